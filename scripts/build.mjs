@@ -1,0 +1,83 @@
+// Bundles the packages into their dist folders; run by hand it writes the type declarations too.
+// Same sources, same bytes: no times, no machine paths, no source maps.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fingerprintSources, markBuilt } from './build-state.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Libraries keep workspace packages as dependencies; the command carries all it needs inside. */
+const library = { packages: 'external' };
+const command = { format: 'cjs', conditions: ['abistamp-source'], external: ['./main.cjs'] };
+const entries = [
+  { in: 'packages/binary/src/index.ts', out: 'packages/binary/dist/index.js', format: 'esm', ...library },
+  { in: 'packages/binary/src/index.ts', out: 'packages/binary/dist/index.cjs', format: 'cjs', ...library },
+  { in: 'packages/core/src/index.ts', out: 'packages/core/dist/index.js', format: 'esm', ...library },
+  { in: 'packages/core/src/index.ts', out: 'packages/core/dist/index.cjs', format: 'cjs', ...library },
+  { in: 'packages/core/src/fast.ts', out: 'packages/core/dist/fast.js', format: 'esm', ...library },
+  { in: 'packages/core/src/fast.ts', out: 'packages/core/dist/fast.cjs', format: 'cjs', ...library },
+  { in: 'packages/cli/src/entry.ts', out: 'packages/cli/dist/abistamp.cjs', ...command },
+  { in: 'packages/cli/src/hooks.ts', out: 'packages/cli/dist/hooks.cjs', ...command },
+  { in: 'packages/cli/src/main.ts', out: 'packages/cli/dist/main.cjs', ...command },
+];
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await build();
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  process.exitCode =
+    spawnSync(process.execPath, [tsc, '--build'], { cwd: root, stdio: 'inherit' }).status ?? 1;
+}
+
+/** Builds every entry that exists and gives the seconds it took. */
+export async function build() {
+  const started = Date.now();
+  const sources = fingerprintSources();
+  const present = entries.filter((entry) => existsSync(join(root, entry.in)));
+  await Promise.all(present.map(bundle));
+  markBuilt(
+    sources,
+    present.map((entry) => entry.out),
+  );
+  return ((Date.now() - started) / 1000).toFixed(1);
+}
+
+async function bundle({ in: source, out, ...options }) {
+  const { build: esbuild } = await import('esbuild');
+  const result = await esbuild({
+    absWorkingDir: root,
+    entryPoints: [source],
+    outfile: out,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node18',
+    charset: 'utf8',
+    legalComments: 'inline',
+    sourcemap: false,
+    logLevel: 'silent',
+    ...options,
+  }).catch((error) => {
+    throw new Error(`cannot bundle ${source}\n${describeErrors(error)}`);
+  });
+  for (const file of result.outputFiles) replaceFile(file.path, file.contents);
+}
+
+/** A test that is starting meanwhile must find the old file or the new one. */
+function replaceFile(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const part = `${path}.${process.pid}.part`;
+  writeFileSync(part, contents);
+  renameSync(part, path);
+}
+
+function describeErrors(error) {
+  if (!error.errors) return error.message;
+  return error.errors
+    .map(({ text, location }) =>
+      location ? `${relative('.', location.file)}:${location.line}: ${text}` : text,
+    )
+    .join('\n');
+}

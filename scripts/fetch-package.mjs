@@ -1,0 +1,88 @@
+// Brings single packages from the npm registry into the tool cache. Plain JavaScript without dependencies:
+// `setup.mjs` needs it before anything is installed.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ATTEMPTS = 4;
+const ATTEMPT_LIMIT_MS = 300_000;
+
+export const cacheDirectory = resolve(
+  process.env.ABISTAMP_TOOLCHAIN || fileURLToPath(new URL('../.cache/toolchain', import.meta.url)),
+);
+
+/** The unpacked package `name@version`: its directory in the cache. */
+export async function unpackPackage(spec) {
+  return await provide(join(cacheDirectory, 'packages', fileNameOf(spec)), async (destination) => {
+    await mkdir(destination);
+    const tarball = await pack(spec, dirname(destination));
+    // Some publishers call the archive's root something else than "package", hence the strip.
+    await run('tar', ['-xzf', tarball, '-C', destination, '--strip-components=1', '--no-same-owner']);
+  });
+}
+
+/** The package's tarball as published. */
+export async function packageTarball(spec) {
+  return await provide(join(cacheDirectory, 'tarballs', `${fileNameOf(spec)}.tgz`), async (destination) => {
+    await rename(await pack(spec, dirname(destination)), destination);
+  });
+}
+
+/**
+ * Makes `path` exist: `produce` fills a private name beside it, which then takes its place in one step. So any
+ * number of processes may ask for the same thing at once; who comes second throws its own copy away.
+ */
+export async function provide(path, produce) {
+  if (existsSync(path)) return path;
+  await mkdir(dirname(path), { recursive: true });
+  const workshop = await mkdtemp(join(dirname(path), '.part-'));
+  try {
+    const part = join(workshop, 'part');
+    await produce(part);
+    await rename(part, path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+  return path;
+}
+
+/** npm compares what it downloads with the registry's integrity hash. */
+async function pack(spec, directory) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // Run outside the project: its .npmrc and workspaces are no business of this download.
+      await run('npm', ['pack', spec, '--loglevel=error', '--ignore-scripts'], {
+        cwd: directory,
+        env: environmentForNpm(),
+        maxBuffer: 64 << 20,
+        timeout: ATTEMPT_LIMIT_MS,
+        shell: process.platform === 'win32',
+      });
+      const file = (await readdir(directory)).find((name) => name.endsWith('.tgz'));
+      if (file === undefined) throw new Error('npm pack left no tarball');
+      return join(directory, file);
+    } catch (error) {
+      if (attempt === ATTEMPTS)
+        throw new Error(`cannot fetch ${spec}: ${String(error.stderr || error.message).trim()}`);
+      await new Promise((done) => setTimeout(done, 1000 * attempt ** 2));
+    }
+  }
+}
+
+/** Under `npm test` npm hands its view of this project down; a nested npm would take it for its own. */
+function environmentForNpm() {
+  const handedDown = /^npm_(package|lifecycle|command|execpath|config_(local_prefix|workspace))/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !handedDown.test(name)));
+}
+
+function fileNameOf(spec) {
+  if (!/^(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+[\w.+-]*$/.test(spec))
+    throw new Error(`not an exact package version: ${spec}`);
+  return spec.replace('/', '+');
+}

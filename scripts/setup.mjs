@@ -1,0 +1,146 @@
+// Makes a fresh clone ready to work with, and does nothing, quickly, when it is. `--lock` resolves the
+// dependencies anew after a package.json has changed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { unpackPackage } from './fetch-package.mjs';
+
+const OLDEST_NODE = 20;
+const LOCK_LIMIT_MS = 10 * 60_000;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const installedMark = join(root, 'node_modules/.abistamp-setup');
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await setUp({ relock: process.argv.includes('--lock') }).catch((error) => {
+    console.error(`setup: ${error.message}`);
+    process.exitCode = 1;
+  });
+}
+
+export async function setUp({ relock = false } = {}) {
+  refuseOldNode();
+  if (!relock && isInstalled() && isLinked()) {
+    await buildIfStale();
+    return;
+  }
+  const unlock = await lock();
+  try {
+    if (relock || !isInstalled() || !isLinked()) await install(relock);
+  } finally {
+    unlock();
+  }
+  await buildIfStale();
+}
+
+async function buildIfStale() {
+  const { isBuilt } = await import('./build-state.mjs');
+  if (isBuilt()) return;
+  const unlock = await lock();
+  try {
+    if (isBuilt()) return;
+    const { build } = await import('./build.mjs');
+    const seconds = await build();
+    console.log(`setup: built dist in ${seconds} s`);
+  } finally {
+    unlock();
+  }
+}
+
+function refuseOldNode() {
+  const major = Number.parseInt(process.versions.node, 10);
+  if (major >= OLDEST_NODE) return;
+  throw new Error(
+    `working on abistamp needs Node.js ${OLDEST_NODE} or newer, this is ${process.version}. (What it ships runs on 18.)`,
+  );
+}
+
+async function install(relock) {
+  const started = Date.now();
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const pnpm = join(await unpackPackage(packageManager), 'bin/pnpm.cjs');
+  const firstTime = !existsSync(join(root, 'pnpm-lock.yaml'));
+  const mode = relock || firstTime ? '--no-frozen-lockfile' : '--frozen-lockfile';
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [pnpm, 'install', mode, '--reporter=append-only'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 64 << 20,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // pnpm asks before it replaces a node_modules of another kind; nobody is there to answer.
+      env: { ...process.env, CI: 'true' },
+    },
+  );
+  if (status !== 0) {
+    const outdated = `${stdout}${stderr}`.includes('ERR_PNPM_OUTDATED_LOCKFILE');
+    const advice = outdated ? '\nA package.json has changed: run `npm run setup -- --lock`.' : '';
+    throw new Error(`pnpm install failed\n${stdout}${stderr}${advice}`);
+  }
+  writeFileSync(installedMark, fingerprintManifests());
+  console.log(
+    `setup: installed dependencies with ${packageManager} in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
+}
+
+function isInstalled() {
+  try {
+    return readFileSync(installedMark, 'utf8') === fingerprintManifests();
+  } catch {
+    return false;
+  }
+}
+
+/** A copied tree keeps its mark, but not always its links. */
+function isLinked() {
+  return (
+    existsSync(join(root, 'node_modules/.bin/abistamp')) &&
+    existsSync(join(root, 'node_modules/esbuild/package.json'))
+  );
+}
+
+function fingerprintManifests() {
+  const folders = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
+  const files = [
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    ...['.', ...folders].map((folder) => `${folder}/package.json`),
+  ];
+  const hash = createHash('sha256').update(`${process.platform}-${process.arch}\n`);
+  for (const file of files.sort()) {
+    if (existsSync(join(root, file))) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+/** Two set-ups of one tree wait for each other; one that was killed does not stop the next for ever. */
+async function lock() {
+  const path = join(root, '.cache/setup.lock');
+  mkdirSync(dirname(path), { recursive: true });
+  const until = Date.now() + LOCK_LIMIT_MS;
+  for (;;) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx' });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!isHeld(path)) rmSync(path, { force: true });
+    else if (Date.now() > until) throw new Error(`another set-up holds ${path}`);
+    else await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+function isHeld(path) {
+  try {
+    const owner = Number(readFileSync(path, 'utf8'));
+    // Just created and not yet written: held.
+    if (!owner) return true;
+    process.kill(owner, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}

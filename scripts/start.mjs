@@ -1,0 +1,17 @@
+// `npm start`: set-up, then the main job on a real example, so that whoever cloned this sees it happen.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { provideNode } from './provide-node.mjs';
+import { setUp } from './setup.mjs';
+
+await setUp();
+const node = await provideNode();
+const scenario = fileURLToPath(new URL('../examples/play-npm.ts', import.meta.url));
+const { status } = spawnSync(
+  node,
+  ['--conditions=abistamp-source', '--disable-warning=ExperimentalWarning', scenario],
+  {
+    stdio: 'inherit',
+  },
+);
+process.exitCode = status ?? 1;
