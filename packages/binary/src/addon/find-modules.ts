@@ -1,0 +1,99 @@
+import { runtimeOfAbi } from '../tables/abi-registry.ts';
+import type { ModuleImage } from './module-image.ts';
+
+/** A structure that looks like what `node_module_register` is given. */
+interface Candidate {
+  version: number;
+  /** How much like the structures that Node's macros make. */
+  rank: number;
+}
+
+const maxVersion = 4096;
+const maxFlags = 0xff;
+const sourceFile = /\.(?:cc|cpp|cxx|c|c\+\+|mm|m|rs|h|hpp|zig|nim|d)$/i;
+
+/**
+ * The `nm_version` of every `node_module` structure (node.h) of an addon that registers itself by calling `node_module_register`. The structure lies in
+ * writable data and is found by its pointers, each of which the loader has to relocate:
+ *
+ *     int nm_version; unsigned nm_flags; void* nm_dso_handle; const char* nm_filename;
+ *     addon_register_func nm_register_func; addon_context_register_func nm_context_register_func;
+ *     const char* nm_modname; void* nm_priv; node_module* nm_link;
+ *
+ * @returns distinct versions of the best-ranked candidates, ascending
+ */
+export function findModuleVersions(image: ModuleImage): number[] {
+  const { pointerSize } = image;
+  const candidates: Candidate[] = [];
+  for (const [address, target] of image.relocations) {
+    if (target === null) continue;
+    const candidate = readModule(image, address - 8 - pointerSize, target);
+    if (candidate !== null) candidates.push(candidate);
+  }
+  return bestVersions(candidates);
+}
+
+function readModule(image: ModuleImage, start: number, filenameAt: number): Candidate | null {
+  const { pointerSize: p, relocations } = image;
+  const version = image.word(start);
+  const flags = image.word(start + 4);
+  if (version === null || version < 1 || version > maxVersion || flags === null || flags > maxFlags)
+    return null;
+  const isEmpty = (at: number) => !relocations.has(at) && image.word(at) === 0;
+  const isFunction = (at: number) => {
+    const target = relocations.get(at);
+    return target === null || (target !== undefined && image.isCode(target));
+  };
+  if (relocations.has(start) || relocations.has(start + 4) || !isEmpty(start + 8)) return null;
+  const [plain, withContext] = [start + 8 + 2 * p, start + 8 + 3 * p];
+  const registered =
+    (isFunction(plain) && isEmpty(withContext)) || (isEmpty(plain) && isFunction(withContext));
+  const nameAt = relocations.get(start + 8 + 4 * p);
+  if (!registered || nameAt === undefined || nameAt === null || !isEmpty(start + 8 + 6 * p)) return null;
+  const filename = image.text(filenameAt);
+  const name = image.text(nameAt);
+  if (!isPrintable(filename) || !isPrintable(name)) return null;
+  return { version, rank: rankOf(filename, version, flags) };
+}
+
+/**
+ * The structure of Node 0.10 and older, which is not registered by a call but found by name, `<name>_module`:
+ *
+ *     int version; void* dso_handle; const char* filename; void (*register_func)(…); const char* modname;
+ *
+ * @param addresses of the exported symbols of such a name
+ */
+export function findOldModuleVersions(image: ModuleImage, addresses: readonly number[]): number[] {
+  const { pointerSize: p, relocations } = image;
+  return bestVersions(
+    addresses.flatMap((start) => {
+      const version = image.word(start);
+      const filenameAt = relocations.get(start + 2 * p);
+      const nameAt = relocations.get(start + 4 * p);
+      const code = relocations.get(start + 3 * p);
+      if (version === null || version < 1 || version > maxVersion || relocations.has(start)) return [];
+      if (filenameAt === undefined || filenameAt === null || nameAt === undefined || nameAt === null)
+        return [];
+      if (code === undefined || (code !== null && !image.isCode(code))) return [];
+      const filename = image.text(filenameAt);
+      if (!isPrintable(filename) || !isPrintable(image.text(nameAt))) return [];
+      return [{ version, rank: rankOf(filename, version, 0) }];
+    }),
+  );
+}
+
+/** Anything may happen to look like the structure; what Node's macros make names its source file and a version that exists. */
+function rankOf(filename: string, version: number, flags: number): number {
+  const known = runtimeOfAbi(version) !== 'unknown';
+  return (sourceFile.test(filename) ? 4 : 0) + (known ? 2 : 0) + (flags === 0 ? 1 : 0);
+}
+
+function bestVersions(candidates: readonly Candidate[]): number[] {
+  const best = Math.max(...candidates.map(({ rank }) => rank));
+  const versions = candidates.filter(({ rank }) => rank === best).map(({ version }) => version);
+  return [...new Set(versions)].sort((a, b) => a - b);
+}
+
+function isPrintable(text: string | null): text is string {
+  return text !== null && text.length > 0 && text.length < 4096 && /^[\x20-\x7e\x80-\xff]+$/.test(text);
+}

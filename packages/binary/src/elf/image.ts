@@ -1,0 +1,156 @@
+import type { Problem } from '../facts.ts';
+import type { ByteSource } from '../source/byte-source.ts';
+import { PagedReader } from '../source/paged-reader.ts';
+
+/** A segment of the program header table (elf(5), `Elf64_Phdr`). */
+export interface Segment {
+  type: number;
+  offset: number;
+  address: number;
+  fileSize: number;
+  executable: boolean;
+}
+
+/** What of an ELF file a loader goes by: the header, the segments and the dynamic section. Sections may be stripped and are never needed. */
+export interface ElfImage {
+  reader: PagedReader;
+  wide: boolean;
+  machine: number;
+  osAbi: number;
+  flags: number;
+  type: number;
+  segments: Segment[];
+  problems: Problem[];
+  /** Values of a dynamic tag, in file order. */
+  values(tag: number): number[];
+  value(tag: number): number | null;
+  /** Where an address of the loaded image lies in the file; null where it does not. */
+  offsetOf(address: number): number | null;
+  /** Where a dynamic tag's address lies in the file. */
+  locate(tag: number): number | null;
+  /** Text in the dynamic string table. */
+  string(offset: number): string;
+  isCode(address: number): boolean;
+}
+
+/** Dynamic tags (elf.h, `DT_…`), and Android's of the same meaning. */
+export const tags = {
+  needed: 1,
+  pltRelSize: 2,
+  hash: 4,
+  strings: 5,
+  symbols: 6,
+  rela: 7,
+  relaSize: 8,
+  soname: 14,
+  rpath: 15,
+  rel: 17,
+  relSize: 18,
+  pltRel: 20,
+  jmpRel: 23,
+  bindNow: 24,
+  runpath: 29,
+  flags: 30,
+  relrSize: 35,
+  relr: 36,
+  androidRel: 0x6000000f,
+  androidRelSize: 0x60000010,
+  androidRela: 0x60000011,
+  androidRelaSize: 0x60000012,
+  androidRelr: 0x6fffe000,
+  androidRelrSize: 0x6fffe001,
+  gnuHash: 0x6ffffef5,
+  flags1: 0x6ffffffb,
+  verDef: 0x6ffffffc,
+  verDefNum: 0x6ffffffd,
+  verNeed: 0x6ffffffe,
+  verNeedNum: 0x6fffffff,
+} as const;
+
+export const segmentTypes = { load: 1, dynamic: 2, interpreter: 3, note: 4 } as const;
+
+const maxSegments = 512;
+const maxDynamicEntries = 8192;
+
+/** Null for what is no ELF file, or one cut off within its header. */
+export function openElf(source: ByteSource): ElfImage | null {
+  const head = source.read(0, 20);
+  if (head.length < 20 || head[0] !== 0x7f || head[1] !== 0x45 || head[2] !== 0x4c || head[3] !== 0x46)
+    return null;
+  if ((head[4] !== 1 && head[4] !== 2) || (head[5] !== 1 && head[5] !== 2)) return null;
+  const wide = head[4] === 2;
+  if (source.size < (wide ? 64 : 52)) return null;
+  const reader = new PagedReader(source, head[5] === 1);
+  const segments = readSegments(reader, wide);
+  const entries = readDynamicEntries(reader, wide, segments);
+  const loads = segments.filter(({ type }) => type === segmentTypes.load);
+  const offsetOf = (address: number) => {
+    const home = loads.find((load) => address >= load.address && address < load.address + load.fileSize);
+    return home === undefined ? null : address - home.address + home.offset;
+  };
+  const value = (tag: number) => entries.get(tag)?.at(-1) ?? null;
+  const locate = (tag: number) => {
+    const address = value(tag);
+    return address === null ? null : offsetOf(address);
+  };
+  const strings = locate(tags.strings);
+  return {
+    reader,
+    wide,
+    machine: reader.u16(18),
+    osAbi: reader.u8(7),
+    flags: reader.u32(wide ? 48 : 36),
+    type: reader.u16(16),
+    segments,
+    problems: findTruncation(source.size, loads),
+    values: (tag) => entries.get(tag) ?? [],
+    value,
+    offsetOf,
+    locate,
+    string: (offset) => (strings === null ? '' : reader.text(strings + offset)),
+    isCode: (address) =>
+      loads.some(
+        (load) => load.executable && address >= load.address && address < load.address + load.fileSize,
+      ),
+  };
+}
+
+function readSegments(reader: PagedReader, wide: boolean): Segment[] {
+  const table = reader.word(wide ? 32 : 28, wide);
+  const entrySize = reader.u16(wide ? 54 : 42);
+  const count = Math.min(reader.u16(wide ? 56 : 44), maxSegments);
+  if (entrySize < (wide ? 56 : 32)) return [];
+  return Array.from({ length: count }, (_, i) => {
+    const at = table + i * entrySize;
+    const [offset, address, fileSize, flags] = wide
+      ? [reader.u64(at + 8), reader.u64(at + 16), reader.u64(at + 32), reader.u32(at + 4)]
+      : [reader.u32(at + 4), reader.u32(at + 8), reader.u32(at + 16), reader.u32(at + 24)];
+    return { type: reader.u32(at), offset, address, fileSize, executable: (flags & 1) !== 0 };
+  });
+}
+
+function readDynamicEntries(reader: PagedReader, wide: boolean, segments: Segment[]): Map<number, number[]> {
+  const entries = new Map<number, number[]>();
+  const dynamic = segments.find(({ type }) => type === segmentTypes.dynamic);
+  if (dynamic === undefined) return entries;
+  const step = wide ? 16 : 8;
+  const end = Math.min(
+    dynamic.offset + dynamic.fileSize,
+    reader.size,
+    dynamic.offset + maxDynamicEntries * step,
+  );
+  for (let at = dynamic.offset; at + step <= end; at += step) {
+    const tag = reader.word(at, wide);
+    if (tag === 0) break;
+    const values = entries.get(tag);
+    if (values === undefined) entries.set(tag, [reader.word(at + step / 2, wide)]);
+    else values.push(reader.word(at + step / 2, wide));
+  }
+  return entries;
+}
+
+/** What a loader would map lies beyond the end: the file was cut short. */
+function findTruncation(size: number, loads: readonly Segment[]): Problem[] {
+  const end = Math.max(0, ...loads.map(({ offset, fileSize }) => offset + fileSize));
+  return end > size ? [{ code: 'truncated', detail: `ends at byte ${size}, and should have ${end}` }] : [];
+}

@@ -1,0 +1,81 @@
+import type { Libc, Platform } from '../facts.ts';
+import type { VersionNeed } from './versions.ts';
+
+/** What tells the system that a file was made for. */
+export interface SystemSigns {
+  osAbi: number;
+  noteOwners: ReadonlySet<string>;
+  interpreter: string | null;
+  needed: readonly string[];
+  versionNeeds: readonly VersionNeed[];
+  /** It takes part in dynamic linking at all. */
+  dynamic: boolean;
+}
+
+/** `EI_OSABI` (elf.h, `ELFOSABI_…`) of systems that set it. */
+const osAbis: Readonly<Record<number, Platform>> = {
+  2: 'netbsd',
+  6: 'sunos',
+  7: 'aix',
+  9: 'freebsd',
+  12: 'openbsd',
+};
+
+/** The system, by the strongest sign first: a note of its own, the header, version names, libraries that only it has. */
+export function platformOf({
+  osAbi,
+  noteOwners,
+  interpreter,
+  needed,
+  versionNeeds,
+  dynamic,
+}: SystemSigns): Platform | null {
+  if (noteOwners.has('OHOS')) return 'openharmony';
+  if (noteOwners.has('Android')) return 'android';
+  if (noteOwners.has('FreeBSD')) return 'freebsd';
+  if (noteOwners.has('OpenBSD')) return 'openbsd';
+  if (noteOwners.has('NetBSD')) return 'netbsd';
+  const named = osAbis[osAbi];
+  if (named !== undefined) return named;
+  if (versionNeeds.some(({ version }) => version.startsWith('FBSD_'))) return 'freebsd';
+  if (versionNeeds.some(({ version }) => version.startsWith('SUNW_'))) return 'sunos';
+  if (interpreter?.startsWith('/system/bin/linker') === true) return 'android';
+  if (needed.some((name) => /^libc\.so\.\d+\.\d+$/.test(name))) return 'openbsd';
+  if (needed.some((name) => name === 'liblog.so' || name === 'libdl.so' || name === 'libm.so'))
+    return 'android';
+  if (needed.includes('libc.so') && versionNeeds.some(({ version }) => version === 'LIBC')) return 'android';
+  if (needed.includes('libc.so.7')) return 'freebsd';
+  return dynamic || osAbi === 3 || osAbi === 0 ? 'linux' : null;
+}
+
+/**
+ * The C library that a file was linked with; `neutral` for one that asks for none and so loads with each. Needs of libgcc and libstdc++ do not count: they carry
+ * version names like glibc's under musl, too.
+ */
+export function libcOf(
+  platform: Platform | null,
+  { interpreter, needed, versionNeeds, dynamic }: SystemSigns,
+): Libc | null {
+  if (platform === 'android') return 'bionic';
+  if (platform === 'openharmony') return 'musl';
+  if (platform !== 'linux') return null;
+  if (needed.some((name) => name.startsWith('libc.musl-')) || interpreter?.includes('/ld-musl-') === true)
+    return 'musl';
+  if (
+    versionNeeds.some(
+      ({ library, version }) => version.startsWith('GLIBC_') && !/^lib(?:gcc_s|stdc\+\+)\.so/.test(library),
+    )
+  )
+    return 'glibc';
+  if (
+    needed.some((name) =>
+      /^(?:libc|libm|libpthread|libdl|librt|libutil|libresolv)\.so\.\d$|^ld-linux|^ld64\.so|^ld\.so/.test(
+        name,
+      ),
+    )
+  )
+    return 'glibc';
+  if (interpreter !== null && /\/ld(?:-linux[^/]*|64)?\.so/.test(interpreter)) return 'glibc';
+  if (needed.includes('libc.so')) return 'musl';
+  return dynamic ? 'neutral' : null;
+}

@@ -1,0 +1,147 @@
+/**
+ * What a native file says about itself. Every value is read from bytes; what the bytes do not tell is `null`
+ * (or, for lists, empty), never a guess and never taken from a file name.
+ */
+export type NativeFile = ElfFile | MachOFile | PeFile | NotNative;
+
+/** Platforms as pnpm and `process.platform` spell them; `openharmony` is what Node.js itself reports there. */
+export type Platform =
+  | 'linux'
+  | 'android'
+  | 'openharmony'
+  | 'darwin'
+  | 'win32'
+  | 'freebsd'
+  | 'openbsd'
+  | 'netbsd'
+  | 'sunos'
+  | 'aix';
+
+/** Architectures as `process.arch` spells them. */
+export type Arch =
+  | 'arm'
+  | 'arm64'
+  | 'ia32'
+  | 'loong64'
+  | 'mips'
+  | 'mipsel'
+  | 'ppc'
+  | 'ppc64'
+  | 'riscv64'
+  | 's390'
+  | 's390x'
+  | 'x64';
+
+export type Libc = 'glibc' | 'musl' | 'bionic' | 'neutral';
+
+export interface ElfFile {
+  format: 'elf';
+  platform: Platform | null;
+  slices: [ElfSlice];
+}
+
+export interface MachOFile {
+  format: 'macho';
+  platform: 'darwin';
+  /** One for a thin file, one for each architecture of a fat one. */
+  slices: MachOSlice[];
+}
+
+export interface PeFile {
+  format: 'pe';
+  platform: 'win32';
+  slices: [PeSlice];
+}
+
+/** A file that no loader would take: `reason` is a stable code, `detail` is for a person. */
+export interface NotNative {
+  format: null;
+  reason: 'empty' | 'not-native' | 'apple-double' | 'truncated' | 'malformed';
+  detail: string;
+}
+
+export type Slice = ElfSlice | MachOSlice | PeSlice;
+
+/** How a file registers with the program that loads it: what decides whether an ABI number matters. */
+export type Registration = AbiPinned | NodeApi | Hybrid | NoAddon;
+
+/** Runs on one ABI (seldom several): the runtime compares `NODE_MODULE_VERSION` at load. */
+export interface AbiPinned {
+  kind: 'abi';
+  /** The exact `NODE_MODULE_VERSION`s, ascending. Empty when the file does not tell, or tells ambiguously. */
+  abis: number[];
+  /** Whose numbers these are, where they tell (ABI 67 and up never mean both). */
+  runtime: 'node' | 'electron' | null;
+}
+
+/** Runs on any ABI whose Node-API is new enough. */
+export interface NodeApi {
+  kind: 'node-api';
+  nodeApi: NodeApiLevels;
+}
+
+/** Registers through Node-API but calls V8 directly: the runtime checks no ABI, so only symbols can tell. */
+export interface Hybrid {
+  kind: 'hybrid';
+  nodeApi: NodeApiLevels;
+}
+
+/** A plain library or an executable. */
+export interface NoAddon {
+  kind: 'none';
+}
+
+export interface NodeApiLevels {
+  /** What `node_api_module_get_api_version_v1` returns; 2147483647 is `NAPI_EXPERIMENTAL`. Null: not exported. */
+  declared: number | null;
+  /** The highest version that an imported `napi_*`/`node_api_*` symbol needs. Null: none is imported by name. */
+  required: number | null;
+}
+
+interface SliceFacts {
+  arch: Arch | null;
+  /** What the file is to the loader. */
+  type: 'library' | 'executable' | 'other';
+  registration: Registration;
+  /** Libraries that must be there to load this one, in file order, as the file spells them. */
+  needed: string[];
+  /** Names this file is known by to others (soname, install name, PE export name). */
+  soname: string | null;
+  stripped: boolean | null;
+  problems: Problem[];
+}
+
+export interface ElfSlice extends SliceFacts {
+  format: 'elf';
+  arm: { version: number | null; float: 'hard' | 'soft' | null } | null;
+  libc: Libc | null;
+  /** Floors as dotted numbers without prefix ("2.28", "3.4.22", "1.3.9"); weak needs and libgcc_s do not count. */
+  glibc: string | null;
+  glibcxx: string | null;
+  cxxabi: string | null;
+  /** Every version need: what the three floors were read from, weak ones included. */
+  versionNeeds: { library: string; version: string; weak: boolean }[];
+  interpreter: string | null;
+  rpath: string[];
+  runpath: string[];
+  /** All symbols are bound at load, lazily bound calls included. */
+  bindNow: boolean;
+}
+
+export interface MachOSlice extends SliceFacts {
+  format: 'macho';
+  minimumOs: string | null;
+  rpath: string[];
+}
+
+export interface PeSlice extends SliceFacts {
+  format: 'pe';
+  /** The program or library its Node symbols are imported from: `node.exe`, `libnode.dll`, `electron.exe` … */
+  hostImport: string | null;
+}
+
+/** Something odd that did not keep the file from being read. */
+export interface Problem {
+  code: 'truncated' | 'ambiguous-abi' | 'malformed-table' | 'limit';
+  detail: string;
+}

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { checkSymbols } from './check-symbols.ts';
+import { checkVersions } from './check-versions.ts';
+import { isSameMachine, readElfIdentity } from './elf-identity.ts';
+import { type LinkEnvironment, readLinkEnvironment } from './environment.ts';
+import { loadObject, loadWithNeeds } from './load.ts';
+import { openProgram, type Program } from './program.ts';
+import type { LinkProblem, LinkReport } from './report.ts';
+
+export interface LinkHost {
+  /** The program that would load the file, as `process.execPath` names it. */
+  execPath: string;
+}
+
+/**
+ * Foretells, from the files alone, whether `process.dlopen` in the host's process gets past the loader of this machine.
+ * For Linux. Nothing is loaded or run; what is known of the host is kept for the next file.
+ */
+export function checkLink(path: string, host: LinkHost, environment?: Partial<LinkEnvironment>): LinkReport {
+  const settings = { ...readLinkEnvironment(), ...environment };
+  const program = openProgram(resolve(settings.directory, host.execPath), settings);
+  if (program === null) return { checked: false, reason: 'host-unreadable' };
+  const absolute = resolve(settings.directory, path);
+  const result = readElfIdentity(absolute);
+  if (result.kind !== 'elf') return { checked: false, reason: 'file-unreadable' };
+  if (!isSameMachine(result.identity, program.executable.identity)) {
+    return refuse({ kind: 'not-loadable', reason: 'other-architecture' });
+  }
+  return checkInProgram(absolute, program, settings.bindNow);
+}
+
+function checkInProgram(path: string, program: Program, bindNow: boolean): LinkReport {
+  const { objects, search } = program;
+  const root = loadObject(path, path, program.executable);
+  if (root === null) return { checked: false, reason: 'file-unreadable' };
+  if (!root.info.isLibrary) return refuse({ kind: 'not-loadable', reason: 'executable' });
+  const { added, problems: missing } = loadWithNeeds(root, objects, search);
+  const libraries = added
+    .slice(1)
+    .map((object) => ({ name: [...object.names][0] ?? object.path, path: object.path }));
+  const stop = (problems: LinkProblem[]): LinkReport => ({
+    checked: true,
+    loads: false,
+    problems,
+    libraries,
+  });
+  // Each step takes the one before for granted: symbols of a library that is not there are all missing.
+  if (missing.length > 0) return stop(missing);
+  const all = [...objects, ...added];
+  const versions = search.checksVersions ? added.flatMap((object) => checkVersions(object, all, search)) : [];
+  if (versions.length > 0) return stop(versions);
+  const scope = {
+    defines: (symbol: string) => program.defines(symbol) || added.some(({ info }) => info.defines(symbol)),
+    bindNow,
+    putsOffDataReferences: search.putsOffDataReferences,
+  };
+  const problems = added.flatMap((object) => checkSymbols(object, scope));
+  return {
+    checked: true,
+    loads: problems.every(({ kind }) => kind === 'symbol-latent'),
+    problems,
+    libraries,
+  };
+}
+
+function refuse(problem: LinkProblem): LinkReport {
+  return { checked: true, loads: false, problems: [problem], libraries: [] };
+}

@@ -1,0 +1,25 @@
+import type { SymbolReference } from './link-info.ts';
+import type { LoadedObject } from './loaded-object.ts';
+import type { SymbolLatent, SymbolMissing } from './report.ts';
+
+export interface SymbolScope {
+  /** Whether a library that `object` may use defines the symbol. */
+  defines(symbol: string): boolean;
+  /** Whether all is bound at load, whatever the file says (`LD_BIND_NOW`). */
+  bindNow: boolean;
+  putsOffDataReferences: boolean;
+}
+
+/** Strong references of `object` that nothing answers: at load, or, where binding is put off, at the first call. */
+export function checkSymbols(object: LoadedObject, scope: SymbolScope): (SymbolMissing | SymbolLatent)[] {
+  const open = object.info.references().filter(({ name, weak }) => !weak && !scope.defines(name));
+  const isLazy = ({ by }: SymbolReference) => by === 'call' || (by === 'data' && scope.putsOffDataReferences);
+  const waits = (reference: SymbolReference) => !scope.bindNow && !object.info.bindNow && isLazy(reference);
+  const neededBy = object.path;
+  const missing = open.filter((reference) => !waits(reference)).map(({ name }) => name);
+  const latent = open.filter(waits).map(({ name }) => name);
+  const problems: (SymbolMissing | SymbolLatent)[] = [];
+  if (missing.length > 0) problems.push({ kind: 'symbol-missing', symbols: missing, neededBy });
+  if (latent.length > 0) problems.push({ kind: 'symbol-latent', symbols: latent, neededBy });
+  return problems;
+}

@@ -1,0 +1,53 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** What a loader compares before it takes a file: word size, byte order and machine. */
+export interface ElfIdentity {
+  bits: 32 | 64;
+  littleEndian: boolean;
+  machine: number;
+  /** The file itself, however it is named: device and inode. */
+  file: string;
+}
+
+export type IdentityResult =
+  | { kind: 'elf'; identity: ElfIdentity }
+  /** Not there, or not to be opened: a loader looks on. */
+  | { kind: 'absent' }
+  /** There, and no ELF file: a loader gives up. */
+  | { kind: 'other' };
+
+const headerSize = 20;
+
+export function readElfIdentity(path: string): IdentityResult {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'r');
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) return { kind: 'other' };
+    const header = Buffer.alloc(headerSize);
+    if (readSync(descriptor, header, 0, headerSize, 0) < headerSize) return { kind: 'other' };
+    const identity = parseIdentity(header, `${stat.dev}:${stat.ino}`);
+    return identity === null ? { kind: 'other' } : { kind: 'elf', identity };
+  } catch {
+    return { kind: 'absent' };
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+export function isSameMachine(a: ElfIdentity, b: ElfIdentity): boolean {
+  return a.bits === b.bits && a.littleEndian === b.littleEndian && a.machine === b.machine;
+}
+
+function parseIdentity(header: Buffer, file: string): ElfIdentity | null {
+  if (header.readUInt32BE(0) !== 0x7f454c46) return null;
+  const [bits, order] = [header[4] === 2 ? 64 : 32, header[5]] as const;
+  if (order !== 1 && order !== 2) return null;
+  const littleEndian = order === 1;
+  return {
+    bits,
+    littleEndian,
+    machine: littleEndian ? header.readUInt16LE(18) : header.readUInt16BE(18),
+    file,
+  };
+}

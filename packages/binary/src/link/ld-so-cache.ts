@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+
+/** Where each library lies, by name, best first: what `ldconfig` has noted for glibc's loader. */
+export type LibraryCache = ReadonlyMap<string, readonly string[]>;
+
+const magic = 'glibc-ld.so.cache1.1';
+const headerSize = 48;
+const entrySize = 24;
+/** A cache of thousands of libraries has some hundred kilobytes. */
+const sizeLimit = 16 << 20;
+
+/** Reads the cache, in its form since glibc 2.2; one that is missing or damaged names nothing. */
+export function readLibraryCache(path: string): LibraryCache {
+  try {
+    const bytes = readFileSync(path);
+    return bytes.length > sizeLimit ? new Map() : parseLibraryCache(bytes);
+  } catch {
+    return new Map();
+  }
+}
+
+export function parseLibraryCache(bytes: Buffer): LibraryCache {
+  const found = new Map<string, string[]>();
+  const fallbacks = new Map<string, string[]>();
+  // Older systems have the old form in front; names are then counted from where the new one starts.
+  const start = bytes.indexOf(magic, 0, 'latin1');
+  if (start < 0 || start + headerSize > bytes.length) return found;
+  const isBigEndian = readByteOrder(bytes, start);
+  const read = (offset: number) => (isBigEndian ? bytes.readUInt32BE(offset) : bytes.readUInt32LE(offset));
+  const room = Math.floor((bytes.length - start - headerSize) / entrySize);
+  const count = Math.min(read(start + 20), room);
+  for (let index = 0; index < count; index++) {
+    const entry = start + headerSize + index * entrySize;
+    const name = readText(bytes, start + read(entry + 4));
+    const path = readText(bytes, start + read(entry + 8));
+    if (name === '' || !path.startsWith('/')) continue;
+    // Variants for certain processors: any will do to see whether there is one, but the plain one is the rule.
+    const isPlain = read(entry + 16) === 0 && read(entry + 20) === 0;
+    append(isPlain ? found : fallbacks, name, path);
+  }
+  for (const [name, paths] of fallbacks) for (const path of paths) append(found, name, path);
+  return found;
+}
+
+/** glibc 2.33 and newer say it in the header; before, a count that fits tells. */
+function readByteOrder(bytes: Buffer, start: number): boolean {
+  const flag = (bytes[start + 28] ?? 0) & 3;
+  if (flag !== 0) return flag === 3;
+  return start + headerSize + bytes.readUInt32LE(start + 20) * entrySize > bytes.length;
+}
+
+function readText(bytes: Buffer, offset: number): string {
+  const end = bytes.indexOf(0, offset);
+  return end < 0 ? '' : bytes.toString('utf8', offset, end);
+}
+
+function append(map: Map<string, string[]>, name: string, path: string): void {
+  const paths = map.get(name);
+  if (paths === undefined) map.set(name, [path]);
+  else paths.push(path);
+}

@@ -1,0 +1,62 @@
+import { type ElfIdentity, isSameMachine, readElfIdentity } from './elf-identity.ts';
+import { readLinkInfo } from './link-info.ts';
+import type { LoadedObject } from './loaded-object.ts';
+import type { LibraryMissing, LibraryUnusable } from './report.ts';
+import type { LibrarySearch } from './search.ts';
+
+export interface Loaded {
+  /** New objects in the order of loading: the file first, then what it needs, level by level. */
+  added: LoadedObject[];
+  problems: (LibraryMissing | LibraryUnusable)[];
+}
+
+/** What a loader maps for `root` into a program that has `present` already. */
+export function loadWithNeeds(
+  root: LoadedObject,
+  present: readonly LoadedObject[],
+  search: LibrarySearch,
+): Loaded {
+  const added = [root];
+  const problems: Loaded['problems'] = [];
+  for (const object of added) {
+    for (const name of object.info.needed) {
+      if ([...present, ...added].some((other) => search.isMetBy(name, other))) continue;
+      const result = search.find(name, object);
+      if (result.kind === 'built-in') continue;
+      if (result.kind === 'missing') {
+        problems.push({
+          kind: 'library-missing',
+          library: name,
+          neededBy: object.path,
+          skipped: result.skipped,
+        });
+        continue;
+      }
+      const twin = result.kind === 'found' && findTwin(result.identity, [...present, ...added]);
+      if (twin) {
+        twin.names.add(name);
+        continue;
+      }
+      const loaded = result.kind === 'found' ? loadObject(result.path, name, object) : null;
+      if (loaded !== null) added.push(loaded);
+      else
+        problems.push({ kind: 'library-unusable', library: name, neededBy: object.path, path: result.path });
+    }
+  }
+  return { added, problems };
+}
+
+/** Null for what cannot be read as an ELF file. */
+export function loadObject(path: string, name: string, loader: LoadedObject | null): LoadedObject | null {
+  const result = readElfIdentity(path);
+  if (result.kind !== 'elf') return null;
+  const info = readLinkInfo(path, result.identity);
+  return info === null ? null : { path, identity: result.identity, info, names: new Set([name]), loader };
+}
+
+/** The same file under another name is not loaded twice. */
+function findTwin(identity: ElfIdentity, objects: readonly LoadedObject[]): LoadedObject | undefined {
+  return objects.find(
+    (object) => object.identity.file === identity.file && isSameMachine(object.identity, identity),
+  );
+}

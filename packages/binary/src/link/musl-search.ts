@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type ElfIdentity, isSameMachine, readElfIdentity } from './elf-identity.ts';
+import type { LinkEnvironment } from './environment.ts';
+import type { LoadedObject } from './loaded-object.ts';
+import { expandTokens, splitPathList } from './path-list.ts';
+import type { LibrarySearch, SearchContext, SearchResult } from './search.ts';
+
+/** Names that musl's loader takes for itself, with whatever follows: `libc.so.6` of a glibc build among them. */
+const builtIn = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
+
+/** Looks as `ld-musl` does (musl's ldso/dynlink.c). */
+export function searchAsMusl({ program, environment }: SearchContext): LibrarySearch {
+  const { identity, interpreter } = program;
+  const fromEnvironment = splitPathList(environment.libraryPath, /[:\n]/);
+  let defaults: string[] | undefined;
+
+  function* listDirectories(loader: LoadedObject): Generator<string> {
+    yield* fromEnvironment;
+    for (let object: LoadedObject | null = loader; object !== null; object = object.loader) {
+      const { rpath, runpath } = object.info;
+      // It knows no $LIB and no $PLATFORM: a path that has one is no path.
+      const tokens = { origin: dirname(object.path), lib: '$LIB', platform: '$PLATFORM' };
+      yield* (runpath.length > 0 ? runpath : rpath).map((item) => expandTokens(item, tokens));
+    }
+    defaults ??= environment.defaultDirectories ?? readDefaults(interpreter, environment);
+    yield* defaults;
+  }
+
+  function* listCandidates(name: string, loader: LoadedObject): Generator<string> {
+    if (name.includes('/')) yield resolve(environment.directory, name);
+    else for (const item of listDirectories(loader)) yield join(resolve(environment.directory, item), name);
+  }
+
+  return {
+    checksVersions: false,
+    putsOffDataReferences: true,
+    isMetBy: (name, { names }) => names.has(name),
+    find(name, loader) {
+      if (builtIn.test(name) || name === basename(interpreter)) return { kind: 'built-in' };
+      return takeFirst(listCandidates(name, loader), identity);
+    },
+  };
+}
+
+/** The first file there is counts, fit or not. */
+function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity): SearchResult {
+  for (const path of candidates) {
+    const result = readElfIdentity(path);
+    if (result.kind === 'absent') continue;
+    if (result.kind === 'other' || !isSameMachine(result.identity, wanted)) return { kind: 'unusable', path };
+    return { kind: 'found', path, identity: result.identity };
+  }
+  return { kind: 'missing', skipped: [] };
+}
+
+/** `/lib/ld-musl-x86_64.so.1` reads `/etc/ld-musl-x86_64.path`, one of another prefix that prefix's. */
+function readDefaults(interpreter: string, environment: LinkEnvironment): string[] {
+  const [, prefix = '', name = ''] = /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(interpreter) ?? [];
+  try {
+    const text = readFileSync(environment.muslPathFile ?? `${prefix}/etc/${name}.path`, 'utf8');
+    return text.split(/[:\n]/).filter((item) => item !== '');
+  } catch {
+    return ['/lib', '/usr/local/lib', '/usr/lib'];
+  }
+}

@@ -1,0 +1,20 @@
+/** What stands for `$ORIGIN`, `$LIB` and `$PLATFORM` in a search path. */
+export interface PathTokens {
+  origin: string;
+  lib: string;
+  platform: string;
+}
+
+const tokenPattern = /\$(?:\{(ORIGIN|LIB|PLATFORM)\}|(ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_]))/g;
+
+export function expandTokens(text: string, tokens: PathTokens): string {
+  return text.replace(tokenPattern, (_, braced: string | undefined, plain: string | undefined) => {
+    const name = braced ?? plain;
+    return name === 'ORIGIN' ? tokens.origin : name === 'LIB' ? tokens.lib : tokens.platform;
+  });
+}
+
+/** The items of a list such as `LD_LIBRARY_PATH`; an empty one, which means the current directory, is kept. */
+export function splitPathList(text: string, separators: RegExp): string[] {
+  return text === '' ? [] : text.split(separators);
+}

@@ -1,0 +1,102 @@
+import { realpathSync, statSync } from 'node:fs';
+import type { LinkEnvironment } from './environment.ts';
+import { searchAsGlibc } from './glibc-search.ts';
+import { loadObject, loadWithNeeds } from './load.ts';
+import type { LoadedObject } from './loaded-object.ts';
+import { searchAsMusl } from './musl-search.ts';
+import type { LibrarySearch } from './search.ts';
+
+/** A program as it stands when it has started: with its libraries, ready to load more. */
+export interface Program {
+  executable: LoadedObject;
+  /** All that is in it: every later file can use the symbols of these. */
+  objects: readonly LoadedObject[];
+  search: LibrarySearch;
+  /** Whether one of `objects` defines the symbol. */
+  defines(symbol: string): boolean;
+}
+
+const programs = new Map<string, Program | null>();
+
+/** Null where there is no dynamic ELF executable at `path`. Looked at once in a process as long as the file stays. */
+export function openProgram(path: string, environment: LinkEnvironment): Program | null {
+  const key = `${describeFile(path)} ${JSON.stringify(environment)}`;
+  let program = programs.get(key);
+  if (program === undefined) {
+    program = startProgram(path, environment);
+    programs.set(key, program);
+  }
+  return program;
+}
+
+function startProgram(path: string, environment: LinkEnvironment): Program | null {
+  // $ORIGIN of a program is where it really lies.
+  const executable = loadObject(resolveLinks(path), path, null);
+  const interpreter = executable?.info.interpreter ?? null;
+  if (executable === null || interpreter === null) return null;
+  const context = {
+    program: { path: executable.path, identity: executable.identity, interpreter },
+    environment,
+  };
+  const search = /\/ld-musl-[^/]*$/.test(interpreter) ? searchAsMusl(context) : searchAsGlibc(context);
+  const { added } = loadWithNeeds(executable, [], search);
+  // musl's loader is its C library, which nothing has to ask for.
+  const loader = loadObject(interpreter, interpreter, null);
+  if (loader !== null && !added.some(({ identity }) => identity.file === loader.identity.file))
+    added.push(loader);
+  const objects = [...added, ...preload(environment, executable, added, search)];
+  return {
+    executable,
+    objects,
+    search,
+    defines: rememberAnswers((symbol) => objects.some(({ info }) => info.defines(symbol))),
+  };
+}
+
+/** What cannot be preloaded is passed over with a warning, by the loader and here. */
+function preload(
+  { preload: list }: LinkEnvironment,
+  executable: LoadedObject,
+  present: readonly LoadedObject[],
+  search: LibrarySearch,
+): LoadedObject[] {
+  const loaded: LoadedObject[] = [];
+  for (const name of list.split(/[ :]+/).filter((item) => item !== '')) {
+    const all = [...present, ...loaded];
+    if (all.some((object) => search.isMetBy(name, object))) continue;
+    const result = search.find(name, executable);
+    const object = result.kind === 'found' ? loadObject(result.path, name, executable) : null;
+    if (object !== null) loaded.push(...loadWithNeeds(object, all, search).added);
+  }
+  return loaded;
+}
+
+/** Many addons ask for the same few hundred symbols. */
+function rememberAnswers(ask: (symbol: string) => boolean): (symbol: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (symbol) => {
+    let answer = answers.get(symbol);
+    if (answer === undefined) {
+      answer = ask(symbol);
+      answers.set(symbol, answer);
+    }
+    return answer;
+  };
+}
+
+function describeFile(path: string): string {
+  try {
+    const { size, mtimeMs, ino } = statSync(path);
+    return `${path} ${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return path;
+  }
+}
+
+function resolveLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,45 @@
+import { readElf } from './elf/read-elf.ts';
+import type { NativeFile } from './facts.ts';
+import { readMachO } from './macho/read-macho.ts';
+import { readPe } from './pe/read-pe.ts';
+import { type ByteSource, openFileSource } from './source/byte-source.ts';
+
+/**
+ * What a native file needs, from its bytes alone. Reads a few pages, whatever the size; never runs the file, never throws for what it holds, and takes
+ * no length, count or address in it for granted.
+ */
+export function readNativeFile(source: ByteSource): NativeFile {
+  if (source.size === 0) return { format: null, reason: 'empty', detail: 'is empty' };
+  const head = source.read(0, 8);
+  const magic = head.length < 4 ? 0 : new DataView(head.buffer, head.byteOffset, 4).getUint32(0);
+  switch (magic) {
+    case 0x7f454c46:
+      return readElf(source);
+    case 0xcffaedfe:
+    case 0xcefaedfe:
+    case 0xfeedfacf:
+    case 0xfeedface:
+    case 0xcafebabe:
+    case 0xcafebabf:
+      return readMachO(source);
+    case 0x00051607:
+      return {
+        format: null,
+        reason: 'apple-double',
+        detail: "holds macOS's attributes of another file, not a program",
+      };
+    default:
+      if (magic >>> 16 === 0x4d5a) return readPe(source);
+      return { format: null, reason: 'not-native', detail: 'is no native file of any system' };
+  }
+}
+
+/** @throws the system's error for a file that cannot be opened or read */
+export function readNativePath(path: string): NativeFile {
+  const source = openFileSource(path);
+  try {
+    return readNativeFile(source);
+  } finally {
+    source.close();
+  }
+}
