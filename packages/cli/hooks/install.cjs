@@ -1,0 +1,1 @@
+require('../dist/hooks.cjs').install();

@@ -1,0 +1,20 @@
+import { readKnownFit } from '@abistamp/core/fast';
+
+/** Run by `require('abistamp/start')` in front of a script: next to nothing while nothing changed. */
+export function start(): void {
+  if (process.env['ABISTAMP_DISABLE'] === '1' || readKnownFit(process.cwd()) !== null) return;
+  run('start');
+}
+
+/** Run by `require('abistamp/install')` at the end of an install. */
+export function install(): void {
+  if (process.env['ABISTAMP_DISABLE'] === '1') return;
+  run('install');
+}
+
+function run(moment: 'install' | 'start'): void {
+  const { runHook } = require('./main.cjs') as typeof import('./main.ts');
+  void runHook(moment).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,0 +1,36 @@
+/** One line that says what goes on, on terminals only, and only once something has taken a second. */
+export interface Progress {
+  say(text: string): void;
+  stop(): void;
+}
+
+const delayMs = 1000;
+const tickMs = 200;
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+export function startProgress(stream: NodeJS.WriteStream, silent: boolean): Progress {
+  if (silent || stream.isTTY !== true) return { say: () => undefined, stop: () => undefined };
+  const started = Date.now();
+  let text = '';
+  let shown = false;
+  const draw = () => {
+    const elapsed = Date.now() - started;
+    if (text === '' || elapsed < delayMs) return;
+    const frame = frames[Math.floor(elapsed / tickMs) % frames.length];
+    const line = `${frame} ${text} · ${Math.floor(elapsed / 1000)} s`;
+    stream.write(`\r\u001b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`);
+    shown = true;
+  };
+  const timer = setInterval(draw, tickMs);
+  timer.unref();
+  return {
+    say: (next) => {
+      text = next;
+    },
+    stop: () => {
+      clearInterval(timer);
+      if (shown) stream.write('\r\u001b[2K');
+      shown = false;
+    },
+  };
+}

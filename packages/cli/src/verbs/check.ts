@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import {
+  checkTree,
+  formatCheckJson,
+  formatCheckPretty,
+  type JudgedTree,
+  openProject,
+  settleTree,
+} from '@abistamp/core';
+import type { Verb } from '../command.ts';
+import { chooseRuntime } from '../runtime-option.ts';
+
+export const check: Verb = {
+  summary: 'does everything native here fit the Node that runs?',
+  usage: '[DIR…]',
+  run: async (request) => {
+    const runtime = chooseRuntime(request);
+    const folders =
+      request.args.length === 0 ? [request.cwd] : request.args.map((arg) => resolve(request.cwd, arg));
+    const trees: JudgedTree[] = [];
+    for (const folder of folders) {
+      const project = openProject(folder);
+      await settleTree(project.root);
+      trees.push({ host: project.host, verdict: checkTree(project, runtime, request.env) });
+    }
+    const json = formatCheckJson(trees, runtime);
+    return {
+      exitCode: json.ok ? 0 : 1,
+      json,
+      pretty: (style, width) => {
+        const texts = trees.map((tree) => formatCheckPretty(tree, runtime, style, width));
+        if (trees.length === 1) return texts.join('');
+        return trees.map((tree, i) => `${style.bold(tree.verdict.root)}\n${texts[i]}`).join('\n');
+      },
+    };
+  },
+};

@@ -1,0 +1,9 @@
+import type { Verb } from '../command.ts';
+import { check } from './check.ts';
+import { init } from './init.ts';
+import { rebuild } from './rebuild.ts';
+import { record } from './record.ts';
+import { show } from './show.ts';
+
+/** Every verb of the command, in the order in which a new user meets them. */
+export const verbs: Readonly<Record<string, Verb>> = { init, record, check, rebuild, show };

@@ -1,0 +1,41 @@
+import {
+  formatRepairJson,
+  formatRepairPretty,
+  isCI,
+  openProject,
+  type RepairProgress,
+  repairTree,
+} from '@abistamp/core';
+import type { Verb } from '../command.ts';
+import { chooseRuntime, requireLocal } from '../runtime-option.ts';
+
+export const rebuild: Verb = {
+  summary: 'repair only what does not fit',
+  usage: '[PKG…]',
+  run: async (request) => {
+    const runtime = requireLocal(chooseRuntime(request));
+    const project = openProject(request.cwd);
+    const result = await repairTree(project, runtime, request.env, {
+      only: request.args,
+      frozen: isCI(request.env),
+      onProgress: (progress) => request.progress(describeProgress(progress)),
+    });
+    const json = formatRepairJson(result, runtime, project.host);
+    return {
+      exitCode: json.ok ? 0 : 1,
+      json,
+      pretty: (style, width) => formatRepairPretty(result, runtime, project.host, style, width),
+    };
+  },
+};
+
+export function describeProgress(progress: RepairProgress): string {
+  switch (progress.kind) {
+    case 'waiting':
+      return 'waiting for another abistamp that repairs this tree';
+    case 'building':
+      return `building ${progress.packages.join(', ')}`;
+    case 'verifying':
+      return `loading ${progress.packages.join(', ')}`;
+  }
+}

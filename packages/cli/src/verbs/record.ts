@@ -1,0 +1,20 @@
+import { formatRecordJson, formatRecordPretty, openProject, recordTree, settleTree } from '@abistamp/core';
+import type { Verb } from '../command.ts';
+import { chooseRuntime } from '../runtime-option.ts';
+
+export const record: Verb = {
+  summary: 'record what this install was built for',
+  usage: '',
+  options: [{ name: 'frozen', summary: 'leave abi-lock.json as it is' }],
+  run: async (request) => {
+    const runtime = chooseRuntime(request);
+    const project = openProject(request.cwd);
+    await settleTree(project.root);
+    const result = recordTree(project, runtime, request.env, { frozen: request.options['frozen'] === true });
+    return {
+      exitCode: 0,
+      json: formatRecordJson(result, project.root, project.host, runtime),
+      pretty: (style) => formatRecordPretty(result, runtime, style),
+    };
+  },
+};

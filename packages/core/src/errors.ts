@@ -1,0 +1,35 @@
+/** What keeps abistamp from judging or doing anything; a thing wrong with the tree is a finding instead. */
+export type ErrorCode =
+  | 'NO_TREE'
+  | 'NO_MANIFEST'
+  | 'BAD_MANIFEST'
+  | 'BAD_ARGUMENT'
+  | 'UNREADABLE'
+  | 'UNWRITABLE'
+  | 'HOST_UNSUPPORTED'
+  | 'HOST_MISSING'
+  | 'RUNTIME_UNREADABLE'
+  | 'RECORD_NEWER'
+  | 'LOCKED';
+
+/**
+ * An error that a person can act on: a stable code, a message that names what it is about, and, where there is one,
+ * the next step. Never shown with a stack trace; exit code 2.
+ */
+export class AbistampError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | null;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'AbistampError';
+    this.code = code;
+    this.hint = options.hint ?? null;
+  }
+}
+
+/** The system's own code of a failed call (`ENOENT`), where there is one. */
+export function systemCode(error: unknown): string | null {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : null;
+}

@@ -1,0 +1,108 @@
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { ByteSource } from '@abistamp/binary';
+
+/**
+ * The few questions that are asked of an install tree. A directory answers them here; an archive or an image layer
+ * can too. Paths are relative to the root, with forward slashes; '' is the root. Nothing here throws for what is
+ * absent or vanishes meanwhile: it is then simply not there.
+ */
+export interface FileTree {
+  /** Entries of a directory, unsorted; empty where there is none or it cannot be read. */
+  list(path: string): Entry[];
+  /** Null where there is no such file, or it is larger than `maxBytes`. */
+  read(path: string, maxBytes: number): string | null;
+  stat(path: string): FileStat | null;
+  /** Opens a file for reading ranges of it. @throws the system's error where it cannot be read. */
+  open(path: string): OpenSource;
+  /** Where a symbolic link leads, relative to the root; null where it leads nowhere or out of the root. */
+  follow(path: string): string | null;
+}
+
+export interface Entry {
+  name: string;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+}
+
+export interface FileStat {
+  size: number;
+  mtimeMs: number;
+  kind: 'file' | 'directory' | 'other';
+}
+
+export interface OpenSource extends ByteSource {
+  close(): void;
+}
+
+export function openDirectory(root: string): FileTree {
+  const at = (path: string) => (path === '' ? root : `${root}/${path}`);
+  return {
+    list: (path) => {
+      try {
+        return readdirSync(at(path), { withFileTypes: true });
+      } catch {
+        return [];
+      }
+    },
+    read: (path, maxBytes) => {
+      try {
+        const stats = statSync(at(path));
+        return stats.isFile() && stats.size <= maxBytes ? readFileSync(at(path), 'utf8') : null;
+      } catch {
+        return null;
+      }
+    },
+    stat: (path) => {
+      try {
+        const stats = statSync(at(path));
+        const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other';
+        return { size: stats.size, mtimeMs: stats.mtimeMs, kind };
+      } catch {
+        return null;
+      }
+    },
+    open: (path) => openFile(at(path)),
+    follow: (path) => followInside(root, at(path)),
+  };
+}
+
+function openFile(path: string): OpenSource {
+  const fd = openSync(path, 'r');
+  const { size } = fstatSync(fd);
+  return {
+    size,
+    read: (offset, length) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      return bytes.subarray(0, bytes.length === 0 ? 0 : readSync(fd, bytes, 0, bytes.length, offset));
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function followInside(root: string, path: string): string | null {
+  try {
+    if (!lstatSync(path).isSymbolicLink()) return null;
+    const inside = relative(realpathSync(root), realpathSync(path));
+    if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(inside))
+      return null;
+    return inside.split(sep).join('/');
+  } catch {
+    return null;
+  }
+}
+
+/** Joins the root of a tree and a path inside it, in the system's spelling. */
+export function absolutePath(root: string, path: string): string {
+  return path === '' ? root : join(root, ...path.split('/'));
+}

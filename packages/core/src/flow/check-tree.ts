@@ -1,0 +1,47 @@
+import type { Runtime } from '../runtime/runtime.ts';
+import { formatTarget } from '../runtime/target.ts';
+import { parseSidecar, readPins, sidecarName } from '../stamp/sidecar.ts';
+import type { Stamp } from '../stamp/stamp.ts';
+import type { NativePackage } from '../tree/native-package.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { judgeTree } from '../verdict/judge-tree.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import type { Project } from './project.ts';
+import { saveStamp } from './save-stamp.ts';
+import { surveyTree, walkTree } from './survey.ts';
+
+/** The verdict on one tree. */
+export interface TreeVerdict {
+  root: string;
+  stamp: 'fresh' | 'stale' | 'none';
+  count: number;
+  packages: NativePackage[];
+  findings: Finding[];
+  /** What the tree was installed under, where a record tells. */
+  recorded: Pick<Stamp, 'target' | 'runtime'> | null;
+}
+
+/**
+ * Judges a tree for a runtime. The record is used where it still describes the tree, but no finding rests on it: before
+ * anything is called wrong, the tree is walked and the files concerned are read again.
+ */
+export function checkTree(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): TreeVerdict {
+  const survey = surveyTree(project);
+  const pins = readPinned(project, runtime);
+  let { packages, count } = survey;
+  const judge = () => judgeTree(packages, runtime, gatherEvidence(project, packages, runtime, pins, env));
+  let findings = judge();
+  if (findings.length > 0 && survey.stamp === 'fresh') {
+    ({ packages, count } = walkTree(project, null));
+    findings = judge();
+  }
+  if (findings.length === 0)
+    saveStamp(project, runtime, { packages, count, fits: true, recorded: survey.recorded });
+  const { root } = project;
+  return { root, stamp: survey.stamp, count, packages, findings, recorded: survey.recorded };
+}
+
+export function readPinned(project: Project, runtime: Runtime): Map<string, string> {
+  const reading = parseSidecar(project.tree.read(sidecarName, 64 * 1024 * 1024));
+  return readPins(reading.kind === 'sidecar' ? reading.sidecar : null, formatTarget(runtime));
+}

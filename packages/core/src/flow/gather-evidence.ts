@@ -1,0 +1,34 @@
+import { readApprovals } from '../hosts/npm/approvals.ts';
+import { findNpm } from '../hosts/npm/find-npm.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { NativePackage } from '../tree/native-package.ts';
+import type { Evidence } from '../verdict/evidence.ts';
+import type { Project } from './project.ts';
+
+/** Collects what the verdict takes into account beside the files' own bytes. */
+export function gatherEvidence(
+  project: Project,
+  packages: readonly NativePackage[],
+  _runtime: Runtime,
+  pins: ReadonlyMap<string, string>,
+  env: NodeJS.ProcessEnv,
+): Evidence {
+  return { links: new Map(), pins, blocked: findBlocked(project, packages, env) };
+}
+
+/** Folders of packages whose build this project has not approved, by the rule of the host and its version. */
+function findBlocked(
+  project: Project,
+  packages: readonly NativePackage[],
+  env: NodeJS.ProcessEnv,
+): Set<string> {
+  if (project.host !== 'npm') return new Set();
+  const approvals = readApprovals(project.tree, findNpm(env)?.version ?? null, env);
+  return new Set(
+    packages
+      .filter(
+        (pkg) => pkg.build !== null && (approvals.ignoreScripts || !approvals.allows(pkg.name, pkg.version)),
+      )
+      .map(({ path }) => path),
+  );
+}

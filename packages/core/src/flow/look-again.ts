@@ -1,0 +1,34 @@
+import type { Runtime } from '../runtime/runtime.ts';
+import type { NativePackage } from '../tree/native-package.ts';
+import type { Evidence } from '../verdict/evidence.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { judgeTree } from '../verdict/judge-tree.ts';
+import { pickFiles } from '../verdict/pick-files.ts';
+import { readPinned } from './check-tree.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import type { Project } from './project.ts';
+import { walkTree } from './survey.ts';
+
+/** A tree as it lies there now, read anew. */
+export interface SecondLook {
+  packages: NativePackage[];
+  evidence: Evidence;
+  findings: Finding[];
+}
+
+/** Walks and judges a tree without trusting any record. */
+export function lookAgain(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): SecondLook {
+  const { packages } = walkTree(project, null);
+  const evidence = gatherEvidence(project, packages, runtime, readPinned(project, runtime), env);
+  return { packages, evidence, findings: judgeTree(packages, runtime, evidence) };
+}
+
+/** The addons that the package in this folder would load on a runtime, relative to the tree's root. */
+export function pickedAddons(look: SecondLook, runtime: Runtime, path: string): string[] {
+  const pkg = look.packages.find((candidate) => candidate.path === path);
+  if (pkg === undefined) return [];
+  const names = new Set(look.packages.map(({ name }) => name));
+  const picked = pickFiles(pkg, runtime, look.evidence, (name) => names.has(name));
+  if (picked.kind !== 'files') return [];
+  return picked.files.filter((file) => file.endsWith('.node')).map((file) => `${path}/${file}`);
+}

@@ -1,0 +1,72 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { AbistampError } from '../errors.ts';
+import { type FileTree, openDirectory } from '../files/file-tree.ts';
+import { detectHost, findLockfile, type HostName, lockfileNames } from '../hosts/host.ts';
+import { isWorkspacePackage } from '../hosts/workspaces.ts';
+
+/** A project whose dependencies are installed: the root of one install tree. */
+export interface Project {
+  root: string;
+  tree: FileTree;
+  host: HostName | null;
+  /** Relative to the root; null where there is none. */
+  lockfile: string | null;
+}
+
+/** What only the root of an install has: a lockfile, or its host's own record. */
+const rootMarks = [
+  ...lockfileNames,
+  'node_modules/.package-lock.json',
+  'node_modules/.modules.yaml',
+  'node_modules/.yarn-state.yml',
+  'node_modules/.yarn-integrity',
+  '.pnp.cjs',
+];
+
+/**
+ * The install tree that a folder belongs to: the nearest folder upwards that a host installed, or, for a package of a
+ * workspace, the workspace's root, which holds what its packages share.
+ *
+ * @throws AbistampError `NO_TREE` when nothing is installed there
+ */
+export function openProject(folder: string): Project {
+  const from = resolve(folder);
+  if (!(statSync(from, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
+    throw new AbistampError('NO_TREE', `there is no folder ${from}`);
+  }
+  const start = realpathSync(from);
+  const root = findRoot(start);
+  if (root === null || !hasTree(root)) {
+    const hint =
+      root === null ? 'run it in a project, or name one with -C' : 'install the dependencies first';
+    throw new AbistampError('NO_TREE', `nothing is installed in ${root ?? start}: there is no node_modules`, {
+      hint,
+    });
+  }
+  const tree = openDirectory(root);
+  const host = detectHost(tree)?.host ?? null;
+  return { root, tree, host, lockfile: findLockfile(tree, host) };
+}
+
+function findRoot(start: string): string | null {
+  const own = nearest(start, [...rootMarks, 'node_modules', 'package.json']);
+  if (own === null || rootMarks.some((name) => existsSync(join(own, name)))) return own;
+  for (let above = nearest(dirname(own), rootMarks); above !== null; ) {
+    const path = relative(above, own).split(sep).join('/');
+    if (isWorkspacePackage(openDirectory(above), path)) return above;
+    if (dirname(above) === above) break;
+    above = nearest(dirname(above), rootMarks);
+  }
+  return own;
+}
+
+const hasTree = (root: string): boolean =>
+  existsSync(join(root, 'node_modules')) || existsSync(join(root, '.pnp.cjs'));
+
+function nearest(start: string, names: readonly string[]): string | null {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (names.some((name) => existsSync(join(folder, name)))) return folder;
+    if (dirname(folder) === folder) return null;
+  }
+}

@@ -1,0 +1,88 @@
+import { systemCode } from '../errors.ts';
+import { absolutePath } from '../files/file-tree.ts';
+import { writeAtomically } from '../files/write-file.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { formatTarget } from '../runtime/target.ts';
+import { hashFile } from '../stamp/digest.ts';
+import {
+  formatSidecar,
+  isMeantFor,
+  lockPackages,
+  mergeSidecar,
+  parseSidecar,
+  sidecarName,
+} from '../stamp/sidecar.ts';
+import type { NativePackage } from '../tree/native-package.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { judgeTree } from '../verdict/judge-tree.ts';
+import { readPinned } from './check-tree.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import { keepBuilds } from './kept-builds.ts';
+import type { Project } from './project.ts';
+import { type SaveResult, saveStamp } from './save-stamp.ts';
+import type { Survey } from './survey.ts';
+import { surveyTree } from './survey.ts';
+
+export interface RecordResult {
+  survey: Survey;
+  findings: Finding[];
+  stamp: SaveResult;
+  sidecar: SaveResult | { kind: 'frozen' };
+}
+
+/**
+ * Writes down what this install is: the stamp in the tree, and, unless `frozen`, the sidecar beside the lockfile. Quick when
+ * nothing changed. Records that cannot be written are reported in the result and fail nothing.
+ */
+export function recordTree(
+  project: Project,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+  options: { frozen: boolean },
+): RecordResult {
+  const survey = surveyTree(project);
+  const packages = survey.packages.map((pkg) => hashDelivered(project, pkg, runtime));
+  const pins = readPinned(project, runtime);
+  const findings = judgeTree(packages, runtime, gatherEvidence(project, packages, runtime, pins, env));
+  const stamp = saveStamp(project, runtime, {
+    packages,
+    count: survey.count,
+    fits: findings.length === 0,
+    recorded: survey.recorded,
+    installed: true,
+  });
+  keepBuilds(project, packages, runtime, findings, env);
+  const sidecar = options.frozen ? ({ kind: 'frozen' } as const) : saveSidecar(project, runtime, packages);
+  return { survey: { ...survey, packages }, findings, stamp, sidecar };
+}
+
+/** Adds the hashes that the sidecar pins: of what was delivered for this machine. */
+function hashDelivered(project: Project, pkg: NativePackage, runtime: Runtime): NativePackage {
+  const files = pkg.files.map((file) => {
+    const pinned = file.origin === 'delivered' && isMeantFor(file.facts, runtime.platform, runtime.arch);
+    if (!pinned || file.sha256 !== null) return file;
+    try {
+      return { ...file, sha256: hashFile(absolutePath(project.root, `${pkg.path}/${file.path}`)) };
+    } catch {
+      return file;
+    }
+  });
+  return { ...pkg, files };
+}
+
+function saveSidecar(project: Project, runtime: Runtime, packages: NativePackage[]): SaveResult {
+  const text = project.tree.read(sidecarName, 64 * 1024 * 1024);
+  const reading = parseSidecar(text);
+  if (reading.kind === 'newer') return { kind: 'newer' };
+  const before = reading.kind === 'sidecar' ? reading.sidecar : null;
+  const locked = lockPackages(packages, runtime.platform, runtime.arch);
+  if (before === null && Object.keys(locked).length === 0) return { kind: 'unchanged' };
+  const after = formatSidecar(mergeSidecar(before, formatTarget(runtime), locked));
+  if (after === text) return { kind: 'unchanged' };
+  try {
+    writeAtomically(absolutePath(project.root, sidecarName), after);
+    return { kind: 'written' };
+  } catch (error) {
+    return { kind: 'unwritable', code: systemCode(error) ?? 'unknown' };
+  }
+}

@@ -1,0 +1,88 @@
+import { buildLogPath, findFirstError, keepBuildLog } from '../repair/build-log.ts';
+import { type Builder, createBuilder } from '../repair/builder.ts';
+import type { RepairStep } from '../repair/plan.ts';
+import { prepareStep } from '../repair/prepare-step.ts';
+import { findMissingTools } from '../repair/tool-chain.ts';
+import { beginTransaction } from '../repair/transaction.ts';
+import { lookAgain } from './look-again.ts';
+import type { Project } from './project.ts';
+import { proveRepair } from './prove-repair.ts';
+import type { LocalRuntime, RepairOptions, RepairOutcome } from './repair-tree.ts';
+
+/**
+ * Has the host carry out steps, as one transaction: each package is kept as it is until its new state has been read again and loaded.
+ * An interrupt puts everything back before the process ends.
+ */
+export async function runSteps(
+  project: Project,
+  runtime: LocalRuntime,
+  env: NodeJS.ProcessEnv,
+  steps: RepairStep[],
+  options: RepairOptions,
+): Promise<RepairOutcome[]> {
+  if (steps.length === 0) return [];
+  const builder = createBuilder(project, runtime, env);
+  const transaction = beginTransaction(
+    project.root,
+    steps.map((step) => ({ path: step.package.path, files: null })),
+  );
+  const undo = () => {
+    for (const step of steps) transaction.rollBack(step.package.path);
+  };
+  const stop = (signal: NodeJS.Signals) => {
+    undo();
+    process.kill(process.pid, signal);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    for (const step of steps) prepareStep(project.root, step);
+    const packages = steps.map((step) => step.package.name);
+    options.onProgress?.({ kind: 'building', packages });
+    const outputs = await build(builder, steps, (step) => isMended(project, runtime, env, step));
+    keepBuildLog(project.root, [...new Set(outputs.values())].join('\n'));
+    options.onProgress?.({ kind: 'verifying', packages });
+    const explain = (step: RepairStep, code: string) =>
+      findFirstError(outputs.get(step) ?? '') ?? `the build ended without an error, and ${code} remains`;
+    const proofs = proveRepair(project.root, runtime, lookAgain(project, runtime, env), steps, explain);
+    return steps.map((step) => {
+      const error = proofs.get(step) ?? null;
+      if (error === null) transaction.commit(step.package.path);
+      else transaction.rollBack(step.package.path);
+      return error === null
+        ? { ...step, result: 'repaired' }
+        : { ...step, result: 'failed', error, log: buildLogPath, tools: findMissingTools(env) };
+    });
+  } catch (error) {
+    undo();
+    throw error;
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+/**
+ * All steps at once, since every call of a host costs its start-up; then, where one failure kept others from being built, those
+ * one by one.
+ */
+async function build(
+  builder: Builder,
+  steps: RepairStep[],
+  isMended: (step: RepairStep) => boolean,
+): Promise<Map<RepairStep, string>> {
+  const batch = await builder.run(steps);
+  const outputs = new Map(steps.map((step) => [step, batch]));
+  if (steps.length === 1) return outputs;
+  for (const step of steps.filter((step) => !isMended(step))) outputs.set(step, await builder.run([step]));
+  return outputs;
+}
+
+function isMended(
+  project: Project,
+  runtime: LocalRuntime,
+  env: NodeJS.ProcessEnv,
+  step: RepairStep,
+): boolean {
+  return lookAgain(project, runtime, env).findings.every(
+    ({ package: { path } }) => path !== step.package.path,
+  );
+}

@@ -1,0 +1,34 @@
+import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
+import type { Installed } from '../installed.ts';
+
+/**
+ * Parses `node_modules/.package-lock.json`, or a `package-lock.json` of version 2 and up, by folder
+ * (npm's docs, "package-lock.json", `packages`). Null for anything else, a torn file included.
+ */
+export function parseNpmLockfile(text: string): Installed | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(parsed) || !isRecord(parsed['packages'])) return null;
+  const packages: Installed = new Map();
+  for (const [path, entry] of Object.entries(parsed['packages'])) {
+    if (path === '' || !isRecord(entry) || entry['link'] === true) continue;
+    packages.set(path, {
+      version: stringOf(entry['version']),
+      integrity: stringOf(entry['integrity']),
+      hasInstallScript: entry['hasInstallScript'] === true,
+      os: stringsOf(entry['os']),
+      cpu: stringsOf(entry['cpu']),
+      libc: stringsOf(entry['libc']),
+      optionalDependencies: isRecord(entry['optionalDependencies'])
+        ? Object.keys(entry['optionalDependencies'])
+        : [],
+      optional: entry['optional'] === true || entry['devOptional'] === true,
+      inBundle: entry['inBundle'] === true,
+    });
+  }
+  return packages;
+}

@@ -1,0 +1,67 @@
+import { delimiter, dirname } from 'node:path';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { type RunResult, runProgram } from '../run.ts';
+import type { Npm } from './find-npm.ts';
+
+/**
+ * Has npm run the builds of the packages in these folders, and of no others: folders name nested duplicates exactly
+ * where names do not. npm's exit code proves nothing (it is 0 for packages it skipped); the files have to be looked at.
+ */
+export function rebuildWithNpm(
+  npm: Npm,
+  runtime: LocalRuntime,
+  root: string,
+  folders: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<RunResult> {
+  const specs = folders.map((folder) => `./${folder}`);
+  return runNpm(npm, runtime, root, ['rebuild', ...specs, '--foreground-scripts'], env);
+}
+
+/**
+ * Has npm unpack again what is missing from the tree. Nothing is run: root scripts would call us again, and what needs a build is
+ * rebuilt, not reinstalled.
+ */
+export function reinstallWithNpm(
+  npm: Npm,
+  runtime: LocalRuntime,
+  root: string,
+  env: NodeJS.ProcessEnv,
+): Promise<RunResult> {
+  return runNpm(npm, runtime, root, ['install', '--no-save', '--ignore-scripts'], env);
+}
+
+type LocalRuntime = Runtime & { execPath: string };
+
+function runNpm(
+  npm: Npm,
+  runtime: LocalRuntime,
+  root: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<RunResult> {
+  // npm's child processes run the first node on the search path: it has to be the one that is built for.
+  const path = `${dirname(runtime.execPath)}${delimiter}${env['PATH'] ?? ''}`;
+  return runProgram(
+    runtime.execPath,
+    [npm.script, ...args, '--no-audit', '--no-fund', '--no-update-notifier'],
+    {
+      cwd: root,
+      env: { ...withoutLifecycle(env), PATH: path, ABISTAMP_ACTIVE: '1' },
+    },
+  );
+}
+
+/** What a script of npm's inherits about itself would reach the nested npm as settings of its own. */
+export function withoutLifecycle(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const clean = { ...env };
+  for (const name of Object.keys(clean)) {
+    if (
+      /^npm_(?:lifecycle_|package_|command$|config_(?:omit|include|only|production|workspace|dry_run)$)/i.test(
+        name,
+      )
+    )
+      delete clean[name];
+  }
+  return clean;
+}

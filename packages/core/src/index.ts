@@ -1,0 +1,42 @@
+export { AbistampError, type ErrorCode } from './errors.ts';
+export { type FileTree, openDirectory } from './files/file-tree.ts';
+export { writeAtomically } from './files/write-file.ts';
+export { checkTree, type TreeVerdict } from './flow/check-tree.ts';
+export { isCI, type Moment, type OnMismatch, readPolicy } from './flow/policy.ts';
+export { openProject, type Project } from './flow/project.ts';
+export { type RecordResult, recordTree } from './flow/record-tree.ts';
+export {
+  type RepairOutcome,
+  type RepairProgress,
+  type RepairResult,
+  repairTree,
+} from './flow/repair-tree.ts';
+export { settleTree } from './flow/settle-tree.ts';
+export { detectHost, type HostName } from './hosts/host.ts';
+export { type InitChange, initNpm, undoNpm } from './hosts/npm/init.ts';
+export { formatCheckJson, formatFinding, type JudgedTree } from './report/check-json.ts';
+export { formatCheckPretty, runnable } from './report/check-pretty.ts';
+export { joinWords, nameMachine, nameRuntime } from './report/names.ts';
+export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
+export { formatRepairJson, formatRepairPretty, isRepaired } from './report/repair-report.ts';
+export { formatShowJson, formatShowPretty, type ShownFile } from './report/show-report.ts';
+export { ansiStyle, chooseStyle, noStyle, type Style } from './report/style.ts';
+export { wrapText } from './report/wrap-text.ts';
+export { readCurrentRuntime } from './runtime/current.ts';
+export { probeRuntime } from './runtime/probe.ts';
+export type { Runtime } from './runtime/runtime.ts';
+export { formatTarget, parseTarget, type Target } from './runtime/target.ts';
+export { hashFile } from './stamp/digest.ts';
+export {
+  formatSidecar,
+  lockPackages,
+  mergeSidecar,
+  parseSidecar,
+  readPins,
+  type Sidecar,
+} from './stamp/sidecar.ts';
+export { type FileSummary, summarizeFacts } from './stamp/summary.ts';
+export type { NativePackage, RecordedFile } from './tree/native-package.ts';
+export type { Finding } from './verdict/finding.ts';
+export { judgeFile } from './verdict/judge-file.ts';
+export type { FindingCode, Problem } from './verdict/problem.ts';

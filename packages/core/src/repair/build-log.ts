@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { absolutePath } from '../files/file-tree.ts';
+
+/** Where the output of the last rebuild lies, relative to the tree's root. */
+export const buildLogPath = 'node_modules/.cache/abistamp/rebuild.log';
+
+/** Keeps a build's output for whoever wants to read all of it. Best effort: a log is never worth a failure. */
+export function keepBuildLog(root: string, output: string): void {
+  try {
+    writeFileSync(absolutePath(root, buildLogPath), output);
+  } catch {
+    // Read-only tree or full disk: the build itself has told of it.
+  }
+}
+
+/** Lines by which the tools that compile addons say what really went wrong, most telling first. */
+const tellingLines = [
+  /\b(?:fatal )?error: .+/,
+  /gyp ERR! (?:stack )?Error: (.+)/,
+  /gyp ERR! find Python (?!\s*$)(.*(?:not found|could not).*)/i,
+  /(?:^|\s)(?:sh|bash|make): .*(?:not found|No such file|Error \d+).*/,
+  /npm (?:ERR!|error) (.+)/,
+];
+
+/** The first line of a build's output that names the cause; null where none does. */
+export function findFirstError(output: string): string | null {
+  const lines = output.split(/\r?\n/);
+  for (const pattern of tellingLines) {
+    for (const line of lines) {
+      const match = pattern.exec(line);
+      if (match !== null) return (match[1] ?? match[0]).trim().slice(0, 300);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,52 @@
+import { AbistampError } from '../errors.ts';
+import type { HostName } from '../hosts/host.ts';
+import { findNpm } from '../hosts/npm/find-npm.ts';
+import { rebuildWithNpm, reinstallWithNpm } from '../hosts/npm/rebuild.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { RepairStep } from './plan.ts';
+
+/** Runs the steps of a plan through the tree's host. */
+export interface Builder {
+  /** @returns all that the host and its tools printed; whether it worked is for the files to say */
+  run(steps: readonly RepairStep[]): Promise<string>;
+}
+
+/** @throws AbistampError `HOST_MISSING`, `HOST_UNSUPPORTED` */
+export function createBuilder(
+  project: { root: string; host: HostName | null },
+  runtime: Runtime & { execPath: string },
+  env: NodeJS.ProcessEnv,
+): Builder {
+  if (project.host !== 'npm' && project.host !== null) {
+    throw new AbistampError(
+      'HOST_UNSUPPORTED',
+      `this tree was installed by ${project.host}, which abistamp cannot repair yet`,
+      {
+        hint: 'abistamp check works on it all the same',
+      },
+    );
+  }
+  const npm = findNpm(env);
+  if (npm === null) {
+    throw new AbistampError(
+      'HOST_MISSING',
+      'npm was not found on the search path, and it has to run the build',
+      {
+        hint: 'add the folder of npm to PATH',
+      },
+    );
+  }
+  return {
+    run: async (steps) => {
+      const { root } = project;
+      const folders = (action: RepairStep['action']) =>
+        steps.filter((step) => step.action === action).map((step) => step.package.path);
+      const rebuilds = folders('rebuild');
+      const outputs: string[] = [];
+      if (folders('reinstall').length > 0)
+        outputs.push((await reinstallWithNpm(npm, runtime, root, env)).output);
+      if (rebuilds.length > 0) outputs.push((await rebuildWithNpm(npm, runtime, root, rebuilds, env)).output);
+      return outputs.join('\n');
+    },
+  };
+}

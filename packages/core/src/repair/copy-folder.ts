@@ -1,0 +1,103 @@
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Packages installed inside a package are not part of it. */
+const isForeign = (name: string): boolean => name === 'node_modules';
+
+/** Copies a package's own files to a folder that does not exist yet; by reference where the file system can. */
+export function copyFolder(from: string, to: string): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (isForeign(entry.name)) continue;
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else if (entry.isDirectory()) copyFolder(source, target);
+    else if (entry.isFile()) copyWithTimes(source, target);
+  }
+}
+
+/**
+ * Makes `to` what `from` is, file by file, and touches nothing that is the same already. Every file is written beside its place
+ * and renamed: it may be a hard link into a package manager's store, or mapped into a running process.
+ */
+export function mirrorFolder(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  const wanted = new Set(readdirSync(from));
+  for (const name of readdirSync(to)) {
+    if (!wanted.has(name) && !isForeign(name)) rmSync(join(to, name), { recursive: true, force: true });
+  }
+  for (const name of wanted) {
+    const source = join(from, name);
+    const target = join(to, name);
+    if (!isDirectory(source)) mirrorFile(source, target);
+    else {
+      if (!isDirectory(target)) rmSync(target, { recursive: true, force: true });
+      mirrorFolder(source, target);
+    }
+  }
+}
+
+/** Makes one file, or its absence, what it is in a copy; it is replaced by a rename. */
+export function mirrorFile(from: string, to: string): void {
+  const stats = lstatSync(from, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    rmSync(to, { recursive: true, force: true });
+    return;
+  }
+  if (isSame(from, to)) return;
+  const temporary = `${to}.abistamp-${process.pid}`;
+  mkdirSync(dirname(to), { recursive: true });
+  rmSync(temporary, { force: true });
+  if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), temporary);
+  else copyWithTimes(from, temporary);
+  if (isDirectory(to)) rmSync(to, { recursive: true, force: true });
+  renameSync(temporary, to);
+}
+
+/** Copies one file, if there is one, and makes the folders it needs. */
+export function copyFile(from: string, to: string): void {
+  if (lstatSync(from, { throwIfNoEntry: false })?.isFile() !== true) return;
+  mkdirSync(dirname(to), { recursive: true });
+  copyWithTimes(from, to);
+}
+
+function copyWithTimes(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  const { mode, atime, mtime } = lstatSync(from);
+  chmodSync(to, mode);
+  utimesSync(to, atime, mtime);
+}
+
+function isDirectory(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The same bytes and mode; times alone are not trusted, since builds finish within one tick of a clock. */
+function isSame(a: string, b: string): boolean {
+  const left = lstatSync(a);
+  const right = lstatSync(b, { throwIfNoEntry: false });
+  if (right === undefined || left.isSymbolicLink() !== right.isSymbolicLink()) return false;
+  if (left.isSymbolicLink()) return readlinkSync(a) === readlinkSync(b);
+  if (
+    !right.isFile() ||
+    left.size !== right.size ||
+    left.mode !== right.mode ||
+    left.mtimeMs !== right.mtimeMs
+  )
+    return false;
+  return readFileSync(a).equals(readFileSync(b));
+}

@@ -1,0 +1,53 @@
+import type { Finding } from '../verdict/finding.ts';
+
+/** One package to be mended, and why. */
+export interface RepairStep {
+  /** `restore` takes a build that was kept; where that fails after all, the package is rebuilt. */
+  action: 'restore' | 'rebuild' | 'reinstall' | 'move-aside';
+  package: Finding['package'];
+  findings: Finding[];
+}
+
+/** What a repair would do, as data: nothing in it has happened yet. */
+export interface RepairPlan {
+  steps: RepairStep[];
+  /** What no repair of ours mends: each needs a person. */
+  asks: Finding[];
+}
+
+/**
+ * @param only names of packages (or `name@version`, or folders) to keep to; empty means all that are affected
+ * @param isKept whether the store has a build of the package in this folder
+ */
+export function planRepair(
+  findings: readonly Finding[],
+  only: readonly string[],
+  isKept: (path: string) => boolean,
+): RepairPlan {
+  const steps = new Map<string, RepairStep>();
+  const asks: Finding[] = [];
+  for (const finding of findings) {
+    if (only.length > 0 && !only.some((spec) => isNamed(finding.package, spec))) continue;
+    if (finding.repair === 'ask') {
+      asks.push(finding);
+      continue;
+    }
+    const step = steps.get(finding.package.path);
+    if (step === undefined) {
+      steps.set(finding.package.path, {
+        action: finding.repair,
+        package: finding.package,
+        findings: [finding],
+      });
+    } else {
+      step.findings.push(finding);
+    }
+  }
+  return { steps: [...steps.values()], asks };
+}
+
+/** Whether a name, `name@version` or folder that a user gave means this package. */
+export function isNamed(pkg: Finding['package'], spec: string): boolean {
+  const folder = spec.replace(/^\.\//, '').replace(/\/+$/, '');
+  return spec === pkg.name || spec === `${pkg.name}@${pkg.version ?? ''}` || folder === pkg.path;
+}

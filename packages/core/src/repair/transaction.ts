@@ -1,0 +1,117 @@
+import { existsSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { absolutePath } from '../files/file-tree.ts';
+import { isRecord, numberOf, stringOf, stringsOf } from '../files/json.ts';
+import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
+import { copyFile, copyFolder, mirrorFile, mirrorFolder } from './copy-folder.ts';
+
+/** Where a repair keeps what it may have to put back, relative to the tree's root. */
+export const repairFolder = 'node_modules/.cache/abistamp/repair';
+
+interface Kept {
+  /** The package's folder, relative to the root. */
+  path: string;
+  /** Its copy, relative to `repairFolder`. */
+  copy: string;
+  /** The folder's own time: hosts compare it with their lockfiles. */
+  mtimeMs: number;
+  /** Only these files are changed, relative to the package; null: any may be. */
+  files: string[] | null;
+}
+
+/**
+ * Keeps packages as they are while something rebuilds them in place. Whatever happens after `begin` returned, `kill -9` and a
+ * power cut included, each package is either committed or put back: by `rollBack`, or by the next run's `recover`.
+ */
+export interface Transaction {
+  /** Takes a package's new state for good. */
+  commit(path: string): void;
+  /** Puts a package back as it was. */
+  rollBack(path: string): void;
+}
+
+/** @throws the system's error when the copies cannot be made; the tree is then untouched. */
+export function beginTransaction(
+  root: string,
+  subjects: readonly { path: string; files: string[] | null }[],
+): Transaction {
+  const folder = absolutePath(root, repairFolder);
+  rmSync(folder, { recursive: true, force: true });
+  makeFolderQuietly(folder);
+  const kept: Kept[] = subjects.map(({ path, files }, i) => {
+    const from = absolutePath(root, path);
+    const copy = join(folder, `${i}`);
+    if (files === null) copyFolder(from, copy);
+    else for (const file of files) copyFile(absolutePath(from, file), absolutePath(copy, file));
+    return { path, copy: `${i}`, mtimeMs: Math.floor(statSync(from).mtimeMs), files };
+  });
+  writeJournal(folder, kept);
+  const settle = (path: string, put: (entry: Kept) => void) => {
+    const at = kept.findIndex((entry) => entry.path === path);
+    const entry = kept[at];
+    if (entry === undefined) return;
+    put(entry);
+    kept.splice(at, 1);
+    writeJournal(folder, kept);
+    rmSync(join(folder, entry.copy), { recursive: true, force: true });
+    if (kept.length === 0) rmSync(folder, { recursive: true, force: true });
+  };
+  return {
+    commit: (path) => settle(path, (entry) => keepTime(root, entry)),
+    rollBack: (path) => settle(path, (entry) => putBack(root, entry)),
+  };
+}
+
+/** Puts back what a repair that was killed left half done. @returns the folders of the packages concerned */
+export function recoverTree(root: string): string[] {
+  const folder = absolutePath(root, repairFolder);
+  const kept = readJournal(folder);
+  for (const entry of kept) putBack(root, entry);
+  if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  return kept.map(({ path }) => path);
+}
+
+/** Whether a repair was killed half way, and nobody has cleared up since. */
+export function isUnfinished(root: string): boolean {
+  return existsSync(join(absolutePath(root, repairFolder), 'journal.json'));
+}
+
+function putBack(root: string, entry: Kept): void {
+  const from = join(absolutePath(root, repairFolder), entry.copy);
+  const to = absolutePath(root, entry.path);
+  if (entry.files === null) mirrorFolder(from, to);
+  else for (const file of entry.files) mirrorFile(absolutePath(from, file), absolutePath(to, file));
+  keepTime(root, entry);
+}
+
+function keepTime(root: string, { path, mtimeMs }: Kept): void {
+  const time = new Date(mtimeMs);
+  utimesSync(absolutePath(root, path), time, time);
+}
+
+function writeJournal(folder: string, kept: Kept[]): void {
+  writeAtomically(join(folder, 'journal.json'), JSON.stringify({ version: 1, kept }));
+}
+
+/** What the journal names; nothing for one that is missing or torn: then the copies were never finished. */
+function readJournal(folder: string): Kept[] {
+  try {
+    const journal: unknown = JSON.parse(readFileSync(join(folder, 'journal.json'), 'utf8'));
+    if (!isRecord(journal) || !Array.isArray(journal['kept'])) return [];
+    return journal['kept'].flatMap((entry: unknown) => {
+      if (!isRecord(entry)) return [];
+      const path = stringOf(entry['path']);
+      const copy = stringOf(entry['copy']);
+      const mtimeMs = numberOf(entry['mtimeMs']);
+      const files = entry['files'] === null ? null : stringsOf(entry['files']);
+      const safe = path !== null && [path, ...(files ?? [])].every(isInside);
+      return safe && copy !== null && /^\d+$/.test(copy) && mtimeMs !== null
+        ? [{ path, copy, mtimeMs, files }]
+        : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+const isInside = (path: string): boolean => !/(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]/.test(path);

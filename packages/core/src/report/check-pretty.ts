@@ -1,0 +1,115 @@
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Finding } from '../verdict/finding.ts';
+import type { JudgedTree } from './check-json.ts';
+import { nextStep } from './command.ts';
+import { describeProblem } from './describe-finding.ts';
+import { formatFitLine } from './fit-line.ts';
+import { pageOf } from './links.ts';
+import { nameTarget } from './names.ts';
+import type { Style } from './style.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** A tree's verdict for a person: what is wrong, both sides, why, and the one command; alike findings under one heading. */
+export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Style, width: number): string {
+  const { verdict } = tree;
+  if (verdict.findings.length === 0) return formatFit(tree, runtime, style);
+  const groups = groupFindings(verdict.findings, runtime, tree);
+  const parts = groups.map((group) => formatGroup(group, tree, runtime, style, width));
+  const commands = [...new Set(groups.map(({ command }) => command))];
+  const closing = commands.map((command) => `${style.bold('→')} ${style.cyan(runnable(command))}`);
+  return `${parts.join('\n')}\n${closing.join('\n')}\n`;
+}
+
+function formatFit({ verdict }: JudgedTree, runtime: Runtime, style: Style): string {
+  const { kind, version, abi, platform, arch, libc } = runtime;
+  const name = `${kind === 'electron' ? 'Electron' : 'Node'} ${version ?? ''}`.trim();
+  return formatFitLine(
+    {
+      native: verdict.packages.length,
+      packages: verdict.count,
+      runtime: name,
+      abi: `${abi}`,
+      platform,
+      arch,
+      musl: libc === 'musl',
+    },
+    style,
+  );
+}
+
+interface Group {
+  findings: Finding[];
+  command: string;
+}
+
+/** Findings that one sentence and one command cover. */
+function groupFindings(findings: readonly Finding[], runtime: Runtime, tree: JudgedTree): Group[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { found, required } = describeProblem(finding.problem, runtime);
+    const own = finding.repair === 'ask' ? finding.package.path : '';
+    const key = [finding.problem.code, finding.severity, finding.repair, found, required, own].join('\0');
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].map((group) => ({
+    findings: group,
+    command: commandFor(group, findings, tree),
+  }));
+}
+
+/** All that can be repaired is repaired by one command; only where something else is wrong too are names needed. */
+function commandFor(group: Finding[], all: readonly Finding[], tree: JudgedTree): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  if (first.repair === 'ask') return nextStep(first, tree.host);
+  if (all.every(({ repair }) => repair !== 'ask')) return 'abistamp rebuild';
+  return `abistamp rebuild ${[...new Set(group.map((finding) => finding.package.name))].join(' ')}`;
+}
+
+function formatGroup(
+  { findings }: Group,
+  tree: JudgedTree,
+  runtime: Runtime,
+  style: Style,
+  width: number,
+): string {
+  const [first] = findings;
+  if (first === undefined) return '';
+  const { code } = first.problem;
+  const { found, required, why } = describeProblem(first.problem, runtime);
+  const sign = first.severity === 'error' ? style.red('✖') : style.yellow('▲');
+  const count = new Set(findings.map((finding) => finding.package.path)).size;
+  const noun = count === 1 ? '1 package' : `${count} packages`;
+  const title = `${sign} ${style.bold(noun)}: ${style.bold(found)}`;
+  const sides = `  required here: ${style.bold(required)}`;
+  const names = findings.map(
+    (finding) =>
+      `${finding.package.name}${finding.package.version === null ? '' : `@${finding.package.version}`}`,
+  );
+  const longest = Math.max(...names.map((name) => name.length));
+  const rows = findings.map((finding, i) => {
+    const name = names[i] ?? '';
+    return `    ${name.padEnd(longest)}  ${style.dim(finding.file ?? finding.package.path)}`;
+  });
+  const { recorded } = tree.verdict;
+  const cause =
+    recorded === null
+      ? ''
+      : ` This tree was installed under ${nameTarget(recorded.target, recorded.runtime.version)}.`;
+  const explanation = wrapText(`${why}${cause}`, width - 2).map((line) => `  ${line}`);
+  return [
+    title,
+    sides,
+    '',
+    ...rows,
+    '',
+    ...explanation,
+    `  ${style.dim(`${code}  ${pageOf(code)}`)}`,
+    '',
+  ].join('\n');
+}
+
+/** Our own commands are run through npx, so that they work without a global install. */
+export function runnable(command: string): string {
+  return command.startsWith('abistamp ') ? `npx ${command}` : command;
+}

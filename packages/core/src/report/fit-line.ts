@@ -1,0 +1,29 @@
+import type { Style } from './style.ts';
+
+const systems: Readonly<Record<string, string>> = {
+  darwin: 'macOS',
+  linux: 'Linux',
+  win32: 'Windows',
+  freebsd: 'FreeBSD',
+};
+
+/**
+ * "✔ 14 native packages fit Node 22.23.3 (ABI 127) on Linux x64". Stands by itself, since the everyday check prints it and loads
+ * nothing else of the report.
+ */
+export function formatFitLine(
+  fit: {
+    native: number;
+    packages: number;
+    runtime: string;
+    abi: string;
+    platform: string;
+    arch: string;
+    musl: boolean;
+  },
+  style: Pick<Style, 'green' | 'dim'>,
+): string {
+  const natives = fit.native === 1 ? '1 native package fits' : `${fit.native} native packages fit`;
+  const machine = `${systems[fit.platform] ?? fit.platform} ${fit.arch}${fit.musl ? ' (musl)' : ''}`;
+  return `${style.green('✔')} ${natives} ${fit.runtime} (ABI ${fit.abi}) on ${machine} ${style.dim(`(${fit.packages} packages in all)`)}\n`;
+}

@@ -1,0 +1,53 @@
+import type { RecordResult } from '../flow/record-tree.ts';
+import type { SaveResult } from '../flow/save-stamp.ts';
+import type { HostName } from '../hosts/host.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { formatTarget } from '../runtime/target.ts';
+import { formatFinding } from './check-json.ts';
+import type { Style } from './style.ts';
+
+export function formatRecordJson(
+  result: RecordResult,
+  root: string,
+  host: HostName | null,
+  runtime: Runtime,
+) {
+  return {
+    version: 1,
+    target: formatTarget(runtime),
+    root,
+    host,
+    stamp: result.stamp.kind,
+    sidecar: result.sidecar.kind,
+    packages: result.survey.count,
+    native: result.survey.packages.length,
+    findings: result.findings.map((finding) => formatFinding(finding, runtime, host)),
+  };
+}
+
+export function formatRecordPretty(result: RecordResult, runtime: Runtime, style: Style): string {
+  const { packages, count } = result.survey;
+  const files = packages.reduce((sum, pkg) => sum + pkg.files.length, 0);
+  const lines = [
+    `${style.green('✔')} recorded ${packages.length} native packages (${files} files, ${count} packages in all) for ${style.bold(formatTarget(runtime))}`,
+    ...complain('the stamp', result.stamp, style),
+    ...complain('abi-lock.json', result.sidecar, style),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What kept a record from being written; never more than a warning. */
+function complain(name: string, saved: SaveResult | { kind: 'frozen' }, style: Style): string[] {
+  switch (saved.kind) {
+    case 'newer':
+      return [
+        `${style.yellow('▲')} RECORD_NEWER: ${name} was written by a newer abistamp and is left as it is; update abistamp to use it`,
+      ];
+    case 'unwritable':
+      return [
+        `${style.yellow('▲')} UNWRITABLE: ${name} could not be written (${saved.code}); checks work all the same, only slower`,
+      ];
+    default:
+      return [];
+  }
+}

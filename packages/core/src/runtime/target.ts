@@ -1,0 +1,28 @@
+import type { Arch, Platform } from '@abistamp/binary';
+import type { Runtime } from './runtime.ts';
+
+/** A runtime as one string, `node-v127-linux-x64-musl`; no libc suffix means glibc. */
+export type Target = string;
+
+export type TargetParts = Pick<Runtime, 'kind' | 'abi' | 'platform' | 'arch' | 'libc'>;
+
+const pattern = /^(node|electron)-v(\d+)-([a-z0-9]+)-([a-z0-9]+)(-musl)?$/;
+
+export function formatTarget(parts: TargetParts): Target {
+  const suffix = parts.libc === 'musl' ? '-musl' : '';
+  return `${parts.kind}-v${parts.abi}-${parts.platform}-${parts.arch}${suffix}`;
+}
+
+/** Null for a string that is no target. */
+export function parseTarget(target: string): TargetParts | null {
+  const match = pattern.exec(target);
+  if (match === null) return null;
+  const platform = match[3] as Platform;
+  return {
+    kind: match[1] as 'node' | 'electron',
+    abi: Number(match[2]),
+    platform,
+    arch: match[4] as Arch,
+    libc: match[5] !== undefined ? 'musl' : platform === 'linux' ? 'glibc' : null,
+  };
+}

@@ -1,0 +1,63 @@
+import { statSync } from 'node:fs';
+import type { FileTree } from '../files/file-tree.ts';
+import type { HostName } from '../hosts/host.ts';
+import { findLoader } from '../runtime/current.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { formatTarget } from '../runtime/target.ts';
+import type { FileMark, FitMark, Stamp } from './stamp.ts';
+
+/** What each host rewrites whenever it changes the tree. */
+const stateFiles = {
+  npm: ['node_modules/.package-lock.json'],
+  pnpm: ['node_modules/.modules.yaml', 'node_modules/.pnpm/lock.yaml'],
+  yarn: ['node_modules/.yarn-state.yml', '.yarn/install-state.gz'],
+  'yarn-classic': ['node_modules/.yarn-integrity'],
+} as const satisfies Record<HostName, readonly string[]>;
+
+/**
+ * Marks of the files that change with the tree. Where the host keeps none, the folder itself stands in: its time changes
+ * when a package is added or removed at the top.
+ */
+export function markInstallState(tree: FileTree, host: HostName | null): FileMark[] {
+  const marks = (host === null ? [] : stateFiles[host]).flatMap((path) => markInTree(tree, path) ?? []);
+  return marks.length > 0 ? marks : [markInTree(tree, 'node_modules') ?? []].flat();
+}
+
+function markInTree(tree: FileTree, path: string): FileMark | null {
+  const stat = tree.stat(path);
+  return stat === null ? null : { path, size: stat.size, mtimeMs: stat.mtimeMs };
+}
+
+/** Is the tree, as far as its host's own files tell, the one that was recorded? */
+export function isSameInstall(tree: FileTree, stamp: Stamp): boolean {
+  const now = markInstallState(tree, stamp.host);
+  return (
+    now.length === stamp.installState.length &&
+    now.every((mark, i) => {
+      const then = stamp.installState[i];
+      return then?.path === mark.path && then.size === mark.size && then.mtimeMs === mark.mtimeMs;
+    })
+  );
+}
+
+/** The runtime in the form that the everyday check compares; null for a runtime of another machine. */
+export function markRuntime(runtime: Runtime): FitMark | null {
+  const exec = runtime.execPath === null ? null : markOnMachine(runtime.execPath);
+  if (exec === null) return null;
+  const loader = runtime.platform === 'linux' ? findLoader(exec.path) : null;
+  return {
+    target: formatTarget(runtime),
+    nodeApi: runtime.nodeApi,
+    exec,
+    loader: loader === null ? null : markOnMachine(loader),
+  };
+}
+
+function markOnMachine(path: string): FileMark | null {
+  try {
+    const stats = statSync(path);
+    return { path, size: stats.size, mtimeMs: stats.mtimeMs };
+  } catch {
+    return null;
+  }
+}

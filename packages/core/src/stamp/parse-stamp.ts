@@ -1,0 +1,77 @@
+import { isRecord, numberOf, stringOf } from '../files/json.ts';
+import { parseTarget } from '../runtime/target.ts';
+import { type Stamp, stampVersion } from './stamp.ts';
+
+/** What became of reading a record: only a `stamp` is used, everything else means "look again". */
+export type StampReading =
+  | { kind: 'stamp'; stamp: Stamp }
+  | { kind: 'none' }
+  /** Written by a newer abistamp: left alone, so that the newer one finds it as it was. */
+  | { kind: 'newer'; version: number }
+  | { kind: 'torn' };
+
+/** Reads a stamp that anybody may have written: a shape that is not exactly a stamp's is no record. */
+export function parseStamp(text: string | null): StampReading {
+  if (text === null) return { kind: 'none' };
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return { kind: 'torn' };
+  }
+  if (!isRecord(raw)) return { kind: 'torn' };
+  const version = numberOf(raw['version']);
+  if (version !== null && version > stampVersion) return { kind: 'newer', version };
+  return isStamp(raw) ? { kind: 'stamp', stamp: raw as unknown as Stamp } : { kind: 'torn' };
+}
+
+function isStamp(raw: Record<string, unknown>): boolean {
+  const target = stringOf(raw['target']);
+  return (
+    raw['version'] === stampVersion &&
+    target !== null &&
+    parseTarget(target) !== null &&
+    isRecord(raw['runtime']) &&
+    numberOf(raw['count']) !== null &&
+    listOf(raw['installState'], isMark) &&
+    listOf(raw['fits'], isFit) &&
+    listOf(raw['packages'], isPackage)
+  );
+}
+
+function listOf(value: unknown, isItem: (item: Record<string, unknown>) => boolean): boolean {
+  return Array.isArray(value) && value.every((item) => isRecord(item) && isItem(item));
+}
+
+const isMark = (mark: Record<string, unknown>): boolean =>
+  stringOf(mark['path']) !== null && numberOf(mark['size']) !== null && numberOf(mark['mtimeMs']) !== null;
+
+const isFit = (fit: Record<string, unknown>): boolean =>
+  stringOf(fit['target']) !== null &&
+  isRecord(fit['exec']) &&
+  isMark(fit['exec']) &&
+  (fit['loader'] === null || (isRecord(fit['loader']) && isMark(fit['loader'])));
+
+const isPackage = (pkg: Record<string, unknown>): boolean =>
+  stringOf(pkg['name']) !== null &&
+  isInside(pkg['path']) &&
+  isRecord(pkg['loader']) &&
+  typeof pkg['fallback'] === 'boolean' &&
+  listOf(pkg['files'], isFile);
+
+const isFile = (file: Record<string, unknown>): boolean =>
+  isInside(file['path']) && isMark(file) && isRecord(file['facts']) && isFacts(file['facts']);
+
+const isFacts = (facts: Record<string, unknown>): boolean =>
+  facts['format'] === null ? stringOf(facts['detail']) !== null : listOf(facts['slices'], isSlice);
+
+const isSlice = (slice: Record<string, unknown>): boolean =>
+  isRecord(slice['registration']) &&
+  (slice['registration']['kind'] !== 'abi' || Array.isArray(slice['registration']['abis'])) &&
+  Array.isArray(slice['needed']);
+
+/** A relative path that stays inside: records travel, and a path in one must never lead out of the tree. */
+function isInside(value: unknown): boolean {
+  const path = stringOf(value);
+  return path !== null && path !== '' && !/^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)|\0/.test(path);
+}

@@ -1,0 +1,47 @@
+import type { HostName } from '../hosts/host.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Target } from '../runtime/target.ts';
+import type { NativePackage } from '../tree/native-package.ts';
+
+export const stampVersion = 1;
+
+/**
+ * The record of one install: what ran then, and every native file with its facts. It lies in the tree and travels with
+ * it. A short cut, never a verdict: whatever it says is looked at again before anything is failed or rebuilt.
+ */
+export interface Stamp {
+  version: typeof stampVersion;
+  target: Target;
+  runtime: Pick<Runtime, 'kind' | 'version'>;
+  host: HostName | null;
+  /** Files that the host rewrites whenever it changes the tree: while they are the same, no walk is needed. */
+  installState: FileMark[];
+  /** All installed packages, those without anything native included. */
+  count: number;
+  packages: NativePackage[];
+  /** Runtimes that everything here was found to fit, the latest first. */
+  fits: FitMark[];
+}
+
+/** A file as `stat` gave it: cheap to compare, and different after every write that a host makes. */
+export interface FileMark {
+  /** Relative to the tree's root, or absolute for files of the machine. */
+  path: string;
+  size: number;
+  mtimeMs: number;
+}
+
+/** A runtime on a machine, as far as it decides what loads, in a form that costs two `stat` calls to compare. */
+export interface FitMark {
+  target: Target;
+  nodeApi: number | null;
+  exec: FileMark;
+  /** The dynamic loader: it changes with the C library. Null off Linux and for static programs. */
+  loader: FileMark | null;
+}
+
+/** The most runtimes that a stamp remembers: more than anybody switches between, and bounded. */
+export const maxFits = 8;
+
+/** Where a stamp lies, relative to the tree's root. */
+export const stampPath = 'node_modules/.cache/abistamp/stamp.json';

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashFile } from '../stamp/digest.ts';
+import { hashKey, parseEntry, type StoreEntry, type StoreKey } from './entry.ts';
+import { objectPath, touch } from './keep-build.ts';
+import { storeFormat } from './location.ts';
+
+const maxEntryBytes = 1024 * 1024;
+
+/**
+ * Builds kept for a key, the latest used first. An entry that is torn, or names another key than its place says, is none.
+ */
+export function findBuilds(store: string, key: StoreKey): StoreEntry[] {
+  const place = join(store, storeFormat, 'entries', hashKey(key));
+  return listEntries(place)
+    .map(({ path, time }) => ({ entry: readEntry(path), path, time }))
+    .filter(({ entry }) => entry !== null && hashKey(entry.key) === hashKey(key))
+    .sort((a, b) => b.time - a.time)
+    .flatMap(({ entry, path }) => {
+      touch(path);
+      return entry ?? [];
+    });
+}
+
+/** Is any build of this key kept? Cheaper than reading them. */
+export function hasBuild(store: string, key: StoreKey): boolean {
+  return listEntries(join(store, storeFormat, 'entries', hashKey(key))).length > 0;
+}
+
+/**
+ * Whether every file of an entry is in the store with the very content that its name says. What is not is removed, so that it is built
+ * and kept anew.
+ */
+export function isIntact(store: string, entry: StoreEntry): boolean {
+  return entry.files.every(({ sha256, size }) => {
+    const path = objectPath(store, sha256);
+    try {
+      if (statSync(path).size === size && hashFile(path) === sha256) return true;
+      rmSync(path, { force: true });
+      return false;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function readEntry(path: string): StoreEntry | null {
+  try {
+    return statSync(path).size > maxEntryBytes ? null : parseEntry(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function listEntries(place: string): { path: string; time: number }[] {
+  try {
+    return readdirSync(place)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => ({ path: join(place, name), time: statSync(join(place, name)).mtimeMs }));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writeAtomically } from '../files/write-file.ts';
+import { hashFile } from '../stamp/digest.ts';
+import { hashFiles, hashKey, type StoredFile, type StoreEntry, type StoreKey } from './entry.ts';
+import { storeFormat } from './location.ts';
+
+/** How many builds of one key are kept: several machines with different C libraries may share a store. */
+const maxVariants = 4;
+
+/**
+ * Keeps one package's built files. What is in the store already is not written again. A file goes in by its hash as read back from the store, so
+ * that a copy that went wrong is never kept.
+ *
+ * @param folder the package's folder, absolute
+ * @throws the system's error where the store cannot be written; a partly written entry is never visible
+ */
+export function keepBuild(
+  store: string,
+  key: StoreKey,
+  folder: string,
+  paths: readonly string[],
+): StoreEntry {
+  const files = paths.map((path): StoredFile => {
+    const source = join(folder, ...path.split('/'));
+    const { size, mode } = statSync(source);
+    return { path, sha256: keepObject(store, source), size, executable: (mode & 0o111) !== 0 };
+  });
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const entry: StoreEntry = { version: 1, key, files };
+  const place = join(store, storeFormat, 'entries', hashKey(key));
+  const path = join(place, `${hashFiles(files)}.json`);
+  if (!existsSync(path)) {
+    mkdirSync(place, { recursive: true });
+    writeAtomically(path, `${JSON.stringify(entry)}\n`);
+    dropOldVariants(place);
+  } else touch(path);
+  return entry;
+}
+
+export function objectPath(store: string, sha256: string): string {
+  return join(store, storeFormat, 'objects', sha256.slice(0, 2), sha256);
+}
+
+/** @returns the hash under which the file is kept */
+function keepObject(store: string, source: string): string {
+  const sha256 = hashFile(source);
+  const path = objectPath(store, sha256);
+  if (existsSync(path) && statSync(path).size === statSync(source).size) {
+    touch(path);
+    return sha256;
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    // Never a link: whatever rebuilds the package may write into its files in place.
+    copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
+    chmodSync(temporary, 0o444);
+    if (hashFile(temporary) !== sha256) throw new Error(`${source} changed while it was copied`);
+    renameSync(temporary, path);
+    touch(path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  return sha256;
+}
+
+function dropOldVariants(place: string): void {
+  const names = readdirSync(place).filter((name) => name.endsWith('.json'));
+  const byAge = names
+    .map((name) => ({ name, time: statSync(join(place, name)).mtimeMs }))
+    .sort((a, b) => b.time - a.time);
+  for (const { name } of byAge.slice(maxVariants)) rmSync(join(place, name), { force: true });
+}
+
+/** Marks as used now: what was not used for longest goes first when the store is full. */
+export function touch(path: string): void {
+  try {
+    const now = new Date();
+    utimesSync(path, now, now);
+  } catch {
+    // A store of somebody else's, read only: its order is theirs to keep.
+  }
+}

@@ -1,0 +1,24 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The first part of every path in a store: another format would begin anew beside it. */
+export const storeFormat = 'v1';
+
+/**
+ * Where built outputs are kept: `ABISTAMP_STORE`, else the user's cache folder as the system names it (XDG Base Directory
+ * Specification; Apple's File System Programming Guide; `%LOCALAPPDATA%`). Null when it is switched off (`ABISTAMP_STORE=off`).
+ */
+export function locateStore(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): string | null {
+  const named = env['ABISTAMP_STORE'];
+  if (named === 'off') return null;
+  if (named !== undefined && named !== '') return resolve(named);
+  const home = env['HOME'] ?? homedir();
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'abistamp');
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'abistamp', 'Cache');
+  const cache = env['XDG_CACHE_HOME'];
+  return join(cache !== undefined && cache.startsWith('/') ? cache : join(home, '.cache'), 'abistamp');
+}

@@ -1,0 +1,57 @@
+import type { FileTree } from '../files/file-tree.ts';
+import type { PackageView } from './loaders/package-view.ts';
+import { type PackageManifest, parseManifest } from './manifest.ts';
+
+const maxSourceBytes = 1024 * 1024;
+
+/** A package of a tree as loader detection sees it. */
+export function viewPackage(
+  tree: FileTree,
+  path: string,
+  manifest: PackageManifest,
+  files: string[],
+): PackageView {
+  const at = (file: string) => insidePackage(path, file);
+  return {
+    manifest,
+    files,
+    exists: (file) => at(file) !== null && tree.stat(at(file) ?? '') !== null,
+    list: (folder) => {
+      const inside = at(folder);
+      return inside === null ? [] : tree.list(inside).map((entry) => entry.name);
+    },
+    read: (file) => {
+      const inside = at(file);
+      return inside === null ? null : tree.read(inside, maxSourceBytes);
+    },
+    dependency: (name) => {
+      const found = resolveDependency(tree, path, name);
+      const text = found === null ? null : tree.read(`${found}/package.json`, maxSourceBytes);
+      const dependency = text === null ? null : parseManifest(text);
+      return found === null || dependency === null ? null : viewPackage(tree, found, dependency, []);
+    },
+  };
+}
+
+/** Where Node's own lookup (`node_modules` folders upwards) finds a package, relative to the root. */
+export function resolveDependency(tree: FileTree, from: string, name: string): string | null {
+  const real = tree.follow(from) ?? from;
+  for (let folder = real; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
+    if (folder !== 'node_modules' && !folder.endsWith('/node_modules')) {
+      const candidate = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
+      if (tree.stat(`${candidate}/package.json`) !== null) return tree.follow(candidate) ?? candidate;
+    }
+    if (folder === '') return null;
+  }
+}
+
+/** A path inside a package, relative to the root; null when it would leave the package. */
+function insidePackage(path: string, file: string): string | null {
+  const parts: string[] = [];
+  for (const part of file.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return [path, ...parts].filter((part) => part !== '').join('/');
+}

@@ -1,0 +1,125 @@
+import type { NativeFile } from '@abistamp/binary';
+import { readNativeFile } from '@abistamp/binary';
+import { systemCode } from '../errors.ts';
+import type { FileTree } from '../files/file-tree.ts';
+import type { Installed, InstalledPackage } from '../hosts/installed.ts';
+import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
+import { detectLoader } from './loaders/detect.ts';
+import { parseManifest } from './manifest.ts';
+import type { NativePackage, RecordedFile } from './native-package.ts';
+import { findOrigin } from './origin.ts';
+import { viewPackage } from './package-view.ts';
+import { namesPlatform } from './platform-name.ts';
+import { type FoundPackage, hasNativeName, walkPackages } from './walk.ts';
+
+/** Everything native in a tree, as it lies there now. */
+export interface TreeScan {
+  packages: NativePackage[];
+  /** All installed packages, those without anything native included. */
+  count: number;
+}
+
+/** A file that was looked at before, by its path relative to the root: spared another reading while it is the same. */
+export type KnownFiles = ReadonlyMap<string, RecordedFile>;
+
+const maxManifestBytes = 4 * 1024 * 1024;
+
+/** Walks a tree and reads every native file in it. What the host wrote down only orders the work: files decide. */
+export function scanTree(tree: FileTree, installed: Installed, known: KnownFiles = new Map()): TreeScan {
+  const isPlatformPackage = (path: string, name: string) => {
+    const entry = installed.get(path);
+    return entry === undefined ? namesPlatform(name) : entry.os.length + entry.cpu.length > 0;
+  };
+  const walk = walkPackages(tree, isPlatformPackage);
+  const found = new Map(walk.packages.map((pkg) => [pkg.path, pkg]));
+  for (const [path, entry] of installed) {
+    if (!found.has(path) && mayBeNative(entry)) found.set(path, { path, files: [], buildFiles: [] });
+  }
+  const packages: NativePackage[] = [];
+  for (const pkg of found.values()) {
+    const native = describePackage(tree, pkg, installed.get(pkg.path), known);
+    if (native !== null) packages.push(native);
+  }
+  packages.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { packages, count: walk.count };
+}
+
+/** Worth a look though the walk saw nothing native: it may lack what it should have. */
+function mayBeNative(entry: InstalledPackage): boolean {
+  return entry.hasInstallScript || entry.optionalDependencies.some(namesPlatform);
+}
+
+/** Looks at one package; null where it turns out to be nothing native, or is no longer there. */
+export function describePackage(
+  tree: FileTree,
+  found: FoundPackage,
+  entry: InstalledPackage | undefined,
+  known: KnownFiles,
+): NativePackage | null {
+  const text = tree.read(`${found.path}/package.json`, maxManifestBytes);
+  const manifest = text === null ? null : parseManifest(text);
+  if (manifest === null) return null;
+  const files = found.files
+    .map((path) => lookAt(tree, found.path, path, known))
+    .filter((file): file is RecordedFile => file !== null);
+  const build = readDeclaredBuild(manifest, found.buildFiles, entry?.inBundle ?? false);
+  const { loader, fallback } = detectLoader(
+    viewPackage(
+      tree,
+      found.path,
+      manifest,
+      files.map((file) => file.path),
+    ),
+  );
+  const missing = loader.kind !== 'unknown' || buildsNatively(build);
+  if (files.length === 0 && !missing) return null;
+  for (const file of files) file.origin = findOrigin(tree, found.path, file.path);
+  const platform =
+    manifest.os.length + manifest.cpu.length + manifest.libc.length === 0
+      ? null
+      : { os: manifest.os, cpu: manifest.cpu, libc: manifest.libc };
+  return {
+    name: manifest.name ?? found.path.replace(/^.*node_modules\//, ''),
+    version: manifest.version,
+    path: found.path,
+    integrity: entry?.integrity ?? null,
+    loader,
+    fallback,
+    build,
+    platform,
+    optional: entry?.optional ?? false,
+    siblings: Object.keys(manifest.optionalDependencies),
+    files,
+  };
+}
+
+/** Reads one file's facts; null for a file that is gone, and for one that only its place made worth opening. */
+function lookAt(tree: FileTree, folder: string, path: string, known: KnownFiles): RecordedFile | null {
+  const whole = `${folder}/${path}`;
+  const stat = tree.stat(whole);
+  if (stat === null || stat.kind !== 'file') return null;
+  const before = known.get(whole);
+  if (before !== undefined && before.size === stat.size && before.mtimeMs === stat.mtimeMs)
+    return { ...before };
+  const facts = readFacts(tree, whole);
+  if (facts.format === null && !hasNativeName(path)) return null;
+  if (facts.format === null && (facts.reason === 'apple-double' || !path.endsWith('.node'))) return null;
+  return { path, size: stat.size, mtimeMs: stat.mtimeMs, facts, origin: 'delivered', sha256: null };
+}
+
+function readFacts(tree: FileTree, path: string): NativeFile {
+  try {
+    const source = tree.open(path);
+    try {
+      return readNativeFile(source);
+    } finally {
+      source.close();
+    }
+  } catch (error) {
+    return {
+      format: null,
+      reason: 'malformed',
+      detail: `cannot be read (${systemCode(error) ?? 'unknown'})`,
+    };
+  }
+}

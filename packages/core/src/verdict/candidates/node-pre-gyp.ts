@@ -1,0 +1,67 @@
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { NodePreGypLoader } from '../../tree/loaders/loader.ts';
+import { joinPath } from '../../tree/loaders/source/paths.ts';
+import { findPlaces } from './attempts.ts';
+import { pickFirst } from './ordered.ts';
+import type { Pick, PickQuestion } from './pick.ts';
+
+/** node-pre-gyp 0.17 to @mapbox/node-pre-gyp 2: lib/pre-binding.js `find`, lib/util/versioning.js `evaluate`. */
+export function pickNodePreGyp(loader: NodePreGypLoader, question: PickQuestion, runtime: Runtime): Pick {
+  const { moduleName, modulePath } = loader;
+  const values = describe(loader, question, runtime);
+  const folder = modulePath.replace(
+    /\{([^{}]{1,40})\}/g,
+    (whole, name: string) => values[name] ?? (name === 'any' ? whole : '{any}'),
+  );
+  const path = joinPath('', `${folder}/${moduleName}.node`);
+  return pickFirst(path === null ? [] : findPlaces(path, question.files, runtime), question);
+}
+
+function describe(
+  loader: NodePreGypLoader,
+  { name, version }: PickQuestion,
+  runtime: Runtime,
+): Record<string, string> {
+  const { platform, arch, kind } = runtime;
+  const [release = '', prerelease = ''] = (version ?? '').split('+')[0]?.split(/-(.*)/) ?? [];
+  const [major = '', minor = '', patch = ''] = release.split('.');
+  const nodeAbi = abiOf(runtime);
+  const napi = bestNapiVersion(loader, runtime);
+  return {
+    name,
+    version: (version ?? '').split('+')[0] ?? '',
+    major,
+    minor,
+    patch,
+    prerelease,
+    build: (version ?? '').split('+')[1] ?? '',
+    configuration: 'Release',
+    module_name: loader.moduleName,
+    runtime: kind,
+    node_abi: nodeAbi,
+    node_abi_napi: 'napi',
+    napi_version: String(runtime.nodeApi ?? ''),
+    napi_build_version: napi === null ? '' : String(napi),
+    node_napi_label: napi === null ? nodeAbi : `napi-v${napi}`,
+    target: '',
+    platform,
+    target_platform: platform,
+    arch,
+    target_arch: arch,
+    libc: platform === 'linux' ? (runtime.libc ?? 'glibc') : 'unknown',
+    // @discordjs/node-pre-gyp's own; musl's is not known.
+    libc_version: platform === 'linux' ? (runtime.glibc ?? '{any}') : 'unknown',
+    toolset: '',
+  };
+}
+
+/** `get_runtime_abi`: Node.js by its ABI, Electron by its version without the patch. */
+function abiOf({ kind, abi, version }: Runtime): string {
+  return kind === 'node' ? `node-v${abi}` : `electron-v${(version ?? '').split('.').slice(0, 2).join('.')}`;
+}
+
+/** `get_best_napi_build_version`: the highest that the runtime has. */
+function bestNapiVersion({ napiVersions }: NodePreGypLoader, { nodeApi }: Runtime): number | null {
+  const usable = napiVersions.filter((version) => nodeApi === null || version <= nodeApi);
+  return usable.length === 0 ? null : Math.max(...usable);
+}

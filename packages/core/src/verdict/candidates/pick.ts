@@ -1,0 +1,67 @@
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { Loader } from '../../tree/loaders/loader.ts';
+import type { DeclaredPlatform } from '../../tree/native-package.ts';
+import { meets } from './attempts.ts';
+import { pickBindings } from './bindings.ts';
+import { pickCmakeTs } from './cmake-ts.ts';
+import { pickGeneral } from './general.ts';
+import { pickNodeGypBuild } from './node-gyp-build.ts';
+import { pickNodePreGyp } from './node-pre-gyp.ts';
+import { nothingToLoad } from './ordered.ts';
+import { pickPkgPrebuilds } from './pkg-prebuilds.ts';
+import { pickPlatformPackage } from './platform-package.ts';
+import { pickRequireAddon } from './require-addon.ts';
+import { pickSearch } from './search.ts';
+
+/** What a package's loader would do on a runtime. */
+export type Pick =
+  /** It loads these files, all of them; none: there is nothing for it to load on this runtime. */
+  | {
+      kind: 'files';
+      files: string[];
+      /** A file that fits and would have been picked, had the first of `files` not stood in front of it. */
+      shadowed: string | null;
+    }
+  /** It takes its native part from another package: any one of `packages` will do. */
+  | { kind: 'delegates'; packages: string[] }
+  /** It finds nothing. `expected` are the places it looks at, most likely first. */
+  | { kind: 'nothing'; expected: string[] };
+
+/** Everything that a loader may consider, and nothing else: picking is pure. */
+export interface PickQuestion {
+  name: string;
+  version: string | null;
+  platform: DeclaredPlatform | null;
+  /** The package's native files, relative to it. */
+  files: string[];
+  /** Would this file load on the runtime? For loaders that go on to the next file when one fails. */
+  fits: (file: string) => boolean;
+  /** Is this package installed where the asking package would resolve it? */
+  installed: (name: string) => boolean;
+}
+
+type Picker<Kind extends Loader['kind']> = (
+  loader: Extract<Loader, { kind: Kind }>,
+  question: PickQuestion,
+  runtime: Runtime,
+) => Pick;
+
+const pickers = {
+  'node-gyp-build': pickNodeGypBuild,
+  bindings: pickBindings,
+  'node-pre-gyp': pickNodePreGyp,
+  'pkg-prebuilds': pickPkgPrebuilds,
+  'require-addon': pickRequireAddon,
+  'cmake-ts': pickCmakeTs,
+  search: pickSearch,
+  'platform-package': pickPlatformPackage,
+  general: pickGeneral,
+  unknown: (): Pick => ({ kind: 'files', files: [], shadowed: null }),
+} satisfies { [Kind in Loader['kind']]: Picker<Kind> };
+
+/** Which file a package's own loader picks on a runtime: from what was recorded, without looking at the package again. */
+export function pick(loader: Loader, question: PickQuestion, runtime: Runtime): Pick {
+  if ('when' in loader && !meets(loader.when, runtime)) return nothingToLoad;
+  const picker: Picker<never> = pickers[loader.kind];
+  return picker(loader as never, question, runtime);
+}

@@ -1,0 +1,44 @@
+import type { Runtime } from '../../runtime/runtime.ts';
+import { readLabels } from '../../tree/loaders/labels.ts';
+import type { PlatformPackageLoader } from '../../tree/loaders/loader.ts';
+import { isAddon } from '../../tree/loaders/native-names.ts';
+import type { DeclaredPlatform } from '../../tree/native-package.ts';
+import { matchesPlatform } from '../matches-platform.ts';
+import { chooseAlternate, groupAlternates } from './alternates.ts';
+import { listFolder, nothingToLoad } from './ordered.ts';
+import type { Pick, PickQuestion } from './pick.ts';
+import { pickTagged } from './prebuild-tags.ts';
+
+/**
+ * What lies in it, where it is made for the runtime; elsewhere whoever would use it says whether another is there. One
+ * package may serve both C libraries (`linux_x64/koffi.node`, `musl_x64/koffi.node`): then one of the two counts.
+ */
+export function pickPlatformPackage(
+  loader: PlatformPackageLoader,
+  question: PickQuestion,
+  runtime: Runtime,
+): Pick {
+  const { name, platform, files, fits } = question;
+  if (platform !== null && !matchesPlatform(platform, runtime)) return nothingToLoad;
+  if (isForOtherLibc(name, platform, runtime)) return nothingToLoad;
+  if (loader.pick === 'tagged') {
+    const tagged = pickTagged(listFolder(files, ''), runtime, true);
+    return tagged === null ? nothingToLoad : { kind: 'files', files: [tagged], shadowed: null };
+  }
+  const addons = groupAlternates(files.filter(isAddon)).flatMap((group) =>
+    // Alone it is what is used, whatever its name says.
+    group.length === 1 ? group : (chooseAlternate(group, fits, runtime) ?? []),
+  );
+  return { kind: 'files', files: [...addons, ...files.filter((file) => !isAddon(file))], shadowed: null };
+}
+
+/**
+ * `@libsql/linux-x64-musl` declares no `libc`, so npm installs it beside the one for glibc, and only its name tells them
+ * apart, which is what those who load it go by too.
+ */
+function isForOtherLibc(name: string, platform: DeclaredPlatform | null, { libc }: Runtime): boolean {
+  const named = readLabels(name).libc;
+  return (
+    named !== null && libc !== null && named !== libc && (platform === null || platform.libc.length === 0)
+  );
+}

@@ -1,0 +1,74 @@
+import type { NativeFile, Slice } from '@abistamp/binary';
+import type { Runtime } from '../runtime/runtime.ts';
+import { compareVersions } from './compare-versions.ts';
+import type { Problem } from './problem.ts';
+
+/**
+ * What keeps a file from loading on a runtime, by its own bytes alone; the most fundamental reason only, since a file
+ * for another system says nothing about ABIs that would help. Null: nothing that its bytes tell.
+ */
+export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
+  if (facts.format === null) return { code: 'CORRUPT_FILE', detail: facts.detail };
+  if (facts.platform !== null && facts.platform !== runtime.platform) {
+    return { code: 'PLATFORM_MISMATCH', platform: facts.platform };
+  }
+  const slices: readonly Slice[] = facts.slices;
+  const slice = slices.find(({ arch }) => arch === null || arch === runtime.arch);
+  if (slice === undefined) {
+    return { code: 'ARCH_MISMATCH', archs: slices.flatMap(({ arch }) => arch ?? []) };
+  }
+  if (slice.problems.some(({ code }) => code === 'truncated')) {
+    return { code: 'CORRUPT_FILE', detail: slice.problems[0]?.detail ?? 'truncated' };
+  }
+  return (
+    judgeLibc(slice, runtime) ??
+    judgeAbi(slice, runtime) ??
+    judgeNodeApi(slice, runtime) ??
+    judgeGlibc(slice, runtime)
+  );
+}
+
+function judgeLibc(slice: Slice, runtime: Runtime): Problem | null {
+  if (slice.format !== 'elf' || runtime.libc === null) return null;
+  if (slice.libc === null || slice.libc === 'neutral' || slice.libc === runtime.libc) return null;
+  // musl's loader takes libc.so.6 for itself and ignores symbol versions, so what was made for glibc often loads there,
+  // unless it asks for glibc's own loader. The other way round nothing loads.
+  const certain =
+    runtime.libc !== 'musl' ||
+    slice.interpreter !== null ||
+    slice.needed.some((name) => name.startsWith('ld-linux'));
+  return { code: 'LIBC_MISMATCH', libc: slice.libc, certain };
+}
+
+function judgeAbi(slice: Slice, runtime: Runtime): Problem | null {
+  const { registration } = slice;
+  if (registration.kind !== 'abi' || registration.abis.length === 0) return null;
+  if (registration.abis.includes(runtime.abi)) return null;
+  return { code: 'ABI_MISMATCH', abis: registration.abis, runtime: registration.runtime };
+}
+
+/** `NAPI_EXPERIMENTAL` (js_native_api.h): every Node.js takes it. */
+const experimental = 2147483647;
+
+function judgeNodeApi(slice: Slice, runtime: Runtime): Problem | null {
+  const { registration } = slice;
+  if (runtime.nodeApi === null || (registration.kind !== 'node-api' && registration.kind !== 'hybrid'))
+    return null;
+  const { declared, required } = registration.nodeApi;
+  if (declared !== null && declared !== experimental && declared > runtime.nodeApi) {
+    return { code: 'NODE_API_TOO_NEW', needs: declared, how: 'declared' };
+  }
+  // Names are looked up at load only where binding is not lazy.
+  const bound = slice.format === 'pe' || (slice.format === 'elf' && slice.bindNow);
+  if (required !== null && required !== experimental && required > runtime.nodeApi && bound) {
+    return { code: 'NODE_API_TOO_NEW', needs: required, how: 'imported' };
+  }
+  return null;
+}
+
+function judgeGlibc(slice: Slice, runtime: Runtime): Problem | null {
+  if (slice.format !== 'elf' || slice.glibc === null || runtime.glibc === null) return null;
+  return compareVersions(slice.glibc, runtime.glibc) > 0
+    ? { code: 'GLIBC_TOO_OLD', needs: slice.glibc }
+    : null;
+}

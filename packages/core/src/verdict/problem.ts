@@ -1,0 +1,26 @@
+import type { Arch, Libc, Platform } from '@abistamp/binary';
+
+/** What keeps one native file from loading on a runtime, as data. Words are made of it in `report`, nowhere else. */
+export type Problem =
+  | { code: 'CORRUPT_FILE'; detail: string }
+  | { code: 'PLATFORM_MISMATCH'; platform: Platform }
+  | { code: 'ARCH_MISMATCH'; archs: Arch[] }
+  | { code: 'LIBC_MISMATCH'; libc: Libc; certain: boolean }
+  | { code: 'ABI_MISMATCH'; abis: number[]; runtime: 'node' | 'electron' | null }
+  | { code: 'NODE_API_TOO_NEW'; needs: number; how: 'declared' | 'imported' }
+  | { code: 'GLIBC_TOO_OLD'; needs: string }
+  | { code: 'LIBSTDCXX_TOO_OLD'; needs: string; library: string }
+  | { code: 'LIBRARY_MISSING'; libraries: string[] }
+  | { code: 'SYMBOL_MISSING'; symbols: string[]; when: 'load' | 'call' };
+
+/** What is wrong with a package though none of its files is to blame. */
+export type PackageProblem =
+  | { code: 'NOT_BUILT'; why: NotBuiltReason; expected: string[] }
+  | { code: 'PLATFORM_PACKAGE_MISSING'; wanted: string[]; present: string[] }
+  | { code: 'SHADOWED'; by: string; problem: Problem }
+  | { code: 'DIGEST_CHANGED'; pinned: string; actual: string };
+
+/** Why a declared build has no result: the host was told not to run it, it ran and failed, or nobody can say. */
+export type NotBuiltReason = 'blocked' | 'failed' | 'never-run';
+
+export type FindingCode = Problem['code'] | PackageProblem['code'];

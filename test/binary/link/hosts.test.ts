@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { checkLink, type LinkEnvironment } from '@abistamp/binary';
+import { node } from '../../toolchain/index.ts';
+import { compile } from '../compile.ts';
+import { buildGreeter, buildLibrary, copyAll } from './builds.ts';
+
+const bare = { libraryPath: '', preload: '', bindNow: false };
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'abistamp-link-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+describe("the cache of glibc's loader", () => {
+  test('leads to libraries that no path names', async () => {
+    const { execPath } = await node(24);
+    const addon = await buildGreeter();
+    await copyAll(folder, { 'cached/libgreet.so': await buildLibrary('greet') });
+    const cacheFile = join(folder, 'ld.so.cache');
+    // No links, no folders of the system: a cache of this one folder, written by the machine's own ldconfig.
+    execFileSync('/sbin/ldconfig', ['-C', cacheFile, '-f', '/dev/null', '-X', join(folder, 'cached')]);
+    assert.deepEqual(kindsOf(addon, execPath, { cacheFile }), []);
+    assert.deepEqual(kindsOf(addon, execPath, { cacheFile: join(folder, 'none') }), ['library-missing']);
+  });
+
+  test('is no cache when it is damaged', async () => {
+    const { execPath } = await node(24);
+    const addon = await buildGreeter();
+    const whole = await readFile('/etc/ld.so.cache');
+    const cacheFile = join(folder, 'damaged');
+    for (const size of [0, 20, 47, 48, 60, 500, whole.length >> 1]) {
+      const torn = Buffer.from(whole.subarray(0, size));
+      // A count and offsets that lie.
+      if (size > 60) torn.fill(0xff, 20, 24).fill(0xff, 52, 60);
+      await writeFile(cacheFile, torn);
+      assert.deepEqual(kindsOf(addon, execPath, { cacheFile }), ['library-missing']);
+    }
+  });
+});
+
+describe('a program on musl', () => {
+  /** Nothing here runs it: a program that asks for musl's loader, and defines what the addon wants of Node.js. */
+  const buildHost = () =>
+    compile({
+      sources: [
+        'extern "C" { void napi_module_register() {} void napi_create_string_utf8() {} void napi_set_named_property() {} void __cxa_finalize() {} void _start() {} }',
+      ],
+      name: 'host',
+      flags: [
+        '-no-pie',
+        '-fno-PIC',
+        '-nostdlib',
+        '-rdynamic',
+        '-Wl,--dynamic-linker=/lib/ld-musl-x86_64.so.1',
+      ],
+      kind: 'program',
+    });
+
+  test("takes glibc's C library for its own, but not its loader", async () => {
+    const host = await buildHost();
+    const addon = await buildGreeter(['-Wl,-rpath,$ORIGIN', '-nostdlib', '-lc']);
+    await copyAll(folder, {
+      'musl/addon.node': addon,
+      'musl/libgreet.so': await buildLibrary('greet', '', 'return 1;', ['-nostdlib']),
+    });
+    assert.deepEqual(kindsOf(join(folder, 'musl/addon.node'), host, { muslPathFile: '/nowhere' }), []);
+  });
+
+  test('looks in the folders of its path file', async () => {
+    const host = await buildHost();
+    const addon = await buildGreeter(['-nostdlib', '-lc']);
+    await copyAll(folder, {
+      'listed/libgreet.so': await buildLibrary('greet', '', 'return 1;', ['-nostdlib']),
+    });
+    const muslPathFile = join(folder, 'ld-musl.path');
+    await writeFile(muslPathFile, `/nowhere\n${join(folder, 'listed')}\n`);
+    assert.deepEqual(kindsOf(addon, host, { muslPathFile }), []);
+    await rm(muslPathFile);
+    assert.deepEqual(kindsOf(addon, host, { muslPathFile }), ['library-missing']);
+  });
+});
+
+test('a program without a loader is not judged', async () => {
+  const host = await compile({
+    sources: ['extern "C" void _start() {}'],
+    name: 'host',
+    flags: ['-nostdlib', '-static'],
+    kind: 'program',
+  });
+  assert.deepEqual(checkLink(await buildGreeter(), { execPath: host }, bare), {
+    checked: false,
+    reason: 'host-unreadable',
+  });
+});
+
+function kindsOf(path: string, execPath: string, environment: Partial<LinkEnvironment>): string[] {
+  const report = checkLink(path, { execPath }, { ...bare, ...environment });
+  assert.ok(report.checked, 'not checked');
+  return report.problems.map(({ kind }) => kind);
+}

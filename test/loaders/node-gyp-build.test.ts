@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  electron,
+  type Files,
+  files,
+  linux,
+  mac,
+  makePackage,
+  musl,
+  native,
+  node20,
+  pickFrom,
+  windows,
+} from './package-tree.ts';
+
+const code = { 'index.js': "module.exports = require('node-gyp-build')(__dirname)" };
+const subject = (more: Files, version = '^4.8.0') =>
+  makePackage({ manifest: { dependencies: { 'node-gyp-build': version } }, files: { ...code, ...more } });
+
+test('a prebuild for the platform and architecture', () => {
+  const view = subject({
+    'prebuilds/linux-x64/node.napi.node': native,
+    'prebuilds/darwin-arm64/node.napi.node': native,
+  });
+  assert.deepEqual(pickFrom(view, linux), files('prebuilds/linux-x64/node.napi.node'));
+  assert.deepEqual(pickFrom(view, mac), files('prebuilds/darwin-arm64/node.napi.node'));
+});
+
+test('several architectures in one folder, after a folder for one', () => {
+  const view = subject({ 'prebuilds/darwin-x64+arm64/node.napi.node': native });
+  assert.deepEqual(pickFrom(view, mac), files('prebuilds/darwin-x64+arm64/node.napi.node'));
+  const both = subject({
+    'prebuilds/darwin-x64+arm64/a.node': native,
+    'prebuilds/darwin-arm64/b.node': native,
+  });
+  assert.deepEqual(pickFrom(both, mac), files('prebuilds/darwin-arm64/b.node'));
+});
+
+test('the file for the ABI, before one for Node-API', () => {
+  const view = subject({
+    'prebuilds/linux-x64/node.abi127.node': native,
+    'prebuilds/linux-x64/node.napi.node': native,
+  });
+  assert.deepEqual(pickFrom(view, linux), files('prebuilds/linux-x64/node.abi127.node'));
+  assert.deepEqual(pickFrom(view, node20), files('prebuilds/linux-x64/node.napi.node'));
+});
+
+test('the file for the C library, before one that names none', () => {
+  const view = subject({ 'prebuilds/linux-x64/x.node': native, 'prebuilds/linux-x64/x.musl.node': native });
+  assert.deepEqual(pickFrom(view, linux), files('prebuilds/linux-x64/x.node'));
+  assert.deepEqual(pickFrom(view, musl), files('prebuilds/linux-x64/x.musl.node'));
+});
+
+test('a file for Node.js serves Electron when it is Node-API', () => {
+  const view = subject({ 'prebuilds/linux-x64/node.napi.node': native });
+  assert.deepEqual(pickFrom(view, electron), files('prebuilds/linux-x64/node.napi.node'));
+  assert.equal(
+    pickFrom(subject({ 'prebuilds/linux-x64/node.abi143.node': native }), electron).kind,
+    'nothing',
+  );
+});
+
+test('nothing when the prebuilds are for other ABIs', () => {
+  const view = subject({ 'prebuilds/linux-x64/node.abi115.node': native });
+  assert.deepEqual(pickFrom(view, linux), {
+    kind: 'nothing',
+    expected: ['build/Release/*.node', 'prebuilds/linux-x64/*.node'],
+  });
+});
+
+test('build/Release comes first, whatever is in it', () => {
+  const view = subject({ 'build/Release/x.node': native, 'prebuilds/linux-x64/x.node': native });
+  assert.deepEqual(pickFrom(view, linux), files('build/Release/x.node'));
+  assert.deepEqual(pickFrom(view, linux, { broken: ['build/Release/x.node'] }), {
+    kind: 'files',
+    files: ['build/Release/x.node'],
+    shadowed: 'prebuilds/linux-x64/x.node',
+  });
+});
+
+test('build/Release is searched in the order of names', () => {
+  const view = subject({ 'build/Release/b.node': native, 'build/Release/a.node': native });
+  assert.deepEqual(pickFrom(view, linux), files('build/Release/a.node'));
+});
+
+test('the folder that it is called with', () => {
+  const view = makePackage({
+    manifest: { main: 'dist/index.js', dependencies: { 'node-gyp-build': '4' } },
+    files: {
+      'dist/index.js':
+        "const { join } = require('path'); const load = require('node-gyp-build'); load(join(__dirname, '..', 'native'))",
+      'native/build/Release/x.node': native,
+    },
+  });
+  assert.deepEqual(pickFrom(view, linux), files('native/build/Release/x.node'));
+});
+
+test('version 3 knows whole names, with the C library in the folder', () => {
+  const view = subject(
+    { 'prebuilds/linuxglibc-x64/node-napi.node': native, 'prebuilds/linuxmusl-x64/node-127.node': native },
+    '^3.9.0',
+  );
+  assert.deepEqual(pickFrom(view, linux), files('prebuilds/linuxglibc-x64/node-napi.node'));
+  assert.deepEqual(pickFrom(view, musl), files('prebuilds/linuxmusl-x64/node-127.node'));
+});
+
+test('the install script alone does not make it the loader', () => {
+  const view = makePackage({
+    manifest: { dependencies: { 'node-gyp-build': '4' }, scripts: { install: 'node-gyp-build' } },
+    files: {
+      'index.js': "require('./build/Debug/x.node')",
+      'build/Debug/x.node': native,
+      'build/Release/y.node': native,
+    },
+  });
+  assert.deepEqual(pickFrom(view, linux), files('build/Debug/x.node'));
+});
+
+test('node-gyp-build-optional-packages goes on to the platform package', () => {
+  const view = makePackage({
+    manifest: { dependencies: { 'node-gyp-build-optional-packages': '5' } },
+    files: { 'index.js': "module.exports = require('node-gyp-build-optional-packages')(__dirname)" },
+  });
+  assert.deepEqual(pickFrom(view, linux), { kind: 'delegates', packages: ['@subject/subject-linux-x64'] });
+  assert.deepEqual(pickFrom(view, mac), { kind: 'delegates', packages: ['@subject/subject-darwin-arm64'] });
+});
+
+test('behind a condition, nothing is missed where it does not hold', () => {
+  const view = makePackage({
+    manifest: { dependencies: { 'node-gyp-build': '4' } },
+    files: {
+      'index.js':
+        "if (process.platform === 'win32') { module.exports = require('./binding') } else { module.exports = null }",
+      'binding.js': code['index.js'],
+      'prebuilds/win32-x64/node.napi.node': native,
+    },
+  });
+  assert.deepEqual(pickFrom(view, linux), files());
+  assert.deepEqual(pickFrom(view, windows), files('prebuilds/win32-x64/node.napi.node'));
+});
+
+test('behind a condition inside an expression', () => {
+  for (const index of [
+    "const isWindows = process.platform === 'win32'; const x = isWindows && require('node-gyp-build')(__dirname)",
+    "module.exports = process.platform === 'win32' ? require('node-gyp-build')(__dirname) : null",
+    "module.exports = process.platform !== 'win32' ? null : require('node-gyp-build')(__dirname)",
+  ]) {
+    const view = makePackage({
+      manifest: { dependencies: { 'node-gyp-build': '4' } },
+      files: { 'index.js': index, 'prebuilds/win32-x64/node.napi.node': native },
+    });
+    assert.deepEqual(pickFrom(view, linux), files(), index);
+    assert.deepEqual(pickFrom(view, windows), files('prebuilds/win32-x64/node.napi.node'), index);
+  }
+});

@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  detectLoader,
+  type PackageManifest,
+  type PackageView,
+  type Pick,
+  parseManifest,
+  pick,
+  type Runtime,
+} from './core.ts';
+
+/** Files by path: text for code, an object for JSON, `native` for what a compiler made. */
+export type Files = Record<string, string | object | typeof native>;
+
+export const native: unique symbol = Symbol('native file');
+
+export interface PackageOptions {
+  manifest?: object;
+  files: Files;
+  /** Installed dependencies by name. */
+  dependencies?: Record<string, PackageView>;
+}
+
+/** A package that exists in memory alone. */
+export function makePackage({ manifest = {}, files, dependencies = {} }: PackageOptions): PackageView {
+  const parsed = readManifest({ name: 'subject', version: '1.2.3', main: 'index.js', ...manifest });
+  const paths = Object.keys(files);
+  return {
+    manifest: parsed,
+    files: paths.filter((path) => files[path] === native),
+    exists: (path) => paths.some((each) => each === path || each.startsWith(`${path}/`)),
+    list: (folder) => [
+      ...new Set(
+        paths
+          .filter((path) => path.startsWith(`${folder}/`))
+          .map((path) => path.slice(folder.length + 1).split('/')[0] ?? ''),
+      ),
+    ],
+    read: (path) => {
+      const content = files[path];
+      if (content === undefined || content === native) return null;
+      return typeof content === 'string' ? content : JSON.stringify(content);
+    },
+    dependency: (name) => dependencies[name] ?? null,
+  };
+}
+
+/** A package unpacked on disk. */
+export function readPackage(folder: string): PackageView {
+  const files: string[] = [];
+  const walk = (below: string) => {
+    for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory() && entry.name !== 'node_modules') walk(path);
+      else if (/\.(?:node|so|dylib|dll|exe)$|\.so\.[\d.]+$/.test(entry.name)) files.push(path);
+    }
+  };
+  walk('');
+  const isFile = (path: string) => existsSync(join(folder, path)) && statSync(join(folder, path)).isFile();
+  return {
+    manifest: readManifest(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))),
+    files,
+    exists: (path) => existsSync(join(folder, path)),
+    list: (path) => (existsSync(join(folder, path)) ? readdirSync(join(folder, path)) : []),
+    read: (path) => (isFile(path) ? readFileSync(join(folder, path), 'utf8') : null),
+    dependency: () => null,
+  };
+}
+
+function readManifest(content: object): PackageManifest {
+  const manifest = parseManifest(JSON.stringify(content));
+  if (manifest === null) throw new Error('not a manifest');
+  return manifest;
+}
+
+export const linux: Runtime = {
+  kind: 'node',
+  version: '22.11.0',
+  abi: 127,
+  nodeApi: 9,
+  platform: 'linux',
+  arch: 'x64',
+  libc: 'glibc',
+  glibc: '2.36',
+  execPath: null,
+};
+export const musl: Runtime = { ...linux, libc: 'musl', glibc: null };
+export const mac: Runtime = { ...linux, platform: 'darwin', arch: 'arm64', libc: null, glibc: null };
+export const windows: Runtime = { ...linux, platform: 'win32', libc: null, glibc: null };
+export const node20: Runtime = { ...linux, version: '20.20.0', abi: 115 };
+export const electron: Runtime = { ...linux, kind: 'electron', version: '40.1.0', abi: 143 };
+
+export interface PickOptions {
+  /** Files that would not load. */
+  broken?: string[];
+  /** Packages that are installed. */
+  installed?: string[];
+}
+
+/** What a package's loader picks on a runtime; its data goes through JSON, as it does in a record. */
+export function pickFrom(view: PackageView, runtime: Runtime, options: PickOptions = {}): Pick {
+  const { broken = [], installed = [] } = options;
+  const { loader } = detectLoader(view);
+  const { name, version, os, cpu, libc } = view.manifest;
+  return pick(
+    JSON.parse(JSON.stringify(loader)),
+    {
+      name: name ?? '',
+      version,
+      platform: os.length + cpu.length + libc.length === 0 ? null : { os, cpu, libc },
+      files: view.files,
+      fits: (file) => !broken.includes(file),
+      installed: (each) => installed.includes(each),
+    },
+    runtime,
+  );
+}
+
+export function files(...paths: string[]): Pick {
+  return { kind: 'files', files: paths, shadowed: null };
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { packCli } from '../support/pack-cli.ts';
+import { abistamp, check } from '../support/run-cli.ts';
+import { type NpmRelease, npm, runTool } from '../toolchain/index.ts';
+
+const stamp = 'node_modules/.cache/abistamp/stamp.json';
+
+/** A project with abistamp wired in by `init`, an addon that is pinned to one ABI, and another script of its own. */
+async function hookedProject(extra: object = {}): Promise<string> {
+  const cwd = makeFolder('hooks');
+  writeFiles(cwd, {
+    'package.json': {
+      name: 'hooked',
+      version: '1.0.0',
+      private: true,
+      scripts: {
+        start: "node -e \"require('unix-dgram');console.log('started')\"",
+        test: 'node -e 0',
+        prepare: 'node -e 0',
+      },
+      dependencies: { 'unix-dgram': '2.0.6' },
+      devDependencies: { abistamp: `file:${await packCli()}` },
+      allowScripts: { 'unix-dgram': true },
+      ...extra,
+    },
+  });
+  const result = await abistamp(['init', '--json'], { cwd });
+  assert.equal(result.code, 0, result.stderr);
+  return cwd;
+}
+
+async function run(
+  args: string[],
+  cwd: string,
+  release: NpmRelease,
+  node: 20 | 22 | 24,
+  env: Record<string, string> = {},
+) {
+  return runTool(await npm(release), args, { cwd, node, env });
+}
+
+for (const [release, first, then] of [
+  [10, 20, 22],
+  [11, 22, 24],
+  [12, 24, 22],
+] as const) {
+  describe(`hooks under npm ${release}`, () => {
+    let cwd: string;
+
+    test('npm install records the tree', async () => {
+      cwd = await hookedProject();
+      const result = await run(['install'], cwd, release, first);
+      assert.equal(result.code, 0, result.stdout + result.stderr);
+      assert.ok(existsSync(join(cwd, stamp)));
+      assert.ok(existsSync(join(cwd, 'abi-lock.json')));
+      assert.equal((await check({ cwd, node: first })).trees[0]?.stamp, 'fresh');
+    });
+
+    test('npm install with nothing to do keeps the record fresh', async () => {
+      const before = readFileSync(join(cwd, 'abi-lock.json'), 'utf8');
+      assert.equal((await run(['install'], cwd, release, first)).code, 0);
+      assert.equal((await check({ cwd, node: first })).trees[0]?.stamp, 'fresh');
+      assert.equal(readFileSync(join(cwd, 'abi-lock.json'), 'utf8'), before);
+    });
+
+    test('npm start passes while everything fits, with nothing added to its output', async () => {
+      const result = await run(['start', '--silent'], cwd, release, first);
+      assert.equal(result.code, 0, result.stderr);
+      assert.equal(result.stdout, 'started\n');
+      assert.equal(result.stderr, '');
+    });
+
+    test('after a Node switch npm start stops in CI, with the message', async () => {
+      const result = await run(['start'], cwd, release, then, { CI: 'true' });
+      assert.notEqual(result.code, 0);
+      assert.match(result.stderr, /compiled for Node/);
+      assert.match(result.stderr, /npx abistamp rebuild/);
+      assert.doesNotMatch(result.stderr, /ERR_DLOPEN_FAILED':|at Module\./);
+    });
+
+    test('ABISTAMP_DISABLE=1 switches the check off', async () => {
+      const result = await run(['start'], cwd, release, then, { CI: 'true', ABISTAMP_DISABLE: '1' });
+      assert.match(result.stderr, /NODE_MODULE_VERSION/);
+    });
+
+    test('npm install under the other Node repairs what does not fit', async () => {
+      const result = await run(['install'], cwd, release, then);
+      assert.equal(result.code, 0, result.stdout + result.stderr);
+      assert.equal((await run(['start', '--silent'], cwd, release, then)).stdout, 'started\n');
+    });
+
+    test('npm ci records anew', async () => {
+      const result = await run(['ci'], cwd, release, first);
+      assert.equal(result.code, 0, result.stdout + result.stderr);
+      assert.equal((await check({ cwd, node: first })).trees[0]?.stamp, 'fresh');
+    });
+
+    test('npm ci --omit=dev, without abistamp, installs and starts', async () => {
+      const result = await run(['ci', '--omit=dev'], cwd, release, first);
+      assert.equal(result.code, 0, result.stdout + result.stderr);
+      assert.ok(!existsSync(join(cwd, 'node_modules/abistamp')));
+      assert.equal((await run(['start', '--silent'], cwd, release, first)).stdout, 'started\n');
+    });
+  });
+}
+
+test('on a terminal npm start repairs, and then starts', {
+  skip: !existsSync('/usr/bin/script') && 'no script(1)',
+}, async () => {
+  const cwd = await hookedProject();
+  assert.equal((await run(['install'], cwd, 10, 20)).code, 0);
+  const { command, args } = await npm(10);
+  const line = [command, ...args, 'start'].map((part) => `'${part}'`).join(' ');
+  const result = await runTool('script', ['-qec', line, '/dev/null'], {
+    cwd,
+    node: 22,
+    tools: [await npm(10)],
+    env: { TERM: 'xterm' },
+  });
+  assert.match(result.stdout, /unix-dgram@2\.0\.6.*fits Node 22/);
+  assert.match(result.stdout, /started/);
+  assert.equal(result.code, 0);
+});
+
+test('hooks behave in a workspace, from its root and from a package', async () => {
+  const cwd = await hookedProject({ workspaces: ['packages/*'] });
+  writeFiles(cwd, {
+    'packages/one/package.json': {
+      name: 'one',
+      version: '1.0.0',
+      dependencies: { 'cpu-features': '0.0.10' },
+    },
+    'packages/two/package.json': { name: 'two', version: '1.0.0' },
+  });
+  const result = await run(['install'], cwd, 10, 20);
+  assert.equal(result.code, 0, result.stdout + result.stderr);
+  const output = await check({ cwd: join(cwd, 'packages/one'), node: 22 });
+  assert.equal(output.trees[0]?.root, cwd);
+  assert.deepEqual(output.trees[0]?.findings.map(({ path }) => path).sort(), [
+    'node_modules/cpu-features',
+    'node_modules/unix-dgram',
+  ]);
+});
+
+test('a record that cannot be written fails no install', async () => {
+  const cwd = await hookedProject();
+  assert.equal((await run(['install'], cwd, 10, 20)).code, 0);
+  rmSync(join(cwd, 'node_modules/.cache/abistamp'), { recursive: true });
+  // A file where the folder should be: nothing can be created there, whoever runs this.
+  execFileSync('touch', [join(cwd, 'node_modules/.cache/abistamp')]);
+  rmSync(join(cwd, 'abi-lock.json'));
+  execFileSync('mkdir', [join(cwd, 'abi-lock.json')]);
+  const result = await run(['install'], cwd, 10, 20);
+  assert.equal(result.code, 0, result.stdout + result.stderr);
+  assert.equal((await run(['start', '--silent'], cwd, 10, 20)).stdout, 'started\n');
+});

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type NodeRelease,
+  type NpmRelease,
+  nodeReleases,
+  npm,
+  npmVersions,
+  runTool,
+} from '../toolchain/index.ts';
+import { makeFolder, writeFiles } from './make-folder.ts';
+
+const cache = fileURLToPath(new URL('../../.cache/installed', import.meta.url));
+
+export interface InstalledOptions {
+  files: Readonly<Record<string, string | object>>;
+  node: NodeRelease;
+  npm?: NpmRelease;
+  args?: string[];
+}
+
+/**
+ * A project with its dependencies really installed, and compiled, by a real npm under a real Node.js. Made once for the same
+ * input, then copied with all its times, since npm and abistamp both compare them.
+ */
+export async function installedProject(options: InstalledOptions): Promise<string> {
+  const folder = makeFolder('project');
+  execFileSync('cp', ['-a', `${await provide(options)}/.`, folder]);
+  return folder;
+}
+
+async function provide({ files, node, npm: release = 10, args = [] }: InstalledOptions): Promise<string> {
+  const input = JSON.stringify([files, nodeReleases[node].version, npmVersions[release], args]);
+  const made = join(cache, createHash('sha256').update(input).digest('hex').slice(0, 20));
+  if (existsSync(made)) return made;
+  const part = `${made}.${process.pid}`;
+  mkdirSync(part, { recursive: true });
+  writeFiles(part, files);
+  const result = await runTool(await npm(release), ['install', ...args], { cwd: part, node });
+  if (result.code !== 0)
+    throw new Error(`npm ${release} install failed under Node ${node}\n${result.stdout}${result.stderr}`);
+  try {
+    renameSync(part, made);
+  } catch {
+    // Another test process made the same one meanwhile.
+    rmSync(part, { recursive: true, force: true });
+  }
+  return made;
+}

@@ -1,0 +1,23 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** A folder of its own, gone when the process ends. */
+export function makeFolder(name: string): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), `abistamp-${name}-`)));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes files by their paths relative to a folder; objects become JSON. */
+export function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array | object>>,
+): void {
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    const raw = typeof content === 'string' || content instanceof Uint8Array;
+    writeFileSync(file, raw ? content : `${JSON.stringify(content, null, 2)}\n`);
+  }
+}

@@ -1,0 +1,57 @@
+import { type NodeRelease, type RunResult, runTool } from '../toolchain/index.ts';
+import { cli } from './pack-cli.ts';
+
+export interface CliOptions {
+  cwd: string;
+  node?: NodeRelease;
+  env?: Record<string, string | undefined>;
+}
+
+/** Runs the built command under a real Node.js, in the clean environment that all tools get. */
+export function abistamp(args: string[], { cwd, node = 20, env = {} }: CliOptions): Promise<RunResult> {
+  return runTool('node', [cli, ...args], { cwd, node, env });
+}
+
+/** The part of `check --json` that tests look at. */
+export interface CheckOutput {
+  version: number;
+  ok: boolean;
+  target: string;
+  trees: {
+    root: string;
+    stamp: string;
+    packages: number;
+    native: number;
+    findings: {
+      code: string;
+      severity: string;
+      package: string;
+      path: string;
+      file: string | null;
+      found: string | null;
+      required: string | null;
+      repair: string;
+      command: string;
+      message: string;
+    }[];
+  }[];
+}
+
+/** The verdict on a project under a Node.js, as machines read it. */
+export async function check(options: CliOptions): Promise<CheckOutput & { code: number | null }> {
+  const { code, stdout, stderr } = await abistamp(['check', '--json'], options);
+  if (stderr !== '') throw new Error(`check wrote to standard error:\n${stderr}`);
+  return { ...(JSON.parse(stdout) as CheckOutput), code };
+}
+
+/** Packages that load their addon only when they are used: what using them is. */
+const uses: Readonly<Record<string, string>> = {
+  'better-sqlite3': "new (require('better-sqlite3'))(':memory:')",
+};
+
+/** Does a package's native part really load there? The oracle of every verdict. */
+export async function loads(name: string, options: CliOptions): Promise<boolean> {
+  const { cwd, node = 20 } = options;
+  const program = uses[name] ?? `require(${JSON.stringify(name)})`;
+  return (await runTool('node', ['-e', program], { cwd, node })).code === 0;
+}

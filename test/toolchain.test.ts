@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { allNodes, npm, pnpm, runTool, type Tool, yarn } from './toolchain/index.ts';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'abistamp-toolchain-'));
+  await writeFile(join(folder, 'package.json'), '{ "name": "empty", "private": true }');
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+test('every Node.js is the version and the ABI that its pin says', async () => {
+  const print = 'process.stdout.write(process.versions.node + " " + process.versions.modules)';
+  for (const { execPath, version, abi } of await allNodes()) {
+    const { stdout } = await runTool(execPath, ['-e', print], { cwd: folder });
+    assert.equal(stdout, `${version} ${abi}`);
+  }
+});
+
+test('every package manager runs, by itself and by name', async () => {
+  const tools: Promise<Tool>[] = [
+    npm(10),
+    npm(11),
+    npm(12),
+    pnpm(9),
+    pnpm(10),
+    pnpm(11),
+    pnpm(12),
+    yarn('1'),
+    yarn('4.0.2'),
+    yarn('4.12.0'),
+    yarn('4.18.1'),
+  ];
+  await Promise.all(tools.map(async (tool) => await checkVersion(await tool)));
+});
+
+async function checkVersion(tool: Tool): Promise<void> {
+  const direct = await runTool(tool, ['--version'], { cwd: folder });
+  const byName = await runTool('sh', ['-c', `${tool.name} --version`], { cwd: folder, tools: [tool] });
+  for (const { code, stdout, stderr } of [direct, byName]) {
+    assert.equal(stdout.trim(), tool.version, stderr);
+    assert.equal(code, 0);
+  }
+}
+
+test('programs see nothing of the settings around the tests, but what the test adds', async () => {
+  process.env['npm_config_loglevel'] = 'silly';
+  process.env['ABISTAMP_DISABLE'] = '1';
+  const { stdout } = await runTool('env', [], { cwd: folder, env: { CI: 'true' } });
+  delete process.env['npm_config_loglevel'];
+  delete process.env['ABISTAMP_DISABLE'];
+  assert.doesNotMatch(stdout, /loglevel|ABISTAMP/);
+  assert.match(stdout, /^CI=true$/m);
+  assert.match(stdout, /^npm_config_nodedir=.*node-/m);
+});
+
+test('a program that does not end is killed with its children', async () => {
+  const { signal } = await runTool('sh', ['-c', 'sleep 60 & sleep 60'], { cwd: folder, timeoutMs: 200 });
+  assert.equal(signal, 'SIGKILL');
+});

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { cacheDirectory } from '../../scripts/fetch-package.mjs';
+import type { NodeRuntime } from './node.ts';
+import { registryConfigFile } from './registry.ts';
+import { shimDirectory } from './shims.ts';
+import type { Tool } from './tool.ts';
+
+/** All that a test's programs see of the machine: language, proxies, certificates. Anything else would make results differ. */
+const inherited =
+  /^(LANG|LC_\w+|TZ|TMPDIR|SSL_CERT_\w+|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy|all_proxy)$/i;
+
+/** Compilers, python3 and the shell. Nothing that a person installs by hand lies here. */
+const systemPath = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
+
+export interface Surroundings {
+  node: NodeRuntime;
+  /** Found on PATH by scripts too, in this version. */
+  tools?: Tool[];
+  /** Another home than the one this process throws away at its end. */
+  home?: string;
+  /** Last word; `undefined` takes a variable away. */
+  env?: Record<string, string | undefined>;
+}
+
+export async function cleanEnvironment(surroundings: Surroundings): Promise<Record<string, string>> {
+  const { node, tools = [], home = temporaryHome(), env = {} } = surroundings;
+  const wanted: Record<string, string | undefined> = {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name))),
+    PATH: [await shimDirectory(tools), node.bin, ...systemPath].join(delimiter),
+    HOME: home,
+    npm_config_userconfig: await registryConfigFile(),
+    npm_config_cache: join(cacheDirectory, 'npm-cache'),
+    // Where `npm install -g` goes; it would be the cached Node.js otherwise.
+    npm_config_prefix: join(home, '.npm-global'),
+    npm_config_nodedir: node.nodedir,
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+    ...Object.assign({}, ...tools.map((tool) => tool.env)),
+    ...env,
+  };
+  return Object.fromEntries(
+    Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+let home: string | undefined;
+
+/** One for each process: package managers leave stores and logs behind. */
+function temporaryHome(): string {
+  if (home === undefined) {
+    const created = mkdtempSync(join(tmpdir(), 'abistamp-home-'));
+    process.on('exit', () => rmSync(created, { recursive: true, force: true }));
+    home = created;
+  }
+  return home;
+}

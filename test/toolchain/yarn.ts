@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { cacheDirectory, unpackPackage } from '../../scripts/fetch-package.mjs';
+import { registrySettings } from './registry.ts';
+import { describeScript, type Tool } from './tool.ts';
+import { type YarnRelease, yarnVersions } from './versions.ts';
+
+export async function yarn(release: YarnRelease): Promise<Tool> {
+  const version = yarnVersions[release];
+  const isClassic = release === '1';
+  const tool = await describeScript(
+    'yarn',
+    await unpackPackage(`${isClassic ? 'yarn' : '@yarnpkg/cli-dist'}@${version}`),
+  );
+  return { ...tool, env: isClassic ? describeClassic() : await describeModern() };
+}
+
+function describeClassic(): Record<string, string> {
+  return { YARN_CACHE_FOLDER: join(cacheDirectory, 'yarn-classic-cache') };
+}
+
+/** Yarn 4 reads no npmrc: a registry of the machine has to be told in its own words. */
+async function describeModern(): Promise<Record<string, string>> {
+  const { registry, cafile } = await registrySettings();
+  return {
+    YARN_GLOBAL_FOLDER: join(cacheDirectory, 'yarn-global'),
+    YARN_ENABLE_TELEMETRY: '0',
+    ...(registry === undefined ? {} : { YARN_NPM_REGISTRY_SERVER: registry }),
+    ...(cafile === undefined ? {} : { YARN_HTTPS_CA_FILE_PATH: cafile }),
+  };
+}
