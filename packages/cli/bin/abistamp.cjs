@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-const entry = `${__dirname}/../dist/abistamp.cjs`;
-if (require('node:fs').existsSync(entry)) require(entry);
-else {
+try {
+  require('../dist/abistamp.cjs');
+} catch (error) {
+  if (error.code !== 'MODULE_NOT_FOUND') throw error;
   console.error('abistamp is not built: run `npm run setup` in its repository.');
   process.exitCode = 2;
 }

@@ -1,3 +1,4 @@
+import { fstatSync, writeSync } from 'node:fs';
 import { formatFitLine, readKnownFit } from '@abistamp/core/fast';
 
 /**
@@ -19,14 +20,15 @@ function answer(): boolean {
   const fit = readKnownFit(process.cwd());
   if (fit === null) return false;
   if (quiet) return true;
-  const { versions, platform, arch, env, stdout } = process;
+  const { versions, platform, arch, env } = process;
   const electron = versions['electron'];
-  const colour = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const colour = fstatSync(1).isCharacterDevice() && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const style = {
     green: (text: string) => (colour ? `\u001b[32m${text}\u001b[39m` : text),
     dim: (text: string) => (colour ? `\u001b[2m${text}\u001b[22m` : text),
   };
   const runtime = electron === undefined ? `Node ${versions.node}` : `Electron ${electron}`;
-  stdout.write(formatFitLine({ ...fit, runtime, abi: `${versions.modules}`, platform, arch }, style));
+  // Straight to the descriptor: setting up process.stdout costs more than all the rest.
+  writeSync(1, formatFitLine({ ...fit, runtime, abi: `${versions.modules}`, platform, arch }, style));
   return true;
 }

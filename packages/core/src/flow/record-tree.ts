@@ -41,8 +41,10 @@ export function recordTree(
   options: { frozen: boolean },
 ): RecordResult {
   const survey = surveyTree(project);
-  const packages = survey.packages.map((pkg) => hashDelivered(project, pkg, runtime));
   const pins = readPinned(project, runtime);
+  // Frozen records pin nothing new, so only what is pinned already has to be compared.
+  const wanted = options.frozen ? pins : null;
+  const packages = survey.packages.map((pkg) => hashDelivered(project, pkg, runtime, wanted));
   const findings = judgeTree(packages, runtime, gatherEvidence(project, packages, runtime, pins, env));
   const stamp = saveStamp(project, runtime, {
     packages,
@@ -57,10 +59,16 @@ export function recordTree(
 }
 
 /** Adds the hashes that the sidecar pins: of what was delivered for this machine. */
-function hashDelivered(project: Project, pkg: NativePackage, runtime: Runtime): NativePackage {
+function hashDelivered(
+  project: Project,
+  pkg: NativePackage,
+  runtime: Runtime,
+  wanted: ReadonlyMap<string, string> | null,
+): NativePackage {
   const files = pkg.files.map((file) => {
     const pinned = file.origin === 'delivered' && isMeantFor(file.facts, runtime.platform, runtime.arch);
     if (!pinned || file.sha256 !== null) return file;
+    if (wanted !== null && !wanted.has(pinKey(pkg, file.path))) return file;
     try {
       return { ...file, sha256: hashFile(absolutePath(project.root, `${pkg.path}/${file.path}`)) };
     } catch {

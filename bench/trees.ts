@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { npm, runTool } from '../test/toolchain/index.ts';
+
+const cache = fileURLToPath(new URL('../.cache/bench-trees', import.meta.url));
+
+/** What a realistic application depends on: a web framework, a server framework, a test runner, bundlers and linters. */
+const application = {
+  name: 'application',
+  version: '1.0.0',
+  private: true,
+  dependencies: {
+    '@nestjs/core': '^11.0.0',
+    '@nestjs/common': '^11.0.0',
+    '@nestjs/platform-express': '^11.0.0',
+    '@parcel/watcher': '2.5.1',
+    bufferutil: '4.0.9',
+    'cpu-features': '0.0.10',
+    esbuild: '0.25.0',
+    eslint: '^9.0.0',
+    heapdump: '0.3.15',
+    jest: '^29.0.0',
+    lightningcss: '1.30.1',
+    react: '^19.0.0',
+    'react-dom': '^19.0.0',
+    rxjs: '^7.0.0',
+    'reflect-metadata': '^0.2.0',
+    sharp: '0.34.0',
+    typescript: '^5.0.0',
+    'unix-dgram': '2.0.6',
+    vite: '^6.0.0',
+    webpack: '^5.0.0',
+    '@babel/preset-env': '^7.0.0',
+    '@mui/material': '^6.0.0',
+    '@emotion/react': '^11.0.0',
+    '@emotion/styled': '^11.0.0',
+    'date-fns': '^4.0.0',
+    lodash: '^4.0.0',
+    graphql: '^16.0.0',
+    storybook: '^8.0.0',
+  },
+};
+
+/** An application of about 800 packages, installed under Node 20. */
+export async function mediumTree(): Promise<string> {
+  return provide('medium', async (folder) => {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(application));
+    const result = await runTool(await npm(10), ['install', '--legacy-peer-deps'], {
+      cwd: folder,
+      node: 20,
+      timeoutMs: 900_000,
+    });
+    if (result.code !== 0) throw new Error(result.stderr);
+  });
+}
+
+/** A workspace of many such applications: some 280,000 files in one tree. */
+export async function largeTree(): Promise<string> {
+  const medium = await mediumTree();
+  return provide('large', async (folder) => {
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'large', private: true, workspaces: ['packages/*'] }),
+    );
+    mkdirSync(join(folder, 'node_modules'));
+    mkdirSync(join(folder, 'packages'));
+    for (let files = 0, i = 1; files < 280_000; i++) {
+      const app = join(folder, 'packages', `app-${i}`);
+      execFileSync('cp', ['-al', medium, app]);
+      symlinkSync(`../packages/app-${i}`, join(folder, 'node_modules', `app-${i}`));
+      files += countFiles(app);
+    }
+  });
+}
+
+export function countFiles(folder: string): number {
+  return (
+    execFileSync('find', [folder, '-type', 'f'], { maxBuffer: 1 << 28 })
+      .toString()
+      .split('\n').length - 1
+  );
+}
+
+async function provide(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(cache, name);
+  if (existsSync(folder)) return folder;
+  const part = `${folder}.part`;
+  execFileSync('rm', ['-rf', part]);
+  mkdirSync(part, { recursive: true });
+  console.log(`installing the ${name} tree …`);
+  await make(part);
+  renameSync(part, folder);
+  return folder;
+}
