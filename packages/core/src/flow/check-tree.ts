@@ -29,14 +29,16 @@ export function checkTree(project: Project, runtime: Runtime, env: NodeJS.Proces
   const survey = surveyTree(project);
   const pins = readPinned(project, runtime);
   let { packages, count } = survey;
-  const judge = () => judgeTree(packages, runtime, gatherEvidence(project, packages, runtime, pins, env));
-  let findings = judge();
+  let evidence = gatherEvidence(project, packages, runtime, pins, env);
+  let findings = judgeTree(packages, runtime, evidence);
   if (findings.length > 0 && survey.stamp === 'fresh') {
     ({ packages, count } = walkTree(project, null));
-    findings = judge();
+    evidence = gatherEvidence(project, packages, runtime, pins, env);
+    findings = judgeTree(packages, runtime, evidence);
   }
-  if (findings.length === 0)
-    saveStamp(project, runtime, { packages, count, fits: true, recorded: survey.recorded });
+  if (findings.length === 0) {
+    saveStamp(project, runtime, { packages, count, fitsWith: evidence.libraries, recorded: survey.recorded });
+  }
   const { root } = project;
   return { root, stamp: survey.stamp, count, packages, findings, recorded: survey.recorded };
 }

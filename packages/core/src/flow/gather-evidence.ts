@@ -3,17 +3,19 @@ import { findNpm } from '../hosts/npm/find-npm.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { Evidence } from '../verdict/evidence.ts';
+import { checkLinks } from './check-links.ts';
 import type { Project } from './project.ts';
 
 /** Collects what the verdict takes into account beside the files' own bytes. */
 export function gatherEvidence(
   project: Project,
   packages: readonly NativePackage[],
-  _runtime: Runtime,
+  runtime: Runtime,
   pins: ReadonlyMap<string, string>,
   env: NodeJS.ProcessEnv,
 ): Evidence {
-  return { links: new Map(), pins, blocked: findBlocked(project, packages, env) };
+  const { links, libraries } = checkLinks(project, packages, runtime);
+  return { links, libraries, pins, blocked: findBlocked(project, packages, env) };
 }
 
 /** Folders of packages whose build this project has not approved, by the rule of the host and its version. */

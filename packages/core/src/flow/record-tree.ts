@@ -4,6 +4,7 @@ import { writeAtomically } from '../files/write-file.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { hashFile } from '../stamp/digest.ts';
+import { pinKey } from '../stamp/pin-key.ts';
 import {
   formatSidecar,
   isMeantFor,
@@ -45,11 +46,12 @@ export function recordTree(
   // Frozen records pin nothing new, so only what is pinned already has to be compared.
   const wanted = options.frozen ? pins : null;
   const packages = survey.packages.map((pkg) => hashDelivered(project, pkg, runtime, wanted));
-  const findings = judgeTree(packages, runtime, gatherEvidence(project, packages, runtime, pins, env));
+  const evidence = gatherEvidence(project, packages, runtime, pins, env);
+  const findings = judgeTree(packages, runtime, evidence);
   const stamp = saveStamp(project, runtime, {
     packages,
     count: survey.count,
-    fits: findings.length === 0,
+    fitsWith: findings.length === 0 ? evidence.libraries : null,
     recorded: survey.recorded,
     installed: true,
   });

@@ -18,8 +18,8 @@ export type SaveResult =
 export interface StampContent {
   packages: NativePackage[];
   count: number;
-  /** Everything was found to fit the runtime. */
-  fits: boolean;
+  /** Everything was found to fit the runtime, with these libraries of the machine; null: something does not. */
+  fitsWith: readonly string[] | null;
   /** The record this one follows: what it was found to fit still holds where the same files are there. */
   recorded: Stamp | null;
   /** A new install, and not only another look at one: the stamp then says that this runtime made it. */
@@ -32,7 +32,7 @@ export function saveStamp(project: Project, runtime: Runtime, content: StampCont
   const { recorded } = content;
   const sameFiles =
     recorded !== null && JSON.stringify(recorded.packages) === JSON.stringify(content.packages);
-  const mark = content.fits ? markRuntime(runtime) : null;
+  const mark = content.fitsWith === null ? null : markRuntime(runtime, content.fitsWith);
   const keeps = recorded === null || content.installed === true ? null : recorded;
   const target = formatTarget(runtime);
   const stamp: Stamp = {

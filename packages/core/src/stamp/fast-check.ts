@@ -47,7 +47,8 @@ function isThisRuntime(fit: FitMark): boolean {
       `${versions['electron'] === undefined ? 'node' : 'electron'}-v${versions.modules}-${platform}-${arch}`,
     ) &&
     isUnchanged(execPath, fit.exec) &&
-    (fit.loader === null || isUnchanged(fit.loader.path, fit.loader))
+    (fit.loader === null || isUnchanged(fit.loader.path, fit.loader)) &&
+    fit.libraries.every((library) => isUnchanged(library.path, library))
   );
 }
 

@@ -41,7 +41,7 @@ export function isSameInstall(tree: FileTree, stamp: Stamp): boolean {
 }
 
 /** The runtime in the form that the everyday check compares; null for a runtime of another machine. */
-export function markRuntime(runtime: Runtime): FitMark | null {
+export function markRuntime(runtime: Runtime, libraries: readonly string[]): FitMark | null {
   const exec = runtime.execPath === null ? null : markOnMachine(runtime.execPath);
   if (exec === null) return null;
   const loader = runtime.platform === 'linux' ? findLoader(exec.path) : null;
@@ -50,6 +50,7 @@ export function markRuntime(runtime: Runtime): FitMark | null {
     nodeApi: runtime.nodeApi,
     exec,
     loader: loader === null ? null : markOnMachine(loader),
+    libraries: libraries.flatMap((path) => markOnMachine(path) ?? []),
   };
 }
 

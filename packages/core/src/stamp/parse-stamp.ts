@@ -50,7 +50,8 @@ const isFit = (fit: Record<string, unknown>): boolean =>
   stringOf(fit['target']) !== null &&
   isRecord(fit['exec']) &&
   isMark(fit['exec']) &&
-  (fit['loader'] === null || (isRecord(fit['loader']) && isMark(fit['loader'])));
+  (fit['loader'] === null || (isRecord(fit['loader']) && isMark(fit['loader']))) &&
+  listOf(fit['libraries'], isMark);
 
 const isPackage = (pkg: Record<string, unknown>): boolean =>
   stringOf(pkg['name']) !== null &&

@@ -31,13 +31,15 @@ export interface FileMark {
   mtimeMs: number;
 }
 
-/** A runtime on a machine, as far as it decides what loads, in a form that costs two `stat` calls to compare. */
+/** A runtime on a machine, as far as it decides what loads, in a form that costs a few `stat` calls to compare. */
 export interface FitMark {
   target: Target;
   nodeApi: number | null;
   exec: FileMark;
   /** The dynamic loader: it changes with the C library. Null off Linux and for static programs. */
   loader: FileMark | null;
+  /** Libraries of the machine that the files were found to load with. */
+  libraries: FileMark[];
 }
 
 /** The most runtimes that a stamp remembers: more than anybody switches between, and bounded. */

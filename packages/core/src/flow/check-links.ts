@@ -1,0 +1,80 @@
+import { checkLink, type LinkProblem } from '@abistamp/binary';
+import { absolutePath } from '../files/file-tree.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
+import { noEvidence } from '../verdict/evidence.ts';
+import { judgeFile } from '../verdict/judge-file.ts';
+import { pickFiles } from '../verdict/pick-files.ts';
+import type { Problem } from '../verdict/problem.ts';
+import type { Project } from './project.ts';
+
+export interface LinkEvidence {
+  /** What keeps a file from loading on this very machine, by its path relative to the root. */
+  links: Map<string, Problem>;
+  /** Libraries of the machine that the files rest on: absolute paths outside the tree. */
+  libraries: string[];
+}
+
+/**
+ * Asks the loader's questions about every addon that would be picked: are its libraries here, in the versions that it needs, and is every symbol defined? For Linux
+ * runtimes of this machine; elsewhere, and for other machines, nothing is known and nothing said.
+ */
+export function checkLinks(
+  project: Project,
+  packages: readonly NativePackage[],
+  runtime: Runtime,
+): LinkEvidence {
+  const links = new Map<string, Problem>();
+  const libraries = new Set<string>();
+  const { execPath } = runtime;
+  if (execPath === null || runtime.platform !== 'linux' || process.platform !== 'linux') {
+    return { links, libraries: [] };
+  }
+  const names = new Set(packages.map(({ name }) => name));
+  for (const pkg of packages) {
+    const picked = pickFiles(pkg, runtime, noEvidence, (name) => names.has(name));
+    if (picked.kind !== 'files') continue;
+    for (const path of picked.files) {
+      const file = pkg.files.find((candidate) => candidate.path === path);
+      if (file === undefined || !path.endsWith('.node') || judgeFile(file.facts, runtime) !== null) continue;
+      const whole = `${pkg.path}/${path}`;
+      const report = checkLink(absolutePath(project.root, whole), { execPath });
+      if (!report.checked) continue;
+      const problem = report.problems.map((found) => translate(found, file)).find((found) => found !== null);
+      if (problem !== undefined && problem !== null) links.set(whole, problem);
+      for (const library of report.libraries) {
+        if (!library.path.startsWith(project.root)) libraries.add(library.path);
+      }
+    }
+  }
+  return { links, libraries: [...libraries].sort() };
+}
+
+/** A loader's complaint as a finding's problem. */
+function translate(problem: LinkProblem, file: RecordedFile): Problem | null {
+  switch (problem.kind) {
+    case 'library-missing':
+    case 'library-unusable':
+      return { code: 'LIBRARY_MISSING', libraries: [problem.library] };
+    case 'version-missing':
+      return translateVersions(problem.versions, problem.library);
+    case 'symbol-missing':
+      return { code: 'SYMBOL_MISSING', symbols: problem.symbols, when: 'load' };
+    case 'symbol-latent':
+      // Many a library has calls that it never makes. Where V8 is called without an ABI being checked they are the only sign.
+      return isHybrid(file) ? { code: 'SYMBOL_MISSING', symbols: problem.symbols, when: 'call' } : null;
+    case 'not-loadable':
+      return null;
+  }
+}
+
+function translateVersions(versions: readonly string[], library: string): Problem {
+  const [needs = ''] = [...versions].sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  if (needs.startsWith('GLIBC_')) return { code: 'GLIBC_TOO_OLD', needs: needs.slice('GLIBC_'.length) };
+  if (/^(?:GLIBCXX|CXXABI)_/.test(needs)) return { code: 'LIBSTDCXX_TOO_OLD', needs, library };
+  return { code: 'LIBRARY_MISSING', libraries: [`${library} (${needs})`] };
+}
+
+function isHybrid({ facts }: RecordedFile): boolean {
+  return facts.format !== null && facts.slices.some(({ registration }) => registration.kind === 'hybrid');
+}
