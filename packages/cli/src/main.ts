@@ -72,6 +72,8 @@ function parseOptions(
         json: { type: 'boolean' },
         quiet: { type: 'boolean', short: 'q' },
         node: { type: 'string' },
+        runtime: { type: 'string' },
+        platform: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         ...Object.fromEntries(own),
       },

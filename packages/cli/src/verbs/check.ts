@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   checkTree,
+  findProjects,
   formatCheckJson,
   formatCheckPretty,
   type JudgedTree,
@@ -13,13 +14,15 @@ import { chooseRuntime } from '../runtime-option.ts';
 export const check: Verb = {
   summary: 'does everything native here fit the Node that runs?',
   usage: '[DIR…]',
+  options: [{ name: 'recursive', summary: 'every tree below the folders, too' }],
   run: async (request) => {
     const runtime = chooseRuntime(request);
     const folders =
       request.args.length === 0 ? [request.cwd] : request.args.map((arg) => resolve(request.cwd, arg));
     const trees: JudgedTree[] = [];
-    for (const folder of folders) {
-      const project = openProject(folder);
+    const open =
+      request.options['recursive'] === true ? findProjects : (folder: string) => [openProject(folder)];
+    for (const project of folders.flatMap(open)) {
       await settleTree(project.root);
       trees.push({ host: project.host, verdict: checkTree(project, runtime, request.env) });
     }

@@ -4,6 +4,7 @@ import { init } from './init.ts';
 import { rebuild } from './rebuild.ts';
 import { record } from './record.ts';
 import { show } from './show.ts';
+import { store } from './store.ts';
 
 /** Every verb of the command, in the order in which a new user meets them. */
-export const verbs: Readonly<Record<string, Verb>> = { init, record, check, rebuild, show };
+export const verbs: Readonly<Record<string, Verb>> = { init, record, check, rebuild, show, store };

@@ -1,4 +1,6 @@
 import {
+  formatPlanJson,
+  formatPlanPretty,
   formatRepairJson,
   formatRepairPretty,
   isCI,
@@ -12,14 +14,23 @@ import { chooseRuntime, requireLocal } from '../runtime-option.ts';
 export const rebuild: Verb = {
   summary: 'repair only what does not fit',
   usage: '[PKG…]',
+  options: [{ name: 'dry-run', summary: 'only say what would be done, and why' }],
   run: async (request) => {
     const runtime = requireLocal(chooseRuntime(request));
     const project = openProject(request.cwd);
     const result = await repairTree(project, runtime, request.env, {
       only: request.args,
       frozen: isCI(request.env),
+      dryRun: request.options['dry-run'] === true,
       onProgress: (progress) => request.progress(describeProgress(progress)),
     });
+    if (request.options['dry-run'] === true) {
+      return {
+        exitCode: 0,
+        json: formatPlanJson(result.plan, runtime, project.host),
+        pretty: (style) => formatPlanPretty(result.plan, runtime, project.host, style),
+      };
+    }
     const json = formatRepairJson(result, runtime, project.host);
     return {
       exitCode: json.ok ? 0 : 1,

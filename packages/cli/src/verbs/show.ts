@@ -1,7 +1,14 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readNativePath } from '@abistamp/binary';
-import { AbistampError, formatShowJson, formatShowPretty, hashFile, type ShownFile } from '@abistamp/core';
+import { checkLink, type NativeFile, readNativePath } from '@abistamp/binary';
+import {
+  AbistampError,
+  formatShowJson,
+  formatShowPretty,
+  hashFile,
+  type Runtime,
+  type ShownFile,
+} from '@abistamp/core';
 import type { Verb } from '../command.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
@@ -12,12 +19,14 @@ export const show: Verb = {
     const { args, cwd } = request;
     if (args.length === 0)
       throw new AbistampError('BAD_ARGUMENT', 'show needs a file, a package or a folder to look at');
-    const files = args.flatMap((arg) => findFiles(arg, cwd)).map(({ shown, path }) => readShown(shown, path));
     const runtime = chooseRuntime(request);
+    const files = args
+      .flatMap((arg) => findFiles(arg, cwd))
+      .map(({ shown, path }) => readShown(shown, path, runtime));
     return {
       exitCode: 0,
-      json: formatShowJson(files),
-      pretty: (style) => formatShowPretty(files, runtime, style),
+      json: formatShowJson(files, runtime),
+      pretty: (style, width) => formatShowPretty(files, runtime, style, width),
     };
   },
 };
@@ -50,10 +59,28 @@ function listAddons(folder: string, prefix = ''): string[] {
   });
 }
 
-function readShown(shown: string, path: string): ShownFile {
+function readShown(shown: string, path: string, runtime: Runtime): ShownFile {
   try {
-    return { path: shown, sha256: hashFile(path), size: statSync(path).size, facts: readNativePath(path) };
+    const facts = readNativePath(path);
+    return {
+      path: shown,
+      sha256: hashFile(path),
+      size: statSync(path).size,
+      facts,
+      ...examine(path, facts, runtime),
+    };
   } catch (cause) {
     throw new AbistampError('UNREADABLE', `${shown} cannot be read`, { cause });
   }
+}
+
+/** What only this machine, or a second look at the file, can tell. */
+function examine(path: string, facts: NativeFile, runtime: Runtime): Pick<ShownFile, 'link' | 'blame'> {
+  const blame = new Map<string, string>();
+  if (facts.format !== 'elf') return { link: null, blame };
+  const here = runtime.execPath !== null && runtime.platform === 'linux' && facts.platform === 'linux';
+  const library = facts.slices[0].type === 'library' && facts.slices[0].arch === runtime.arch;
+  const link =
+    here && library && runtime.execPath !== null ? checkLink(path, { execPath: runtime.execPath }) : null;
+  return { link, blame };
 }

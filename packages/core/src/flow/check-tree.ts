@@ -36,7 +36,7 @@ export function checkTree(project: Project, runtime: Runtime, env: NodeJS.Proces
     evidence = gatherEvidence(project, packages, runtime, pins, env);
     findings = judgeTree(packages, runtime, evidence);
   }
-  if (findings.length === 0) {
+  if (findings.length === 0 && runtime.execPath !== null) {
     saveStamp(project, runtime, { packages, count, fitsWith: evidence.libraries, recorded: survey.recorded });
   }
   const { root } = project;

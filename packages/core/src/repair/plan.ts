@@ -34,11 +34,9 @@ export function planRepair(
     }
     const step = steps.get(finding.package.path);
     if (step === undefined) {
-      steps.set(finding.package.path, {
-        action: finding.repair,
-        package: finding.package,
-        findings: [finding],
-      });
+      const { path } = finding.package;
+      const action = finding.repair === 'rebuild' && isKept(path) ? 'restore' : finding.repair;
+      steps.set(path, { action, package: finding.package, findings: [finding] });
     } else {
       step.findings.push(finding);
     }

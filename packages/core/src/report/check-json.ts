@@ -55,7 +55,7 @@ export function formatFinding(finding: Finding, runtime: Runtime, host: HostName
     file: finding.file,
     ...describeSides(finding, runtime),
     repair: finding.repair,
-    command: nextStep(finding, host),
+    command: nextStep(finding, host, runtime),
     message: describeInOneLine(finding, runtime),
     page: pageOf(finding.problem.code),
   };

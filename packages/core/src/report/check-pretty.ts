@@ -53,15 +53,15 @@ function groupFindings(findings: readonly Finding[], runtime: Runtime, tree: Jud
   }
   return [...groups.values()].map((group) => ({
     findings: group,
-    command: commandFor(group, findings, tree),
+    command: commandFor(group, findings, tree, runtime),
   }));
 }
 
 /** All that can be repaired is repaired by one command; only where something else is wrong too are names needed. */
-function commandFor(group: Finding[], all: readonly Finding[], tree: JudgedTree): string {
+function commandFor(group: Finding[], all: readonly Finding[], tree: JudgedTree, runtime: Runtime): string {
   const [first] = group;
   if (first === undefined) return '';
-  if (first.repair === 'ask') return nextStep(first, tree.host);
+  if (first.repair === 'ask' || runtime.execPath === null) return nextStep(first, tree.host, runtime);
   if (all.every(({ repair }) => repair !== 'ask')) return 'abistamp rebuild';
   return `abistamp rebuild ${[...new Set(group.map((finding) => finding.package.name))].join(' ')}`;
 }

@@ -1,9 +1,15 @@
 import type { HostName } from '../hosts/host.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { Finding } from '../verdict/finding.ts';
+import { nameMachine, nameRuntime } from './names.ts';
 
 /** The one command that mends a finding; where none can, the one thing to do. Commands of ours come without `npx`. */
-export function nextStep(finding: Finding, host: HostName | null): string {
+export function nextStep(finding: Finding, host: HostName | null, runtime: Runtime): string {
   const { name, path } = finding.package;
+  // Nothing can be built here for a runtime that is not here.
+  if (runtime.execPath === null && finding.repair !== 'ask') {
+    return `install there: under ${nameRuntime(runtime)} on ${nameMachine(runtime)}`;
+  }
   if (finding.repair !== 'ask') return `abistamp rebuild ${name}`;
   const { problem } = finding;
   if (finding.blocked) return approveCommand(host, name, path);

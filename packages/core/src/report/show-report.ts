@@ -1,10 +1,13 @@
-import type { NativeFile } from '@abistamp/binary';
+import type { ElfSlice, LinkReport, NativeFile, Slice } from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
 import { summarizeFacts } from '../stamp/summary.ts';
 import { judgeFile } from '../verdict/judge-file.ts';
 import { describeProblem } from './describe-finding.ts';
-import { nameAbis, nameRuntime } from './names.ts';
+import { describeLink } from './describe-link.ts';
+import { describeReach } from './describe-reach.ts';
+import { joinWords, nameAbis, namePlatform, nameRuntime } from './names.ts';
 import type { Style } from './style.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** A file that somebody asked to see. */
 export interface ShownFile {
@@ -12,71 +15,207 @@ export interface ShownFile {
   sha256: string;
   size: number;
   facts: NativeFile;
+  /** What the loader of this machine would say; null where that cannot be asked. */
+  link: LinkReport | null;
+  /** For a version that the file needs ("GLIBC_2.34"), a symbol that is to blame for it. */
+  blame: ReadonlyMap<string, string>;
 }
 
 /** `show --json`: version 1, files in the order of the arguments. */
-export function formatShowJson(files: readonly ShownFile[]) {
+export function formatShowJson(files: readonly ShownFile[], runtime: Runtime) {
   return {
     version: 1,
-    files: files.map(({ path, sha256, size, facts }) => ({
-      path,
-      sha256,
-      size,
-      ...summarizeFacts(facts),
-      problems:
-        facts.format === null
-          ? [{ code: facts.reason, detail: facts.detail }]
-          : facts.slices.flatMap((slice) => slice.problems),
-    })),
+    files: files.map((file) => {
+      const { path, sha256, size, facts, link } = file;
+      const verdict = describeVerdict(file, runtime);
+      return {
+        path,
+        sha256,
+        size,
+        ...summarizeFacts(facts),
+        slices: facts.format === null ? [] : facts.slices,
+        fits: verdict.fits,
+        reason: verdict.reason,
+        libraries: link?.checked === true ? link.libraries : null,
+        problems:
+          facts.format === null
+            ? [{ code: facts.reason, detail: facts.detail }]
+            : facts.slices.flatMap((slice) => slice.problems),
+      };
+    }),
   };
 }
 
-export function formatShowPretty(files: readonly ShownFile[], runtime: Runtime, style: Style): string {
-  return files.map((file) => formatFile(file, runtime, style)).join('\n');
+/** One file in full; several as a table. */
+export function formatShowPretty(
+  files: readonly ShownFile[],
+  runtime: Runtime,
+  style: Style,
+  width: number,
+): string {
+  const [only] = files;
+  if (files.length === 1 && only !== undefined) return formatFile(only, runtime, style, width);
+  return formatTable(files, runtime, style, width);
 }
 
-function formatFile(file: ShownFile, runtime: Runtime, style: Style): string {
+function describeVerdict(file: ShownFile, runtime: Runtime): { fits: boolean; reason: string | null } {
+  const problem = judgeFile(file.facts, runtime);
+  if (problem !== null) {
+    const { found, required } = describeProblem(problem, runtime);
+    return { fits: false, reason: `${found}; required here: ${required}` };
+  }
+  const complaint = file.link === null ? null : describeLink(file.link);
+  return { fits: complaint === null || !complaint.fails, reason: complaint?.text ?? null };
+}
+
+function formatFile(file: ShownFile, runtime: Runtime, style: Style, width: number): string {
   const { facts } = file;
-  const problem = judgeFile(facts, runtime);
-  const verdict =
-    problem === null
-      ? `${style.green('✔')} fits ${nameRuntime(runtime)}`
-      : `${style.red('✖')} ${describeProblem(problem, runtime).found}; required here: ${describeProblem(problem, runtime).required}`;
-  const lines = [style.bold(file.path), `  ${verdict}`];
-  const summary = summarizeFacts(facts);
+  const { fits, reason } = describeVerdict(file, runtime);
+  const lines = [style.bold(file.path), ''];
+  lines.push(
+    fits
+      ? `  ${style.green('✔')} ${style.bold(`loads in ${nameRuntime(runtime)}`)}, ${nameHere(runtime)}`
+      : `  ${style.red('✖')} ${style.bold(`does not load in ${nameRuntime(runtime)}`)}, ${nameHere(runtime)}`,
+  );
+  if (reason !== null) lines.push(...wrapText(reason, width - 4).map((line) => `    ${line}`));
+  lines.push('');
   const row = (name: string, value: string | null) => {
-    if (value !== null && value !== '') lines.push(`  ${style.dim(name.padEnd(10))}${value}`);
+    if (value === null || value === '') return;
+    const [first = '', ...rest] = wrapText(value, width - 13);
+    lines.push(`  ${style.dim(name.padEnd(10))} ${first}`, ...rest.map((line) => `${' '.repeat(13)}${line}`));
   };
   if (facts.format !== null) {
-    row(
-      'format',
-      `${summary.format} for ${summary.platform ?? 'an unknown platform'} ${summary.archs.join(' + ')}`,
-    );
-    row('kind', describeKind(summary));
-    row(
-      'libc',
-      [summary.libc, summary.glibc === null ? null : `at least ${summary.glibc}`].filter(Boolean).join(', '),
-    );
-    row('C++', summary.glibcxx === null ? null : `libstdc++ with GLIBCXX_${summary.glibcxx}`);
-    row('needs', summary.needed.join(' '));
+    for (const slice of facts.slices)
+      for (const [name, value] of describeSlice(slice, file)) row(name, value);
+    lines.push('');
+    for (const [name, value] of describeReach(facts, file.blame)) row(name, value);
+    lines.push('');
   }
   row('sha256', file.sha256);
   return `${lines.join('\n')}\n`;
 }
 
-function describeKind(summary: ReturnType<typeof summarizeFacts>): string {
-  const levels = summary.nodeApi;
-  const level = levels?.declared ?? levels?.required ?? null;
-  switch (summary.kind) {
-    case 'abi':
-      return summary.abis.length === 0
-        ? 'runs on one ABI, which the file does not tell'
-        : `runs on ${nameAbis(summary.abis, summary.runtime)} only`;
-    case 'node-api':
-      return `Node-API${level === null ? '' : ` ${level}`}: runs on any ABI`;
-    case 'hybrid':
-      return 'Node-API, and V8 directly: no ABI is checked, but it fits few';
-    default:
-      return 'library or program';
+function nameHere(runtime: Runtime): string {
+  const libc = runtime.libc === 'glibc' && runtime.glibc !== null ? `glibc ${runtime.glibc}` : runtime.libc;
+  return [namePlatform(runtime.platform), runtime.arch, libc].filter((part) => part !== null).join(' ');
+}
+
+/** What a slice says of itself, as rows: evidence for the verdict above it. */
+function describeSlice(slice: Slice, { facts, size, blame }: ShownFile): [string, string | null][] {
+  const platform =
+    facts.format === null || facts.platform === null ? 'an unknown system' : namePlatform(facts.platform);
+  const type = { library: 'library', executable: 'program', other: 'file' }[slice.type];
+  const stripped = slice.stripped === true ? ', stripped' : '';
+  const rows: [string, string | null][] = [
+    [
+      'is',
+      `${formatNames[slice.format]} ${type} for ${platform} ${nameArch(slice)}, ${formatSize(size)}${stripped}`,
+    ],
+    ['kind', describeKind(slice)],
+  ];
+  if (slice.format === 'elf') {
+    rows.push(
+      ['libc', describeLibc(slice, blame)],
+      ['C++', slice.glibcxx === null ? null : `libstdc++ with GLIBCXX_${slice.glibcxx}`],
+      ['rpath', [...slice.rpath, ...slice.runpath].join(' ')],
+    );
   }
+  if (slice.format === 'macho')
+    rows.push(['macOS', slice.minimumOs === null ? null : `${slice.minimumOs} or newer`]);
+  if (slice.format === 'pe') rows.push(['host', slice.hostImport]);
+  rows.push(
+    ['needs', slice.needed.join(' ')],
+    ['problems', slice.problems.map(({ detail }) => detail).join('; ')],
+  );
+  return rows;
+}
+
+const formatNames = { elf: 'ELF', macho: 'Mach-O', pe: 'PE' } as const;
+
+function nameArch(slice: Slice): string {
+  const arch = slice.arch ?? 'of an unknown processor';
+  if (slice.format !== 'elf' || slice.arm === null) return arch;
+  return [
+    arch,
+    slice.arm.version === null ? null : `v${slice.arm.version}`,
+    slice.arm.float === null ? null : `${slice.arm.float}-float`,
+  ]
+    .filter((part) => part !== null)
+    .join(' ');
+}
+
+function describeLibc({ libc, glibc }: ElfSlice, blame: ReadonlyMap<string, string>): string | null {
+  if (libc === null) return null;
+  if (libc === 'neutral') return 'none: asks for no C library, so it loads with each';
+  if (glibc === null) return libc;
+  const symbol = blame.get(`GLIBC_${glibc}`);
+  return `${libc} ${glibc} or newer${symbol === undefined ? '' : `, because of ${symbol}@GLIBC_${glibc}`}`;
+}
+
+function describeKind({ registration }: Slice): string {
+  switch (registration.kind) {
+    case 'abi':
+      return registration.abis.length === 0
+        ? 'addon for one ABI, which the file does not tell'
+        : `addon for ${nameAbis(registration.abis, registration.runtime)} only`;
+    case 'node-api':
+    case 'hybrid': {
+      const { declared, required } = registration.nodeApi;
+      const levels = [
+        declared === null
+          ? null
+          : declared === 2147483647
+            ? 'declares experimental features'
+            : `declares version ${declared}`,
+        required === null || required === 2147483647 ? null : `calls functions of version ${required}`,
+      ].filter((part) => part !== null);
+      const details = levels.length === 0 ? '' : ` (${joinWords(levels, 'and')})`;
+      return registration.kind === 'node-api'
+        ? `Node-API addon${details}: fits any ABI`
+        : `Node-API addon${details} that calls V8 directly: no ABI is checked, yet it fits few`;
+    }
+    case 'none':
+      return 'no addon';
+  }
+}
+
+function formatSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** Verdict, path, machine and kind, one line a file. */
+function formatTable(files: readonly ShownFile[], runtime: Runtime, style: Style, width: number): string {
+  const rows = files.map((file) => {
+    const summary = summarizeFacts(file.facts);
+    const machine = [summary.platform ?? '?', summary.archs.join('+'), summary.libc === 'musl' ? 'musl' : '']
+      .filter((part) => part !== '')
+      .join('-');
+    const kind =
+      summary.kind === 'abi'
+        ? `ABI ${summary.abis.join(' ') || '?'}`
+        : summary.kind === 'node-api' || summary.kind === 'hybrid'
+          ? `${summary.kind === 'hybrid' ? 'hybrid' : 'Node-API'}${summary.nodeApi?.declared === 2147483647 ? ' exp.' : summary.nodeApi?.declared ? ` ${summary.nodeApi.declared}` : ''}`
+          : file.facts.format === null
+            ? file.facts.reason
+            : 'no addon';
+    return {
+      path: file.path,
+      machine,
+      kind,
+      needs: summary.glibc === null ? '' : `glibc ${summary.glibc}`,
+      fits: describeVerdict(file, runtime).fits,
+    };
+  });
+  const machines = Math.max(...rows.map(({ machine }) => machine.length), 0);
+  const kinds = Math.max(...rows.map(({ kind }) => kind.length), 0);
+  const needs = Math.max(...rows.map((row) => row.needs.length), 0);
+  const left = Math.max(20, width - machines - kinds - needs - 10);
+  const lines = rows.map((row) => {
+    const path = row.path.length > left ? `…${row.path.slice(1 - left)}` : row.path.padEnd(left);
+    const sign = row.fits ? style.green('✔') : style.dim('·');
+    return `${sign} ${path}  ${row.machine.padEnd(machines)}  ${row.kind.padEnd(kinds)}  ${row.needs}`.trimEnd();
+  });
+  const fitting = rows.filter(({ fits }) => fits).length;
+  return `${lines.join('\n')}\n\n${fitting} of ${rows.length} ${style.bold(`load in ${nameRuntime(runtime)}`)}, ${nameHere(runtime)}\n`;
 }

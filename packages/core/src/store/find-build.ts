@@ -22,9 +22,15 @@ export function findBuilds(store: string, key: StoreKey): StoreEntry[] {
     });
 }
 
-/** Is any build of this key kept? Cheaper than reading them. */
+/** Is a build of this key kept, with all its files? Their content is looked at when they are restored. */
 export function hasBuild(store: string, key: StoreKey): boolean {
-  return listEntries(join(store, storeFormat, 'entries', hashKey(key))).length > 0;
+  return listEntries(join(store, storeFormat, 'entries', hashKey(key))).some(({ path }) => {
+    const entry = readEntry(path);
+    return entry?.files.every(({ sha256, size }) => {
+      const stats = statSync(objectPath(store, sha256), { throwIfNoEntry: false });
+      return stats?.size === size;
+    });
+  });
 }
 
 /**

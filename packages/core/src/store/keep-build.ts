@@ -57,7 +57,7 @@ export function objectPath(store: string, sha256: string): string {
 function keepObject(store: string, source: string): string {
   const sha256 = hashFile(source);
   const path = objectPath(store, sha256);
-  if (existsSync(path) && statSync(path).size === statSync(source).size) {
+  if (existsSync(path) && hashFile(path) === sha256) {
     touch(path);
     return sha256;
   }

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { installedProject } from '../support/installed-project.ts';
+import { makeFolder } from '../support/make-folder.ts';
+import { abistamp, check, loads } from '../support/run-cli.ts';
+import { node } from '../toolchain/index.ts';
+
+const manifest = {
+  name: 'switching',
+  private: true,
+  dependencies: { 'unix-dgram': '2.0.6', heapdump: '0.3.15' },
+};
+
+/** Every file below a folder. */
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? listFiles(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+}
+
+describe('switching back to a Node that was built for before', () => {
+  let cwd: string;
+  let env: Record<string, string>;
+  before(async () => {
+    cwd = await installedProject({ files: { 'package.json': manifest }, node: 20 });
+    env = { ABISTAMP_STORE: makeFolder('store') };
+    assert.equal((await abistamp(['record'], { cwd, env })).code, 0);
+    assert.equal((await abistamp(['rebuild'], { cwd, node: 22, env })).code, 0);
+  });
+
+  test('the plan says that nothing will be compiled', async () => {
+    const { stdout } = await abistamp(['rebuild', '--dry-run', '--json'], { cwd, node: 20, env });
+    const { steps } = JSON.parse(stdout) as { steps: { action: string; package: string }[] };
+    assert.deepEqual(
+      steps.map(({ action, package: name }) => [action, name]),
+      [
+        ['restore', 'heapdump@0.3.15'],
+        ['restore', 'unix-dgram@2.0.6'],
+      ],
+    );
+  });
+
+  test('costs no compile, and what is restored loads', async () => {
+    // No compiler, no make, no python, no npm: what works with this compiles nothing.
+    const PATH = (await node(20)).bin;
+    const result = await abistamp(['rebuild'], { cwd, node: 20, env: { ...env, PATH } });
+    assert.equal(result.code, 0, result.stdout + result.stderr);
+    assert.equal((await check({ cwd, node: 20, env })).code, 0);
+    for (const name of ['unix-dgram', 'heapdump']) assert.ok(await loads(name, { cwd, node: 20 }), name);
+  });
+
+  test('a file of the store that was changed is dropped and built anew, never restored', async () => {
+    const store = env['ABISTAMP_STORE'] ?? '';
+    for (const file of listFiles(join(store, 'v1/objects'))) {
+      chmodSync(file, 0o644);
+      const bytes = readFileSync(file);
+      bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 0xff;
+      writeFileSync(file, bytes);
+    }
+    const result = await abistamp(['rebuild'], { cwd, node: 22, env });
+    assert.equal(result.code, 0, result.stdout + result.stderr);
+    for (const name of ['unix-dgram', 'heapdump']) assert.ok(await loads(name, { cwd, node: 22 }), name);
+    const listed = await abistamp(['store', 'verify'], { cwd, env });
+    assert.equal(listed.code, 1, 'the other Node’s builds are still damaged');
+    assert.equal((await abistamp(['store', 'verify'], { cwd, env })).code, 0);
+  });
+
+  test('store ls lists what is kept, store prune drops what was used least', async () => {
+    const { stdout } = await abistamp(['store', 'ls', '--json'], { cwd, env });
+    const { entries } = JSON.parse(stdout) as { entries: { package: string; target: string }[] };
+    assert.deepEqual([...new Set(entries.map(({ package: name }) => name))].sort(), [
+      'heapdump@0.3.15',
+      'unix-dgram@2.0.6',
+    ]);
+    await abistamp(['store', 'prune', '--max-bytes', '0'], { cwd, env });
+    const after = await abistamp(['store', 'ls', '--json'], { cwd, env });
+    assert.deepEqual((JSON.parse(after.stdout) as { entries: unknown[] }).entries, []);
+  });
+
+  test('a store that cannot be used changes nothing about a repair', async () => {
+    const blocked = join(makeFolder('store'), 'file');
+    writeFileSync(blocked, '');
+    const result = await abistamp(['rebuild'], { cwd, node: 20, env: { ABISTAMP_STORE: blocked } });
+    assert.equal(result.code, 0, result.stdout + result.stderr);
+    assert.ok(statSync(blocked).isFile());
+    assert.equal((await abistamp(['rebuild'], { cwd, node: 22, env: { ABISTAMP_STORE: 'off' } })).code, 0);
+    rmSync(blocked);
+  });
+});
