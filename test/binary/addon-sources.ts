@@ -1,7 +1,10 @@
 /** The ways in which an addon's source tells Node.js that it is there. */
 
+/** Calls the C library, so that it is linked with it, and with its versions. */
 const hello = `
+#include <cstdlib>
 static void Hello(const v8::FunctionCallbackInfo<v8::Value>& args) {
+  if (std::getenv("OWN_BUILD_SILENT") != nullptr) return;
   args.GetReturnValue().Set(v8::String::NewFromUtf8(args.GetIsolate(), "hello").ToLocalChecked());
 }
 `;

@@ -42,7 +42,12 @@ export {
 export { type FileSummary, summarizeFacts } from './stamp/summary.ts';
 export { locateStore } from './store/location.ts';
 export { defaultStoreBytes, listStore, pruneStore, verifyStore } from './store/survey-store.ts';
+export { type DetectedLoader, detectLoader } from './tree/loaders/detect.ts';
+export type { Loader } from './tree/loaders/loader.ts';
+export type { PackageView } from './tree/loaders/package-view.ts';
+export { type PackageManifest, parseManifest } from './tree/manifest.ts';
 export type { NativePackage, RecordedFile } from './tree/native-package.ts';
+export { type Pick, type PickQuestion, pick } from './verdict/candidates/pick.ts';
 export type { Finding } from './verdict/finding.ts';
 export { judgeFile } from './verdict/judge-file.ts';
 export type { FindingCode, Problem } from './verdict/problem.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { checkLink, type LinkEnvironment } from '@abistamp/binary';
+import { checkLink, type LinkEnvironment, type LinkProblem } from '@abistamp/binary';
 import { node } from '../../toolchain/index.ts';
 import { compile } from '../compile.ts';
 import { buildGreeter, buildLibrary, copyAll } from './builds.ts';
@@ -52,13 +52,7 @@ describe('a program on musl', () => {
         'extern "C" { void napi_module_register() {} void napi_create_string_utf8() {} void napi_set_named_property() {} void __cxa_finalize() {} void _start() {} }',
       ],
       name: 'host',
-      flags: [
-        '-no-pie',
-        '-fno-PIC',
-        '-nostdlib',
-        '-rdynamic',
-        '-Wl,--dynamic-linker=/lib/ld-musl-x86_64.so.1',
-      ],
+      flags: ['-pie', '-fPIE', '-nostdlib', '-rdynamic', '-Wl,--dynamic-linker=/lib/ld-musl-x86_64.so.1'],
       kind: 'program',
     });
 
@@ -69,7 +63,18 @@ describe('a program on musl', () => {
       'musl/addon.node': addon,
       'musl/libgreet.so': await buildLibrary('greet', '', 'return 1;', ['-nostdlib']),
     });
-    assert.deepEqual(kindsOf(join(folder, 'musl/addon.node'), host, { muslPathFile: '/nowhere' }), []);
+    const environment = { defaultDirectories: [join(folder, 'none')] };
+    assert.deepEqual(kindsOf(join(folder, 'musl/addon.node'), host, environment), []);
+    const loader = await buildGreeter([
+      '-Wl,-rpath,$ORIGIN',
+      '-nostdlib',
+      '-lc',
+      '-Wl,--no-as-needed',
+      '-l:ld-linux-x86-64.so.2',
+    ]);
+    await copyAll(folder, { 'musl/loader.node': loader });
+    const [problem] = problemsOf(join(folder, 'musl/loader.node'), host, environment);
+    assert.equal(problem?.kind === 'library-missing' && problem.library, 'ld-linux-x86-64.so.2');
   });
 
   test('looks in the folders of its path file', async () => {
@@ -81,8 +86,7 @@ describe('a program on musl', () => {
     const muslPathFile = join(folder, 'ld-musl.path');
     await writeFile(muslPathFile, `/nowhere\n${join(folder, 'listed')}\n`);
     assert.deepEqual(kindsOf(addon, host, { muslPathFile }), []);
-    await rm(muslPathFile);
-    assert.deepEqual(kindsOf(addon, host, { muslPathFile }), ['library-missing']);
+    assert.deepEqual(kindsOf(addon, host, { muslPathFile: join(folder, 'none') }), ['library-missing']);
   });
 });
 
@@ -99,8 +103,12 @@ test('a program without a loader is not judged', async () => {
   });
 });
 
-function kindsOf(path: string, execPath: string, environment: Partial<LinkEnvironment>): string[] {
+function problemsOf(path: string, execPath: string, environment: Partial<LinkEnvironment>): LinkProblem[] {
   const report = checkLink(path, { execPath }, { ...bare, ...environment });
   assert.ok(report.checked, 'not checked');
-  return report.problems.map(({ kind }) => kind);
+  return report.problems;
+}
+
+function kindsOf(...request: Parameters<typeof problemsOf>): string[] {
+  return problemsOf(...request).map(({ kind }) => kind);
 }

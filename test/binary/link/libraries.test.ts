@@ -40,7 +40,7 @@ test('LD_LIBRARY_PATH finds it', async () => {
 describe('the path inside the file', () => {
   for (const tags of ['--enable-new-dtags', '--disable-new-dtags']) {
     test(`finds it ($ORIGIN, ${tags})`, async () => {
-      const addon = await buildGreeter([`-Wl,${tags}`, '-Wl,-rpath,$ORIGIN/deep:${ORIGIN}/lib']);
+      const addon = await buildGreeter([`-Wl,${tags}`, '-Wl,-rpath,$ORIGIN/deep:$ORIGIN/lib']);
       const path = join(place, 'addon.node');
       await copyAll(place, { 'addon.node': addon });
       await assertLink(path, { problems: ['library-missing'], message: notFound });

@@ -8,11 +8,15 @@ function hashName(name: string): number {
   return hash;
 }
 
-/** Every version of libc that is 11 letters long. */
-const from = 'GLIBC_2.2.5';
+export interface VersionPatch {
+  from: string;
+  /** As long as `from`: it takes its place. */
+  to: string;
+  weak: boolean;
+}
 
-/** Renames the need for `GLIBC_2.2.5`, which every x64 file has, in a copy of the file's bytes; or makes it weak too. */
-export function patchVersionNeed(bytes: Buffer, { to, weak }: { to: string; weak: boolean }): Buffer {
+/** Renames a version need in a copy of a file's bytes; or makes it weak too. */
+export function patchVersionNeed(bytes: Buffer, { from, to, weak }: VersionPatch): Buffer {
   if (to.length !== from.length) throw new Error(`${to} does not fit in the place of ${from}`);
   const patched = Buffer.from(bytes);
   const name = patched.indexOf(`\0${from}\0`, 0, 'latin1');

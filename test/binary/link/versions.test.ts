@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { compile } from '../compile.ts';
 import { assertLink } from './agree.ts';
 import { buildAddon, buildGreeter, buildLibrary, copyAll } from './builds.ts';
-import { patchVersionNeed } from './patch-version.ts';
+import { patchVersionNeed, type VersionPatch } from './patch-version.ts';
 
 let folder: string;
 before(async () => {
@@ -47,29 +47,40 @@ test('a library without versions meets them all', async () => {
   await assertLink(join(folder, 'none/addon.node'), { problems: [] });
 });
 
-/** Compiled here against the glibc here, then made to ask for one that is yet to come. */
-async function buildForFuture(name: string, weak: boolean): Promise<string> {
-  const text = '#include <cstdio>\nextern "C" void print() { puts("hello"); }';
+const prints = '#include <cstdio>\nextern "C" void print() { puts("hello"); }';
+
+/** An addon that was compiled here, and then made to ask for something else. */
+async function buildPatched(name: string, patch: VersionPatch, flags: string[] = []): Promise<string> {
   const patched = join(folder, name);
-  await writeFile(
-    patched,
-    patchVersionNeed(await readFile(await buildAddon(text)), { to: 'GLIBC_9.9.9', weak }),
-  );
+  await writeFile(patched, patchVersionNeed(await readFile(await buildAddon(prints, flags)), patch));
   return patched;
 }
+const future = { from: 'GLIBC_2.2.5', to: 'GLIBC_9.9.9' };
 
 test('a glibc that is yet to come', async () => {
-  const path = await buildForFuture('future.node', false);
+  const path = await buildPatched('future.node', { ...future, weak: false });
   const message = /version `GLIBC_9\.9\.9' not found/;
   const [problem] = await assertLink(path, { problems: ['version-missing'], message });
   assert.deepEqual(problem?.kind === 'version-missing' && problem.versions, ['GLIBC_9.9.9']);
 });
 
 test('a weak need is none', async () => {
-  await assertLink(await buildForFuture('weak.node', true), { problems: [] });
+  await assertLink(await buildPatched('weak.node', { ...future, weak: true }), { problems: [] });
 });
 
-test('packed relocations are asked for by a version', async () => {
-  const addon = await buildAddon('', ['-Wl,-z,pack-relative-relocs']);
-  await assertLink(addon, { problems: [] });
+describe('packed relocations', () => {
+  const flags = ['-Wl,-z,pack-relative-relocs'];
+
+  test('are asked for by a version', async () => {
+    await assertLink(await buildAddon(prints, flags), { problems: [] });
+  });
+
+  test('are refused where nobody asks', async () => {
+    const patch = { from: 'GLIBC_ABI_DT_RELR', to: 'GLIBC_ABI_NOTHING', weak: true };
+    const message = /DT_RELR without GLIBC_ABI_DT_RELR dependency/;
+    await assertLink(await buildPatched('silent.node', patch, flags), {
+      problems: ['version-missing'],
+      message,
+    });
+  });
 });

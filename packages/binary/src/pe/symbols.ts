@@ -22,7 +22,9 @@ function readDirectory(image: PeImage, index: number, step: number, nameAt: numb
   if (start === null) return [];
   const delayed = index === 13;
   const found: PeImport[] = [];
-  for (let i = 0; i < maxLibraries; i++) {
+  // All tables together have no more entries than the file has room for.
+  let left = Math.min(maxSymbols, Math.floor(reader.size / (image.wide ? 8 : 4)));
+  for (let i = 0; i < maxLibraries && left > 0; i++) {
     const at = start + i * step;
     const relative = (field: number) => {
       const address = reader.u32(at + field);
@@ -33,18 +35,20 @@ function readDirectory(image: PeImage, index: number, step: number, nameAt: numb
     if (reader.u32(at + nameAt) === 0 || name === null) break;
     // The lookup table; some linkers leave it out, and the address table then holds the same until it is bound.
     const table = relative(delayed ? 16 : 0) || relative(delayed ? 12 : 16);
-    found.push({ library: reader.text(name, 512), names: readNames(image, table, delayed), delayed });
+    const names = readNames(image, table, delayed, left);
+    left -= names.length;
+    found.push({ library: reader.text(name, 512), names, delayed });
   }
   return found;
 }
 
-function readNames(image: PeImage, table: number, delayed: boolean): string[] {
+function readNames(image: PeImage, table: number, delayed: boolean, limit: number): string[] {
   const { reader, wide } = image;
   const start = image.offsetOf(table);
   const names: string[] = [];
   if (start === null) return names;
   const step = wide ? 8 : 4;
-  for (let i = 0; i < maxSymbols; i++) {
+  for (let i = 0; i < limit; i++) {
     const at = start + i * step;
     if (at + step > reader.size) break;
     const low = reader.u32(at);

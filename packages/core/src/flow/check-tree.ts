@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
+import { findFit } from '../stamp/marks.ts';
 import { parseSidecar, readPins, sidecarName } from '../stamp/sidecar.ts';
 import type { Stamp } from '../stamp/stamp.ts';
 import type { NativePackage } from '../tree/native-package.ts';
@@ -28,8 +29,9 @@ export interface TreeVerdict {
 export function checkTree(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): TreeVerdict {
   const survey = surveyTree(project);
   const pins = readPinned(project, runtime);
+  const fit = survey.stamp === 'fresh' ? findFit(survey.recorded, runtime) : null;
   let { packages, count } = survey;
-  let evidence = gatherEvidence(project, packages, runtime, pins, env);
+  let evidence = gatherEvidence(project, packages, runtime, pins, env, fit);
   let findings = judgeTree(packages, runtime, evidence);
   if (findings.length > 0 && survey.stamp === 'fresh') {
     ({ packages, count } = walkTree(project, null));

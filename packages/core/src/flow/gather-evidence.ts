@@ -1,20 +1,29 @@
 import { readApprovals } from '../hosts/npm/approvals.ts';
 import { findNpm } from '../hosts/npm/find-npm.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { FitMark } from '../stamp/stamp.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { Evidence } from '../verdict/evidence.ts';
 import { checkLinks } from './check-links.ts';
 import type { Project } from './project.ts';
 
-/** Collects what the verdict takes into account beside the files' own bytes. */
+/**
+ * Collects what the verdict takes into account beside the files' own bytes.
+ *
+ * @param fit what these very files were found to fit with before, on this machine as it is
+ */
 export function gatherEvidence(
   project: Project,
   packages: readonly NativePackage[],
   runtime: Runtime,
   pins: ReadonlyMap<string, string>,
   env: NodeJS.ProcessEnv,
+  fit: FitMark | null = null,
 ): Evidence {
-  const { links, libraries } = checkLinks(project, packages, runtime);
+  const { links, libraries } =
+    fit === null
+      ? checkLinks(project, packages, runtime)
+      : { links: new Map(), libraries: fit.libraries.map(({ path }) => path) };
   return { links, libraries, pins, blocked: findBlocked(project, packages, env) };
 }
 

@@ -4,6 +4,7 @@ import { writeAtomically } from '../files/write-file.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { hashFile } from '../stamp/digest.ts';
+import { findFit } from '../stamp/marks.ts';
 import { pinKey } from '../stamp/pin-key.ts';
 import {
   formatSidecar,
@@ -43,10 +44,11 @@ export function recordTree(
 ): RecordResult {
   const survey = surveyTree(project);
   const pins = readPinned(project, runtime);
+  const fit = survey.stamp === 'fresh' ? findFit(survey.recorded, runtime) : null;
   // Frozen records pin nothing new, so only what is pinned already has to be compared.
   const wanted = options.frozen ? pins : null;
   const packages = survey.packages.map((pkg) => hashDelivered(project, pkg, runtime, wanted));
-  const evidence = gatherEvidence(project, packages, runtime, pins, env);
+  const evidence = gatherEvidence(project, packages, runtime, pins, env, fit);
   const findings = judgeTree(packages, runtime, evidence);
   const stamp = saveStamp(project, runtime, {
     packages,

@@ -62,3 +62,21 @@ function markOnMachine(path: string): FileMark | null {
     return null;
   }
 }
+
+/**
+ * What this runtime was found to fit with, where nothing of the machine changed since: the loader's questions need not be asked again then. Null where they have
+ * to be.
+ */
+export function findFit(stamp: Stamp | null, runtime: Runtime): FitMark | null {
+  const now = markRuntime(runtime, []);
+  if (now === null) return null;
+  const fit = stamp?.fits.find(({ target, exec }) => target === now.target && exec.path === now.exec.path);
+  if (fit === undefined || fit.nodeApi !== now.nodeApi) return null;
+  const marks = [fit.exec, ...(fit.loader === null ? [] : [fit.loader]), ...fit.libraries];
+  return marks.every(isUnchanged) ? fit : null;
+}
+
+function isUnchanged(mark: FileMark): boolean {
+  const now = markOnMachine(mark.path);
+  return now !== null && now.size === mark.size && now.mtimeMs === mark.mtimeMs;
+}

@@ -20,5 +20,5 @@ export function locateStore(
   if (platform === 'win32')
     return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'abistamp', 'Cache');
   const cache = env['XDG_CACHE_HOME'];
-  return join(cache !== undefined && cache.startsWith('/') ? cache : join(home, '.cache'), 'abistamp');
+  return join(cache?.startsWith('/') ? cache : join(home, '.cache'), 'abistamp');
 }

@@ -13,7 +13,7 @@ import type { Attempt, RuntimeCondition, SearchedAddon } from '../loader.ts';
 import { isAddon, matchesTemplate, mayBeLoaded } from '../native-names.ts';
 import type { PackageView } from '../package-view.ts';
 import { listRequests, type Request } from '../source/requests.ts';
-import type { Sources } from '../source/sources.ts';
+import type { Source, Sources } from '../source/sources.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
@@ -46,11 +46,20 @@ export function findRequests(view: PackageView, sources: Sources, delegates: Del
     return namesAddon(view, files, targets, request);
   };
   const words = ['.node', 'Release', ...targets, ...new Set(delegates.map(({ name }) => name.slice(0, 12)))];
-  return sources
-    .mentioning(...words, ...files.map((file) => stemOf(file)).filter((stem) => stem.length > 2))
-    .flatMap((source) => listRequests(source, accept))
+  const stems = files.map((file) => stemOf(file)).filter((stem) => stem.length > 2);
+  return readSmallFirst(sources.mentioning(...words, ...stems), (source) => listRequests(source, accept))
     .flatMap((request) => expandPackage(request, delegates))
     .map((request) => ({ ...request, when: narrow(request, known) }));
+}
+
+/** Longer sources are bundles: what loads an addon is seldom in one when a small file of the same package does. */
+const bundleCharacters = 200_000;
+
+/** Reads bundles only where nothing smaller says anything: they cost more than all the rest of a tree. */
+function readSmallFirst(sources: readonly Source[], read: (source: Source) => Request[]): Request[] {
+  const isSmall = ({ text }: Source) => text.length <= bundleCharacters;
+  const found = sources.filter(isSmall).flatMap(read);
+  return found.length > 0 ? found : sources.filter((source) => !isSmall(source)).flatMap(read);
 }
 
 /** A name with placeholders stands for the dependencies that it may be: no other can be there. */
