@@ -60,6 +60,7 @@ export const tags = {
   androidRelr: 0x6fffe000,
   androidRelrSize: 0x6fffe001,
   gnuHash: 0x6ffffef5,
+  verSym: 0x6ffffff0,
   flags1: 0x6ffffffb,
   verDef: 0x6ffffffc,
   verDefNum: 0x6ffffffd,

@@ -34,7 +34,7 @@ function checkInProgram(path: string, program: Program, bindNow: boolean): LinkR
   const root = loadObject(path, path, program.executable);
   if (root === null) return { checked: false, reason: 'file-unreadable' };
   if (!root.info.isLibrary) return refuse({ kind: 'not-loadable', reason: 'executable' });
-  const { added, problems: missing } = loadWithNeeds(root, objects, search);
+  const { added, aliases, problems: missing } = loadWithNeeds(root, objects, search);
   const libraries = added
     .slice(1)
     .map((object) => ({ name: [...object.names][0] ?? object.path, path: object.path }));
@@ -47,7 +47,9 @@ function checkInProgram(path: string, program: Program, bindNow: boolean): LinkR
   // Each step takes the one before for granted: symbols of a library that is not there are all missing.
   if (missing.length > 0) return stop(missing);
   const all = [...objects, ...added];
-  const versions = search.checksVersions ? added.flatMap((object) => checkVersions(object, all, search)) : [];
+  const findLibrary = (name: string) =>
+    aliases.get(name) ?? all.find((object) => search.isMetBy(name, object));
+  const versions = search.checksVersions ? added.flatMap((object) => checkVersions(object, findLibrary)) : [];
   if (versions.length > 0) return stop(versions);
   const scope = {
     defines: (symbol: string) => program.defines(symbol) || added.some(({ info }) => info.defines(symbol)),

@@ -1,5 +1,5 @@
-import type { SymbolReference } from './link-info.ts';
 import type { LoadedObject } from './loaded-object.ts';
+import type { SymbolReference } from './references.ts';
 import type { SymbolLatent, SymbolMissing } from './report.ts';
 
 export interface SymbolScope {

@@ -1,22 +1,23 @@
 import type { LoadedObject } from './loaded-object.ts';
 import type { VersionMissing } from './report.ts';
-import type { LibrarySearch } from './search.ts';
 
-/** Versions that `object` needs, and that the library really loaded does not have. A library without any meets all. */
+/** Whoever packs relocations, and needs versions of the C library, has to need this one; glibc refuses a file that does not. */
+const packedRelocations = 'GLIBC_ABI_DT_RELR';
+
+/**
+ * Versions that `object` needs, and that the library really loaded does not have. A library without any meets all.
+ * `findLibrary` gives what was loaded for a name.
+ */
 export function checkVersions(
   object: LoadedObject,
-  loaded: readonly LoadedObject[],
-  search: LibrarySearch,
+  findLibrary: (name: string) => LoadedObject | undefined,
 ): VersionMissing[] {
   const missing = new Map<LoadedObject, VersionMissing>();
-  for (const { library, version, weak } of object.info.versionNeeds) {
-    const provider = loaded.find((other) => search.isMetBy(library, other));
-    const definitions = provider?.info.versionDefinitions ?? null;
-    if (provider === undefined || definitions === null || weak || definitions.has(version)) continue;
+  const add = (provider: LoadedObject, library: string, version: string) => {
     const found = missing.get(provider);
+    const { path } = provider;
     if (found !== undefined) found.versions.push(version);
-    else {
-      const { path } = provider;
+    else
       missing.set(provider, {
         kind: 'version-missing',
         library,
@@ -24,7 +25,18 @@ export function checkVersions(
         versions: [version],
         neededBy: object.path,
       });
-    }
+  };
+  const { versionNeeds, packsRelocations } = object.info;
+  for (const { library, version, weak } of versionNeeds) {
+    const provider = findLibrary(library);
+    const definitions = provider?.info.versionDefinitions ?? null;
+    if (provider === undefined || definitions === null || weak || definitions.has(version)) continue;
+    add(provider, library, version);
   }
+  const libc = versionNeeds.find(({ library }) => library.startsWith('libc.so.'))?.library;
+  const provider = libc === undefined ? undefined : findLibrary(libc);
+  const says = versionNeeds.some(({ version }) => version === packedRelocations);
+  if (packsRelocations && !says && libc !== undefined && provider !== undefined)
+    add(provider, libc, packedRelocations);
   return [...missing.values()];
 }

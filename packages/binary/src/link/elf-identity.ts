@@ -7,6 +7,7 @@ export interface ElfIdentity {
   machine: number;
   /** The file itself, however it is named: device and inode. */
   file: string;
+  size: number;
 }
 
 export type IdentityResult =
@@ -26,7 +27,7 @@ export function readElfIdentity(path: string): IdentityResult {
     if (!stat.isFile()) return { kind: 'other' };
     const header = Buffer.alloc(headerSize);
     if (readSync(descriptor, header, 0, headerSize, 0) < headerSize) return { kind: 'other' };
-    const identity = parseIdentity(header, `${stat.dev}:${stat.ino}`);
+    const identity = parseIdentity(header, `${stat.dev}:${stat.ino}`, stat.size);
     return identity === null ? { kind: 'other' } : { kind: 'elf', identity };
   } catch {
     return { kind: 'absent' };
@@ -39,15 +40,11 @@ export function isSameMachine(a: ElfIdentity, b: ElfIdentity): boolean {
   return a.bits === b.bits && a.littleEndian === b.littleEndian && a.machine === b.machine;
 }
 
-function parseIdentity(header: Buffer, file: string): ElfIdentity | null {
+function parseIdentity(header: Buffer, file: string, size: number): ElfIdentity | null {
   if (header.readUInt32BE(0) !== 0x7f454c46) return null;
   const [bits, order] = [header[4] === 2 ? 64 : 32, header[5]] as const;
   if (order !== 1 && order !== 2) return null;
   const littleEndian = order === 1;
-  return {
-    bits,
-    littleEndian,
-    machine: littleEndian ? header.readUInt16LE(18) : header.readUInt16BE(18),
-    file,
-  };
+  const machine = littleEndian ? header.readUInt16LE(18) : header.readUInt16BE(18);
+  return { bits, littleEndian, machine, file, size };
 }

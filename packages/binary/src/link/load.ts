@@ -7,8 +7,14 @@ import type { LibrarySearch } from './search.ts';
 export interface Loaded {
   /** New objects in the order of loading: the file first, then what it needs, level by level. */
   added: LoadedObject[];
+  /** Names that turned out to be another one's file. */
+  aliases: ReadonlyMap<string, LoadedObject>;
   problems: (LibraryMissing | LibraryUnusable)[];
 }
+
+/** Where a damaged file would otherwise keep us searching for names that it makes up. */
+const maxProblems = 100;
+const maxObjects = 2000;
 
 /** What a loader maps for `root` into a program that has `present` already. */
 export function loadWithNeeds(
@@ -17,10 +23,13 @@ export function loadWithNeeds(
   search: LibrarySearch,
 ): Loaded {
   const added = [root];
+  const aliases = new Map<string, LoadedObject>();
   const problems: Loaded['problems'] = [];
   for (const object of added) {
     for (const name of object.info.needed) {
-      if ([...present, ...added].some((other) => search.isMetBy(name, other))) continue;
+      if (problems.length >= maxProblems || added.length >= maxObjects) break;
+      const all = [...present, ...added];
+      if (aliases.has(name) || all.some((other) => search.isMetBy(name, other))) continue;
       const result = search.find(name, object);
       if (result.kind === 'built-in') continue;
       if (result.kind === 'missing') {
@@ -32,9 +41,9 @@ export function loadWithNeeds(
         });
         continue;
       }
-      const twin = result.kind === 'found' && findTwin(result.identity, [...present, ...added]);
+      const twin = result.kind === 'found' && findTwin(result.identity, all);
       if (twin) {
-        twin.names.add(name);
+        aliases.set(name, twin);
         continue;
       }
       const loaded = result.kind === 'found' ? loadObject(result.path, name, object) : null;
@@ -43,14 +52,14 @@ export function loadWithNeeds(
         problems.push({ kind: 'library-unusable', library: name, neededBy: object.path, path: result.path });
     }
   }
-  return { added, problems };
+  return { added, aliases, problems };
 }
 
 /** Null for what cannot be read as an ELF file. */
 export function loadObject(path: string, name: string, loader: LoadedObject | null): LoadedObject | null {
   const result = readElfIdentity(path);
   if (result.kind !== 'elf') return null;
-  const info = readLinkInfo(path, result.identity);
+  const info = readLinkInfo(path, result.identity.size);
   return info === null ? null : { path, identity: result.identity, info, names: new Set([name]), loader };
 }
 

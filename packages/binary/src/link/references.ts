@@ -1,8 +1,15 @@
-import { type DynamicSection, tags } from './dynamic-section.ts';
-import type { SymbolReference } from './link-info.ts';
-import type { SymbolTable } from './symbol-table.ts';
+import { type ElfImage, tags } from '../elf/image.ts';
+import { listRelocations } from '../elf/relocations.ts';
+import { readSymbol } from './defined-symbols.ts';
 
-/** The relocation types for a call's slot and for a word of the GOT, by ELF machine number. */
+export interface SymbolReference {
+  name: string;
+  weak: boolean;
+  /** `call`: only through slots that lazy binding fills; `data`: a word of the GOT; `direct`: anything else. */
+  by: 'call' | 'data' | 'direct';
+}
+
+/** The relocation types for a call's slot and for a word of the GOT, by `e_machine`. */
 const slotTypes: Record<number, { call: number; data: number } | undefined> = {
   3: { call: 7, data: 6 },
   20: { call: 21, data: 20 },
@@ -11,24 +18,31 @@ const slotTypes: Record<number, { call: number; data: number } | undefined> = {
   40: { call: 22, data: 21 },
   62: { call: 7, data: 6 },
   183: { call: 1026, data: 1025 },
+  // These two use one and the same type for the GOT and for other words.
   243: { call: 5, data: -1 },
   258: { call: 5, data: -1 },
 };
 
-const strength = { call: 0, data: 1, direct: 2 } as const;
+/** Characters of names: no addon has a hundredth of it, a damaged file may repeat itself without end. */
+const maxText = 1 << 26;
 
-/** Every symbol that a relocation refers to and the file does not define, by the strictest reference to it. */
-export function readReferences(dynamic: DynamicSection, symbols: SymbolTable): SymbolReference[] {
+const strictness = { call: 0, data: 1, direct: 2 } as const;
+
+/** Every symbol that a relocation refers to and the image does not define, by the strictest reference to it. */
+export function readReferences(image: ElfImage): SymbolReference[] {
   const found = new Map<number, SymbolReference | null>();
-  for (const { symbol, type } of listRelocations(dynamic)) {
+  let text = 0;
+  for (const { symbol, type } of listAllRelocations(image)) {
     const known = found.get(symbol);
-    if (known === null) continue;
-    const by = classify(dynamic.machine, type);
+    if (symbol === 0 || known === null) continue;
+    const by = classify(image.machine, type);
     if (known !== undefined) {
-      if (strength[by] > strength[known.by]) known.by = by;
+      if (strictness[by] > strictness[known.by]) known.by = by;
       continue;
     }
-    const { name, weak, defined } = symbols.at(symbol);
+    const { name, weak, defined } = readSymbol(image, symbol);
+    text += name.length;
+    if (text > maxText) break;
     found.set(symbol, defined || name === '' ? null : { name, weak, by });
   }
   return [...found.values()].filter((reference) => reference !== null);
@@ -40,26 +54,23 @@ function classify(machine: number, type: number): SymbolReference['by'] {
   return type === slots?.data ? 'data' : 'direct';
 }
 
-/** Those with a symbol. */
-function* listRelocations(dynamic: DynamicSection): Generator<{ symbol: number; type: number }> {
-  const { file, wide } = dynamic;
-  const isRela = dynamic.value(tags.pltRel) === tags.rela;
-  const tables = [
-    { start: tags.rela, size: tags.relaSize, entry: wide ? 24 : 12 },
-    { start: tags.rel, size: tags.relSize, entry: wide ? 16 : 8 },
-    { start: tags.jmpRel, size: tags.pltRelSize, entry: (wide ? 16 : 8) + (isRela ? (wide ? 8 : 4) : 0) },
-  ];
-  for (const { start, size, entry } of tables) {
-    const address = dynamic.value(start);
-    const offset = address === null ? null : dynamic.offsetOf(address);
-    if (offset === null) continue;
-    const end = Math.min(offset + (dynamic.value(size) ?? 0), file.size);
-    for (let at = offset; at + entry <= end; at += entry) {
-      const info = at + (wide ? 8 : 4);
-      const [low, high] = file.littleEndian ? [info, info + 4] : [info + 4, info];
-      const word = file.u32(wide ? low : info);
-      const symbol = wide ? file.u32(high) : word >>> 8;
-      if (symbol !== 0) yield { symbol, type: wide ? word : word & 0xff };
-    }
+function* listAllRelocations(image: ElfImage): Generator<{ symbol: number; type: number }> {
+  yield* listRelocations(image);
+  yield* listSlots(image);
+}
+
+/** The table for lazy binding (`DT_JMPREL`); what it looks like stands in `DT_PLTREL`. */
+function* listSlots(image: ElfImage): Generator<{ symbol: number; type: number }> {
+  const { reader, wide } = image;
+  const start = image.locate(tags.jmpRel);
+  if (start === null) return;
+  const word = wide ? 8 : 4;
+  const step = word * (image.value(tags.pltRel) === tags.rela ? 3 : 2);
+  const end = Math.min(start + (image.value(tags.pltRelSize) ?? 0), reader.size);
+  for (let at = start + word; at + step - word <= end; at += step) {
+    const info = reader.u32(at);
+    if (!wide) yield { symbol: info >>> 8, type: info & 0xff };
+    else if (reader.littleEndian) yield { symbol: reader.u32(at + 4), type: info };
+    else yield { symbol: info, type: reader.u32(at + 4) };
   }
 }

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkLink, type NativeFile, readNativePath } from '@abistamp/binary';
+import { checkLink, type NativeFile, openFileSource, readNativePath, readSymbols } from '@abistamp/binary';
 import {
   AbistampError,
   formatShowJson,
@@ -76,11 +76,25 @@ function readShown(shown: string, path: string, runtime: Runtime): ShownFile {
 
 /** What only this machine, or a second look at the file, can tell. */
 function examine(path: string, facts: NativeFile, runtime: Runtime): Pick<ShownFile, 'link' | 'blame'> {
-  const blame = new Map<string, string>();
+  const blame = facts.format === 'elf' ? findBlame(path) : new Map<string, string>();
   if (facts.format !== 'elf') return { link: null, blame };
   const here = runtime.execPath !== null && runtime.platform === 'linux' && facts.platform === 'linux';
   const library = facts.slices[0].type === 'library' && facts.slices[0].arch === runtime.arch;
   const link =
     here && library && runtime.execPath !== null ? checkLink(path, { execPath: runtime.execPath }) : null;
   return { link, blame };
+}
+
+/** For each version that the file needs, the first symbol that asks for it. */
+function findBlame(path: string): Map<string, string> {
+  const blame = new Map<string, string>();
+  const source = openFileSource(path);
+  try {
+    for (const { name, version, weak } of readSymbols(source)?.imports ?? []) {
+      if (version !== null && !weak && !blame.has(version)) blame.set(version, name);
+    }
+  } finally {
+    source.close();
+  }
+  return blame;
 }

@@ -1,0 +1,94 @@
+import { type ElfImage, tags } from '../elf/image.ts';
+
+/** Whether an image gives a symbol to others, found as a loader does: by hash, reading a few words for each question. */
+export function openDefinitions(image: ElfImage): (name: string) => boolean {
+  const [gnu, sysv] = [image.locate(tags.gnuHash), image.locate(tags.hash)];
+  if (gnu !== null)
+    return (name) => listGnuChain(image, gnu, name).some((index) => isDefinedAs(image, index, name));
+  if (sysv !== null)
+    return (name) => listSysvChain(image, sysv, name).some((index) => isDefinedAs(image, index, name));
+  return () => false;
+}
+
+/** Real chains have a handful of entries; a damaged one may have any number, or bite its tail. */
+const maxChain = 4096;
+
+export interface SymbolEntry {
+  name: string;
+  weak: boolean;
+  defined: boolean;
+}
+
+export function readSymbol(image: ElfImage, index: number): SymbolEntry {
+  const { reader, wide } = image;
+  const at = (image.locate(tags.symbols) ?? reader.size) + index * (wide ? 24 : 16);
+  const binding = reader.u8(at + (wide ? 4 : 12)) >> 4;
+  const section = reader.u16(at + (wide ? 6 : 14));
+  return { name: image.string(reader.u32(at)), weak: binding === 2, defined: binding !== 0 && section !== 0 };
+}
+
+function isDefinedAs(image: ElfImage, index: number, name: string): boolean {
+  const symbol = readSymbol(image, index);
+  return symbol.defined && symbol.name === name;
+}
+
+/** Numbers of symbols that have this name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain. */
+function listGnuChain(image: ElfImage, table: number, name: string): number[] {
+  const { reader, wide } = image;
+  const hash = hashGnu(name);
+  const [buckets, first, words, shift] = [
+    reader.u32(table),
+    reader.u32(table + 4),
+    reader.u32(table + 8),
+    reader.u32(table + 12),
+  ];
+  if (buckets === 0 || words === 0) return [];
+  const wordSize = wide ? 8 : 4;
+  const bits = wordSize * 8;
+  const word = table + 16 + (Math.floor(hash / bits) % words) * wordSize;
+  const has = (bit: number) => {
+    const half = wide && bit >= 32 === reader.littleEndian ? word + 4 : word;
+    return ((reader.u32(half) >>> (bit % 32)) & 1) === 1;
+  };
+  if (!has(hash % bits) || !has((hash >>> shift) % bits)) return [];
+  const bucket = table + 16 + words * wordSize;
+  const start = reader.u32(bucket + (hash % buckets) * 4);
+  const found: number[] = [];
+  for (let index = start; start >= first && start > 0 && index - start < maxChain; index++) {
+    const at = bucket + (buckets + index - first) * 4;
+    if (at + 4 > reader.size) break;
+    const entry = reader.u32(at);
+    // The lowest bit marks the end of a chain.
+    if (entry >>> 1 === hash >>> 1) found.push(index);
+    if ((entry & 1) === 1) break;
+  }
+  return found;
+}
+
+/** The same for the older table (`DT_HASH`), whose words are 64 bits wide on s390x. */
+function listSysvChain(image: ElfImage, table: number, name: string): number[] {
+  const { reader } = image;
+  const step = image.machine === 22 && image.wide ? 8 : 4;
+  const read = (index: number) => reader.word(table + index * step, step === 8);
+  const buckets = read(0);
+  if (buckets === 0) return [];
+  const found: number[] = [];
+  let index = read(2 + (hashSysv(name) % buckets));
+  for (; index !== 0 && found.length < maxChain; index = read(2 + buckets + index)) found.push(index);
+  return found;
+}
+
+function hashGnu(name: string): number {
+  let hash = 5381;
+  for (let at = 0; at < name.length; at++) hash = (Math.imul(hash, 33) + name.charCodeAt(at)) >>> 0;
+  return hash;
+}
+
+function hashSysv(name: string): number {
+  let hash = 0;
+  for (let at = 0; at < name.length; at++) {
+    hash = (hash << 4) + name.charCodeAt(at);
+    hash = (hash ^ ((hash >>> 24) & 0xf0)) & 0x0fffffff;
+  }
+  return hash;
+}

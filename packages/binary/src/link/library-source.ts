@@ -1,0 +1,50 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { ByteSource } from '../source/byte-source.ts';
+
+const blockSize = 1 << 16;
+
+/**
+ * A file that is open only while a block of it is read, each once: what is known of the host's libraries is kept for
+ * the next addon, and must hold no file open meanwhile.
+ */
+export function openLibrarySource(path: string, size: number): ByteSource {
+  const blocks = new Map<number, Buffer>();
+  const block = (index: number): Buffer => {
+    let bytes = blocks.get(index);
+    if (bytes === undefined) {
+      bytes = readBlock(path, index * blockSize);
+      blocks.set(index, bytes);
+    }
+    return bytes;
+  };
+  return {
+    size,
+    read(offset, length) {
+      const end = Math.min(offset + length, size);
+      if (!(offset >= 0 && offset < end)) return new Uint8Array(0);
+      const parts: Buffer[] = [];
+      for (let at = offset; at < end; ) {
+        const begin = at % blockSize;
+        const part = block(Math.floor(at / blockSize)).subarray(begin, begin + end - at);
+        if (part.length === 0) break;
+        parts.push(part);
+        at += part.length;
+      }
+      return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+    },
+  };
+}
+
+/** Shorter at the end of the file, and empty when the file has gone. */
+function readBlock(path: string, start: number): Buffer {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'r');
+    const bytes = Buffer.allocUnsafe(blockSize);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, blockSize, start));
+  } catch {
+    return Buffer.alloc(0);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}

@@ -1,0 +1,57 @@
+import { openElf } from './elf/image.ts';
+import { readSymbolVersions } from './elf/symbol-versions.ts';
+import { readDynamicSymbols } from './elf/symbols.ts';
+import { openMachO } from './macho/image.ts';
+import { readMachExports, readMachImports } from './macho/symbols.ts';
+import { openPe } from './pe/image.ts';
+import { readPeExports, readPeImports } from './pe/symbols.ts';
+import type { ByteSource } from './source/byte-source.ts';
+
+/** A name that has to come from elsewhere. */
+export interface ImportedSymbol {
+  name: string;
+  /** The library that is asked for it, where the file says so. */
+  library: string | null;
+  /** The version that is asked for ("GLIBC_2.34"); ELF only. */
+  version: string | null;
+  weak: boolean;
+}
+
+export interface SymbolLists {
+  imports: ImportedSymbol[];
+  exports: string[];
+}
+
+/** What a file takes from others and gives to them; of a fat file nothing, since its slices have lists of their own. Null for what is no native file. */
+export function readSymbols(source: ByteSource): SymbolLists | null {
+  const elf = openElf(source);
+  if (elf !== null) {
+    const versions = readSymbolVersions(elf);
+    const symbols = readDynamicSymbols(elf);
+    return {
+      imports: symbols
+        .filter(({ address }) => address === null)
+        .map(({ index, name, weak }) => {
+          const need = versions(index);
+          return { name, library: need?.library ?? null, version: need?.version ?? null, weak };
+        }),
+      exports: symbols.filter(({ address }) => address !== null).map(({ name }) => name),
+    };
+  }
+  const macho = openMachO(source);
+  if (macho !== null) {
+    const imports = readMachImports(macho).map((name) => ({
+      name,
+      library: null,
+      version: null,
+      weak: false,
+    }));
+    return { imports, exports: [...readMachExports(macho).keys()] };
+  }
+  const pe = openPe(source);
+  if (pe === null) return null;
+  const imports = readPeImports(pe).flatMap(({ library, names }) =>
+    names.map((name) => ({ name, library, version: null, weak: false })),
+  );
+  return { imports, exports: [...readPeExports(pe).symbols.keys()] };
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { checkLink } from '@abistamp/binary';
+import { node } from '../../toolchain/index.ts';
+import { buildGreeter, buildLibrary, copyAll } from './builds.ts';
+
+const rounds = 400;
+const bare = { libraryPath: '', preload: '', bindNow: true };
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'abistamp-link-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+test('damaged addons and libraries are judged or left, without a throw and in time', async () => {
+  const { execPath } = await node(24);
+  const random = seed(20_250_401);
+  const files = {
+    'addon.node': await buildGreeter(['-Wl,-rpath,$ORIGIN']),
+    'libgreet.so': await buildLibrary('greet'),
+  };
+  await copyAll(folder, files);
+  const path = join(folder, 'addon.node');
+  assert.ok(checkLink(path, { execPath }, bare).checked);
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, original] of Object.entries(files)) {
+      await writeFile(join(folder, name), damage(await readFile(original), random));
+    }
+    const started = performance.now();
+    checkLink(path, { execPath }, bare);
+    assert.ok(performance.now() - started < 5000, `round ${round}`);
+  }
+});
+
+/** Wrong bytes in the tables at both ends of the file, all bits set in some words, or an end too early. */
+function damage(bytes: Buffer, random: (below: number) => number): Buffer {
+  // Where ld puts the dynamic section of so small a library.
+  const dynamic = 0x2e00;
+  const head = Math.min(bytes.length, 0x1000);
+  for (let times = random(12); times > 0; times--) bytes[random(head)] = random(256);
+  for (let times = random(8); times > 0; times--) bytes[dynamic + random(0x200)] = random(256);
+  for (let times = random(3); times > 0; times--) bytes.fill(0xff, ...range(random(bytes.length - 8)));
+  return random(8) === 0 ? bytes.subarray(0, random(bytes.length)) : bytes;
+}
+
+function range(start: number): [number, number] {
+  return [start, start + 8];
+}
+
+/** A small generator, so that a failure comes back (mulberry32). */
+function seed(state: number): (below: number) => number {
+  let now = state;
+  return (below) => {
+    now = (now + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(now ^ (now >>> 15), 1 | now);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % Math.max(1, below);
+  };
+}
