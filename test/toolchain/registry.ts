@@ -42,7 +42,6 @@ async function readSettings(): Promise<RegistrySettings> {
     const value = all[key];
     if (typeof value === 'string' && value !== '') found[key] = value;
   }
-  if (found.registry === 'https://registry.npmjs.org/') delete found.registry;
   if (all['strict-ssl'] === false) found['strict-ssl'] = 'false';
   return found;
 }
