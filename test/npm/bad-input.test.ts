@@ -86,6 +86,15 @@ describe('records that cannot be used are no records', () => {
     ['no object', () => '[]'],
     ['of another shape', () => '{"version":1,"target":"node-v115-linux-x64"}'],
     [
+      'with a loader that lacks its parts',
+      (text: string) => text.replace(/"loader":\{"kind":"[a-z-]+"/, '"loader":{"kind":"search"'),
+    ],
+    [
+      'with facts that lack their parts',
+      (text: string) =>
+        text.replace('"registration":{"kind":"abi","abis"', '"registration":{"kind":"abi","x"'),
+    ],
+    [
       'with a path that leaves the tree',
       (text: string) => text.replace('node_modules/unix-dgram', '../../etc'),
     ],

@@ -1,5 +1,6 @@
 import { isRecord, numberOf, stringOf } from '../files/json.ts';
 import { parseTarget } from '../runtime/target.ts';
+import { isLoader } from './parse-loader.ts';
 import { type Stamp, stampVersion } from './stamp.ts';
 
 /** What became of reading a record: only a `stamp` is used, everything else means "look again". */
@@ -56,7 +57,9 @@ const isFit = (fit: Record<string, unknown>): boolean =>
 const isPackage = (pkg: Record<string, unknown>): boolean =>
   stringOf(pkg['name']) !== null &&
   isInside(pkg['path']) &&
-  isRecord(pkg['loader']) &&
+  isLoader(pkg['loader']) &&
+  (pkg['platform'] === null || isPlatform(pkg['platform'])) &&
+  Array.isArray(pkg['siblings']) &&
   typeof pkg['fallback'] === 'boolean' &&
   listOf(pkg['files'], isFile);
 
@@ -68,8 +71,24 @@ const isFacts = (facts: Record<string, unknown>): boolean =>
 
 const isSlice = (slice: Record<string, unknown>): boolean =>
   isRecord(slice['registration']) &&
-  (slice['registration']['kind'] !== 'abi' || Array.isArray(slice['registration']['abis'])) &&
-  Array.isArray(slice['needed']);
+  isRegistration(slice['registration']) &&
+  Array.isArray(slice['needed']) &&
+  Array.isArray(slice['problems']);
+
+function isRegistration(registration: Record<string, unknown>): boolean {
+  switch (registration['kind']) {
+    case 'abi':
+      return Array.isArray(registration['abis']);
+    case 'node-api':
+    case 'hybrid':
+      return isRecord(registration['nodeApi']);
+    default:
+      return registration['kind'] === 'none';
+  }
+}
+
+const isPlatform = (platform: unknown): boolean =>
+  isRecord(platform) && ['os', 'cpu', 'libc'].every((field) => Array.isArray(platform[field]));
 
 /** A relative path that stays inside: records travel, and a path in one must never lead out of the tree. */
 function isInside(value: unknown): boolean {
