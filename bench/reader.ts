@@ -3,14 +3,13 @@
  *
  *     npm run bench -- reader        (after: npm run bench -- corpus FILE.tsv)
  */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openFileSource, readNativeFile, readNativePath } from '@abistamp/binary';
-import { cli } from '../test/support/pack-cli.ts';
 import { watchedSource } from '../test/support/watched-source.ts';
-import { node } from '../test/toolchain/index.ts';
-import { compare, median } from './side-by-side.ts';
+import { median } from './side-by-side.ts';
 
 const corpus = fileURLToPath(new URL('../.cache/corpus', import.meta.url));
 const files = listFiles(corpus).filter((path) => path.endsWith('.node'));
@@ -48,14 +47,35 @@ for (const { path, size } of largest) {
   );
 }
 
-const sample = files.filter((path) => path.includes('linux')).slice(0, 40);
-const { execPath } = await node(22);
-const run = (name: string, command: string, args: string[]) => ({ name, command, args, cwd: corpus });
-compare(`${sample.length} ELF files, as one process each way`, 11, [
-  run('readelf -d', 'readelf', ['-d', '-W', ...sample]),
-  run('abistamp show --json (with SHA-256)', execPath, [cli, 'show', '--json', ...sample]),
-  run('an empty Node program', execPath, ['-e', '0']),
-]);
+const sample = files.filter((path) => path.includes('linux')).slice(0, 60);
+const own = medianOf(sample, (path) => readNativePath(path));
+console.log(`\na file at a time, ${sample.length} ELF files, median milliseconds`);
+console.log(`  readNativePath ${own.toFixed(2)}`);
+for (const [command, args] of [
+  ['readelf', ['-d', '-W']],
+  ['file', ['-b']],
+] as const) {
+  if (spawnSync(command, ['--version']).error !== undefined) {
+    console.log(`  ${command} is not installed here`);
+    continue;
+  }
+  const theirs = medianOf(sample, (path) => spawnSync(command, [...args, path]));
+  console.log(
+    `  ${command} ${args.join(' ')} ${theirs.toFixed(2)}, as a process: ${(theirs / own).toFixed(0)} times as long`,
+  );
+}
+
+/** Each file is handled twice, and the second time counts. */
+function medianOf(paths: readonly string[], handle: (path: string) => unknown): number {
+  return median(
+    paths.map((path) => {
+      handle(path);
+      const started = process.hrtime.bigint();
+      handle(path);
+      return Number(process.hrtime.bigint() - started) / 1e6;
+    }),
+  );
+}
 
 function isNodeApi(path: string): boolean {
   const source = openFileSource(path);

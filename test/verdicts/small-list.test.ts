@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { installedProject } from '../support/installed-project.ts';
+import { check, loads } from '../support/run-cli.ts';
+import type { NodeRelease } from '../toolchain/index.ts';
+
+/** Small packages, each with a way of its own to find its native file. */
+const dependencies = {
+  '@node-rs/crc32': '1.10.6',
+  '@parcel/watcher': '2.5.1',
+  argon2: '0.45.1',
+  bcrypt: '5.1.1',
+  'better-sqlite3': '13.2.0',
+  bufferutil: '4.0.9',
+  'cpu-features': '0.0.10',
+  esbuild: '0.25.0',
+  heapdump: '0.3.15',
+  lightningcss: '1.30.1',
+  msgpackr: '1.11.2',
+  rollup: '4.40.0',
+  'sodium-native': '4.3.3',
+  ssh2: '1.16.0',
+  'unix-dgram': '2.0.6',
+  'utf-8-validate': '6.0.5',
+  ws: '8.18.0',
+};
+
+const manifest = { name: 'small-list', private: true, dependencies };
+const names = Object.keys(dependencies);
+
+for (const [how, args] of [
+  ['installed under Node 20', []],
+  ['installed without any build', ['--ignore-scripts']],
+] as const) {
+  describe(how, () => {
+    let cwd: string;
+    before(async () => {
+      cwd = await installedProject({ files: { 'package.json': manifest }, node: 20, args: [...args] });
+    });
+
+    for (const node of [18, 20, 22, 24, 26] as const satisfies NodeRelease[]) {
+      test(`Node ${node}: what is called an error is what does not load, and nothing else`, async () => {
+        const [tree] = (await check({ cwd, node })).trees;
+        const errors = (tree?.findings ?? []).filter(({ severity }) => severity === 'error');
+        const called = [...new Set(errors.map(({ path }) => path.replace(/^node_modules\//, '')))];
+        const failing: string[] = [];
+        for (const name of names) if (!(await loads(name, { cwd, node }))) failing.push(name);
+        assert.deepEqual(called.sort(), failing.sort(), errors.map(({ message }) => message).join('\n'));
+      });
+    }
+  });
+}
