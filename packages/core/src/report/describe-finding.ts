@@ -66,13 +66,10 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     required: 'not found on this machine',
     why: 'The loader cannot load an addon whose libraries are missing.',
   }),
-  SYMBOL_MISSING: ({ symbols, when }, runtime) => ({
+  SYMBOL_MISSING: ({ symbols }, runtime) => ({
     found: `needs ${joinWords(symbols.slice(0, 3), 'and')}${symbols.length > 3 ? ` and ${symbols.length - 3} more` : ''}`,
     required: `${nameRuntime(runtime)} does not have ${symbols.length === 1 ? 'it' : 'them'}`,
-    why:
-      when === 'load'
-        ? 'The loader refuses it.'
-        : 'It loads, and ends the process when it calls what is missing.',
+    why: 'The loader looks for it when the file is loaded, and refuses the file without it.',
   }),
   CORRUPT_FILE: ({ detail }, runtime) => ({
     found: detail,

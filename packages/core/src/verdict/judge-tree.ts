@@ -78,7 +78,6 @@ function judgeDigest(pkg: NativePackage, file: RecordedFile, evidence: Evidence)
 /** Packages that go on without their native file, and those that others go on without, never fail a tree. */
 function severityOf(pkg: NativePackage, problem: Problem | PackageProblem): Finding['severity'] {
   if (problem.code === 'DIGEST_CHANGED') return 'error';
-  if (problem.code === 'SYMBOL_MISSING' && problem.when === 'call') return 'warning';
   if (problem.code === 'LIBC_MISMATCH' && !problem.certain) return 'warning';
   return pkg.fallback || (pkg.optional && pkg.platform === null) ? 'warning' : 'error';
 }

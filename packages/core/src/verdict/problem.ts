@@ -11,7 +11,7 @@ export type Problem =
   | { code: 'GLIBC_TOO_OLD'; needs: string }
   | { code: 'LIBSTDCXX_TOO_OLD'; needs: string; library: string }
   | { code: 'LIBRARY_MISSING'; libraries: string[] }
-  | { code: 'SYMBOL_MISSING'; symbols: string[]; when: 'load' | 'call' };
+  | { code: 'SYMBOL_MISSING'; symbols: string[] };
 
 /** What is wrong with a package though none of its files is to blame. */
 export type PackageProblem =
