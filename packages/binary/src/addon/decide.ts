@@ -37,7 +37,10 @@ export function decideRegistration(evidence: RegistrationEvidence): {
     (name) => name === 'node_module_register' || name.startsWith('?node_module_register@@'),
   );
   if (registers) {
-    const versions = findModuleVersions(evidence.image());
+    const image = evidence.image();
+    // Of a part of the words nothing follows: the other structure may lie in the rest.
+    if (image.relocations.isFull) return overfull;
+    const versions = findModuleVersions(image);
     if (versions.length > 0 || !nodeApi) return pinned(versions, evidence);
   }
   const direct = imports.some((name) => directSymbol.test(name));
@@ -53,6 +56,11 @@ export function decideRegistration(evidence: RegistrationEvidence): {
   }
   return { registration: { kind: 'none' }, problems: [] };
 }
+
+const overfull: ReturnType<typeof decideRegistration> = {
+  registration: { kind: 'abi', abis: [], runtime: null },
+  problems: [{ code: 'limit', detail: 'its relocations are more than it has room for' }],
+};
 
 /** Several exported versions are several ABIs; several structures that disagree are no answer. */
 function pinned(
@@ -83,6 +91,6 @@ function readLevels({ imports, exports, declaredAt }: RegistrationEvidence): {
   const address = exports.get('node_api_module_get_api_version_v1');
   return {
     declared: address === undefined ? null : declaredAt(address),
-    required: needs.length === 0 ? null : Math.max(...needs),
+    required: needs.reduce<number | null>((most, need) => Math.max(most ?? 0, need), null),
   };
 }

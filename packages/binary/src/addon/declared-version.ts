@@ -12,13 +12,16 @@ import { decodeX86 } from './constant-return/x86.ts';
 export const declaredCodeBytes = 64;
 
 const maxDeclared = 1000;
+/** Of those that are looked for: `mov rax, imm32`, rounded up. */
+const longestInstruction = 8;
 
 /**
  * The constant that `node_api_module_get_api_version_v1` returns (node_api.h, `NAPI_MODULE_INIT`), decoded from its machine code. Understands the few shapes
  * in which compilers return a constant; null for any other.
  */
 export function decodeDeclaredVersion(arch: Arch | null, code: Uint8Array, thumb: boolean): number | null {
-  const bytes = Buffer.from(code.buffer, code.byteOffset, code.byteLength);
+  // The last instruction may end with the file; zeros, which return on no processor, let a decoder look at a whole one everywhere.
+  const bytes = Buffer.concat([code, Buffer.alloc(longestInstruction)]);
   const value = decoders[arch ?? '']?.(bytes, thumb) ?? null;
   return value !== null && (value === experimental || (value >= 1 && value <= maxDeclared)) ? value : null;
 }

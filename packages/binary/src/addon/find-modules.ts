@@ -10,6 +10,8 @@ interface Candidate {
 
 const maxVersion = 4096;
 const maxFlags = 0xff;
+/** Texts are read of no more look-alikes than this; an addon has a handful. */
+const maxLookAlikes = 1 << 16;
 const sourceFile = /\.(?:cc|cpp|cxx|c|c\+\+|mm|m|rs|h|hpp|zig|nim|d)$/i;
 
 /**
@@ -25,34 +27,43 @@ const sourceFile = /\.(?:cc|cpp|cxx|c|c\+\+|mm|m|rs|h|hpp|zig|nim|d)$/i;
 export function findModuleVersions(image: ModuleImage): number[] {
   const { pointerSize } = image;
   const candidates: Candidate[] = [];
+  let seen = 0;
   for (const [address, target] of image.relocations) {
-    if (target === null) continue;
-    const candidate = readModule(image, address - 8 - pointerSize, target);
+    const start = address - 8 - pointerSize;
+    if (target === null || !hasShape(image, start)) continue;
+    if (++seen > maxLookAlikes) return [];
+    const candidate = readModule(image, start, target);
     if (candidate !== null) candidates.push(candidate);
   }
   return bestVersions(candidates);
 }
 
-function readModule(image: ModuleImage, start: number, filenameAt: number): Candidate | null {
+/** Numbers, zeros and pointers stand where the structure has them. */
+function hasShape(image: ModuleImage, start: number): boolean {
   const { pointerSize: p, relocations } = image;
   const version = image.word(start);
   const flags = image.word(start + 4);
   if (version === null || version < 1 || version > maxVersion || flags === null || flags > maxFlags)
-    return null;
+    return false;
   const isEmpty = (at: number) => !relocations.has(at) && image.word(at) === 0;
   const isFunction = (at: number) => {
     const target = relocations.get(at);
     return target === null || (target !== undefined && image.isCode(target));
   };
-  if (relocations.has(start) || relocations.has(start + 4) || !isEmpty(start + 8)) return null;
+  if (relocations.has(start) || relocations.has(start + 4) || !isEmpty(start + 8)) return false;
   const [plain, withContext] = [start + 8 + 2 * p, start + 8 + 3 * p];
   const registered =
     (isFunction(plain) && isEmpty(withContext)) || (isEmpty(plain) && isFunction(withContext));
-  const nameAt = relocations.get(start + 8 + 4 * p);
-  if (!registered || nameAt === undefined || nameAt === null || !isEmpty(start + 8 + 6 * p)) return null;
+  return registered && relocations.has(start + 8 + 4 * p) && isEmpty(start + 8 + 6 * p);
+}
+
+function readModule(image: ModuleImage, start: number, filenameAt: number): Candidate | null {
+  const nameAt = image.relocations.get(start + 8 + 4 * image.pointerSize) ?? null;
+  const version = image.word(start);
+  const flags = image.word(start + 4);
+  if (nameAt === null || version === null || flags === null) return null;
   const filename = image.text(filenameAt);
-  const name = image.text(nameAt);
-  if (!isPrintable(filename) || !isPrintable(name)) return null;
+  if (!isPrintable(filename) || !isPrintable(image.text(nameAt))) return null;
   return { version, rank: rankOf(filename, version, flags) };
 }
 
@@ -89,7 +100,7 @@ function rankOf(filename: string, version: number, flags: number): number {
 }
 
 function bestVersions(candidates: readonly Candidate[]): number[] {
-  const best = Math.max(...candidates.map(({ rank }) => rank));
+  const best = candidates.reduce((most, { rank }) => Math.max(most, rank), 0);
   const versions = candidates.filter(({ rank }) => rank === best).map(({ version }) => version);
   return [...new Set(versions)].sort((a, b) => a - b);
 }

@@ -71,7 +71,9 @@ export const tags = {
 export const segmentTypes = { load: 1, dynamic: 2, interpreter: 3, note: 4 } as const;
 
 const maxSegments = 512;
-const maxDynamicEntries = 8192;
+const maxDynamicEntries = 1024;
+/** Linkers make four or five; each costs a look at every relocation. */
+const maxLoads = 64;
 
 /** Null for what is no ELF file, or one cut off within its header. */
 export function openElf(source: ByteSource): ElfImage | null {
@@ -84,7 +86,7 @@ export function openElf(source: ByteSource): ElfImage | null {
   const reader = new PagedReader(source, head[5] === 1);
   const segments = readSegments(reader, wide);
   const entries = readDynamicEntries(reader, wide, segments);
-  const loads = segments.filter(({ type }) => type === segmentTypes.load);
+  const loads = segments.filter(({ type }) => type === segmentTypes.load).slice(0, maxLoads);
   const offsetOf = (address: number) => {
     const home = loads.find((load) => address >= load.address && address < load.address + load.fileSize);
     return home === undefined ? null : address - home.address + home.offset;

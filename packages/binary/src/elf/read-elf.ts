@@ -91,8 +91,10 @@ function readInterpreter({ segments, reader }: ElfImage): string | null {
   return segment === undefined ? null : reader.text(segment.offset, Math.min(segment.fileSize, 4096));
 }
 
+/** Of several the last counts (glibc's elf/get-dynamic-info.h). */
 function readPaths(image: ElfImage, tag: number): string[] {
-  return image.values(tag).flatMap((offset) => image.string(offset).split(':'));
+  const offset = image.value(tag);
+  return offset === null ? [] : image.string(offset).split(':');
 }
 
 function moduleImage(image: ElfImage): ModuleImage {

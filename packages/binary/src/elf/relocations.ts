@@ -1,3 +1,4 @@
+import { RelocatedWords } from '../addon/relocated-words.ts';
 import { type ElfImage, tags } from './image.ts';
 import { readPackedRelocations } from './packed-relocations.ts';
 
@@ -24,8 +25,8 @@ const addressTypes: Readonly<Record<number, { relative: number; symbol: number }
 };
 
 /** Words that the loader fills with addresses: where each points, or null for a symbol that comes from elsewhere. */
-export function readRelocatedWords(image: ElfImage): Map<number, number | null> {
-  const words = new Map<number, number | null>();
+export function readRelocatedWords(image: ElfImage): RelocatedWords {
+  const words = new RelocatedWords(image.reader.size);
   const types = addressTypes[image.machine];
   if (types === undefined) return words;
   const stored = (address: number) => {
@@ -33,12 +34,16 @@ export function readRelocatedWords(image: ElfImage): Map<number, number | null> 
     return offset === null ? null : image.reader.word(offset, image.wide);
   };
   for (const { address, type, symbol, addend } of listRelocations(image)) {
+    if (words.isFull) break;
     const base = addend ?? stored(address);
     if (base === null) continue;
     if (type === types.relative) words.set(address, base);
     else if (type === types.symbol) words.set(address, addressOfSymbol(image, symbol, base));
   }
-  for (const address of readRelativeBitmaps(image)) words.set(address, stored(address));
+  for (const address of readRelativeBitmaps(image)) {
+    if (words.isFull) break;
+    words.set(address, stored(address));
+  }
   return words;
 }
 

@@ -1,3 +1,4 @@
+import { NameBudget } from '../source/name-budget.ts';
 import { type ElfImage, tags } from './image.ts';
 
 export interface ElfSymbol {
@@ -19,6 +20,7 @@ export function readDynamicSymbols(image: ElfImage): ElfSymbol[] {
   const size = wide ? 24 : 16;
   const count = Math.min(countSymbols(image, table), Math.floor((reader.size - table) / size), maxSymbols);
   const symbols: ElfSymbol[] = [];
+  const names = new NameBudget(image);
   for (let index = 1; index < count; index++) {
     const at = table + index * size;
     const binding = reader.u8(at + (wide ? 4 : 12)) >> 4;
@@ -26,6 +28,7 @@ export function readDynamicSymbols(image: ElfImage): ElfSymbol[] {
     const section = reader.u16(at + (wide ? 6 : 14));
     const name = image.string(reader.u32(at));
     if (name === '') continue;
+    if (!names.allows(name)) break;
     const address = section === 0 ? null : wide ? reader.u64(at + 8) : reader.u32(at + 4);
     symbols.push({ index, name, address, weak: binding === 2 });
   }
@@ -55,14 +58,14 @@ function countGnuSymbols(image: ElfImage): number | null {
   const first = reader.u32(table + 4);
   const bloom = reader.u32(table + 8) * (wide ? 8 : 4);
   const start = table + 16 + bloom;
-  if (start + buckets * 4 > reader.size) return null;
+  if (buckets > maxSymbols || start + buckets * 4 > reader.size) return null;
   let last = 0;
   for (let i = 0; i < buckets; i++) last = Math.max(last, reader.u32(start + i * 4));
   if (last < first || last === 0) return null;
   const chains = start + buckets * 4;
   for (let index = last; ; index++) {
     const at = chains + (index - first) * 4;
-    if (at + 4 > reader.size) return index;
+    if (at + 4 > reader.size || index > maxSymbols) return index;
     // The lowest bit marks the end of a chain.
     if ((reader.u32(at) & 1) === 1) return index + 1;
   }

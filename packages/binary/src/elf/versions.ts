@@ -1,3 +1,4 @@
+import { NameBudget } from '../source/name-budget.ts';
 import { type ElfImage, tags } from './image.ts';
 
 export interface VersionNeed {
@@ -15,11 +16,13 @@ const weakFlag = 2;
 export function readVersionNeeds(image: ElfImage): VersionNeed[] {
   const { reader } = image;
   const needs: VersionNeed[] = [];
+  const names = new NameBudget(image);
   for (const record of listRecords(image, tags.verNeed, tags.verNeedNum, 12)) {
     const library = image.string(reader.u32(record + 4));
     let at = record + reader.u32(record + 8);
     for (let left = reader.u16(record + 2); left > 0 && needs.length < maxRecords; left--) {
       const version = image.string(reader.u32(at + 8));
+      if (!names.allows(version)) return needs;
       needs.push({
         library,
         version,

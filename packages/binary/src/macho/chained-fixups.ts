@@ -1,3 +1,4 @@
+import type { RelocatedWords } from '../addon/relocated-words.ts';
 import type { MachImage, MachSegment } from './image.ts';
 
 /** How the pointers of a chain are packed (mach-o/fixup-chains.h, `DYLD_CHAINED_PTR_…`). */
@@ -25,7 +26,7 @@ interface Pointer {
 }
 
 /** Words that dyld fills by following chains through the data itself: `LC_DYLD_CHAINED_FIXUPS`. */
-export function readChainedFixups(image: MachImage, words: Map<number, number | null>): void {
+export function readChainedFixups(image: MachImage, words: RelocatedWords): void {
   const { chainedFixups, reader, segments } = image;
   if (chainedFixups === null) return;
   const starts = chainedFixups.offset + reader.u32(chainedFixups.offset + 4);
@@ -43,32 +44,36 @@ function readSegmentChains(
   info: number,
   segment: MachSegment,
   base: number,
-  words: Map<number, number | null>,
+  words: RelocatedWords,
 ): void {
   const { reader } = image;
   const pageSize = reader.u16(info + 4);
   const kind = kinds[reader.u16(info + 6)];
   if (kind === undefined || pageSize === 0) return;
   const pages = Math.min(reader.u16(info + 20), Math.ceil(segment.fileSize / pageSize));
-  for (let page = 0; page < pages; page++) {
+  for (let page = 0; page < pages && !words.isFull; page++) {
+    const begin = page * pageSize;
     const start = reader.u16(info + 22 + page * 2);
-    // 32-bit images may have several chains on a page, listed behind the pages.
-    const list =
-      start !== startNone && (start & startMulti) !== 0 ? readStarts(image, info, start & 0x7fff) : [start];
-    for (const first of list) {
-      if (first !== startNone) followChain(image, kind, segment, base, page * pageSize + first, words);
+    if (start === startNone) continue;
+    if ((start & startMulti) === 0) {
+      followChain(image, kind, segment, base, begin + start, words);
+      continue;
+    }
+    for (const first of listStarts(image, info, start & ~startMulti)) {
+      // Each takes a word at least, unless it lies outside: then nothing would end a hostile list.
+      if (first >= pageSize || begin + first >= segment.fileSize || words.isFull) break;
+      followChain(image, kind, segment, base, begin + first, words);
     }
   }
 }
 
-function readStarts({ reader }: MachImage, info: number, index: number): number[] {
-  const starts: number[] = [];
-  for (let i = index; starts.length < 4096; i++) {
+/** 32-bit images may have several chains on a page, listed behind the pages. */
+function* listStarts({ reader }: MachImage, info: number, index: number): Generator<number> {
+  for (let i = index; ; i++) {
     const start = reader.u16(info + 22 + i * 2);
-    starts.push(start & 0x7fff);
-    if ((start & startMulti) !== 0) break;
+    yield start & ~startMulti;
+    if ((start & startMulti) !== 0) return;
   }
-  return starts;
 }
 
 function followChain(
@@ -77,9 +82,9 @@ function followChain(
   segment: MachSegment,
   base: number,
   first: number,
-  words: Map<number, number | null>,
+  words: RelocatedWords,
 ): void {
-  for (let at = first; at < segment.fileSize; ) {
+  for (let at = first; at < segment.fileSize && !words.isFull; ) {
     const offset = segment.offset + at;
     const { target, next } = readPointer(kind, reader.u32(offset), reader.u32(offset + 4), base);
     words.set(segment.address + at, target);

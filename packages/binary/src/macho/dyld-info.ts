@@ -1,11 +1,12 @@
+import type { RelocatedWords } from '../addon/relocated-words.ts';
 import type { LinkEditRange, MachImage } from './image.ts';
-import { readUleb } from './symbols.ts';
+import { readUleb } from './uleb.ts';
 
 /** An image cannot have more words to fill than bytes. */
 const limitFor = (image: MachImage): number => Math.ceil(image.reader.size / 4);
 
 /** Words that dyld moves with the image: the rebase opcodes of `LC_DYLD_INFO` (mach-o/loader.h, `REBASE_OPCODE_…`). */
-export function readRebases(image: MachImage, words: Map<number, number | null>): void {
+export function readRebases(image: MachImage, words: RelocatedWords): void {
   const step = image.wide ? 8 : 4;
   const cursor = { at: 0 };
   const bytes = bytesOf(image, image.rebase);
@@ -59,7 +60,7 @@ export function readBinds(
   image: MachImage,
   range: LinkEditRange | null,
   own: ReadonlyMap<string, number>,
-  words: Map<number, number | null>,
+  words: RelocatedWords,
 ): void {
   const step = image.wide ? 8 : 4;
   const cursor = { at: 0 };

@@ -51,7 +51,7 @@ export interface MachImage {
 }
 
 const maxCommands = 4096;
-const maxSections = 4096;
+const maxSegments = 64;
 /** `S_ATTR_PURE_INSTRUCTIONS`, `S_ATTR_SOME_INSTRUCTIONS`. */
 const instructionFlags = [0x80000000, 0x400];
 
@@ -97,7 +97,7 @@ export function openMachO(source: ByteSource): MachImage | null {
   for (let i = 0; i < count && at + 8 <= reader.size; i++) {
     const size = reader.u32(at + 4);
     if (size < 8) break;
-    readCommand(image, reader.u32(at) & 0x7fffffff, at);
+    readCommand(image, reader.u32(at) & 0x7fffffff, at, size);
     at += size;
   }
   const end = Math.max(0, ...image.segments.map(({ offset, fileSize }) => offset + fileSize));
@@ -107,14 +107,14 @@ export function openMachO(source: ByteSource): MachImage | null {
 }
 
 /** `LC_…` without `LC_REQ_DYLD`. */
-function readCommand(image: MachImage, command: number, at: number): void {
+function readCommand(image: MachImage, command: number, at: number, size: number): void {
   const { reader } = image;
   const range = (from: number): LinkEditRange => ({ offset: reader.u32(from), size: reader.u32(from + 4) });
   const text = () => reader.text(at + reader.u32(at + 8), 4096);
   switch (command) {
     case 0x1:
     case 0x19:
-      readSegment(image, at, command === 0x19);
+      if (image.segments.length < maxSegments) readSegment(image, at, size, command === 0x19);
       break;
     case 0x2:
       image.symbols = {
@@ -169,7 +169,7 @@ function readCommand(image: MachImage, command: number, at: number): void {
   }
 }
 
-function readSegment(image: MachImage, at: number, wide: boolean): void {
+function readSegment(image: MachImage, at: number, commandSize: number, wide: boolean): void {
   const { reader } = image;
   const word = (offset: number) => reader.word(offset, wide);
   const step = wide ? 8 : 4;
@@ -182,8 +182,9 @@ function readSegment(image: MachImage, at: number, wide: boolean): void {
     fileSize: word(start + 3 * step),
     writable: (reader.u32(start + 4 * step + 4) & 2) !== 0,
   });
-  const sections = Math.min(reader.u32(start + 4 * step + 8), maxSections);
   const size = wide ? 80 : 68;
+  const room = Math.floor((commandSize - 24 - 4 * step - 16) / size);
+  const sections = Math.min(reader.u32(start + 4 * step + 8), room);
   for (let i = 0; i < sections; i++) {
     const section = start + 4 * step + 16 + i * size;
     const flags = reader.u32(section + (wide ? 64 : 56));

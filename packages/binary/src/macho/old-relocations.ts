@@ -1,3 +1,4 @@
+import type { RelocatedWords } from '../addon/relocated-words.ts';
 import type { MachImage } from './image.ts';
 import { addressOfMachSymbol } from './symbols.ts';
 
@@ -8,7 +9,7 @@ const maxRelocations = 1 << 20;
  * Words of images older than dyld's compressed information (before Mac OS X 10.6): the local and external relocations of `LC_DYSYMTAB` (mach-o/reloc.h), whose addresses
  * count from the first segment, or, on x86-64, from the first writable one.
  */
-export function readOldRelocations(image: MachImage, words: Map<number, number | null>): void {
+export function readOldRelocations(image: MachImage, words: RelocatedWords): void {
   const { dynamicSymbols, reader, wide, segments } = image;
   if (dynamicSymbols === null) return;
   const first = wide ? segments.find(({ writable }) => writable) : segments[0];

@@ -1,6 +1,7 @@
 import { decideRegistration } from '../addon/decide.ts';
 import { declaredCodeBytes, decodeDeclaredVersion } from '../addon/declared-version.ts';
 import type { ModuleImage } from '../addon/module-image.ts';
+import { RelocatedWords } from '../addon/relocated-words.ts';
 import type { Arch, MachOFile, MachOSlice, NotNative } from '../facts.ts';
 import { type ByteSource, sliceSource } from '../source/byte-source.ts';
 import { PagedReader } from '../source/paged-reader.ts';
@@ -40,11 +41,14 @@ export function readMachO(source: ByteSource): MachOFile | NotNative {
   if (count === 0 || count > maxArchitectures)
     return { format: null, reason: 'not-native', detail: 'is a Java class, not a program' };
   const slices: MachOSlice[] = [];
+  let left = source.size;
   for (let i = 0; i < count; i++) {
     const at = 8 + i * (wide ? 32 : 20);
     const [offset, size] = wide
       ? [head.u64(at + 8), head.u64(at + 16)]
       : [head.u32(at + 8), head.u32(at + 12)];
+    left -= size;
+    if (left < 0) break;
     const slice = readSlice(sliceSource(source, offset, size));
     if (slice !== null) slices.push(slice);
   }
@@ -89,7 +93,7 @@ function readSlice(source: ByteSource): MachOSlice | null {
 }
 
 function moduleImage(image: MachImage, exports: ReadonlyMap<string, number>): ModuleImage {
-  const words = new Map<number, number | null>();
+  const words = new RelocatedWords(image.reader.size);
   readOldRelocations(image, words);
   readRebases(image, words);
   readBinds(image, image.bind, exports, words);

@@ -25,7 +25,8 @@ export interface PeImage {
   isCode(address: number): boolean;
 }
 
-const maxSections = 512;
+/** What Windows itself takes (PE Format, "COFF File Header", NumberOfSections). */
+const maxSections = 96;
 const executableFlag = 0x20000000;
 
 /** Null for what is no PE image: a DOS program, text that begins with "MZ", a file cut off within its headers. */

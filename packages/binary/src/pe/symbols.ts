@@ -1,3 +1,4 @@
+import { NameBudget } from '../source/name-budget.ts';
 import type { PeImage } from './image.ts';
 
 const maxLibraries = 1024;
@@ -22,6 +23,7 @@ function readDirectory(image: PeImage, index: number, step: number, nameAt: numb
   if (start === null) return [];
   const delayed = index === 13;
   const found: PeImport[] = [];
+  const budget = new NameBudget(image);
   // All tables together have no more entries than the file has room for.
   let left = Math.min(maxSymbols, Math.floor(reader.size / (image.wide ? 8 : 4)));
   for (let i = 0; i < maxLibraries && left > 0; i++) {
@@ -35,14 +37,20 @@ function readDirectory(image: PeImage, index: number, step: number, nameAt: numb
     if (reader.u32(at + nameAt) === 0 || name === null) break;
     // The lookup table; some linkers leave it out, and the address table then holds the same until it is bound.
     const table = relative(delayed ? 16 : 0) || relative(delayed ? 12 : 16);
-    const names = readNames(image, table, delayed, left);
+    const names = readNames(image, table, delayed, left, budget);
     left -= names.length;
     found.push({ library: reader.text(name, 512), names, delayed });
   }
   return found;
 }
 
-function readNames(image: PeImage, table: number, delayed: boolean, limit: number): string[] {
+function readNames(
+  image: PeImage,
+  table: number,
+  delayed: boolean,
+  limit: number,
+  budget: NameBudget,
+): string[] {
   const { reader, wide } = image;
   const start = image.offsetOf(table);
   const names: string[] = [];
@@ -56,7 +64,10 @@ function readNames(image: PeImage, table: number, delayed: boolean, limit: numbe
     if (low === 0 && (!wide || high === 0)) break;
     if (high >>> 31 === 1) continue;
     const hint = image.offsetOf(low) ?? (delayed ? image.offsetOf(low - image.imageBase) : null);
-    if (hint !== null) names.push(reader.text(hint + 2, 8192));
+    if (hint === null) continue;
+    const name = reader.text(hint + 2, 8192);
+    if (!budget.allows(name)) break;
+    names.push(name);
   }
   return names;
 }
@@ -72,12 +83,15 @@ export function readPeExports(image: PeImage): { name: string | null; symbols: M
   const [name, functions, names, ordinals] = [at(12), at(28), at(32), at(36)];
   const count = Math.min(reader.u32(start + 24), maxSymbols, Math.floor(reader.size / 4));
   const functionCount = reader.u32(start + 20);
+  const budget = new NameBudget(image);
   if (functions !== null && names !== null && ordinals !== null) {
     for (let i = 0; i < count; i++) {
       const text = image.offsetOf(reader.u32(names + i * 4));
       const ordinal = reader.u16(ordinals + i * 2);
       if (text === null || ordinal >= functionCount) continue;
-      symbols.set(reader.text(text, 8192), reader.u32(functions + ordinal * 4));
+      const symbol = reader.text(text, 8192);
+      if (!budget.allows(symbol)) break;
+      symbols.set(symbol, reader.u32(functions + ordinal * 4));
     }
   }
   return { name: name === null ? null : reader.text(name, 512), symbols };

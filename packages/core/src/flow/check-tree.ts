@@ -34,7 +34,7 @@ export function checkTree(project: Project, runtime: Runtime, env: NodeJS.Proces
   let evidence = gatherEvidence(project, packages, runtime, pins, env, fit);
   let findings = judgeTree(packages, runtime, evidence);
   if (findings.length > 0 && survey.stamp === 'fresh') {
-    ({ packages, count } = walkTree(project, null));
+    ({ packages, count } = walkTree(project, survey.recorded, true));
     evidence = gatherEvidence(project, packages, runtime, pins, env);
     findings = judgeTree(packages, runtime, evidence);
   }

@@ -1,4 +1,5 @@
 import type { Runtime } from '../runtime/runtime.ts';
+import { readStamp } from '../stamp/stamp-file.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { Evidence } from '../verdict/evidence.ts';
 import type { Finding } from '../verdict/finding.ts';
@@ -16,9 +17,10 @@ export interface SecondLook {
   findings: Finding[];
 }
 
-/** Walks and judges a tree without trusting any record. */
+/** Walks and judges a tree with every native file read again. */
 export function lookAgain(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): SecondLook {
-  const { packages } = walkTree(project, null);
+  const reading = readStamp(project.tree);
+  const { packages } = walkTree(project, reading.kind === 'stamp' ? reading.stamp : null, true);
   const evidence = gatherEvidence(project, packages, runtime, readPinned(project, runtime), env);
   return { packages, evidence, findings: judgeTree(packages, runtime, evidence) };
 }

@@ -2,7 +2,7 @@ import { readInstalled } from '../hosts/read-installed.ts';
 import { isSameInstall } from '../stamp/marks.ts';
 import type { Stamp } from '../stamp/stamp.ts';
 import { readStamp } from '../stamp/stamp-file.ts';
-import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
+import type { NativePackage } from '../tree/native-package.ts';
 import { scanTree } from '../tree/scan.ts';
 import type { Project } from './project.ts';
 
@@ -30,13 +30,17 @@ export function surveyTree(project: Project): Survey {
   return { ...walkTree(project, stamp), stamp: stamp === null ? 'none' : 'stale', recorded: stamp };
 }
 
-/** Walks the tree, trusting no record but for files whose size and time are what they were. */
-export function walkTree(project: Project, stamp: Stamp | null): Pick<Survey, 'packages' | 'count'> {
-  const known = new Map<string, RecordedFile>();
-  for (const pkg of stamp?.packages ?? []) {
-    for (const file of pkg.files) known.set(`${pkg.path}/${file.path}`, file);
-  }
-  return scanTree(project.tree, readInstalled(project.tree, project.host), known);
+/**
+ * Walks the tree. Of the record only that is taken over which must still hold: how a package finds its files, while it is the same tarball; and, unless they
+ * are to be read again, facts of files whose size and time are what they were.
+ */
+export function walkTree(
+  project: Project,
+  stamp: Stamp | null,
+  reread = false,
+): Pick<Survey, 'packages' | 'count'> {
+  const packages = new Map((stamp?.packages ?? []).map((pkg) => [pkg.path, pkg]));
+  return scanTree(project.tree, readInstalled(project.tree, project.host), { packages, reread });
 }
 
 function isUntouched(project: Project, pkg: NativePackage): boolean {

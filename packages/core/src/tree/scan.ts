@@ -5,7 +5,7 @@ import type { FileTree } from '../files/file-tree.ts';
 import type { Installed, InstalledPackage } from '../hosts/installed.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
 import { detectLoader } from './loaders/detect.ts';
-import { parseManifest } from './manifest.ts';
+import { type PackageManifest, parseManifest } from './manifest.ts';
 import type { NativePackage, RecordedFile } from './native-package.ts';
 import { findOrigin } from './origin.ts';
 import { viewPackage } from './package-view.ts';
@@ -19,13 +19,20 @@ export interface TreeScan {
   count: number;
 }
 
-/** A file that was looked at before, by its path relative to the root: spared another reading while it is the same. */
-export type KnownFiles = ReadonlyMap<string, RecordedFile>;
+/** What was found out before, and is taken over where it must still hold. */
+export interface KnownTree {
+  /** By folder. */
+  packages: ReadonlyMap<string, NativePackage>;
+  /** Read every file again, whatever its size and time: what is about to be called wrong has to be seen. */
+  reread: boolean;
+}
+
+const nothingKnown: KnownTree = { packages: new Map(), reread: false };
 
 const maxManifestBytes = 4 * 1024 * 1024;
 
 /** Walks a tree and reads every native file in it. What the host wrote down only orders the work: files decide. */
-export function scanTree(tree: FileTree, installed: Installed, known: KnownFiles = new Map()): TreeScan {
+export function scanTree(tree: FileTree, installed: Installed, known: KnownTree = nothingKnown): TreeScan {
   const isPlatformPackage = (path: string, name: string) => {
     const entry = installed.get(path);
     return entry === undefined ? namesPlatform(name) : entry.os.length + entry.cpu.length > 0;
@@ -37,7 +44,8 @@ export function scanTree(tree: FileTree, installed: Installed, known: KnownFiles
   }
   const packages: NativePackage[] = [];
   for (const pkg of found.values()) {
-    const native = describePackage(tree, pkg, installed.get(pkg.path), known);
+    const before = known.packages.get(pkg.path) ?? null;
+    const native = describePackage(tree, pkg, installed.get(pkg.path), before, known.reread);
     if (native !== null) packages.push(native);
   }
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -54,23 +62,22 @@ export function describePackage(
   tree: FileTree,
   found: FoundPackage,
   entry: InstalledPackage | undefined,
-  known: KnownFiles,
+  before: NativePackage | null,
+  reread: boolean,
 ): NativePackage | null {
   const text = tree.read(`${found.path}/package.json`, maxManifestBytes);
   const manifest = text === null ? null : parseManifest(text);
   if (manifest === null) return null;
   const files = found.files
-    .map((path) => lookAt(tree, found.path, path, known))
+    .map((path) => lookAt(tree, found.path, path, reread ? null : before))
     .filter((file): file is RecordedFile => file !== null);
   const build = readDeclaredBuild(manifest, found.buildFiles, entry?.inBundle ?? false);
-  const { loader, fallback } = detectLoader(
-    viewPackage(
-      tree,
-      found.path,
-      manifest,
-      files.map((file) => file.path),
-    ),
-  );
+  const paths = files.map((file) => file.path);
+  const integrity = entry?.integrity ?? null;
+  const { loader, fallback } =
+    before !== null && isSamePackage(before, manifest, integrity, paths)
+      ? before
+      : detectLoader(viewPackage(tree, found.path, manifest, paths));
   const missing = loader.kind !== 'unknown' || buildsNatively(build);
   if (files.length === 0 && !missing) return null;
   for (const file of files) file.origin = findOrigin(tree, found.path, file.path);
@@ -82,7 +89,7 @@ export function describePackage(
     name: manifest.name ?? found.path.replace(/^.*node_modules\//, ''),
     version: manifest.version,
     path: found.path,
-    integrity: entry?.integrity ?? null,
+    integrity,
     loader,
     fallback,
     build,
@@ -93,12 +100,33 @@ export function describePackage(
   };
 }
 
+/** The same tarball with the same native files finds them in the same way: its code need not be read again. */
+function isSamePackage(
+  before: NativePackage,
+  manifest: PackageManifest,
+  integrity: string | null,
+  paths: string[],
+): boolean {
+  return (
+    integrity !== null &&
+    before.integrity === integrity &&
+    before.version === manifest.version &&
+    before.files.length === paths.length &&
+    before.files.every(({ path }) => paths.includes(path))
+  );
+}
+
 /** Reads one file's facts; null for a file that is gone, and for one that only its place made worth opening. */
-function lookAt(tree: FileTree, folder: string, path: string, known: KnownFiles): RecordedFile | null {
+function lookAt(
+  tree: FileTree,
+  folder: string,
+  path: string,
+  known: NativePackage | null,
+): RecordedFile | null {
   const whole = `${folder}/${path}`;
   const stat = tree.stat(whole);
   if (stat === null || stat.kind !== 'file') return null;
-  const before = known.get(whole);
+  const before = known?.files.find((file) => file.path === path);
   if (before !== undefined && before.size === stat.size && before.mtimeMs === stat.mtimeMs)
     return { ...before };
   const facts = readFacts(tree, whole);

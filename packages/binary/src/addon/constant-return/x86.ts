@@ -2,7 +2,7 @@
 export function decodeX86(code: Buffer): number | null {
   let at = 0;
   let value: number | null = null;
-  for (let step = 0; step < 16 && at + 6 <= code.length; step++) {
+  for (let step = 0; step < 16 && at + 8 <= code.length; step++) {
     const op = code[at];
     const two = code.readUInt16BE(at);
     if (op === 0xf3 && code[at + 1] === 0x0f && code[at + 2] === 0x1e) at += 4;
