@@ -75,10 +75,11 @@ export const subjects: Subject[] = [
   { spec: '@sentry/cli@2', bin: 'sentry-cli' },
   { spec: 'sass-embedded' },
   { spec: 'duckdb@1', unbuilt: true },
+  { spec: 'node-hid@3', use: 'pkg.devices()' },
   { spec: 'stackimpact@1.3.26', use: "pkg.start({ agentKey: 'a', appName: 'b' })" },
   // found in the wild, in no order
   ...names(`
-    node-hid@3 tree-sitter@0.21 tree-sitter-javascript@0.21 @mongodb-js/zstd zlib-sync dtrace-provider iconv@3
+    tree-sitter@0.21 tree-sitter-javascript@0.21 @mongodb-js/zstd zlib-sync dtrace-provider iconv@3
     segfault-handler kerberos@2 xxhash-addon epoll i2c-bus @discordjs/opus@0.10 @duckdb/node-api farmhash
     node-web-audio-api mmmagic@0.5 posix @vscode/sqlite3 native-reg fast-crc32c gc-stats @napi-rs/keyring
     lzma-native@8 @signalapp/libsignal-client@0.60 @node-rs/bcrypt @node-rs/jieba v8-profiler-next

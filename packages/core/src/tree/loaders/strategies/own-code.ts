@@ -105,7 +105,22 @@ const nodeSass: Describe = () => ({
   ],
 });
 
+/** node-hid nodehid.js, `loadBinding`: pkg-prebuilds, by another name on Linux unless the program asks for libusb. */
+const nodeHid: Describe = (_view, sources) => {
+  if (sources.mentioning('HID_hidraw').length === 0) return null;
+  const addon = (name: string, os: string): Attempt[] =>
+    [
+      ...builds('', `${name}.node`),
+      { request: `./prebuilds/${name}-{platform}-{arch}{-musl}/node-napi-v4.node` },
+    ].map((attempt) => ({ ...attempt, when: { os: [os] } }));
+  return {
+    kind: 'search',
+    addons: [{ attempts: [...addon('HID_hidraw', 'linux'), ...addon('HID', '!linux')], goesOn: 'missing' }],
+  };
+};
+
 const packages: Record<string, Describe | undefined> = {
+  'node-hid': nodeHid,
   'node-pty': nodePty,
   sharp,
   'better-sqlite3': betterSqlite3,
