@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Arch } from '@abistamp/binary';
-import { decodeDeclaredVersion } from '../../packages/binary/src/addon/declared-version.ts';
+import { type Arch, bytesSource, readNativeFile } from '@abistamp/binary';
 import { seededRandom } from '../support/mutate.ts';
+import { buildElf, type ElfOptions } from './fixtures/elf-builder.ts';
+import { buildPe, code as peCode } from './fixtures/pe-builder.ts';
 
 /** Instructions of four bytes, of two, or single bytes, in a processor's own order; nothing follows the function. */
 const words = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer);
@@ -10,6 +11,28 @@ const halves = (...values: number[]) => Buffer.from(Uint16Array.from(values).buf
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
 const experimental = 0x7fffffff;
+
+const exports = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
+
+/** `e_machine` and what else belongs to a processor. */
+const machines: Readonly<Record<string, ElfOptions>> = {
+  x64: { machine: 62 },
+  ia32: { machine: 3, bits: 32 },
+  arm64: { machine: 183 },
+  arm: { machine: 40, bits: 32 },
+  s390x: { machine: 22, bigEndian: true },
+  ppc64: { machine: 21 },
+  riscv64: { machine: 243 },
+  loong64: { machine: 258 },
+  mips: { machine: 8, bits: 32, bigEndian: true },
+};
+
+function declaredOf(bytes: Uint8Array): number | null {
+  const facts = readNativeFile(bytesSource(bytes));
+  const registration = facts.format === null ? undefined : facts.slices[0]?.registration;
+  assert.ok(registration?.kind === 'node-api');
+  return registration.nodeApi.declared;
+}
 
 interface Shape {
   name: string;
@@ -87,32 +110,43 @@ const shapes: readonly Shape[] = [
 describe('the declared Node-API version is read from the function that returns it', () => {
   for (const { name, arch, code, declared, thumb = false } of shapes) {
     test(`${arch}: ${name}`, () => {
-      assert.equal(decodeDeclaredVersion(arch, code, thumb), declared);
+      const slice = buildElf({ ...machines[arch], thumb, exports, code });
+      assert.equal(declaredOf(slice), declared);
     });
   }
+});
+
+test('a function is read up to its last byte, which may be the last of the file', () => {
+  const code = hex('b8 09000000 c3');
+  const whole = buildPe({ exports, code });
+  assert.equal(declaredOf(whole.subarray(0, peCode.offset + 6)), 9);
+  assert.equal(declaredOf(whole.subarray(0, peCode.offset + 5)), null);
 });
 
 test('code that is cut off anywhere, or is none, is unknown or a version', () => {
   const random = seededRandom(9);
   const pick = (limit: number) => Math.floor(random() * limit);
   const pieces = shapes.map(({ code }) => code);
-  pieces.push(
-    hex('48c7c0 09000000'),
-    hex('c7c0 09000000'),
-    hex('83c0 01'),
-    hex('66 90'),
-    hex('4883ec08'),
-    hex('74 02'),
-  );
-  for (let i = 0; i < 40_000; i++) {
-    const parts = Array.from({ length: 1 + pick(8) }, () => {
+  for (const more of [
+    '48c7c0 09000000',
+    'c7c0 09000000',
+    '83c001',
+    '6690',
+    '4883ec08',
+    '7402',
+    'e9 04000000',
+  ])
+    pieces.push(hex(more));
+  for (let i = 0; i < 5000; i++) {
+    const parts = Array.from({ length: 1 + pick(16) }, () => {
       const piece = pieces[pick(pieces.length)] ?? Buffer.alloc(0);
       return piece.subarray(0, 1 + pick(piece.length));
     });
-    const code = Buffer.concat(parts).subarray(0, 1 + pick(64));
-    const arch = shapes[pick(shapes.length)]?.arch ?? null;
-    const declared = decodeDeclaredVersion(arch, code, random() < 0.5);
+    const code = Buffer.concat(parts).subarray(0, 70);
+    const machine = ([0x8664, 0x14c, 0xaa64] as const)[pick(3)] ?? 0x8664;
+    const whole = buildPe({ machine, exports, code });
+    const declared = declaredOf(whole.subarray(0, peCode.offset + 1 + pick(code.length)));
     const valid = declared === null || declared === experimental || (declared >= 1 && declared <= 1000);
-    assert.ok(valid, `${arch} ${code.toString('hex')}: ${declared}`);
+    assert.ok(valid, `${machine} ${code.toString('hex')}: ${declared}`);
   }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bytesSource, type ElfSlice, readNativeFile } from '@abistamp/binary';
+import { bytesSource, type ElfSlice, readNativeFile, readSymbols } from '@abistamp/binary';
 import { buildElf, type ElfOptions } from './fixtures/elf-builder.ts';
 
 function read(options: ElfOptions): ElfSlice & { platform: string | null } {
@@ -14,13 +14,41 @@ const registers = ['node_module_register'];
 const module22 = { version: 127, filename: '../src/addon.cc' };
 
 describe('the ABI of a module structure is found', () => {
-  for (const relocations of ['rela', 'rel', 'relr', 'aps2'] as const) {
+  for (const relocations of ['rela', 'rel', 'relr', 'relr-bitmaps', 'aps2', 'aps2-rela'] as const) {
     for (const bits of [64, 32] as const) {
       test(`through ${relocations}, ${bits} bits`, () => {
         const { registration } = read({ bits, relocations, imports: registers, modules: [module22] });
         assert.deepEqual(registration, { kind: 'abi', abis: [127], runtime: 'node' });
       });
     }
+  }
+
+  test('by symbols that other files could have, too: the function is theirs', () => {
+    // Its first symbol is an import, so that all three pointers are somebody else's: nothing is known of them.
+    const imported = read({ relocations: 'symbols', imports: registers, modules: [module22] });
+    assert.deepEqual(imported.registration, { kind: 'abi', abis: [], runtime: null });
+  });
+
+  test('where symbols are counted by a GNU hash table', () => {
+    const slice = read({ hash: 'gnu', imports: registers, exports: ['Init'], modules: [module22] });
+    assert.deepEqual(slice.registration, { kind: 'abi', abis: [127], runtime: 'node' });
+  });
+
+  test('where a GNU hash table has nothing, and only relocations tell how many symbols there are', () => {
+    const slice = read({ hash: 'gnu', relocations: 'symbols', imports: registers, modules: [module22] });
+    assert.equal(slice.registration.kind, 'abi');
+  });
+
+  for (const bits of [64, 32] as const) {
+    test(`in Node 0.10’s structure, which is exported, ${bits} bits`, () => {
+      const imports = ['_ZN2v86Object3SetENS_6HandleINS_5ValueEEES3_NS_17PropertyAttributeE'];
+      const { registration } = read({
+        bits,
+        imports,
+        oldModules: [{ version: 11, filename: '../binding.cc' }],
+      });
+      assert.deepEqual(registration, { kind: 'abi', abis: [11], runtime: 'node' });
+    });
   }
 
   test('in big-endian files, whose hash table is wider on s390x', () => {
@@ -174,6 +202,26 @@ describe('the C library', () => {
   test('FreeBSD by its header', () => {
     const slice = read({ osAbi: 9, needed: ['libc.so.7'] });
     assert.deepEqual([slice.platform, slice.libc], ['freebsd', null]);
+  });
+});
+
+test('names on request, with the version and the library each asks for', () => {
+  const bytes = buildElf({
+    imports: ['pthread_create', 'malloc', 'napi_create_object'],
+    exports: ['napi_register_module_v1'],
+    versions: [
+      { library: 'libm.so.6', versions: [{ name: 'GLIBC_2.29' }] },
+      { library: 'libc.so.6', versions: [{ name: 'GLIBC_2.2.5' }, { name: 'GLIBC_2.34' }] },
+    ],
+    bindings: { pthread_create: 'GLIBC_2.34', malloc: 'GLIBC_2.2.5' },
+  });
+  assert.deepEqual(readSymbols(bytesSource(bytes)), {
+    imports: [
+      { name: 'pthread_create', library: 'libc.so.6', version: 'GLIBC_2.34', weak: false },
+      { name: 'malloc', library: 'libc.so.6', version: 'GLIBC_2.2.5', weak: false },
+      { name: 'napi_create_object', library: null, version: null, weak: false },
+    ],
+    exports: ['napi_register_module_v1'],
   });
 });
 

@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readNativeFile } from '@abistamp/binary';
+import { readNativeFile, readSymbols } from '@abistamp/binary';
 import { mutate, seededRandom } from '../support/mutate.ts';
 import { watchedSource } from '../support/watched-source.ts';
-import { buildElf } from './fixtures/elf-builder.ts';
+import { buildEveryKind } from './fixtures/every-kind.ts';
 
-const versions = [{ library: 'libc.so.6', versions: [{ name: 'GLIBC_2.17' }, { name: 'GLIBC_2.34' }] }];
-const modules = [{ version: 127, filename: 'a.cc' }];
-const originals = (['rela', 'rel', 'relr', 'aps2'] as const).flatMap((relocations) =>
-  ([64, 32] as const).map((bits) =>
-    buildElf({
-      bits,
-      relocations,
-      modules,
-      versions,
-      imports: ['node_module_register'],
-      needed: ['libc.so.6'],
-    }),
-  ),
-);
+const originals = buildEveryKind();
+
+test('whole, all of them are read as what they are', () => {
+  for (const original of originals) {
+    const facts = readNativeFile(watchedSource(original));
+    assert.ok(facts.format !== null);
+    assert.ok(facts.slices.every(({ registration }) => registration.kind !== 'none'));
+  }
+});
 
 test('damaged files never throw, and are never read beyond their bounds', () => {
   const random = seededRandom(20_26);
@@ -32,5 +27,13 @@ test('damaged files never throw, and are never read beyond their bounds', () => 
       source.watch.bytes <= source.size * 16 + 65_536,
       `copy ${i}: ${source.watch.bytes} of ${source.size} bytes read`,
     );
+    readSymbols(source);
+  }
+});
+
+test('nor do files that end anywhere', () => {
+  for (const original of originals) {
+    for (let size = 0; size < original.length; size += 61)
+      readNativeFile(watchedSource(original.subarray(0, size)));
   }
 });

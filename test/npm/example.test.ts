@@ -11,10 +11,14 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 test('examples/npm plays its story to the end: each command ends as it is told to', async () => {
   const play = join(repository, 'examples/play-npm.ts');
   // It exits with 1 as soon as one command ends otherwise.
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--conditions=abistamp-source', play], {
-    env: { ...process.env, NO_COLOR: '1' },
-    maxBuffer: 1 << 24,
-  });
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=abistamp-source', play],
+    {
+      env: { ...process.env, NO_COLOR: '1' },
+      maxBuffer: 1 << 24,
+    },
+  );
   assert.match(stderr, /✖ 3 packages: compiled for Node 20 \(ABI 115\)\n {2}required here: Node 22/);
   assert.match(stdout, /cpu-features@[\d.]+, heapdump@[\d.]+ and unix-dgram@[\d.]+ fit Node 22/);
   assert.ok(existsSync(join(repository, '.cache/play/npm/abi-lock.json')));

@@ -1,6 +1,7 @@
 import type { Problem } from '../facts.ts';
 import type { ByteSource } from '../source/byte-source.ts';
 import { PagedReader } from '../source/paged-reader.ts';
+import { readDynamicEntries } from './dynamic-entries.ts';
 
 /** A segment of the program header table (elf(5), `Elf64_Phdr`). */
 export interface Segment {
@@ -71,7 +72,6 @@ export const tags = {
 export const segmentTypes = { load: 1, dynamic: 2, interpreter: 3, note: 4 } as const;
 
 const maxSegments = 512;
-const maxDynamicEntries = 1024;
 /** Linkers make four or five; each costs a look at every relocation. */
 const maxLoads = 64;
 
@@ -130,26 +130,6 @@ function readSegments(reader: PagedReader, wide: boolean): Segment[] {
       : [reader.u32(at + 4), reader.u32(at + 8), reader.u32(at + 16), reader.u32(at + 24)];
     return { type: reader.u32(at), offset, address, fileSize, executable: (flags & 1) !== 0 };
   });
-}
-
-function readDynamicEntries(reader: PagedReader, wide: boolean, segments: Segment[]): Map<number, number[]> {
-  const entries = new Map<number, number[]>();
-  const dynamic = segments.find(({ type }) => type === segmentTypes.dynamic);
-  if (dynamic === undefined) return entries;
-  const step = wide ? 16 : 8;
-  const end = Math.min(
-    dynamic.offset + dynamic.fileSize,
-    reader.size,
-    dynamic.offset + maxDynamicEntries * step,
-  );
-  for (let at = dynamic.offset; at + step <= end; at += step) {
-    const tag = reader.word(at, wide);
-    if (tag === 0) break;
-    const values = entries.get(tag);
-    if (values === undefined) entries.set(tag, [reader.word(at + step / 2, wide)]);
-    else values.push(reader.word(at + step / 2, wide));
-  }
-  return entries;
 }
 
 /** What a loader would map lies beyond the end: the file was cut short. */

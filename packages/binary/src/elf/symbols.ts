@@ -1,5 +1,6 @@
 import { NameBudget } from '../source/name-budget.ts';
 import { type ElfImage, tags } from './image.ts';
+import { countSymbols, maxSymbols } from './symbol-count.ts';
 
 export interface ElfSymbol {
   index: number;
@@ -8,9 +9,6 @@ export interface ElfSymbol {
   address: number | null;
   weak: boolean;
 }
-
-/** Nobody's addon has more; a hostile file may claim any number. */
-const maxSymbols = 1 << 20;
 
 /** The dynamic symbol table without its first, empty entry; local symbols left out. */
 export function readDynamicSymbols(image: ElfImage): ElfSymbol[] {
@@ -33,40 +31,4 @@ export function readDynamicSymbols(image: ElfImage): ElfSymbol[] {
     symbols.push({ index, name, address, weak: binding === 2 });
   }
   return symbols;
-}
-
-/**
- * The table's length stands nowhere: DT_HASH counts its chains; DT_GNU_HASH covers defined symbols, which come last. A GNU table without symbols says nothing
- * of the undefined ones; then the strings, which follow the symbols in every linker's layout, end them.
- */
-function countSymbols(image: ElfImage, table: number): number {
-  const { reader, wide } = image;
-  const hash = image.locate(tags.hash);
-  // On 64-bit s390 and Alpha the words of this table are 64 bits wide (elf.h, `Elf_Symndx`).
-  if (hash !== null) return image.machine === 22 && wide ? reader.u64(hash + 8) : reader.u32(hash + 4);
-  const counted = countGnuSymbols(image);
-  if (counted !== null) return counted;
-  const strings = image.locate(tags.strings);
-  return strings !== null && strings > table ? Math.floor((strings - table) / (wide ? 24 : 16)) : 0;
-}
-
-function countGnuSymbols(image: ElfImage): number | null {
-  const { reader, wide } = image;
-  const table = image.locate(tags.gnuHash);
-  if (table === null) return null;
-  const buckets = reader.u32(table);
-  const first = reader.u32(table + 4);
-  const bloom = reader.u32(table + 8) * (wide ? 8 : 4);
-  const start = table + 16 + bloom;
-  if (buckets > maxSymbols || start + buckets * 4 > reader.size) return null;
-  let last = 0;
-  for (let i = 0; i < buckets; i++) last = Math.max(last, reader.u32(start + i * 4));
-  if (last < first || last === 0) return null;
-  const chains = start + buckets * 4;
-  for (let index = last; ; index++) {
-    const at = chains + (index - first) * 4;
-    if (at + 4 > reader.size || index > maxSymbols) return index;
-    // The lowest bit marks the end of a chain.
-    if ((reader.u32(at) & 1) === 1) return index + 1;
-  }
 }

@@ -1,5 +1,5 @@
-import { type ElfImage, tags } from '../elf/image.ts';
-import { listRelocations } from '../elf/relocations.ts';
+import type { ElfImage } from '../elf/image.ts';
+import { listRelocations, listSlots } from '../elf/relocations.ts';
 import { readSymbol } from './defined-symbols.ts';
 
 export interface SymbolReference {
@@ -57,20 +57,4 @@ function classify(machine: number, type: number): SymbolReference['by'] {
 function* listAllRelocations(image: ElfImage): Generator<{ symbol: number; type: number }> {
   yield* listRelocations(image);
   yield* listSlots(image);
-}
-
-/** The table for lazy binding (`DT_JMPREL`); what it looks like stands in `DT_PLTREL`. */
-function* listSlots(image: ElfImage): Generator<{ symbol: number; type: number }> {
-  const { reader, wide } = image;
-  const start = image.locate(tags.jmpRel);
-  if (start === null) return;
-  const word = wide ? 8 : 4;
-  const step = word * (image.value(tags.pltRel) === tags.rela ? 3 : 2);
-  const end = Math.min(start + (image.value(tags.pltRelSize) ?? 0), reader.size);
-  for (let at = start + word; at + step - word <= end; at += step) {
-    const info = reader.u32(at);
-    if (!wide) yield { symbol: info >>> 8, type: info & 0xff };
-    else if (reader.littleEndian) yield { symbol: reader.u32(at + 4), type: info };
-    else yield { symbol: info, type: reader.u32(at + 4) };
-  }
 }

@@ -47,8 +47,10 @@ export function readMachO(source: ByteSource): MachOFile | NotNative {
     const [offset, size] = wide
       ? [head.u64(at + 8), head.u64(at + 16)]
       : [head.u32(at + 8), head.u32(at + 12)];
-    left -= size;
-    if (left < 0) break;
+    left -= Math.max(0, Math.min(size, source.size - offset));
+    // No tool makes images that overlap; read as many times as they claim, they could take for ever.
+    if (left < 0)
+      return { format: null, reason: 'malformed', detail: 'has architectures that lie upon each other' };
     const slice = readSlice(sliceSource(source, offset, size));
     if (slice !== null) slices.push(slice);
   }

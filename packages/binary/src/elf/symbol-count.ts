@@ -1,0 +1,65 @@
+import { type ElfImage, tags } from './image.ts';
+import { listRelocations, listSlots } from './relocations.ts';
+
+/** Nobody's addon has more; a hostile file may claim any number. */
+export const maxSymbols = 1 << 20;
+
+const dynamicSymbolsSection = 11;
+const maxSections = 4096;
+
+/**
+ * How many symbols the dynamic table at this place of the file has. That stands nowhere: `DT_HASH` counts its chains; `DT_GNU_HASH` covers defined symbols, which come last. A GNU table
+ * without symbols says nothing of the undefined ones; then the section's header does, or the strings, which follow the symbols in every linker's layout, or what the relocations refer to.
+ */
+export function countSymbols(image: ElfImage, table: number): number {
+  const { reader, wide } = image;
+  const hash = image.locate(tags.hash);
+  // On 64-bit s390 and Alpha the words of this table are 64 bits wide (elf.h, `Elf_Symndx`).
+  if (hash !== null) return image.machine === 22 && wide ? reader.u64(hash + 8) : reader.u32(hash + 4);
+  const strings = image.locate(tags.strings);
+  const byStrings =
+    strings !== null && strings > table ? Math.floor((strings - table) / (wide ? 24 : 16)) : null;
+  return countByGnuHash(image) ?? countBySection(image, table) ?? byStrings ?? countByRelocations(image);
+}
+
+function countByGnuHash(image: ElfImage): number | null {
+  const { reader, wide } = image;
+  const table = image.locate(tags.gnuHash);
+  if (table === null) return null;
+  const buckets = reader.u32(table);
+  const first = reader.u32(table + 4);
+  const bloom = reader.u32(table + 8) * (wide ? 8 : 4);
+  const start = table + 16 + bloom;
+  if (buckets > maxSymbols || start + buckets * 4 > reader.size) return null;
+  let last = 0;
+  for (let i = 0; i < buckets; i++) last = Math.max(last, reader.u32(start + i * 4));
+  if (last < first || last === 0) return null;
+  const chains = start + buckets * 4;
+  for (let index = last; ; index++) {
+    const at = chains + (index - first) * 4;
+    if (at + 4 > reader.size || index > maxSymbols) return index;
+    // The lowest bit marks the end of a chain.
+    if ((reader.u32(at) & 1) === 1) return index + 1;
+  }
+}
+
+function countBySection({ reader, wide }: ElfImage, table: number): number | null {
+  const headers = reader.word(wide ? 40 : 32, wide);
+  const entrySize = reader.u16(wide ? 58 : 46);
+  const count = Math.min(reader.u16(wide ? 60 : 48), maxSections);
+  if (headers === 0 || entrySize < (wide ? 64 : 40)) return null;
+  for (let at = headers; at < headers + count * entrySize; at += entrySize) {
+    if (reader.u32(at + 4) !== dynamicSymbolsSection || reader.word(at + (wide ? 24 : 16), wide) !== table)
+      continue;
+    return Math.floor(reader.word(at + (wide ? 32 : 20), wide) / (wide ? 24 : 16));
+  }
+  return null;
+}
+
+function countByRelocations(image: ElfImage): number {
+  let last = 0;
+  for (const list of [listRelocations(image), listSlots(image)]) {
+    for (const { symbol } of list) last = Math.max(last, symbol);
+  }
+  return last + 1;
+}
