@@ -48,10 +48,11 @@ function countBySection({ reader, wide }: ElfImage, table: number): number | nul
   const entrySize = reader.u16(wide ? 58 : 46);
   const count = Math.min(reader.u16(wide ? 60 : 48), maxSections);
   if (headers === 0 || entrySize < (wide ? 64 : 40)) return null;
-  for (let at = headers; at < headers + count * entrySize; at += entrySize) {
-    if (reader.u32(at + 4) !== dynamicSymbolsSection || reader.word(at + (wide ? 24 : 16), wide) !== table)
-      continue;
-    return Math.floor(reader.word(at + (wide ? 32 : 20), wide) / (wide ? 24 : 16));
+  for (let i = 0; i < count; i++) {
+    const at = headers + i * entrySize;
+    const start = reader.word(at + (wide ? 24 : 16), wide);
+    if (reader.u32(at + 4) === dynamicSymbolsSection && start === table)
+      return Math.floor(reader.word(at + (wide ? 32 : 20), wide) / (wide ? 24 : 16));
   }
   return null;
 }
