@@ -24,6 +24,7 @@ export type Arch =
   | 'ia32'
   | 'loong64'
   | 'mips'
+  | 'mips64el'
   | 'mipsel'
   | 'ppc'
   | 'ppc64'

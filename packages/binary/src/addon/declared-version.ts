@@ -1,11 +1,12 @@
 import type { Arch } from '../facts.ts';
-import { decodeArm, decodeThumb } from './constant-return/arm.ts';
+import { decodeArm } from './constant-return/arm.ts';
 import { decodeArm64 } from './constant-return/arm64.ts';
 import { experimental } from './constant-return/experimental.ts';
 import { decodeLoong64 } from './constant-return/loong64.ts';
 import { decodePpc64 } from './constant-return/ppc64.ts';
 import { decodeRiscv64 } from './constant-return/riscv64.ts';
 import { decodeS390x } from './constant-return/s390x.ts';
+import { decodeThumb } from './constant-return/thumb.ts';
 import { decodeX86 } from './constant-return/x86.ts';
 
 /** How many bytes of the function are looked at: it returns a constant. */
@@ -16,24 +17,31 @@ const maxDeclared = 1000;
 const longestInstruction = 8;
 
 /**
- * The constant that `node_api_module_get_api_version_v1` returns (node_api.h, `NAPI_MODULE_INIT`), decoded from its machine code. Understands the few shapes
- * in which compilers return a constant; null for any other.
+ * The constant that `node_api_module_get_api_version_v1` returns (node_api.h, `NAPI_MODULE_INIT`), decoded from its machine code. Follows the few instructions
+ * with which compilers return a constant; null for any other.
+ *
+ * @param u32 the word at an offset from the function's start, for constants that lie elsewhere
  */
-export function decodeDeclaredVersion(arch: Arch | null, code: Uint8Array, thumb: boolean): number | null {
+export function decodeDeclaredVersion(
+  arch: Arch | null,
+  code: Uint8Array,
+  thumb: boolean,
+  u32: (offset: number) => number | null = () => null,
+): number | null {
   // The last instruction may end with the file; zeros, which return on no processor, let a decoder look at a whole one everywhere.
   const bytes = Buffer.concat([code, Buffer.alloc(longestInstruction)]);
-  const value = decoders[arch ?? '']?.(bytes, thumb) ?? null;
+  const value = decoders[arch ?? '']?.(bytes, thumb, u32) ?? null;
   return value !== null && (value === experimental || (value >= 1 && value <= maxDeclared)) ? value : null;
 }
 
-type Decoder = (code: Buffer, thumb: boolean) => number | null;
+type Decoder = (code: Buffer, thumb: boolean, u32: (offset: number) => number | null) => number | null;
 
 const decoders: Readonly<Record<string, Decoder>> = {
-  x64: decodeX86,
-  ia32: decodeX86,
+  x64: (code) => decodeX86(code, true),
+  ia32: (code) => decodeX86(code, false),
   arm64: decodeArm64,
   arm: (code, thumb) => (thumb ? decodeThumb(code) : decodeArm(code)),
-  s390x: decodeS390x,
+  s390x: (code, _, u32) => decodeS390x(code, u32),
   ppc64: decodePpc64,
   riscv64: decodeRiscv64,
   loong64: decodeLoong64,

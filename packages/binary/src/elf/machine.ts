@@ -11,6 +11,7 @@ export function archOf({
     case 3:
       return 'ia32';
     case 8:
+      if (wide) return reader.littleEndian ? 'mips64el' : null;
       return reader.littleEndian ? 'mipsel' : 'mips';
     case 20:
       return 'ppc';
@@ -21,9 +22,9 @@ export function archOf({
     case 40:
       return 'arm';
     case 62:
-      return 'x64';
+      return wide ? 'x64' : null;
     case 183:
-      return 'arm64';
+      return wide ? 'arm64' : null;
     case 243:
       return wide ? 'riscv64' : null;
     case 258:

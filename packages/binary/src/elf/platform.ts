@@ -10,6 +10,8 @@ export interface SystemSigns {
   versionNeeds: readonly VersionNeed[];
   /** It takes part in dynamic linking at all. */
   dynamic: boolean;
+  /** It is a program, and so, if not that, has all it needs in itself. */
+  program: boolean;
 }
 
 /** `EI_OSABI` (elf.h, `ELFOSABI_…`) of systems that set it. */
@@ -20,6 +22,9 @@ const osAbis: Readonly<Record<number, Platform>> = {
   9: 'freebsd',
   12: 'openbsd',
 };
+
+/** Solaris and illumos (ld.so.1(1)), in the places where no Linux has its own of that name. */
+const sunLoader = /^(?:\/usr\/lib|(?:\/usr)?\/lib\/(?:amd64|sparcv9|64))\/ld\.so\.1$/;
 
 /** The system, by the strongest sign first: a note of its own, the header, version names, libraries that only it has. */
 export function platformOf({
@@ -38,8 +43,10 @@ export function platformOf({
   const named = osAbis[osAbi];
   if (named !== undefined) return named;
   if (versionNeeds.some(({ version }) => version.startsWith('FBSD_'))) return 'freebsd';
-  if (versionNeeds.some(({ version }) => version.startsWith('SUNW_'))) return 'sunos';
+  if (versionNeeds.some(({ version }) => /^(?:SUNW|ILLUMOS)_/.test(version))) return 'sunos';
   if (interpreter?.startsWith('/system/bin/linker') === true) return 'android';
+  if (interpreter !== null && sunLoader.test(interpreter)) return 'sunos';
+  if (needed.some((name) => /^lib(?:socket|sendfile|kstat)\.so(?:\.1)?$/.test(name))) return 'sunos';
   if (needed.some((name) => /^libc\.so\.\d+\.\d+$/.test(name))) return 'openbsd';
   if (needed.some((name) => name === 'liblog.so' || name === 'libdl.so' || name === 'libm.so'))
     return 'android';
@@ -54,7 +61,7 @@ export function platformOf({
  */
 export function libcOf(
   platform: Platform | null,
-  { interpreter, needed, versionNeeds, dynamic }: SystemSigns,
+  { interpreter, needed, versionNeeds, dynamic, program }: SystemSigns,
 ): Libc | null {
   if (platform === 'android') return 'bionic';
   if (platform === 'openharmony') return 'musl';
@@ -77,5 +84,5 @@ export function libcOf(
     return 'glibc';
   if (interpreter !== null && /\/ld(?:-linux[^/]*|64)?\.so/.test(interpreter)) return 'glibc';
   if (needed.includes('libc.so')) return 'musl';
-  return dynamic ? 'neutral' : null;
+  return dynamic || program ? 'neutral' : null;
 }

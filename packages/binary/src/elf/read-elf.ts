@@ -29,6 +29,8 @@ export function readElf(source: ByteSource): ElfFile | NotNative {
   const versionNeeds = readVersionNeeds(image);
   const needed = image.values(tags.needed).map(image.string);
   const dynamic = image.segments.some(({ type }) => type === segmentTypes.dynamic);
+  const flags1 = image.value(tags.flags1) ?? 0;
+  const type = typeOf(image, interpreter, flags1);
   const signs = {
     osAbi: image.osAbi,
     noteOwners: readNoteOwners(image),
@@ -36,6 +38,7 @@ export function readElf(source: ByteSource): ElfFile | NotNative {
     needed,
     versionNeeds,
     dynamic,
+    program: type === 'executable',
   };
   const platform = platformOf(signs);
   const arch = archOf(image);
@@ -46,11 +49,10 @@ export function readElf(source: ByteSource): ElfFile | NotNative {
     image: () => moduleImage(image),
     declaredAt: (address) => readDeclared(image, arch, address),
   });
-  const flags1 = image.value(tags.flags1) ?? 0;
   const slice: ElfSlice = {
     format: 'elf',
     arch,
-    type: typeOf(image, interpreter, flags1),
+    type,
     registration,
     needed,
     soname: image.values(tags.soname).map(image.string)[0] ?? null,
@@ -114,8 +116,12 @@ function moduleImage(image: ElfImage): ModuleImage {
 /** On Arm the lowest bit of a function's address says that its code is Thumb. */
 function readDeclared(image: ElfImage, arch: ReturnType<typeof archOf>, address: number): number | null {
   const thumb = arch === 'arm' && (address & 1) === 1;
-  const offset = image.offsetOf(thumb ? address - 1 : address);
-  return offset === null
-    ? null
-    : decodeDeclaredVersion(arch, image.reader.bytes(offset, declaredCodeBytes), thumb);
+  const start = thumb ? address - 1 : address;
+  const offset = image.offsetOf(start);
+  if (offset === null) return null;
+  const u32 = (from: number) => {
+    const at = image.offsetOf(start + from);
+    return at === null ? null : image.reader.u32(at);
+  };
+  return decodeDeclaredVersion(arch, image.reader.bytes(offset, declaredCodeBytes), thumb, u32);
 }

@@ -10,7 +10,7 @@ export function decodeArm64(code: Buffer): number | null {
     if (to0 && (word & 0x7fc00000) >>> 0 === 0x52800000) value = (immediate << shift) >>> 0;
     else if (to0 && (word & 0x7fc00000) >>> 0 === 0x12800000) value = ~(immediate << shift) >>> 0;
     else if (to0 && (word & 0x7fc00000) >>> 0 === 0x72800000)
-      value = (((value ?? 0) & ~(0xffff << shift)) | (immediate << shift)) >>> 0;
+      value = value === null ? null : ((value & ~(0xffff << shift)) | (immediate << shift)) >>> 0;
     else if (to0 && (word & 0xff8003e0) >>> 0 === 0x320003e0) value = decodeBitmask(word);
     else if (isArm64Frame(word) || isArm64Guard(word)) continue;
     else return null;
@@ -18,11 +18,12 @@ export function decodeArm64(code: Buffer): number | null {
   return null;
 }
 
-/** A 32-bit logical immediate of one run of ones (Arm ARM, `DecodeBitMasks`, element size 32). */
-function decodeBitmask(word: number): number {
+/** A 32-bit logical immediate of one run of ones (Arm ARM, `DecodeBitMasks`, element size 32); shorter runs repeat, and are no version. */
+function decodeBitmask(word: number): number | null {
   const ones = ((word >>> 10) & 0x3f) + 1;
+  if (ones >= 32) return null;
   const rotate = (word >>> 16) & 0x3f;
-  const run = ones >= 32 ? 0xffffffff : 2 ** ones - 1;
+  const run = 2 ** ones - 1;
   return ((run >>> rotate) | (run << ((32 - rotate) % 32))) >>> 0;
 }
 

@@ -1,22 +1,50 @@
-/** `addi.w`/`ori $a0, $zero, imm`, `lu12i.w; ori`; `jirl $zero, $ra, 0`. */
+import { Registers } from './registers.ts';
+
+/** LoongArch instructions up to `jirl $zero, $ra, 0`, the result being in a0. */
 export function decodeLoong64(code: Buffer): number | null {
-  let value: number | null = null;
+  const registers = new Registers();
   for (let at = 0; at + 4 <= code.length; at += 4) {
     const word = code.readUInt32LE(at);
-    if (word >>> 0 === 0x4c000020) return value;
-    const immediate = (word >>> 10) & 0xfff;
-    if ((word & 0xffc003ff) >>> 0 === 0x02800004 || (word & 0xffc003ff) >>> 0 === 0x02c00004)
-      value = ((immediate << 20) >> 20) >>> 0;
-    else if ((word & 0xffc003ff) >>> 0 === 0x03800004) value = immediate;
-    else if ((word & 0xfe00001f) >>> 0 === 0x14000004) value = (((word >>> 5) & 0xfffff) << 12) >>> 0;
-    else if ((word & 0xffc003ff) >>> 0 === 0x03800084) value = ((value ?? 0) | immediate) >>> 0;
-    else if (
-      (word & 0xff800000) >>> 0 === 0x02800000 ||
-      (word & 0xff000000) >>> 0 === 0x29000000 ||
-      (word & 0xff000000) >>> 0 === 0x28000000
-    )
-      continue;
-    else return null;
+    if (word === 0x4c000020) return registers.get(4);
+    // Writing to the first register changes nothing.
+    registers.set(0, 0);
+    if (!follow(word, registers)) return null;
   }
   return null;
+}
+
+function follow(word: number, registers: Registers): boolean {
+  const [target, source] = [word & 31, (word >>> 5) & 31];
+  const immediate = (word >>> 10) & 0xfff;
+  if ((word & 0xfe000000) === 0x14000000) {
+    registers.set(target, (word >>> 5) << 12);
+    return true;
+  }
+  switch ((word & 0xffc00000) >>> 0) {
+    // addi.w and addi.d, ori.
+    case 0x02800000:
+    case 0x02c00000:
+      registers.derive(target, source, (value) => value + ((immediate << 20) >> 20));
+      return true;
+    case 0x03800000:
+      registers.derive(target, source, (value) => value | immediate);
+      return true;
+    // andi of nothing, the nop.
+    case 0x03400000:
+      return target === 0;
+  }
+  switch (word >>> 24) {
+    // Loads of what the frame keeps, and stores.
+    case 0x26:
+    case 0x28:
+      registers.set(target, null);
+      return true;
+    case 0x27:
+    case 0x29:
+      return true;
+  }
+  // move, which is `or` with zero; slli.w by nothing, which extends the sign.
+  const moves = (word & 0xfffffc00) >>> 0 === 0x00150000 || (word & 0xfffffc00) >>> 0 === 0x00408000;
+  if (moves) registers.derive(target, source, (value) => value);
+  return moves;
 }

@@ -1,19 +1,83 @@
-/** `lghi`/`lhi %r2, imm`, `iilf`/`llilf`/`lgfi`; `br %r14`. */
-export function decodeS390x(code: Buffer): number | null {
-  let value: number | null = null;
+import { Registers } from './registers.ts';
+
+/** z/Architecture instructions up to `br %r14`, the result being in r2. */
+export function decodeS390x(code: Buffer, u32: (offset: number) => number | null): number | null {
+  const registers = new Registers();
+  /** Registers that hold an address, from `larl`, as an offset from the function's start. */
+  const addresses = new Map<number, number>();
+  const set = (register: number, value: number | null) => {
+    registers.set(register, value);
+    addresses.delete(register);
+  };
+  /** Words of 64 bits are told by their lower half, if that is all there is. */
+  const load = (offset: number, wide: boolean) =>
+    !wide ? u32(offset) : u32(offset) === 0 ? u32(offset + 4) : null;
   for (let at = 0; at + 6 <= code.length; ) {
     const half = code.readUInt16BE(at);
-    if (half === 0x07fe) return value;
-    if (half === 0xa729 || half === 0xa728) {
-      value = code.readInt16BE(at + 2);
-      at += 4;
-    } else if (half === 0xc029 || half === 0xc02f || half === 0xc021) {
-      value = code.readUInt32BE(at + 2);
-      at += 6;
-    } else if (half === 0xebbf || (half & 0xff00) === 0xeb00) at += 6;
-    else if (half === 0xb904) at += 4;
-    else if (half === 0xa7fb) at += 4;
-    else return null;
+    if (half === 0x07fe) return registers.get(2);
+    const target = (half >>> 4) & 0xf;
+    const [high, low] = [code.readUInt16BE(at + 2), code[at + 5] ?? 0];
+    const relative = at + code.readInt32BE(at + 2) * 2;
+    const base = addresses.get(high >>> 12);
+    const indexed = (half & 0xf) !== 0 || (half >>> 8 === 0xe3 && code[at + 4] !== 0);
+    const constant = base === undefined || indexed ? null : base + (high & 0xfff);
+    const size = half < 0x4000 ? 2 : half < 0xc000 ? 4 : 6;
+    switch (half & 0xff0f) {
+      // lhi and lghi; aghi, of the stack pointer.
+      case 0xa708:
+      case 0xa709:
+        set(target, code.readInt16BE(at + 2));
+        break;
+      case 0xa70b:
+        set(target, null);
+        break;
+      // lgfi, iilf and llilf.
+      case 0xc001:
+      case 0xc009:
+      case 0xc00f:
+        set(target, code.readUInt32BE(at + 2));
+        break;
+      case 0xc000:
+        set(target, null);
+        addresses.set(target, relative);
+        break;
+      // lgrl; lrl, lgfrl and llgfrl.
+      case 0xc408:
+        set(target, load(relative, true));
+        break;
+      case 0xc40d:
+      case 0xc40c:
+      case 0xc40e:
+        set(target, load(relative, false));
+        break;
+      default:
+        if (half === 0xb904 || half === 0xb914 || half === 0xb916)
+          set((high >>> 4) & 0xf, registers.get(high & 0xf));
+        else if (half >>> 8 === 0x18) set(target, registers.get(half & 0xf));
+        // lgdr: what was kept in a floating-point register, where ldgr put it.
+        else if (half === 0xb3cd) set((high >>> 4) & 0xf, null);
+        else if (half >>> 8 === 0x58) set(target, constant === null ? null : load(constant, false));
+        else if (half >>> 8 === 0xe3 && low === 0x04)
+          set(target, constant === null ? null : load(constant, true));
+        else if (half >>> 8 === 0xe3 && low === 0x71) set(target, null);
+        else if (half >>> 8 === 0xeb && low === 0x04) {
+          for (let register = target; register !== (half & 0xf); register = (register + 1) & 0xf)
+            set(register, null);
+          set(half & 0xf, null);
+        } else if (!isStore(half, low)) return null;
+    }
+    at += size;
   }
   return null;
+}
+
+/** stg and stmg into the frame, st, ldgr, and what does nothing. */
+function isStore(half: number, low: number): boolean {
+  const [operation, wide] = [half >>> 8, low === 0x24];
+  return (
+    ((operation === 0xe3 || operation === 0xeb) && wide) ||
+    operation === 0x50 ||
+    half === 0xb3c1 ||
+    half === 0x0707
+  );
 }

@@ -1,5 +1,5 @@
 /** `mov eax, imm32; ret`, behind any of: endbr, a frame, a jump table of incremental linking, an instrumentation nop. */
-export function decodeX86(code: Buffer): number | null {
+export function decodeX86(code: Buffer, wide: boolean): number | null {
   let at = 0;
   let value: number | null = null;
   for (let step = 0; step < 16 && at + 8 <= code.length; step++) {
@@ -21,9 +21,19 @@ export function decodeX86(code: Buffer): number | null {
       value = 0;
       at += 2;
     } else if (op === 0x83 && code[at + 1] === 0xc0) {
-      value = (value ?? 0) + code.readInt8(at + 2);
+      value = value === null ? null : value + code.readInt8(at + 2);
       at += 3;
-    } else if (op === 0x55 || op === 0x5d || op === 0x90 || op === 0xc9 || op === 0x59) at += 1;
+    } else if (op === 0x40 && !wide) {
+      // inc eax; to 64-bit code a prefix.
+      value = value === null ? null : value + 1;
+      at += 1;
+    }
+    // Unoptimised position-independent code of 32 bits first finds out where it is: a call of the next function, and an addition.
+    else if (op === 0xe8 && !wide && code[at + 5] === 0x05) {
+      value = null;
+      at += 10;
+    } else if (op === 0x90 || op === 0xc9 || (op !== 0x58 && op !== undefined && op >= 0x50 && op <= 0x5f))
+      at += 1;
     else if (two === 0x89e5 || two === 0x8bec) at += 2;
     else if (op === 0x48 && (code.readUInt16BE(at + 1) === 0x89e5 || code.readUInt16BE(at + 1) === 0x8bec))
       at += 3;
