@@ -29,13 +29,14 @@ export function decideRegistration(evidence: RegistrationEvidence): {
   problems: Problem[];
 } {
   const { imports, exports } = evidence;
-  const exported = [...exports.keys()].flatMap((name) => registerSymbol.exec(name)?.[1] ?? []).map(Number);
-  if (exported.length > 0) return pinned(exported, evidence);
   const nodeApi =
     [...exports.keys()].some((name) => nodeApiSymbol.test(name)) || imports.includes('napi_module_register');
   const registers = imports.some(
     (name) => name === 'node_module_register' || name.startsWith('?node_module_register@@'),
   );
+  const exported = [...exports.keys()].flatMap((name) => registerSymbol.exec(name)?.[1] ?? []).map(Number);
+  // Where no structure was registered, a program that does not find the function of its own ABI takes Node-API's.
+  if (exported.length > 0 && (registers || !nodeApi)) return pinned(exported, evidence);
   if (registers) {
     const image = evidence.image();
     // Of a part of the words nothing follows: the other structure may lie in the rest.
