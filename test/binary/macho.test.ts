@@ -79,15 +79,22 @@ describe('names are read without the underscore of C', () => {
     assert.deepEqual(slice.registration, { kind: 'node-api', nodeApi: { declared: 9, required: 6 } });
   });
 
-  test('on request, each with what it is', () => {
-    const symbols = readSymbols(
-      bytesSource(buildMachO({ imports: ['malloc', 'free'], exports: ['answer'] })),
-    );
-    assert.deepEqual(symbols?.exports, ['answer']);
-    assert.deepEqual(
-      symbols?.imports.map(({ name }) => name),
-      ['malloc', 'free'],
-    );
+  test('on request, each with the library it comes from', () => {
+    const bytes = buildMachO({
+      imports: ['malloc', 'napi_create_object', 'os_log'],
+      exports: ['answer'],
+      needed: ['/usr/lib/libc++.1.dylib', '/usr/lib/libSystem.B.dylib'],
+      // The second is looked up wherever it may be, as all of Node's functions are.
+      descriptions: { malloc: 0x0200, napi_create_object: 0xfe00, os_log: 0x0240 },
+    });
+    assert.deepEqual(readSymbols(bytesSource(bytes)), {
+      imports: [
+        { name: 'malloc', library: '/usr/lib/libSystem.B.dylib', version: null, weak: false },
+        { name: 'napi_create_object', library: null, version: null, weak: false },
+        { name: 'os_log', library: '/usr/lib/libSystem.B.dylib', version: null, weak: true },
+      ],
+      exports: ['answer'],
+    });
   });
 });
 

@@ -28,8 +28,13 @@ export function readNativeFile(source: ByteSource): NativeFile {
         reason: 'apple-double',
         detail: "holds macOS's attributes of another file, not a program",
       };
+    case 0x0061736d:
+      return { format: null, reason: 'not-native', detail: 'is WebAssembly, which fits every system' };
     default:
       if (magic >>> 16 === 0x4d5a) return readPe(source);
+      // XCOFF of 32 and 64 bits (xcoff.h, `U802TOCMAGIC`, `U64_TOCMAGIC`).
+      if (magic >>> 16 === 0x01df || magic >>> 16 === 0x01f7)
+        return { format: null, reason: 'not-native', detail: 'is a file of AIX, which is not read' };
       return { format: null, reason: 'not-native', detail: 'is no native file of any system' };
   }
 }

@@ -40,12 +40,7 @@ export function readSymbols(source: ByteSource): SymbolLists | null {
   }
   const macho = openMachO(source);
   if (macho !== null) {
-    const imports = readMachImports(macho).map((name) => ({
-      name,
-      library: null,
-      version: null,
-      weak: false,
-    }));
+    const imports = readMachImports(macho).map((symbol) => ({ ...symbol, version: null }));
     return { imports, exports: [...readMachExports(macho).keys()] };
   }
   const pe = openPe(source);

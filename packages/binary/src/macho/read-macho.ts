@@ -69,7 +69,7 @@ function readSlice(source: ByteSource): MachOSlice | null {
   const arch = archs[image.cpuType] ?? null;
   const exports = readMachExports(image);
   const { registration, problems } = decideRegistration({
-    imports: readMachImports(image),
+    imports: readMachImports(image).map(({ name }) => name),
     exports,
     image: () => moduleImage(image, exports),
     declaredAt: (address) => {

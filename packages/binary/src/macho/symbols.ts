@@ -7,16 +7,39 @@ const maxSymbols = 1 << 20;
 const debugging = 0xe0;
 const external = 0x01;
 const typeMask = 0x0e;
+/** `n_desc` of an undefined symbol: `N_WEAK_REF`, and above it the number of its library (`GET_LIBRARY_ORDINAL`), where the header has `MH_TWOLEVEL`. */
+const weakReference = 0x40;
+const twoLevel = 0x80;
+
+export interface MachImport {
+  name: string;
+  /** Null where any library, or the program, may have it. */
+  library: string | null;
+  weak: boolean;
+}
+
+interface MachSymbol {
+  name: string;
+  address: number;
+  defined: boolean;
+  description: number;
+}
 
 /** Symbols carry the C compiler's underscore; without it they read as in source. */
 const plain = (name: string): string => (name.startsWith('_') ? name.slice(1) : name);
 
 /** Names that have to come from elsewhere, from the range of the table that `LC_DYSYMTAB` gives; without one, from all of it. */
-export function readMachImports(image: MachImage): string[] {
+export function readMachImports(image: MachImage): MachImport[] {
+  const numbered = (image.reader.u32(24) & twoLevel) !== 0;
   const range = image.dynamicSymbols;
   return readTable(image, range?.firstImported ?? 0, range?.imported ?? maxSymbols)
     .filter(({ defined }) => !defined)
-    .map(({ name }) => name);
+    .map(({ name, description }) => ({
+      name,
+      // 0 is the image itself, and numbers from 0xfe on, which no image has so many libraries for, mean the program and whoever has it.
+      library: numbered ? (image.needed[(description >>> 8) - 1] ?? null) : null,
+      weak: (description & weakReference) !== 0,
+    }));
 }
 
 /** Names that are given to others, with their addresses: those of the symbol table, which may be stripped, and of the trie. */
@@ -45,17 +68,13 @@ export function addressOfMachSymbol(image: MachImage, index: number): number | n
   return defined ? reader.word(at + 8, wide) : null;
 }
 
-function readTable(
-  image: MachImage,
-  first: number,
-  count: number,
-): { name: string; address: number; defined: boolean }[] {
+function readTable(image: MachImage, first: number, count: number): MachSymbol[] {
   const { symbols, reader, wide } = image;
   if (symbols === null) return [];
   const size = wide ? 16 : 12;
   const fitting = Math.floor((reader.size - symbols.offset) / size);
   const end = Math.min(first + count, symbols.count, fitting, first + maxSymbols);
-  const found: { name: string; address: number; defined: boolean }[] = [];
+  const found: MachSymbol[] = [];
   const names = new NameBudget(image);
   for (let index = first; index < end; index++) {
     const at = symbols.offset + index * size;
@@ -63,7 +82,8 @@ function readTable(
     if ((type & debugging) !== 0 || (type & external) === 0) continue;
     const name = plain(reader.text(symbols.strings + reader.u32(at), 8192));
     if (!names.allows(name)) break;
-    found.push({ name, address: reader.word(at + 8, wide), defined: (type & typeMask) !== 0 });
+    const description = reader.u16(at + 6);
+    found.push({ name, address: reader.word(at + 8, wide), defined: (type & typeMask) !== 0, description });
   }
   return found;
 }
