@@ -54,6 +54,8 @@ console.log(`  readNativePath ${own.toFixed(2)}`);
 for (const [command, args] of [
   ['readelf', ['-d', '-W']],
   ['file', ['-b']],
+  // What starting a process costs by itself.
+  ['true', []],
 ] as const) {
   if (spawnSync(command, ['--version']).error !== undefined) {
     console.log(`  ${command} is not installed here`);
@@ -61,7 +63,7 @@ for (const [command, args] of [
   }
   const theirs = medianOf(sample, (path) => spawnSync(command, [...args, path]));
   console.log(
-    `  ${command} ${args.join(' ')} ${theirs.toFixed(2)}, as a process: ${(theirs / own).toFixed(0)} times as long`,
+    `  ${[command, ...args].join(' ')} ${theirs.toFixed(2)}, as a process: ${(theirs / own).toFixed(0)} times as long`,
   );
 }
 

@@ -30,8 +30,12 @@ describe('the ABI of a module structure is found', () => {
   });
 
   test('where symbols are counted by a GNU hash table', () => {
-    const slice = read({ hash: 'gnu', imports: registers, exports: ['Init'], modules: [module22] });
-    assert.deepEqual(slice.registration, { kind: 'abi', abis: [127], runtime: 'node' });
+    const exports = ['Init', 'node_register_module_v115'];
+    assert.deepEqual(read({ hash: 'gnu', imports: ['malloc'], exports }).registration, {
+      kind: 'abi',
+      abis: [115],
+      runtime: 'node',
+    });
   });
 
   test('where a GNU hash table has nothing, and only relocations tell how many symbols there are', () => {
@@ -71,6 +75,14 @@ describe('the ABI of a module structure is found', () => {
     const { registration } = read({
       imports: registers,
       modules: [{ version: 3, filename: 'unix' }, module22],
+    });
+    assert.deepEqual(registration, { kind: 'abi', abis: [127], runtime: 'node' });
+  });
+
+  test('even if its number is a real one', () => {
+    const { registration } = read({
+      imports: registers,
+      modules: [{ version: 115, filename: 'unix' }, module22],
     });
     assert.deepEqual(registration, { kind: 'abi', abis: [127], runtime: 'node' });
   });

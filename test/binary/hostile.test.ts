@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bytesSource, readNativeFile, readSymbols, type Slice } from '@abistamp/binary';
+import { buildElf } from './fixtures/elf-builder.ts';
 import {
   denseTrie,
   endlessGroup,
@@ -46,6 +47,15 @@ describe('tables that claim more than the file has room for are left where they 
   test('a trie whose nodes all have 255 children', () => {
     assert.deepEqual(codes(read(denseTrie())), ['limit']);
   });
+});
+
+test('section headers at the end of all addresses', () => {
+  // Numbers that large do not grow by a header's size: nothing may step through them.
+  const bytes = Buffer.from(buildElf({ hash: 'gnu', imports: ['malloc'] }));
+  bytes.writeBigUInt64LE(0xffff_ffff_0000_0000n, 40);
+  bytes.writeUInt16LE(64, 58);
+  bytes.writeUInt16LE(4096, 60);
+  assert.equal(read(bytes).registration.kind, 'none');
 });
 
 describe('what there is too much of is not too much for the reader', () => {

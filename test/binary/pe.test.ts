@@ -33,6 +33,12 @@ describe('the ABI of a module structure is found through base relocations', () =
     assert.deepEqual(read({ imports: [from('node.exe', register)], modules }).registration, node22);
   });
 
+  test('what registers no code is none', () => {
+    const lookAlike = { version: 115, filename: 'b.cpp', lookAlike: true };
+    const slice = read({ imports: [from('node.exe', register)], modules: [lookAlike, ...modules] });
+    assert.deepEqual(slice.registration, node22);
+  });
+
   test('two that disagree are no answer', () => {
     const slice = read({
       imports: [from('node.exe', register)],

@@ -1,5 +1,5 @@
-/** More than any addon has, and few enough for a `Map`, which holds 2^24 at most. */
-const mostWords = 1 << 22;
+/** A hundred times what the largest known addon has; a `Map` holds 2^24 at most. */
+const mostWords = 1 << 20;
 
 /**
  * Words that the loader fills with addresses: where each points, or null for a symbol of another library. A file has no more of them than it has room for; where a hostile

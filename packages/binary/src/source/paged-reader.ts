@@ -11,6 +11,9 @@ export class PagedReader {
   readonly littleEndian: boolean;
   readonly #source: ByteSource;
   readonly #pages = new Map<number, Buffer>();
+  /** The page that was asked for last: mostly the next one, too. */
+  #lastIndex = -1;
+  #lastPage: Buffer = empty;
 
   constructor(source: ByteSource, littleEndian: boolean) {
     this.size = source.size;
@@ -77,8 +80,14 @@ export class PagedReader {
 
   #page(offset: number): Buffer {
     const index = Math.floor(offset / pageSize);
-    const known = this.#pages.get(index);
-    if (known !== undefined) return known;
+    if (index === this.#lastIndex) return this.#lastPage;
+    const page = this.#pages.get(index) ?? this.#fetch(offset, index);
+    this.#lastIndex = index;
+    this.#lastPage = page;
+    return page;
+  }
+
+  #fetch(offset: number, index: number): Buffer {
     if (!(offset >= 0 && offset < this.size)) return empty;
     const run = this.bytes(index * pageSize, pageSize * runPages);
     for (let i = 0; i < runPages; i++) {
