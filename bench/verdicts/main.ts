@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheDirectory, type NodeRelease } from '../../test/toolchain/index.ts';
@@ -9,10 +9,12 @@ import { defaultReleases, type Subject, subjects, unbuiltRelease } from './packa
 import { predictTree } from './predict.ts';
 import { readSeen, writeSeen } from './seen-cache.ts';
 
-// npm run bench -- verdicts [--only PART]… [--minutes N] [--no-install]: what is predicted against what happens.
+// npm run bench -- verdicts [--only PART]… [--list FILE] [--minutes N] [--no-install]: what is predicted against what happens. A list of other packages than those of
+// packages.ts has one specifier on each line, so that rules can be tried on what they were not made for.
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
+    list: { type: 'string' },
     minutes: { type: 'string', default: '60' },
     'no-install': { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
@@ -22,7 +24,9 @@ const releases: NodeRelease[] = [18, 20, 22, 24, 26];
 const atOnce = 2;
 const deadline = Date.now() + Number(values.minutes) * 60_000;
 
-const trees = subjects.filter(isWanted).flatMap(listTrees);
+const trees = (values.list === undefined ? subjects : readList(values.list))
+  .filter(isWanted)
+  .flatMap(listTrees);
 const cells: Cell[] = [];
 const notes: string[] = [];
 const queue = [...trees];
@@ -63,6 +67,11 @@ async function see(tree: Tree, release: NodeRelease): Promise<Seen> {
   const seen = await observeTree(tree, release);
   writeSeen(tree.folder, release, seen);
   return seen;
+}
+
+function readList(path: string): Subject[] {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.filter((line) => /^[@\w]/.test(line)).map((line) => ({ spec: line.trim() }));
 }
 
 function isWanted({ spec }: Subject): boolean {
