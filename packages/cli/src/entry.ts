@@ -20,6 +20,7 @@ function answer(): boolean {
   const fit = readKnownFit(process.cwd());
   if (fit === null) return false;
   if (quiet) return true;
+  if (fit.warnings > 0) return false;
   const { versions, platform, arch, env } = process;
   const electron = versions['electron'];
   const colour = fstatSync(1).isCharacterDevice() && !env['NO_COLOR'] && env['TERM'] !== 'dumb';

@@ -9,7 +9,7 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { ByteSource } from '@abistamp/binary';
 
 /**
@@ -18,6 +18,8 @@ import type { ByteSource } from '@abistamp/binary';
  * absent or vanishes meanwhile: it is then simply not there.
  */
 export interface FileTree {
+  /** A folder outside of the root that belongs to the tree all the same, relative to the root. */
+  readonly shared: string | null;
   /** Entries of a directory, unsorted; empty where there is none or it cannot be read. */
   list(path: string): Entry[];
   /** Null where there is no such file, or it is larger than `maxBytes`. */
@@ -25,7 +27,7 @@ export interface FileTree {
   stat(path: string): FileStat | null;
   /** Opens a file for reading ranges of it. @throws the system's error where it cannot be read. */
   open(path: string): OpenSource;
-  /** Where a symbolic link leads, relative to the root; null where it leads nowhere or out of the root. */
+  /** Where a symbolic link leads, relative to the root; null where it leads nowhere, or out of what belongs to the tree. */
   follow(path: string): string | null;
 }
 
@@ -45,9 +47,12 @@ export interface OpenSource extends ByteSource {
   close(): void;
 }
 
-export function openDirectory(root: string): FileTree {
+/** @param shared a folder outside of the root, relative to it, that belongs to the tree all the same: links may lead there */
+export function openDirectory(root: string, shared: string | null = null): FileTree {
+  const places = placesOf(root, shared);
   const at = (path: string) => (path === '' ? root : `${root}/${path}`);
   return {
+    shared,
     list: (path) => {
       try {
         return readdirSync(at(path), { withFileTypes: true });
@@ -73,7 +78,7 @@ export function openDirectory(root: string): FileTree {
       }
     },
     open: (path) => openFile(at(path)),
-    follow: (path) => followInside(root, at(path)),
+    follow: (path) => followInside(places, at(path)),
   };
 }
 
@@ -90,13 +95,32 @@ function openFile(path: string): OpenSource {
   };
 }
 
-function followInside(root: string, path: string): string | null {
+interface Place {
+  real: string;
+  /** How paths in it begin, relative to the root. */
+  prefix: string;
+}
+
+function placesOf(root: string, shared: string | null): Place[] {
+  return ['', ...(shared === null ? [] : [shared])].flatMap((prefix) => {
+    try {
+      return { real: realpathSync.native(join(root, prefix)), prefix };
+    } catch {
+      return [];
+    }
+  });
+}
+
+function followInside(places: Place[], path: string): string | null {
   try {
     if (!lstatSync(path).isSymbolicLink()) return null;
-    const inside = relative(realpathSync(root), realpathSync(path));
-    if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(inside))
-      return null;
-    return inside.split(sep).join('/');
+    const target = realpathSync.native(path);
+    for (const { real, prefix } of places) {
+      const inside = relative(real, target);
+      if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) continue;
+      return [prefix, ...inside.split(sep)].filter((part) => part !== '').join('/');
+    }
+    return null;
   } catch {
     return null;
   }

@@ -30,9 +30,8 @@ export function checkLinks(
   if (execPath === null || runtime.platform !== 'linux' || process.platform !== 'linux') {
     return { links, libraries: [] };
   }
-  const names = new Set(packages.map(({ name }) => name));
   for (const pkg of packages) {
-    const picked = pickFiles(pkg, runtime, noEvidence, (name) => names.has(name));
+    const picked = pickFiles(pkg, runtime, noEvidence);
     if (picked.kind !== 'files') continue;
     for (const path of picked.files) {
       const file = pkg.files.find((candidate) => candidate.path === path);

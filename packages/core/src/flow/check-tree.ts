@@ -4,11 +4,12 @@ import { findFit } from '../stamp/marks.ts';
 import { parseSidecar, readPins, sidecarName } from '../stamp/sidecar.ts';
 import type { Stamp } from '../stamp/stamp.ts';
 import type { NativePackage } from '../tree/native-package.ts';
+import type { Evidence } from '../verdict/evidence.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { judgeTree } from '../verdict/judge-tree.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { Project } from './project.ts';
-import { saveStamp } from './save-stamp.ts';
+import { type StampContent, saveStamp } from './save-stamp.ts';
 import { surveyTree, walkTree } from './survey.ts';
 
 /** The verdict on one tree. */
@@ -38,11 +39,19 @@ export function checkTree(project: Project, runtime: Runtime, env: NodeJS.Proces
     evidence = gatherEvidence(project, packages, runtime, pins, env);
     findings = judgeTree(packages, runtime, evidence);
   }
-  if (findings.length === 0 && runtime.execPath !== null) {
-    saveStamp(project, runtime, { packages, count, fitsWith: evidence.libraries, recorded: survey.recorded });
+  const fitsWith = describeFit(findings, evidence);
+  if (fitsWith !== null && runtime.execPath !== null) {
+    saveStamp(project, runtime, { packages, count, fitsWith, recorded: survey.recorded });
   }
   const { root } = project;
   return { root, stamp: survey.stamp, count, packages, findings, recorded: survey.recorded };
+}
+
+/** What a stamp says of a tree in which nothing fails; null where something does. */
+export function describeFit(findings: readonly Finding[], { libraries }: Evidence): StampContent['fitsWith'] {
+  return findings.some(({ severity }) => severity === 'error')
+    ? null
+    : { libraries, warnings: findings.length };
 }
 
 export function readPinned(project: Project, runtime: Runtime): Map<string, string> {

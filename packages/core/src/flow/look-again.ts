@@ -29,8 +29,7 @@ export function lookAgain(project: Project, runtime: Runtime, env: NodeJS.Proces
 export function pickedAddons(look: SecondLook, runtime: Runtime, path: string): string[] {
   const pkg = look.packages.find((candidate) => candidate.path === path);
   if (pkg === undefined) return [];
-  const names = new Set(look.packages.map(({ name }) => name));
-  const picked = pickFiles(pkg, runtime, look.evidence, (name) => names.has(name));
+  const picked = pickFiles(pkg, runtime, look.evidence);
   if (picked.kind !== 'files') return [];
   return picked.files.filter((file) => file.endsWith('.node')).map((file) => `${path}/${file}`);
 }

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AbistampError } from '../errors.ts';
 import { type FileTree, openDirectory } from '../files/file-tree.ts';
 import { detectHost, findLockfile, type HostName, lockfileNames } from '../hosts/host.ts';
+import { findSharedFolder } from '../hosts/layout.ts';
 import { isWorkspacePackage } from '../hosts/workspaces.ts';
 
 /** A project whose dependencies are installed: the root of one install tree. */
@@ -44,8 +45,10 @@ export function openProject(folder: string): Project {
       hint,
     });
   }
-  const tree = openDirectory(root);
-  const host = detectHost(tree)?.host ?? null;
+  const own = openDirectory(root);
+  const host = detectHost(own)?.host ?? null;
+  const shared = findSharedFolder(own, host);
+  const tree = shared === null ? own : openDirectory(root, shared);
   return { root, tree, host, lockfile: findLockfile(tree, host) };
 }
 

@@ -17,7 +17,7 @@ import {
 import type { NativePackage } from '../tree/native-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { judgeTree } from '../verdict/judge-tree.ts';
-import { readPinned } from './check-tree.ts';
+import { describeFit, readPinned } from './check-tree.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { keepBuilds } from './kept-builds.ts';
 import type { Project } from './project.ts';
@@ -53,7 +53,7 @@ export function recordTree(
   const stamp = saveStamp(project, runtime, {
     packages,
     count: survey.count,
-    fitsWith: findings.length === 0 ? evidence.libraries : null,
+    fitsWith: describeFit(findings, evidence),
     recorded: survey.recorded,
     installed: true,
   });

@@ -18,8 +18,8 @@ export type SaveResult =
 export interface StampContent {
   packages: NativePackage[];
   count: number;
-  /** Everything was found to fit the runtime, with these libraries of the machine; null: something does not. */
-  fitsWith: readonly string[] | null;
+  /** Nothing was found that fails on the runtime, with these libraries of the machine; null: something does. */
+  fitsWith: { libraries: readonly string[]; warnings: number } | null;
   /** The record this one follows: what it was found to fit still holds where the same files are there. */
   recorded: Stamp | null;
   /** A new install, and not only another look at one: the stamp then says that this runtime made it. */
@@ -32,7 +32,8 @@ export function saveStamp(project: Project, runtime: Runtime, content: StampCont
   const { recorded } = content;
   const sameFiles =
     recorded !== null && JSON.stringify(recorded.packages) === JSON.stringify(content.packages);
-  const mark = content.fitsWith === null ? null : markRuntime(runtime, content.fitsWith);
+  const { fitsWith } = content;
+  const mark = fitsWith === null ? null : markRuntime(runtime, fitsWith.libraries, fitsWith.warnings);
   const keeps = recorded === null || content.installed === true ? null : recorded;
   const target = formatTarget(runtime);
   const stamp: Stamp = {
@@ -47,7 +48,7 @@ export function saveStamp(project: Project, runtime: Runtime, content: StampCont
   };
   if (recorded !== null && JSON.stringify(stamp) === JSON.stringify(recorded)) return { kind: 'unchanged' };
   try {
-    writeStamp(project.root, stamp);
+    writeStamp(project.tree, project.root, stamp);
     // The first record creates its folder, which a host without a state file of its own would take for a change.
     return { kind: 'written' };
   } catch (error) {

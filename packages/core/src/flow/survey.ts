@@ -1,3 +1,4 @@
+import { readLayout } from '../hosts/layout.ts';
 import { readInstalled } from '../hosts/read-installed.ts';
 import { isSameInstall } from '../stamp/marks.ts';
 import type { Stamp } from '../stamp/stamp.ts';
@@ -40,7 +41,8 @@ export function walkTree(
   reread = false,
 ): Pick<Survey, 'packages' | 'count'> {
   const packages = new Map((stamp?.packages ?? []).map((pkg) => [pkg.path, pkg]));
-  return scanTree(project.tree, readInstalled(project.tree, project.host), { packages, reread });
+  const { tree, host } = project;
+  return scanTree(tree, readInstalled(tree, host), readLayout(tree, host), { packages, reread });
 }
 
 function isUntouched(project: Project, pkg: NativePackage): boolean {

@@ -1,17 +1,36 @@
 import type { FileTree } from '../files/file-tree.ts';
 import type { HostName } from './host.ts';
-import type { Installed } from './installed.ts';
+import { type Installed, nothingWritten } from './installed.ts';
 import { parseNpmLockfile } from './npm/lockfile.ts';
+import { parsePnpmLockfile } from './pnpm/lockfile.ts';
+import { parseYarnLockfile } from './yarn/lockfile.ts';
+import { parseYarnClassicLockfile } from './yarn-classic/lockfile.ts';
 
 const maxLockfileBytes = 64 * 1024 * 1024;
 
-/** What the host wrote down about the packages that are installed; empty where it wrote nothing that helps. */
+interface HostRecord {
+  /** Best first: what the host says it installed, then what it was to install. */
+  files: readonly string[];
+  parse: (text: string) => Installed | null;
+}
+
+const records = {
+  npm: {
+    files: ['node_modules/.package-lock.json', 'npm-shrinkwrap.json', 'package-lock.json'],
+    parse: parseNpmLockfile,
+  },
+  pnpm: { files: ['node_modules/.pnpm/lock.yaml', 'pnpm-lock.yaml'], parse: parsePnpmLockfile },
+  yarn: { files: ['yarn.lock'], parse: parseYarnLockfile },
+  'yarn-classic': { files: ['yarn.lock'], parse: parseYarnClassicLockfile },
+} satisfies Record<HostName, HostRecord>;
+
+/** What the host wrote down about the packages that are installed; nothing where it wrote nothing that helps. */
 export function readInstalled(tree: FileTree, host: HostName | null): Installed {
-  if (host !== 'npm' && host !== null) return new Map();
-  for (const path of ['node_modules/.package-lock.json', 'npm-shrinkwrap.json', 'package-lock.json']) {
+  const { files, parse } = records[host ?? 'npm'];
+  for (const path of files) {
     const text = tree.read(path, maxLockfileBytes);
-    const installed = text === null ? null : parseNpmLockfile(text);
+    const installed = text === null ? null : parse(text);
     if (installed !== null) return installed;
   }
-  return new Map();
+  return nothingWritten;
 }

@@ -83,12 +83,16 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
       blocked: 'Its build script was not run: this project has not approved it.',
       failed: 'It is optional, and its build or download seems to have failed when the tree was installed.',
       'never-run': 'Its build was never run, or left nothing behind.',
+      removed: 'It came with the package, which has no build of its own, and is gone.',
+      unsupported: 'The package brings its files with it, and has none for this runtime.',
     }[why],
   }),
-  PLATFORM_PACKAGE_MISSING: ({ wanted, present }) => ({
+  PLATFORM_PACKAGE_MISSING: ({ wanted, present, offered }, runtime) => ({
     found: present.length === 0 ? 'none of its platform packages' : joinWords(present, 'and'),
     required: joinWords(wanted, 'or'),
-    why: 'Its native part comes in a package of its own for each platform, and the one for this machine is not installed.',
+    why: offered
+      ? 'Its native part comes in a package of its own for each platform, and the one for this machine is not installed.'
+      : `Its native part comes in a package of its own for each platform, and this version has none for ${nameMachine(runtime)}.`,
   }),
   SHADOWED: ({ problem, by }, runtime) => ({
     found: describeProblem(problem, runtime).found,

@@ -1,12 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { FileMark, FitMark, Stamp } from './stamp.ts';
-import { stampPath, stampVersion } from './stamp.ts';
+import { stampPaths, stampVersion } from './stamp.ts';
 
 /** What is known of a tree that fits: enough to say so. */
 export interface KnownFit {
   native: number;
   packages: number;
   musl: boolean;
+  /** Findings that the packages concerned live with. */
+  warnings: number;
 }
 
 /**
@@ -18,10 +20,11 @@ export interface KnownFit {
  */
 export function readKnownFit(root: string): KnownFit | null {
   try {
-    const stamp = JSON.parse(readFileSync(`${root}/${stampPath}`, 'utf8')) as Stamp;
+    const stamp = JSON.parse(readStampText(root)) as Stamp;
+    const fit = stamp.fits.find(isThisRuntime);
     const fits =
       stamp.version === stampVersion &&
-      stamp.fits.some(isThisRuntime) &&
+      fit !== undefined &&
       stamp.installState.every((mark) => isUnchanged(`${root}/${mark.path}`, mark)) &&
       stamp.packages.every((pkg) =>
         pkg.files.every((file) => isUnchanged(`${root}/${pkg.path}/${file.path}`, file)),
@@ -30,11 +33,20 @@ export function readKnownFit(root: string): KnownFit | null {
       ? {
           native: stamp.packages.length,
           packages: stamp.count,
-          musl: stamp.fits.some((fit) => isThisRuntime(fit) && fit.target.endsWith('-musl')),
+          musl: fit.target.endsWith('-musl'),
+          warnings: fit.warnings,
         }
       : null;
   } catch {
     return null;
+  }
+}
+
+function readStampText(root: string): string {
+  try {
+    return readFileSync(`${root}/${stampPaths[0]}`, 'utf8');
+  } catch {
+    return readFileSync(`${root}/${stampPaths[1]}`, 'utf8');
   }
 }
 

@@ -10,7 +10,7 @@ import type { FileMark, FitMark, Stamp } from './stamp.ts';
 const stateFiles = {
   npm: ['node_modules/.package-lock.json'],
   pnpm: ['node_modules/.modules.yaml', 'node_modules/.pnpm/lock.yaml'],
-  yarn: ['node_modules/.yarn-state.yml', '.yarn/install-state.gz'],
+  yarn: ['node_modules/.yarn-state.yml', '.pnp.cjs', '.yarn/install-state.gz'],
   'yarn-classic': ['node_modules/.yarn-integrity'],
 } as const satisfies Record<HostName, readonly string[]>;
 
@@ -41,7 +41,11 @@ export function isSameInstall(tree: FileTree, stamp: Stamp): boolean {
 }
 
 /** The runtime in the form that the everyday check compares; null for a runtime of another machine. */
-export function markRuntime(runtime: Runtime, libraries: readonly string[]): FitMark | null {
+export function markRuntime(
+  runtime: Runtime,
+  libraries: readonly string[],
+  warnings: number,
+): FitMark | null {
   const exec = runtime.execPath === null ? null : markOnMachine(runtime.execPath);
   if (exec === null) return null;
   const loader = runtime.platform === 'linux' ? findLoader(exec.path) : null;
@@ -51,6 +55,7 @@ export function markRuntime(runtime: Runtime, libraries: readonly string[]): Fit
     exec,
     loader: loader === null ? null : markOnMachine(loader),
     libraries: libraries.flatMap((path) => markOnMachine(path) ?? []),
+    warnings,
   };
 }
 
@@ -68,10 +73,10 @@ function markOnMachine(path: string): FileMark | null {
  * to be.
  */
 export function findFit(stamp: Stamp | null, runtime: Runtime): FitMark | null {
-  const now = markRuntime(runtime, []);
+  const now = markRuntime(runtime, [], 0);
   if (now === null) return null;
   const fit = stamp?.fits.find(({ target, exec }) => target === now.target && exec.path === now.exec.path);
-  if (fit === undefined || fit.nodeApi !== now.nodeApi) return null;
+  if (fit === undefined || fit.nodeApi !== now.nodeApi || fit.warnings > 0) return null;
   const marks = [fit.exec, ...(fit.loader === null ? [] : [fit.loader]), ...fit.libraries];
   return marks.every(isUnchanged) ? fit : null;
 }

@@ -45,7 +45,10 @@ const shapes = {
   search: shapeOf({
     addons: listOf(shapeOf({ attempts: listOf(isAttempt), goesOn: oneOf('missing', 'failed') })),
   }),
-  'platform-package': shapeOf({ pick: oneOf('all', 'tagged') }),
+  'platform-package': shapeOf({
+    pick: oneOf('all', 'tagged'),
+    main: (main) => main === null || isText(main),
+  }),
   general: shapeOf({ files: listOf(isText), expected: listOf(isText) }),
   unknown: isRecord,
 } satisfies Record<Loader['kind'], Check>;

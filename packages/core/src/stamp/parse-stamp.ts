@@ -11,8 +11,12 @@ export type StampReading =
   | { kind: 'newer'; version: number }
   | { kind: 'torn' };
 
-/** Reads a stamp that anybody may have written: a shape that is not exactly a stamp's is no record. */
-export function parseStamp(text: string | null): StampReading {
+/**
+ * Reads a stamp that anybody may have written: a shape that is not exactly a stamp's is no record.
+ *
+ * @param shared the one folder outside of the root that its packages may lie in
+ */
+export function parseStamp(text: string | null, shared: string | null = null): StampReading {
   if (text === null) return { kind: 'none' };
   let raw: unknown;
   try {
@@ -23,10 +27,10 @@ export function parseStamp(text: string | null): StampReading {
   if (!isRecord(raw)) return { kind: 'torn' };
   const version = numberOf(raw['version']);
   if (version !== null && version > stampVersion) return { kind: 'newer', version };
-  return isStamp(raw) ? { kind: 'stamp', stamp: raw as unknown as Stamp } : { kind: 'torn' };
+  return isStamp(raw, shared) ? { kind: 'stamp', stamp: raw as unknown as Stamp } : { kind: 'torn' };
 }
 
-function isStamp(raw: Record<string, unknown>): boolean {
+function isStamp(raw: Record<string, unknown>, shared: string | null): boolean {
   const target = stringOf(raw['target']);
   return (
     raw['version'] === stampVersion &&
@@ -36,7 +40,7 @@ function isStamp(raw: Record<string, unknown>): boolean {
     numberOf(raw['count']) !== null &&
     listOf(raw['installState'], isMark) &&
     listOf(raw['fits'], isFit) &&
-    listOf(raw['packages'], isPackage)
+    listOf(raw['packages'], (pkg) => isPackage(pkg, shared))
   );
 }
 
@@ -52,14 +56,15 @@ const isFit = (fit: Record<string, unknown>): boolean =>
   isRecord(fit['exec']) &&
   isMark(fit['exec']) &&
   (fit['loader'] === null || (isRecord(fit['loader']) && isMark(fit['loader']))) &&
+  numberOf(fit['warnings']) !== null &&
   listOf(fit['libraries'], isMark);
 
-const isPackage = (pkg: Record<string, unknown>): boolean =>
+const isPackage = (pkg: Record<string, unknown>, shared: string | null): boolean =>
   stringOf(pkg['name']) !== null &&
-  isInside(pkg['path']) &&
+  isFolder(pkg['path'], shared) &&
   isLoader(pkg['loader']) &&
   (pkg['platform'] === null || isPlatform(pkg['platform'])) &&
-  Array.isArray(pkg['siblings']) &&
+  isReach(pkg['reach']) &&
   typeof pkg['fallback'] === 'boolean' &&
   listOf(pkg['files'], isFile);
 
@@ -87,8 +92,18 @@ function isRegistration(registration: Record<string, unknown>): boolean {
   }
 }
 
+const isReach = (reach: unknown): boolean =>
+  isRecord(reach) && Object.values(reach).every((folder) => folder === null || typeof folder === 'string');
+
 const isPlatform = (platform: unknown): boolean =>
   isRecord(platform) && ['os', 'cpu', 'libc'].every((field) => Array.isArray(platform[field]));
+
+function isFolder(value: unknown, shared: string | null): boolean {
+  const path = stringOf(value);
+  return path !== null && shared !== null && path.startsWith(`${shared}/`)
+    ? isInside(path.slice(shared.length + 1))
+    : isInside(value);
+}
 
 /** A relative path that stays inside: records travel, and a path in one must never lead out of the tree. */
 function isInside(value: unknown): boolean {

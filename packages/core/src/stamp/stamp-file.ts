@@ -2,17 +2,22 @@ import { dirname } from 'node:path';
 import { absolutePath, type FileTree } from '../files/file-tree.ts';
 import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
 import { parseStamp, type StampReading } from './parse-stamp.ts';
-import { type Stamp, stampPath } from './stamp.ts';
+import { type Stamp, stampPaths } from './stamp.ts';
 
 const maxStampBytes = 64 * 1024 * 1024;
 
 export function readStamp(tree: FileTree): StampReading {
-  return parseStamp(tree.read(stampPath, maxStampBytes));
+  return parseStamp(tree.read(placeOfStamp(tree), maxStampBytes), tree.shared);
+}
+
+function placeOfStamp(tree: FileTree): string {
+  const [usual, plugAndPlay] = stampPaths;
+  return tree.stat('node_modules') === null && tree.stat('.pnp.cjs') !== null ? plugAndPlay : usual;
 }
 
 /** @throws the system's error where the tree cannot be written. */
-export function writeStamp(root: string, stamp: Stamp): void {
-  const path = absolutePath(root, stampPath);
+export function writeStamp(tree: FileTree, root: string, stamp: Stamp): void {
+  const path = absolutePath(root, placeOfStamp(tree));
   makeFolderQuietly(dirname(path));
   writeAtomically(path, `${JSON.stringify(stamp)}\n`);
 }

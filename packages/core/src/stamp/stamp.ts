@@ -40,10 +40,12 @@ export interface FitMark {
   loader: FileMark | null;
   /** Libraries of the machine that the files were found to load with. */
   libraries: FileMark[];
+  /** Findings that the packages concerned live with: a check that is asked for has to name them. */
+  warnings: number;
 }
 
 /** The most runtimes that a stamp remembers: more than anybody switches between, and bounded. */
 export const maxFits = 8;
 
-/** Where a stamp lies, relative to the tree's root. */
-export const stampPath = 'node_modules/.cache/abistamp/stamp.json';
+/** Where a stamp lies, relative to the tree's root: with the packages, or, for Plug'n'Play, which has no such folder, with Yarn's own state. */
+export const stampPaths = ['node_modules/.cache/abistamp/stamp.json', '.yarn/abistamp/stamp.json'] as const;

@@ -6,7 +6,7 @@ export interface NativePackage {
   name: string;
   /** Null where the manifest has none. */
   version: string | null;
-  /** Folder, relative to the tree's root, with forward slashes: `node_modules/a/node_modules/b`. */
+  /** Folder, relative to the tree's root, with forward slashes: `node_modules/a/node_modules/b`; `.` is the root itself. */
   path: string;
   /** The lockfile's integrity of the tarball it came from, where the host records one. */
   integrity: string | null;
@@ -19,8 +19,8 @@ export interface NativePackage {
   platform: DeclaredPlatform | null;
   /** Only wanted by packages that go on without it (`optionalDependencies`). */
   optional: boolean;
-  /** Its optional dependencies: where a package made of platform packages keeps them. */
-  siblings: string[];
+  /** Platform packages it may take its native part from, and its optional dependencies: the folder each resolves to, null for one that is not installed. */
+  reach: Record<string, string | null>;
   files: RecordedFile[];
 }
 

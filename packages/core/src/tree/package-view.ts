@@ -4,9 +4,16 @@ import { type PackageManifest, parseManifest } from './manifest.ts';
 
 const maxSourceBytes = 1024 * 1024;
 
+/** A tree, and how its packages resolve each other. */
+export interface ResolvableTree {
+  tree: FileTree;
+  /** The folder of a dependency, as the package in a folder resolves it. */
+  resolve: (folder: string, name: string) => string | null;
+}
+
 /** A package of a tree as loader detection sees it. */
 export function viewPackage(
-  tree: FileTree,
+  { tree, resolve }: ResolvableTree,
   path: string,
   manifest: PackageManifest,
   files: string[],
@@ -25,10 +32,12 @@ export function viewPackage(
       return inside === null ? null : tree.read(inside, maxSourceBytes);
     },
     dependency: (name) => {
-      const found = resolveDependency(tree, path, name);
+      const found = resolve(path, name);
       const text = found === null ? null : tree.read(`${found}/package.json`, maxSourceBytes);
       const dependency = text === null ? null : parseManifest(text);
-      return found === null || dependency === null ? null : viewPackage(tree, found, dependency, []);
+      return found === null || dependency === null
+        ? null
+        : viewPackage({ tree, resolve }, found, dependency, []);
     },
   };
 }
@@ -41,7 +50,7 @@ export function resolveDependency(tree: FileTree, from: string, name: string): s
       const candidate = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
       if (tree.stat(`${candidate}/package.json`) !== null) return tree.follow(candidate) ?? candidate;
     }
-    if (folder === '') return null;
+    if (folder === '' || folder === '..' || folder === tree.shared) return null;
   }
 }
 

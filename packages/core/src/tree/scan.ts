@@ -2,13 +2,16 @@ import type { NativeFile } from '@abistamp/binary';
 import { readNativeFile } from '@abistamp/binary';
 import { systemCode } from '../errors.ts';
 import type { FileTree } from '../files/file-tree.ts';
-import type { Installed, InstalledPackage } from '../hosts/installed.ts';
+import { findInstalled, type Installed } from '../hosts/installed.ts';
+import type { TreeLayout } from '../hosts/layout.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
+import { listRequestedPackages } from './loaders/delegates.ts';
 import { detectLoader } from './loaders/detect.ts';
+import type { Loader } from './loaders/loader.ts';
 import { type PackageManifest, parseManifest } from './manifest.ts';
 import type { NativePackage, RecordedFile } from './native-package.ts';
 import { findOrigin } from './origin.ts';
-import { viewPackage } from './package-view.ts';
+import { resolveDependency, viewPackage } from './package-view.ts';
 import { namesPlatform } from './platform-name.ts';
 import { type FoundPackage, hasNativeName, walkPackages } from './walk.ts';
 
@@ -32,42 +35,61 @@ const nothingKnown: KnownTree = { packages: new Map(), reread: false };
 const maxManifestBytes = 4 * 1024 * 1024;
 
 /** Walks a tree and reads every native file in it. What the host wrote down only orders the work: files decide. */
-export function scanTree(tree: FileTree, installed: Installed, known: KnownTree = nothingKnown): TreeScan {
+export function scanTree(
+  tree: FileTree,
+  installed: Installed,
+  layout: TreeLayout,
+  known: KnownTree = nothingKnown,
+): TreeScan {
   const isPlatformPackage = (path: string, name: string) => {
-    const entry = installed.get(path);
+    const entry = installed.folders.get(path);
     return entry === undefined ? namesPlatform(name) : entry.os.length + entry.cpu.length > 0;
   };
-  const walk = walkPackages(tree, isPlatformPackage);
+  const walk = walkPackages(tree, isPlatformPackage, layout.workspaces, layout.folders);
   const found = new Map(walk.packages.map((pkg) => [pkg.path, pkg]));
-  for (const [path, entry] of installed) {
-    if (!found.has(path) && mayBeNative(entry)) found.set(path, { path, files: [], buildFiles: [] });
+  for (const path of walk.folders) {
+    if (!found.has(path) && mayBeNative(tree, path, installed))
+      found.set(path, { path, files: [], buildFiles: [] });
   }
+  const resolve = layout.resolve ?? ((from: string, name: string) => resolveDependency(tree, from, name));
   const packages: NativePackage[] = [];
   for (const pkg of found.values()) {
     const before = known.packages.get(pkg.path) ?? null;
-    const native = describePackage(tree, pkg, installed.get(pkg.path), before, known.reread);
+    const native = describePackage(tree, pkg, { installed, resolve, before, reread: known.reread });
     if (native !== null) packages.push(native);
   }
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { packages, count: walk.count };
+  return { packages, count: walk.folders.size + layout.archived };
 }
 
 /** Worth a look though the walk saw nothing native: it may lack what it should have. */
-function mayBeNative(entry: InstalledPackage): boolean {
-  return entry.hasInstallScript || entry.optionalDependencies.some(namesPlatform);
+function mayBeNative(tree: FileTree, path: string, installed: Installed): boolean {
+  const entry = installed.folders.get(path);
+  if (entry !== undefined && entry.hasInstallScript !== null)
+    return entry.hasInstallScript || entry.optionalDependencies.some(namesPlatform);
+  if (installed.complete) return false;
+  const text = tree.read(`${path}/package.json`, maxManifestBytes) ?? '';
+  return /"(?:pre|post)?install"\s*:/.test(text) || /"optionalDependencies"\s*:/.test(text);
+}
+
+/** What describing a package rests on beside its own folder. */
+export interface PackageContext {
+  installed: Installed;
+  resolve: (folder: string, name: string) => string | null;
+  before: NativePackage | null;
+  reread: boolean;
 }
 
 /** Looks at one package; null where it turns out to be nothing native, or is no longer there. */
 export function describePackage(
   tree: FileTree,
   found: FoundPackage,
-  entry: InstalledPackage | undefined,
-  before: NativePackage | null,
-  reread: boolean,
+  { installed, resolve, before, reread }: PackageContext,
 ): NativePackage | null {
   const text = tree.read(`${found.path}/package.json`, maxManifestBytes);
   const manifest = text === null ? null : parseManifest(text);
   if (manifest === null) return null;
+  const entry = findInstalled(installed, found.path, manifest.name, manifest.version);
   const files = found.files
     .map((path) => lookAt(tree, found.path, path, reread ? null : before))
     .filter((file): file is RecordedFile => file !== null);
@@ -77,7 +99,7 @@ export function describePackage(
   const { loader, fallback } =
     before !== null && isSamePackage(before, manifest, integrity, paths)
       ? before
-      : detectLoader(viewPackage(tree, found.path, manifest, paths));
+      : detectLoader(viewPackage({ tree, resolve }, found.path, manifest, paths));
   const missing = loader.kind !== 'unknown' || buildsNatively(build);
   if (files.length === 0 && !missing) return null;
   for (const file of files) file.origin = findOrigin(tree, found.path, file.path);
@@ -95,9 +117,20 @@ export function describePackage(
     build,
     platform,
     optional: entry?.optional ?? false,
-    siblings: Object.keys(manifest.optionalDependencies),
+    reach: findReach(found.path, manifest, loader, resolve),
     files,
   };
+}
+
+/** Where the packages lie that this one may take its native part from. */
+function findReach(
+  path: string,
+  manifest: PackageManifest,
+  loader: Loader,
+  resolve: PackageContext['resolve'],
+): NativePackage['reach'] {
+  const names = new Set([...Object.keys(manifest.optionalDependencies), ...listRequestedPackages(loader)]);
+  return Object.fromEntries([...names].sort().map((name) => [name, resolve(path, name)]));
 }
 
 /** The same tarball with the same native files finds them in the same way: its code need not be read again. */

@@ -12,8 +12,14 @@ export interface FoundPackage {
 
 export interface Walk {
   packages: FoundPackage[];
-  /** How many packages were seen in all, those without native files included. */
-  count: number;
+  /** Folders of all packages, those without native files included. */
+  folders: Set<string>;
+}
+
+/** A folder of a package that is not reached through `node_modules`. */
+export interface ExtraFolder {
+  path: string;
+  name: string;
 }
 
 /** Build descriptions in a package's own folder. */
@@ -27,9 +33,8 @@ const textName =
   /(?:\.(?:js|cjs|mjs|jsx|ts|cts|mts|tsx|json|map|md|txt|html|css|d|h|hpp|c|cc|cpp|yml|yaml|wasm|gyp|gypi|lock|toml|rs|py|sh|cmd|ps1|bat|png|svg|ttf)|(?:^|\/)(?:licen[cs]e|notice|readme|changelog|authors)[^/]*)$/i;
 
 /**
- * Finds every package folder under the given `node_modules` folders, with its native files, in one pass: each directory
- * is read once, no file is opened, links are not descended into (linked packages of the same root are walked at
- * their own place), and a directory that vanishes meanwhile is as good as empty.
+ * Finds every package folder of a tree, with its native files, in one pass: each directory is read once, however many links lead to it, no file is opened, links
+ * lead nowhere but to packages of the same tree, and a directory that vanishes meanwhile is as good as empty.
  *
  * `isPlatformPackage` tells, by path, which packages are made for one platform: theirs may be programs without any
  * telling name, so all their files that are not plainly text are listed.
@@ -37,14 +42,17 @@ const textName =
 export function walkPackages(
   tree: FileTree,
   isPlatformPackage: (path: string, name: string) => boolean,
-  roots: string[] = [''],
+  workspaces: readonly string[] = [],
+  extra: readonly ExtraFolder[] = [],
 ): Walk {
   const found: FoundPackage[] = [];
+  const folders = new Set<string>();
   const linked: string[] = [];
-  const visited = new Set<string>();
-  let count = 0;
+  const walked = new Set<string>();
 
   const walkModules = (path: string): void => {
+    if (walked.has(path)) return;
+    walked.add(path);
     for (const entry of tree.list(path)) {
       const { name } = entry;
       if (skippedNames.has(name)) continue;
@@ -72,15 +80,18 @@ export function walkPackages(
       if (!entry.isDirectory() || skippedNames.has(entry.name)) continue;
       const below = `${path}/${entry.name}`;
       if (entry.name === 'node_modules') walkModules(below);
-      else if (entry.name === 'package') walkPackage(below, '');
+      else if (entry.name === 'package') walkPackage(below, path.slice(path.lastIndexOf('/') + 1));
       else walkHidden(below);
     }
   };
 
   const walkPackage = (path: string, name: string): void => {
-    count++;
+    if (folders.has(path)) return;
+    const entries = tree.list(path);
+    if (entries.length === 0) return;
+    folders.add(path);
     const pkg: FoundPackage = { path, files: [], buildFiles: [] };
-    walkInside(pkg, path, tree.list(path), isPlatformPackage(path, name));
+    walkInside(pkg, path, entries, isPlatformPackage(path, name));
     if (pkg.files.length > 0 || pkg.buildFiles.length > 0) found.push(pkg);
   };
 
@@ -91,8 +102,8 @@ export function walkPackages(
       if (entry.isDirectory()) {
         if (skippedNames.has(name)) continue;
         const below = `${path}/${name}`;
-        if (name === 'node_modules') walkModules(below);
-        else walkInside(pkg, below, tree.list(below), everything);
+        if (name !== 'node_modules') walkInside(pkg, below, tree.list(below), everything);
+        else walkModules(below);
       } else if (hasNativeName(name) || (everything && !textName.test(name))) {
         pkg.files.push(prefix + name);
       } else if (prefix === '' && buildFileNames.has(name)) {
@@ -101,22 +112,52 @@ export function walkPackages(
     }
   };
 
-  const walkRoot = (path: string): void => {
-    if (visited.has(path)) return;
-    visited.add(path);
-    walkModules(path === '' ? 'node_modules' : `${path}/node_modules`);
+  /** A package that is worked on here, the root or one of a workspace: its own code counts where it has something to compile. */
+  const walkOwn = (path: string): void => {
+    const entries = tree.list(path);
+    walkModules(path === ownPath ? 'node_modules' : `${path}/node_modules`);
+    if (folders.has(path) || !entries.some(({ name }) => buildFileNames.has(name))) return;
+    folders.add(path);
+    const own: FoundPackage = { path, files: [], buildFiles: [] };
+    for (const entry of entries) {
+      const { name } = entry;
+      if (entry.isDirectory()) {
+        if (name !== 'node_modules' && name.charCodeAt(0) !== 46) walkOwnFolder(own, `${path}/${name}`);
+      } else if (buildFileNames.has(name)) own.buildFiles.push(name);
+      else if (hasNativeName(name)) own.files.push(name);
+    }
+    found.push(own);
   };
 
-  for (const root of roots) walkRoot(root);
+  /** Other packages lie below it in folders of their own. */
+  const walkOwnFolder = (own: FoundPackage, path: string): void => {
+    const entries = tree.list(path);
+    if (entries.some(({ name }) => name === 'package.json' || name === 'node_modules')) return;
+    for (const entry of entries) {
+      const { name } = entry;
+      if (entry.isDirectory()) {
+        if (!skippedNames.has(name) && name.charCodeAt(0) !== 46) walkOwnFolder(own, `${path}/${name}`);
+      } else if (hasNativeName(name)) own.files.push(`${path.slice(own.path.length + 1)}/${name}`);
+    }
+  };
+
+  walkOwn(ownPath);
+  for (const path of workspaces) walkOwn(path);
+  for (const { path, name } of extra) if (tree.stat(path) !== null) walkPackage(path, name);
   for (let next = linked.pop(); next !== undefined; next = linked.pop()) {
     const target = tree.follow(next);
-    // What lies under a walked node_modules folder has been, or will be, visited there.
-    if (target === null || /(?:^|\/)node_modules(?:\/|$)/.test(target) || visited.has(target)) continue;
-    visited.add(target);
-    walkPackage(target, '');
+    if (target === null) continue;
+    // A link into another store's folder of packages: what lies beside its target are that package's dependencies.
+    const modules = /^(.*\/node_modules|node_modules)\/(?:@[^/]+\/)?[^/]+$/.exec(target)?.[1];
+    if (modules !== undefined) walkModules(modules);
+    else if (!/(?:^|\/)node_modules(?:\/|$)/.test(target))
+      walkPackage(target, next.replace(/^.*node_modules\//, ''));
   }
-  return { packages: found, count };
+  return { packages: found, folders };
 }
+
+/** How the root itself is named among the folders of packages. */
+export const ownPath = '.';
 
 /** Names of addons, shared libraries and Windows programs. */
 export function hasNativeName(name: string): boolean {

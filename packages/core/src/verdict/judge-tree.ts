@@ -1,10 +1,11 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
+import { namesPlatform } from '../tree/platform-name.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding, RepairKind } from './finding.ts';
 import { matchesPlatform } from './matches-platform.ts';
 import { pickFiles, problemOfFile } from './pick-files.ts';
-import type { PackageProblem, Problem } from './problem.ts';
+import type { NotBuiltReason, PackageProblem, Problem } from './problem.ts';
 
 /**
  * What does not fit: facts in, findings out. Only files that a package's own loader would pick count; everything else that
@@ -15,20 +16,30 @@ export function judgeTree(
   runtime: Runtime,
   evidence: Evidence,
 ): Finding[] {
-  const byName = new Map<string, NativePackage[]>();
-  for (const pkg of packages) byName.set(pkg.name, [...(byName.get(pkg.name) ?? []), pkg]);
-  return packages.flatMap((pkg) => judgePackage(pkg, runtime, evidence, (name) => byName.get(name) ?? []));
+  const findings = packages.map((pkg) => judgePackage(pkg, runtime, evidence));
+  const fitting = packages.filter((pkg, i) => findings[i]?.length === 0 && isInUse(pkg, runtime, evidence));
+  return findings.flatMap((found, i) => (isSpare(packages[i], fitting) ? [] : found));
 }
 
-function judgePackage(
-  pkg: NativePackage,
-  runtime: Runtime,
-  evidence: Evidence,
-  installed: (name: string) => readonly NativePackage[],
-): Finding[] {
+/**
+ * `@node-llama-cpp/linux-x64-cuda` stands beside `@node-llama-cpp/linux-x64`: where that one fits, the other is for machines that have what it needs.
+ */
+function isSpare(pkg: NativePackage | undefined, fitting: readonly NativePackage[]): boolean {
+  return pkg?.platform != null && fitting.some(({ name }) => pkg.name.startsWith(`${name}-`));
+}
+
+/** A platform package for this machine, with something in it. */
+function isInUse(pkg: NativePackage, runtime: Runtime, evidence: Evidence): boolean {
+  if (pkg.platform === null || !pkg.name.includes('/') || !matchesPlatform(pkg.platform, runtime))
+    return false;
+  const picked = pickFiles(pkg, runtime, evidence);
+  return picked.kind === 'files' && picked.files.length > 0;
+}
+
+function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence): Finding[] {
   if (pkg.platform !== null && !matchesPlatform(pkg.platform, runtime)) return [];
   const files = new Map(pkg.files.map((file) => [file.path, file]));
-  const picked = pickFiles(pkg, runtime, evidence, (name) => installed(name).length > 0);
+  const picked = pickFiles(pkg, runtime, evidence);
   const report = (file: string | null, problem: Problem | PackageProblem): Finding => ({
     severity: severityOf(pkg, problem),
     package: { name: pkg.name, version: pkg.version, path: pkg.path },
@@ -49,24 +60,34 @@ function judgePackage(
         return [report(path, { code: 'SHADOWED', by: picked.shadowed, problem })];
       });
     case 'delegates': {
-      if (picked.packages.length === 0 || picked.packages.some((name) => installed(name).length > 0))
-        return [];
-      const present = presentAlternatives(pkg, installed, picked.packages);
-      return [report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: picked.packages, present })];
+      if (picked.packages.length === 0 || picked.packages.some((name) => isReached(pkg, name))) return [];
+      const present = presentAlternatives(pkg, picked.packages);
+      const offered = picked.packages.some((name) => name in pkg.reach);
+      return [report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: picked.packages, present, offered })];
     }
     case 'nothing': {
-      const why = evidence.blocked.has(pkg.path) ? 'blocked' : pkg.optional ? 'failed' : 'never-run';
-      return [report(null, { code: 'NOT_BUILT', why, expected: picked.expected })];
+      return [
+        report(null, { code: 'NOT_BUILT', why: whyNotBuilt(pkg, evidence), expected: picked.expected }),
+      ];
     }
   }
 }
 
-function presentAlternatives(
-  pkg: NativePackage,
-  installed: (name: string) => readonly NativePackage[],
-  wanted: string[],
-): string[] {
-  return pkg.siblings.filter((name) => !wanted.includes(name) && installed(name).length > 0);
+function whyNotBuilt(pkg: NativePackage, evidence: Evidence): NotBuiltReason {
+  if (pkg.build === null) return pkg.platform !== null || pkg.files.length === 0 ? 'removed' : 'unsupported';
+  if (evidence.blocked.has(pkg.path)) return 'blocked';
+  return pkg.optional ? 'failed' : 'never-run';
+}
+
+function isReached({ reach }: NativePackage, name: string): boolean {
+  return (reach[name] ?? null) !== null;
+}
+
+/** What is installed of its family, for other machines than this one. */
+function presentAlternatives(pkg: NativePackage, wanted: string[]): string[] {
+  return Object.keys(pkg.reach).filter(
+    (name) => !wanted.includes(name) && namesPlatform(name) && isReached(pkg, name),
+  );
 }
 
 function judgeDigest(pkg: NativePackage, file: RecordedFile, evidence: Evidence): PackageProblem[] {
@@ -87,12 +108,14 @@ function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidenc
     case 'SHADOWED':
       return 'move-aside';
     case 'PLATFORM_PACKAGE_MISSING':
-      return 'reinstall';
+      return problem.offered ? 'reinstall' : 'ask';
     case 'DIGEST_CHANGED':
     case 'NODE_API_TOO_NEW':
     case 'LIBRARY_MISSING':
       return 'ask';
     case 'NOT_BUILT':
+      if (problem.why === 'removed') return 'reinstall';
+      if (problem.why === 'unsupported') return 'ask';
       return evidence.blocked.has(pkg.path) ? 'ask' : 'rebuild';
     case 'GLIBC_TOO_OLD':
     case 'LIBSTDCXX_TOO_OLD':

@@ -16,17 +16,13 @@ export function problemOfFile(
 }
 
 /** What a package's loader would pick on a runtime. */
-export function pickFiles(
-  pkg: NativePackage,
-  runtime: Runtime,
-  evidence: Evidence,
-  installed: (name: string) => boolean,
-): Pick {
+export function pickFiles(pkg: NativePackage, runtime: Runtime, evidence: Evidence): Pick {
   const files = new Map(pkg.files.map((file) => [file.path, file]));
   const fits = (path: string) => {
     const file = files.get(path);
     return file !== undefined && problemOfFile(pkg, file, runtime, evidence) === null;
   };
-  const { name, version, platform } = pkg;
+  const { name, version, platform, reach } = pkg;
+  const installed = (dependency: string) => (reach[dependency] ?? null) !== null;
   return pick(pkg.loader, { name, version, platform, files: [...files.keys()], fits, installed }, runtime);
 }

@@ -16,11 +16,14 @@ export type Problem =
 /** What is wrong with a package though none of its files is to blame. */
 export type PackageProblem =
   | { code: 'NOT_BUILT'; why: NotBuiltReason; expected: string[] }
-  | { code: 'PLATFORM_PACKAGE_MISSING'; wanted: string[]; present: string[] }
+  | { code: 'PLATFORM_PACKAGE_MISSING'; wanted: string[]; present: string[]; offered: boolean }
   | { code: 'SHADOWED'; by: string; problem: Problem }
   | { code: 'DIGEST_CHANGED'; pinned: string; actual: string };
 
-/** Why a declared build has no result: the host was told not to run it, it ran and failed, or nobody can say. */
-export type NotBuiltReason = 'blocked' | 'failed' | 'never-run';
+/**
+ * Why the file is not there: the host was told not to run the build, it ran and failed, nobody can say; or there is no build, and what came with the package is gone,
+ * or is for other runtimes alone.
+ */
+export type NotBuiltReason = 'blocked' | 'failed' | 'never-run' | 'removed' | 'unsupported';
 
 export type FindingCode = Problem['code'] | PackageProblem['code'];

@@ -1,5 +1,5 @@
 import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
-import type { Installed } from '../installed.ts';
+import type { Installed, InstalledPackage } from '../installed.ts';
 
 /**
  * Parses `node_modules/.package-lock.json`, or a `package-lock.json` of version 2 and up, by folder
@@ -13,10 +13,10 @@ export function parseNpmLockfile(text: string): Installed | null {
     return null;
   }
   if (!isRecord(parsed) || !isRecord(parsed['packages'])) return null;
-  const packages: Installed = new Map();
+  const folders = new Map<string, InstalledPackage>();
   for (const [path, entry] of Object.entries(parsed['packages'])) {
     if (path === '' || !isRecord(entry) || entry['link'] === true) continue;
-    packages.set(path, {
+    folders.set(path, {
       version: stringOf(entry['version']),
       integrity: stringOf(entry['integrity']),
       hasInstallScript: entry['hasInstallScript'] === true,
@@ -30,5 +30,5 @@ export function parseNpmLockfile(text: string): Installed | null {
       inBundle: entry['inBundle'] === true,
     });
   }
-  return packages;
+  return { folders, versions: new Map(), complete: true };
 }

@@ -1,6 +1,6 @@
 import { isEmptyCondition, joinConditions } from './condition.ts';
 import { type Labels, namesMachine, readLabels } from './labels.ts';
-import type { Attempt, RuntimeCondition } from './loader.ts';
+import type { Attempt, Loader, RuntimeCondition } from './loader.ts';
 import type { PackageView } from './package-view.ts';
 
 /** A dependency that holds the native part for some machines. */
@@ -73,4 +73,17 @@ export function packageOf(request: string): string | null {
   if (request.startsWith('./')) return null;
   const parts = request.split('/');
   return request.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? null);
+}
+
+/** Names of the packages that a loader asks for on any runtime. */
+export function listRequestedPackages(loader: Loader): string[] {
+  const attempts =
+    loader.kind === 'search'
+      ? loader.addons.flatMap((addon) => addon.attempts)
+      : loader.kind === 'bindings'
+        ? loader.before
+        : [];
+  return [...new Set(attempts.flatMap(({ request }) => packageOf(request) ?? []))].filter(
+    (name) => !name.includes('{'),
+  );
 }

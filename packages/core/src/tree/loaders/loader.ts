@@ -109,6 +109,8 @@ export interface PlatformPackageLoader {
    * `tagged`: read by node-gyp-build-optional-packages, one file picked by its tags; `all`: every file is used.
    */
   pick: 'all' | 'tagged';
+  /** The file that requiring it gives; null where that is no native file. */
+  main: string | null;
 }
 
 /** The package's code was not understood: what its files' names say has to do. */

@@ -1,10 +1,13 @@
 import type { Runtime } from '../../runtime/runtime.ts';
+import { namesMachine, readLabels } from '../../tree/loaders/labels.ts';
 import type { Loader } from '../../tree/loaders/loader.ts';
+import { isAddon, mayBeLoaded } from '../../tree/loaders/native-names.ts';
 import type { DeclaredPlatform } from '../../tree/native-package.ts';
 import { meets } from './attempts.ts';
 import { pickBindings } from './bindings.ts';
 import { pickCmakeTs } from './cmake-ts.ts';
 import { pickGeneral } from './general.ts';
+import { isForMachine } from './machine.ts';
 import { pickNodeGypBuild } from './node-gyp-build.ts';
 import { pickNodePreGyp } from './node-pre-gyp.ts';
 import { nothingToLoad } from './ordered.ts';
@@ -63,5 +66,24 @@ const pickers = {
 export function pick(loader: Loader, question: PickQuestion, runtime: Runtime): Pick {
   if ('when' in loader && !meets(loader.when, runtime)) return nothingToLoad;
   const picker: Picker<never> = pickers[loader.kind];
-  return picker(loader as never, question, runtime);
+  const picked = picker(loader as never, question, runtime);
+  return picked.kind === 'nothing' && loader.kind === 'search'
+    ? (pickUnforeseen(question, runtime) ?? picked)
+    : picked;
+}
+
+/** Where the places that were read from code hold nothing, a file whose name says this machine, and that fits, is there to be loaded in a way that reading did not show. */
+function pickUnforeseen({ files, fits }: PickQuestion, runtime: Runtime): Pick | null {
+  const found = files.find((file) => {
+    const labels = readLabels(file);
+    return (
+      isAddon(file) &&
+      mayBeLoaded(file) &&
+      namesMachine(labels) &&
+      isForMachine(labels, runtime) &&
+      (labels.abi === null || labels.abi === runtime.abi) &&
+      fits(file)
+    );
+  });
+  return found === undefined ? null : { kind: 'files', files: [found], shadowed: null };
 }

@@ -20,7 +20,9 @@ export function pickPlatformPackage(
 ): Pick {
   const { name, platform, files, fits } = question;
   if (platform !== null && !matchesPlatform(platform, runtime)) return nothingToLoad;
-  if (isForOtherLibc(name, platform, runtime)) return nothingToLoad;
+  if (isForOtherLibc(name, platform, runtime) || isForOtherCpu(name, platform, runtime)) return nothingToLoad;
+  if (loader.main !== null && !files.includes(loader.main))
+    return { kind: 'nothing', expected: [loader.main] };
   if (loader.pick === 'tagged') {
     const tagged = pickTagged(listFolder(files, ''), runtime, true);
     return tagged === null ? nothingToLoad : { kind: 'files', files: [tagged], shadowed: null };
@@ -30,6 +32,13 @@ export function pickPlatformPackage(
     group.length === 1 ? group : (chooseAlternate(group, fits, runtime) ?? []),
   );
   return { kind: 'files', files: [...addons, ...files.filter((file) => !isAddon(file))], shadowed: null };
+}
+
+/** `@node-llama-cpp/linux-arm64` may be installed on x64 as well, to be shipped from there: of several its name tells which it is for. */
+function isForOtherCpu(name: string, platform: DeclaredPlatform | null, { arch }: Runtime): boolean {
+  if (platform === null || platform.cpu.length < 2) return false;
+  const named = readLabels(name).cpu;
+  return named.some((cpu) => platform.cpu.includes(cpu)) && !named.includes(arch);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { namesMachine, readLabels } from '../labels.ts';
+import { isAddon } from '../native-names.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
@@ -12,5 +13,13 @@ export const platformPackage: Strategy = ({ manifest, files }) => {
   if (builds || !namesMachine(readLabels(manifest.name ?? ''))) return null;
   const tagged =
     files.filter((file) => /^(?:node|electron)\.(?:napi|abi\d+)\.[\w.]*node$/.test(file)).length > 1;
-  return { loader: { kind: 'platform-package', pick: tagged ? 'tagged' : 'all' }, places: [] };
+  const main = manifest.main?.replace(/^\.\//, '') ?? null;
+  return {
+    loader: {
+      kind: 'platform-package',
+      pick: tagged ? 'tagged' : 'all',
+      main: main !== null && isAddon(main) ? main : null,
+    },
+    places: [],
+  };
 };

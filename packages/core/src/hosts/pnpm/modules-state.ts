@@ -1,0 +1,49 @@
+import type { FileTree } from '../../files/file-tree.ts';
+import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
+
+/** What pnpm says of an install in `node_modules/.modules.yaml`. */
+export interface ModulesState {
+  /** Where packages really lie, relative to the root: in `node_modules/.pnpm`, or, shared by projects, outside of the root. */
+  virtualStore: string | null;
+  /** `name@version` of packages whose build was not run since nobody approved it. */
+  ignoredBuilds: string[];
+  /** What the project says of builds, by name or `name@version`; from pnpm 11 on. */
+  allowBuilds: ReadonlyMap<string, boolean>;
+}
+
+const statePath = 'node_modules/.modules.yaml';
+
+/** Null where there is none. pnpm 10 and later write JSON, pnpm 9 YAML of the plainest kind. */
+export function readModulesState(tree: FileTree): ModulesState | null {
+  const text = tree.read(statePath, 64 * 1024 * 1024);
+  if (text === null) return null;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    parsed = {
+      virtualStoreDir: /^virtualStoreDir: (.+)$/m.exec(text)?.[1]?.replace(/^(['"])(.*)\1$/, '$2'),
+    };
+  }
+  if (!isRecord(parsed)) return null;
+  const allowed = isRecord(parsed['allowBuilds']) ? Object.entries(parsed['allowBuilds']) : [];
+  return {
+    virtualStore: placeOf(stringOf(parsed['virtualStoreDir'])),
+    ignoredBuilds: stringsOf(parsed['ignoredBuilds']),
+    allowBuilds: new Map(
+      allowed.filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'),
+    ),
+  };
+}
+
+/** pnpm writes it relative to the folder of the file. An absolute one is of another drive, and not looked at. */
+function placeOf(folder: string | null): string | null {
+  if (folder === null || /^(?:[/\\]|[A-Za-z]:)/.test(folder)) return null;
+  const parts = ['node_modules'];
+  for (const part of folder.split(/[/\\]/)) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}

@@ -1,0 +1,55 @@
+import type { Installed, InstalledPackage } from '../installed.ts';
+
+/**
+ * Reads yarn.lock as Yarn 2 and up write it (`__metadata`): by the package's resolution, with the checksum of its archive, which holds what was unpacked as well as a
+ * tarball's integrity does. Null for anything else.
+ */
+export function parseYarnLockfile(text: string): Installed | null {
+  if (!/^__metadata:/m.test(text)) return null;
+  const versions = new Map<string, InstalledPackage>();
+  const twice = new Set<string>();
+  for (const entry of text.split(/\n(?=\S)/)) {
+    const name = field(entry, 'resolution')?.match(/^"?((?:@[^/]+\/)?[^@]+)@/)?.[1];
+    const version = field(entry, 'version');
+    if (name === undefined || version === null) continue;
+    const id = `${name}@${version}`;
+    // A patched package and the plain one share their version: which of them lies in a folder is not known then.
+    if (versions.has(id)) twice.add(id);
+    const conditions = field(entry, 'conditions') ?? '';
+    versions.set(id, {
+      version,
+      integrity: field(entry, 'checksum'),
+      hasInstallScript: null,
+      os: valuesOf(conditions, 'os'),
+      cpu: valuesOf(conditions, 'cpu'),
+      libc: valuesOf(conditions, 'libc'),
+      optionalDependencies: [...entry.matchAll(/^ {4}"?([^\s":]+)"?:\n {6}optional: true/gm)].flatMap(
+        (match) => match[1] ?? [],
+      ),
+      optional: false,
+      inBundle: false,
+    });
+  }
+  for (const id of twice) {
+    const pkg = versions.get(id);
+    if (pkg !== undefined) pkg.integrity = null;
+  }
+  return { folders: new Map(), versions, complete: false };
+}
+
+function field(entry: string, name: string): string | null {
+  const match = new RegExp(`^ {2}${name}: (.*)$`, 'm').exec(entry);
+  return match?.[1]?.replace(/^"(.*)"$/, '$1') ?? null;
+}
+
+/** `os=linux & cpu=x64`, `(os=darwin | os=linux)`: Yarn's own notation of package.json's lists. */
+function valuesOf(conditions: string, name: string): string[] {
+  return [...conditions.matchAll(new RegExp(`\\b${name}=([\\w!]+)`, 'g'))].flatMap((match) => match[1] ?? []);
+}
+
+/** Folders of a workspace's packages, the root excluded. */
+export function listYarnWorkspaces(text: string): string[] {
+  return [...text.matchAll(/^ {2}resolution: "?[^"\n]*@workspace:([^"\n]+)"?$/gm)]
+    .map((match) => match[1] ?? '')
+    .filter((path) => path !== '.' && !/(?:^|\/)\.\.(?:\/|$)|^\//.test(path));
+}

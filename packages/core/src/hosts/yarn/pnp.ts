@@ -1,0 +1,90 @@
+import type { FileTree } from '../../files/file-tree.ts';
+import { isRecord, stringOf } from '../../files/json.ts';
+
+/** Where Plug'n'Play keeps packages, and what each of them may ask for (Yarn's docs, "PnP specification"). */
+export interface PnpMap {
+  /** Every package, by its folder relative to the root; those in archives, whose files nothing native is in, included. */
+  folders: ReadonlyMap<string, PnpPackage>;
+  /** How many packages lie in archives, or elsewhere outside of the root: what is native never does. */
+  archived: number;
+  /** Folders of packages that are worked on here. */
+  workspaces: string[];
+  /** The folder of a dependency, as the package in this folder resolves it. */
+  resolve(folder: string, name: string): string | null;
+}
+
+export interface PnpPackage {
+  name: string | null;
+  dependencies: ReadonlyMap<string, string>;
+}
+
+const maxBytes = 64 * 1024 * 1024;
+
+/** Reads `.pnp.data.json`, or the state that `.pnp.cjs` holds as a string; nothing of it is run. Null where there is none. */
+export function readPnpMap(tree: FileTree): PnpMap | null {
+  const state = parseJson(tree.read('.pnp.data.json', maxBytes) ?? inlined(tree.read('.pnp.cjs', maxBytes)));
+  const registry = isRecord(state) ? state['packageRegistryData'] : null;
+  if (!Array.isArray(registry)) return null;
+  const folders = new Map<string, PnpPackage>();
+  const byReference = new Map<string, string>();
+  const workspaces: string[] = [];
+  let archived = 0;
+  for (const { name, reference, info } of listEntries(registry)) {
+    const folder = folderOf(stringOf(info['packageLocation']));
+    if (folder === null) archived++;
+    if (folder === null) continue;
+    if (info['linkType'] === 'SOFT' && folder !== '') workspaces.push(folder);
+    const dependencies = new Map<string, string>();
+    for (const [wanted, found] of pairsOf(info['packageDependencies'])) {
+      // A string is a reference; a pair names another package (an alias); null is a peer that nobody provides.
+      const key = Array.isArray(found) ? found.map(String).join('@') : `${String(wanted)}@${String(found)}`;
+      if (typeof wanted === 'string' && found !== null) dependencies.set(wanted, key);
+    }
+    if (!folders.has(folder)) folders.set(folder, { name, dependencies });
+    byReference.set(`${name ?? ''}@${reference ?? ''}`, folder);
+  }
+  return {
+    folders,
+    archived,
+    workspaces,
+    resolve: (folder, name) =>
+      byReference.get(folders.get(folder)?.dependencies.get(name) ?? '') ??
+      byReference.get(folders.get('')?.dependencies.get(name) ?? '') ??
+      null,
+  };
+}
+
+function* listEntries(registry: unknown[]) {
+  for (const [name, versions] of pairsOf(registry))
+    for (const [reference, info] of pairsOf(versions))
+      if (isRecord(info)) yield { name: stringOf(name), reference: stringOf(reference), info };
+}
+
+const pairsOf = (value: unknown): [unknown, unknown][] =>
+  Array.isArray(value) ? value.filter((pair): pair is [unknown, unknown] => Array.isArray(pair)) : [];
+
+/** The one string literal that the state stands in, with the escapes that Yarn writes: a line's end, a backslash, a quote. */
+function inlined(text: string | null): string | null {
+  const literal = text === null ? null : /RAW_RUNTIME_STATE =\s*'((?:[^'\\]|\\[\s\S])*)'/.exec(text)?.[1];
+  return literal?.replace(/\\([\s\S])/g, (_, escaped: string) => (escaped === '\n' ? '' : escaped)) ?? null;
+}
+
+/** `./.yarn/unplugged/…/` without what is not part of the way; null for what lies in an archive, or outside of the root. */
+function folderOf(location: string | null): string | null {
+  if (location === null || !location.startsWith('./') || /\.zip\//.test(location)) return null;
+  const parts = location.split('/').filter((part) => part !== '' && part !== '.');
+  // `__virtual__/<hash>/<n>/` stands for n folders up, and is no folder of its own.
+  const at = parts.findIndex((part) => part === '__virtual__' || part === '$$virtual');
+  const up = at < 0 ? 0 : Number(parts[at + 2] ?? 0);
+  if (!(up <= Math.max(at, 0))) return null;
+  if (at >= 0) parts.splice(at - up, 3 + up);
+  return parts.includes('..') ? null : parts.join('/');
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
