@@ -1,8 +1,9 @@
-import { readApprovals } from '../hosts/npm/approvals.ts';
-import { findNpm } from '../hosts/npm/find-npm.ts';
+import { readApprovals } from '../hosts/approvals.ts';
+import type { Refusal } from '../hosts/refusal.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FitMark } from '../stamp/stamp.ts';
 import type { NativePackage } from '../tree/native-package.ts';
+import { isDependency } from '../tree/own-package.ts';
 import type { Evidence } from '../verdict/evidence.ts';
 import { checkLinks } from './check-links.ts';
 import type { Project } from './project.ts';
@@ -27,19 +28,18 @@ export function gatherEvidence(
   return { links, libraries, pins, blocked: findBlocked(project, packages, env) };
 }
 
-/** Folders of packages whose build this project has not approved, by the rule of the host and its version. */
+/** Packages whose build this project does not let its host run, by folder, and why. */
 function findBlocked(
   project: Project,
   packages: readonly NativePackage[],
   env: NodeJS.ProcessEnv,
-): Set<string> {
-  if (project.host !== 'npm') return new Set();
-  const approvals = readApprovals(project.tree, findNpm(env)?.version ?? null, env);
-  return new Set(
-    packages
-      .filter(
-        (pkg) => pkg.build !== null && (approvals.ignoreScripts || !approvals.allows(pkg.name, pkg.version)),
-      )
-      .map(({ path }) => path),
-  );
+): Map<string, Refusal> {
+  const approvals = readApprovals(project.tree, project.host, env);
+  const blocked = new Map<string, Refusal>();
+  for (const { path, name, version, build } of packages) {
+    // What is worked on here is no dependency: its own scripts are the project's.
+    const refusal = build === null || !isDependency(path) ? null : approvals.refuses(name, version);
+    if (refusal !== null) blocked.set(path, refusal);
+  }
+  return blocked;
 }

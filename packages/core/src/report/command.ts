@@ -1,18 +1,22 @@
 import type { HostName } from '../hosts/host.ts';
+import type { Refusal } from '../hosts/refusal.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { implicitBuild } from '../tree/declared-build.ts';
+import { isDependency, ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { nameMachine, nameRuntime } from './names.ts';
 
 /** The one command that mends a finding; where none can, the one thing to do. Commands of ours come without `npx`. */
 export function nextStep(finding: Finding, host: HostName | null, runtime: Runtime): string {
   const { name, path } = finding.package;
+  if (!isDependency(path)) return buildCommand(host, finding.package);
   // Nothing can be built here for a runtime that is not here.
   if (runtime.execPath === null && finding.repair !== 'ask') {
     return `install there: under ${nameRuntime(runtime)} on ${nameMachine(runtime)}`;
   }
   if (finding.repair !== 'ask') return `abistamp rebuild ${name}`;
   const { problem } = finding;
-  if (finding.blocked) return approveCommand(host, name, path);
+  if (finding.blocked !== null) return approveCommand(finding.blocked, finding.package);
   switch (problem.code) {
     case 'DIGEST_CHANGED':
       return `abistamp rebuild --update ${name}`;
@@ -20,6 +24,8 @@ export function nextStep(finding: Finding, host: HostName | null, runtime: Runti
       return `run a Node that has Node-API ${problem.needs}, or install an older ${name}`;
     case 'LIBRARY_MISSING':
       return `install ${problem.libraries.join(', ')} with this system's package manager`;
+    case 'PLATFORM_PACKAGE_MISSING':
+      return `install a version of ${name} that supports ${nameMachine(runtime)}`;
     case 'GLIBC_TOO_OLD':
     case 'LIBSTDCXX_TOO_OLD':
       return `run on a newer system, or install a version of ${name} that was compiled on an older one`;
@@ -28,16 +34,31 @@ export function nextStep(finding: Finding, host: HostName | null, runtime: Runti
   }
 }
 
-/** How a project approves one package's build, by host. */
-function approveCommand(host: HostName | null, name: string, path: string): string {
+/** What lets a package's build run, for good and for no other package where the host can tell them apart, and runs it. */
+function approveCommand({ host, version, why }: Refusal, { name, path }: Finding['package']): string {
   switch (host) {
+    case 'npm':
+      return why === 'scripts-off'
+        ? `npm rebuild ./${path} --ignore-scripts=false`
+        : `npm install-scripts approve ${name} && npm rebuild ./${path}`;
     case 'pnpm':
-      return `pnpm approve-builds ${name}`;
+      if (why === 'scripts-off') return `pnpm rebuild ${name} --config.ignore-scripts=false`;
+      // pnpm 9 has a list and no command for it; pnpm 10 asks which.
+      if (Number(version?.split('.')[0]) < 10)
+        return `add ${name} to onlyBuiltDependencies, then run pnpm rebuild ${name}`;
+      return Number(version?.split('.')[0]) === 10 ? 'pnpm approve-builds' : `pnpm approve-builds ${name}`;
     case 'yarn':
-      return `yarn config set enableScripts true && yarn rebuild ${name}`;
+      return `npm pkg set "dependenciesMeta[${name}].built=true" --json && yarn install`;
     case 'yarn-classic':
-      return `yarn install --force`;
-    default:
-      return `npm install-scripts approve ${name} && npm rebuild ./${path}`;
+      return 'yarn config set ignore-scripts false && yarn install --force';
   }
+}
+
+/** How the code of the root, or of a workspace's package, is built again. */
+function buildCommand(host: HostName | null, { name, path, build }: Finding['package']): string {
+  const folder = path === ownPath ? '' : path;
+  if (build === null) return `build ${name} again`;
+  if (build.script === implicitBuild) return `npx node-gyp rebuild${folder === '' ? '' : ` -C ${folder}`}`;
+  const run = host === 'pnpm' ? 'pnpm' : host === 'yarn' || host === 'yarn-classic' ? 'yarn' : 'npm';
+  return `${folder === '' ? '' : `cd ${folder} && `}${run} run install`;
 }

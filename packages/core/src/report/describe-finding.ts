@@ -80,7 +80,9 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     found: 'no native file',
     required: expected[0] ?? `a native file for ${nameMachine(runtime)}`,
     why: {
-      blocked: 'Its build script was not run: this project has not approved it.',
+      'not-approved': 'Its build script was not run: this project has not approved it.',
+      denied: 'Its build script was not run: this project forbids it.',
+      'scripts-off': 'Its build script was not run: install scripts are switched off here.',
       failed: 'It is optional, and its build or download seems to have failed when the tree was installed.',
       'never-run': 'Its build was never run, or left nothing behind.',
       removed: 'It came with the package, which has no build of its own, and is gone.',

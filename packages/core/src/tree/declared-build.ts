@@ -5,6 +5,9 @@ import type { DeclaredBuild } from './native-package.ts';
 const buildTool =
   /\b(?:node-gyp(?:-build)?(?:-optional-packages)?|node-pre-gyp|prebuild-install|prebuildify|cmake-js|napi-postinstall|neon|cargo-cp-artifact|node-gyp-build-optional|pkg-prebuilds-verify|install-from-cache|electron-rebuild|cmake|make)\b/;
 
+/** What hosts run where a package has a binding.gyp and no install script. */
+export const implicitBuild = 'node-gyp rebuild';
+
 /**
  * The build that a package declares, as every host understands it: its install scripts, or, where it has none but
  * a binding.gyp, `node-gyp rebuild` (npm's docs, "scripts", "Life Cycle Operation Order"; `gypfile: false` opts out).
@@ -21,7 +24,7 @@ export function readDeclaredBuild(
     manifest.scripts['preinstall'] === undefined &&
     buildFiles.includes('binding.gyp') &&
     manifest.gypfile !== false;
-  if (implicit) scripts.unshift('node-gyp rebuild');
+  if (implicit) scripts.unshift(implicitBuild);
   return scripts.length === 0 ? null : { script: scripts.join(' && '), source, bundled };
 }
 

@@ -1,4 +1,5 @@
 import type { Entry, FileTree } from '../files/file-tree.ts';
+import { ownPath } from './own-package.ts';
 
 /** A package folder as the walk saw it: what lies in it, not yet what that means. */
 export interface FoundPackage {
@@ -155,9 +156,6 @@ export function walkPackages(
   }
   return { packages: found, folders };
 }
-
-/** How the root itself is named among the folders of packages. */
-export const ownPath = '.';
 
 /** Names of addons, shared libraries and Windows programs. */
 export function hasNativeName(name: string): boolean {

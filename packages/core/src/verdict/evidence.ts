@@ -1,3 +1,4 @@
+import type { Refusal } from '../hosts/refusal.ts';
 import type { Problem } from './problem.ts';
 
 /** What is known beside the files' own facts; everything in it may be empty. */
@@ -8,8 +9,8 @@ export interface Evidence {
   libraries: readonly string[];
   /** SHA-256 that the sidecar holds for a target, by `name@version/file`. */
   pins: ReadonlyMap<string, string>;
-  /** Folders of packages whose build scripts this project has not approved. */
-  blocked: ReadonlySet<string>;
+  /** By folder: packages whose build scripts this project does not let its host run. */
+  blocked: ReadonlyMap<string, Refusal>;
 }
 
-export const noEvidence: Evidence = { links: new Map(), libraries: [], pins: new Map(), blocked: new Set() };
+export const noEvidence: Evidence = { links: new Map(), libraries: [], pins: new Map(), blocked: new Map() };

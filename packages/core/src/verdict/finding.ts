@@ -1,3 +1,4 @@
+import type { Refusal } from '../hosts/refusal.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { PackageProblem, Problem } from './problem.ts';
 
@@ -5,13 +6,13 @@ import type { PackageProblem, Problem } from './problem.ts';
 export interface Finding {
   /** An error fails on load; a warning is something that the packages around it live with. */
   severity: 'error' | 'warning';
-  package: Pick<NativePackage, 'name' | 'version' | 'path'>;
+  package: Pick<NativePackage, 'name' | 'version' | 'path' | 'build'>;
   /** The native file it is about, relative to the package; null where one is missing altogether. */
   file: string | null;
   problem: Problem | PackageProblem;
   repair: RepairKind;
-  /** The project has not approved this package's build, so no repair of ours may run it. */
-  blocked: boolean;
+  /** Why the project does not let this package's build run, so that no repair of ours may; null where it does. */
+  blocked: Refusal | null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
+import { isDependency } from '../tree/own-package.ts';
 import { namesPlatform } from '../tree/platform-name.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding, RepairKind } from './finding.ts';
@@ -42,11 +43,11 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
   const picked = pickFiles(pkg, runtime, evidence);
   const report = (file: string | null, problem: Problem | PackageProblem): Finding => ({
     severity: severityOf(pkg, problem),
-    package: { name: pkg.name, version: pkg.version, path: pkg.path },
+    package: { name: pkg.name, version: pkg.version, path: pkg.path, build: pkg.build },
     file,
     problem,
     repair: repairOf(pkg, problem, evidence),
-    blocked: evidence.blocked.has(pkg.path),
+    blocked: evidence.blocked.get(pkg.path) ?? null,
   });
 
   switch (picked.kind) {
@@ -75,7 +76,8 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
 
 function whyNotBuilt(pkg: NativePackage, evidence: Evidence): NotBuiltReason {
   if (pkg.build === null) return pkg.platform !== null || pkg.files.length === 0 ? 'removed' : 'unsupported';
-  if (evidence.blocked.has(pkg.path)) return 'blocked';
+  const refusal = evidence.blocked.get(pkg.path);
+  if (refusal !== undefined) return refusal.why;
   return pkg.optional ? 'failed' : 'never-run';
 }
 
@@ -104,6 +106,8 @@ function severityOf(pkg: NativePackage, problem: Problem | PackageProblem): Find
 }
 
 function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidence: Evidence): RepairKind {
+  // What is worked on here is built by those who work on it.
+  if (!isDependency(pkg.path)) return 'ask';
   switch (problem.code) {
     case 'SHADOWED':
       return 'move-aside';

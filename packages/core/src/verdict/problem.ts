@@ -1,4 +1,5 @@
 import type { Arch, Libc, Platform } from '@abistamp/binary';
+import type { Refusal } from '../hosts/refusal.ts';
 
 /** What keeps one native file from loading on a runtime, as data. Words are made of it in `report`, nowhere else. */
 export type Problem =
@@ -24,6 +25,6 @@ export type PackageProblem =
  * Why the file is not there: the host was told not to run the build, it ran and failed, nobody can say; or there is no build, and what came with the package is gone,
  * or is for other runtimes alone.
  */
-export type NotBuiltReason = 'blocked' | 'failed' | 'never-run' | 'removed' | 'unsupported';
+export type NotBuiltReason = Refusal['why'] | 'failed' | 'never-run' | 'removed' | 'unsupported';
 
 export type FindingCode = Problem['code'] | PackageProblem['code'];

@@ -3,13 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord } from '../../files/json.ts';
-
-/** What a project lets npm run when it installs. */
-export interface Approvals {
-  /** Nothing runs at all (`ignore-scripts`). */
-  ignoreScripts: boolean;
-  allows(name: string, version: string | null): boolean;
-}
+import { readIniSettings } from '../ini-settings.ts';
+import type { Approvals, Refusal } from '../refusal.ts';
 
 /**
  * npm's rule for install scripts of dependencies: npm 12 runs what `allowScripts` approves and nothing else; 11.16 and later
@@ -18,10 +13,10 @@ export interface Approvals {
  *
  * @param version of npm; null (unknown) counts as one without approvals, so that nothing is called blocked on a guess
  */
-export function readApprovals(tree: FileTree, version: string | null, env: NodeJS.ProcessEnv): Approvals {
+export function readNpmApprovals(tree: FileTree, version: string | null, env: NodeJS.ProcessEnv): Approvals {
   const settings = new Map([
-    ...readNpmrc(readUserNpmrc(env)),
-    ...readNpmrc(tree.read('.npmrc', 1024 * 1024) ?? ''),
+    ...readIniSettings(readUserNpmrc(env)),
+    ...readIniSettings(tree.read('.npmrc', 1024 * 1024) ?? ''),
   ]);
   const ignoreScripts =
     settings.get('ignore-scripts') === 'true' || env['npm_config_ignore_scripts'] === 'true';
@@ -30,12 +25,14 @@ export function readApprovals(tree: FileTree, version: string | null, env: NodeJ
   const forbidding = gated || (major === 11 && minor >= 16);
   const everything = settings.get('dangerously-allow-all-scripts') === 'true';
   const rules = readRules(tree, settings);
+  const because = (why: Refusal['why']): Refusal => ({ host: 'npm', version, why });
   return {
-    ignoreScripts,
-    allows: (name, packageVersion) => {
-      if (!forbidding || everything) return true;
+    refuses: (name, packageVersion) => {
+      if (ignoreScripts) return because('scripts-off');
+      if (!forbidding || everything) return null;
       const rule = rules.get(`${name}@${packageVersion ?? ''}`) ?? rules.get(name);
-      return rule ?? !gated;
+      if (rule === false) return because('denied');
+      return rule === true || !gated ? null : because('not-approved');
     },
   };
 }
@@ -70,15 +67,4 @@ function readUserNpmrc(env: NodeJS.ProcessEnv): string {
   } catch {
     return '';
   }
-}
-
-/** `key = value` lines, as far as the settings read here need it: no sections, lists or variables. */
-function readNpmrc(text: string): Map<string, string> {
-  const settings = new Map<string, string>();
-  for (const line of text.split(/\r?\n/)) {
-    const match = /^\s*([a-z-]+)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match?.[1] !== undefined && match[2] !== undefined)
-      settings.set(match[1], match[2].replace(/^["']|["']$/g, ''));
-  }
-  return settings;
 }

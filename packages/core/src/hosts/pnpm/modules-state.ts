@@ -1,14 +1,13 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
+import { isRecord, stringOf } from '../../files/json.ts';
+import { readYamlScalar } from '../plain-yaml.ts';
 
 /** What pnpm says of an install in `node_modules/.modules.yaml`. */
 export interface ModulesState {
+  /** Of the pnpm that installed. */
+  version: string | null;
   /** Where packages really lie, relative to the root: in `node_modules/.pnpm`, or, shared by projects, outside of the root. */
   virtualStore: string | null;
-  /** `name@version` of packages whose build was not run since nobody approved it. */
-  ignoredBuilds: string[];
-  /** What the project says of builds, by name or `name@version`; from pnpm 11 on. */
-  allowBuilds: ReadonlyMap<string, boolean>;
 }
 
 const statePath = 'node_modules/.modules.yaml';
@@ -22,17 +21,14 @@ export function readModulesState(tree: FileTree): ModulesState | null {
     parsed = JSON.parse(text);
   } catch {
     parsed = {
-      virtualStoreDir: /^virtualStoreDir: (.+)$/m.exec(text)?.[1]?.replace(/^(['"])(.*)\1$/, '$2'),
+      virtualStoreDir: readYamlScalar(text, 'virtualStoreDir'),
+      packageManager: readYamlScalar(text, 'packageManager'),
     };
   }
   if (!isRecord(parsed)) return null;
-  const allowed = isRecord(parsed['allowBuilds']) ? Object.entries(parsed['allowBuilds']) : [];
   return {
+    version: /^pnpm@(\d[^+]*)/.exec(stringOf(parsed['packageManager']) ?? '')?.[1] ?? null,
     virtualStore: placeOf(stringOf(parsed['virtualStoreDir'])),
-    ignoredBuilds: stringsOf(parsed['ignoredBuilds']),
-    allowBuilds: new Map(
-      allowed.filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'),
-    ),
   };
 }
 

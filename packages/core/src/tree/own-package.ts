@@ -1,0 +1,7 @@
+/** How the root itself is named among the folders of packages. */
+export const ownPath = '.';
+
+/** Whether the package in this folder was installed by a host, and is not worked on here (the root, a workspace's package). */
+export function isDependency(path: string): boolean {
+  return /(?:^|\/)node_modules\//.test(path) || path.startsWith('../');
+}
