@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -47,6 +48,24 @@ test('a call without a stub is a pointer', async () => {
 test('a weak one may be missing', async () => {
   const weak = pointer.replace('int nowhere();', 'int __attribute__((weak)) nowhere();');
   await assertLink(await buildAddon(weak), { problems: [] });
+});
+
+test("one for the file itself alone is nobody else's to have", async () => {
+  const path = await buildAddon(pointer);
+  const bytes = await readFile(path);
+  const names = bytes.indexOf('\0nowhere\0', 0, 'latin1');
+  const table = sectionOf(path, '.dynsym');
+  const name = names + 1 - sectionOf(path, '.dynstr');
+  const at = Array.from({ length: 200 }, (_, i) => table + 24 * i).find(
+    (entry) => bytes.readUInt32LE(entry) === name,
+  );
+  assert.ok(at !== undefined);
+  // STB_LOCAL in the first section, as other linkers than GNU's leave symbols of threads.
+  bytes[at + 4] = 1;
+  bytes.writeUInt16LE(1, at + 6);
+  const patched = join(folder, 'local.node');
+  await writeFile(patched, bytes);
+  await assertLink(patched, { problems: [] });
 });
 
 test('what a library cannot find does not load either', async () => {
@@ -98,3 +117,10 @@ test('what is no ELF file, or no program, is not judged', async () => {
   assert.deepEqual(checkLink(text, { execPath }), { checked: false, reason: 'file-unreadable' });
   assert.deepEqual(checkLink(text, { execPath: text }), { checked: false, reason: 'host-unreadable' });
 });
+
+/** Where a section lies in a file. */
+function sectionOf(path: string, name: string): number {
+  const listing = execFileSync('readelf', ['-SW', path], { encoding: 'utf8' });
+  const offset = new RegExp(`\\s${name.replace('.', '\\.')}\\s+\\w+\\s+\\w+\\s+(\\w+)`).exec(listing)?.[1];
+  return Number.parseInt(offset ?? '', 16);
+}

@@ -16,15 +16,21 @@ const maxChain = 4096;
 export interface SymbolEntry {
   name: string;
   weak: boolean;
+  /** For others to use. */
   defined: boolean;
+  /** For the image's own use alone: what refers to it means this one, whatever others define. */
+  local: boolean;
 }
 
 export function readSymbol(image: ElfImage, index: number): SymbolEntry {
   const { reader, wide } = image;
   const at = (image.locate(tags.symbols) ?? reader.size) + index * (wide ? 24 : 16);
   const binding = reader.u8(at + (wide ? 4 : 12)) >> 4;
-  const section = reader.u16(at + (wide ? 6 : 14));
-  return { name: image.string(reader.u32(at)), weak: binding === 2, defined: binding !== 0 && section !== 0 };
+  const visibility = reader.u8(at + (wide ? 5 : 13)) & 3;
+  const here = reader.u16(at + (wide ? 6 : 14)) !== 0;
+  // STV_INTERNAL and STV_HIDDEN bind like STB_LOCAL once a file is linked (gABI, "Symbol Table").
+  const local = here && (binding === 0 || visibility === 1 || visibility === 2);
+  return { name: image.string(reader.u32(at)), weak: binding === 2, defined: here && !local, local };
 }
 
 function isDefinedAs(image: ElfImage, index: number, name: string): boolean {

@@ -40,10 +40,10 @@ export function readReferences(image: ElfImage): SymbolReference[] {
       if (strictness[by] > strictness[known.by]) known.by = by;
       continue;
     }
-    const { name, weak, defined } = readSymbol(image, symbol);
+    const { name, weak, defined, local } = readSymbol(image, symbol);
     text += name.length;
     if (text > maxText) break;
-    found.set(symbol, defined || name === '' ? null : { name, weak, by });
+    found.set(symbol, defined || local || name === '' ? null : { name, weak, by });
   }
   return [...found.values()].filter((reference) => reference !== null);
 }

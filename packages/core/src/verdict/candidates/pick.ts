@@ -72,18 +72,22 @@ export function pick(loader: Loader, question: PickQuestion, runtime: Runtime): 
     : picked;
 }
 
-/** Where the places that were read from code hold nothing, a file whose name says this machine, and that fits, is there to be loaded in a way that reading did not show. */
+/**
+ * Where the places that were read from code hold nothing, the package may load in a way that reading did not show: a file whose name says this machine, and that
+ * fits; else what its build left.
+ */
 function pickUnforeseen({ files, fits }: PickQuestion, runtime: Runtime): Pick | null {
-  const found = files.find((file) => {
+  const addons = files.filter((file) => isAddon(file) && mayBeLoaded(file));
+  const meant = addons.find((file) => {
     const labels = readLabels(file);
     return (
-      isAddon(file) &&
-      mayBeLoaded(file) &&
       namesMachine(labels) &&
       isForMachine(labels, runtime) &&
       (labels.abi === null || labels.abi === runtime.abi) &&
       fits(file)
     );
   });
+  const built = addons.filter((file) => /^build\/(?:Release|Debug)\/[^/]+$/.test(file));
+  const found = meant ?? built.find(fits) ?? built[0];
   return found === undefined ? null : { kind: 'files', files: [found], shadowed: null };
 }
