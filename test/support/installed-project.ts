@@ -8,8 +8,8 @@ import {
   type NpmRelease,
   nodeReleases,
   npm,
-  npmVersions,
   runTool,
+  type Tool,
 } from '../toolchain/index.ts';
 import { makeFolder, writeFiles } from './make-folder.ts';
 
@@ -20,10 +20,14 @@ export interface InstalledOptions {
   node: NodeRelease;
   npm?: NpmRelease;
   args?: string[];
+  /** Who installs, if not npm. */
+  by?: () => Promise<Tool>;
+  /** The folder to install in, relative to the one that is copied. */
+  at?: string;
 }
 
 /**
- * A project with its dependencies really installed, and compiled, by a real npm under a real Node.js. Made once for the same
+ * A project with its dependencies really installed, and compiled, by a real package manager under a real Node.js. Made once for the same
  * input, then copied with all its times, since npm and abistamp both compare them.
  */
 export async function installedProject(options: InstalledOptions): Promise<string> {
@@ -32,16 +36,20 @@ export async function installedProject(options: InstalledOptions): Promise<strin
   return folder;
 }
 
-async function provide({ files, node, npm: release = 10, args = [] }: InstalledOptions): Promise<string> {
-  const input = JSON.stringify([files, nodeReleases[node].version, npmVersions[release], args]);
+async function provide(options: InstalledOptions): Promise<string> {
+  const { files, node, npm: release = 10, args = [], by = () => npm(release), at = '' } = options;
+  const tool = await by();
+  const input = JSON.stringify([files, nodeReleases[node].version, tool.name, tool.version, args, at]);
   const made = join(cache, createHash('sha256').update(input).digest('hex').slice(0, 20));
   if (existsSync(made)) return made;
   const part = `${made}.${process.pid}`;
   mkdirSync(part, { recursive: true });
   writeFiles(part, files);
-  const result = await runTool(await npm(release), ['install', ...args], { cwd: part, node });
+  const result = await runTool(tool, ['install', ...args], { cwd: join(part, at), node });
   if (result.code !== 0)
-    throw new Error(`npm ${release} install failed under Node ${node}\n${result.stdout}${result.stderr}`);
+    throw new Error(
+      `${tool.name} ${tool.version} install failed under Node ${node}\n${result.stdout}${result.stderr}`,
+    );
   try {
     renameSync(part, made);
   } catch {

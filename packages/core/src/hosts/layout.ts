@@ -9,6 +9,8 @@ import { readPnpMap } from './yarn/pnp.ts';
 export interface TreeLayout {
   /** Folders of packages that no walk through `node_modules` comes to. */
   folders: readonly { path: string; name: string }[];
+  /** Packages that should lie somewhere, and do not; those for other machines included. */
+  absent: readonly { path: string; name: string; version: string | null }[];
   /** Folders of packages that are worked on here, beside the root. */
   workspaces: readonly string[];
   /** How many packages lie in archives, where nothing native is. */
@@ -23,13 +25,18 @@ const maxLockfileBytes = 64 * 1024 * 1024;
 export function readLayout(tree: FileTree, host: HostName | null): TreeLayout {
   const map = host === 'yarn' ? readPnpMap(tree) : null;
   if (map === null)
-    return { folders: [], workspaces: listWorkspaces(tree, host), archived: 0, resolve: null };
+    return { folders: [], absent: [], workspaces: listWorkspaces(tree, host), archived: 0, resolve: null };
   const { workspaces, archived } = map;
   const folders = [...map.folders]
     .filter(([path]) => path !== '' && !workspaces.includes(path))
     .map(([path, { name }]) => ({ path, name: name ?? '' }));
+  const absent = map.absent.map((path) => {
+    const { name, version } = map.folders.get(path) ?? { name: null, version: null };
+    return { path, name: name ?? '', version };
+  });
   return {
     folders,
+    absent,
     workspaces,
     archived,
     resolve: (folder, name) => map.resolve(folder === '.' ? '' : folder, name),

@@ -9,7 +9,7 @@ import type { RepairStep } from './plan.ts';
 export function prepareStep(root: string, step: RepairStep): void {
   const folder = absolutePath(root, step.package.path);
   for (const { file, problem } of step.findings) {
-    if (problem.code === 'PLATFORM_PACKAGE_MISSING') continue;
+    if (problem.code === 'PLATFORM_PACKAGE_MISSING' && !problem.wanted.includes(step.package.name)) continue;
     if (step.action === 'reinstall') rmSync(folder, { recursive: true, force: true });
     else if (file !== null && step.action === 'move-aside') {
       const path = absolutePath(folder, file);

@@ -2,7 +2,7 @@ import type { NativeFile } from '@abistamp/binary';
 import { readNativeFile } from '@abistamp/binary';
 import { systemCode } from '../errors.ts';
 import type { FileTree } from '../files/file-tree.ts';
-import { findInstalled, type Installed } from '../hosts/installed.ts';
+import { findInstalled, type Installed, type InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
 import { listRequestedPackages } from './loaders/delegates.ts';
@@ -57,6 +57,11 @@ export function scanTree(
     const before = known.packages.get(pkg.path) ?? null;
     const native = describePackage(tree, pkg, { installed, resolve, before, reread: known.reread });
     if (native !== null) packages.push(native);
+  }
+  for (const absent of layout.absent) {
+    const entry = installed.versions.get(`${absent.name}@${absent.version ?? ''}`);
+    if (entry !== undefined && entry.os.length + entry.cpu.length > 0)
+      packages.push(describeAbsent(absent, entry));
   }
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { packages, count: walk.folders.size + layout.archived };
@@ -119,6 +124,26 @@ export function describePackage(
     optional: entry?.optional ?? false,
     reach: findReach(found.path, manifest, loader, resolve),
     files,
+  };
+}
+
+/** A platform package that the host should have unpacked, as far as its lockfile tells. */
+function describeAbsent(
+  { path, name, version }: TreeLayout['absent'][number],
+  { integrity, os, cpu, libc, optional }: InstalledPackage,
+): NativePackage {
+  return {
+    name,
+    version,
+    path,
+    integrity,
+    loader: { kind: 'platform-package', pick: 'all', main: 'package.json' },
+    fallback: false,
+    build: null,
+    platform: { os, cpu, libc },
+    optional,
+    reach: {},
+    files: [],
   };
 }
 

@@ -67,6 +67,11 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
       return [report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: picked.packages, present, offered })];
     }
     case 'nothing': {
+      // A package for one machine without its file is as good as none.
+      if (pkg.platform !== null && pkg.files.length === 0 && pkg.build === null)
+        return [
+          report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: [pkg.name], present: [], offered: true }),
+        ];
       return [
         report(null, { code: 'NOT_BUILT', why: whyNotBuilt(pkg, evidence), expected: picked.expected }),
       ];

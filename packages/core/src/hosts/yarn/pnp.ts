@@ -7,14 +7,17 @@ export interface PnpMap {
   folders: ReadonlyMap<string, PnpPackage>;
   /** How many packages lie in archives, or elsewhere outside of the root: what is native never does. */
   archived: number;
+  /** Folders that are not there though the map has them, where all who ask for what should be in them lie in archives, and so cannot be asked. */
+  absent: string[];
   /** Folders of packages that are worked on here. */
   workspaces: string[];
-  /** The folder of a dependency, as the package in this folder resolves it. */
+  /** The folder of a dependency, as the package in this folder resolves it, or the place of its archive. */
   resolve(folder: string, name: string): string | null;
 }
 
 export interface PnpPackage {
   name: string | null;
+  version: string | null;
   dependencies: ReadonlyMap<string, string>;
 }
 
@@ -28,11 +31,17 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
   const folders = new Map<string, PnpPackage>();
   const byReference = new Map<string, string>();
   const workspaces: string[] = [];
+  const askedFor = new Set<string>();
   let archived = 0;
   for (const { name, reference, info } of listEntries(registry)) {
-    const folder = folderOf(stringOf(info['packageLocation']));
-    if (folder === null) archived++;
-    if (folder === null) continue;
+    const location = stringOf(info['packageLocation']);
+    const folder = folderOf(location);
+    const id = `${name ?? ''}@${reference ?? ''}`;
+    if (folder === null) {
+      archived++;
+      if (location !== null) byReference.set(id, location);
+      continue;
+    }
     if (info['linkType'] === 'SOFT' && folder !== '') workspaces.push(folder);
     const dependencies = new Map<string, string>();
     for (const [wanted, found] of pairsOf(info['packageDependencies'])) {
@@ -40,17 +49,31 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
       const key = Array.isArray(found) ? found.map(String).join('@') : `${String(wanted)}@${String(found)}`;
       if (typeof wanted === 'string' && found !== null) dependencies.set(wanted, key);
     }
-    if (!folders.has(folder)) folders.set(folder, { name, dependencies });
-    byReference.set(`${name ?? ''}@${reference ?? ''}`, folder);
+    for (const key of dependencies.values()) if (key !== id) askedFor.add(key);
+    if (!folders.has(folder))
+      folders.set(folder, {
+        name,
+        version: /^npm:(\d[^:]*)$/.exec(reference ?? '')?.[1] ?? null,
+        dependencies,
+      });
+    byReference.set(id, folder);
   }
+  // The map names packages for other machines as well, which were not unpacked.
+  const isGone = (folder: string) => tree.stat(`${folder}/package.json`) === null;
   return {
     folders,
     archived,
     workspaces,
-    resolve: (folder, name) =>
-      byReference.get(folders.get(folder)?.dependencies.get(name) ?? '') ??
-      byReference.get(folders.get('')?.dependencies.get(name) ?? '') ??
-      null,
+    absent: [...byReference]
+      .filter(([id, folder]) => folders.has(folder) && !askedFor.has(id) && isGone(folder))
+      .map(([, folder]) => folder),
+    resolve: (folder, name) => {
+      const found =
+        byReference.get(folders.get(folder)?.dependencies.get(name) ?? '') ??
+        byReference.get(folders.get('')?.dependencies.get(name) ?? '') ??
+        null;
+      return found !== null && folders.has(found) && isGone(found) ? null : found;
+    },
   };
 }
 

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { installedProject } from '../support/installed-project.ts';
+import { check, loads } from '../support/run-cli.ts';
+import { type NodeRelease, pnpm, type Tool, yarn } from '../toolchain/index.ts';
+
+/* One project, installed by every host in every layout it knows: the verdict has to be the same. */
+
+const manifest = {
+  name: 'hosts',
+  private: true,
+  // cpu-features is pinned to one ABI; bufferutil is Node-API; lightningcss takes its addon, esbuild its program, from a platform package.
+  dependencies: {
+    bufferutil: '4.0.9',
+    'cpu-features': '0.0.10',
+    esbuild: '0.25.12',
+    lightningcss: '1.30.1',
+  },
+};
+const builds = ['bufferutil', 'cpu-features', 'esbuild'];
+
+interface Layout {
+  name: string;
+  by: () => Promise<Tool>;
+  under: NodeRelease;
+  files: Record<string, string | object>;
+}
+
+const pnpmFile = (settings: string) =>
+  `storeDir: ../store\nallowBuilds:\n${builds.map((name) => `  ${name}: true\n`).join('')}${settings}`;
+const pnpmLayout = (release: 9 | 10 | 11 | 12, layout: 'isolated' | 'hoisted' | 'global'): Layout => {
+  const linker = layout === 'hoisted' ? 'hoisted' : 'isolated';
+  const files: Layout['files'] =
+    release === 9
+      ? {
+          'app/.npmrc': `store-dir=../store\nnode-linker=${linker}\n`,
+          // A root of its own: pnpm 9 would take any workspace above for this one's.
+          'app/pnpm-workspace.yaml': "packages:\n  - '.'\n",
+        }
+      : {
+          'app/pnpm-workspace.yaml': pnpmFile(
+            `nodeLinker: ${linker}\n${layout === 'global' ? 'enableGlobalVirtualStore: true\n' : ''}`,
+          ),
+        };
+  // pnpm 11 does not run on Node 20.
+  return {
+    name: `pnpm ${release} ${layout}`,
+    by: () => pnpm(release),
+    under: release === 11 ? 22 : 20,
+    files,
+  };
+};
+const yarnLayout = (linker: 'node-modules' | 'pnp' | 'pnpm'): Layout => ({
+  name: `Yarn 4 ${linker}`,
+  by: () => yarn('4.18.1'),
+  under: 20,
+  files: {
+    'app/.yarnrc.yml': `nodeLinker: ${linker}\nenableScripts: true\nenableImmutableInstalls: false\nnpmMinimalAgeGate: 0\n`,
+    'app/yarn.lock': '',
+  },
+});
+
+const layouts: Layout[] = [
+  pnpmLayout(9, 'isolated'),
+  pnpmLayout(10, 'isolated'),
+  pnpmLayout(11, 'isolated'),
+  pnpmLayout(12, 'isolated'),
+  pnpmLayout(12, 'hoisted'),
+  pnpmLayout(10, 'global'),
+  pnpmLayout(11, 'global'),
+  pnpmLayout(12, 'global'),
+  yarnLayout('node-modules'),
+  yarnLayout('pnp'),
+  yarnLayout('pnpm'),
+];
+
+const install = async ({ by, under, files }: Layout) =>
+  join(
+    await installedProject({ by, node: under, at: 'app', files: { 'app/package.json': manifest, ...files } }),
+    'app',
+  );
+
+for (const layout of layouts) {
+  describe(layout.name, () => {
+    test('fits where it was installed, and elsewhere one package does not', async () => {
+      const cwd = await install(layout);
+      const fits = await check({ cwd, node: layout.under });
+      assert.deepEqual(fits.trees[0]?.findings, []);
+      assert.equal(fits.code, 0);
+      const { code, trees } = await check({ cwd, node: 24 });
+      assert.equal(code, 1);
+      assert.deepEqual(
+        trees[0]?.findings.map((finding) => [finding.code, finding.package, finding.file]),
+        [['ABI_MISMATCH', 'cpu-features@0.0.10', 'build/Release/cpufeatures.node']],
+      );
+      // With all of its build gone, the host's own rules say whether it may be built again.
+      const folder = join(cwd, trees[0]?.findings[0]?.path ?? '');
+      assert.ok(existsSync(join(folder, 'package.json')));
+      if (layout.name !== 'Yarn 4 pnp') assert.equal(await loads('cpu-features', { cwd, node: 24 }), false);
+      rmSync(join(folder, 'build'), { recursive: true });
+      const [finding] = (await check({ cwd, node: layout.under })).trees[0]?.findings ?? [];
+      assert.equal(finding?.code, 'NOT_BUILT');
+      assert.equal(finding?.command, 'abistamp rebuild cpu-features');
+    });
+
+    test('a platform package that is gone is missed by the package that asks for it', async () => {
+      const cwd = await install(layout);
+      const { trees } = await check({ cwd, node: layout.under });
+      assert.equal(trees[0]?.stamp, 'none');
+      // Every folder that holds it: pnpm and Yarn keep it in places of their own.
+      for (const folder of foldersOf(cwd, 'lightningcss-linux-x64-gnu')) rmSync(folder, { recursive: true });
+      const [finding, ...others] = (await check({ cwd, node: layout.under })).trees[0]?.findings ?? [];
+      assert.deepEqual(others, []);
+      assert.equal(finding?.code, 'PLATFORM_PACKAGE_MISSING');
+      // Plug'n'Play keeps the one that asks in an archive.
+      const asker = layout.name === 'Yarn 4 pnp' ? 'lightningcss-linux-x64-gnu' : 'lightningcss';
+      assert.equal(finding?.package, `${asker}@1.30.1`);
+      assert.equal(finding?.required, 'lightningcss-linux-x64-gnu');
+    });
+  });
+}
+
+/** Where a host put a package, found without asking abistamp. */
+function foldersOf(cwd: string, name: string): string[] {
+  const all = readdirSync(join(cwd, '..'), { recursive: true, withFileTypes: true });
+  const found = all
+    .filter(
+      (entry) => entry.isDirectory() && entry.name === name && entry.parentPath.endsWith('node_modules'),
+    )
+    .map((entry) => realpathSync(join(entry.parentPath, entry.name)));
+  const stored = all
+    .filter((entry) => entry.isDirectory() && entry.name.startsWith(`${name}-npm-`))
+    .map((entry) => realpathSync(join(entry.parentPath, entry.name)));
+  return [...new Set([...found, ...stored])].filter((path, _, every) =>
+    every.every((other) => other === path || !path.startsWith(`${other}/`)),
+  );
+}
