@@ -87,7 +87,9 @@ function pickUnforeseen({ files, fits }: PickQuestion, runtime: Runtime): Pick |
       fits(file)
     );
   });
-  const built = addons.filter((file) => /^build\/(?:Release|Debug)\/[^/]+$/.test(file));
+  const built = addons.filter(
+    (file) => /^build\/(?:Release|Debug)\/[^/]+$/.test(file) && isForMachine(readLabels(file), runtime),
+  );
   const found = meant ?? built.find(fits) ?? built[0];
   return found === undefined ? null : { kind: 'files', files: [found], shadowed: null };
 }

@@ -10,7 +10,8 @@ const reach = 40;
 export function isForgiven(source: Source, at: number, tryEnds?: number[]): boolean {
   const tokens = source.tokens();
   const ends = tryEnds ?? findTryEnds(source, at);
-  if (ends.length === 0 || isReturned(tokens, at)) return false;
+  if (ends.length === 0) return false;
+  if (isReturned(tokens, at)) return ends.some((end) => forgives(tokens, end) && returnsStandIn(tokens, end));
   const name = nameAssigned(tokens, at);
   return ends.some((end) => forgives(tokens, end)) && (name === null || !isThrownAbout(tokens, name));
 }
@@ -36,6 +37,18 @@ function isReturned(tokens: Token[], at: number): boolean {
     if (token?.type === 'word' && token.text === 'return') return true;
   }
   return false;
+}
+
+/** What the caller gets instead is something: `catch {} return {}`, and not `return null`, which it may well throw about. */
+function returnsStandIn(tokens: Token[], end: number): boolean {
+  const open = tokens.findIndex((token, i) => i > end && isPunctuator(token, '{'));
+  const close = findClosing(tokens, open);
+  return tokens.slice(open, close + 4).some((token, i, near) => {
+    const next = near[i + 1];
+    if (token.type !== 'word' || token.text !== 'return' || next === undefined) return false;
+    if (next.type === 'word') return !/^(?:null|undefined|false|void)$/.test(next.text);
+    return isPunctuator(next, '{') || isPunctuator(next, '(');
+  });
 }
 
 function nameAssigned(tokens: Token[], at: number): string | null {
@@ -77,7 +90,7 @@ function forgives(tokens: Token[], at: number): boolean {
   const name = error?.type === 'word' ? error.text : null;
   if (body.some((token) => token.type === 'word' && (token.text === 'throw' || token.text === 'exit')))
     return false;
-  if (body.some(namesNative)) return false;
+  if (body.some((token, i) => namesNative(token) && !isLogged(body, i))) return false;
   if (
     name !== null &&
     body.some((token, i) => token.type === 'word' && token.text === name && !isLogged(body, i))

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { type FileTree, openDirectory, walkPackages } from '@abistamp/core';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+
+const none = () => false;
+
+/** Native files by package, and how often each folder was listed. */
+function walk(root: string, options: { shared?: string; workspaces?: string[] } = {}) {
+  const listed = new Map<string, number>();
+  const tree = openDirectory(root, options.shared ?? null);
+  const watched: FileTree = {
+    ...tree,
+    list: (path) => {
+      listed.set(path, (listed.get(path) ?? 0) + 1);
+      return tree.list(path);
+    },
+  };
+  const { packages, folders } = walkPackages(watched, none, options.workspaces);
+  const files = Object.fromEntries(packages.map((pkg) => [pkg.path, pkg.files]));
+  return { files, folders: [...folders].sort(), most: Math.max(...listed.values()) };
+}
+
+function link(root: string, from: string, to: string): void {
+  mkdirSync(dirname(join(root, from)), { recursive: true });
+  symlinkSync(to, join(root, from));
+}
+
+const pkg = (name: string) => ({ name, version: '1.0.0' });
+
+test('a package that many links lead to is visited once', () => {
+  const root = makeFolder('walk');
+  writeFiles(root, {
+    'packages/a/package.json': pkg('a'),
+    'packages/a/a.node': '',
+    'packages/b/package.json': pkg('b'),
+  });
+  link(root, 'node_modules/a', '../packages/a');
+  link(root, 'node_modules/again', '../packages/a');
+  link(root, 'node_modules/b', '../packages/b');
+  link(root, 'packages/b/node_modules/a', '../../a');
+  const { files, folders, most } = walk(root);
+  assert.deepEqual(files, { 'packages/a': ['a.node'] });
+  assert.deepEqual(folders, ['packages/a', 'packages/b']);
+  assert.equal(most, 1);
+});
+
+test('links that lead in a circle end', () => {
+  const root = makeFolder('walk');
+  writeFiles(root, { 'packages/a/package.json': pkg('a'), 'packages/b/package.json': pkg('b') });
+  link(root, 'node_modules/a', '../packages/a');
+  link(root, 'packages/a/node_modules/b', '../../b');
+  link(root, 'packages/b/node_modules/a', '../../a');
+  link(root, 'packages/b/node_modules/b', '..');
+  link(root, 'node_modules/self', 'self');
+  link(root, 'node_modules/@scope/modules', '../../node_modules');
+  assert.deepEqual(walk(root).folders, ['packages/a', 'packages/b']);
+});
+
+test('no link leads out of the tree, but into what its host says belongs to it', () => {
+  const above = makeFolder('walk');
+  const root = join(above, 'app');
+  writeFiles(above, {
+    'elsewhere/package.json': pkg('elsewhere'),
+    'elsewhere/elsewhere.node': '',
+    'store/links/x/node_modules/x/package.json': pkg('x'),
+    'store/links/x/node_modules/x/x.node': '',
+    'store/links/y/node_modules/y/y.node': '',
+    'app/node_modules/.keep': '',
+  });
+  link(root, 'node_modules/elsewhere', '../../elsewhere');
+  link(root, 'node_modules/x', '../../store/links/x/node_modules/x');
+  // What a package of the store asks for lies beside it, as links into the store.
+  link(above, 'store/links/x/node_modules/y', '../../y/node_modules/y');
+  assert.deepEqual(walk(root).files, {});
+  assert.deepEqual(walk(root, { shared: '../store/links' }).files, {
+    '../store/links/x/node_modules/x': ['x.node'],
+    '../store/links/y/node_modules/y': ['y.node'],
+  });
+});
+
+test('a folder that vanishes while it is walked is as good as empty', () => {
+  const root = makeFolder('walk');
+  writeFiles(root, {
+    'node_modules/a/package.json': pkg('a'),
+    'node_modules/a/build/Release/a.node': '',
+    'node_modules/b/b.node': '',
+  });
+  const tree = openDirectory(root);
+  const vanishing: FileTree = {
+    ...tree,
+    list: (path) => {
+      const entries = tree.list(path);
+      if (path === 'node_modules/a') rmSync(join(root, 'node_modules/a'), { recursive: true });
+      return entries;
+    },
+  };
+  const { packages } = walkPackages(vanishing, none);
+  assert.deepEqual(
+    packages.map(({ path }) => path),
+    ['node_modules/b'],
+  );
+});
+
+test('what is nested, hidden by a host, or bundled is found', () => {
+  const root = makeFolder('walk');
+  writeFiles(root, {
+    'node_modules/a/node_modules/b/b.node': '',
+    'node_modules/a/lib/node_modules/c/c.node': '',
+    'node_modules/.pnpm/@s+d@1.0.0/node_modules/@s/d/d.node': '',
+    'node_modules/.store/e-npm-1.0.0-0123456789/package/e.node': '',
+    'node_modules/.cache/tool/f.node': '',
+  });
+  assert.deepEqual(walk(root).files, {
+    'node_modules/a/node_modules/b': ['b.node'],
+    'node_modules/a/lib/node_modules/c': ['c.node'],
+    'node_modules/.pnpm/@s+d@1.0.0/node_modules/@s/d': ['d.node'],
+    'node_modules/.store/e-npm-1.0.0-0123456789/package': ['e.node'],
+  });
+});
+
+test('code of the root and of the workspace counts where there is something to compile', () => {
+  const root = makeFolder('walk');
+  writeFiles(root, {
+    'package.json': pkg('root'),
+    'binding.gyp': '{}',
+    'build/Release/root.node': '',
+    'node_modules/.keep': '',
+    'examples/other/package.json': pkg('other'),
+    'examples/other/build/Release/other.node': '',
+    'packages/native/package.json': pkg('native'),
+    'packages/native/binding.gyp': '{}',
+    'packages/native/build/Release/native.node': '',
+    'packages/native/node_modules/dep/dep.node': '',
+    'packages/plain/package.json': pkg('plain'),
+    'packages/plain/dist/copied.node': '',
+  });
+  assert.deepEqual(walk(root, { workspaces: ['packages/native', 'packages/plain'] }).files, {
+    '.': ['build/Release/root.node'],
+    'packages/native': ['build/Release/native.node'],
+    'packages/native/node_modules/dep': ['dep.node'],
+  });
+});
