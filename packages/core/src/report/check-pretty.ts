@@ -1,11 +1,13 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Finding } from '../verdict/finding.ts';
+import type { FindingCode } from '../verdict/problem.ts';
+import { tellCause } from './cause.ts';
 import type { JudgedTree } from './check-json.ts';
 import { nextStep } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
 import { formatFitLine } from './fit-line.ts';
 import { pageOf } from './links.ts';
-import { nameTarget } from './names.ts';
+import { nameMachine } from './names.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -14,7 +16,9 @@ export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Sty
   const { verdict } = tree;
   if (verdict.findings.length === 0) return formatFit(tree, runtime, style);
   const groups = groupFindings(verdict.findings, runtime, tree);
-  const parts = groups.map((group) => formatGroup(group, tree, runtime, style, width));
+  const parts = groups.map((group) => formatGroup(group, runtime, style, width));
+  const cause = tellCause(tree, runtime);
+  if (cause !== null) parts.push(`${wrapText(cause, width).join('\n')}\n`);
   const commands = [...new Set(groups.map(({ command }) => command))];
   const closing = commands.map((command) => `${style.bold('→')} ${style.cyan(runnable(command))}`);
   return `${parts.join('\n')}\n${closing.join('\n')}\n`;
@@ -46,9 +50,11 @@ interface Group {
 function groupFindings(findings: readonly Finding[], runtime: Runtime, tree: JudgedTree): Group[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const { found, required } = describeProblem(finding.problem, runtime);
+    const { found, required, why } = describeProblem(finding.problem, runtime);
     const own = finding.repair === 'ask' ? finding.package.path : '';
-    const key = [finding.problem.code, finding.severity, finding.repair, found, required, own].join('\0');
+    const { code } = finding.problem;
+    const sides = code in summaries ? '' : [found, required].join('\0');
+    const key = [code, finding.severity, finding.repair, why, sides, own].join('\0');
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()].map((group) => ({
@@ -66,22 +72,25 @@ function commandFor(group: Finding[], all: readonly Finding[], tree: JudgedTree,
   return `abistamp rebuild ${[...new Set(group.map((finding) => finding.package.name))].join(' ')}`;
 }
 
-function formatGroup(
-  { findings }: Group,
-  tree: JudgedTree,
-  runtime: Runtime,
-  style: Style,
-  width: number,
-): string {
+/** What packages have in common though each has sides of its own. */
+const summaries: { [Code in FindingCode]?: (runtime: Runtime) => string } = {
+  PLATFORM_PACKAGE_MISSING: (runtime) => `no part for ${nameMachine(runtime)}`,
+  NOT_BUILT: () => 'no native file',
+};
+
+function formatGroup({ findings }: Group, runtime: Runtime, style: Style, width: number): string {
   const [first] = findings;
   if (first === undefined) return '';
   const { code } = first.problem;
+  const sides = findings.map(({ problem }) => describeProblem(problem, runtime));
   const { found, required, why } = describeProblem(first.problem, runtime);
+  const alike = sides.every((each) => each.found === found && each.required === required);
   const sign = first.severity === 'error' ? style.red('✖') : style.yellow('▲');
   const count = new Set(findings.map((finding) => finding.package.path)).size;
   const noun = count === 1 ? '1 package' : `${count} packages`;
-  const title = `${sign} ${style.bold(noun)}: ${style.bold(found)}`;
-  const sides = `  required here: ${style.bold(required)}`;
+  const title = alike ? found : (summaries[code]?.(runtime) ?? found);
+  const heading = [`${sign} ${style.bold(noun)}: ${style.bold(title)}`];
+  if (alike) heading.push(`  required here: ${style.bold(required)}`);
   const names = findings.map(
     (finding) =>
       `${finding.package.name}${finding.package.version === null ? '' : `@${finding.package.version}`}`,
@@ -89,24 +98,19 @@ function formatGroup(
   const longest = Math.max(...names.map((name) => name.length));
   const rows = findings.map((finding, i) => {
     const name = names[i] ?? '';
-    return `    ${name.padEnd(longest)}  ${style.dim(finding.file ?? finding.package.path)}`;
+    const side = sides[i];
+    const detail =
+      alike || side === undefined
+        ? (finding.file ?? finding.package.path)
+        : code === 'NOT_BUILT'
+          ? side.required
+          : `has ${side.found}, requires ${side.required}`;
+    return `    ${name.padEnd(longest)}  ${style.dim(detail)}`;
   });
-  const { recorded } = tree.verdict;
-  const cause =
-    recorded === null
-      ? ''
-      : ` This tree was installed under ${nameTarget(recorded.target, recorded.runtime.version)}.`;
-  const explanation = wrapText(`${why}${cause}`, width - 2).map((line) => `  ${line}`);
-  return [
-    title,
-    sides,
-    '',
-    ...rows,
-    '',
-    ...explanation,
-    `  ${style.dim(`${code}  ${pageOf(code)}`)}`,
-    '',
-  ].join('\n');
+  const explanation = wrapText(why, width - 2).map((line) => `  ${line}`);
+  return [...heading, '', ...rows, '', ...explanation, `  ${style.dim(`${code}  ${pageOf(code)}`)}`, ''].join(
+    '\n',
+  );
 }
 
 /** Our own commands are run through npx, so that they work without a global install. */
