@@ -20,6 +20,7 @@ export interface InstalledOptions {
   node: NodeRelease;
   npm?: NpmRelease;
   args?: string[];
+  env?: Record<string, string>;
   /** Who installs, if not npm. */
   by?: () => Promise<Tool>;
   /** The folder to install in, relative to the one that is copied. */
@@ -37,15 +38,15 @@ export async function installedProject(options: InstalledOptions): Promise<strin
 }
 
 async function provide(options: InstalledOptions): Promise<string> {
-  const { files, node, npm: release = 10, args = [], by = () => npm(release), at = '' } = options;
+  const { files, node, npm: release = 10, args = [], env = {}, by = () => npm(release), at = '' } = options;
   const tool = await by();
-  const input = JSON.stringify([files, nodeReleases[node].version, tool.name, tool.version, args, at]);
+  const input = JSON.stringify([files, nodeReleases[node].version, tool.name, tool.version, args, env, at]);
   const made = join(cache, createHash('sha256').update(input).digest('hex').slice(0, 20));
   if (existsSync(made)) return made;
   const part = `${made}.${process.pid}`;
   mkdirSync(part, { recursive: true });
   writeFiles(part, files);
-  const result = await runTool(tool, ['install', ...args], { cwd: join(part, at), node });
+  const result = await runTool(tool, ['install', ...args], { cwd: join(part, at), node, env });
   if (result.code !== 0)
     throw new Error(
       `${tool.name} ${tool.version} install failed under Node ${node}\n${result.stdout}${result.stderr}`,
