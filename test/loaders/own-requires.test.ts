@@ -110,6 +110,20 @@ describe('places in the package’s own code', () => {
     assert.deepEqual(pickFrom(view, linux), files('build/Release/a.node', 'build/Release/b.node'));
   });
 
+  test('one that the main module cannot do without is missed, one that may never be asked for is not', () => {
+    const code = (second: string) => `const a = require('./build/Release/a.node');\n${second}`;
+    const built = ['build/Release/a.node'];
+    const certain = subject(code("const b = require('./build/Release/b.node');"), built);
+    assert.deepEqual(pickFrom(certain, linux), { kind: 'nothing', expected: ['build/Release/b.node'] });
+    for (const second of [
+      "exports.b = () => require('./build/Release/b.node');",
+      "if (process.env.B) require('./build/Release/b.node');",
+      "process.env.B && require('./build/Release/b.node');",
+      "try { require('./build/Release/b.node'); } catch {}",
+    ])
+      assert.deepEqual(pickFrom(subject(code(second), built), linux), files('build/Release/a.node'), second);
+  });
+
   test('parts that cannot be told are taken from the names of the files', () => {
     const view = subject(
       `const id = require('./platform')(); require(\`./build/Release/sharp-${hole('id')}.node\`)`,

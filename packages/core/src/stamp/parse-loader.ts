@@ -43,7 +43,13 @@ const shapes = {
     builds: listOf(shapeOf({ file: isText, os: isText, arch: isText, libc: isText, abi: isNumber })),
   }),
   search: shapeOf({
-    addons: listOf(shapeOf({ attempts: listOf(isAttempt), goesOn: oneOf('missing', 'failed') })),
+    addons: listOf(
+      shapeOf({
+        attempts: listOf(isAttempt),
+        goesOn: oneOf('missing', 'failed'),
+        certain: optional((value) => value === true),
+      }),
+    ),
   }),
   'platform-package': shapeOf({
     pick: oneOf('all', 'tagged'),

@@ -82,6 +82,8 @@ export interface SearchedAddon {
   attempts: Attempt[];
   /** What makes it go on to the next place: that nothing is there, or that what is there does not load. */
   goesOn: 'missing' | 'failed';
+  /** The package cannot be loaded without it, whatever else it has. */
+  certain?: true;
 }
 
 export interface Attempt {

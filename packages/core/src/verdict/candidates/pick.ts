@@ -74,7 +74,7 @@ export function pick(loader: Loader, question: PickQuestion, runtime: Runtime): 
 
 /**
  * Where the places that were read from code hold nothing, the package may load in a way that reading did not show: a file whose name says this machine, and that
- * fits; else what its build left.
+ * fits. What its build left is no proof that it loads; but where it does not fit, that is why it does not.
  */
 function pickUnforeseen({ files, fits }: PickQuestion, runtime: Runtime): Pick | null {
   const addons = files.filter((file) => isAddon(file) && mayBeLoaded(file));
@@ -90,6 +90,6 @@ function pickUnforeseen({ files, fits }: PickQuestion, runtime: Runtime): Pick |
   const built = addons.filter(
     (file) => /^build\/(?:Release|Debug)\/[^/]+$/.test(file) && isForMachine(readLabels(file), runtime),
   );
-  const found = meant ?? built.find(fits) ?? built[0];
+  const found = meant ?? (built.some(fits) ? undefined : built[0]);
   return found === undefined ? null : { kind: 'files', files: [found], shadowed: null };
 }

@@ -8,10 +8,12 @@ import type { Pick, PickQuestion } from './pick.ts';
 
 /**
  * Places named in the package's own code. What is found for any of its addons counts; that nothing is found counts only
- * when it is so for all: second addons are often for settings that few use.
+ * when it is so for all, or for one that is certainly loaded: second addons are often for settings that few use.
  */
 export function pickSearch({ addons }: SearchLoader, question: PickQuestion, runtime: Runtime): Pick {
   const picks = addons.map((addon) => pickAddon(addon, question, runtime));
+  const lacking = picks.find((pick, i) => pick.kind === 'nothing' && addons[i]?.certain === true);
+  if (lacking !== undefined) return lacking;
   const found = picks.filter((pick) => pick.kind === 'files' && pick.files.length > 0);
   if (found.length > 0) {
     return {

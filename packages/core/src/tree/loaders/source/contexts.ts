@@ -10,6 +10,8 @@ export interface Context {
   when: RuntimeCondition;
   /** The `try` blocks around it, outermost first: index of the token after each one's brace, which is its `catch`. */
   tryEnds: number[];
+  /** No block at all is around it: it runs when the module is loaded, whatever else. */
+  top: boolean;
 }
 
 /** Conditions longer than so many tokens say nothing simple. */
@@ -55,7 +57,7 @@ function describe(blocks: Block[]): Context {
     when = joinConditions(when, block.when) ?? when;
     if (block.tryEnd !== null) tryEnds.push(block.tryEnd);
   }
-  return { when, tryEnds };
+  return { when, tryEnds, top: blocks.length === 0 };
 }
 
 function openBlock(tokens: Token[], at: number, partners: Int32Array, evaluator: Evaluator): Block {

@@ -15,6 +15,8 @@ export interface Request extends Attempt {
   when: RuntimeCondition;
   /** The `try` blocks it stands in, as in `Context`. */
   tryEnds: number[];
+  /** It is required as soon as the module is loaded, under no condition. */
+  certain: boolean;
 }
 
 /** More than the longest list of platforms that one loader names. */
@@ -34,9 +36,10 @@ export function listRequests(source: Source, accept: (request: string) => boolea
       const request = toRequest(value, source.path);
       if (request === null || !accept(request)) continue;
       taken = true;
-      const { when: around, tryEnds } = context();
+      const { when: around, tryEnds, top } = context();
       const when = joinConditions(around, readGuard(tokens, callOf(tokens, at), evaluator)) ?? around;
-      found.push({ request, when: { ...when, ...value.when }, source, at, tryEnds });
+      const certain = top && isPlainRequire(tokens, at);
+      found.push({ request, when: { ...when, ...value.when }, source, at, tryEnds, certain });
     }
     return taken ? end : at + 1;
   });
@@ -47,6 +50,14 @@ export function listRequests(source: Source, accept: (request: string) => boolea
 function callOf(tokens: Token[], at: number): number {
   const open = tokens[at - 1];
   return open?.type === 'punctuator' && open.text === '(' ? at - 1 : at;
+}
+
+/** `x = require('…')` or `require('…')` as a statement, with nothing before it that decides whether it is reached. */
+function isPlainRequire(tokens: Token[], at: number): boolean {
+  const [before, call, open] = [tokens[at - 3], tokens[at - 2], tokens[at - 1]];
+  if (tokens[at]?.type !== 'string' || open?.type !== 'punctuator' || open.text !== '(') return false;
+  if (call?.type !== 'word' || call.text !== 'require') return false;
+  return before === undefined || (before.type === 'punctuator' && /^[=;}]$/.test(before.text));
 }
 
 /** Strings, templates, and calls and names that may give one: looked at only where an expression begins. */

@@ -24,7 +24,7 @@ import type { Strategy } from './strategy.ts';
 export const requires: Strategy = (view, sources) => {
   const delegates = listDelegates(view);
   const requests = findRequests(view, sources, delegates);
-  const addons = groupRequests(requests, delegates);
+  const addons = groupRequests(requests, delegates, sources.files[0]);
   if (addons.length === 0 && delegates.length > 0) {
     addons.push({ attempts: delegates.map(attemptOf), goesOn: 'missing' });
   }
@@ -104,7 +104,12 @@ function narrow(request: Request, known: Map<string, Delegate>): RuntimeConditio
   return joinConditions(request.when, own) ?? request.when;
 }
 
-function groupRequests(requests: Request[], delegates: Delegate[]): SearchedAddon[] {
+function groupRequests(
+  requests: Request[],
+  delegates: Delegate[],
+  main: Source | undefined,
+): SearchedAddon[] {
+  const describe = (group: Request[]) => toAddon(group, main);
   const groups = new Map<string, Request[]>();
   const packages: Request[] = [];
   for (const request of requests) {
@@ -122,15 +127,15 @@ function groupRequests(requests: Request[], delegates: Delegate[]): SearchedAddo
     const only = addons.length === 1 ? addons[0] : undefined;
     if (only !== undefined) only.push(...packages);
     else if (addons.length === 0) addons.push(packages);
-    else return [...addons.map(toAddon), toAddon(packages)].map((addon) => completed(addon, delegates));
+    else return [...addons.map(describe), describe(packages)].map((addon) => completed(addon, delegates));
   } else if (delegates.length > 0 && addons.length === 1) {
-    return addons.map(toAddon).map((addon) => ({
+    return addons.map(describe).map((addon) => ({
       ...addon,
       goesOn: 'failed',
       attempts: [...addon.attempts, ...delegates.map(attemptOf)],
     }));
   }
-  return addons.map((group) => completed(toAddon(group), delegates));
+  return addons.map((group) => completed(describe(group), delegates));
 }
 
 /** A path of which parts are not known says something when its file name says which addon it is. */
@@ -140,7 +145,7 @@ function namesEnough(path: string): boolean {
 }
 
 /** In the order of the text; what stands twice counts once. */
-function toAddon(requests: Request[]): SearchedAddon {
+function toAddon(requests: Request[], main: Source | undefined): SearchedAddon {
   const attempts: Attempt[] = [];
   const seen = new Set<string>();
   const ordered = requests.every(({ source }) => source === requests[0]?.source)
@@ -153,7 +158,13 @@ function toAddon(requests: Request[]): SearchedAddon {
     seen.add(key);
   }
   const caught = requests.some(({ tryEnds }) => tryEnds.length > 0);
-  return { attempts: divideByLibc(attempts), goesOn: caught ? 'failed' : 'missing' };
+  const addon: SearchedAddon = {
+    attempts: divideByLibc(attempts),
+    goesOn: caught ? 'failed' : 'missing',
+  };
+  // Only in the package's main module: others may never be asked for.
+  const certain = requests.length === 1 && requests.every((each) => each.certain && each.source === main);
+  return certain ? { ...addon, certain: true } : addon;
 }
 
 /** WebAssembly, where a package brings it, comes last, whether the code that asks for it was understood or not. */
