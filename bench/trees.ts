@@ -56,6 +56,40 @@ export async function mediumTree(): Promise<string> {
   });
 }
 
+/** A project with much to compile: four packages that are pinned to one ABI, one of them large, among Node-API ones and others. */
+const compiled = {
+  name: 'compiled',
+  version: '1.0.0',
+  private: true,
+  dependencies: {
+    'better-sqlite3': '12.11.1',
+    'cpu-features': '0.0.10',
+    heapdump: '0.3.15',
+    'unix-dgram': '2.0.6',
+    bufferutil: '4.0.9',
+    'utf-8-validate': '6.0.5',
+    argon2: '0.44.0',
+    '@swc/core': '1.11.21',
+    sharp: '0.34.0',
+    lightningcss: '1.30.1',
+    '@parcel/watcher': '2.5.1',
+    msgpackr: '1.11.4',
+    'unrs-resolver': '1.7.2',
+    esbuild: '0.25.0',
+    'core-js': '3.40.0',
+    protobufjs: '7.5.0',
+    express: '5.1.0',
+  },
+};
+
+export async function compiledTree(): Promise<string> {
+  return provide('compiled', async (folder) => {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(compiled));
+    const result = await runTool(await npm(10), ['install'], { cwd: folder, node: 20, timeoutMs: 900_000 });
+    if (result.code !== 0) throw new Error(result.stderr);
+  });
+}
+
 /** A workspace of many such applications: some 280,000 files in one tree. */
 export async function largeTree(): Promise<string> {
   const medium = await mediumTree();

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { formatFitLine, readKnownFit } from '@abistamp/core/fast';
+import { formatFitLine, formatNothingToDo, readKnownFit } from '@abistamp/core/fast';
 
 /**
  * The front of every command. The everyday question, asked in front of every script, is answered from here: one record is read and a
@@ -8,14 +8,16 @@ import { formatFitLine, readKnownFit } from '@abistamp/core/fast';
 const args = process.argv.slice(2);
 const quiet = args.length === 2 && args[1] === '--quiet';
 
-if (args[0] !== 'check' || !(args.length === 1 || quiet) || !answer()) {
+const everyday = args[0] === 'check' || args[0] === 'rebuild';
+
+if (!everyday || !(args.length === 1 || quiet) || !answer()) {
   const { runCommand } = require('./main.cjs') as typeof import('./main.ts');
   void runCommand(args).then((code) => {
     process.exitCode = code;
   });
 }
 
-/** Answers `check` in the current folder when nothing changed since everything was found to fit. */
+/** Answers `check`, and `rebuild`, in the current folder when nothing changed since everything was found to fit. */
 function answer(): boolean {
   const fit = readKnownFit(process.cwd());
   if (fit === null) return false;
@@ -30,6 +32,12 @@ function answer(): boolean {
   };
   const runtime = electron === undefined ? `Node ${versions.node}` : `Electron ${electron}`;
   // Straight to the descriptor: setting up process.stdout costs more than all the rest.
-  writeSync(1, formatFitLine({ ...fit, runtime, abi: `${versions.modules}`, platform, arch }, style));
+  const here = { runtime, abi: `${versions.modules}` };
+  writeSync(
+    1,
+    args[0] === 'rebuild'
+      ? formatNothingToDo(here, style)
+      : formatFitLine({ ...fit, ...here, platform, arch }, style),
+  );
   return true;
 }

@@ -1,3 +1,3 @@
 /** What the everyday check needs, and nothing else: loaded in front of every script. */
-export { formatFitLine } from './report/fit-line.ts';
+export { formatFitLine, formatNothingToDo } from './report/fit-line.ts';
 export { type KnownFit, readKnownFit } from './stamp/fast-check.ts';

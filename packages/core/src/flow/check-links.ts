@@ -1,6 +1,7 @@
 import { checkLink, type LinkProblem } from '@abistamp/binary';
 import { absolutePath } from '../files/file-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { type LinkMark, markFile } from '../stamp/stamp.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import { noEvidence } from '../verdict/evidence.ts';
 import { judgeFile } from '../verdict/judge-file.ts';
@@ -11,24 +12,31 @@ import type { Project } from './project.ts';
 export interface LinkEvidence {
   /** What keeps a file from loading on this very machine, by its path relative to the root. */
   links: Map<string, Problem>;
-  /** Libraries of the machine that the files rest on: absolute paths outside the tree. */
+  /** Libraries of the machine that the files rest on: absolute paths, those of the tree included. */
   libraries: string[];
+  /** Files that lack nothing, as `markFile` names them. */
+  linked: string[];
 }
 
 /**
  * Asks the loader's questions about every addon that would be picked: are its libraries here, in the versions that it needs, and is every symbol defined? For Linux
  * runtimes of this machine; elsewhere, and for other machines, nothing is known and nothing said.
+ *
+ * @param known what need not be asked again
  */
 export function checkLinks(
   project: Project,
   packages: readonly NativePackage[],
   runtime: Runtime,
+  known: LinkMark | null,
 ): LinkEvidence {
   const links = new Map<string, Problem>();
-  const libraries = new Set<string>();
+  const libraries = new Set(known?.libraries.map(({ path }) => path));
+  const before = new Set(known?.files);
+  const linked: string[] = [];
   const { execPath } = runtime;
   if (execPath === null || runtime.platform !== 'linux' || process.platform !== 'linux') {
-    return { links, libraries: [] };
+    return { links, libraries: [], linked };
   }
   for (const pkg of packages) {
     const picked = pickFiles(pkg, runtime, noEvidence);
@@ -37,16 +45,22 @@ export function checkLinks(
       const file = pkg.files.find((candidate) => candidate.path === path);
       if (file === undefined || !path.endsWith('.node') || judgeFile(file.facts, runtime) !== null) continue;
       const whole = `${pkg.path}/${path}`;
+      const mark = markFile(whole, file);
+      if (before.has(mark)) {
+        linked.push(mark);
+        continue;
+      }
       const report = checkLink(absolutePath(project.root, whole), { execPath });
       if (!report.checked) continue;
       const problem = report.problems.map((found) => translate(found)).find((found) => found !== null);
       if (problem !== undefined && problem !== null) links.set(whole, problem);
+      else linked.push(mark);
       for (const library of report.libraries) {
-        if (!library.path.startsWith(project.root)) libraries.add(library.path);
+        libraries.add(library.path);
       }
     }
   }
-  return { links, libraries: [...libraries].sort() };
+  return { links, libraries: [...libraries].sort(), linked };
 }
 
 /** A loader's complaint as a finding's problem. */

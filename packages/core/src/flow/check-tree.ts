@@ -1,6 +1,6 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
-import { findFit } from '../stamp/marks.ts';
+import { findLinkMark } from '../stamp/marks.ts';
 import { parseSidecar, readPins, sidecarName } from '../stamp/sidecar.ts';
 import type { Stamp } from '../stamp/stamp.ts';
 import type { NativePackage } from '../tree/native-package.ts';
@@ -9,6 +9,7 @@ import type { Finding } from '../verdict/finding.ts';
 import { judgeTree } from '../verdict/judge-tree.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { Project } from './project.ts';
+import { rescanPackages } from './rescan.ts';
 import { type StampContent, saveStamp } from './save-stamp.ts';
 import { surveyTree, walkTree } from './survey.ts';
 
@@ -25,23 +26,32 @@ export interface TreeVerdict {
 
 /**
  * Judges a tree for a runtime. The record is used where it still describes the tree, but no finding rests on it: before
- * anything is called wrong, the tree is walked and the files concerned are read again.
+ * anything is called wrong, the packages concerned are looked at again, and their files read anew.
  */
 export function checkTree(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): TreeVerdict {
   const survey = surveyTree(project);
   const pins = readPinned(project, runtime);
-  const fit = survey.stamp === 'fresh' ? findFit(survey.recorded, runtime) : null;
+  const known = findLinkMark(survey.recorded, runtime);
   let { packages, count } = survey;
-  let evidence = gatherEvidence(project, packages, runtime, pins, env, fit);
+  let evidence = gatherEvidence(project, packages, runtime, pins, env, known);
   let findings = judgeTree(packages, runtime, evidence);
   if (findings.length > 0 && survey.stamp === 'fresh') {
-    ({ packages, count } = walkTree(project, survey.recorded, true));
-    evidence = gatherEvidence(project, packages, runtime, pins, env);
+    const concerned = new Set(findings.map(({ package: { path } }) => path));
+    const again = rescanPackages(project, packages, concerned);
+    if (again === null) ({ packages, count } = walkTree(project, survey.recorded, true));
+    else packages = again;
+    evidence = gatherEvidence(project, packages, runtime, pins, env, known);
     findings = judgeTree(packages, runtime, evidence);
   }
   const fitsWith = describeFit(findings, evidence);
   if (fitsWith !== null && runtime.execPath !== null) {
-    saveStamp(project, runtime, { packages, count, fitsWith, recorded: survey.recorded });
+    saveStamp(project, runtime, {
+      packages,
+      count,
+      fitsWith,
+      linked: evidence,
+      recorded: survey.recorded,
+    });
   }
   const { root } = project;
   return { root, stamp: survey.stamp, count, packages, findings, recorded: survey.recorded };

@@ -1,7 +1,7 @@
 import { readApprovals } from '../hosts/approvals.ts';
 import type { Refusal } from '../hosts/refusal.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { FitMark } from '../stamp/stamp.ts';
+import type { LinkMark } from '../stamp/stamp.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import { isDependency } from '../tree/own-package.ts';
 import type { Evidence } from '../verdict/evidence.ts';
@@ -11,7 +11,7 @@ import type { Project } from './project.ts';
 /**
  * Collects what the verdict takes into account beside the files' own bytes.
  *
- * @param fit what these very files were found to fit with before, on this machine as it is
+ * @param known what was asked of this machine before, and holds still
  */
 export function gatherEvidence(
   project: Project,
@@ -19,13 +19,10 @@ export function gatherEvidence(
   runtime: Runtime,
   pins: ReadonlyMap<string, string>,
   env: NodeJS.ProcessEnv,
-  fit: FitMark | null = null,
+  known: LinkMark | null,
 ): Evidence {
-  const { links, libraries } =
-    fit === null
-      ? checkLinks(project, packages, runtime)
-      : { links: new Map(), libraries: fit.libraries.map(({ path }) => path) };
-  return { links, libraries, pins, blocked: findBlocked(project, packages, env) };
+  const { links, libraries, linked } = checkLinks(project, packages, runtime, known);
+  return { links, libraries, linked, pins, blocked: findBlocked(project, packages, env) };
 }
 
 /** Packages whose build this project does not let its host run, by folder, and why. */

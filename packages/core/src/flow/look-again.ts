@@ -1,4 +1,5 @@
 import type { Runtime } from '../runtime/runtime.ts';
+import { findLinkMark } from '../stamp/marks.ts';
 import { readStamp } from '../stamp/stamp-file.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { Evidence } from '../verdict/evidence.ts';
@@ -8,6 +9,7 @@ import { pickFiles } from '../verdict/pick-files.ts';
 import { readPinned } from './check-tree.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { Project } from './project.ts';
+import { rescanPackages } from './rescan.ts';
 import { walkTree } from './survey.ts';
 
 /** A tree as it lies there now, read anew. */
@@ -20,9 +22,27 @@ export interface SecondLook {
 /** Walks and judges a tree with every native file read again. */
 export function lookAgain(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): SecondLook {
   const reading = readStamp(project.tree);
-  const { packages } = walkTree(project, reading.kind === 'stamp' ? reading.stamp : null, true);
-  const evidence = gatherEvidence(project, packages, runtime, readPinned(project, runtime), env);
+  const stamp = reading.kind === 'stamp' ? reading.stamp : null;
+  const { packages } = walkTree(project, stamp, true);
+  const known = findLinkMark(stamp, runtime);
+  const evidence = gatherEvidence(project, packages, runtime, readPinned(project, runtime), env, known);
   return { packages, evidence, findings: judgeTree(packages, runtime, evidence) };
+}
+
+/** Looks again at the packages in these folders, with their files read anew; at the whole tree where that is not enough. */
+export function lookAgainAt(
+  project: Project,
+  packages: readonly NativePackage[],
+  paths: ReadonlySet<string>,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+): SecondLook {
+  const found = rescanPackages(project, packages, paths);
+  if (found === null) return lookAgain(project, runtime, env);
+  const reading = readStamp(project.tree);
+  const known = findLinkMark(reading.kind === 'stamp' ? reading.stamp : null, runtime);
+  const evidence = gatherEvidence(project, found, runtime, readPinned(project, runtime), env, known);
+  return { packages: found, evidence, findings: judgeTree(found, runtime, evidence) };
 }
 
 /** The addons that the package in this folder would load on a runtime, relative to the tree's root. */

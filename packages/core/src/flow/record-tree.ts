@@ -4,7 +4,7 @@ import { writeAtomically } from '../files/write-file.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { hashFile } from '../stamp/digest.ts';
-import { findFit } from '../stamp/marks.ts';
+import { findLinkMark } from '../stamp/marks.ts';
 import { pinKey } from '../stamp/pin-key.ts';
 import {
   formatSidecar,
@@ -20,6 +20,7 @@ import { judgeTree } from '../verdict/judge-tree.ts';
 import { describeFit, readPinned } from './check-tree.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { keepBuilds } from './kept-builds.ts';
+import type { SecondLook } from './look-again.ts';
 import type { Project } from './project.ts';
 import { type SaveResult, saveStamp } from './save-stamp.ts';
 import type { Survey } from './survey.ts';
@@ -42,18 +43,32 @@ export function recordTree(
   env: NodeJS.ProcessEnv,
   options: { frozen: boolean },
 ): RecordResult {
-  const survey = surveyTree(project);
+  return recordSurvey(project, surveyTree(project), runtime, env, options);
+}
+
+/** What was found in a tree a moment ago, where that need not be found out again. */
+export type RecentLook = Pick<SecondLook, 'evidence' | 'findings'>;
+
+/** Writes down what was found in a tree. */
+export function recordSurvey(
+  project: Project,
+  survey: Survey,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+  options: { frozen: boolean; look?: RecentLook },
+): RecordResult {
   const pins = readPinned(project, runtime);
-  const fit = survey.stamp === 'fresh' ? findFit(survey.recorded, runtime) : null;
   // Frozen records pin nothing new, so only what is pinned already has to be compared.
   const wanted = options.frozen ? pins : null;
   const packages = survey.packages.map((pkg) => hashDelivered(project, pkg, runtime, wanted));
-  const evidence = gatherEvidence(project, packages, runtime, pins, env, fit);
-  const findings = judgeTree(packages, runtime, evidence);
+  const known = findLinkMark(survey.recorded, runtime);
+  const evidence = options.look?.evidence ?? gatherEvidence(project, packages, runtime, pins, env, known);
+  const findings = options.look?.findings ?? judgeTree(packages, runtime, evidence);
   const stamp = saveStamp(project, runtime, {
     packages,
     count: survey.count,
     fitsWith: describeFit(findings, evidence),
+    linked: evidence,
     recorded: survey.recorded,
     installed: true,
   });

@@ -8,7 +8,7 @@ import { locateStore } from '../store/location.ts';
 import { restoreBuild } from '../store/restore-build.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import { keyOf } from './kept-builds.ts';
-import { lookAgain } from './look-again.ts';
+import { lookAgainAt, type SecondLook } from './look-again.ts';
 import type { Project } from './project.ts';
 import { proveRepair } from './prove-repair.ts';
 
@@ -20,7 +20,7 @@ interface Restoration {
 /**
  * Puts kept builds into the packages of these steps. Each is read again and loaded; what does not prove right is put back as it was.
  *
- * @returns the steps that are done; the others are to be rebuilt
+ * @returns the steps that are done, the others being to be rebuilt; and the tree as it was found afterwards, null where something was put back since
  */
 export function restoreSteps(
   project: Project,
@@ -28,11 +28,11 @@ export function restoreSteps(
   env: NodeJS.ProcessEnv,
   steps: readonly RepairStep[],
   packages: readonly NativePackage[],
-): Set<RepairStep> {
+): { done: Set<RepairStep>; look: SecondLook | null } {
   const store = locateStore(env);
   const restorations =
     store === null ? [] : steps.flatMap((step) => findRestoration(store, step, runtime, env, packages) ?? []);
-  if (store === null || restorations.length === 0) return new Set();
+  if (store === null || restorations.length === 0) return { done: new Set(), look: null };
   const transaction = beginTransaction(
     project.root,
     restorations.map(({ step, entry }) => ({
@@ -50,7 +50,8 @@ export function restoreSteps(
     transaction.rollBack(path);
     return false;
   });
-  const look = lookAgain(project, runtime, env);
+  const concerned = new Set(put.map(({ step }) => step.package.path));
+  const look = lookAgainAt(project, packages, concerned, runtime, env);
   const proofs = proveRepair(
     project.root,
     runtime,
@@ -65,7 +66,7 @@ export function restoreSteps(
       done.add(step);
     } else transaction.rollBack(step.package.path);
   }
-  return done;
+  return { done, look: done.size === restorations.length ? look : null };
 }
 
 function findRestoration(

@@ -1,10 +1,11 @@
 import { systemCode } from '../errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
-import { markInstallState, markRuntime } from '../stamp/marks.ts';
-import { type FitMark, maxFits, type Stamp, stampVersion } from '../stamp/stamp.ts';
+import { markInstallState, markProgram, markRuntime } from '../stamp/marks.ts';
+import { type FitMark, type LinkMark, maxFits, type Stamp, stampVersion } from '../stamp/stamp.ts';
 import { readStamp, writeStamp } from '../stamp/stamp-file.ts';
 import type { NativePackage } from '../tree/native-package.ts';
+import type { Evidence } from '../verdict/evidence.ts';
 import type { Project } from './project.ts';
 
 export type SaveResult =
@@ -20,6 +21,8 @@ export interface StampContent {
   count: number;
   /** Nothing was found that fails on the runtime, with these libraries of the machine; null: something does. */
   fitsWith: { libraries: readonly string[]; warnings: number } | null;
+  /** Files that this machine lacks nothing for, and the libraries that this rests on. */
+  linked: Pick<Evidence, 'linked' | 'libraries'>;
   /** The record this one follows: what it was found to fit still holds where the same files are there. */
   recorded: Stamp | null;
   /** A new install, and not only another look at one: the stamp then says that this runtime made it. */
@@ -45,6 +48,7 @@ export function saveStamp(project: Project, runtime: Runtime, content: StampCont
     count: content.count,
     packages: content.packages,
     fits: rememberFit(sameFiles ? recorded.fits : [], mark, target),
+    links: rememberLinks(recorded?.links ?? [], runtime, content.linked),
   };
   if (recorded !== null && JSON.stringify(stamp) === JSON.stringify(recorded)) return { kind: 'unchanged' };
   try {
@@ -54,6 +58,18 @@ export function saveStamp(project: Project, runtime: Runtime, content: StampCont
   } catch (error) {
     return { kind: 'unwritable', code: systemCode(error) ?? 'unknown' };
   }
+}
+
+/** Files of this runtime that still count, beside what is remembered of others: they come back when these do. */
+function rememberLinks(
+  links: readonly LinkMark[],
+  runtime: Runtime,
+  { linked, libraries }: StampContent['linked'],
+): LinkMark[] {
+  const program = markProgram(runtime, libraries);
+  if (program === null) return [...links];
+  const others = links.filter(({ exec }) => exec.path !== program.exec.path);
+  return [{ ...program, files: [...linked].sort() }, ...others].slice(0, maxFits);
 }
 
 /** The latest first, each runtime once; one that was found not to fit is forgotten. */

@@ -27,3 +27,11 @@ export function formatFitLine(
   const machine = `${systems[fit.platform] ?? fit.platform} ${fit.arch}${fit.musl ? ' (musl)' : ''}`;
   return `${style.green('✔')} ${natives} ${fit.runtime} (ABI ${fit.abi}) on ${machine} ${style.dim(`(${fit.packages} packages in all)`)}\n`;
 }
+
+/** What `rebuild` says where nothing has to be mended. */
+export function formatNothingToDo(
+  here: { runtime: string; abi: string },
+  style: Pick<Style, 'green'>,
+): string {
+  return `${style.green('✔')} nothing to do: everything native fits ${here.runtime} (ABI ${here.abi})\n`;
+}

@@ -4,7 +4,7 @@ import type { HostName } from '../hosts/host.ts';
 import { findLoader } from '../runtime/current.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
-import type { FileMark, FitMark, Stamp } from './stamp.ts';
+import type { FileMark, FitMark, LinkMark, ProgramMark, Stamp } from './stamp.ts';
 
 /** What each host rewrites whenever it changes the tree. */
 const stateFiles = {
@@ -40,23 +40,28 @@ export function isSameInstall(tree: FileTree, stamp: Stamp): boolean {
   );
 }
 
+/** A runtime's program in the form that later runs compare; null for a runtime of another machine. */
+export function markProgram(runtime: Runtime, libraries: readonly string[]): ProgramMark | null {
+  const exec = runtime.execPath === null ? null : markOnMachine(runtime.execPath);
+  if (exec === null) return null;
+  const loader = runtime.platform === 'linux' ? findLoader(exec.path) : null;
+  return {
+    exec,
+    loader: loader === null ? null : markOnMachine(loader),
+    libraries: libraries.flatMap((path) => markOnMachine(path) ?? []),
+  };
+}
+
 /** The runtime in the form that the everyday check compares; null for a runtime of another machine. */
 export function markRuntime(
   runtime: Runtime,
   libraries: readonly string[],
   warnings: number,
 ): FitMark | null {
-  const exec = runtime.execPath === null ? null : markOnMachine(runtime.execPath);
-  if (exec === null) return null;
-  const loader = runtime.platform === 'linux' ? findLoader(exec.path) : null;
-  return {
-    target: formatTarget(runtime),
-    nodeApi: runtime.nodeApi,
-    exec,
-    loader: loader === null ? null : markOnMachine(loader),
-    libraries: libraries.flatMap((path) => markOnMachine(path) ?? []),
-    warnings,
-  };
+  const program = markProgram(runtime, libraries);
+  return program === null
+    ? null
+    : { target: formatTarget(runtime), nodeApi: runtime.nodeApi, ...program, warnings };
 }
 
 function markOnMachine(path: string): FileMark | null {
@@ -68,17 +73,12 @@ function markOnMachine(path: string): FileMark | null {
   }
 }
 
-/**
- * What this runtime was found to fit with, where nothing of the machine changed since: the loader's questions need not be asked again then. Null where they have
- * to be.
- */
-export function findFit(stamp: Stamp | null, runtime: Runtime): FitMark | null {
-  const now = markRuntime(runtime, [], 0);
-  if (now === null) return null;
-  const fit = stamp?.fits.find(({ target, exec }) => target === now.target && exec.path === now.exec.path);
-  if (fit === undefined || fit.nodeApi !== now.nodeApi || fit.warnings > 0) return null;
-  const marks = [fit.exec, ...(fit.loader === null ? [] : [fit.loader]), ...fit.libraries];
-  return marks.every(isUnchanged) ? fit : null;
+/** What is known of a runtime's program from before, where nothing of the machine that it rests on changed since; null where all has to be asked again. */
+export function findLinkMark(stamp: Stamp | null, { execPath }: Runtime): LinkMark | null {
+  const mark = stamp?.links.find(({ exec }) => exec.path === execPath);
+  if (mark === undefined) return null;
+  const marks = [mark.exec, ...(mark.loader === null ? [] : [mark.loader]), ...mark.libraries];
+  return marks.every(isUnchanged) ? mark : null;
 }
 
 function isUnchanged(mark: FileMark): boolean {

@@ -40,6 +40,7 @@ function isStamp(raw: Record<string, unknown>, shared: string | null): boolean {
     numberOf(raw['count']) !== null &&
     listOf(raw['installState'], isMark) &&
     listOf(raw['fits'], isFit) &&
+    listOf(raw['links'], isLink) &&
     listOf(raw['packages'], (pkg) => isPackage(pkg, shared))
   );
 }
@@ -51,13 +52,17 @@ function listOf(value: unknown, isItem: (item: Record<string, unknown>) => boole
 const isMark = (mark: Record<string, unknown>): boolean =>
   stringOf(mark['path']) !== null && numberOf(mark['size']) !== null && numberOf(mark['mtimeMs']) !== null;
 
+const isProgram = (program: Record<string, unknown>): boolean =>
+  isRecord(program['exec']) &&
+  isMark(program['exec']) &&
+  (program['loader'] === null || (isRecord(program['loader']) && isMark(program['loader']))) &&
+  listOf(program['libraries'], isMark);
+
 const isFit = (fit: Record<string, unknown>): boolean =>
-  stringOf(fit['target']) !== null &&
-  isRecord(fit['exec']) &&
-  isMark(fit['exec']) &&
-  (fit['loader'] === null || (isRecord(fit['loader']) && isMark(fit['loader']))) &&
-  numberOf(fit['warnings']) !== null &&
-  listOf(fit['libraries'], isMark);
+  isProgram(fit) && stringOf(fit['target']) !== null && numberOf(fit['warnings']) !== null;
+
+const isLink = (link: Record<string, unknown>): boolean =>
+  isProgram(link) && Array.isArray(link['files']) && link['files'].every((file) => stringOf(file) !== null);
 
 const isPackage = (pkg: Record<string, unknown>, shared: string | null): boolean =>
   stringOf(pkg['name']) !== null &&

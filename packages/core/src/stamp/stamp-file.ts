@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { absolutePath, type FileTree } from '../files/file-tree.ts';
+import { absolutePath, type FileStat, type FileTree } from '../files/file-tree.ts';
 import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
 import { parseStamp, type StampReading } from './parse-stamp.ts';
 import { type Stamp, stampPaths } from './stamp.ts';
@@ -8,6 +8,10 @@ const maxStampBytes = 64 * 1024 * 1024;
 
 export function readStamp(tree: FileTree): StampReading {
   return parseStamp(tree.read(placeOfStamp(tree), maxStampBytes), tree.shared);
+}
+
+export function statStamp(tree: FileTree): FileStat | null {
+  return tree.stat(placeOfStamp(tree));
 }
 
 function placeOfStamp(tree: FileTree): string {

@@ -21,6 +21,8 @@ export interface Stamp {
   packages: NativePackage[];
   /** Runtimes that everything here was found to fit, the latest first. */
   fits: FitMark[];
+  /** Files that programs were found to be able to load, as far as their libraries and symbols go, the latest first. */
+  links: LinkMark[];
 }
 
 /** A file as `stat` gave it: cheap to compare, and different after every write that a host makes. */
@@ -31,17 +33,31 @@ export interface FileMark {
   mtimeMs: number;
 }
 
-/** A runtime on a machine, as far as it decides what loads, in a form that costs a few `stat` calls to compare. */
-export interface FitMark {
-  target: Target;
-  nodeApi: number | null;
+/** A program on a machine, as far as it decides what loads, in a form that costs a few `stat` calls to compare. */
+export interface ProgramMark {
   exec: FileMark;
   /** The dynamic loader: it changes with the C library. Null off Linux and for static programs. */
   loader: FileMark | null;
   /** Libraries of the machine that the files were found to load with. */
   libraries: FileMark[];
+}
+
+/** What was asked of the machine before, and need not be asked again while nothing concerned has changed. */
+export interface LinkMark extends ProgramMark {
+  /** Files that lack nothing, as `markFile` names them. */
+  files: string[];
+}
+
+export interface FitMark extends ProgramMark {
+  target: Target;
+  nodeApi: number | null;
   /** Findings that the packages concerned live with: a check that is asked for has to name them. */
   warnings: number;
+}
+
+/** A file of the tree as it is now. */
+export function markFile(path: string, { size, mtimeMs }: { size: number; mtimeMs: number }): string {
+  return `${path}:${size}:${mtimeMs}`;
 }
 
 /** The most runtimes that a stamp remembers: more than anybody switches between, and bounded. */

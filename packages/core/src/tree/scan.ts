@@ -13,7 +13,7 @@ import type { NativePackage, RecordedFile } from './native-package.ts';
 import { findOrigin } from './origin.ts';
 import { resolveDependency, viewPackage } from './package-view.ts';
 import { namesPlatform } from './platform-name.ts';
-import { type FoundPackage, hasNativeName, walkPackages } from './walk.ts';
+import { type FoundPackage, hasNativeName, listPackage, walkPackages } from './walk.ts';
 
 /** Everything native in a tree, as it lies there now. */
 export interface TreeScan {
@@ -75,6 +75,27 @@ function mayBeNative(tree: FileTree, path: string, installed: Installed): boolea
   if (installed.complete) return false;
   const text = tree.read(`${path}/package.json`, maxManifestBytes) ?? '';
   return /"(?:pre|post)?install"\s*:/.test(text) || /"optionalDependencies"\s*:/.test(text);
+}
+
+/** Looks at one package again, with every file of it read anew. Null where it is nothing native any more, or gone. */
+export function rescanPackage(
+  tree: FileTree,
+  before: NativePackage,
+  resolve: TreeLayout['resolve'],
+): NativePackage | null {
+  const { path, integrity, optional, build, platform } = before;
+  const entries = tree.list(path);
+  const found = listPackage(tree, path, entries, platform !== null, () => {});
+  const entry: InstalledPackage = {
+    ...{ version: before.version, integrity, optional, hasInstallScript: null, optionalDependencies: [] },
+    ...{ os: [], cpu: [], libc: [], inBundle: build?.bundled ?? false },
+  };
+  return describePackage(tree, found, {
+    installed: { folders: new Map([[path, entry]]), versions: new Map(), complete: true },
+    resolve: resolve ?? ((from, name) => resolveDependency(tree, from, name)),
+    before,
+    reread: true,
+  });
 }
 
 /** What describing a package rests on beside its own folder. */

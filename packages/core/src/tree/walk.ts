@@ -91,26 +91,8 @@ export function walkPackages(
     const entries = tree.list(path);
     if (entries.length === 0) return;
     folders.add(path);
-    const pkg: FoundPackage = { path, files: [], buildFiles: [] };
-    walkInside(pkg, path, entries, isPlatformPackage(path, name));
+    const pkg = listPackage(tree, path, entries, isPlatformPackage(path, name), walkModules);
     if (pkg.files.length > 0 || pkg.buildFiles.length > 0) found.push(pkg);
-  };
-
-  const walkInside = (pkg: FoundPackage, path: string, entries: Entry[], everything: boolean): void => {
-    const prefix = path.length === pkg.path.length ? '' : `${path.slice(pkg.path.length + 1)}/`;
-    for (const entry of entries) {
-      const { name } = entry;
-      if (entry.isDirectory()) {
-        if (skippedNames.has(name)) continue;
-        const below = `${path}/${name}`;
-        if (name !== 'node_modules') walkInside(pkg, below, tree.list(below), everything);
-        else walkModules(below);
-      } else if (hasNativeName(name) || (everything && !textName.test(name))) {
-        pkg.files.push(prefix + name);
-      } else if (prefix === '' && buildFileNames.has(name)) {
-        pkg.buildFiles.push(name);
-      }
-    }
   };
 
   /** A package that is worked on here, the root or one of a workspace: its own code counts where it has something to compile. */
@@ -155,6 +137,39 @@ export function walkPackages(
       walkPackage(target, next.replace(/^.*node_modules\//, ''));
   }
   return { packages: found, folders };
+}
+
+/**
+ * What lies in one package's folder.
+ *
+ * @param everything list all that is not plainly text, for packages whose programs have no telling names
+ * @param onModules told of folders of other packages, which are not entered
+ */
+export function listPackage(
+  tree: FileTree,
+  path: string,
+  entries: Entry[],
+  everything: boolean,
+  onModules: (path: string) => void,
+): FoundPackage {
+  const pkg: FoundPackage = { path, files: [], buildFiles: [] };
+  const listInside = (folder: string, prefix: string, inside: Entry[]): void => {
+    for (const entry of inside) {
+      const { name } = entry;
+      if (entry.isDirectory()) {
+        if (skippedNames.has(name)) continue;
+        const below = `${folder}/${name}`;
+        if (name !== 'node_modules') listInside(below, `${prefix}${name}/`, tree.list(below));
+        else onModules(below);
+      } else if (hasNativeName(name) || (everything && !textName.test(name))) {
+        pkg.files.push(prefix + name);
+      } else if (prefix === '' && buildFileNames.has(name)) {
+        pkg.buildFiles.push(name);
+      }
+    }
+  };
+  listInside(path, '', entries);
+  return pkg;
 }
 
 /** Names of addons, shared libraries and Windows programs. */

@@ -7,10 +7,18 @@ export interface Evidence {
   links: ReadonlyMap<string, Problem>;
   /** Libraries of the machine that `links` rests on, as absolute paths. */
   libraries: readonly string[];
+  /** Files that the machine at hand lacks nothing for, as the stamp remembers them. */
+  linked: readonly string[];
   /** SHA-256 that the sidecar holds for a target, by `name@version/file`. */
   pins: ReadonlyMap<string, string>;
   /** By folder: packages whose build scripts this project does not let its host run. */
   blocked: ReadonlyMap<string, Refusal>;
 }
 
-export const noEvidence: Evidence = { links: new Map(), libraries: [], pins: new Map(), blocked: new Map() };
+export const noEvidence: Evidence = {
+  links: new Map(),
+  libraries: [],
+  linked: [],
+  pins: new Map(),
+  blocked: new Map(),
+};
