@@ -40,8 +40,13 @@ export {
   type Sidecar,
 } from './stamp/sidecar.ts';
 export { type FileSummary, summarizeFacts } from './stamp/summary.ts';
+export type { StoreEntry, StoreKey } from './store/entry.ts';
+export { findBuilds, hasBuild, hasSameBuild } from './store/find-build.ts';
+export { keepBuild } from './store/keep-build.ts';
 export { locateStore } from './store/location.ts';
-export { defaultStoreBytes, listStore, pruneStore, verifyStore } from './store/survey-store.ts';
+export { boundStore, pruneStore, readStoreBound } from './store/prune-store.ts';
+export { restoreBuild } from './store/restore-build.ts';
+export { listStore, verifyStore } from './store/survey-store.ts';
 export { type DetectedLoader, detectLoader } from './tree/loaders/detect.ts';
 export type { Loader } from './tree/loaders/loader.ts';
 export type { PackageView } from './tree/loaders/package-view.ts';

@@ -1,11 +1,11 @@
 import {
   AbistampError,
-  defaultStoreBytes,
   formatStoreJson,
   formatStorePretty,
   listStore,
   locateStore,
   pruneStore,
+  readStoreBound,
   verifyStore,
 } from '@abistamp/core';
 import type { Verb } from '../command.ts';
@@ -48,8 +48,8 @@ function report(survey: Parameters<typeof formatStoreJson>[0], exitCode: 0 | 1) 
 }
 
 function readBound(option: string | boolean | undefined, env: NodeJS.ProcessEnv): number {
-  const text = typeof option === 'string' ? option : (env['ABISTAMP_STORE_SIZE'] ?? '');
-  if (text === '') return defaultStoreBytes;
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new AbistampError('BAD_ARGUMENT', `${text} is no number of bytes`);
+  const named = typeof option === 'string' ? { ABISTAMP_STORE_MAX_BYTES: option } : env;
+  const bound = readStoreBound(named);
+  if (bound !== null) return bound;
+  throw new AbistampError('BAD_ARGUMENT', `${named['ABISTAMP_STORE_MAX_BYTES']} is no number of bytes`);
 }

@@ -29,6 +29,9 @@ export interface StoredFile {
   executable: boolean;
 }
 
+/** node-gyp's note of what it built for, with how and where: it says that a package was built, and is none of its outputs. */
+export const buildNote = 'build/config.gypi';
+
 /** The folder of a key's entries, by what it says. */
 export function hashKey(key: StoreKey): string {
   const { name, version, integrity, target, options } = key;

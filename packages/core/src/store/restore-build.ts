@@ -2,7 +2,7 @@ import { chmodSync, constants, copyFileSync, mkdirSync, renameSync, rmSync } fro
 import { dirname, join } from 'node:path';
 import type { StoreEntry } from './entry.ts';
 import { isIntact } from './find-build.ts';
-import { objectPath } from './keep-build.ts';
+import { entryPath, objectPath, touch } from './keep-build.ts';
 
 /**
  * Puts a kept build into a package: each file is copied (by reference where the file system can) beside its place and renamed, so that no
@@ -26,5 +26,6 @@ export function restoreBuild(store: string, entry: StoreEntry, folder: string): 
       throw error;
     }
   }
+  touch(entryPath(store, entry));
   return true;
 }
