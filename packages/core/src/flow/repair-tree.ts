@@ -4,14 +4,17 @@ import { planRepair, type RepairPlan, type RepairStep } from '../repair/plan.ts'
 import type { MissingTools } from '../repair/tool-chain.ts';
 import { recoverTree } from '../repair/transaction.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { hashKey } from '../store/entry.ts';
+import type { NativePackage } from '../tree/native-package.ts';
 import { checkTree, type TreeVerdict } from './check-tree.ts';
-import { isKept } from './kept-builds.ts';
+import { isKept, keyOf } from './kept-builds.ts';
 import type { Project } from './project.ts';
 import { recordTree } from './record-tree.ts';
 import { requireInstalled } from './require-installed.ts';
 import { restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
 import { settleTree } from './settle-tree.ts';
+import { askSharedStore, type SharedResult } from './shared-store.ts';
 
 export type LocalRuntime = Runtime & { execPath: string };
 
@@ -29,11 +32,14 @@ export interface RepairResult {
   outcomes: RepairOutcome[];
   /** The verdict afterwards. */
   verdict: TreeVerdict;
+  /** What the shared store had to say; null where there is none, or nothing was asked of it. */
+  shared: SharedResult | null;
 }
 
 /** What goes on, for whoever waits. */
 export type RepairProgress =
   | { kind: 'waiting' }
+  | { kind: 'fetching'; packages: string[] }
   | { kind: 'building'; packages: string[] }
   | { kind: 'verifying'; packages: string[] };
 
@@ -60,32 +66,54 @@ export async function repairTree(
   options: RepairOptions,
 ): Promise<RepairResult> {
   await settleTree(project.root);
-  const look = () => {
+  const look = (offered: ReadonlySet<string> = new Set()) => {
     const verdict = checkTree(project, runtime, env);
     const byPath = new Map(verdict.packages.map((pkg) => [pkg.path, pkg]));
     const kept = (path: string) => {
       const pkg = byPath.get(path);
-      return pkg !== undefined && isKept(pkg, runtime, env);
+      if (pkg === undefined) return false;
+      const key = keyOf(pkg, runtime, env);
+      return isKept(pkg, runtime, env) || (key !== null && offered.has(hashKey(key)));
     };
     return { verdict, plan: planRepair(verdict.findings, options.only, kept) };
   };
   const before = look();
   requireInstalled(before.verdict.packages, options.only);
-  if (before.plan.steps.length === 0 || options.dryRun === true) return { ...before, outcomes: [] };
+  if (before.plan.steps.length === 0) return { ...before, outcomes: [], shared: null };
+  const compiled = before.plan.steps.filter(({ action }) => action === 'rebuild');
+  const shared = await askForSteps(project, runtime, env, compiled, before.verdict.packages, options);
+  if (options.dryRun === true) return { ...look(shared?.found), outcomes: [], shared };
   options.onProgress?.({ kind: 'waiting' });
   return withLock(absolutePath(project.root, lockPath), async () => {
     recoverTree(project.root);
     // Whoever held the lock before may have mended it all.
     const { plan, verdict } = look();
-    if (plan.steps.length === 0) return { plan, verdict, outcomes: [] };
+    if (plan.steps.length === 0) return { plan, verdict, outcomes: [], shared };
     const restorable = plan.steps.filter(({ action }) => action === 'restore');
     const restored = restoreSteps(project, runtime, env, restorable, verdict.packages);
     const left = plan.steps.filter((step) => !restored.has(step));
     const built = await runSteps(project, runtime, env, left.map(asRebuild), options);
     const outcomes = [...[...restored].map((step) => ({ ...step, result: 'repaired' as const })), ...built];
     recordTree(project, runtime, env, { frozen: options.frozen });
-    return { plan, outcomes, verdict: checkTree(project, runtime, env) };
+    return { plan, outcomes, verdict: checkTree(project, runtime, env), shared };
   });
+}
+
+/** Looks for what would have to be compiled in the shared store; a plan only finds out whether it is there. */
+async function askForSteps(
+  project: Project,
+  runtime: LocalRuntime,
+  env: NodeJS.ProcessEnv,
+  steps: readonly RepairStep[],
+  packages: readonly NativePackage[],
+  { dryRun, onProgress }: RepairOptions,
+): Promise<SharedResult | null> {
+  const keys = steps.flatMap((step) => {
+    const pkg = packages.find(({ path }) => path === step.package.path);
+    return (pkg === undefined ? null : keyOf(pkg, runtime, env)) ?? [];
+  });
+  onProgress?.({ kind: 'fetching', packages: keys.map(({ name }) => name) });
+  return askSharedStore(project, env, keys, dryRun !== true);
 }
 
 function asRebuild(step: RepairStep): RepairStep {

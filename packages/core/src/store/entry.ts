@@ -64,7 +64,8 @@ export function parseEntry(text: string): StoreEntry | null {
   return raw as unknown as StoreEntry;
 }
 
-function isStoredFile(file: unknown): boolean {
+/** Whether a file may be part of a build: its path stays inside the package, and its hash is one. */
+export function isStoredFile(file: unknown): file is StoredFile {
   if (!isRecord(file) || numberOf(file['size']) === null || typeof file['executable'] !== 'boolean')
     return false;
   const path = stringOf(file['path']);

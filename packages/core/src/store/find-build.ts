@@ -55,16 +55,19 @@ function hasObjects(store: string, entry: StoreEntry): boolean {
  * and kept anew.
  */
 export function isIntact(store: string, entry: StoreEntry): boolean {
-  return entry.files.every(({ sha256, size }) => {
-    const path = objectPath(store, sha256);
-    try {
-      if (statSync(path).size === size && hashFile(path) === sha256) return true;
-      rmSync(path, { force: true });
-      return false;
-    } catch {
-      return false;
-    }
-  });
+  return entry.files.every(({ sha256, size }) => isKeptObject(store, sha256, size));
+}
+
+/** Whether this content is in the store, as read back from it. What bears its name and is something else is removed. */
+export function isKeptObject(store: string, sha256: string, size: number): boolean {
+  const path = objectPath(store, sha256);
+  try {
+    if (statSync(path).size === size && hashFile(path) === sha256) return true;
+    rmSync(path, { force: true });
+  } catch {
+    // Not there, or not readable: no use to us either way.
+  }
+  return false;
 }
 
 export function readEntry(path: string): StoreEntry | null {

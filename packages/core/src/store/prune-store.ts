@@ -21,12 +21,17 @@ export function readStoreBound(env: NodeJS.ProcessEnv): number | null {
 
 /**
  * Keeps a store within its bound after builds were added. Costs one `stat` for each object while there is room; only a full store is
- * pruned, to nine tenths. A bound that is no number is the default: no setting may fail an install.
+ * pruned, to nine tenths. A bound that is no number is the default, and a store that cannot be pruned stays as it is: neither may fail an
+ * install.
  */
 export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): void {
   const maxBytes = readStoreBound(env) ?? defaultStoreBytes;
-  const total = listObjects(store).reduce((sum, { size }) => sum + size, 0);
-  if (total > maxBytes) pruneStore(store, Math.floor(maxBytes * roomAfter), now);
+  try {
+    const total = listObjects(store).reduce((sum, { size }) => sum + size, 0);
+    if (total > maxBytes) pruneStore(store, Math.floor(maxBytes * roomAfter), now);
+  } catch {
+    // The next build that is kept tries again.
+  }
 }
 
 /**
