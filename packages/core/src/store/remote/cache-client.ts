@@ -73,7 +73,8 @@ export function openCache(config: RemoteConfig): CacheClient {
         : { 'content-length': `${upload.size}`, 'content-type': 'application/octet-stream' }),
     };
     const agent = await agentFor(url.protocol);
-    const limits = limitsFor(upload?.size ?? maxBytes);
+    // An entry is small, however much of one would be taken in.
+    const limits = limitsFor(upload?.size ?? (ask.half === 'ac' ? 0 : maxBytes));
     const send = () =>
       exchange({ method, url, headers, body: upload?.open() ?? null, maxBytes }, agent, limits, sink);
     try {
