@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { unwrapEnvelope } from '@abistamp/core';
@@ -177,6 +177,18 @@ describe('a shared store that goes wrong is no error, and one line:', () => {
   });
 });
 
+test('it works on the oldest Node that the command runs on, for another one', async (t) => {
+  const fresh: Contents = new Map();
+  const server = await startCache(fresh);
+  t.after(() => server.stop());
+  const other = ['--node', (await node(20)).execPath, '--json'];
+  const pushed = await abistamp(['store', 'push', ...other], { cwd, node: 18, env: writing(server.url) });
+  assert.deepEqual(statesOf(pushed.stdout), all('uploaded'), pushed.stderr);
+  const env = shared(server.url, makeFolder('store'));
+  const pulled = await abistamp(['store', 'pull', ...other], { cwd, node: 18, env });
+  assert.deepEqual(statesOf(pulled.stdout), all('fetched'), pulled.stderr);
+});
+
 test('a redirect to another origin is followed without credentials', async (t) => {
   const elsewhere = await startCache(contents);
   const server = await startCache(contents, ({ url }, response) =>
@@ -307,12 +319,23 @@ describe('this machine’s own store', () => {
 });
 
 describe('a rebuild', () => {
-  test('compiles when the server is dead, and says so in one line', async () => {
+  test('compiles when the server is dead, and says so in one line; no build sees the team’s secrets', async () => {
     const { cwd: tree } = await checkOut();
-    const env = shared(await deadAddress(), makeFolder('store'));
+    const place = makeFolder('compiler');
+    const compiler = join(place, 'c++');
+    const seen = join(place, 'environment');
+    writeFileSync(compiler, `#!/bin/sh\nenv > '${seen}'\nexec c++ "$@"\n`, { mode: 0o755 });
+    const env = {
+      ...shared(await deadAddress(), makeFolder('store')),
+      ABISTAMP_STORE_SIGNING_KEY: teamKeys.privatePem,
+      CXX: compiler,
+    };
     const result = await abistamp(['rebuild'], { cwd: tree, node: 22, env });
     assert.equal(result.code, 0, result.stdout + result.stderr);
     isOneLine(result.stderr, /no connection \(ECONNREFUSED\)/);
+    const environment = readFileSync(seen, 'utf8');
+    assert.match(environment, /^PATH=/m);
+    assert.doesNotMatch(environment, /a-token|PRIVATE|ABISTAMP_STORE_(?:TOKEN|SIGNING_KEY|URL)/);
     for (const name of addons) assert.ok(await loads(name, { cwd: tree, node: 22 }), name);
   });
 

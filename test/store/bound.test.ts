@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import {
@@ -128,4 +128,14 @@ test('a build of another machine under the same key does not keep ours from bein
   keepBuild(store, keyOf('a'), ours, paths);
   assert.equal(hasSameBuild(store, keyOf('a'), ours, paths), true);
   assert.equal(findBuilds(store, keyOf('a')).length, 2);
+});
+
+test('a build is not restored through a link that leads out of its package', () => {
+  const store = makeFolder('store');
+  const entry = keep(store, 'a', 'a');
+  const folder = makeFolder('package');
+  const outside = makeFolder('outside');
+  symlinkSync(outside, join(folder, 'build'));
+  assert.throws(() => restoreBuild(store, entry, folder), /is a link/);
+  assert.deepEqual(readdirSync(outside), []);
 });
