@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { makeKeyPair } from '@abistamp/core';
+import { makeKeyPair, parseSigningKey, type StoreEntry, sealEntry } from '@abistamp/core';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { nginx, node } from '../toolchain/index.ts';
@@ -40,6 +40,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
     server = await startNginx(program ?? '');
     ci = await checkOut();
     const env = { ABISTAMP_STORE: ci.store };
+    assert.equal((await abistamp(['record'], { cwd: ci.cwd, env })).code, 0);
     assert.equal((await abistamp(['rebuild'], { cwd: ci.cwd, node: 22, env })).code, 0);
     const pushed = await abistamp(['store', 'push', '--json'], { cwd: ci.cwd, node: 22, env: writer() });
     assert.equal(pushed.code, 0, pushed.stderr);
@@ -256,6 +257,39 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
       assert.deepEqual(statesOf(pushed.stdout), { heapdump: 'uploaded', 'unix-dgram': 'present' });
       assert.equal(entryOf(join(server.folder, place), 'heapdump').envelope.signatures.length, 1);
     });
+  });
+
+  test('that do not fit after all are put back, compiled, and not preferred to our own again', async () => {
+    // What a machine with a newer C library would make: well signed, of the right key, and of no use here.
+    const folder = join(server.folder, 'unfit');
+    cpSync(join(server.folder, 'team'), folder, { recursive: true });
+    const kept = listFiles(join(ci.store, 'v1/entries')).map(
+      (path) => JSON.parse(readFileSync(path, 'utf8')) as StoreEntry,
+    );
+    const signer = parseSigningKey(teamKeys.privatePem);
+    assert.ok(signer);
+    for (const name of addons) {
+      const of = (target: string) => kept.find(({ key }) => key.name === name && key.target.includes(target));
+      const [wanted, unfit] = [of('v127'), of('v115')];
+      assert.ok(wanted !== undefined && unfit !== undefined);
+      const files = unfit.files.filter(({ path }) => path.endsWith('.node'));
+      for (const { sha256 } of files)
+        cpSync(join(ci.store, 'v1/objects', sha256.slice(0, 2), sha256), join(folder, 'cas', sha256));
+      writeFileSync(entryOf(folder, name).path, sealEntry({ ...wanted, files }, signer));
+    }
+    const { cwd, store } = await checkOut();
+    const env = reader(store, 'unfit');
+    const repairsOf = (stdout: string) =>
+      (JSON.parse(stdout) as { repairs: { action: string; result: string }[] }).repairs.map(
+        ({ action, result }) => `${action}: ${result}`,
+      );
+    assert.equal((await abistamp(['record'], { cwd, node: 20, env })).code, 0);
+    const first = await abistamp(['rebuild', '--json'], { cwd, node: 22, env });
+    assert.deepEqual(repairsOf(first.stdout), ['rebuild: repaired', 'rebuild: repaired'], first.stderr);
+    assert.equal((await abistamp(['rebuild'], { cwd, node: 20, env })).code, 0);
+    const again = await abistamp(['rebuild', '--json'], { cwd, node: 22, env });
+    assert.deepEqual(repairsOf(again.stdout), ['restore: repaired', 'restore: repaired'], again.stderr);
+    for (const name of addons) assert.ok(await loads(name, { cwd, node: 22 }), name);
   });
 
   test('behind a password are given to those who have it, in the environment, the address or a netrc file', async (t) => {
