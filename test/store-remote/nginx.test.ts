@@ -319,4 +319,34 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
     assert.deepEqual(statesOf(denied.stdout), { heapdump: 'failed', 'unix-dgram': 'failed' });
     assert.match(denied.stderr, /^[^\n]*401[^\n]*\n$/);
   });
+
+  test('work with the configuration that the documentation gives: reading is free, writing is not', async (t) => {
+    const page = readFileSync(new URL('../../docs/shared-store.md', import.meta.url), 'utf8');
+    const [server] = /^ {4}server \{\n(?: {4}.*\n|\n)+? {4}\}$/m.exec(page) ?? [];
+    assert.ok(server !== undefined, 'the page has a server block');
+    const documented = await startNginx(program ?? '', { user: 'ci', password: 'secret' }, server);
+    t.after(() => documented.stop());
+    const push = async (password: string) => {
+      const credentials = { ABISTAMP_STORE_USER: 'ci', ABISTAMP_STORE_PASSWORD: password };
+      const env = { ...writer(), ...credentials, ABISTAMP_STORE_URL: documented.url };
+      return abistamp(['store', 'push', '--json'], { cwd: ci.cwd, node: 22, env });
+    };
+    const denied = await push('guessed');
+    assert.deepEqual(statesOf(denied.stdout), { heapdump: 'failed', 'unix-dgram': 'failed' });
+    assert.match(denied.stderr, /answered PUT with 401/);
+    const pushed = await push('secret');
+    assert.deepEqual(
+      statesOf(pushed.stdout),
+      { heapdump: 'uploaded', 'unix-dgram': 'uploaded' },
+      pushed.stderr,
+    );
+    const { cwd, store } = await checkOut();
+    const env = { ...reader(store), ABISTAMP_STORE_URL: documented.url };
+    const pulled = await abistamp(['store', 'pull', '--json'], { cwd, node: 22, env });
+    assert.deepEqual(
+      statesOf(pulled.stdout),
+      { heapdump: 'fetched', 'unix-dgram': 'fetched' },
+      pulled.stderr,
+    );
+  });
 });

@@ -21,14 +21,18 @@ export interface Login {
   password: string;
 }
 
-/** A real nginx with WebDAV on a free loopback port, everything of it in a folder that goes with the process. */
-export async function startNginx(program: string, login?: Login): Promise<RunningNginx> {
+/**
+ * A real nginx with WebDAV on a free loopback port, everything of it in a folder that goes with the process.
+ *
+ * @param server a `server` block to run instead of one of our own; its port, root and password file are put in place of what it names
+ */
+export async function startNginx(program: string, login?: Login, server?: string): Promise<RunningNginx> {
   const place = makeFolder('nginx');
   const folder = join(place, 'cache');
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     writeFiles(place, {
-      'nginx.conf': configure(port, login),
+      'nginx.conf': configure(server === undefined ? guardAll(login) : server, port),
       'cache/none': '',
       passwords:
         login === undefined
@@ -58,8 +62,26 @@ export async function startNginx(program: string, login?: Login): Promise<Runnin
   }
 }
 
-function configure(port: number, login: Login | undefined): string {
+/** A cache that asks for a password for everything, or for nothing. */
+function guardAll(login: Login | undefined): string {
   const guard = login === undefined ? '' : 'auth_basic "cache"; auth_basic_user_file passwords;';
+  return `server {
+    listen 80;
+    root cache;
+    client_max_body_size 0;
+    location / {
+      ${guard}
+      dav_methods PUT;
+      create_full_put_path on;
+    }
+  }`;
+}
+
+function configure(server: string, port: number): string {
+  const here = server
+    .replace(/listen [^;]+;/, `listen 127.0.0.1:${port};`)
+    .replace(/root [^;]+;/, 'root cache;')
+    .replace(/auth_basic_user_file [^;]+;/, 'auth_basic_user_file passwords;');
   return `daemon off;
 master_process off;
 pid nginx.pid;
@@ -71,16 +93,7 @@ http {
   fastcgi_temp_path fastcgi;
   uwsgi_temp_path uwsgi;
   scgi_temp_path scgi;
-  server {
-    listen 127.0.0.1:${port};
-    root cache;
-    client_max_body_size 0;
-    location / {
-      ${guard}
-      dav_methods PUT;
-      create_full_put_path on;
-    }
-  }
+  ${here}
 }
 `;
 }

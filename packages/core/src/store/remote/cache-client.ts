@@ -32,6 +32,8 @@ export interface CacheClient {
 /** How many questions are under way at once, at most. */
 export const maxAtOnce = 4;
 const maxConnectMs = 2000;
+/** A server that takes something in may have to write it first; and whoever uploads waits for nothing else. */
+const uploadPatience = 5;
 const maxRedirects = 3;
 /** What a server has to manage, on the whole, of a large file. */
 const minBytesPerMs = 64;
@@ -55,10 +57,10 @@ export function openCache(config: RemoteConfig): CacheClient {
     return agent;
   };
 
-  const limitsFor = (bytes: number): Limits => ({
+  const limitsFor = (bytes: number, patience: number): Limits => ({
     connectMs: Math.min(config.idleMs, maxConnectMs),
-    idleMs: config.idleMs,
-    totalMs: 2 * config.idleMs + Math.ceil(bytes / minBytesPerMs),
+    idleMs: config.idleMs * patience,
+    totalMs: 2 * config.idleMs * patience + Math.ceil(bytes / minBytesPerMs),
   });
 
   const askOnce = async (ask: Ask, url: URL): Promise<Answer> => {
@@ -74,7 +76,10 @@ export function openCache(config: RemoteConfig): CacheClient {
     };
     const agent = await agentFor(url.protocol);
     // An entry is small, however much of one would be taken in.
-    const limits = limitsFor(upload?.size ?? (ask.half === 'ac' ? 0 : maxBytes));
+    const limits =
+      upload === null
+        ? limitsFor(ask.half === 'ac' ? 0 : maxBytes, 1)
+        : limitsFor(upload.size, uploadPatience);
     const send = () =>
       exchange({ method, url, headers, body: upload?.open() ?? null, maxBytes }, agent, limits, sink);
     try {

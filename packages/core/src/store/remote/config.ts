@@ -27,7 +27,7 @@ export type RemoteSettings =
   { kind: 'none' } | BadSetting | { kind: 'remote'; config: RemoteConfig };
 
 const inProject = (name: string) => `abistamp.${name} in package.json`;
-const defaultIdleMs = 5000;
+const defaultIdleMs = 3000;
 const maxKeyFileBytes = 64 * 1024;
 
 /**
