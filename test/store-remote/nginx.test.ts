@@ -101,6 +101,18 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
     for (const name of addons) assert.ok(await loads(name, { cwd, node: 22 }), name);
   });
 
+  test('take the place of a build that was never run, and are recorded as built, not as delivered', async () => {
+    const { cwd, store } = await checkOut('--ignore-scripts');
+    const env = { ...reader(store), PATH: (await node(22)).bin };
+    assert.equal((await check({ cwd, node: 22, env })).code, 1);
+    const result = await abistamp(['rebuild'], { cwd, node: 22, env });
+    assert.equal(result.code, 0, result.stdout + result.stderr);
+    for (const name of addons) assert.ok(await loads(name, { cwd, node: 22 }), name);
+    const sidecar = readFileSync(join(cwd, 'abi-lock.json'), 'utf8');
+    assert.match(sidecar, /heapdump/);
+    assert.doesNotMatch(sidecar, /[0-9a-f]{64}/, 'nothing built is pinned: the next build has another hash');
+  });
+
   test('are found by the project’s own settings, and stay when the server is gone', async () => {
     const { cwd, store } = await checkOut();
     const other = await startNginx(program ?? '');

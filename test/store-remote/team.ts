@@ -13,10 +13,14 @@ const manifest = {
 
 export const addons = ['heapdump', 'unix-dgram'];
 
-/** One person's, or one CI job's, copy of the project, compiled for Node 20, and an empty store of their own. */
-export async function checkOut(): Promise<{ cwd: string; store: string }> {
+/**
+ * One person's, or one CI job's, copy of the project, compiled for Node 20, and an empty store of their own.
+ *
+ * @param args to npm install: `--ignore-scripts` compiles nothing
+ */
+export async function checkOut(...args: string[]): Promise<{ cwd: string; store: string }> {
   return {
-    cwd: await installedProject({ files: { 'package.json': manifest }, node: 20 }),
+    cwd: await installedProject({ files: { 'package.json': manifest }, node: 20, args }),
     store: makeFolder('store'),
   };
 }
