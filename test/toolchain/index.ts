@@ -1,6 +1,7 @@
 /** Real Nodes and real package managers, in pinned versions, for tests and measurements. */
 export { cacheDirectory, packageTarball, unpackPackage } from '../../scripts/fetch-package.mjs';
 export { cleanEnvironment, type Surroundings } from './environment.ts';
+export { nginx } from './nginx.ts';
 export { allNodes, foreignNode, type NodeRuntime, node } from './node.ts';
 export { npm } from './npm.ts';
 export { pnpm } from './pnpm.ts';

@@ -6,6 +6,8 @@ export interface CommandResult {
   exitCode: 0 | 1 | 2;
   json: unknown;
   pretty(style: Style, width: number): string;
+  /** One line for standard error: something that failed nothing, and should be known. */
+  note?: string | null;
 }
 
 /** One verb of the command. */

@@ -2,6 +2,7 @@ import {
   AbistampError,
   checkTree,
   chooseStyle,
+  describeShared,
   formatCheckPretty,
   formatRepairPretty,
   isCI,
@@ -68,6 +69,8 @@ async function guard(project: Project, runtime: Runtime, moment: Moment): Promis
       onProgress: (step) => progress.say(describeProgress(step)),
     });
     progress.stop();
+    const note = describeShared(result.shared);
+    if (note !== null) write(`${style.yellow('▲')} ${note}\n`);
     write(formatRepairPretty(result, runtime, project.host, style, width));
     return isRepaired(result) || !result.verdict.findings.some(({ severity }) => severity === 'error')
       ? 0

@@ -85,6 +85,9 @@ function parseOptions(
 }
 
 function printResult(result: CommandResult, values: Record<string, string | boolean | undefined>): void {
+  const { note = null } = result;
+  if (note !== null)
+    process.stderr.write(`${chooseStyle(process.stderr, process.env).yellow('▲')} ${note}\n`);
   if (values['json'] === true) {
     print(`${JSON.stringify(result.json, null, 2)}\n`);
     return;

@@ -13,6 +13,14 @@ export {
   repairTree,
 } from './flow/repair-tree.ts';
 export { settleTree } from './flow/settle-tree.ts';
+export {
+  type CannotShare,
+  pullBuilds,
+  pushBuilds,
+  type SharedBuild,
+  type ShareResult,
+} from './flow/share-builds.ts';
+export type { SharedResult } from './flow/shared-store.ts';
 export { detectHost, type HostName } from './hosts/host.ts';
 export { type InitChange, initNpm, undoNpm } from './hosts/npm/init.ts';
 export { formatCheckJson, formatFinding, type JudgedTree } from './report/check-json.ts';
@@ -21,6 +29,13 @@ export { joinWords, nameMachine, nameRuntime } from './report/names.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
 export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
 export { formatRepairJson, formatRepairPretty, isRepaired } from './report/repair-report.ts';
+export {
+  describeCannotShare,
+  describeShare,
+  describeShared,
+  formatShareJson,
+  formatSharePretty,
+} from './report/shared-report.ts';
 export { formatShowJson, formatShowPretty, type ShownFile } from './report/show-report.ts';
 export { formatStoreJson, formatStorePretty, type StoreSurvey } from './report/store-report.ts';
 export { ansiStyle, chooseStyle, noStyle, type Style } from './report/style.ts';
@@ -40,8 +55,20 @@ export {
   type Sidecar,
 } from './stamp/sidecar.ts';
 export { type FileSummary, summarizeFacts } from './stamp/summary.ts';
+export type { StoreEntry, StoreKey } from './store/entry.ts';
+export { findBuilds, hasBuild, hasSameBuild } from './store/find-build.ts';
+export { keepBuild } from './store/keep-build.ts';
 export { locateStore } from './store/location.ts';
-export { defaultStoreBytes, listStore, pruneStore, verifyStore } from './store/survey-store.ts';
+export { boundStore, pruneStore, readStoreBound } from './store/prune-store.ts';
+export { unwrapEnvelope, wrapEnvelope } from './store/remote/action-result.ts';
+export { type CacheClient, openCache } from './store/remote/cache-client.ts';
+export { type RemoteSettings, readRemoteSettings, readSigningKey } from './store/remote/config.ts';
+export { openEnvelope, sealEntry } from './store/remote/envelope.ts';
+export { makeKeyPair, parsePublicKey, parseSigningKey } from './store/remote/keys.ts';
+export { shareNote } from './store/remote/share-note.ts';
+export { RemoteError, type RemoteTrouble } from './store/remote/trouble.ts';
+export { restoreBuild } from './store/restore-build.ts';
+export { listStore, verifyStore } from './store/survey-store.ts';
 export { type DetectedLoader, detectLoader } from './tree/loaders/detect.ts';
 export type { Loader } from './tree/loaders/loader.ts';
 export type { PackageView } from './tree/loaders/package-view.ts';

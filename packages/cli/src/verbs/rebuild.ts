@@ -1,4 +1,5 @@
 import {
+  describeShared,
   formatPlanJson,
   formatPlanPretty,
   formatRepairJson,
@@ -24,9 +25,11 @@ export const rebuild: Verb = {
       dryRun: request.options['dry-run'] === true,
       onProgress: (progress) => request.progress(describeProgress(progress)),
     });
+    const note = describeShared(result.shared);
     if (request.options['dry-run'] === true) {
       return {
         exitCode: 0,
+        note,
         json: formatPlanJson(result.plan, runtime, project.host),
         pretty: (style) => formatPlanPretty(result.plan, runtime, project.host, style),
       };
@@ -34,6 +37,7 @@ export const rebuild: Verb = {
     const json = formatRepairJson(result, runtime, project.host);
     return {
       exitCode: json.ok ? 0 : 1,
+      note,
       json,
       pretty: (style, width) => formatRepairPretty(result, runtime, project.host, style, width),
     };
@@ -44,6 +48,8 @@ export function describeProgress(progress: RepairProgress): string {
   switch (progress.kind) {
     case 'waiting':
       return 'waiting for another abistamp that repairs this tree';
+    case 'fetching':
+      return `looking for ${progress.packages.join(', ')} in the shared store`;
     case 'building':
       return `building ${progress.packages.join(', ')}`;
     case 'verifying':

@@ -1,55 +1,87 @@
 import {
   AbistampError,
-  defaultStoreBytes,
   formatStoreJson,
   formatStorePretty,
   listStore,
   locateStore,
   pruneStore,
+  readStoreBound,
   verifyStore,
 } from '@abistamp/core';
-import type { Verb } from '../command.ts';
+import type { CommandResult, Request, Verb } from '../command.ts';
+import { makeKeys, pull, push } from './share.ts';
+
+/** What can be done with a store, each with what it takes. */
+const actions: Readonly<
+  Record<string, { takes: string; run(request: Request): CommandResult | Promise<CommandResult> }>
+> = {
+  ls: { takes: '', run: ({ env }) => survey('ls', listStore, env, 0) },
+  verify: { takes: '', run: ({ env }) => survey('verify', verifyStore, env, 1) },
+  prune: {
+    takes: '',
+    run: ({ env, options }) => {
+      const place = requireStore(env);
+      const removed = pruneStore(place, readBound(options['max-bytes'], env), Date.now());
+      return report({ action: 'prune', place, entries: listStore(place), removed }, 0);
+    },
+  },
+  push: { takes: '[PKG…]', run: (request) => push(request, requireStore(request.env)) },
+  pull: {
+    takes: '[PKG…]',
+    run: (request) => {
+      requireStore(request.env);
+      return pull(request);
+    },
+  },
+  keygen: { takes: '[FILE]', run: makeKeys },
+};
 
 export const store: Verb = {
-  summary: 'builds that are kept, so that switching back costs no compile',
-  usage: 'ls|verify|prune',
+  summary: 'builds that are kept, so that switching back costs no compile; push and pull share them',
+  usage: `${Object.keys(actions).join('|')} [PKG…]`,
   options: [{ name: 'max-bytes', value: 'N', summary: 'prune: keep at most this much' }],
-  run: ({ args, env, options }) => {
-    const place = locateStore(env);
-    if (place === null)
-      throw new AbistampError('BAD_ARGUMENT', 'the store is switched off (ABISTAMP_STORE=off)');
-    const [action = 'ls', ...rest] = args;
-    if (rest.length > 0) throw new AbistampError('BAD_ARGUMENT', `store ${action} takes nothing else`);
-    switch (action) {
-      case 'ls':
-        return report({ action, place, entries: listStore(place), removed: 0 }, 0);
-      case 'verify': {
-        const entries = verifyStore(place);
-        return report({ action, place, entries, removed: 0 }, entries.length === 0 ? 0 : 1);
-      }
-      case 'prune': {
-        const removed = pruneStore(place, readBound(options['max-bytes'], env), Date.now());
-        return report({ action, place, entries: listStore(place), removed }, 0);
-      }
-      default:
-        throw new AbistampError('BAD_ARGUMENT', `there is no store ${action}`, {
-          hint: 'one of ls, verify, prune',
-        });
+  run: (request) => {
+    const [name = 'ls', ...args] = request.args;
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (action === undefined) {
+      throw new AbistampError('BAD_ARGUMENT', `there is no store ${name}`, {
+        hint: `one of ${Object.keys(actions).join(', ')}`,
+      });
     }
+    if (args.length > 0 && action.takes === '')
+      throw new AbistampError('BAD_ARGUMENT', `store ${name} takes nothing else`);
+    return action.run({ ...request, args });
   },
 };
 
-function report(survey: Parameters<typeof formatStoreJson>[0], exitCode: 0 | 1) {
+function requireStore(env: NodeJS.ProcessEnv): string {
+  const place = locateStore(env);
+  if (place !== null) return place;
+  throw new AbistampError('BAD_ARGUMENT', 'the store is switched off (ABISTAMP_STORE=off)');
+}
+
+function survey(
+  action: 'ls' | 'verify',
+  look: typeof listStore,
+  env: NodeJS.ProcessEnv,
+  exitCode: 0 | 1,
+): CommandResult {
+  const place = requireStore(env);
+  const entries = look(place);
+  return report({ action, place, entries, removed: 0 }, entries.length === 0 ? 0 : exitCode);
+}
+
+function report(survey: Parameters<typeof formatStoreJson>[0], exitCode: 0 | 1): CommandResult {
   return {
     exitCode,
     json: formatStoreJson(survey),
-    pretty: (style: Parameters<typeof formatStorePretty>[1]) => formatStorePretty(survey, style),
+    pretty: (style) => formatStorePretty(survey, style),
   };
 }
 
 function readBound(option: string | boolean | undefined, env: NodeJS.ProcessEnv): number {
-  const text = typeof option === 'string' ? option : (env['ABISTAMP_STORE_SIZE'] ?? '');
-  if (text === '') return defaultStoreBytes;
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new AbistampError('BAD_ARGUMENT', `${text} is no number of bytes`);
+  const named = typeof option === 'string' ? { ABISTAMP_STORE_MAX_BYTES: option } : env;
+  const bound = readStoreBound(named);
+  if (bound !== null) return bound;
+  throw new AbistampError('BAD_ARGUMENT', `${named['ABISTAMP_STORE_MAX_BYTES']} is no number of bytes`);
 }

@@ -4,10 +4,11 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { isMeantFor } from '../stamp/sidecar.ts';
 import { readBuildOptions } from '../store/build-options.ts';
-import type { StoreKey } from '../store/entry.ts';
-import { hasBuild } from '../store/find-build.ts';
+import { buildNote, type StoreKey } from '../store/entry.ts';
+import { hasBuild, hasSameBuild } from '../store/find-build.ts';
 import { keepBuild } from '../store/keep-build.ts';
 import { locateStore } from '../store/location.ts';
+import { boundStore } from '../store/prune-store.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { Project } from './project.ts';
@@ -39,18 +40,22 @@ export function keepBuilds(
 ): void {
   const store = locateStore(env);
   if (store === null) return;
+  let added = false;
   for (const pkg of packages) {
     const key = keyOf(pkg, runtime, env);
     const files = builtFiles(project, pkg, runtime);
     if (key === null || files.length === 0 || findings.some(({ package: { path } }) => path === pkg.path))
       continue;
-    if (hasBuild(store, key)) continue;
+    const folder = absolutePath(project.root, pkg.path);
     try {
-      keepBuild(store, key, absolutePath(project.root, pkg.path), files);
+      if (hasSameBuild(store, key, folder, files)) continue;
+      keepBuild(store, key, folder, files);
+      added = true;
     } catch {
       return;
     }
   }
+  if (added) boundStore(store, env, Date.now());
 }
 
 /** What a build left that is needed at run time, and node-gyp's note of what it built for, which other tools read. */
@@ -63,6 +68,5 @@ function builtFiles(project: Project, pkg: NativePackage, runtime: Runtime): str
     )
     .map(({ path }) => path);
   if (files.length === 0) return [];
-  const note = 'build/config.gypi';
-  return existsSync(absolutePath(project.root, `${pkg.path}/${note}`)) ? [...files, note] : files;
+  return existsSync(absolutePath(project.root, `${pkg.path}/${buildNote}`)) ? [...files, buildNote] : files;
 }

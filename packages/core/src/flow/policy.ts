@@ -1,5 +1,5 @@
 import type { FileTree } from '../files/file-tree.ts';
-import { isRecord } from '../files/json.ts';
+import { readSettings } from './settings.ts';
 
 /** What a hook does about a mismatch. */
 export type OnMismatch = 'error' | 'warn' | 'rebuild' | 'off';
@@ -27,7 +27,7 @@ export function readPolicy(
 ): Policy {
   const settings = [
     ['ABISTAMP_ON_MISMATCH', env['ABISTAMP_ON_MISMATCH']],
-    ['abistamp.onMismatch in package.json', readSetting(tree)],
+    ['abistamp.onMismatch in package.json', readSettings(tree)['onMismatch']],
   ] as const;
   const complaints: string[] = [];
   for (const [where, value] of settings) {
@@ -44,14 +44,4 @@ export function readPolicy(
 export function isCI(env: NodeJS.ProcessEnv): boolean {
   const value = env['CI'];
   return value !== undefined && value !== '' && value !== 'false' && value !== '0';
-}
-
-function readSetting(tree: FileTree): unknown {
-  try {
-    const manifest: unknown = JSON.parse(tree.read('package.json', 4 * 1024 * 1024) ?? 'null');
-    const settings = isRecord(manifest) ? manifest['abistamp'] : undefined;
-    return isRecord(settings) ? settings['onMismatch'] : undefined;
-  } catch {
-    return undefined;
-  }
 }

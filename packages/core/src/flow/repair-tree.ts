@@ -5,16 +5,19 @@ import type { MissingTools } from '../repair/tool-chain.ts';
 import { recoverTree } from '../repair/transaction.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { markFile } from '../stamp/stamp.ts';
-import { readStamp, statStamp } from '../stamp/stamp-file.ts';
+import { statStamp } from '../stamp/stamp-file.ts';
+import { hashKey } from '../store/entry.ts';
+import type { NativePackage } from '../tree/native-package.ts';
 import { checkTree, type TreeVerdict } from './check-tree.ts';
-import { isKept } from './kept-builds.ts';
-import type { SecondLook } from './look-again.ts';
+import { finishRestore } from './finish-restore.ts';
+import { isKept, keyOf } from './kept-builds.ts';
 import type { Project } from './project.ts';
-import { recordSurvey, recordTree } from './record-tree.ts';
+import { recordTree } from './record-tree.ts';
 import { requireInstalled } from './require-installed.ts';
 import { restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
 import { settleTree } from './settle-tree.ts';
+import { askSharedStore, type SharedResult } from './shared-store.ts';
 
 export type LocalRuntime = Runtime & { execPath: string };
 
@@ -32,11 +35,14 @@ export interface RepairResult {
   outcomes: RepairOutcome[];
   /** The verdict afterwards. */
   verdict: TreeVerdict;
+  /** What the shared store had to say; null where there is none, or nothing was asked of it. */
+  shared: SharedResult | null;
 }
 
 /** What goes on, for whoever waits. */
 export type RepairProgress =
   | { kind: 'waiting' }
+  | { kind: 'fetching'; packages: string[] }
   | { kind: 'building'; packages: string[] }
   | { kind: 'verifying'; packages: string[] };
 
@@ -63,60 +69,66 @@ export async function repairTree(
   options: RepairOptions,
 ): Promise<RepairResult> {
   await settleTree(project.root);
-  const look = () => {
+  const look = (offered: ReadonlySet<string> = new Set()) => {
     const verdict = checkTree(project, runtime, env);
     const byPath = new Map(verdict.packages.map((pkg) => [pkg.path, pkg]));
     const kept = (path: string) => {
       const pkg = byPath.get(path);
-      return pkg !== undefined && isKept(pkg, runtime, env);
+      if (pkg === undefined) return false;
+      const key = keyOf(pkg, runtime, env);
+      return isKept(pkg, runtime, env) || (key !== null && offered.has(hashKey(key)));
     };
     return { verdict, plan: planRepair(verdict.findings, options.only, kept) };
   };
   const before = look();
   requireInstalled(before.verdict.packages, options.only);
-  if (before.plan.steps.length === 0 || options.dryRun === true) return { ...before, outcomes: [] };
+  if (before.plan.steps.length === 0) return { ...before, outcomes: [], shared: null };
+  const compiled = before.plan.steps.filter(({ action }) => action === 'rebuild');
+  const shared = await askForSteps(project, runtime, env, compiled, before.verdict.packages, options);
+  if (options.dryRun === true) return { ...look(shared?.found), outcomes: [], shared };
   options.onProgress?.({ kind: 'waiting' });
   const seen = markStamp(project);
   return withLock(absolutePath(project.root, lockPath), async () => {
-    // Whoever held the lock before may have mended it all, or was killed.
+    // Whoever held the lock before may have mended it all, or was killed; and what was fetched can be restored now.
     const undone = recoverTree(project.root).length > 0;
-    const { plan, verdict } = undone || markStamp(project) !== seen ? look() : before;
-    if (plan.steps.length === 0) return { plan, verdict, outcomes: [] };
+    const changed = undone || shared !== null || markStamp(project) !== seen;
+    const { plan, verdict } = changed ? look() : before;
+    if (plan.steps.length === 0) return { plan, verdict, outcomes: [], shared };
     const restorable = plan.steps.filter(({ action }) => action === 'restore');
     const restored = restoreSteps(project, runtime, env, restorable, verdict.packages);
     const left = plan.steps.filter((step) => !restored.done.has(step));
     const outcomes = [...restored.done].map((step): RepairOutcome => ({ ...step, result: 'repaired' }));
-    if (left.length === 0 && restored.look !== null)
-      return { plan, outcomes, verdict: finish(project, runtime, env, verdict, restored.look, options) };
+    if (left.length === 0 && restored.look !== null) {
+      const after = finishRestore(project, runtime, env, verdict, restored.look, options.frozen);
+      return { plan, outcomes, verdict: after, shared };
+    }
     outcomes.push(...(await runSteps(project, runtime, env, left.map(asRebuild), options)));
     recordTree(project, runtime, env, { frozen: options.frozen });
-    return { plan, outcomes, verdict: checkTree(project, runtime, env) };
+    return { plan, outcomes, verdict: checkTree(project, runtime, env), shared };
   });
-}
-
-/** Where only kept builds were put back, nothing but them has changed: the tree need not be looked at once more to be recorded. */
-function finish(
-  project: Project,
-  runtime: LocalRuntime,
-  env: NodeJS.ProcessEnv,
-  before: TreeVerdict,
-  look: SecondLook,
-  { frozen }: RepairOptions,
-): TreeVerdict {
-  const reading = readStamp(project.tree);
-  const recorded = reading.kind === 'stamp' ? reading.stamp : null;
-  const { packages, findings } = look;
-  recordSurvey(project, { packages, count: before.count, stamp: 'stale', recorded }, runtime, env, {
-    frozen,
-    look,
-  });
-  return { ...before, packages, findings, stamp: 'fresh' };
 }
 
 /** Changes with every record that is written. */
 function markStamp({ tree }: Project): string | null {
   const stat = statStamp(tree);
   return stat === null ? null : markFile('', stat);
+}
+
+/** Looks for what would have to be compiled in the shared store; a plan only finds out whether it is there. */
+async function askForSteps(
+  project: Project,
+  runtime: LocalRuntime,
+  env: NodeJS.ProcessEnv,
+  steps: readonly RepairStep[],
+  packages: readonly NativePackage[],
+  { dryRun, onProgress }: RepairOptions,
+): Promise<SharedResult | null> {
+  const keys = steps.flatMap((step) => {
+    const pkg = packages.find(({ path }) => path === step.package.path);
+    return (pkg === undefined ? null : keyOf(pkg, runtime, env)) ?? [];
+  });
+  onProgress?.({ kind: 'fetching', packages: keys.map(({ name }) => name) });
+  return askSharedStore(project, env, keys, dryRun !== true);
 }
 
 function asRebuild(step: RepairStep): RepairStep {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface RunResult {
   /** Null where the program was ended by a signal or never started. */
@@ -9,7 +10,7 @@ export interface RunResult {
 
 const keptBytes = 4 * 1024 * 1024;
 
-/** Runs a program to its end without a shell; its output is kept, and handed on line by line where wanted. */
+/** Runs a program to its end without a shell, and without our own secrets; its output is kept, and handed on line by line where wanted. */
 export function runProgram(
   command: string,
   args: string[],
@@ -19,7 +20,7 @@ export function runProgram(
     let output = '';
     const child = spawn(command, args, {
       cwd: options.cwd,
-      env: options.env,
+      env: withoutSecrets(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { withoutSecrets } from '../hosts/without-secrets.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 export type LoadResult = { loads: true } | { loads: false; error: string };
@@ -16,7 +17,11 @@ const script =
  * one.
  */
 export function loadInChild(runtime: Runtime & { execPath: string }, files: readonly string[]): LoadResult[] {
-  const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ABISTAMP_ACTIVE: '1' };
+  const env: NodeJS.ProcessEnv = {
+    ...withoutSecrets(process.env),
+    ELECTRON_RUN_AS_NODE: '1',
+    ABISTAMP_ACTIVE: '1',
+  };
   delete env['NODE_OPTIONS'];
   const results: LoadResult[] = [];
   while (results.length < files.length) {

@@ -27,6 +27,17 @@ export function formatRepairJson(result: RepairResult, runtime: Runtime, host: H
       install: outcome.result === 'failed' ? outcome.tools.install : null,
     })),
     findings: result.verdict.findings.map((finding) => formatFinding(finding, runtime, host)),
+    shared: formatShared(result.shared),
+  };
+}
+
+function formatShared(shared: RepairResult['shared']) {
+  if (shared === null) return null;
+  return {
+    url: shared.url,
+    found: shared.found.size,
+    refused: shared.refused.map(({ key, why }) => ({ package: `${key.name}@${key.version}`, reason: why })),
+    trouble: shared.trouble?.kind ?? null,
   };
 }
 

@@ -29,6 +29,9 @@ export interface StoredFile {
   executable: boolean;
 }
 
+/** node-gyp's note of what it built for, with how and where: it says that a package was built, and is none of its outputs. */
+export const buildNote = 'build/config.gypi';
+
 /** The folder of a key's entries, by what it says. */
 export function hashKey(key: StoreKey): string {
   const { name, version, integrity, target, options } = key;
@@ -61,7 +64,8 @@ export function parseEntry(text: string): StoreEntry | null {
   return raw as unknown as StoreEntry;
 }
 
-function isStoredFile(file: unknown): boolean {
+/** Whether a file may be part of a build: its path stays inside the package, and its hash is one. */
+export function isStoredFile(file: unknown): file is StoredFile {
   if (!isRecord(file) || numberOf(file['size']) === null || typeof file['executable'] !== 'boolean')
     return false;
   const path = stringOf(file['path']);

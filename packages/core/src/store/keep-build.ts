@@ -39,14 +39,24 @@ export function keepBuild(
   });
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const entry: StoreEntry = { version: 1, key, files };
-  const place = join(store, storeFormat, 'entries', hashKey(key));
-  const path = join(place, `${hashFiles(files)}.json`);
-  if (!existsSync(path)) {
-    mkdirSync(place, { recursive: true });
-    writeAtomically(path, `${JSON.stringify(entry)}\n`);
-    dropOldVariants(place);
-  } else touch(path);
+  keepEntry(store, entry);
   return entry;
+}
+
+/** Makes a build visible, whose files are all in the store. @throws the system's error where the store cannot be written */
+export function keepEntry(store: string, entry: StoreEntry): void {
+  const path = entryPath(store, entry);
+  if (existsSync(path)) {
+    touch(path);
+    return;
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomically(path, `${JSON.stringify(entry)}\n`);
+  dropOldVariants(dirname(path));
+}
+
+export function entryPath(store: string, { key, files }: StoreEntry): string {
+  return join(store, storeFormat, 'entries', hashKey(key), `${hashFiles(files)}.json`);
 }
 
 export function objectPath(store: string, sha256: string): string {

@@ -1,20 +1,21 @@
-import { chmodSync, constants, copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StoreEntry } from './entry.ts';
 import { isIntact } from './find-build.ts';
-import { objectPath } from './keep-build.ts';
+import { entryPath, objectPath, touch } from './keep-build.ts';
 
 /**
  * Puts a kept build into a package: each file is copied (by reference where the file system can) beside its place and renamed, so that no
  * program that has the old one loaded, and no hard link of it, is touched.
  *
  * @returns false when the store's copy is damaged; nothing is changed then
- * @throws the system's error where the package cannot be written
+ * @throws the system's error where the package cannot be written, and where a link in it would lead out of it
  */
 export function restoreBuild(store: string, entry: StoreEntry, folder: string): boolean {
   if (!isIntact(store, entry)) return false;
   for (const { path, sha256, executable } of entry.files) {
     const target = join(folder, ...path.split('/'));
+    refuseLinks(folder, path);
     const temporary = `${target}.abistamp-${process.pid}`;
     mkdirSync(dirname(target), { recursive: true });
     try {
@@ -26,5 +27,16 @@ export function restoreBuild(store: string, entry: StoreEntry, folder: string): 
       throw error;
     }
   }
+  touch(entryPath(store, entry));
   return true;
+}
+
+/** A folder that is a link would lead the file out of the package. @throws Error where there is one on the way */
+function refuseLinks(folder: string, path: string): void {
+  const parts = path.split('/');
+  for (let depth = 1; depth < parts.length; depth++) {
+    const parent = join(folder, ...parts.slice(0, depth));
+    if (lstatSync(parent, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new Error(`${parent} is a link`);
+  }
 }

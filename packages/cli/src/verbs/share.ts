@@ -1,0 +1,99 @@
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import {
+  AbistampError,
+  type CannotShare,
+  describeCannotShare,
+  describeShare,
+  formatShareJson,
+  formatSharePretty,
+  makeKeyPair,
+  openProject,
+  pullBuilds,
+  pushBuilds,
+  type ShareResult,
+} from '@abistamp/core';
+import type { CommandResult, Request } from '../command.ts';
+import { chooseRuntime } from '../runtime-option.ts';
+
+/** `store push`: what this machine keeps for this tree, into the shared store. */
+export async function push(request: Request, place: string): Promise<CommandResult> {
+  request.progress('uploading builds');
+  const runtime = chooseRuntime(request);
+  return report(
+    'push',
+    await pushBuilds(openProject(request.cwd), runtime, request.env, place, request.args),
+  );
+}
+
+/** `store pull`: what the shared store has for this tree, into this machine's. */
+export async function pull(request: Request): Promise<CommandResult> {
+  request.progress('fetching builds');
+  const runtime = chooseRuntime(request);
+  return report('pull', await pullBuilds(openProject(request.cwd), runtime, request.env, request.args));
+}
+
+/** Nothing that a server does or does not do is an error: a team's cache that is down must not stop a team. */
+function report(action: 'push' | 'pull', result: ShareResult | CannotShare): CommandResult {
+  if ('kind' in result) {
+    const { message, hint } = describeCannotShare(result);
+    throw new AbistampError('BAD_ARGUMENT', message, { hint });
+  }
+  return {
+    exitCode: 0,
+    json: formatShareJson(action, result),
+    pretty: (style) => formatSharePretty(result, style),
+    note: describeShare(result),
+  };
+}
+
+/** `store keygen`: a key pair to sign and verify with. The private half is written where only its owner can read it, and never over another. */
+export function makeKeys({ cwd, args, env }: Request): CommandResult {
+  const [named, ...rest] = args;
+  if (rest.length > 0) throw new AbistampError('BAD_ARGUMENT', 'store keygen takes one file');
+  const file = named === undefined ? defaultKeyFile(env) : resolve(cwd, named);
+  const { privatePem, publicKey, id } = makeKeyPair();
+  writePrivately(file, privatePem);
+  return {
+    exitCode: 0,
+    json: { version: 1, privateKey: file, publicKey, keyId: id },
+    pretty: (style) =>
+      [
+        `${style.green('✔')} private key, for whoever writes (ABISTAMP_STORE_SIGNING_KEY in CI; keep it secret):`,
+        `  ${file}`,
+        'public key, for everybody who reads, in the root package.json:',
+        `  ${style.cyan(`"abistamp": { "storeKeys": ["${publicKey}"] }`)}`,
+        '',
+      ].join('\n'),
+  };
+}
+
+function writePrivately(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const fd = openSync(file, 'wx', 0o600);
+    try {
+      writeFileSync(fd, text);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
+    if (code === 'EEXIST') {
+      throw new AbistampError('UNWRITABLE', `${file} is there already, and a key is never written over`, {
+        hint: 'abistamp store keygen FILE names another',
+      });
+    }
+    throw new AbistampError('UNWRITABLE', `${file} cannot be written (${String(code)})`, { cause: error });
+  }
+}
+
+/** In the user's folder for settings, as the system names it; out of any project, where it might be committed. */
+function defaultKeyFile(env: NodeJS.ProcessEnv): string {
+  const home = env['HOME'] ?? homedir();
+  const config = env['XDG_CONFIG_HOME'];
+  const windows = process.platform === 'win32' ? (env['APPDATA'] ?? join(home, 'AppData', 'Roaming')) : null;
+  const folder = windows ?? (config?.startsWith('/') ? config : join(home, '.config'));
+  return join(folder, 'abistamp', 'store-key.pem');
+}

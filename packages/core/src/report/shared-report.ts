@@ -1,0 +1,144 @@
+import type { CannotShare, SharedBuild, ShareResult } from '../flow/share-builds.ts';
+import type { SharedResult } from '../flow/shared-store.ts';
+import type { BadSetting } from '../store/remote/config.ts';
+import type { RefusalReason } from '../store/remote/trouble.ts';
+import { joinWords } from './names.ts';
+import type { Style } from './style.ts';
+
+const reasons = {
+  malformed: 'it is no entry of this kind',
+  unsigned: 'it is not signed',
+  'unknown-signer': 'no key in abistamp.storeKeys signed it',
+  'bad-signature': 'its signature does not match',
+  'other-build': 'it was signed for another build',
+  'wrong-content': 'a file is not what was signed',
+  'missing-content': 'a file of it is missing',
+} as const satisfies Record<RefusalReason, string>;
+
+const musts = {
+  url: 'has to be an http or https address without ? and #',
+  'url-without-credentials':
+    'must not hold a user or password; they belong in the environment or a netrc file',
+  token: 'holds spaces or letters that no HTTP header can carry',
+  'public-key': 'has to name public keys as abistamp store keygen prints them',
+  'signing-key': 'has to be an Ed25519 private key (PEM, PKCS #8), or the path of one',
+  milliseconds: 'has to be a number of milliseconds',
+} as const satisfies Record<BadSetting['must'], string>;
+
+const states = {
+  uploaded: 'uploaded',
+  present: 'there already',
+  'not-kept': 'not kept here: abistamp record keeps what fits',
+  damaged: 'damaged here: abistamp store verify drops it',
+  fetched: 'fetched',
+  kept: 'kept here already',
+  absent: 'not there',
+  refused: 'not believed',
+  failed: 'not done',
+} as const satisfies Record<SharedBuild['state'], string>;
+
+/** One line for standard error, about what a shared store could not do; null where there is nothing to say. */
+export function describeShared(shared: SharedResult | null): string | null {
+  if (shared === null) return null;
+  const parts: string[] = [];
+  if (shared.refused.length > 0) {
+    const entries = shared.refused.map(({ key, why }) => `${key.name}@${key.version} (${reasons[why]})`);
+    parts.push(`not believed, so not used: ${joinWords(entries.sort(), 'and')}`);
+  }
+  if (shared.trouble !== null) parts.push(describeTrouble(shared, shared.trouble));
+  if (parts.length === 0) return null;
+  return `shared store${shared.url === '' ? '' : ` ${shared.url}`}: ${parts.join('; ')}`;
+}
+
+function describeTrouble(shared: SharedResult, trouble: NonNullable<SharedResult['trouble']>): string {
+  switch (trouble.kind) {
+    case 'unreachable':
+      return `no connection (${trouble.code}); going on without it`;
+    case 'slow':
+      return `no answer within ${trouble.afterMs} ms; going on without it`;
+    case 'status': {
+      const { method, status } = trouble;
+      const denied = status === 401 || status === 403;
+      const why =
+        denied && shared.withheld
+          ? ' (ABISTAMP_STORE_TOKEN, ABISTAMP_STORE_USER and ABISTAMP_STORE_PASSWORD are only sent to the address in ABISTAMP_STORE_URL)'
+          : '';
+      return `it answered ${method} with ${status}${why}; going on without it`;
+    }
+    case 'cut':
+      return 'it broke off an answer; going on without it';
+    case 'too-long':
+      return `it sent more than ${trouble.maxBytes} bytes; going on without it`;
+    case 'redirect':
+      return 'it leads elsewhere, where it is not followed; going on without it';
+    case 'local':
+      return `this machine’s own store cannot be used (${trouble.code})`;
+    case 'bad-setting':
+      return `${describeSetting(trouble)}; going on without it`;
+    case 'no-keys':
+      return 'nothing is fetched, since abistamp.storeKeys in package.json names no key to verify with';
+  }
+}
+
+export function describeSetting({ setting, must }: BadSetting): string {
+  return `${setting} ${musts[must]}`;
+}
+
+/** What keeps a push or pull from beginning, and what to do about it. */
+export function describeCannotShare(cannot: CannotShare): { message: string; hint: string } {
+  switch (cannot.kind) {
+    case 'bad-setting':
+      return { message: describeSetting(cannot), hint: 'docs/shared-store.md' };
+    case 'none':
+      return {
+        message: 'no shared store is set',
+        hint: 'set ABISTAMP_STORE_URL, or abistamp.storeUrl in package.json',
+      };
+    case 'no-keys':
+      return {
+        message: 'there is no key to verify with, and nothing unverified is fetched',
+        hint: 'abistamp store keygen makes one; its public half goes into abistamp.storeKeys in package.json',
+      };
+    case 'no-signing-key':
+      return {
+        message: 'there is no key to sign with, and nobody would believe what is not signed',
+        hint: 'set ABISTAMP_STORE_SIGNING_KEY to the private key that abistamp store keygen made, or to its path',
+      };
+  }
+}
+
+export function formatShareJson(action: 'push' | 'pull', { builds, shared, unnamedKey }: ShareResult) {
+  return {
+    version: 1,
+    action,
+    url: shared.url,
+    builds: builds.map(({ key, state }) => ({
+      package: `${key.name}@${key.version}`,
+      target: key.target,
+      state,
+      reason: shared.refused.find((refusal) => refusal.key === key)?.why ?? null,
+    })),
+    trouble: describeShared(shared),
+    unnamedKey,
+  };
+}
+
+export function formatSharePretty({ builds, shared }: ShareResult, style: Style): string {
+  const width = Math.max(0, ...builds.map(({ key }) => `${key.name}@${key.version}`.length));
+  const lines = builds.map(({ key, state }) => {
+    const text = states[state];
+    const done = state === 'uploaded' || state === 'fetched';
+    const bad = state === 'refused' || state === 'failed' || state === 'damaged';
+    const shown = done ? style.green(text) : bad ? style.red(text) : style.dim(text);
+    return `${`${key.name}@${key.version}`.padEnd(width)}  ${key.target}  ${shown}\n`;
+  });
+  if (lines.length === 0) lines.push('nothing here is built, so there is nothing to share\n');
+  return `${lines.join('')}${style.dim(shared.url)}\n`;
+}
+
+/** What is said after a push: trouble first, else that nobody will believe it. One line at most. */
+export function describeShare({ shared, unnamedKey }: ShareResult): string | null {
+  const trouble = describeShared(shared);
+  if (trouble !== null || unnamedKey === null) return trouble;
+  return `the project does not name the key that signed: readers need "${unnamedKey}" in abistamp.storeKeys of package.json`;
+}

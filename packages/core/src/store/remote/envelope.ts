@@ -1,0 +1,157 @@
+import { sign, verify } from 'node:crypto';
+import { isRecord, stringOf } from '../../files/json.ts';
+import { hashKey, isStoredFile, type StoredFile, type StoreEntry, type StoreKey } from '../entry.ts';
+import type { SigningKey, TrustedKeys } from './keys.ts';
+import type { RefusalReason } from './trouble.ts';
+
+/**
+ * A build as a shared store names it. It says what the build is of, but not the settings that decided it, which may be private: they are in
+ * the key's hash.
+ */
+interface SharedEntry {
+  /** The store key's own hash, under which the entry lies: part of what is signed, so that no entry can be served for another build. */
+  key: string;
+  name: string;
+  version: string;
+  integrity: string;
+  target: string;
+  files: SharedFile[];
+}
+
+interface SharedFile {
+  path: string;
+  sha256: string;
+  size: number;
+  /** 0o755 for what may be run, else 0o644. */
+  mode: number;
+}
+
+interface Signature {
+  keyId: string;
+  /** Base64. */
+  signature: string;
+}
+
+/** What opening an envelope came to. */
+export type Opened = { kind: 'valid'; entry: StoreEntry } | { kind: 'refused'; why: RefusalReason };
+
+const envelopeVersion = 1;
+export const maxEnvelopeBytes = 1024 * 1024;
+/** One file may be as large as anything that is sensibly loaded into a process; an entry is a handful of them. */
+const maxFileBytes = 512 * 1024 * 1024;
+const maxFiles = 256;
+const maxSignatures = 16;
+const modes = { executable: 0o755, plain: 0o644 } as const;
+
+/** An entry's envelope, signed for the place it is put in. */
+export function sealEntry({ key, files }: StoreEntry, signer: SigningKey): string {
+  const { name, version, integrity, target } = key;
+  const entry: SharedEntry = {
+    key: hashKey(key),
+    name,
+    version,
+    integrity,
+    target,
+    files: files.map(({ path, sha256, size, executable }) => ({
+      path,
+      sha256,
+      size,
+      mode: executable ? modes.executable : modes.plain,
+    })),
+  };
+  const signature = sign(null, canonicalBytes(entry), signer.key).toString('base64');
+  const signatures: Signature[] = [{ keyId: signer.id, signature }];
+  return `${JSON.stringify({ version: envelopeVersion, entry, signatures })}\n`;
+}
+
+/**
+ * Takes an entry out of its envelope, if one of the trusted keys signed it for this very key. The text is believed in nothing before that.
+ */
+export function openEnvelope(text: string, key: StoreKey, trusted: TrustedKeys): Opened {
+  const envelope = parseEnvelope(text);
+  if (envelope === null) return { kind: 'refused', why: 'malformed' };
+  const { entry, signatures } = envelope;
+  if (signatures.length === 0) return { kind: 'refused', why: 'unsigned' };
+  const known = signatures.filter(({ keyId }) => trusted.has(keyId));
+  if (known.length === 0) return { kind: 'refused', why: 'unknown-signer' };
+  const bytes = canonicalBytes(entry);
+  const signed = known.some(({ keyId, signature }) => {
+    const signer = trusted.get(keyId);
+    return signer !== undefined && verify(null, bytes, signer, Buffer.from(signature, 'base64'));
+  });
+  if (!signed) return { kind: 'refused', why: 'bad-signature' };
+  if (!isOf(entry, key)) return { kind: 'refused', why: 'other-build' };
+  const files = entry.files.map(
+    ({ path, sha256, size, mode }): StoredFile => ({
+      path,
+      sha256,
+      size,
+      executable: mode === modes.executable,
+    }),
+  );
+  return { kind: 'valid', entry: { version: 1, key, files } };
+}
+
+function isOf(entry: SharedEntry, key: StoreKey): boolean {
+  const named = ['name', 'version', 'integrity', 'target'] as const;
+  return entry.key === hashKey(key) && named.every((field) => entry[field] === key[field]);
+}
+
+/** What is signed: every field, in one order and one spelling, whatever the envelope's own is; headed by what kind of statement it is. */
+function canonicalBytes({ key, name, version, integrity, target, files }: SharedEntry): Buffer {
+  const listed = files.map(({ path, sha256, size, mode }) => [path, sha256, size, mode]);
+  const statement = JSON.stringify([key, name, version, integrity, target, listed]);
+  return Buffer.from(`abistamp shared store entry ${envelopeVersion}\n${statement}`);
+}
+
+function parseEnvelope(text: string): { entry: SharedEntry; signatures: Signature[] } | null {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(raw) || raw['version'] !== envelopeVersion) return null;
+  const entry = parseEntry(raw['entry']);
+  const signatures = raw['signatures'] === undefined ? [] : raw['signatures'];
+  if (entry === null || !Array.isArray(signatures) || signatures.length > maxSignatures) return null;
+  const parsed = signatures.map(parseSignature);
+  return parsed.some((signature) => signature === null)
+    ? null
+    : { entry, signatures: parsed.flatMap((signature) => signature ?? []) };
+}
+
+function parseEntry(raw: unknown): SharedEntry | null {
+  if (!isRecord(raw) || !Array.isArray(raw['files'])) return null;
+  const key = stringOf(raw['key']);
+  const name = stringOf(raw['name']);
+  const version = stringOf(raw['version']);
+  const integrity = stringOf(raw['integrity']);
+  const target = stringOf(raw['target']);
+  if (key === null || name === null || version === null || integrity === null || target === null) return null;
+  const files = raw['files'].flatMap((file: unknown) => parseFile(file) ?? []);
+  const distinct = new Set(files.map(({ path }) => path)).size === raw['files'].length;
+  if (!distinct || files.length === 0 || files.length > maxFiles) return null;
+  return { key, name, version, integrity, target, files };
+}
+
+function parseFile(raw: unknown): SharedFile | null {
+  if (!isRecord(raw)) return null;
+  const mode = Object.values(modes).find((known) => known === raw['mode']);
+  const file = {
+    path: raw['path'],
+    sha256: raw['sha256'],
+    size: raw['size'],
+    executable: mode === modes.executable,
+  };
+  if (mode === undefined || !isStoredFile(file)) return null;
+  const { path, sha256, size } = file;
+  return Number.isInteger(size) && size >= 0 && size <= maxFileBytes ? { path, sha256, size, mode } : null;
+}
+
+function parseSignature(raw: unknown): Signature | null {
+  if (!isRecord(raw)) return null;
+  const keyId = stringOf(raw['keyId']);
+  const signature = stringOf(raw['signature']);
+  return keyId === null || signature === null ? null : { keyId, signature };
+}

@@ -1,0 +1,122 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { systemCode } from '../../errors.ts';
+import { hashKey, type StoredFile, type StoreKey } from '../entry.ts';
+import { isKeptObject } from '../find-build.ts';
+import { keepEntry, objectPath } from '../keep-build.ts';
+import { unwrapEnvelope } from './action-result.ts';
+import type { CacheClient } from './cache-client.ts';
+import { maxEnvelopeBytes, type Opened, openEnvelope } from './envelope.ts';
+import type { TrustedKeys } from './keys.ts';
+import { type RefusalReason, RemoteError } from './trouble.ts';
+
+export type Fetched = { kind: 'fetched' } | { kind: 'absent' } | { kind: 'refused'; why: RefusalReason };
+
+/**
+ * What a shared store has for a key, if it can be believed. Only the envelope is fetched.
+ *
+ * @throws RemoteError where the store could not be asked
+ */
+export async function findShared(
+  client: CacheClient,
+  key: StoreKey,
+  trusted: TrustedKeys,
+): Promise<Opened | { kind: 'absent' }> {
+  const chunks: Buffer[] = [];
+  try {
+    const found = await client.get('ac', hashKey(key), maxEnvelopeBytes, (chunk) => {
+      chunks.push(chunk);
+    });
+    if (!found) return { kind: 'absent' };
+  } catch (error) {
+    if (isTooLong(error)) return { kind: 'refused', why: 'malformed' };
+    throw error;
+  }
+  const envelope = unwrapEnvelope(Buffer.concat(chunks));
+  return envelope === null ? { kind: 'refused', why: 'malformed' } : openEnvelope(envelope, key, trusted);
+}
+
+/**
+ * Brings a build from a shared store into the store of this machine, where it is one like any other. It becomes visible once its signature was verified and every
+ * file of it is there with the very content that was signed; what fails on the way leaves nothing that a restore could find.
+ *
+ * @throws RemoteError where the shared store could not be asked, or this machine's cannot be written (`local`)
+ */
+export async function fetchBuild(
+  client: CacheClient,
+  store: string,
+  key: StoreKey,
+  trusted: TrustedKeys,
+): Promise<Fetched> {
+  const found = await findShared(client, key, trusted);
+  if (found.kind !== 'valid') return found;
+  for (const file of found.entry.files) {
+    const why = await fetchObject(client, store, file);
+    if (why !== null) return { kind: 'refused', why };
+  }
+  locally(() => keepEntry(store, found.entry));
+  return { kind: 'fetched' };
+}
+
+/** @returns why the file cannot be taken; null when it is in the store now */
+async function fetchObject(
+  client: CacheClient,
+  store: string,
+  { sha256, size }: StoredFile,
+): Promise<RefusalReason | null> {
+  if (isKeptObject(store, sha256, size)) return null;
+  const path = objectPath(store, sha256);
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  let file: FileHandle | null = null;
+  try {
+    locally(() => mkdirSync(dirname(path), { recursive: true }));
+    const handle = await onDisk(open(temporary, 'wx', 0o600));
+    file = handle;
+    const hash = createHash('sha256');
+    let taken = 0;
+    const found = await client.get('cas', sha256, size, async (chunk) => {
+      hash.update(chunk);
+      taken += chunk.length;
+      await onDisk(handle.writeFile(chunk));
+    });
+    if (!found) return 'missing-content';
+    if (taken !== size || hash.digest('hex') !== sha256) return 'wrong-content';
+    await onDisk(handle.sync());
+    locally(() => {
+      chmodSync(temporary, 0o444);
+      renameSync(temporary, path);
+    });
+    return null;
+  } catch (error) {
+    if (isTooLong(error)) return 'wrong-content';
+    throw error;
+  } finally {
+    if (file !== null) {
+      await file.close().catch(() => undefined);
+      rmSync(temporary, { force: true });
+    }
+  }
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof RemoteError && error.trouble.kind === 'too-long';
+}
+
+/** Does something to this machine's store; what fails there is no fault of the shared one. */
+function locally<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new RemoteError({ kind: 'local', code: systemCode(error) ?? String(error) });
+  }
+}
+
+async function onDisk<T>(act: Promise<T>): Promise<T> {
+  try {
+    return await act;
+  } catch (error) {
+    throw new RemoteError({ kind: 'local', code: systemCode(error) ?? String(error) });
+  }
+}

@@ -1,0 +1,60 @@
+import { readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Login {
+  user: string;
+  password: string;
+}
+
+const maxNetrcBytes = 1024 * 1024;
+
+/**
+ * The login that a person's netrc file has for a host: in the file that `NETRC` names, else `.netrc` in the home folder, or `_netrc` on Windows. Its `default` entry
+ * is for hosts that the person named, not for one that a project did.
+ */
+export function readNetrc(host: string, env: NodeJS.ProcessEnv, allowDefault: boolean): Login | null {
+  const home = env['HOME'] ?? homedir();
+  const names = process.platform === 'win32' ? ['_netrc', '.netrc'] : ['.netrc'];
+  const named = env['NETRC'];
+  const paths = named !== undefined && named !== '' ? [named] : names.map((name) => join(home, name));
+  for (const path of paths) {
+    try {
+      const stats = statSync(path);
+      if (!stats.isFile() || stats.size > maxNetrcBytes) continue;
+      return findLogin(readFileSync(path, 'utf8'), host, allowDefault);
+    } catch {
+      // Not there, or not for us to read.
+    }
+  }
+  return null;
+}
+
+/** The first entry for the host, as curl and ftp read it; a `default` entry stands for every host after it. */
+export function findLogin(text: string, host: string, allowDefault: boolean): Login | null {
+  const words = splitWords(text);
+  for (let i = 0; i < words.length; ) {
+    const word = words[i++];
+    if (word !== 'machine' && word !== 'default') continue;
+    const matches = word === 'default' ? allowDefault : words[i++]?.toLowerCase() === host.toLowerCase();
+    const entry: Record<string, string> = {};
+    while (i < words.length && words[i] !== 'machine' && words[i] !== 'default') {
+      const name = words[i++] ?? '';
+      if (['login', 'password', 'account'].includes(name)) entry[name] = words[i++] ?? '';
+    }
+    const { login, password } = entry;
+    if (matches && login !== undefined && password !== undefined) return { user: login, password };
+  }
+  return null;
+}
+
+/** Words, quoted ones as one; comments, and macros up to the empty line that ends them, are none. */
+function splitWords(text: string): string[] {
+  const lines = text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/^[ \t]*macdef[^\n]*\n(?:[^\n]+\n)*(?:\n|$)/gm, '')
+    .replaceAll(/^[ \t]*#.*$/gm, '');
+  return [...lines.matchAll(/"((?:\\.|[^"\\])*)"|[^\s"]\S*/g)].map(([word, quoted]) =>
+    quoted === undefined ? word : quoted.replaceAll(/\\(.)/g, '$1'),
+  );
+}

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeKeyPair } from '@abistamp/core';
+import { installedProject } from '../support/installed-project.ts';
+import { makeFolder } from '../support/make-folder.ts';
+
+/** Two addons that are pinned to one ABI; the same tree as other tests of the store, so that it is compiled once for all. */
+const manifest = {
+  name: 'switching',
+  private: true,
+  dependencies: { 'unix-dgram': '2.0.6', heapdump: '0.3.15' },
+};
+
+export const addons = ['heapdump', 'unix-dgram'];
+
+/**
+ * One person's, or one CI job's, copy of the project, compiled for Node 20, and an empty store of their own.
+ *
+ * @param args to npm install: `--ignore-scripts` compiles nothing
+ */
+export async function checkOut(...args: string[]): Promise<{ cwd: string; store: string }> {
+  return {
+    cwd: await installedProject({ files: { 'package.json': manifest }, node: 20, args }),
+    store: makeFolder('store'),
+  };
+}
+
+/** The team's keys: whoever has the first may write, everybody knows the second. */
+export const teamKeys = makeKeyPair();
+
+/** What `store push --json` and `store pull --json` print. */
+export interface ShareOutput {
+  builds: { package: string; target: string; state: string; reason: string | null }[];
+  trouble: string | null;
+  unnamedKey: string | null;
+}
+
+/** The state of each package's build, and the reason, by the package's name. */
+export function statesOf(stdout: string): Record<string, string> {
+  const { builds } = JSON.parse(stdout) as ShareOutput;
+  return Object.fromEntries(
+    builds.map(({ package: name, state, reason }) => [
+      name.split('@')[0] ?? '',
+      reason === null ? state : `${state}: ${reason}`,
+    ]),
+  );
+}
+
+export interface Envelope {
+  version: number;
+  entry: {
+    key: string;
+    name: string;
+    files: { path: string; sha256: string; size: number; mode: number }[];
+  };
+  signatures: { keyId: string; signature: string }[];
+}
+
+/** The entries in a cache's folder, with where they lie. */
+export function readEntries(folder: string): { path: string; envelope: Envelope }[] {
+  return readdirSync(join(folder, 'ac')).map((name) => {
+    const path = join(folder, 'ac', name);
+    return { path, envelope: JSON.parse(readFileSync(path, 'utf8')) as Envelope };
+  });
+}
+
+export function entryOf(folder: string, name: string): { path: string; envelope: Envelope } {
+  const found = readEntries(folder).find(({ envelope }) => envelope.entry.name === name);
+  if (found === undefined) throw new Error(`no entry of ${name} in ${folder}`);
+  return found;
+}
+
+/** Every file below a folder; none where there is no such folder. */
+export function listFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import {
+  boundStore,
+  findBuilds,
+  hasSameBuild,
+  keepBuild,
+  listStore,
+  pruneStore,
+  readStoreBound,
+  restoreBuild,
+  type StoreKey,
+} from '@abistamp/core';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+
+const kilobyte = 1024;
+const now = Date.now();
+const hour = 3_600_000;
+
+function keyOf(name: string): StoreKey {
+  return { name, version: '1.0.0', integrity: `sha512-${name}`, target: 'node-v127-linux-x64', options: [] };
+}
+
+/** A store of one-kilobyte builds, the first used longest ago, all of them hours ago. */
+function fillStore(names: readonly string[]): string {
+  const store = makeFolder('store');
+  for (const [i, name] of names.entries()) {
+    keep(store, name, name);
+    const used = new Date(now - (names.length - i + 1) * hour);
+    for (const file of listFiles(store).filter((path) => statSync(path).mtimeMs > now - hour))
+      utimesSync(file, used, used);
+  }
+  return store;
+}
+
+function keep(store: string, name: string, content: string) {
+  const folder = makeFolder('package');
+  writeFiles(folder, { 'build/Release/a.node': content.padEnd(kilobyte, '.') });
+  return keepBuild(store, keyOf(name), folder, ['build/Release/a.node']);
+}
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? listFiles(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+}
+
+const namesIn = (store: string) => listStore(store).map(({ entry }) => entry.key.name);
+const bytesIn = (store: string) =>
+  listFiles(join(store, 'v1/objects')).reduce((sum, path) => sum + statSync(path).size, 0);
+const boundedTo = (bytes: number) => ({ ABISTAMP_STORE_MAX_BYTES: `${bytes}` });
+
+describe('a store that is full', () => {
+  test('loses what was not used for longest, down to nine tenths of its bound', () => {
+    const store = fillStore(['a', 'b', 'c', 'd', 'e']);
+    boundStore(store, boundedTo(4 * kilobyte), now);
+    assert.deepEqual(namesIn(store), ['e', 'd', 'c']);
+    assert.equal(bytesIn(store), 3 * kilobyte);
+  });
+
+  test('keeps what it has while it is not', () => {
+    const store = fillStore(['a', 'b', 'c']);
+    boundStore(store, boundedTo(3 * kilobyte), now);
+    assert.deepEqual(namesIn(store), ['c', 'b', 'a']);
+  });
+
+  test('takes a restored build for used', () => {
+    const store = fillStore(['a', 'b', 'c']);
+    const [oldest] = findBuilds(store, keyOf('a'));
+    assert.ok(oldest !== undefined && restoreBuild(store, oldest, makeFolder('package')));
+    boundStore(store, boundedTo(2 * kilobyte), now);
+    assert.deepEqual(namesIn(store), ['a']);
+  });
+
+  test('does not take a build that was only asked about for used', () => {
+    const store = fillStore(['a', 'b', 'c']);
+    findBuilds(store, keyOf('a'));
+    assert.deepEqual(namesIn(store), ['c', 'b', 'a']);
+  });
+
+  test('leaves young objects, whose entry may be about to be written, and what entries share', () => {
+    const store = fillStore(['a', 'b']);
+    const young = join(store, 'v1/objects/ff');
+    writeFiles(store, { [`v1/objects/ff/${'f'.repeat(64)}`]: 'young' });
+    assert.equal(pruneStore(store, 0, now), 2 * kilobyte);
+    assert.deepEqual(readdirSync(young), ['f'.repeat(64)]);
+    assert.equal(pruneStore(store, 0, now + 2 * hour), 5);
+  });
+});
+
+test('a bound that is no number of bytes is the default for hooks, and is told to those who ask', () => {
+  const store = fillStore(['a', 'b']);
+  for (const bound of ['much', '-1', '1e3', '5 GiB']) {
+    const env = { ABISTAMP_STORE_MAX_BYTES: bound };
+    boundStore(store, env, now);
+    assert.equal(readStoreBound(env), null, bound);
+  }
+  assert.deepEqual(namesIn(store), ['b', 'a']);
+  assert.equal(readStoreBound({}), 5 * 1024 ** 3);
+  boundStore(store, boundedTo(0), now);
+  assert.deepEqual(namesIn(store), []);
+});
+
+test('what another process removes or leaves half made does not keep a store from being pruned', () => {
+  const store = fillStore(['a', 'b']);
+  writeFiles(store, { 'v1/objects/stray': 'x', 'v1/entries/torn/x.json': '{"version":1' });
+  writeFileSync(
+    join(store, 'v1/objects', readdirSync(join(store, 'v1/objects'))[0] ?? '', 'x.1.tmp'),
+    'half',
+  );
+  pruneStore(store, 0, now + 2 * hour);
+  assert.deepEqual(namesIn(store), []);
+  assert.deepEqual(
+    listFiles(join(store, 'v1/objects')).filter((path) => !path.endsWith('stray')),
+    [],
+  );
+});
+
+test('a build of another machine under the same key does not keep ours from being kept', () => {
+  const store = makeFolder('store');
+  keep(store, 'a', 'theirs');
+  const ours = makeFolder('package');
+  writeFiles(ours, { 'build/Release/a.node': 'ours, of another size' });
+  const paths = ['build/Release/a.node'];
+  assert.equal(hasSameBuild(store, keyOf('a'), ours, paths), false);
+  keepBuild(store, keyOf('a'), ours, paths);
+  assert.equal(hasSameBuild(store, keyOf('a'), ours, paths), true);
+  assert.equal(findBuilds(store, keyOf('a')).length, 2);
+});
+
+test('a build is not restored through a link that leads out of its package', () => {
+  const store = makeFolder('store');
+  const entry = keep(store, 'a', 'a');
+  const folder = makeFolder('package');
+  const outside = makeFolder('outside');
+  symlinkSync(outside, join(folder, 'build'));
+  assert.throws(() => restoreBuild(store, entry, folder), /is a link/);
+  assert.deepEqual(readdirSync(outside), []);
+});
