@@ -52,6 +52,15 @@ if (withCompiles) {
   );
 }
 const empty = { name: 'an empty program', command: on20.execPath, args: ['-e', '0'], cwd, env: on20.env };
+const addons = [
+  'better-sqlite3/build/Release/better_sqlite3',
+  'cpu-features/build/Release/cpufeatures',
+  'heapdump/build/Release/addon',
+  'unix-dgram/build/Release/unix_dgram',
+];
+const load = addons.map(
+  (path) => `process.dlopen({exports:{}},${JSON.stringify(join(cwd, 'node_modules', `${path}.node`))})`,
+);
 compare('back to a Node seen before', 15, [
   empty,
   {
@@ -63,6 +72,12 @@ compare('back to a Node seen before', 15, [
     before: () => {
       run(on22, [cli, 'rebuild']);
     },
+  },
+  {
+    ...empty,
+    name: 'of that, loading the four in a child process',
+    args: ['-e', load.join(';')],
+    before: () => void run(on20, [cli, 'rebuild']),
   },
 ]);
 compare('nothing to do', 15, [empty, { ...empty, name: 'abistamp rebuild', args: [cli, 'rebuild'] }]);

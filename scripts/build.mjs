@@ -8,9 +8,15 @@ import { fingerprintSources, markBuilt } from './build-state.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Libraries keep workspace packages as dependencies; the command carries all it needs inside. */
+/** Libraries keep workspace packages as dependencies; the command carries all it needs inside. What is read at every start is as short as it can be with its names left. */
 const library = { packages: 'external' };
-const command = { format: 'cjs', conditions: ['abistamp-source'], external: ['./main.cjs'] };
+const command = {
+  format: 'cjs',
+  conditions: ['abistamp-source'],
+  external: ['./main.cjs'],
+  minifyWhitespace: true,
+  minifySyntax: true,
+};
 const entries = [
   { in: 'packages/binary/src/index.ts', out: 'packages/binary/dist/index.js', format: 'esm', ...library },
   { in: 'packages/binary/src/index.ts', out: 'packages/binary/dist/index.cjs', format: 'cjs', ...library },
