@@ -74,6 +74,20 @@ describe('a rebuild that fails', () => {
     assert.match(result.stdout, /apt-get install|apk add|dnf install|pacman|zypper/);
     assert.deepEqual(snapshot(folder), before);
     assert.ok(await loads('unix-dgram', { cwd, node: 20 }));
+    // Known beforehand: no build was begun.
+    assert.doesNotMatch(result.stdout, /everything the build said/);
+  });
+
+  test('with a compiler that is too old for the headers, that is what is named', async () => {
+    const folder = makeFolder('old-compiler');
+    writeFileSync(
+      join(folder, 'c++'),
+      '#!/bin/sh\ncase "$*" in *gnu++20*) echo "error: unrecognized command-line option -std=gnu++20" >&2; exit 1;; esac\nexec /usr/bin/c++ "$@"\n',
+      { mode: 0o755 },
+    );
+    const result = await abistamp(['rebuild'], { cwd, node: 24, env: { CXX: join(folder, 'c++') } });
+    assert.equal(result.code, 1, result.stdout + result.stderr);
+    assert.match(result.stdout, /missing to compile it: a C\+\+ compiler that knows C\+\+20/);
   });
 
   test('a compiler that fails: its first error is shown, and the old files are there', async () => {

@@ -26,7 +26,13 @@ export type RepairOutcome = RepairStep &
   (
     | { result: 'repaired' }
     /** The package is as it was before. */
-    | { result: 'failed'; error: string; log: string; tools: MissingTools }
+    | {
+        result: 'failed';
+        /** Null where nothing was tried, since what it takes is missing. */
+        error: string | null;
+        log: string | null;
+        tools: MissingTools;
+      }
   );
 
 export interface RepairResult {

@@ -1,5 +1,6 @@
 import { buildLogPath, findFirstError, keepBuildLog } from '../repair/build-log.ts';
 import { type Builder, createBuilder } from '../repair/builder.ts';
+import { chooseHeaders, findStandard } from '../repair/node-headers.ts';
 import type { RepairStep } from '../repair/plan.ts';
 import { prepareStep } from '../repair/prepare-step.ts';
 import { findMissingTools } from '../repair/tool-chain.ts';
@@ -21,6 +22,16 @@ export async function runSteps(
   options: RepairOptions,
 ): Promise<RepairOutcome[]> {
   if (steps.length === 0) return [];
+  const tools = findMissingTools(env, findStandard(chooseHeaders(runtime, env), runtime));
+  // Where nothing but a compiler could make it, and there is none, there is nothing to try.
+  const hopeless = tools.missing.length === 0 ? [] : steps.filter((step) => onlyCompiles(step));
+  if (hopeless.length > 0) {
+    const left = steps.filter((step) => !hopeless.includes(step));
+    const failed = hopeless.map(
+      (step): RepairOutcome => ({ ...step, result: 'failed', error: null, log: null, tools }),
+    );
+    return [...failed, ...(await runSteps(project, runtime, env, left, options))];
+  }
   const builder = createBuilder(project, runtime, env);
   const transaction = beginTransaction(
     project.root,
@@ -50,7 +61,7 @@ export async function runSteps(
       else transaction.rollBack(step.package.path);
       return error === null
         ? { ...step, result: 'repaired' }
-        : { ...step, result: 'failed', error, log: buildLogPath, tools: findMissingTools(env) };
+        : { ...step, result: 'failed', error, log: buildLogPath, tools };
     });
   } catch (error) {
     undo();
@@ -58,6 +69,12 @@ export async function runSteps(
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+}
+
+/** Its build downloads nothing, and has no other way when the compiler fails. */
+function onlyCompiles({ action, package: { build } }: RepairStep): boolean {
+  const script = build?.script ?? '';
+  return action === 'rebuild' && /\bnode-gyp rebuild\b/.test(script) && !/prebuil|pre-gyp|\|\|/.test(script);
 }
 
 /**

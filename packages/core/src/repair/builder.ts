@@ -3,6 +3,7 @@ import type { HostName } from '../hosts/host.ts';
 import { findNpm } from '../hosts/npm/find-npm.ts';
 import { rebuildWithNpm, reinstallWithNpm } from '../hosts/npm/rebuild.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { chooseHeaders } from './node-headers.ts';
 import type { RepairStep } from './plan.ts';
 
 /** Runs the steps of a plan through the tree's host. */
@@ -36,6 +37,9 @@ export function createBuilder(
       },
     );
   }
+  const headers = chooseHeaders(runtime, env);
+  const buildEnv =
+    headers === null ? env : { ...withoutSetting(env, 'nodedir'), npm_config_nodedir: headers };
   return {
     run: async (steps) => {
       const { root } = project;
@@ -45,8 +49,16 @@ export function createBuilder(
       const outputs: string[] = [];
       if (folders('reinstall').length > 0)
         outputs.push((await reinstallWithNpm(npm, runtime, root, env)).output);
-      if (rebuilds.length > 0) outputs.push((await rebuildWithNpm(npm, runtime, root, rebuilds, env)).output);
+      if (rebuilds.length > 0)
+        outputs.push((await rebuildWithNpm(npm, runtime, root, rebuilds, buildEnv)).output);
       return outputs.join('\n');
     },
   };
+}
+
+/** npm's settings may be spelt in any case. */
+function withoutSetting(env: NodeJS.ProcessEnv, name: string): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([variable]) => variable.toLowerCase() !== `npm_config_${name}`),
+  );
 }

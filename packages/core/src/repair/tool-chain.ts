@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findProgram } from '../hosts/find-program.ts';
 
 /** What compiling an addon takes, and what of it this machine lacks. */
@@ -8,7 +10,12 @@ export interface MissingTools {
   install: string | null;
 }
 
-export type ToolName = 'a C++ compiler' | 'make' | 'Python 3';
+export type ToolName =
+  | 'Python 3'
+  | 'make'
+  | 'a C++ compiler'
+  | `a C++ compiler that knows ${string}`
+  | 'Visual Studio with "Desktop development with C++"';
 
 /** Programs that will do for each, as node-gyp looks for them (node-gyp's README, "Installation"; `CXX` and `PYTHON` count too). */
 const tools = [
@@ -17,21 +24,72 @@ const tools = [
   { name: 'a C++ compiler', programs: ['c++', 'g++', 'clang++'], variable: 'CXX' },
 ] as const satisfies readonly { name: ToolName; programs: readonly string[]; variable: string }[];
 
-/** Looks for a Unix tool chain on a search path. On Windows node-gyp finds Visual Studio by itself, and says what it lacks. */
-export function findMissingTools(env: NodeJS.ProcessEnv): MissingTools {
-  if (process.platform === 'win32') return { missing: [], install: null };
-  const missing = tools
-    .filter(({ programs, variable }) => {
-      const named = env[variable];
-      return ![...(named === undefined || named === '' ? [] : [named]), ...programs].some(
-        (program) => program.includes('/') || findProgram(program, env) !== null,
-      );
-    })
-    .map(({ name }) => name);
-  return { missing, install: missing.length === 0 ? null : installCommand(readDistribution()) };
+/**
+ * Looks for a tool chain: on a search path, or, on Windows, where Visual Studio's own installer says it is.
+ *
+ * @param standard of the C++ that the headers are written in, as compilers spell it; null where it is not known
+ */
+export function findMissingTools(env: NodeJS.ProcessEnv, standard: string | null = null): MissingTools {
+  if (process.platform === 'win32') return describeMissing(findMissingOnWindows(env), ['win32']);
+  const missing: ToolName[] = [];
+  for (const { name, programs, variable } of tools) {
+    const found = chooseProgram(env, programs, variable);
+    if (found === null) missing.push(name);
+    else if (name === 'a C++ compiler' && standard !== null && !knowsStandard(found, standard, env))
+      missing.push(`a C++ compiler that knows ${standard.replace('gnu++', 'C++')}`);
+  }
+  return describeMissing(missing, readDistribution());
 }
 
-/** By the `ID`s of os-release(5), and the like of them that a derived distribution names in `ID_LIKE`. */
+function chooseProgram(env: NodeJS.ProcessEnv, programs: readonly string[], variable: string): string | null {
+  // A variable may hold arguments, or a launcher in front: `ccache g++`.
+  const named = (env[variable] ?? '').trim().split(/\s+/)[0] ?? '';
+  if (named.includes('/')) return named;
+  for (const program of named === '' ? programs : [named, ...programs]) {
+    const found = findProgram(program, env);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const probeLimitMs = 10_000;
+
+/** Compiles nothing at all. A compiler that cannot be asked is taken to know it: the build will say more. */
+function knowsStandard(compiler: string, standard: string, env: NodeJS.ProcessEnv): boolean {
+  const { status, stderr } = spawnSync(compiler, [`-std=${standard}`, '-x', 'c++', '-fsyntax-only', '-'], {
+    env,
+    input: '',
+    encoding: 'utf8',
+    timeout: probeLimitMs,
+  });
+  return status === 0 || !/-std|invalid value|unrecognized/.test(stderr ?? '');
+}
+
+/** node-gyp's own way (`find-visualstudio.js`): what Visual Studio's installer knows of, with the part that compiles C++. */
+function findMissingOnWindows(env: NodeJS.ProcessEnv): ToolName[] {
+  const missing: ToolName[] = [];
+  if (!['py', 'python3', 'python'].some((program) => findProgram(program, env) !== null))
+    missing.push('Python 3');
+  const programs = env['ProgramFiles(x86)'] ?? 'C:\\Program Files (x86)';
+  const installer = join(programs, 'Microsoft Visual Studio', 'Installer', 'vswhere.exe');
+  const part = 'Microsoft.VisualStudio.Component.VC.Tools.x86.x64';
+  const asked = existsSync(installer)
+    ? spawnSync(installer, ['-products', '*', '-requires', part, '-property', 'installationPath'], {
+        encoding: 'utf8',
+        timeout: probeLimitMs,
+      })
+    : null;
+  // Inside a developer's prompt the compiler is set up already, wherever it came from.
+  if (env['VCINSTALLDIR'] === undefined && (asked?.stdout ?? '').trim() === '')
+    missing.push('Visual Studio with "Desktop development with C++"');
+  return missing;
+}
+
+function describeMissing(missing: ToolName[], systems: readonly string[]): MissingTools {
+  return { missing, install: missing.length === 0 ? null : installCommand(systems) };
+}
+
+/** By the `ID`s of os-release(5), and the like of them that a derived distribution names in `ID_LIKE`; other systems as Node.js names them. */
 const installCommands: Readonly<Record<string, string>> = {
   debian: 'apt-get install -y python3 make g++',
   ubuntu: 'apt-get install -y python3 make g++',
@@ -46,6 +104,8 @@ const installCommands: Readonly<Record<string, string>> = {
   void: 'xbps-install -S python3 make gcc',
   darwin: 'xcode-select --install',
   freebsd: 'pkg install python3 gmake',
+  win32:
+    'winget install -e --id Python.Python.3.12 && winget install -e --id Microsoft.VisualStudio.2022.BuildTools --override "--wait --passive --add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"',
 };
 
 export function installCommand(ids: readonly string[]): string | null {
@@ -60,7 +120,7 @@ function readDistribution(): string[] {
   if (process.platform !== 'linux') return [process.platform];
   try {
     const release = readFileSync('/etc/os-release', 'utf8');
-    const field = (name: string) => new RegExp(`^${name}=["']?([^"'\\n]*)`, 'm').exec(release)?.[1] ?? '';
+    const field = (name: string) => new RegExp(`^${name}=["']?([^"'\n]*)`, 'm').exec(release)?.[1] ?? '';
     return [field('ID'), ...field('ID_LIKE').split(/\s+/)].filter((id) => id !== '');
   } catch {
     return [];

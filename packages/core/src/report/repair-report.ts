@@ -88,12 +88,12 @@ function formatFailure(
   const { missing, install } = outcome.tools;
   const lines = [
     `${style.red('✖')} ${style.bold(nameOf(outcome))} could not be ${outcome.action === 'rebuild' ? 'rebuilt' : 'repaired'} for ${nameRuntime(runtime)}; it is as it was before`,
-    ...wrapText(outcome.error, width - 2).map((line) => `  ${line}`),
+    ...(outcome.error === null ? [] : wrapText(outcome.error, width - 2).map((line) => `  ${line}`)),
   ];
   if (missing.length > 0) {
     lines.push(`  missing to compile it: ${style.bold(joinWords(missing, 'and'))}`);
     if (install !== null) lines.push(`${style.bold('→')} ${style.cyan(install)}`);
-  } else {
+  } else if (outcome.log !== null) {
     lines.push(style.dim(`  everything the build said: ${outcome.log}`));
   }
   return lines;

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Runtime } from '../runtime/runtime.ts';
+
+/**
+ * The folder whose `include/node` an addon for this runtime is to be compiled with, as node-gyp's `nodedir` takes it; null where node-gyp does right by itself: with
+ * what the user names, with what it has in its own cache, or by downloading.
+ *
+ * What is configured and belongs to another ABI would compile without a word into an addon that does not load: it is overruled, with `''` where there is nothing better.
+ */
+export function chooseHeaders(
+  runtime: Runtime & { execPath: string },
+  env: NodeJS.ProcessEnv,
+): string | null {
+  if (runtime.kind !== 'node') return null;
+  const named = Object.entries(env).find(([name]) => name.toLowerCase() === 'npm_config_nodedir')?.[1] ?? '';
+  if (named !== '' && readHeadersAbi(named) === runtime.abi) return null;
+  const beside = join(dirname(runtime.execPath), process.platform === 'win32' ? '' : '..');
+  if (readHeadersAbi(beside) === runtime.abi && hasSameVersion(beside, runtime.version)) return beside;
+  return named === '' || readHeadersAbi(named) === null ? null : '';
+}
+
+/** `NODE_MODULE_VERSION` of include/node/node_version.h; null where there are no headers, or none that say. */
+export function readHeadersAbi(folder: string): number | null {
+  const abi = /^\s*#define NODE_MODULE_VERSION (\d+)/m.exec(readVersionHeader(folder))?.[1];
+  return abi === undefined ? null : Number(abi);
+}
+
+/** Of one ABI later releases have more functions: headers beside a program are its own, or left over from another. */
+function hasSameVersion(folder: string, version: string | null): boolean {
+  const text = readVersionHeader(folder);
+  const parts = ['MAJOR', 'MINOR', 'PATCH'].map(
+    (part) => new RegExp(`^#define NODE_${part}_VERSION (\\d+)`, 'm').exec(text)?.[1],
+  );
+  return version === parts.join('.');
+}
+
+/**
+ * The C++ that headers of a runtime are written in: what they say themselves (`common.gypi`), or, where they are yet to be fetched, what all of that ABI say. Null for
+ * runtimes older than any of these.
+ */
+export function findStandard(folder: string | null, { abi, kind }: Runtime): string | null {
+  const said = folder === null ? null : /-std=(gnu\+\+\d\w)/.exec(readText(folder, 'common.gypi'))?.[1];
+  if (said !== undefined && said !== null) return said;
+  if (kind !== 'node') return null;
+  return abi >= 131 ? 'gnu++20' : abi >= 108 ? 'gnu++17' : null;
+}
+
+function readVersionHeader(folder: string): string {
+  return readText(folder, 'node_version.h');
+}
+
+function readText(folder: string, name: string): string {
+  try {
+    return readFileSync(join(folder, 'include', 'node', name), 'utf8');
+  } catch {
+    return '';
+  }
+}
