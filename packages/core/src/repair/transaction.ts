@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { absolutePath } from '../files/file-tree.ts';
 import { isRecord, numberOf, stringOf, stringsOf } from '../files/json.ts';
 import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
@@ -66,7 +66,11 @@ export function beginTransaction(
 export function recoverTree(root: string): string[] {
   const folder = absolutePath(root, repairFolder);
   const kept = readJournal(folder);
-  for (const entry of kept) putBack(root, entry);
+  for (const entry of kept) {
+    putBack(root, entry);
+    sweep(root, entry);
+  }
+  dropLeftovers(dirname(folder), /\.\d+\.\w+\.tmp$/);
   if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
   return kept.map(({ path }) => path);
 }
@@ -82,6 +86,21 @@ function putBack(root: string, entry: Kept): void {
   if (entry.files === null) mirrorFolder(from, to);
   else for (const file of entry.files) mirrorFile(absolutePath(from, file), absolutePath(to, file));
   keepTime(root, entry);
+}
+
+/** Takes away what was to be renamed into its place and was not. */
+function sweep(root: string, { path, files }: Kept): void {
+  const folders = new Set((files ?? []).map((file) => dirname(`${path}/${file}`)));
+  for (const folder of folders) dropLeftovers(absolutePath(root, folder), /\.abistamp-\d+$/);
+}
+
+function dropLeftovers(folder: string, name: RegExp): void {
+  try {
+    for (const left of readdirSync(folder).filter((entry) => name.test(entry)))
+      rmSync(join(folder, left), { force: true });
+  } catch {
+    // Nothing there, or nothing that may be written: it does no harm.
+  }
 }
 
 function keepTime(root: string, { path, mtimeMs }: Kept): void {

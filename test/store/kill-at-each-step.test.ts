@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { installedProject } from '../support/installed-project.ts';
+import { makeFolder } from '../support/make-folder.ts';
+import { cli } from '../support/pack-cli.ts';
+import { abistamp, check, loads } from '../support/run-cli.ts';
+import { runTool } from '../toolchain/index.ts';
+
+const manifest = {
+  name: 'killed',
+  private: true,
+  dependencies: { heapdump: '0.3.15', 'unix-dgram': '2.0.6' },
+};
+const files = [
+  'node_modules/heapdump/build/Release/addon.node',
+  'node_modules/unix-dgram/build/Release/unix_dgram.node',
+];
+const killer = fileURLToPath(new URL('../support/kill-at.cjs', import.meta.url));
+/** Far more changes than a repair makes: the loop below ends by itself. */
+const most = 400;
+
+const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+test('whichever step a repair is killed at, each package is the old one or the new one, and the next run finishes', async () => {
+  const cwd = await installedProject({ files: { 'package.json': manifest }, node: 20 });
+  const env = { ABISTAMP_STORE: join(makeFolder('store'), 'store') };
+  const hashes = () => files.map((file) => hash(join(cwd, file)));
+  const rebuild = async (node: 20 | 22) => {
+    const result = await abistamp(['rebuild'], { cwd, node, env });
+    assert.equal(result.code, 0, result.stdout + result.stderr);
+    return hashes();
+  };
+  await abistamp(['record'], { cwd, node: 20, env });
+  const on20 = hashes();
+  const on22 = await rebuild(22);
+  let kills = 0;
+  for (let step = 1; step <= most; step++) {
+    const killed = await runTool('node', ['--require', killer, cli, 'rebuild'], {
+      cwd,
+      node: 20,
+      env: { ...env, KILL_AT: `${step}` },
+    });
+    if (killed.signal === null) {
+      assert.equal(killed.code, 0, killed.stdout + killed.stderr);
+      break;
+    }
+    assert.equal(killed.signal, 'SIGKILL');
+    kills++;
+    // Any command clears up; none sees half a file.
+    await check({ cwd, node: 20 });
+    for (const [i, now] of hashes().entries())
+      assert.ok(now === on20[i] || now === on22[i], `${files[i]} after step ${step}`);
+    assert.deepEqual(await rebuild(20), on20, `after step ${step}`);
+    assert.ok(await loads('heapdump', { cwd, node: 20 }));
+    assert.deepEqual(await rebuild(22), on22, `after step ${step}`);
+  }
+  assert.ok(kills > 20, `only ${kills} steps were seen`);
+  assert.ok(kills < most, 'it came to an end');
+  const left = readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.abistamp-\d+$|\.tmp$|repair\.lock|[\\/]abistamp[\\/]repair[\\/]/.test(path),
+  );
+  assert.deepEqual(left, []);
+  assert.ok(existsSync(join(cwd, 'abi-lock.json')));
+});
