@@ -1,6 +1,7 @@
 export { AbistampError, type ErrorCode } from './errors.ts';
 export { type FileTree, openDirectory } from './files/file-tree.ts';
 export { writeAtomically } from './files/write-file.ts';
+export { type AcceptedDigests, acceptDigests } from './flow/accept-digests.ts';
 export { checkTree, type TreeVerdict } from './flow/check-tree.ts';
 export { findProjects } from './flow/find-projects.ts';
 export { isCI, type Moment, type OnMismatch, readPolicy } from './flow/policy.ts';

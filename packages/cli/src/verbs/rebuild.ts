@@ -1,4 +1,7 @@
 import {
+  AbistampError,
+  type AcceptedDigests,
+  acceptDigests,
   describeShared,
   formatPlanJson,
   formatPlanPretty,
@@ -15,10 +18,15 @@ import { chooseRuntime, requireLocal } from '../runtime-option.ts';
 export const rebuild: Verb = {
   summary: 'repair only what does not fit',
   usage: '[PKG…]',
-  options: [{ name: 'dry-run', summary: 'only say what would be done, and why' }],
+  options: [
+    { name: 'dry-run', summary: 'only say what would be done, and why' },
+    { name: 'update', summary: 'accept downloaded files that are not what abi-lock.json says' },
+  ],
   run: async (request) => {
     const runtime = requireLocal(chooseRuntime(request));
     const project = openProject(request.cwd);
+    const update = request.options['update'] === true && request.options['dry-run'] !== true;
+    if (update) requireSaved(acceptDigests(project, runtime, request.env, request.args));
     const result = await repairTree(project, runtime, request.env, {
       only: request.args,
       frozen: isCI(request.env),
@@ -43,6 +51,18 @@ export const rebuild: Verb = {
     };
   },
 };
+
+/** Asked for on purpose, a record that cannot be written is an error, and not only something to be said. */
+function requireSaved({ sidecar }: AcceptedDigests): void {
+  if (sidecar?.kind === 'newer')
+    throw new AbistampError('UNWRITABLE', 'abi-lock.json was written by a newer abistamp', {
+      hint: 'update abistamp in this project',
+    });
+  if (sidecar?.kind === 'unwritable')
+    throw new AbistampError('UNWRITABLE', `abi-lock.json cannot be written (${sidecar.code})`, {
+      hint: 'make the project writable, or run as the user who owns it',
+    });
+}
 
 export function describeProgress(progress: RepairProgress): string {
   switch (progress.kind) {

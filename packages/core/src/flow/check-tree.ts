@@ -8,6 +8,7 @@ import type { Evidence } from '../verdict/evidence.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { judgeTree } from '../verdict/judge-tree.ts';
 import { gatherEvidence } from './gather-evidence.ts';
+import { hashDelivered } from './hash-delivered.ts';
 import type { Project } from './project.ts';
 import { rescanPackages } from './rescan.ts';
 import { type StampContent, saveStamp } from './save-stamp.ts';
@@ -32,14 +33,17 @@ export function checkTree(project: Project, runtime: Runtime, env: NodeJS.Proces
   const survey = surveyTree(project);
   const pins = readPinned(project, runtime);
   const known = findLinkMark(survey.recorded, runtime);
-  let { packages, count } = survey;
+  let { count } = survey;
+  const withHashes = (pkg: NativePackage) => hashDelivered(project, pkg, runtime, pins);
+  let packages = survey.packages.map(withHashes);
   let evidence = gatherEvidence(project, packages, runtime, pins, env, known);
   let findings = judgeTree(packages, runtime, evidence);
   if (findings.length > 0 && survey.stamp === 'fresh') {
     const concerned = new Set(findings.map(({ package: { path } }) => path));
     const again = rescanPackages(project, packages, concerned);
-    if (again === null) ({ packages, count } = walkTree(project, survey.recorded, true));
-    else packages = again;
+    const walked = again === null ? walkTree(project, survey.recorded, true) : { packages: again, count };
+    count = walked.count;
+    packages = walked.packages.map(withHashes);
     evidence = gatherEvidence(project, packages, runtime, pins, env, known);
     findings = judgeTree(packages, runtime, evidence);
   }

@@ -12,6 +12,7 @@ import {
   lockPackages,
   mergeSidecar,
   parseSidecar,
+  type Sidecar,
   sidecarName,
 } from '../stamp/sidecar.ts';
 import type { NativePackage } from '../tree/native-package.ts';
@@ -19,6 +20,7 @@ import type { Finding } from '../verdict/finding.ts';
 import { judgeTree } from '../verdict/judge-tree.ts';
 import { describeFit, readPinned } from './check-tree.ts';
 import { gatherEvidence } from './gather-evidence.ts';
+import { hashDelivered } from './hash-delivered.ts';
 import { keepBuilds } from './kept-builds.ts';
 import type { SecondLook } from './look-again.ts';
 import type { Project } from './project.ts';
@@ -77,31 +79,17 @@ export function recordSurvey(
   return { survey: { ...survey, packages }, findings, stamp, sidecar };
 }
 
-/** Adds the hashes that the sidecar pins: of what was delivered for this machine. */
-function hashDelivered(
+/** Brings the sidecar up to date for a runtime. What it pinned stays pinned. */
+export function saveSidecar(
   project: Project,
-  pkg: NativePackage,
   runtime: Runtime,
-  wanted: ReadonlyMap<string, string> | null,
-): NativePackage {
-  const files = pkg.files.map((file) => {
-    const pinned = file.origin === 'delivered' && isMeantFor(file.facts, runtime.platform, runtime.arch);
-    if (!pinned || file.sha256 !== null) return file;
-    if (wanted !== null && !wanted.has(pinKey(pkg, file.path))) return file;
-    try {
-      return { ...file, sha256: hashFile(absolutePath(project.root, `${pkg.path}/${file.path}`)) };
-    } catch {
-      return file;
-    }
-  });
-  return { ...pkg, files };
-}
-
-function saveSidecar(project: Project, runtime: Runtime, packages: NativePackage[]): SaveResult {
+  packages: readonly NativePackage[],
+  known: Sidecar | null = null,
+): SaveResult {
   const text = project.tree.read(sidecarName, 64 * 1024 * 1024);
   const reading = parseSidecar(text);
   if (reading.kind === 'newer') return { kind: 'newer' };
-  const before = reading.kind === 'sidecar' ? reading.sidecar : null;
+  const before = known ?? (reading.kind === 'sidecar' ? reading.sidecar : null);
   const locked = lockPackages(packages, runtime.platform, runtime.arch);
   if (before === null && Object.keys(locked).length === 0) return { kind: 'unchanged' };
   const after = formatSidecar(mergeSidecar(before, formatTarget(runtime), locked));

@@ -114,6 +114,20 @@ export function mergeSidecar(
   return { version: sidecarVersion, targets: { ...before?.targets, [target]: merged } };
 }
 
+/** Without what is pinned for these files of a target, by package and path. */
+export function unpin(
+  sidecar: Sidecar,
+  target: Target,
+  keys: readonly (readonly [pkg: string, file: string])[],
+): Sidecar {
+  const packages = { ...sidecar.targets[target] };
+  for (const [pkg, path] of keys) {
+    const { [path]: _, ...others } = packages[pkg] ?? {};
+    packages[pkg] = others;
+  }
+  return { ...sidecar, targets: { ...sidecar.targets, [target]: packages } };
+}
+
 /** Sorted keys, one line a file: merges of two branches then touch only lines that really differ. */
 export function formatSidecar(sidecar: Sidecar): string {
   const targets = sorted(sidecar.targets).map(([target, packages]) => {
