@@ -59,13 +59,9 @@ export function restoreSteps(
     put.map(({ step }) => step),
     (_, code) => code,
   );
-  const done = new Set<RepairStep>();
-  for (const [step, proof] of proofs) {
-    if (proof === null) {
-      transaction.commit(step.package.path);
-      done.add(step);
-    } else transaction.rollBack(step.package.path);
-  }
+  const done = new Set([...proofs].flatMap(([step, proof]) => (proof === null ? [step] : [])));
+  for (const step of proofs.keys()) if (!done.has(step)) transaction.rollBack(step.package.path);
+  transaction.commit([...done].map((step) => step.package.path));
   return { done, look: done.size === restorations.length ? look : null };
 }
 

@@ -57,7 +57,7 @@ export async function runSteps(
     const proofs = proveRepair(project.root, runtime, lookAgain(project, runtime, env), steps, explain);
     return steps.map((step) => {
       const error = proofs.get(step) ?? null;
-      if (error === null) transaction.commit(step.package.path);
+      if (error === null) transaction.commit([step.package.path]);
       else transaction.rollBack(step.package.path);
       return error === null
         ? { ...step, result: 'repaired' }

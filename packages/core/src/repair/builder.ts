@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { AbistampError } from '../errors.ts';
 import type { HostName } from '../hosts/host.ts';
 import { findNpm } from '../hosts/npm/find-npm.ts';
@@ -43,17 +44,31 @@ export function createBuilder(
   return {
     run: async (steps) => {
       const { root } = project;
-      const folders = (action: RepairStep['action']) =>
-        steps.filter((step) => step.action === action).map((step) => step.package.path);
-      const rebuilds = folders('rebuild');
+      const of = (action: RepairStep['action']) => steps.filter((step) => step.action === action);
       const outputs: string[] = [];
-      if (folders('reinstall').length > 0)
-        outputs.push((await reinstallWithNpm(npm, runtime, root, env)).output);
-      if (rebuilds.length > 0)
-        outputs.push((await rebuildWithNpm(npm, runtime, root, rebuilds, buildEnv)).output);
+      if (of('reinstall').length > 0) outputs.push((await reinstallWithNpm(npm, runtime, root, env)).output);
+      const lanes = divide([...new Set(of('rebuild').map(folderToBuild))], availableParallelism());
+      const built = lanes.map((folders) => rebuildWithNpm(npm, runtime, root, folders, buildEnv));
+      for (const { output } of await Promise.all(built)) outputs.push(output);
       return outputs.join('\n');
     },
   };
+}
+
+/** npm 11 and later build what a package bundles only with that package (arborist, `#addToBuildSet`). */
+function folderToBuild({ package: { path, build } }: RepairStep): string {
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/')));
+  return build?.bundled === true && parent !== '' ? parent : path;
+}
+
+/**
+ * Folders for so many calls that run at once. One call of npm's builds one package after the other, since only so its builds' output can be told from each other; what
+ * fails because of its neighbours is built once more by itself.
+ */
+function divide(folders: readonly string[], lanes: number): string[][] {
+  const divided = Array.from({ length: Math.min(lanes, folders.length) }, (): string[] => []);
+  for (const [i, folder] of folders.entries()) divided[i % divided.length]?.push(folder);
+  return divided;
 }
 
 /** npm's settings may be spelt in any case. */

@@ -24,8 +24,8 @@ interface Kept {
  * power cut included, each package is either committed or put back: by `rollBack`, or by the next run's `recover`.
  */
 export interface Transaction {
-  /** Takes a package's new state for good. */
-  commit(path: string): void;
+  /** Takes the new state of packages for good, of all of them or of none. */
+  commit(paths: readonly string[]): void;
   /** Puts a package back as it was. */
   rollBack(path: string): void;
 }
@@ -46,19 +46,20 @@ export function beginTransaction(
     return { path, copy: `${i}`, mtimeMs: Math.floor(statSync(from).mtimeMs), files };
   });
   writeJournal(folder, kept);
-  const settle = (path: string, put: (entry: Kept) => void) => {
-    const at = kept.findIndex((entry) => entry.path === path);
-    const entry = kept[at];
-    if (entry === undefined) return;
-    put(entry);
-    kept.splice(at, 1);
-    writeJournal(folder, kept);
-    rmSync(join(folder, entry.copy), { recursive: true, force: true });
-    if (kept.length === 0) rmSync(folder, { recursive: true, force: true });
+  let open = kept;
+  const settle = (paths: readonly string[], put: (entry: Kept) => void) => {
+    const settled = open.filter(({ path }) => paths.includes(path));
+    if (settled.length === 0) return;
+    for (const entry of settled) put(entry);
+    open = open.filter((entry) => !settled.includes(entry));
+    if (open.length > 0) writeJournal(folder, open);
+    else rmSync(journalPath(folder), { force: true });
+    for (const { copy } of settled) rmSync(join(folder, copy), { recursive: true, force: true });
+    if (open.length === 0) rmSync(folder, { recursive: true, force: true });
   };
   return {
-    commit: (path) => settle(path, (entry) => keepTime(root, entry)),
-    rollBack: (path) => settle(path, (entry) => putBack(root, entry)),
+    commit: (paths) => settle(paths, (entry) => keepTime(root, entry)),
+    rollBack: (path) => settle([path], (entry) => putBack(root, entry)),
   };
 }
 
@@ -77,7 +78,7 @@ export function recoverTree(root: string): string[] {
 
 /** Whether a repair was killed half way, and nobody has cleared up since. */
 export function isUnfinished(root: string): boolean {
-  return existsSync(join(absolutePath(root, repairFolder), 'journal.json'));
+  return existsSync(journalPath(absolutePath(root, repairFolder)));
 }
 
 function putBack(root: string, entry: Kept): void {
@@ -108,14 +109,16 @@ function keepTime(root: string, { path, mtimeMs }: Kept): void {
   utimesSync(absolutePath(root, path), time, time);
 }
 
+const journalPath = (folder: string): string => join(folder, 'journal.json');
+
 function writeJournal(folder: string, kept: Kept[]): void {
-  writeAtomically(join(folder, 'journal.json'), JSON.stringify({ version: 1, kept }));
+  writeAtomically(journalPath(folder), JSON.stringify({ version: 1, kept }));
 }
 
 /** What the journal names; nothing for one that is missing or torn: then the copies were never finished. */
 function readJournal(folder: string): Kept[] {
   try {
-    const journal: unknown = JSON.parse(readFileSync(join(folder, 'journal.json'), 'utf8'));
+    const journal: unknown = JSON.parse(readFileSync(journalPath(folder), 'utf8'));
     if (!isRecord(journal) || !Array.isArray(journal['kept'])) return [];
     return journal['kept'].flatMap((entry: unknown) => {
       if (!isRecord(entry)) return [];
