@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { AbistampError, systemCode } from '../errors.ts';
 import { absolutePath } from '../files/file-tree.ts';
 import { isRecord, numberOf, stringOf, stringsOf } from '../files/json.ts';
 import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
@@ -30,23 +31,13 @@ export interface Transaction {
   rollBack(path: string): void;
 }
 
-/** @throws the system's error when the copies cannot be made; the tree is then untouched. */
+/** @throws AbistampError `UNWRITABLE` when the copies cannot be made; the tree is then untouched. */
 export function beginTransaction(
   root: string,
   subjects: readonly { path: string; files: string[] | null }[],
 ): Transaction {
   const folder = absolutePath(root, repairFolder);
-  rmSync(folder, { recursive: true, force: true });
-  makeFolderQuietly(folder);
-  const kept: Kept[] = subjects.map(({ path, files }, i) => {
-    const from = absolutePath(root, path);
-    const copy = join(folder, `${i}`);
-    if (files === null) copyFolder(from, copy);
-    else for (const file of files) copyFile(absolutePath(from, file), absolutePath(copy, file));
-    return { path, copy: `${i}`, mtimeMs: Math.floor(statSync(from).mtimeMs), files };
-  });
-  writeJournal(folder, kept);
-  let open = kept;
+  let open = keepAll(root, folder, subjects);
   const settle = (paths: readonly string[], put: (entry: Kept) => void) => {
     const settled = open.filter(({ path }) => paths.includes(path));
     if (settled.length === 0) return;
@@ -107,6 +98,40 @@ function dropLeftovers(folder: string, name: RegExp): void {
 function keepTime(root: string, { path, mtimeMs }: Kept): void {
   const time = new Date(mtimeMs);
   utimesSync(absolutePath(root, path), time, time);
+}
+
+function keepAll(
+  root: string,
+  folder: string,
+  subjects: readonly { path: string; files: string[] | null }[],
+): Kept[] {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    makeFolderQuietly(folder);
+    const kept = subjects.map(({ path, files }, i): Kept => {
+      const from = absolutePath(root, path);
+      const copy = join(folder, `${i}`);
+      if (files === null) copyFolder(from, copy);
+      else for (const file of files) copyFile(absolutePath(from, file), absolutePath(copy, file));
+      return { path, copy: `${i}`, mtimeMs: Math.floor(statSync(from).mtimeMs), files };
+    });
+    writeJournal(folder, kept);
+    return kept;
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    const code = systemCode(error) ?? 'unknown';
+    const full = /^(?:ENOSPC|EDQUOT|EFBIG)$/.test(code);
+    throw new AbistampError(
+      'UNWRITABLE',
+      `what is there cannot be kept safe in ${folder} (${code}), so nothing was changed`,
+      {
+        hint: full
+          ? 'free some space on this disk'
+          : 'repair the tree as the user who owns it, or make it writable',
+        cause: error,
+      },
+    );
+  }
 }
 
 const journalPath = (folder: string): string => join(folder, 'journal.json');
