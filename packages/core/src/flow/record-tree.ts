@@ -3,12 +3,9 @@ import { absolutePath } from '../files/file-tree.ts';
 import { writeAtomically } from '../files/write-file.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
-import { hashFile } from '../stamp/digest.ts';
 import { findLinkMark } from '../stamp/marks.ts';
-import { pinKey } from '../stamp/pin-key.ts';
 import {
   formatSidecar,
-  isMeantFor,
   lockPackages,
   mergeSidecar,
   parseSidecar,
