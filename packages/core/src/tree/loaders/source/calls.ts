@@ -1,6 +1,8 @@
-import { Evaluator, isPunctuator, type Variant } from './evaluate.ts';
+import { Evaluator } from './evaluate.ts';
+import { isPunctuator } from './punctuators.ts';
 import type { Source } from './sources.ts';
 import type { Token } from './tokens.ts';
+import type { Variant } from './variants.ts';
 
 /** A call of something that was imported from a package: `require('bindings')('x')`, or by the name given to it. */
 export interface ImportedCall {

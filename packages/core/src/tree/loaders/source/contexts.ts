@@ -1,6 +1,7 @@
 import { joinConditions, negateCondition } from '../condition.ts';
 import type { RuntimeCondition } from '../loader.ts';
-import { type Evaluator, isPunctuator, skipTo } from './evaluate.ts';
+import type { Evaluator } from './evaluate.ts';
+import { isPunctuator, skipTo } from './punctuators.ts';
 import { readCondition } from './read-condition.ts';
 import type { Token } from './tokens.ts';
 

@@ -1,15 +1,11 @@
-import { joinConditions, negateCondition } from '../condition.ts';
-import type { RuntimeCondition } from '../loader.ts';
+import { negateCondition } from '../condition.ts';
 import { type Definitions, findDefinitions } from './definitions.ts';
-import { dirname, joinPath } from './paths.ts';
+import { textOfBuiltin, textOfCall, textOfFreeName, textOfMember } from './known-names.ts';
+import { dirname } from './paths.ts';
+import { isPunctuator, skipTo } from './punctuators.ts';
 import { readCondition } from './read-condition.ts';
 import type { Token } from './tokens.ts';
-
-/** One value that an expression can have, with placeholders for what only the running program knows, and when it has it. */
-export interface Variant {
-  text: string;
-  when: RuntimeCondition;
-}
+import { concat, joinItems, joinParts, parentOf, restrict, type Variant } from './variants.ts';
 
 export interface Evaluated {
   /** Null: not a string that can be told. */
@@ -18,39 +14,9 @@ export interface Evaluated {
   end: number;
 }
 
-/** Stands before a path that was built from `__dirname`: what follows is relative to the package. */
-export const packageRoot = '\u0001/';
-
-const maxVariants = 24;
 const maxDepth = 12;
 /** Terms looked at in one file: honest code stays far below, and code made to be slow is not worth more. */
 const maxSteps = 1_000_000;
-/** How far an expression's end is looked for. */
-const maxSkip = 400;
-
-/** What a name that is not defined in the file, or not understandably, most likely holds. */
-const wellKnown: Record<string, string> = {
-  platform: '{platform}',
-  arch: '{arch}',
-  abi: '{abi}',
-  modules: '{abi}',
-  GLIBC: 'glibc',
-  MUSL: 'musl',
-  family: '{libc}',
-  familySync: '{libc}',
-  libc: '{libc}',
-  stdlib: '{libc}',
-};
-
-const lastWords: Record<string, string> = {
-  platform: '{platform}',
-  arch: '{arch}',
-  modules: '{abi}',
-  family: '{libc}',
-  familySync: '{libc}',
-  GLIBC: 'glibc',
-  MUSL: 'musl',
-};
 
 /** Evaluates string expressions of one file: concatenation, templates, `path.join`, names defined once, platform words. */
 export class Evaluator {
@@ -213,17 +179,22 @@ export class Evaluator {
 
   private evaluateCall(tokens: Token[], open: number, name: string, depth: number): Evaluated {
     const { values: args, end } = this.evaluateArguments(tokens, open, depth);
-    if (name === 'join' || name === 'resolve' || name === 'normalize')
-      return { values: this.joinAll(args), end };
-    if (name === 'platform' || name === 'arch') return { values: [{ text: `{${name}}`, when: {} }], end };
-    if (name === 'family' || name === 'familySync' || name === 'getLibc' || name === 'detectLibc') {
-      return { values: [{ text: '{libc}', when: {} }], end };
+    const text = textOfCall(name);
+    if (text !== null) return { values: [{ text, when: {} }], end };
+    switch (name) {
+      case 'join':
+      case 'resolve':
+      case 'normalize':
+        return { values: joinParts(args.map((arg, i) => (i === 0 ? arg : this.orGuess(arg)))), end };
+      case 'dirname':
+        return { values: parentOf(args[0] ?? null), end };
+      case 'fileURLToPath':
+      case 'pathToFileURL':
+      case 'String':
+        return { values: args[0] ?? null, end };
+      default:
+        return { values: null, end };
     }
-    if (name === 'fileURLToPath' || name === 'String' || name === 'dirname' || name === 'pathToFileURL') {
-      return { values: name === 'dirname' ? up(args[0] ?? null) : (args[0] ?? null), end };
-    }
-    if (name === 'getAbi') return { values: [{ text: '{abi}', when: {} }], end };
-    return { values: null, end };
   }
 
   private evaluateArguments(
@@ -261,40 +232,14 @@ export class Evaluator {
     return this.evaluateTail(tokens, end, next, depth);
   }
 
-  private joinAll(args: (Variant[] | null)[]): Variant[] | null {
-    let joined: Variant[] | null = args[0] ?? null;
-    for (const arg of args.slice(1))
-      joined = concat(concat(joined, [{ text: '/', when: {} }]), this.orGuess(arg));
-    if (joined === null) return null;
-    const normal: Variant[] = [];
-    for (const { text, when } of joined) {
-      if (!text.startsWith(packageRoot)) return null;
-      const path = joinPath('', text.slice(packageRoot.length));
-      if (path !== null) normal.push({ text: packageRoot + path, when });
-    }
-    return normal;
-  }
-
   private valuesOfName(words: string[], depth: number): Variant[] | null {
     const last = words.at(-1) ?? '';
-    const text = this.textOfName(words, last);
-    if (text !== null) return [{ text, when: {} }];
-    if (words.length !== 1) {
-      const known = lastWords[last];
-      return known === undefined || !Object.hasOwn(lastWords, last) ? null : [{ text: known, when: {} }];
-    }
-    // Defined in a way that is not understood, it may hold anything, whatever its name suggests.
-    if (this.definitions.has(last)) return this.valuesOfDefinition(last, depth);
-    return Object.hasOwn(wellKnown, last) ? [{ text: wellKnown[last] ?? '', when: {} }] : null;
-  }
-
-  private textOfName(words: string[], last: string): string | null {
-    if (words.length === 1 && last === '__dirname') return packageRoot + this.folder;
-    if (words.length === 1 && last === '__filename') return `${packageRoot}${this.folder}/file`;
-    if (words.join('.') === 'import.meta.dirname') return packageRoot + this.folder;
-    if (words.join('.') === 'import.meta.url') return `${packageRoot}${this.folder}/file`;
-    if (last === 'node' && words.at(-2) === 'versions') return '{node}';
-    return null;
+    const builtin = textOfBuiltin(words, this.folder);
+    // Defined in a way that is not understood, a name may hold anything, whatever it suggests.
+    if (builtin === null && words.length === 1 && this.definitions.has(last))
+      return this.valuesOfDefinition(last, depth);
+    const text = builtin ?? (words.length === 1 ? textOfFreeName(last) : textOfMember(last));
+    return text === null ? null : [{ text, when: {} }];
   }
 
   private valuesOfDefinition(name: string, depth: number): Variant[] | null {
@@ -305,82 +250,4 @@ export class Evaluator {
     this.busy.delete(name);
     return values;
   }
-}
-
-function concat(left: Variant[] | null, right: Variant[] | null): Variant[] | null {
-  if (left === null || right === null) return null;
-  const joined: Variant[] = [];
-  for (const a of left) {
-    for (const b of right) {
-      const when = joinConditions(a.when, b.when);
-      if (when !== null && a.text.length + b.text.length < 2048) joined.push({ text: a.text + b.text, when });
-      if (joined.length >= maxVariants) return joined;
-    }
-  }
-  return joined;
-}
-
-/** Off Linux there is no C library to name: a list that drops what is missing is shorter there. */
-function joinItems(
-  items: (Variant[] | null)[],
-  separator: Variant[] | null,
-  filtered: boolean,
-): Variant[] | null {
-  let joined: Variant[] | null = null;
-  for (const item of items) {
-    const known = item === null || !filtered ? item : item.flatMap(divideLibc);
-    const next: Variant[] | null = joined === null ? known : concat(joined, prefix(known, separator));
-    if (next === null) return null;
-    joined = next;
-  }
-  return joined;
-}
-
-function divideLibc(variant: Variant): Variant[] {
-  if (variant.text !== '{libc}') return [variant];
-  return [
-    { text: '{libc}', when: { os: ['linux'] } },
-    { text: '', when: { os: ['!linux'] } },
-  ];
-}
-
-function prefix(values: Variant[] | null, separator: Variant[] | null): Variant[] | null {
-  const before = separator?.[0]?.text ?? ',';
-  return values?.map(({ text, when }) => ({ text: text === '' ? '' : before + text, when })) ?? null;
-}
-
-function restrict(values: Variant[] | null, condition: RuntimeCondition | null): Variant[] {
-  if (values === null) return [];
-  return values.flatMap(({ text, when }) => {
-    const joined = condition === null ? when : joinConditions(when, condition);
-    return joined === null ? [] : [{ text, when: joined }];
-  });
-}
-
-function up(values: Variant[] | null): Variant[] | null {
-  return (
-    values?.map(({ text, when }) => ({ text: text.slice(0, Math.max(1, text.lastIndexOf('/'))), when })) ??
-    null
-  );
-}
-
-export function isPunctuator(token: Token | undefined, text: string): boolean {
-  return token?.type === 'punctuator' && token.text === text;
-}
-
-/** The next of the given punctuators on the same level of brackets. */
-export function skipTo(tokens: Token[], from: number, ends: string[]): number {
-  let open = 0;
-  const limit = Math.min(tokens.length, from + maxSkip);
-  for (let i = from; i < limit; i++) {
-    const token = tokens[i];
-    if (token?.type !== 'punctuator') continue;
-    if (open === 0 && ends.includes(token.text)) return i;
-    if (token.text === '(' || token.text === '[' || token.text === '{') open++;
-    else if (token.text === ')' || token.text === ']' || token.text === '}') {
-      if (open === 0) return i;
-      open--;
-    }
-  }
-  return limit;
 }

@@ -1,5 +1,6 @@
 import { walkContexts } from './contexts.ts';
-import { Evaluator, isPunctuator } from './evaluate.ts';
+import { Evaluator } from './evaluate.ts';
+import { isPunctuator } from './punctuators.ts';
 import type { Source } from './sources.ts';
 import type { Token } from './tokens.ts';
 

@@ -1,11 +1,12 @@
 import { joinConditions } from '../condition.ts';
 import type { Attempt, RuntimeCondition } from '../loader.ts';
 import { walkContexts } from './contexts.ts';
-import { Evaluator, packageRoot, type Variant } from './evaluate.ts';
+import { Evaluator } from './evaluate.ts';
 import { readGuard } from './guard.ts';
 import { dirname, joinPath } from './paths.ts';
 import type { Source } from './sources.ts';
 import type { Token } from './tokens.ts';
+import { packageRoot, type Variant } from './variants.ts';
 
 /** Something that a package's code names, and that may be what it loads. */
 export interface Request extends Attempt {

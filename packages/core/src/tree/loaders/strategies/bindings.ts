@@ -1,6 +1,6 @@
 import type { PackageView } from '../package-view.ts';
 import { findCalls, firstArgument, type ImportedCall } from '../source/calls.ts';
-import { isPunctuator, skipTo } from '../source/evaluate.ts';
+import { isPunctuator, skipTo } from '../source/punctuators.ts';
 import type { Strategy } from './strategy.ts';
 
 const modules = ['bindings', 'bindings-shyp', 'node-bindings'];

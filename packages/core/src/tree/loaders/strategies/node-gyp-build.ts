@@ -1,7 +1,7 @@
 import type { NodeGypBuildLoader } from '../loader.ts';
 import type { PackageView } from '../package-view.ts';
 import { findCalls, firstArgument, type ImportedCall } from '../source/calls.ts';
-import { packageRoot } from '../source/evaluate.ts';
+import { packageRoot } from '../source/variants.ts';
 import type { Strategy } from './strategy.ts';
 
 const modules = ['node-gyp-build-optional-packages', 'node-gyp-build', '@aminya/node-gyp-build'];

@@ -1,6 +1,6 @@
 import type { PackageView } from '../package-view.ts';
 import { findCalls } from '../source/calls.ts';
-import { isPunctuator } from '../source/evaluate.ts';
+import { isPunctuator } from '../source/punctuators.ts';
 import type { Sources } from '../source/sources.ts';
 import { type Token, tokenize } from '../source/tokens.ts';
 import type { Strategy } from './strategy.ts';
