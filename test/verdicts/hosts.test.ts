@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { check, loads } from '../support/run-cli.ts';
-import { type NodeRelease, pnpm, type Tool, yarn } from '../toolchain/index.ts';
+import { type NodeRelease, pnpm, runTool, type Tool, yarn } from '../toolchain/index.ts';
 
 /* One project, installed by every host in every layout it knows: the verdict has to be the same. */
 
@@ -102,7 +102,22 @@ for (const layout of layouts) {
       rmSync(join(folder, 'build'), { recursive: true });
       const [finding] = (await check({ cwd, node: layout.under })).trees[0]?.findings ?? [];
       assert.equal(finding?.code, 'NOT_BUILT');
-      assert.equal(finding?.command, 'abistamp rebuild cpu-features');
+      assert.equal(
+        finding?.command,
+        layout.name.startsWith('pnpm') ? 'pnpm install --force' : 'yarn rebuild cpu-features',
+      );
+    });
+
+    test('the command that is given mends it', async () => {
+      const cwd = await install(layout);
+      const [finding] = (await check({ cwd, node: 24 })).trees[0]?.findings ?? [];
+      const [program, ...args] = (finding?.command ?? '').split(' ');
+      const tool = await layout.by();
+      assert.equal(program, tool.name);
+      const result = await runTool(tool, args, { cwd, node: 24, env: { CI: 'true' } });
+      assert.equal(result.code, 0, result.stdout + result.stderr);
+      assert.deepEqual((await check({ cwd, node: 24 })).trees[0]?.findings, []);
+      if (layout.name !== 'Yarn 4 pnp') assert.ok(await loads('cpu-features', { cwd, node: 24 }));
     });
 
     test('a platform package that is gone is missed by the package that asks for it', async () => {

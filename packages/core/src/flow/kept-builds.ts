@@ -15,7 +15,9 @@ import type { Project } from './project.ts';
 
 /** What a package's build is kept under; null for one whose source is not certain (no integrity), or that declares no build. */
 export function keyOf(pkg: NativePackage, runtime: Runtime, env: NodeJS.ProcessEnv): StoreKey | null {
-  const { name, version, integrity, build } = pkg;
+  const { name, version, integrity, build, path } = pkg;
+  // What lies outside of the root is other projects' as well: nothing is put there, nor taken from there.
+  if (path.startsWith('../')) return null;
   if (build === null || version === null || integrity === null) return null;
   return { name, version, integrity, target: formatTarget(runtime), options: readBuildOptions(name, env) };
 }

@@ -3,6 +3,7 @@ import { AbistampError } from '../errors.ts';
 import type { HostName } from '../hosts/host.ts';
 import { findNpm } from '../hosts/npm/find-npm.ts';
 import { rebuildWithNpm, reinstallWithNpm } from '../hosts/npm/rebuild.ts';
+import { ownRepairCommand } from '../hosts/repair-command.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { chooseHeaders } from './node-headers.ts';
 import type { RepairStep } from './plan.ts';
@@ -20,12 +21,11 @@ export function createBuilder(
   env: NodeJS.ProcessEnv,
 ): Builder {
   if (project.host !== 'npm' && project.host !== null) {
+    const command = ownRepairCommand(project.host, [], false);
     throw new AbistampError(
       'HOST_UNSUPPORTED',
-      `this tree was installed by ${project.host}, which abistamp cannot repair yet`,
-      {
-        hint: 'abistamp check works on it all the same',
-      },
+      `this tree was installed by ${project.host}, whose builds abistamp does not run yet`,
+      command === null ? {} : { hint: `run ${command}` },
     );
   }
   const npm = findNpm(env);

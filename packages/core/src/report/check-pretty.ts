@@ -3,7 +3,7 @@ import type { Finding } from '../verdict/finding.ts';
 import type { FindingCode } from '../verdict/problem.ts';
 import { tellCause } from './cause.ts';
 import type { JudgedTree } from './check-json.ts';
-import { nextStep } from './command.ts';
+import { nextStep, repairCommand } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
 import { formatFitLine } from './fit-line.ts';
 import { pageOf } from './links.ts';
@@ -68,8 +68,9 @@ function commandFor(group: Finding[], all: readonly Finding[], tree: JudgedTree,
   const [first] = group;
   if (first === undefined) return '';
   if (first.repair === 'ask' || runtime.execPath === null) return nextStep(first, tree.host, runtime);
-  if (all.every(({ repair }) => repair !== 'ask')) return 'abistamp rebuild';
-  return `abistamp rebuild ${[...new Set(group.map((finding) => finding.package.name))].join(' ')}`;
+  const command = repairCommand(tree.host, group);
+  const everything = all.every(({ repair }) => repair !== 'ask');
+  return everything && command.startsWith('abistamp ') ? 'abistamp rebuild' : command;
 }
 
 /** What packages have in common though each has sides of its own. */

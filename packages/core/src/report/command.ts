@@ -1,5 +1,6 @@
 import type { HostName } from '../hosts/host.ts';
 import type { Refusal } from '../hosts/refusal.ts';
+import { ownRepairCommand } from '../hosts/repair-command.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { implicitBuild } from '../tree/declared-build.ts';
 import { isDependency, ownPath } from '../tree/own-package.ts';
@@ -14,7 +15,7 @@ export function nextStep(finding: Finding, host: HostName | null, runtime: Runti
   if (runtime.execPath === null && finding.repair !== 'ask') {
     return `install there: under ${nameRuntime(runtime)} on ${nameMachine(runtime)}`;
   }
-  if (finding.repair !== 'ask') return `abistamp rebuild ${name}`;
+  if (finding.repair !== 'ask') return repairCommand(host, [finding]);
   const { problem } = finding;
   if (finding.blocked !== null) return approveCommand(finding.blocked, finding.package);
   switch (problem.code) {
@@ -32,6 +33,16 @@ export function nextStep(finding: Finding, host: HostName | null, runtime: Runti
     default:
       return `install a version of ${name} that supports this runtime`;
   }
+}
+
+/** What mends findings that no person is needed for. */
+export function repairCommand(host: HostName | null, findings: readonly Finding[]): string {
+  const names = [...new Set(findings.map((finding) => finding.package.name))];
+  const [first] = findings;
+  const own = ownRepairCommand(host, names, first?.repair === 'rebuild');
+  if (own !== null && first?.repair === 'move-aside')
+    return `remove ${first.package.path}/${first.file ?? ''}`;
+  return own ?? `abistamp rebuild ${names.join(' ')}`;
 }
 
 /** What lets a package's build run, for good and for no other package where the host can tell them apart, and runs it. */
