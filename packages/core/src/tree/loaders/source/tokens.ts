@@ -49,8 +49,8 @@ class Tokenizer {
       else if (char === 47 && this.skipComment()) continue;
       else if (char === 39 || char === 34) tokens.push(this.readString(char));
       else if (char === 96 && depth < maxTemplateDepth) tokens.push(this.readTemplate(depth));
-      else if (isDigit(char)) tokens.push({ type: 'number', text: this.readWhile(isWordPart) });
-      else if (isWordPart(char)) tokens.push({ type: 'word', text: this.readWhile(isWordPart) });
+      else if (isDigit(char)) tokens.push({ type: 'number', text: this.readWord() });
+      else if (isWordPart(char)) tokens.push({ type: 'word', text: this.readWord() });
       else if (char === 47 && startsRegex(tokens.at(-1)) && this.skipRegex()) tokens.push({ type: 'regex' });
       else {
         if (char === 123) open++;
@@ -113,29 +113,45 @@ class Tokenizer {
       else if (char === 93) inClass = false;
       else if (char === 47 && !inClass) {
         this.at = i + 1;
-        this.readWhile(isWordPart);
+        this.readWord();
         return true;
       }
     }
     return false;
   }
 
-  private readWhile(test: (char: number) => boolean): string {
-    const from = this.at;
-    while (this.at < this.text.length && test(this.text.charCodeAt(this.at))) this.at++;
-    return this.text.slice(from, this.at);
+  private readWord(): string {
+    const { text, at: from } = this;
+    let at = from;
+    while (at < text.length && isWordPart(text.charCodeAt(at))) at++;
+    this.at = at;
+    return text.slice(from, at);
   }
 
   private readPunctuator(): string {
-    for (const operator of ['===', '!==', '==', '!=', '=>', '&&', '||', '??', '?.', '...']) {
+    const first = this.text.charAt(this.at);
+    for (const operator of longOperators[first] ?? noOperators) {
       if (this.text.startsWith(operator, this.at)) {
         this.at += operator.length;
         return operator;
       }
     }
-    return this.text.charAt(this.at++);
+    this.at++;
+    return first;
   }
 }
+
+const noOperators: readonly string[] = [];
+
+/** Operators of more than one character that matter, by their first: nearly all punctuation is a single one. */
+const longOperators: Readonly<Record<string, readonly string[] | undefined>> = {
+  '=': ['===', '==', '=>'],
+  '!': ['!==', '!='],
+  '&': ['&&'],
+  '|': ['||'],
+  '?': ['??', '?.'],
+  '.': ['...'],
+};
 
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r' };
 
@@ -143,15 +159,13 @@ function isDigit(char: number): boolean {
   return char >= 48 && char <= 57;
 }
 
+/** Letters, digits, `_` and `$`; beyond the first 256 characters everything. */
+const wordParts = Uint8Array.from({ length: 256 }, (_, char) =>
+  /[\w$]/.test(String.fromCharCode(char)) ? 1 : 0,
+);
+
 function isWordPart(char: number): boolean {
-  return (
-    (char >= 97 && char <= 122) ||
-    (char >= 65 && char <= 90) ||
-    isDigit(char) ||
-    char === 95 ||
-    char === 36 ||
-    char > 0xff
-  );
+  return char > 0xff || wordParts[char] === 1;
 }
 
 function startsRegex(before: Token | undefined): boolean {
