@@ -6,7 +6,7 @@ import { findInstalled, type Installed, type InstalledPackage } from '../hosts/i
 import type { TreeLayout } from '../hosts/layout.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
 import { listRequestedPackages } from './loaders/delegates.ts';
-import { detectLoader } from './loaders/detect.ts';
+import { type DetectedLoader, detectLoader } from './loaders/detect.ts';
 import type { Loader } from './loaders/loader.ts';
 import { type PackageManifest, parseManifest } from './manifest.ts';
 import type { NativePackage, RecordedFile } from './native-package.ts';
@@ -53,9 +53,13 @@ export function scanTree(
   }
   const resolve = layout.resolve ?? ((from: string, name: string) => resolveDependency(tree, from, name));
   const packages: NativePackage[] = [];
+  const loaders = new Map<string, DetectedLoader>();
   for (const pkg of found.values()) {
     const before = known.packages.get(pkg.path) ?? null;
-    const native = describePackage(tree, pkg, { installed, resolve, before, reread: known.reread });
+    const native = describePackage(tree, pkg, {
+      ...{ installed, resolve, before, loaders },
+      reread: known.reread,
+    });
     if (native !== null) packages.push(native);
   }
   for (const absent of layout.absent) {
@@ -95,6 +99,7 @@ export function rescanPackage(
     resolve: resolve ?? ((from, name) => resolveDependency(tree, from, name)),
     before,
     reread: true,
+    loaders: new Map(),
   });
 }
 
@@ -104,13 +109,15 @@ export interface PackageContext {
   resolve: (folder: string, name: string) => string | null;
   before: NativePackage | null;
   reread: boolean;
+  /** How packages of this walk load, by manifest and native files: copies of one package are read once. */
+  loaders: Map<string, DetectedLoader>;
 }
 
 /** Looks at one package; null where it turns out to be nothing native, or is no longer there. */
 export function describePackage(
   tree: FileTree,
   found: FoundPackage,
-  { installed, resolve, before, reread }: PackageContext,
+  { installed, resolve, before, reread, loaders }: PackageContext,
 ): NativePackage | null {
   const text = tree.read(`${found.path}/package.json`, maxManifestBytes);
   const manifest = text === null ? null : parseManifest(text);
@@ -125,7 +132,9 @@ export function describePackage(
   const { loader, fallback } =
     before !== null && isSamePackage(before, manifest, integrity, paths)
       ? before
-      : detectLoader(viewPackage({ tree, resolve }, found.path, manifest, paths));
+      : detectOnce(identify(found.path, manifest, [text ?? '', ...paths]), loaders, () =>
+          detectLoader(viewPackage({ tree, resolve }, found.path, manifest, paths)),
+        );
   const missing = loader.kind !== 'unknown' || buildsNatively(build);
   if (files.length === 0 && !missing) return null;
   for (const file of files) file.origin = findOrigin(tree, found.path, file.path);
@@ -177,6 +186,23 @@ function findReach(
 ): NativePackage['reach'] {
   const names = new Set([...Object.keys(manifest.optionalDependencies), ...listRequestedPackages(loader)]);
   return Object.fromEntries([...names].sort().map((name) => [name, resolve(path, name)]));
+}
+
+/** What has a name and a version is the same wherever its manifest and its files are; anything else is itself alone. */
+function identify(path: string, { name, version }: PackageManifest, parts: string[]): string {
+  return name === null || version === null ? path : parts.join('\0');
+}
+
+function detectOnce(
+  key: string,
+  loaders: Map<string, DetectedLoader>,
+  detect: () => DetectedLoader,
+): DetectedLoader {
+  const known = loaders.get(key);
+  if (known !== undefined) return known;
+  const found = detect();
+  loaders.set(key, found);
+  return found;
 }
 
 /** The same tarball with the same native files finds them in the same way: its code need not be read again. */
