@@ -1,4 +1,3 @@
-import { absolutePath } from '../files/file-tree.ts';
 import { lockPath, withLock } from '../repair/lock.ts';
 import { planRepair, type RepairPlan, type RepairStep } from '../repair/plan.ts';
 import type { MissingTools } from '../repair/tool-chain.ts';
@@ -94,7 +93,7 @@ export async function repairTree(
   if (options.dryRun === true) return { ...look(shared?.found), outcomes: [], shared };
   options.onProgress?.({ kind: 'waiting' });
   const seen = markStamp(project);
-  return withLock(absolutePath(project.root, lockPath), async () => {
+  return withLock(lockPath(project.root), async () => {
     // Whoever held the lock before may have mended it all, or was killed; and what was fetched can be restored now.
     const undone = recoverTree(project.root).length > 0;
     const changed = undone || shared !== null || markStamp(project) !== seen;

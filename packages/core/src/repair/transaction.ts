@@ -2,11 +2,12 @@ import { existsSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path';
 import { absolutePath } from '../files/file-tree.ts';
 import { isRecord, numberOf, stringOf, stringsOf } from '../files/json.ts';
+import { findStateFolder } from '../files/state-folder.ts';
 import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
 import { copyFile, copyFolder, mirrorFile, mirrorFolder } from './copy-folder.ts';
 
-/** Where a repair keeps what it may have to put back, relative to the tree's root. */
-export const repairFolder = 'node_modules/.cache/abistamp/repair';
+/** Where a repair keeps what it may have to put back. */
+const repairFolder = (root: string): string => absolutePath(root, `${findStateFolder(root)}/repair`);
 
 interface Kept {
   /** The package's folder, relative to the root. */
@@ -35,7 +36,7 @@ export function beginTransaction(
   root: string,
   subjects: readonly { path: string; files: string[] | null }[],
 ): Transaction {
-  const folder = absolutePath(root, repairFolder);
+  const folder = repairFolder(root);
   rmSync(folder, { recursive: true, force: true });
   makeFolderQuietly(folder);
   const kept: Kept[] = subjects.map(({ path, files }, i) => {
@@ -64,7 +65,7 @@ export function beginTransaction(
 
 /** Puts back what a repair that was killed left half done. @returns the folders of the packages concerned */
 export function recoverTree(root: string): string[] {
-  const folder = absolutePath(root, repairFolder);
+  const folder = repairFolder(root);
   const kept = readJournal(folder);
   for (const entry of kept) putBack(root, entry);
   if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
@@ -73,11 +74,11 @@ export function recoverTree(root: string): string[] {
 
 /** Whether a repair was killed half way, and nobody has cleared up since. */
 export function isUnfinished(root: string): boolean {
-  return existsSync(join(absolutePath(root, repairFolder), 'journal.json'));
+  return existsSync(join(repairFolder(root), 'journal.json'));
 }
 
 function putBack(root: string, entry: Kept): void {
-  const from = join(absolutePath(root, repairFolder), entry.copy);
+  const from = join(repairFolder(root), entry.copy);
   const to = absolutePath(root, entry.path);
   if (entry.files === null) mirrorFolder(from, to);
   else for (const file of entry.files) mirrorFile(absolutePath(from, file), absolutePath(to, file));

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { FileMark, FitMark, Stamp } from './stamp.ts';
 import { stampPaths, stampVersion } from './stamp.ts';
 
@@ -43,11 +43,8 @@ export function readKnownFit(root: string): KnownFit | null {
 }
 
 function readStampText(root: string): string {
-  try {
-    return readFileSync(`${root}/${stampPaths[0]}`, 'utf8');
-  } catch {
-    return readFileSync(`${root}/${stampPaths[1]}`, 'utf8');
-  }
+  const [usual, plugAndPlay] = stampPaths;
+  return readFileSync(`${root}/${existsSync(`${root}/.pnp.cjs`) ? plugAndPlay : usual}`, 'utf8');
 }
 
 function isThisRuntime(fit: FitMark): boolean {
