@@ -80,10 +80,15 @@ declare module '@yarnpkg/core' {
     reportWarning(name: MessageName, text: string): void;
     reportError(name: MessageName, text: string): void;
     reportSeparator(): void;
-    startTimerPromise<T>(what: string, options: { skipIfEmpty?: boolean }, work: () => Promise<T>): Promise<T>;
+    startTimerPromise<T>(
+      what: string,
+      options: { skipIfEmpty?: boolean },
+      work: () => Promise<T>,
+    ): Promise<T>;
   }
 
   export const StreamReport: {
+    new (options: { configuration: Configuration; stdout: NodeJS.WritableStream }): Report;
     start(
       options: {
         configuration: Configuration;
@@ -127,8 +132,7 @@ declare module '@yarnpkg/core' {
 
   export const structUtils: {
     prettyLocator(configuration: Configuration, locator: Locator): string;
-    stringifyIdent(locator: Locator): string;
-    isVirtualLocator(locator: Locator): boolean;
+    stringifyLocator(locator: Locator): string;
   };
 
   export interface InstallOptions {

@@ -5,7 +5,6 @@ import {
   formatRepairJson,
   formatRepairPretty,
   isCI,
-  openProject,
   type RepairProgress,
   repairTree,
 } from '@abistamp/core';
@@ -18,7 +17,7 @@ export const rebuild: Verb = {
   options: [{ name: 'dry-run', summary: 'only say what would be done, and why' }],
   run: async (request) => {
     const runtime = requireLocal(chooseRuntime(request));
-    const project = openProject(request.cwd);
+    const project = request.open(request.cwd);
     const result = await repairTree(project, runtime, request.env, {
       only: request.args,
       frozen: isCI(request.env),

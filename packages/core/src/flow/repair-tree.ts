@@ -58,6 +58,8 @@ export interface RepairOptions {
   frozen: boolean;
   /** Only plan. */
   dryRun?: boolean;
+  /** Take builds from the stores, and leave what is in none of them to the host. */
+  restoreOnly?: boolean;
   onProgress?: (progress: RepairProgress) => void;
 }
 
@@ -107,7 +109,9 @@ export async function repairTree(
       const after = finishRestore(project, runtime, env, verdict, restored.look, options.frozen);
       return { plan, outcomes, verdict: after, shared };
     }
-    outcomes.push(...(await runSteps(project, runtime, env, left.map(asRebuild), options)));
+    if (options.restoreOnly !== true)
+      outcomes.push(...(await runSteps(project, runtime, env, left.map(asRebuild), options)));
+    else if (outcomes.length === 0) return { plan, verdict, outcomes, shared };
     recordTree(project, runtime, env, { frozen: options.frozen });
     return { plan, outcomes, verdict: checkTree(project, runtime, env), shared };
   });

@@ -21,6 +21,8 @@ const tellingLines = [
   /gyp ERR! find Python (?!\s*$)(.*(?:not found|could not).*)/i,
   /(?:^|\s)(?:sh|bash|make): .*(?:not found|No such file|Error \d+).*/,
   /npm (?:ERR!|error) (.+)/,
+  // Yarn knows node-gyp only where something depends on it.
+  /^Usage Error: (Couldn.t find a script name .*?)(?: \(used by .*)?$/,
 ];
 
 /** The first line of a build's output that names the cause; null where none does. */
