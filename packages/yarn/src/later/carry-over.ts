@@ -49,6 +49,7 @@ export async function forgetBuilds(project: Project, unfit: ReadonlySet<string>)
     const pkg = project.storedPackages.get(hash);
     const locations = pkg === undefined ? [] : await locate(pkg);
     if (locations.some((location) => unfit.has(pathInProject(project, location))))
-      project.storedBuildState.delete(hash);
+      // As good as none, and so Yarn says "must be rebuilt" and not "has never been built".
+      project.storedBuildState.set(hash, '');
   }
 }
