@@ -33,7 +33,8 @@ declare module '@yarnpkg/core' {
   export interface Linker {
     supportsPackage(pkg: Package, options: LinkOptions): boolean;
     findPackageLocation(locator: Locator, options: LinkOptions): Promise<PortablePath>;
-    findPackageLocator(location: PortablePath, options: LinkOptions): Promise<Locator | null>;
+    /** The pnpm linker gives the locator as a string, against Yarn's own types. */
+    findPackageLocator(location: PortablePath, options: LinkOptions): Promise<Locator | string | null>;
   }
 
   export interface LinkOptions {
@@ -133,6 +134,7 @@ declare module '@yarnpkg/core' {
   export const structUtils: {
     prettyLocator(configuration: Configuration, locator: Locator): string;
     stringifyLocator(locator: Locator): string;
+    parseLocator(text: string): Locator;
   };
 
   export interface InstallOptions {

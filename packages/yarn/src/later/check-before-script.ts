@@ -52,9 +52,12 @@ async function check(yarn: YarnProject, env: NodeJS.ProcessEnv): Promise<0 | 1> 
     say(formatFindingError(errors, runtime, env));
     return 1;
   }
-  const result = await repair(yarn, runtime, env, recorded);
-  if (isRepaired(result)) return 0;
-  const left = result.verdict.findings.filter(({ severity }) => severity === 'error');
+  const result = await repair(yarn, runtime, env, recorded).catch((error) => {
+    say(describeError(error));
+    return null;
+  });
+  if (result !== null && isRepaired(result)) return 0;
+  const left = result?.verdict.findings.filter(({ severity }) => severity === 'error') ?? errors;
   if (left.length === 0) return 0;
   say(formatFindingError(left, runtime, env));
   return 1;
@@ -67,7 +70,8 @@ async function repair(
   env: NodeJS.ProcessEnv,
   recorded: TreeVerdict['recorded'],
 ): Promise<RepairResult> {
-  let result: RepairResult | null = null;
+  // Yarn's report would print what is thrown in it with a stack trace, and go on.
+  let outcome: Outcome | null = null;
   const { configuration } = yarn;
   const notes = listNotes(yarn, recorded);
   await StreamReport.start(
@@ -75,14 +79,27 @@ async function repair(
     async (report) => {
       await report.startTimerPromise(`Native packages for ${nameRuntime(runtime)}`, {}, async () => {
         const project = openYarnProject(yarn, runtime, report);
-        result = await repairTree(project, runtime, env, { only: [], frozen: isCI(env) });
-        reportOutcomes(result, report);
-        await settleBuildState(yarn, project, result.verdict, notes);
+        outcome = await settle(repairTree(project, runtime, env, { only: [], frozen: isCI(env) }));
+        if ('error' in outcome) return;
+        reportOutcomes(outcome.result, report);
+        await settleBuildState(yarn, project, outcome.result.verdict, notes);
       });
     },
   );
-  if (result === null) throw new Error('the repair did not end');
-  return result;
+  return requireResult(outcome);
+}
+
+type Outcome = { result: RepairResult } | { error: unknown };
+
+const settle = (work: Promise<RepairResult>): Promise<Outcome> =>
+  work.then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error }),
+  );
+
+function requireResult(outcome: Outcome | null): RepairResult {
+  if (outcome !== null && 'result' in outcome) return outcome.result;
+  throw outcome?.error ?? new Error('Yarn did not run the repair');
 }
 
 export function reportOutcomes(result: RepairResult, report: Report): void {

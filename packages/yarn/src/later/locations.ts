@@ -21,7 +21,8 @@ export async function findLocator(project: Project, path: string): Promise<Packa
   const location = locationInProject(project, path);
   const options = { project, report: silentReport(project.configuration) };
   for (const linker of project.configuration.getLinkers()) {
-    const locator = await linker.findPackageLocator(location, options);
+    const found = await linker.findPackageLocator(location, options);
+    const locator = typeof found === 'string' ? structUtils.parseLocator(found) : found;
     const pkg = locator === null ? undefined : project.storedPackages.get(locator.locatorHash);
     if (pkg !== undefined) return pkg;
   }
