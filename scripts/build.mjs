@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fingerprintSources, markBuilt } from './build-state.mjs';
+import { bundlePlugin, pluginFile } from './build-yarn.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -41,12 +42,18 @@ export async function build() {
   const started = Date.now();
   const sources = fingerprintSources();
   const present = entries.filter((entry) => existsSync(join(root, entry.in)));
-  await Promise.all(present.map(bundle));
-  markBuilt(
-    sources,
-    present.map((entry) => entry.out),
-  );
+  await Promise.all([...present.map(bundle), buildPlugin()]);
+  markBuilt(sources, [...present.map((entry) => entry.out), pluginFile]);
   return ((Date.now() - started) / 1000).toFixed(1);
+}
+
+async function buildPlugin() {
+  const contents = await bundlePlugin(root).catch((error) => {
+    throw new Error(`cannot bundle the Yarn plugin\n${describeErrors(error)}`);
+  });
+  replaceFile(join(root, pluginFile), contents);
+  // Loaded by path it would be taken for what the sources beside it are.
+  replaceFile(join(root, 'packages/yarn/bundles/package.json'), Buffer.from('{"type":"commonjs"}\n'));
 }
 
 async function bundle({ in: source, out, ...options }) {

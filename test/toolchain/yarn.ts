@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDirectory, unpackPackage } from '../../scripts/fetch-package.mjs';
 import { registrySettings } from './registry.ts';
@@ -22,7 +23,8 @@ function describeClassic(): Record<string, string> {
 async function describeModern(): Promise<Record<string, string>> {
   const { registry, cafile } = await registrySettings();
   return {
-    YARN_GLOBAL_FOLDER: join(cacheDirectory, 'yarn-global'),
+    // Plug'n'Play knows an archive by its real path alone.
+    YARN_GLOBAL_FOLDER: join(realpathSync(cacheDirectory), 'yarn-global'),
     YARN_ENABLE_TELEMETRY: '0',
     ...(registry === undefined ? {} : { YARN_NPM_REGISTRY_SERVER: registry }),
     ...(cafile === undefined ? {} : { YARN_HTTPS_CA_FILE_PATH: cafile }),

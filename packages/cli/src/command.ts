@@ -1,4 +1,4 @@
-import type { Style } from '@abistamp/core';
+import type { Project, Style } from '@abistamp/core';
 
 /** What a verb found out: data for machines, words for people, and what the exit code says. */
 export interface CommandResult {
@@ -33,6 +33,8 @@ export interface Request {
   args: string[];
   options: Readonly<Record<string, string | boolean | undefined>>;
   env: NodeJS.ProcessEnv;
+  /** The install tree that a folder belongs to. @throws AbistampError `NO_TREE` */
+  open(folder: string): Project;
   /** Says what goes on, on a terminal, while something takes long; overwritten by the next. */
   progress(text: string): void;
 }

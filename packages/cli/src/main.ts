@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AbistampError, chooseStyle } from '@abistamp/core';
+import { AbistampError, chooseStyle, openProject, type Style } from '@abistamp/core';
 import type { CommandResult, Request, Verb } from './command.ts';
 import { formatHelp, formatVerbHelp } from './help.ts';
 import { startProgress } from './progress.ts';
@@ -9,17 +9,25 @@ import { version } from './version.ts';
 
 export { runHook } from './hook.ts';
 
+/** What is different where a package manager's plugin runs the commands. */
+export interface Surroundings {
+  open: Request['open'];
+  runner: Style['runner'];
+}
+
+const commandLine: Surroundings = { open: openProject, runner: 'npx abistamp' };
+
 /** Runs a command line, prints what it found, and gives the exit code. Never throws, never shows a stack trace. */
-export async function runCommand(argv: string[]): Promise<number> {
+export async function runCommand(argv: string[], surroundings = commandLine): Promise<number> {
   const wantsJson = argv.includes('--json');
   try {
-    return await run(argv);
+    return await run(argv, surroundings);
   } catch (error) {
     return reportError(error, wantsJson);
   }
 }
 
-async function run(argv: string[]): Promise<number> {
+async function run(argv: string[], { open, runner }: Surroundings): Promise<number> {
   const [first, ...others] = argv;
   const [name, rest] = first?.startsWith('-') === true ? [undefined, argv] : [first, others];
   if (name === undefined || name === 'help') {
@@ -45,11 +53,12 @@ async function run(argv: string[]): Promise<number> {
       args: positionals,
       options: values,
       env: process.env,
+      open,
       progress: progress.say,
     };
     const result = await verb.run(request);
     progress.stop();
-    printResult(result, values);
+    printResult(result, values, runner);
     return result.exitCode;
   } finally {
     progress.stop();
@@ -84,7 +93,11 @@ function parseOptions(
   }
 }
 
-function printResult(result: CommandResult, values: Record<string, string | boolean | undefined>): void {
+function printResult(
+  result: CommandResult,
+  values: Record<string, string | boolean | undefined>,
+  runner: Style['runner'],
+): void {
   const { note = null } = result;
   if (note !== null)
     process.stderr.write(`${chooseStyle(process.stderr, process.env).yellow('▲')} ${note}\n`);
@@ -93,7 +106,7 @@ function printResult(result: CommandResult, values: Record<string, string | bool
     return;
   }
   if (values['quiet'] === true && result.exitCode === 0) return;
-  const style = chooseStyle(process.stdout, process.env);
+  const style = { ...chooseStyle(process.stdout, process.env), runner };
   print(result.pretty(style, Math.min(process.stdout.columns ?? 80, 100)));
 }
 

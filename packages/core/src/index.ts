@@ -7,7 +7,9 @@ export { findProjects } from './flow/find-projects.ts';
 export { isCI, type Moment, type OnMismatch, readPolicy } from './flow/policy.ts';
 export { openProject, type Project } from './flow/project.ts';
 export { type RecordResult, recordTree } from './flow/record-tree.ts';
+export { renewInstallMarks } from './flow/renew-marks.ts';
 export {
+  type LocalRuntime,
   type RepairOutcome,
   type RepairProgress,
   type RepairResult,
@@ -24,8 +26,13 @@ export {
 export type { SharedResult } from './flow/shared-store.ts';
 export { detectHost, type HostName } from './hosts/host.ts';
 export { type InitChange, initNpm, undoNpm } from './hosts/npm/init.ts';
+export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
+export type { Builder } from './repair/builder.ts';
+export { chooseHeaders } from './repair/node-headers.ts';
+export type { RepairStep } from './repair/plan.ts';
 export { formatCheckJson, formatFinding, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty, runnable } from './report/check-pretty.ts';
+export { formatFindingLine } from './report/finding-line.ts';
 export { joinWords, nameMachine, nameRuntime } from './report/names.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
 export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
@@ -55,6 +62,7 @@ export {
   readPins,
   type Sidecar,
 } from './stamp/sidecar.ts';
+export { readStamp } from './stamp/stamp-file.ts';
 export { type FileSummary, summarizeFacts } from './stamp/summary.ts';
 export type { StoreEntry, StoreKey } from './store/entry.ts';
 export { findBuilds, hasBuild, hasSameBuild } from './store/find-build.ts';

@@ -5,7 +5,6 @@ import {
   formatCheckJson,
   formatCheckPretty,
   type JudgedTree,
-  openProject,
   settleTree,
 } from '@abistamp/core';
 import type { Verb } from '../command.ts';
@@ -21,7 +20,7 @@ export const check: Verb = {
       request.args.length === 0 ? [request.cwd] : request.args.map((arg) => resolve(request.cwd, arg));
     const trees: JudgedTree[] = [];
     const open =
-      request.options['recursive'] === true ? findProjects : (folder: string) => [openProject(folder)];
+      request.options['recursive'] === true ? findProjects : (folder: string) => [request.open(folder)];
     for (const project of folders.flatMap(open)) {
       await settleTree(project.root);
       trees.push({ host: project.host, verdict: checkTree(project, runtime, request.env) });

@@ -8,7 +8,6 @@ import {
   formatRepairJson,
   formatRepairPretty,
   isCI,
-  openProject,
   type RepairProgress,
   repairTree,
 } from '@abistamp/core';
@@ -24,7 +23,7 @@ export const rebuild: Verb = {
   ],
   run: async (request) => {
     const runtime = requireLocal(chooseRuntime(request));
-    const project = openProject(request.cwd);
+    const project = request.open(request.cwd);
     const update = request.options['update'] === true && request.options['dry-run'] !== true;
     if (update) requireSaved(acceptDigests(project, runtime, request.env, request.args));
     const result = await repairTree(project, runtime, request.env, {

@@ -1,4 +1,4 @@
-import { formatRecordJson, formatRecordPretty, openProject, recordTree, settleTree } from '@abistamp/core';
+import { formatRecordJson, formatRecordPretty, recordTree, settleTree } from '@abistamp/core';
 import type { Verb } from '../command.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
@@ -8,7 +8,7 @@ export const record: Verb = {
   options: [{ name: 'frozen', summary: 'leave abi-lock.json as it is' }],
   run: async (request) => {
     const runtime = chooseRuntime(request);
-    const project = openProject(request.cwd);
+    const project = request.open(request.cwd);
     await settleTree(project.root);
     const result = recordTree(project, runtime, request.env, { frozen: request.options['frozen'] === true });
     return {

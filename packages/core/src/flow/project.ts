@@ -5,6 +5,7 @@ import { type FileTree, openDirectory } from '../files/file-tree.ts';
 import { detectHost, findLockfile, type HostName, lockfileNames } from '../hosts/host.ts';
 import { findSharedFolder } from '../hosts/layout.ts';
 import { isWorkspacePackage } from '../hosts/workspaces.ts';
+import type { Builder } from '../repair/builder.ts';
 
 /** A project whose dependencies are installed: the root of one install tree. */
 export interface Project {
@@ -13,6 +14,8 @@ export interface Project {
   host: HostName | null;
   /** Relative to the root; null where there is none. */
   lockfile: string | null;
+  /** How packages are rebuilt, where the host itself runs this code and can do it from within. */
+  builder?: Builder;
 }
 
 /** What only the root of an install has: a lockfile, or its host's own record. */

@@ -1,4 +1,3 @@
-import { absolutePath } from '../files/file-tree.ts';
 import { lockPath, withLock } from '../repair/lock.ts';
 import { planRepair, type RepairPlan, type RepairStep } from '../repair/plan.ts';
 import type { MissingTools } from '../repair/tool-chain.ts';
@@ -59,6 +58,8 @@ export interface RepairOptions {
   frozen: boolean;
   /** Only plan. */
   dryRun?: boolean;
+  /** Take builds from the stores, and leave what is in none of them to the host. */
+  restoreOnly?: boolean;
   onProgress?: (progress: RepairProgress) => void;
 }
 
@@ -94,7 +95,7 @@ export async function repairTree(
   if (options.dryRun === true) return { ...look(shared?.found), outcomes: [], shared };
   options.onProgress?.({ kind: 'waiting' });
   const seen = markStamp(project);
-  return withLock(absolutePath(project.root, lockPath), async () => {
+  return withLock(lockPath(project.root), async () => {
     // Whoever held the lock before may have mended it all, or was killed; and what was fetched can be restored now.
     const undone = recoverTree(project.root).length > 0;
     const changed = undone || shared !== null || markStamp(project) !== seen;
@@ -108,7 +109,9 @@ export async function repairTree(
       const after = finishRestore(project, runtime, env, verdict, restored.look, options.frozen);
       return { plan, outcomes, verdict: after, shared };
     }
-    outcomes.push(...(await runSteps(project, runtime, env, left.map(asRebuild), options)));
+    if (options.restoreOnly !== true)
+      outcomes.push(...(await runSteps(project, runtime, env, left.map(asRebuild), options)));
+    else if (outcomes.length === 0) return { plan, verdict, outcomes, shared };
     recordTree(project, runtime, env, { frozen: options.frozen });
     return { plan, outcomes, verdict: checkTree(project, runtime, env), shared };
   });

@@ -32,7 +32,7 @@ export async function runSteps(
     );
     return [...failed, ...(await runSteps(project, runtime, env, left, options))];
   }
-  const builder = createBuilder(project, runtime, env);
+  const builder = project.builder ?? createBuilder(project, runtime, env);
   const transaction = beginTransaction(
     project.root,
     steps.map((step) => ({ path: step.package.path, files: null })),
@@ -61,7 +61,7 @@ export async function runSteps(
       else transaction.rollBack(step.package.path);
       return error === null
         ? { ...step, result: 'repaired' }
-        : { ...step, result: 'failed', error, log: buildLogPath, tools };
+        : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };
     });
   } catch (error) {
     undo();

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { AbistampError } from '../errors.ts';
-import { absolutePath } from '../files/file-tree.ts';
 import { lockPath, withLock } from '../repair/lock.ts';
 import { isUnfinished, recoverTree } from '../repair/transaction.ts';
 
@@ -10,9 +9,9 @@ import { isUnfinished, recoverTree } from '../repair/transaction.ts';
  * it lies there.
  */
 export async function settleTree(root: string): Promise<void> {
-  if (!existsSync(absolutePath(root, lockPath)) && !isUnfinished(root)) return;
+  if (!existsSync(lockPath(root)) && !isUnfinished(root)) return;
   try {
-    await withLock(absolutePath(root, lockPath), async () => {
+    await withLock(lockPath(root), async () => {
       recoverTree(root);
     });
   } catch (error) {

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { absolutePath } from '../files/file-tree.ts';
+import { findStateFolder } from '../files/state-folder.ts';
 
 /** Where the output of the last rebuild lies, relative to the tree's root. */
-export const buildLogPath = 'node_modules/.cache/abistamp/rebuild.log';
+export const buildLogPath = (root: string): string => `${findStateFolder(root)}/rebuild.log`;
 
 /** Keeps a build's output for whoever wants to read all of it. Best effort: a log is never worth a failure. */
 export function keepBuildLog(root: string, output: string): void {
   try {
-    writeFileSync(absolutePath(root, buildLogPath), output);
+    writeFileSync(absolutePath(root, buildLogPath(root)), output);
   } catch {
     // Read-only tree or full disk: the build itself has told of it.
   }
@@ -20,6 +21,8 @@ const tellingLines = [
   /gyp ERR! find Python (?!\s*$)(.*(?:not found|could not).*)/i,
   /(?:^|\s)(?:sh|bash|make): .*(?:not found|No such file|Error \d+).*/,
   /npm (?:ERR!|error) (.+)/,
+  // Yarn knows node-gyp only where something depends on it.
+  /^Usage Error: (Couldn.t find a script name .*?)(?: \(used by .*)?$/,
 ];
 
 /** The first line of a build's output that names the cause; null where none does. */

@@ -12,11 +12,13 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbistampError, systemCode } from '../errors.ts';
+import { absolutePath } from '../files/file-tree.ts';
 import { isRecord, numberOf, stringOf } from '../files/json.ts';
+import { findStateFolder } from '../files/state-folder.ts';
 import { makeFolderQuietly } from '../files/write-file.ts';
 
-/** Where the lock of a tree's repairs lies, relative to its root. */
-export const lockPath = 'node_modules/.cache/abistamp/repair.lock';
+/** Where the lock of a tree's repairs lies. */
+export const lockPath = (root: string): string => absolutePath(root, `${findStateFolder(root)}/repair.lock`);
 
 const pollMs = 100;
 /** An owner on another machine cannot be asked whether it lives; it touches its lock, and this long a silence ends it. */

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { AbistampError, systemCode } from '../errors.ts';
 import { absolutePath } from '../files/file-tree.ts';
 import { isRecord, numberOf, stringOf, stringsOf } from '../files/json.ts';
+import { findStateFolder } from '../files/state-folder.ts';
 import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
 import { copyFile, copyFolder, mirrorFile, mirrorFolder } from './copy-folder.ts';
 
-/** Where a repair keeps what it may have to put back, relative to the tree's root. */
-export const repairFolder = 'node_modules/.cache/abistamp/repair';
+/** Where a repair keeps what it may have to put back. */
+const repairFolder = (root: string): string => absolutePath(root, `${findStateFolder(root)}/repair`);
 
 interface Kept {
   /** The package's folder, relative to the root. */
@@ -36,7 +37,7 @@ export function beginTransaction(
   root: string,
   subjects: readonly { path: string; files: string[] | null }[],
 ): Transaction {
-  const folder = absolutePath(root, repairFolder);
+  const folder = repairFolder(root);
   let open = keepAll(root, folder, subjects);
   const settle = (paths: readonly string[], put: (entry: Kept) => void) => {
     const settled = open.filter(({ path }) => paths.includes(path));
@@ -56,7 +57,7 @@ export function beginTransaction(
 
 /** Puts back what a repair that was killed left half done. @returns the folders of the packages concerned */
 export function recoverTree(root: string): string[] {
-  const folder = absolutePath(root, repairFolder);
+  const folder = repairFolder(root);
   const kept = readJournal(folder);
   for (const entry of kept) {
     putBack(root, entry);
@@ -69,11 +70,11 @@ export function recoverTree(root: string): string[] {
 
 /** Whether a repair was killed half way, and nobody has cleared up since. */
 export function isUnfinished(root: string): boolean {
-  return existsSync(journalPath(absolutePath(root, repairFolder)));
+  return existsSync(journalPath(repairFolder(root)));
 }
 
 function putBack(root: string, entry: Kept): void {
-  const from = join(absolutePath(root, repairFolder), entry.copy);
+  const from = join(repairFolder(root), entry.copy);
   const to = absolutePath(root, entry.path);
   if (entry.files === null) mirrorFolder(from, to);
   else for (const file of entry.files) mirrorFile(absolutePath(from, file), absolutePath(to, file));

@@ -20,7 +20,7 @@ export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Sty
   const cause = tellCause(tree, runtime);
   if (cause !== null) parts.push(`${wrapText(cause, width).join('\n')}\n`);
   const commands = [...new Set(groups.map(({ command }) => command))];
-  const closing = commands.map((command) => `${style.bold('→')} ${style.cyan(runnable(command))}`);
+  const closing = commands.map((command) => `${style.bold('→')} ${style.cyan(runnable(command, style))}`);
   return `${parts.join('\n')}\n${closing.join('\n')}\n`;
 }
 
@@ -114,7 +114,7 @@ function formatGroup({ findings }: Group, runtime: Runtime, style: Style, width:
   );
 }
 
-/** Our own commands are run through npx, so that they work without a global install. */
-export function runnable(command: string): string {
-  return command.startsWith('abistamp ') ? `npx ${command}` : command;
+/** Our own commands in a form that works here, without a global install. */
+export function runnable(command: string, { runner }: Pick<Style, 'runner'>): string {
+  return command.replace(/^abistamp (?=\S)/, `${runner} `);
 }

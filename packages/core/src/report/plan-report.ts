@@ -42,7 +42,7 @@ export function formatPlanPretty(
   });
   for (const ask of plan.asks) {
     lines.push(
-      `${style.yellow('yours to do')}  ${style.bold(ask.package.name)}  ${runnable(nextStep(ask, host, runtime))}`,
+      `${style.yellow('yours to do')}  ${style.bold(ask.package.name)}  ${runnable(nextStep(ask, host, runtime), style)}`,
     );
   }
   return lines.length === 0 ? `${style.green('✔')} nothing to do\n` : `${lines.join('\n')}\n`;

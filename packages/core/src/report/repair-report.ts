@@ -71,7 +71,7 @@ export function formatRepairPretty(
     const { found, required } = describeProblem(ask.problem, runtime);
     lines.push(
       `${ask.severity === 'error' ? style.red('✖') : style.yellow('▲')} ${style.bold(ask.package.name)}: ${found}; required here: ${required}`,
-      `${style.bold('→')} ${style.cyan(runnable(nextStep(ask, host, runtime)))}`,
+      `${style.bold('→')} ${style.cyan(runnable(nextStep(ask, host, runtime), style))}`,
     );
   }
   if (lines.length === 0)

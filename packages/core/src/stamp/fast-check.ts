@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { FileMark, FitMark, Stamp } from './stamp.ts';
 import { stampPaths, stampVersion } from './stamp.ts';
 
@@ -11,6 +11,9 @@ export interface KnownFit {
   warnings: number;
 }
 
+/** All that a stamp describes; or its files alone, while a host changes what else there is. */
+export type KnownScope = 'tree' | 'files';
+
 /**
  * The everyday case, in front of every script: nothing changed since everything was found to fit the runtime that runs
  * now. One record is read, a few files are `stat`ed, no directory is read. Null means no more than
@@ -18,14 +21,14 @@ export interface KnownFit {
  *
  * @param root an absolute path
  */
-export function readKnownFit(root: string): KnownFit | null {
+export function readKnownFit(root: string, scope: KnownScope = 'tree'): KnownFit | null {
   try {
     const stamp = JSON.parse(readStampText(root)) as Stamp;
     const fit = stamp.fits.find(isThisRuntime);
     const fits =
       stamp.version === stampVersion &&
       fit !== undefined &&
-      stamp.installState.every((mark) => isUnchanged(`${root}/${mark.path}`, mark)) &&
+      (scope === 'files' || stamp.installState.every((mark) => isUnchanged(`${root}/${mark.path}`, mark))) &&
       stamp.packages.every((pkg) =>
         pkg.files.every((file) => isUnchanged(`${root}/${pkg.path}/${file.path}`, file)),
       );
@@ -43,11 +46,8 @@ export function readKnownFit(root: string): KnownFit | null {
 }
 
 function readStampText(root: string): string {
-  try {
-    return readFileSync(`${root}/${stampPaths[0]}`, 'utf8');
-  } catch {
-    return readFileSync(`${root}/${stampPaths[1]}`, 'utf8');
-  }
+  const [usual, plugAndPlay] = stampPaths;
+  return readFileSync(`${root}/${existsSync(`${root}/.pnp.cjs`) ? plugAndPlay : usual}`, 'utf8');
 }
 
 function isThisRuntime(fit: FitMark): boolean {

@@ -16,7 +16,7 @@ export function statStamp(tree: FileTree): FileStat | null {
 
 function placeOfStamp(tree: FileTree): string {
   const [usual, plugAndPlay] = stampPaths;
-  return tree.stat('node_modules') === null && tree.stat('.pnp.cjs') !== null ? plugAndPlay : usual;
+  return tree.stat('.pnp.cjs') === null ? usual : plugAndPlay;
 }
 
 /** @throws the system's error where the tree cannot be written. */

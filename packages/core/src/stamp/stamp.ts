@@ -1,3 +1,4 @@
+import { stateFolders } from '../files/state-folder.ts';
 import type { HostName } from '../hosts/host.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Target } from '../runtime/target.ts';
@@ -63,5 +64,5 @@ export function markFile(path: string, { size, mtimeMs }: { size: number; mtimeM
 /** The most runtimes that a stamp remembers: more than anybody switches between, and bounded. */
 export const maxFits = 8;
 
-/** Where a stamp lies, relative to the tree's root: with the packages, or, for Plug'n'Play, which has no such folder, with Yarn's own state. */
-export const stampPaths = ['node_modules/.cache/abistamp/stamp.json', '.yarn/abistamp/stamp.json'] as const;
+/** Where a stamp lies, relative to the tree's root: with the packages, or, for Plug'n'Play, with Yarn's own state. */
+export const stampPaths = [`${stateFolders[0]}/stamp.json`, `${stateFolders[1]}/stamp.json`] as const;

@@ -1,0 +1,3 @@
+import { AbiCheckCommand, AbiRebuildCommand, AbiShowCommand } from './abi.ts';
+
+export const commands = [AbiCheckCommand, AbiRebuildCommand, AbiShowCommand];

@@ -1,0 +1,5 @@
+/** The part of the plugin that is evaluated when it is needed. */
+export { checkBeforeScript } from './check-before-script.ts';
+export { prepareBuilds } from './prepare-builds.ts';
+export { recordInstall } from './record-install.ts';
+export { runVerb } from './run-verb.ts';

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { PassThrough } from 'node:stream';
+import {
+  AbistampError,
+  type Builder,
+  chooseHeaders,
+  type LocalRuntime,
+  type RepairStep,
+} from '@abistamp/core';
+import {
+  MessageName,
+  type Package,
+  type Project,
+  type Report,
+  scriptUtils,
+  structUtils,
+} from '@yarnpkg/core';
+import { npath } from '@yarnpkg/fslib';
+import { processState } from '../process-state.ts';
+import { findLocator, locationInProject } from './locations.ts';
+import { relink } from './relink.ts';
+
+/**
+ * Builds packages through Yarn, and only these: `yarn rebuild` would build everything after a Node switch. What Yarn would not run in an install (`enableScripts`,
+ * `dependenciesMeta`) is not run.
+ */
+export function createYarnBuilder(project: Project, runtime: LocalRuntime, report: Report): Builder {
+  return {
+    run: async (steps) => {
+      const root = npath.fromPortablePath(project.cwd);
+      const { busy } = processState();
+      const before = busy.get(root);
+      busy.set(root, describeBuildEnvironment(runtime));
+      try {
+        const outputs: string[] = [];
+        if (steps.some(({ action }) => action === 'reinstall')) outputs.push(await relink(root));
+        const rebuilds = steps.filter(({ action }) => action === 'rebuild');
+        outputs.push(...(await runTogether(rebuilds, (step) => buildPackage(project, step, report))));
+        return outputs.join('\n');
+      } finally {
+        if (before === undefined) busy.delete(root);
+        else busy.set(root, before);
+      }
+    },
+  };
+}
+
+function describeBuildEnvironment(runtime: LocalRuntime): NodeJS.ProcessEnv {
+  const headers = chooseHeaders(runtime, process.env);
+  return { ABISTAMP_ACTIVE: '1', ...(headers === null ? {} : { npm_config_nodedir: headers }) };
+}
+
+/** As Yarn builds: several at a time, as many as there are processors. */
+async function runTogether(
+  steps: readonly RepairStep[],
+  build: (step: RepairStep) => Promise<string>,
+): Promise<string[]> {
+  const queue = [...steps.entries()];
+  const outputs: string[] = [];
+  // availableParallelism came with Node 18.14.
+  const workers = Math.min(queue.length, availableParallelism?.() ?? cpus().length);
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift())
+        outputs[next[0]] = await build(next[1]);
+    }),
+  );
+  return outputs;
+}
+
+async function buildPackage(project: Project, step: RepairStep, report: Report): Promise<string> {
+  const { path } = step.package;
+  const pkg = await findLocator(project, path);
+  if (pkg === null)
+    throw new AbistampError('UNREADABLE', `Yarn does not know what lies in ${path}`, {
+      hint: 'yarn install',
+    });
+  const name = structUtils.prettyLocator(project.configuration, pkg);
+  if (!mayBuild(project, pkg)) return `${name}: its build scripts are switched off\n`;
+  const started = Date.now();
+  const output = new PassThrough();
+  const chunks: Buffer[] = [];
+  output.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const code = await runDirectives(project, pkg, path, output);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  if (code === 0) report.reportInfo(MessageName.UNNAMED, `${name} was built in ${seconds}s`);
+  else
+    report.reportWarning(
+      MessageName.BUILD_FAILED,
+      `${name} couldn't be built successfully (exit code ${code})`,
+    );
+  return Buffer.concat(chunks).toString();
+}
+
+/** Yarn's own rule (plugin-pnp, `extractBuildRequest`). */
+function mayBuild(project: Project, pkg: Package): boolean {
+  if (project.tryWorkspaceByLocator(pkg) !== null) return false;
+  const { built } = project.getDependencyMeta(pkg, pkg.version);
+  return built !== false && (built === true || project.configuration.get('enableScripts') === true);
+}
+
+async function runDirectives(
+  project: Project,
+  pkg: Package,
+  path: string,
+  output: PassThrough,
+): Promise<number> {
+  const cwd = locationInProject(project, path);
+  const options = { cwd, project, stdin: null, stdout: output, stderr: output };
+  let hasInstall = false;
+  for (const script of ['preinstall', 'install', 'postinstall']) {
+    if (!(await scriptUtils.hasPackageScript(pkg, script, { project }))) continue;
+    if (script === 'install') hasInstall = true;
+    const code = await scriptUtils.executePackageScript(pkg, script, [], options);
+    if (code !== 0) return code;
+  }
+  if (hasInstall || !existsSync(`${npath.fromPortablePath(cwd)}/binding.gyp`)) return 0;
+  return await scriptUtils.executePackageShellcode(pkg, 'node-gyp rebuild', [], options);
+}

@@ -1,0 +1,71 @@
+// Bundles the Yarn plugin into its one file. Yarn reads it on every command, so only what every command needs stands there as code; the rest is bundled by itself,
+// compressed, and kept as text until it is needed (packages/yarn/src/load-later.ts).
+import { brotliCompressSync, constants } from 'node:zlib';
+
+export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
+
+const common = {
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node18',
+  charset: 'utf8',
+  legalComments: 'none',
+  sourcemap: false,
+  minify: true,
+  logLevel: 'silent',
+  conditions: ['abistamp-source'],
+  // What Yarn gives to plugins; and it had no `node:` prefix before 4.4.
+  external: ['@yarnpkg/*', 'clipanion'],
+  supported: { 'node-colon-prefix-import': false, 'node-colon-prefix-require': false },
+};
+
+/** @returns the plugin's bytes: same sources, same bytes, whichever Node builds it */
+export async function bundlePlugin(root) {
+  const { build } = await import('esbuild');
+  const [later] = (
+    await build({
+      ...common,
+      absWorkingDir: root,
+      entryPoints: ['packages/yarn/src/later/index.ts'],
+      format: 'cjs',
+    })
+  ).outputFiles;
+  const packed = pack(later.contents);
+  const [plugin] = (
+    await build({
+      ...common,
+      absWorkingDir: root,
+      entryPoints: ['packages/yarn/src/index.ts'],
+      format: 'iife',
+      globalName: 'plugin',
+      // `yarn plugin import` runs the file with `module` and nothing else: all that asks for more stands in the factory.
+      banner: {
+        js: '/* eslint-disable */\n//prettier-ignore\nmodule.exports = {\nname: "@yarnpkg/plugin-abistamp",\nfactory: function (require) {',
+      },
+      footer: { js: 'return plugin;\n}\n};' },
+      plugins: [provideText('abistamp:later', packed)],
+    })
+  ).outputFiles;
+  return plugin.contents;
+}
+
+function pack(code) {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    [constants.BROTLI_PARAM_SIZE_HINT]: code.length,
+  };
+  return brotliCompressSync(code, { params }).toString('base64');
+}
+
+function provideText(name, text) {
+  return {
+    name,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
+      onLoad({ filter: /./, namespace: name }, () => ({ contents: text, loader: 'text' }));
+    },
+  };
+}

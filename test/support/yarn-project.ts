@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type NodeRelease, type RunResult, runTool, type YarnRelease, yarn } from '../toolchain/index.ts';
+import { makeFolder, writeFiles } from './make-folder.ts';
+
+/** The plugin as it was just built, in the one file that users import. */
+export const plugin = fileURLToPath(
+  new URL('../../packages/yarn/bundles/@yarnpkg/plugin-abistamp.js', import.meta.url),
+);
+
+export const linkers = ['node-modules', 'pnp', 'pnpm'] as const;
+export type Linker = (typeof linkers)[number];
+
+export interface YarnProjectOptions {
+  release: YarnRelease;
+  linker: Linker;
+  /** On top of, or in place of, what each project has. */
+  manifest?: Record<string, unknown>;
+  /** Lines for .yarnrc.yml. */
+  settings?: string;
+  files?: Record<string, string | object>;
+}
+
+export interface YarnRun {
+  node?: NodeRelease;
+  env?: Record<string, string | undefined>;
+  /** Where in the project; its root unless told. */
+  at?: string;
+  /** Without the plugin, as a teammate runs it who does not have it. */
+  plain?: boolean;
+}
+
+/** A project of a real Yarn, and that Yarn in it. */
+export interface YarnProject {
+  cwd: string;
+  run(args: string[], options?: YarnRun): Promise<RunResult>;
+}
+
+/** An addon that is pinned to one ABI, one with Node-API, and a package whose script compiles nothing. */
+export const yarnDependencies = {
+  bufferutil: '4.0.9',
+  'core-js': '3.40.0',
+  semver: '7.7.2',
+  'cpu-features': '0.0.10',
+};
+
+export function makeYarnProject({
+  release,
+  linker,
+  manifest = {},
+  settings = '',
+  files = {},
+}: YarnProjectOptions): YarnProject {
+  const folder = makeFolder('yarn');
+  const cwd = join(folder, 'project');
+  writeFiles(cwd, {
+    'package.json': {
+      name: 'switched',
+      private: true,
+      scripts: { start: 'node start.js', chain: 'yarn start && yarn run start', prints: 'node start.js >&2' },
+      dependencies: yarnDependencies,
+      ...manifest,
+    },
+    'start.js': "require('bufferutil');require('cpu-features');console.log('loads on', process.version)\n",
+    '.yarnrc.yml': `nodeLinker: ${linker}\nenableScripts: true\nenableImmutableInstalls: false\n${settings}`,
+    'yarn.lock': '',
+    ...files,
+  });
+  return {
+    cwd,
+    run: async (args, { node = 20, env = {}, at = '', plain = false } = {}) =>
+      runTool(await yarn(release), args, {
+        cwd: join(cwd, at),
+        node,
+        env: {
+          ABISTAMP_STORE: join(folder, 'store'),
+          ...(plain ? {} : { YARN_PLUGINS: plugin }),
+          ...env,
+        },
+      }),
+  };
+}
+
+/** Packages that Yarn says it builds, without their versions. */
+export function builtPackages({ stdout }: RunResult): string[] {
+  return [...stdout.matchAll(/YN000[78]: (?:│ )?((?:@[^/]+\/)?[^@\s]+)@\S+ must be (?:re)?built/g)]
+    .map((match) => match[1] ?? '')
+    .sort();
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { builtPackages, type Linker, makeYarnProject, type YarnProject } from '../support/yarn-project.ts';
+import type { RunResult, YarnRelease } from '../toolchain/index.ts';
+
+const combinations: [YarnRelease, Linker][] = [
+  ['4.18.1', 'node-modules'],
+  ['4.18.1', 'pnp'],
+  ['4.18.1', 'pnpm'],
+  ['4.12.0', 'pnpm'],
+  ['4.0.2', 'node-modules'],
+  ['4.0.2', 'pnp'],
+];
+
+function succeeded(result: RunResult): RunResult {
+  assert.equal(result.code, 0, result.stdout + result.stderr);
+  return result;
+}
+
+for (const [release, linker] of combinations) {
+  describe(`Yarn ${release}, ${linker}: Node 20, 22 and 24, and back`, () => {
+    let project: YarnProject;
+    before(() => {
+      project = makeYarnProject({ release, linker });
+    });
+
+    test('an install builds as ever, and is recorded', async () => {
+      const result = succeeded(await project.run(['install']));
+      assert.deepEqual(builtPackages(result), ['bufferutil', 'core-js', 'cpu-features']);
+      const sidecar = JSON.parse(readFileSync(join(project.cwd, 'abi-lock.json'), 'utf8'));
+      assert.deepEqual(Object.keys(sidecar.targets), ['node-v115-linux-x64']);
+      assert.equal(existsSync(join(project.cwd, 'node_modules')), linker !== 'pnp');
+    });
+
+    test('while everything fits, a script says what it says and no more', async () => {
+      const { stdout, stderr } = succeeded(await project.run(['start']));
+      assert.match(stdout, /^loads on v20\.[\d.]+\n$/);
+      assert.equal(stderr, '');
+    });
+
+    for (const args of [['start'], ['node', 'start.js'], ['exec', 'node start.js'], ['semver', '1.2.3']]) {
+      test(`on Node 22 \`yarn ${args.join(' ')}\` stops with one line`, async () => {
+        const { code, stdout, stderr } = await project.run(args, { node: 22 });
+        assert.equal(code, 1);
+        assert.equal(stdout, '');
+        assert.match(
+          stderr,
+          /^Abi Mismatch: cpu-features@0\.0\.10: compiled for Node 20 \(ABI 115\); required here: Node 22\.\S+ \(ABI 127\); yarn abi rebuild mends it \(ABI_MISMATCH\)\n$/,
+        );
+      });
+    }
+
+    test('where it is to be mended on the way, it is, and the script has its standard output', async () => {
+      const result = await project.run(['chain'], { node: 22, env: { ABISTAMP_ON_MISMATCH: 'rebuild' } });
+      const { stdout, stderr } = succeeded(result);
+      assert.match(stdout, /^(?:loads on v22\.[\d.]+\n){2}$/);
+      assert.match(stderr, /cpu-features@npm:0\.0\.10 was built/);
+      assert.doesNotMatch(stderr, /bufferutil|core-js/);
+    });
+
+    test("Yarn's next install has nothing to do", async () => {
+      assert.deepEqual(builtPackages(succeeded(await project.run(['install'], { node: 22 }))), []);
+      succeeded(await project.run(['start'], { node: 22 }));
+    });
+
+    test('another release of the same ABI builds nothing', async () => {
+      const result = await project.run(['install'], { node: '22-older' });
+      assert.deepEqual(builtPackages(succeeded(result)), []);
+      assert.match((await project.run(['start'], { node: '22-older' })).stdout, /loads on v22\.23\.1/);
+    });
+
+    test('an install under Node 24 builds only what does not fit', async () => {
+      const result = await project.run(['install'], { node: 24 });
+      assert.deepEqual(builtPackages(succeeded(result)), ['cpu-features']);
+      assert.match((await project.run(['start'], { node: 24 })).stdout, /loads on v24/);
+    });
+
+    test('back on Node 20 everything is taken from the store', async () => {
+      const result = await project.run(['install', '--immutable'], { node: 20 });
+      assert.deepEqual(builtPackages(succeeded(result)), []);
+      assert.match((await project.run(['start'], { node: 20 })).stdout, /loads on v20/);
+    });
+
+    test('a teammate without the plugin has nothing to do either', async () => {
+      const result = await project.run(['install'], { node: 20, plain: true });
+      assert.deepEqual(builtPackages(succeeded(result)), []);
+    });
+  });
+}
