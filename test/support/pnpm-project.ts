@@ -55,7 +55,7 @@ export async function installedByPnpm(project: PnpmProject): Promise<string> {
 }
 
 /** pnpm writes down where it was: a tree that is found elsewhere it would install from scratch. */
-function moveState(folder: string): void {
+export function moveState(folder: string): void {
   for (const name of ['.modules.yaml', '.pnpm-workspace-state-v1.json']) {
     const file = join(folder, 'app/node_modules', name);
     if (!existsSync(file)) continue;

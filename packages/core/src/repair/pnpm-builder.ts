@@ -1,6 +1,5 @@
-import { AbistampError } from '../errors.ts';
 import { absolutePath } from '../files/file-tree.ts';
-import { findPnpm } from '../hosts/pnpm/find-pnpm.ts';
+import { requirePnpm } from '../hosts/pnpm/find-pnpm.ts';
 import { installWithPnpm } from '../hosts/pnpm/install.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { buildEnvironment } from './build-environment.ts';
@@ -10,6 +9,12 @@ import { findNodeGyp } from './node-gyp.ts';
 import { ownFiles } from './own-files.ts';
 import type { RepairStep } from './plan.ts';
 import { runInLanes } from './run-in-lanes.ts';
+
+/**
+ * What pnpm takes to look at each package's folder, and to unpack those that are gone: 11 and later would take its own notes for the tree. Scripts are run, since it may take the
+ * tree for another's and unpack all of it.
+ */
+const unpackMissing = ['--frozen-lockfile', '--config.optimistic-repeat-install=false'];
 
 /**
  * Builds packages of pnpm's as pnpm does, and only these. `pnpm rebuild NAME` would not do: it builds nothing for a package that has a binding.gyp alone (10, 11), writes into
@@ -30,25 +35,13 @@ export function createPnpmBuilder(
   return {
     run: async (steps) => {
       const outputs: string[] = [];
-      if (steps.some(({ action }) => action === 'reinstall')) outputs.push(await relink(root, runtime, env));
+      if (steps.some(({ action }) => action === 'reinstall')) {
+        const { output } = await installWithPnpm(requirePnpm(env), runtime, root, unpackMissing, env);
+        outputs.push(output);
+      }
       const rebuilds = steps.filter(({ action }) => action === 'rebuild');
       outputs.push(...(await runInLanes(rebuilds, build)));
       return outputs.join('\n');
     },
   };
-}
-
-async function relink(
-  root: string,
-  runtime: Runtime & { execPath: string },
-  env: NodeJS.ProcessEnv,
-): Promise<string> {
-  const pnpm = findPnpm(env);
-  if (pnpm === null)
-    throw new AbistampError(
-      'HOST_MISSING',
-      'pnpm was not found on the search path, and it has to unpack what is missing',
-      { hint: 'add the folder of pnpm to PATH' },
-    );
-  return (await installWithPnpm(pnpm, runtime, root, ['--frozen-lockfile'], env)).output;
 }

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { AbistampError } from '../../errors.ts';
 import { isRecord, stringOf } from '../../files/json.ts';
 import { findProgram } from '../find-program.ts';
 
@@ -19,6 +20,17 @@ export function findPnpm(env: NodeJS.ProcessEnv): Pnpm | null {
   if (/[\\/]pnpm(?:\.[cm]?js|\.exe)?$/.test(calling) && existsSync(calling)) return describe(calling);
   const program = findProgram('pnpm', env);
   return program === null ? null : describe(program);
+}
+
+/** @throws AbistampError `HOST_MISSING` */
+export function requirePnpm(env: NodeJS.ProcessEnv): Pnpm {
+  const pnpm = findPnpm(env);
+  if (pnpm !== null) return pnpm;
+  throw new AbistampError(
+    'HOST_MISSING',
+    'pnpm was not found on the search path, and it has to link these packages anew',
+    { hint: 'add the folder of pnpm to PATH' },
+  );
 }
 
 function describe(program: string): Pnpm {
