@@ -33,14 +33,16 @@ export async function relinkSteps(
   return transact(root, subjects, async (transaction) => {
     const packages = steps.map((step) => step.package.name);
     options.onProgress?.({ kind: 'building', packages });
-    const args = installArguments(project);
-    const { code, output } = await installWithPnpm(pnpm, runtime, root, args, buildEnvironment(runtime, env));
-    keepBuildLog(root, output);
-    options.onProgress?.({ kind: 'verifying', packages });
-    const failure = code === 0 ? null : (findFirstError(output) ?? `pnpm ended with exit code ${code}`);
-    const proofs = proveAll(root, runtime, lookAgain(project, runtime, env), steps);
-    const errors = proofs.map((proof) => failure ?? proof);
-    if (errors.every((error) => error === null)) {
+    let errors: (string | null)[] = [];
+    for (const args of installAttempts(project)) {
+      const buildEnv = buildEnvironment(runtime, env);
+      const { code, output } = await installWithPnpm(pnpm, runtime, root, args, buildEnv);
+      keepBuildLog(root, output);
+      const failure = code === 0 ? null : (findFirstError(output) ?? `pnpm ended with exit code ${code}`);
+      options.onProgress?.({ kind: 'verifying', packages });
+      const proofs = proveAll(root, runtime, lookAgain(project, runtime, env), steps);
+      errors = proofs.map((proof) => failure ?? proof);
+      if (errors.some((error) => error !== null)) continue;
       transaction.commit(subjects.map(({ path }) => path));
       return steps.map((step) => ({ ...step, result: 'repaired' }));
     }
@@ -54,10 +56,14 @@ export async function relinkSteps(
   });
 }
 
-/** After a Node switch pnpm 10 links anew by itself, while 11 and 12 say that all is up to date unless they are forced. */
-function installArguments({ tree, lockfile }: Project): string[] {
+/**
+ * After a Node switch pnpm 10 links anew by itself, and builds only in places that are new: one where a build failed before has to be forced. 11 and 12 say that all is up to date
+ * unless they are forced.
+ */
+function installAttempts({ tree, lockfile }: Project): string[][] {
   const major = Number(readModulesState(tree)?.version?.split('.')[0] ?? 0);
-  return [...(major === 10 ? [] : ['--force']), ...(lockfile === null ? [] : ['--frozen-lockfile'])];
+  const attempts = major === 10 ? [[], ['--force']] : [['--force']];
+  return attempts.map((args) => [...args, ...(lockfile === null ? [] : ['--frozen-lockfile'])]);
 }
 
 function listModuleFolders({ root, tree, host }: Project): string[] {
