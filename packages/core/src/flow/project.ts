@@ -4,6 +4,7 @@ import { AbistampError } from '../errors.ts';
 import { type FileTree, openDirectory } from '../files/file-tree.ts';
 import { detectHost, findLockfile, type HostName, lockfileNames } from '../hosts/host.ts';
 import { findSharedFolder } from '../hosts/layout.ts';
+import { readImporters } from '../hosts/pnpm/importers.ts';
 import { isWorkspacePackage } from '../hosts/workspaces.ts';
 import type { Builder } from '../repair/builder.ts';
 
@@ -60,12 +61,16 @@ function findRoot(start: string): string | null {
   if (own === null || rootMarks.some((name) => existsSync(join(own, name)))) return own;
   for (let above = nearest(dirname(own), rootMarks); above !== null; ) {
     const path = relative(above, own).split(sep).join('/');
-    if (isWorkspacePackage(openDirectory(above), path)) return above;
+    if (isInstalledWith(openDirectory(above), path)) return above;
     if (dirname(above) === above) break;
     above = nearest(dirname(above), rootMarks);
   }
   return own;
 }
+
+/** By the globs of a workspace; or, since pnpm may keep the lockfile of a project, and its packages, anywhere above it (`lockfileDir`), by what it says. */
+const isInstalledWith = (above: FileTree, path: string): boolean =>
+  isWorkspacePackage(above, path) || readImporters(above).includes(path);
 
 const hasTree = (root: string): boolean =>
   existsSync(join(root, 'node_modules')) || existsSync(join(root, '.pnp.cjs'));
