@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AbistampError, chooseStyle, openProject, type Style } from '@abistamp/core';
+import {
+  AbistampError,
+  chooseRunner,
+  chooseStyle,
+  openProject,
+  type Project,
+  type Style,
+} from '@abistamp/core';
 import type { CommandResult, Request, Verb } from './command.ts';
 import { formatHelp, formatVerbHelp } from './help.ts';
 import { startProgress } from './progress.ts';
@@ -12,10 +19,11 @@ export { runHook } from './hook.ts';
 /** What is different where a package manager's plugin runs the commands. */
 export interface Surroundings {
   open: Request['open'];
-  runner: Style['runner'];
+  /** How its users run them; else the project says. */
+  runner?: Style['runner'];
 }
 
-const commandLine: Surroundings = { open: openProject, runner: 'npx abistamp' };
+const commandLine: Surroundings = { open: openProject };
 
 /** Runs a command line, prints what it found, and gives the exit code. Never throws, never shows a stack trace. */
 export async function runCommand(argv: string[], surroundings = commandLine): Promise<number> {
@@ -47,18 +55,23 @@ async function run(argv: string[], { open, runner }: Surroundings): Promise<numb
     return 0;
   }
   const progress = startProgress(process.stderr, values['json'] === true || values['quiet'] === true);
+  const opened: Project[] = [];
   try {
     const request: Request = {
       cwd: resolve(typeof values['directory'] === 'string' ? values['directory'] : '.'),
       args: positionals,
       options: values,
       env: process.env,
-      open,
+      open: (folder) => {
+        const project = open(folder);
+        opened.push(project);
+        return project;
+      },
       progress: progress.say,
     };
     const result = await verb.run(request);
     progress.stop();
-    printResult(result, values, runner);
+    printResult(result, values, runner ?? chooseRunner(opened[0] ?? { root: '', host: null }));
     return result.exitCode;
   } finally {
     progress.stop();

@@ -32,6 +32,7 @@ export { chooseHeaders } from './repair/node-headers.ts';
 export type { RepairStep } from './repair/plan.ts';
 export { formatCheckJson, formatFinding, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty, runnable } from './report/check-pretty.ts';
+export { chooseRunner } from './report/choose-runner.ts';
 export { formatFindingLine } from './report/finding-line.ts';
 export { joinWords, nameMachine, nameRuntime } from './report/names.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
