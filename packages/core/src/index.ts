@@ -3,6 +3,7 @@ export { type FileTree, openDirectory } from './files/file-tree.ts';
 export { writeAtomically } from './files/write-file.ts';
 export { type AcceptedDigests, acceptDigests } from './flow/accept-digests.ts';
 export { checkTree, type TreeVerdict } from './flow/check-tree.ts';
+export { type Explanation, explainLoadErrors } from './flow/explain-load.ts';
 export { findProjects } from './flow/find-projects.ts';
 export { isCI, type Moment, type OnMismatch, readPolicy } from './flow/policy.ts';
 export { openProject, type Project } from './flow/project.ts';
@@ -24,14 +25,18 @@ export {
   type ShareResult,
 } from './flow/share-builds.ts';
 export type { SharedResult } from './flow/shared-store.ts';
+export { surveyTree } from './flow/survey.ts';
 export { detectHost, type HostName } from './hosts/host.ts';
 export { type InitChange, initNpm, undoNpm } from './hosts/npm/init.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
+export type { LoadError } from './load-error/load-error.ts';
+export { readLoadErrors } from './load-error/read-load-errors.ts';
 export type { Builder } from './repair/builder.ts';
 export { chooseHeaders } from './repair/node-headers.ts';
-export type { RepairStep } from './repair/plan.ts';
+export { isNamed, type RepairStep } from './repair/plan.ts';
 export { formatCheckJson, formatFinding, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty, runnable } from './report/check-pretty.ts';
+export { formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
 export { formatFindingLine } from './report/finding-line.ts';
 export { joinWords, nameMachine, nameRuntime } from './report/names.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
