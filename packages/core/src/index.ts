@@ -28,6 +28,7 @@ export type { SharedResult } from './flow/shared-store.ts';
 export { surveyTree } from './flow/survey.ts';
 export { detectHost, type HostName } from './hosts/host.ts';
 export { type InitChange, initNpm, undoNpm } from './hosts/npm/init.ts';
+export { readYarnApprovals } from './hosts/yarn/approvals.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
 export type { LoadError } from './load-error/load-error.ts';
 export { readLoadErrors } from './load-error/read-load-errors.ts';

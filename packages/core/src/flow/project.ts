@@ -4,6 +4,7 @@ import { AbistampError } from '../errors.ts';
 import { type FileTree, openDirectory } from '../files/file-tree.ts';
 import { detectHost, findLockfile, type HostName, lockfileNames } from '../hosts/host.ts';
 import { findSharedFolder } from '../hosts/layout.ts';
+import type { Approvals } from '../hosts/refusal.ts';
 import { isWorkspacePackage } from '../hosts/workspaces.ts';
 import type { Builder } from '../repair/builder.ts';
 
@@ -16,6 +17,8 @@ export interface Project {
   lockfile: string | null;
   /** How packages are rebuilt, where the host itself runs this code and can do it from within. */
   builder?: Builder;
+  /** What the host lets run, where the host itself runs this code and knows more of its settings than lies in the tree. */
+  approvals?: Approvals;
 }
 
 /** What only the root of an install has: a lockfile, or its host's own record. */
