@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { addPlugin, makePnpmProject, nodesOf, type PnpmProject, succeeded } from '../support/pnpm-project.ts';
+import {
+  addPlugin,
+  makePluginProject,
+  nodesOf,
+  type PluginProject,
+  succeeded,
+} from '../support/pnpm-plugin-project.ts';
 import type { NodeRelease, PnpmRelease } from '../toolchain/index.ts';
 import { nodeReleases } from '../toolchain/index.ts';
 
@@ -17,7 +23,7 @@ const stampPath = 'node_modules/.cache/abistamp/stamp.json';
 for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
   describe(`pnpm ${release} with the plugin from a registry`, () => {
     const [first, then] = nodesOf(release);
-    let project: PnpmProject;
+    let project: PluginProject;
     const at = (path: string) => join(project.cwd, path);
     const target = (node: NodeRelease) => `node-v${nodeReleases[node].abi}-linux-x64`;
     // Where nobody works nothing goes on in the background.
@@ -29,7 +35,7 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
     };
 
     before(async () => {
-      project = await makePnpmProject({ release });
+      project = await makePluginProject({ release });
       await addPlugin(project);
     });
 

@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { bundlePnpmPlugin } from '../../scripts/build-pnpm.mjs';
 import { makeFolder } from '../support/make-folder.ts';
 import { packPackage } from '../support/pack-package.ts';
-import { addPlugin, makePnpmProject, type PnpmProject, succeeded } from '../support/pnpm-project.ts';
+import {
+  addPlugin,
+  makePluginProject,
+  type PluginProject,
+  succeeded,
+} from '../support/pnpm-plugin-project.ts';
 import { type PnpmRelease, runTool } from '../toolchain/index.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,9 +46,9 @@ describe('what is published', () => {
 for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
   describe(`pnpm ${release}`, () => {
     const where = `node_modules/${release === 9 ? '' : '.pnpm-config/'}pnpm-plugin-abistamp`;
-    let project: PnpmProject;
+    let project: PluginProject;
     before(async () => {
-      project = await makePnpmProject({ release, manifest: { dependencies: { 'is-odd': '3.0.1' } } });
+      project = await makePluginProject({ release, manifest: { dependencies: { 'is-odd': '3.0.1' } } });
       await addPlugin(project);
       succeeded(await project.run(['install']));
     });

@@ -1,95 +1,76 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { type NodeRelease, type PnpmRelease, pnpm, type RunResult, runTool } from '../toolchain/index.ts';
-import { makeFolder, writeFiles } from './make-folder.ts';
-import { ownRegistry } from './own-registry.ts';
+import { type NodeRelease, type PnpmRelease, pnpm } from '../toolchain/index.ts';
+import { type InstalledOptions, installedProject } from './installed-project.ts';
 
-export interface PnpmProjectOptions {
+export type PnpmLayout = 'isolated' | 'hoisted' | 'global';
+
+export interface PnpmProject {
   release: PnpmRelease;
-  /** On top of, or in place of, what each project has. */
-  manifest?: Record<string, unknown>;
+  layout: PnpmLayout;
+  /** pnpm 11 does not run on Node 20. */
+  node: NodeRelease;
+  dependencies: Readonly<Record<string, string>>;
+  /** Whose builds may run, where the version asks; all unless told. */
+  approved?: readonly string[];
   /** Lines for pnpm-workspace.yaml. */
   settings?: string;
-  /** Lines for .npmrc: where pnpm 9 has its settings. */
-  npmrc?: string;
-  files?: Record<string, string | object>;
 }
 
-export interface PnpmRun {
-  node?: NodeRelease;
-  env?: Record<string, string | undefined>;
-  /** Where in the project; its root unless told. */
-  at?: string;
-}
-
-/** A project of a real pnpm, and that pnpm in it. */
-export interface PnpmProject {
-  cwd: string;
-  release: PnpmRelease;
-  run(args: string[], options?: PnpmRun): Promise<RunResult>;
-}
-
-/** An addon that is pinned to one ABI, and one with Node-API. */
-export const pnpmDependencies = { bufferutil: '4.0.9', 'cpu-features': '0.0.10' };
-
-const startProgram =
-  "require('bufferutil');require('cpu-features');console.log('loads on', process.version)\n";
-
-/** The Nodes that a test goes through: from 11 on pnpm itself needs 22. */
-export function nodesOf(release: PnpmRelease): [NodeRelease, NodeRelease] {
-  return Number(release) === 11 ? [22, 24] : [20, 22];
-}
-
-/** What lets the builds of these packages run, in the words of every version. */
-export function approve(...names: string[]): string {
-  const list = names.map((name) => `  - ${name}\n`).join('');
-  const map = names.map((name) => `  ${name}: true\n`).join('');
-  return `onlyBuiltDependencies:\n${list}allowBuilds:\n${map}`;
-}
-
-/** A project without the plugin; nothing is installed yet. */
-export async function makePnpmProject(options: PnpmProjectOptions): Promise<PnpmProject> {
-  const { release, manifest = {}, settings = '', npmrc = '', files = {} } = options;
-  const folder = makeFolder('pnpm');
-  const cwd = join(folder, 'project');
-  writeFiles(cwd, {
-    'package.json': {
-      name: 'switched',
-      private: true,
-      scripts: { start: 'node start.js', test: 'node start.js', native: 'node start.js' },
-      dependencies: pnpmDependencies,
-      ...manifest,
-    },
-    'start.js': startProgram,
-    // What was published a moment ago is not too young here.
-    'pnpm-workspace.yaml': `packages:\n  - packages/*\nminimumReleaseAge: 0\n${approve('bufferutil', 'cpu-features')}${settings}`,
-    '.npmrc': `registry=${await ownRegistry()}\n${npmrc}`,
-    ...files,
-  });
-  const [node] = nodesOf(release);
+/**
+ * The files of a project, in `app`, whose pnpm keeps its store in `store` beside it. A pnpm-workspace.yaml of its own in every version: pnpm 9 would take any workspace above for
+ * this one's.
+ */
+export function pnpmFiles(project: PnpmProject, folder = 'app'): InstalledOptions['files'] {
+  const { release, layout, dependencies, approved = Object.keys(dependencies), settings = '' } = project;
+  const linker = layout === 'hoisted' ? 'hoisted' : 'isolated';
+  const allowed = approved.map((name) => `  ${name}: true\n`).join('');
+  const file =
+    release === 9
+      ? "packages:\n  - '.'\n"
+      : `storeDir: ../store\nnodeLinker: ${linker}\n${layout === 'global' ? 'enableGlobalVirtualStore: true\n' : ''}${allowed === '' ? '' : `allowBuilds:\n${allowed}`}`;
   return {
-    cwd,
-    release,
-    run: async (args, { node: other = node, env = {}, at = '' } = {}) =>
-      runTool(await pnpm(release), args, {
-        cwd: join(cwd, at),
-        node: other,
-        env: { ABISTAMP_STORE: join(folder, 'store'), ...env },
-      }),
+    [`${folder}/package.json`]: { name: folder, private: true, dependencies },
+    [`${folder}/pnpm-workspace.yaml`]: file + settings,
+    ...(release === 9 ? { [`${folder}/.npmrc`]: `store-dir=../store\nnode-linker=${linker}\n` } : {}),
   };
 }
 
-/** Puts the plugin into a project as users do: as a configuration dependency, or, for pnpm 9, as one of its own with a line in `.pnpmfile.cjs`. */
-export async function addPlugin(project: PnpmProject): Promise<void> {
-  const add = Number(project.release) === 9 ? ['add', '-D', '-w'] : ['add', '--config'];
-  if (Number(project.release) === 9)
-    writeFiles(project.cwd, {
-      '.pnpmfile.cjs':
-        "module.exports.hooks ??= {};\ntry { require('pnpm-plugin-abistamp').wrap(module); } catch {}\n",
-    });
-  succeeded(await project.run([...add, 'pnpm-plugin-abistamp']));
+/** Installs it, once for the same input. @returns the folder that holds `app` and `store` */
+export async function installedByPnpm(project: PnpmProject): Promise<string> {
+  const { release, node } = project;
+  const files = pnpmFiles(project);
+  const folder = await installedProject({ by: () => pnpm(release), node, at: 'app', files });
+  moveState(folder);
+  return folder;
 }
 
-export function succeeded(result: RunResult): RunResult {
-  if (result.code === 0) return result;
-  throw new Error(`ended with ${result.signal ?? result.code}\n${result.stdout}${result.stderr}`);
+/** pnpm writes down where it was: a tree that is found elsewhere it would install from scratch. */
+export function moveState(folder: string): void {
+  for (const name of ['.modules.yaml', '.pnpm-workspace-state-v1.json']) {
+    const file = join(folder, 'app/node_modules', name);
+    if (!existsSync(file)) continue;
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/\/[^"\s]*\/installed\/\w+\.\d+/g, folder));
+    utimesSync(file, atime, mtime);
+  }
+}
+
+/** What every file below a folder holds, by its path. */
+export function hashFiles(folder: string): Map<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => join(folder, path))
+    .filter((path) => lstatSync(path).isFile());
+  return new Map(
+    files.map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')] as const),
+  );
 }
