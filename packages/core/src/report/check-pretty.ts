@@ -116,5 +116,5 @@ function formatGroup({ findings }: Group, runtime: Runtime, style: Style, width:
 
 /** Our own commands in a form that works here, without a global install. */
 export function runnable(command: string, { runner }: Pick<Style, 'runner'>): string {
-  return command.replace(/^abistamp (?=\S)/, `${runner} `);
+  return command.replace(/(?<=^|&& |, then run )abistamp (?=\S)/, `${runner} `);
 }

@@ -46,23 +46,38 @@ export function repairCommand(host: HostName | null, findings: readonly Finding[
 }
 
 /** What lets a package's build run, for good and for no other package where the host can tell them apart, and runs it. */
-function approveCommand({ host, version, why }: Refusal, { name, path }: Finding['package']): string {
-  switch (host) {
+function approveCommand(refusal: Refusal, { name, path, build }: Finding['package']): string {
+  switch (refusal.host) {
     case 'npm':
-      return why === 'scripts-off'
+      return refusal.why === 'scripts-off'
         ? `npm rebuild ./${path} --ignore-scripts=false`
         : `npm install-scripts approve ${name} && npm rebuild ./${path}`;
     case 'pnpm':
-      if (why === 'scripts-off') return `pnpm rebuild ${name} --config.ignore-scripts=false`;
-      // pnpm 9 has a list and no command for it; pnpm 10 asks which.
-      if (Number(version?.split('.')[0]) < 10)
-        return `add ${name} to onlyBuiltDependencies, then run pnpm rebuild ${name}`;
-      return Number(version?.split('.')[0]) === 10 ? 'pnpm approve-builds' : `pnpm approve-builds ${name}`;
+      return approveWithPnpm(refusal, name, build?.script === implicitBuild);
     case 'yarn':
       return `npm pkg set "dependenciesMeta[${name}].built=true" --json && yarn install`;
     case 'yarn-classic':
       return 'yarn config set ignore-scripts false && yarn install --force';
   }
+}
+
+/** @param implicit the package has a binding.gyp and no script: pnpm 10 and 11 approve such a build and then do not run it */
+function approveWithPnpm({ version, why }: Refusal, name: string, implicit: boolean): string {
+  const major = Number(version?.split('.')[0] ?? 0);
+  const unseen = implicit && (major === 10 || major === 11);
+  const rebuild = `abistamp rebuild ${name}`;
+  if (why === 'scripts-off')
+    return `pnpm ${unseen ? 'install --force' : `rebuild ${name}`} --config.ignore-scripts=false`;
+  // pnpm 9 has lists and no command for them.
+  if (major < 10)
+    return why === 'denied'
+      ? `take ${name} out of neverBuiltDependencies, then run ${rebuild}`
+      : `add ${name} to onlyBuiltDependencies, then run ${rebuild}`;
+  // pnpm 10 asks which, among those that nobody has denied.
+  if (major === 10 && why === 'denied')
+    return `set allowBuilds.${name} to true in pnpm-workspace.yaml, then run ${rebuild}`;
+  const approve = `pnpm approve-builds${major === 10 ? '' : ` ${name}`}`;
+  return unseen || why === 'denied' ? `${approve} && ${rebuild}` : approve;
 }
 
 /** How the code of the root, or of a workspace's package, is built again. */
