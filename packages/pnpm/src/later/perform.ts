@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { findProjects, isRecorded, openProject, type Style } from '@abistamp/core';
 import { readKnownFit } from '@abistamp/core/fast';
-import { runHook } from 'abistamp/command';
+import { runHook } from 'abistamp/hook';
 import type { Deed } from '../act.ts';
 import { hasInstallNote, removeInstallNote } from '../install-note.ts';
 import { recordQuietly } from './record-quietly.ts';
