@@ -73,7 +73,7 @@ async function guard(
   const width = Math.min(process.stderr.columns ?? 80, 100);
   const fails = concerns.some(({ severity }) => severity === 'error');
   if (policy.onMismatch !== 'rebuild' || concerns.every(({ repair }) => repair === 'ask')) {
-    write(formatCheckPretty({ verdict, host: project.host }, runtime, style, width));
+    write(formatCheckPretty({ ...project, verdict }, runtime, style, width));
     // An install did what it could; what needs a person is said, and stops the scripts that would need it.
     const stops = moment !== 'install' || policy.onMismatch === 'error';
     return fails && stops && policy.onMismatch !== 'warn' ? 1 : 0;
@@ -88,13 +88,13 @@ async function guard(
     progress.stop();
     const note = describeShared(result.shared);
     if (note !== null) write(`${style.yellow('▲')} ${note}\n`);
-    write(formatRepairPretty(result, runtime, project.host, style, width));
+    write(formatRepairPretty(result, runtime, project, style, width));
     return isRepaired(result) || !result.verdict.findings.some(({ severity }) => severity === 'error')
       ? 0
       : 1;
   } catch (error) {
     progress.stop();
-    write(formatCheckPretty({ verdict, host: project.host }, runtime, style, width));
+    write(formatCheckPretty({ ...project, verdict }, runtime, style, width));
     warn(error);
     return fails ? 1 : 0;
   }
