@@ -90,6 +90,7 @@ export type { Loader } from './tree/loaders/loader.ts';
 export type { PackageView } from './tree/loaders/package-view.ts';
 export { type PackageManifest, parseManifest } from './tree/manifest.ts';
 export type { NativePackage, RecordedFile } from './tree/native-package.ts';
+export { isDependency } from './tree/own-package.ts';
 export { type FoundPackage, type Walk, walkPackages } from './tree/walk.ts';
 export { type Pick, type PickQuestion, pick } from './verdict/candidates/pick.ts';
 export type { Finding } from './verdict/finding.ts';

@@ -6,6 +6,7 @@ import { detectHost, findLockfile, type HostName, lockfileNames } from '../hosts
 import { findSharedFolder } from '../hosts/layout.ts';
 import type { Approvals } from '../hosts/refusal.ts';
 import { isWorkspacePackage } from '../hosts/workspaces.ts';
+import { isUnpacked } from '../hosts/yarn/pnp.ts';
 import type { Builder } from '../repair/builder.ts';
 
 /** A project whose dependencies are installed: the root of one install tree. */
@@ -44,12 +45,11 @@ export function openProject(folder: string): Project {
   }
   const start = realpathSync(from);
   const root = findRoot(start);
-  if (root === null || !hasTree(root)) {
+  const lack = root === null ? 'there is no node_modules' : findLack(root);
+  if (root === null || lack !== null) {
     const hint =
       root === null ? 'run it in a project, or name one with -C' : 'install the dependencies first';
-    throw new AbistampError('NO_TREE', `nothing is installed in ${root ?? start}: there is no node_modules`, {
-      hint,
-    });
+    throw new AbistampError('NO_TREE', `nothing is installed in ${root ?? start}: ${lack}`, { hint });
   }
   const own = openDirectory(root);
   const host = detectHost(own)?.host ?? null;
@@ -70,8 +70,12 @@ function findRoot(start: string): string | null {
   return own;
 }
 
-const hasTree = (root: string): boolean =>
-  existsSync(join(root, 'node_modules')) || existsSync(join(root, '.pnp.cjs'));
+/** What is not there, so that nothing can be said of a tree; null where there is one. */
+function findLack(root: string): string | null {
+  if (existsSync(join(root, 'node_modules'))) return null;
+  if (!existsSync(join(root, '.pnp.cjs'))) return 'there is no node_modules';
+  return isUnpacked(openDirectory(root)) ? null : "what Yarn's .pnp.cjs names is not unpacked";
+}
 
 function nearest(start: string, names: readonly string[]): string | null {
   for (let folder = start; ; folder = dirname(folder)) {
