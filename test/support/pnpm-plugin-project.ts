@@ -79,14 +79,14 @@ export async function makePluginProject(options: PluginProjectOptions): Promise<
 }
 
 /** Puts the plugin into a project as users do: as a configuration dependency, or, for pnpm 9, as one of its own with a line in `.pnpmfile.cjs`. */
-export async function addPlugin(project: PluginProject): Promise<void> {
+export async function addPlugin(project: PluginProject, options: PluginRun = {}): Promise<void> {
   const add = Number(project.release) === 9 ? ['add', '-D', '-w'] : ['add', '--config'];
   if (Number(project.release) === 9)
     writeFiles(project.cwd, {
       '.pnpmfile.cjs':
         "module.exports.hooks ??= {};\ntry { require('pnpm-plugin-abistamp').wrap(module); } catch {}\n",
     });
-  succeeded(await project.run([...add, 'pnpm-plugin-abistamp']));
+  succeeded(await project.run([...add, 'pnpm-plugin-abistamp'], options));
 }
 
 export function succeeded(result: RunResult): RunResult {
