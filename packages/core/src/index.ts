@@ -38,6 +38,7 @@ export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed, type RepairStep } from './repair/plan.ts';
 export { formatCheckJson, formatFinding, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty, runnable } from './report/check-pretty.ts';
+export { chooseRunner } from './report/choose-runner.ts';
 export { formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
 export { formatFindingLine } from './report/finding-line.ts';
 export { joinWords, nameMachine, nameRuntime } from './report/names.ts';
