@@ -22,6 +22,8 @@ await run(20, 'yarn install', 0);
 await run(20, 'yarn start', 0);
 say('Node 22. Without the plugin this would end in ERR_DLOPEN_FAILED. In CI it stops with the reason:');
 await run(22, 'yarn start', 1, { CI: 'true' });
+say('All there is to know, for whoever asks:');
+await run(22, 'yarn abi check', 1);
 say('One command builds the three that do not fit, through Yarn, and touches nothing else:');
 await run(22, 'yarn abi rebuild', 0);
 await run(22, 'yarn start', 0);

@@ -1,15 +1,20 @@
-import { type NodeRelease, type RunResult, runTool } from '../toolchain/index.ts';
+import { type NodeRelease, type RunResult, runTool, type Tool } from '../toolchain/index.ts';
 import { cli } from './pack-cli.ts';
 
 export interface CliOptions {
   cwd: string;
   node?: NodeRelease;
   env?: Record<string, string | undefined>;
+  /** On the search path beside npm. */
+  tools?: Tool[];
 }
 
 /** Runs the built command under a real Node.js, in the clean environment that all tools get. */
-export function abistamp(args: string[], { cwd, node = 20, env = {} }: CliOptions): Promise<RunResult> {
-  return runTool('node', [cli, ...args], { cwd, node, env });
+export function abistamp(
+  args: string[],
+  { cwd, node = 20, env = {}, tools = [] }: CliOptions,
+): Promise<RunResult> {
+  return runTool('node', [cli, ...args], { cwd, node, env, tools });
 }
 
 /** The part of `check --json` that tests look at. */

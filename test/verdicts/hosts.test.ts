@@ -3,8 +3,9 @@ import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
-import { check, loads } from '../support/run-cli.ts';
-import { type NodeRelease, pnpm, runTool, type Tool, yarn } from '../toolchain/index.ts';
+import { moveState, type PnpmLayout, pnpmFiles } from '../support/pnpm-project.ts';
+import { abistamp, type CliOptions, check, loads } from '../support/run-cli.ts';
+import { type NodeRelease, type PnpmRelease, pnpm, runTool, type Tool, yarn } from '../toolchain/index.ts';
 
 /* One project, installed by every host in every layout it knows: the verdict has to be the same. */
 
@@ -28,28 +29,15 @@ interface Layout {
   files: Record<string, string | object>;
 }
 
-const pnpmFile = (settings: string) =>
-  `storeDir: ../store\nallowBuilds:\n${builds.map((name) => `  ${name}: true\n`).join('')}${settings}`;
-const pnpmLayout = (release: 9 | 10 | 11 | 12, layout: 'isolated' | 'hoisted' | 'global'): Layout => {
-  const linker = layout === 'hoisted' ? 'hoisted' : 'isolated';
-  const files: Layout['files'] =
-    release === 9
-      ? {
-          'app/.npmrc': `store-dir=../store\nnode-linker=${linker}\n`,
-          // A root of its own: pnpm 9 would take any workspace above for this one's.
-          'app/pnpm-workspace.yaml': "packages:\n  - '.'\n",
-        }
-      : {
-          'app/pnpm-workspace.yaml': pnpmFile(
-            `nodeLinker: ${linker}\n${layout === 'global' ? 'enableGlobalVirtualStore: true\n' : ''}`,
-          ),
-        };
+const pnpmLayout = (release: PnpmRelease, layout: PnpmLayout): Layout => {
   // pnpm 11 does not run on Node 20.
+  const under = release === 11 ? 22 : 20;
+  const { dependencies } = manifest;
   return {
     name: `pnpm ${release} ${layout}`,
     by: () => pnpm(release),
-    under: release === 11 ? 22 : 20,
-    files,
+    under,
+    files: pnpmFiles({ release, layout, node: under, dependencies, approved: builds }),
   };
 };
 const yarnLayout = (linker: 'node-modules' | 'pnp' | 'pnpm'): Layout => ({
@@ -76,11 +64,12 @@ const layouts: Layout[] = [
   yarnLayout('pnpm'),
 ];
 
-const install = async ({ by, under, files }: Layout) =>
-  join(
-    await installedProject({ by, node: under, at: 'app', files: { 'app/package.json': manifest, ...files } }),
-    'app',
-  );
+const install = async ({ name, by, under, files }: Layout) => {
+  const all = { 'app/package.json': manifest, ...files };
+  const folder = await installedProject({ by, node: under, at: 'app', files: all });
+  if (name.startsWith('pnpm')) moveState(folder);
+  return join(folder, 'app');
+};
 
 for (const layout of layouts) {
   describe(layout.name, () => {
@@ -104,7 +93,7 @@ for (const layout of layouts) {
       assert.equal(finding?.code, 'NOT_BUILT');
       assert.equal(
         finding?.command,
-        layout.name.startsWith('pnpm') ? 'pnpm install --force' : 'yarn rebuild cpu-features',
+        layout.name.startsWith('pnpm') ? 'abistamp rebuild cpu-features' : 'yarn rebuild cpu-features',
       );
     });
 
@@ -113,14 +102,16 @@ for (const layout of layouts) {
       const [finding] = (await check({ cwd, node: 24 })).trees[0]?.findings ?? [];
       const [program, ...args] = (finding?.command ?? '').split(' ');
       const tool = await layout.by();
-      assert.equal(program, tool.name);
-      const result = await runTool(tool, args, { cwd, node: 24, env: { CI: 'true' } });
+      const surroundings: CliOptions = { cwd, node: 24, env: { CI: 'true' }, tools: [tool] };
+      const own = program === 'abistamp';
+      assert.equal(own, tool.name === 'pnpm');
+      const result = await (own ? abistamp(args, surroundings) : runTool(tool, args, surroundings));
       assert.equal(result.code, 0, result.stdout + result.stderr);
       assert.deepEqual((await check({ cwd, node: 24 })).trees[0]?.findings, []);
       if (layout.name !== 'Yarn 4 pnp') assert.ok(await loads('cpu-features', { cwd, node: 24 }));
     });
 
-    test('a platform package that is gone is missed by the package that asks for it', async () => {
+    test('a platform package that is gone is missed by the package that asks for it, and brought back', async () => {
       const cwd = await install(layout);
       const { trees } = await check({ cwd, node: layout.under });
       assert.equal(trees[0]?.stamp, 'none');
@@ -133,6 +124,11 @@ for (const layout of layouts) {
       const asker = layout.name === 'Yarn 4 pnp' ? 'lightningcss-linux-x64-gnu' : 'lightningcss';
       assert.equal(finding?.package, `${asker}@1.30.1`);
       assert.equal(finding?.required, 'lightningcss-linux-x64-gnu');
+      if (finding.command !== 'abistamp rebuild lightningcss') return;
+      const { under: node } = layout;
+      const result = await abistamp(['rebuild'], { cwd, node, tools: [await layout.by()] });
+      assert.equal(result.code, 0, result.stdout + result.stderr);
+      for (const name of ['lightningcss', 'cpu-features']) assert.ok(await loads(name, { cwd, node }), name);
     });
   });
 }

@@ -5,6 +5,7 @@ export { type AcceptedDigests, acceptDigests } from './flow/accept-digests.ts';
 export { checkTree, type TreeVerdict } from './flow/check-tree.ts';
 export { type Explanation, explainLoadErrors } from './flow/explain-load.ts';
 export { findProjects } from './flow/find-projects.ts';
+export { isRecorded } from './flow/is-recorded.ts';
 export { isCI, type Moment, type OnMismatch, readPolicy } from './flow/policy.ts';
 export { openProject, type Project } from './flow/project.ts';
 export { type RecordResult, recordTree } from './flow/record-tree.ts';

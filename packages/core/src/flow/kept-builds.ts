@@ -10,6 +10,7 @@ import { keepBuild } from '../store/keep-build.ts';
 import { locateStore } from '../store/location.ts';
 import { boundStore } from '../store/prune-store.ts';
 import type { NativePackage } from '../tree/native-package.ts';
+import { isShared } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { Project } from './project.ts';
 
@@ -17,7 +18,7 @@ import type { Project } from './project.ts';
 export function keyOf(pkg: NativePackage, runtime: Runtime, env: NodeJS.ProcessEnv): StoreKey | null {
   const { name, version, integrity, build, path } = pkg;
   // What lies outside of the root is other projects' as well: nothing is put there, nor taken from there.
-  if (path.startsWith('../')) return null;
+  if (isShared(path)) return null;
   if (build === null || version === null || integrity === null) return null;
   return { name, version, integrity, target: formatTarget(runtime), options: readBuildOptions(name, env) };
 }

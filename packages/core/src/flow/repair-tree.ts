@@ -7,11 +7,13 @@ import { markFile } from '../stamp/stamp.ts';
 import { statStamp } from '../stamp/stamp-file.ts';
 import { hashKey } from '../store/entry.ts';
 import type { NativePackage } from '../tree/native-package.ts';
+import { isShared } from '../tree/own-package.ts';
 import { checkTree, type TreeVerdict } from './check-tree.ts';
 import { finishRestore } from './finish-restore.ts';
 import { isKept, keyOf } from './kept-builds.ts';
 import type { Project } from './project.ts';
 import { recordTree } from './record-tree.ts';
+import { relinkSteps } from './relink-steps.ts';
 import { requireInstalled } from './require-installed.ts';
 import { restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
@@ -109,9 +111,13 @@ export async function repairTree(
       const after = finishRestore(project, runtime, env, verdict, restored.look, options.frozen);
       return { plan, outcomes, verdict: after, shared };
     }
-    if (options.restoreOnly !== true)
-      outcomes.push(...(await runSteps(project, runtime, env, left.map(asRebuild), options)));
-    else if (outcomes.length === 0) return { plan, verdict, outcomes, shared };
+    if (options.restoreOnly !== true) {
+      const steps = left.map(asRebuild);
+      const inPlace = steps.filter((step) => !isShared(step.package.path));
+      outcomes.push(...(await runSteps(project, runtime, env, inPlace, options)));
+      const linked = steps.filter((step) => isShared(step.package.path));
+      outcomes.push(...(await relinkSteps(project, runtime, env, linked, options)));
+    } else if (outcomes.length === 0) return { plan, verdict, outcomes, shared };
     recordTree(project, runtime, env, { frozen: options.frozen });
     return { plan, outcomes, verdict: checkTree(project, runtime, env), shared };
   });

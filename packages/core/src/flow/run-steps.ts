@@ -4,11 +4,11 @@ import { chooseHeaders, findStandard } from '../repair/node-headers.ts';
 import type { RepairStep } from '../repair/plan.ts';
 import { prepareStep } from '../repair/prepare-step.ts';
 import { findMissingTools } from '../repair/tool-chain.ts';
-import { beginTransaction } from '../repair/transaction.ts';
 import { lookAgain } from './look-again.ts';
 import type { Project } from './project.ts';
 import { proveRepair } from './prove-repair.ts';
 import type { LocalRuntime, RepairOptions, RepairOutcome } from './repair-tree.ts';
+import { transact } from './transact.ts';
 
 /**
  * Has the host carry out steps, as one transaction: each package is kept as it is until its new state has been read again and loaded.
@@ -33,19 +33,8 @@ export async function runSteps(
     return [...failed, ...(await runSteps(project, runtime, env, left, options))];
   }
   const builder = project.builder ?? createBuilder(project, runtime, env);
-  const transaction = beginTransaction(
-    project.root,
-    steps.map((step) => ({ path: step.package.path, files: null })),
-  );
-  const undo = () => {
-    for (const step of steps) transaction.rollBack(step.package.path);
-  };
-  const stop = (signal: NodeJS.Signals) => {
-    undo();
-    process.kill(process.pid, signal);
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
+  const subjects = steps.map((step) => ({ path: step.package.path, files: null }));
+  return transact(project.root, subjects, async (transaction) => {
     for (const step of steps) prepareStep(project.root, step);
     const packages = steps.map((step) => step.package.name);
     options.onProgress?.({ kind: 'building', packages });
@@ -63,12 +52,7 @@ export async function runSteps(
         ? { ...step, result: 'repaired' }
         : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };
     });
-  } catch (error) {
-    undo();
-    throw error;
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  });
 }
 
 /** Its build downloads nothing, and has no other way when the compiler fails. */

@@ -10,11 +10,11 @@ export interface RunResult {
 
 const keptBytes = 4 * 1024 * 1024;
 
-/** Runs a program to its end without a shell, and without our own secrets; its output is kept, and handed on line by line where wanted. */
+/** Runs a program to its end, without our own secrets; its output is kept, and handed on line by line where wanted. There is no shell, unless the command is a line for one. */
 export function runProgram(
   command: string,
   args: string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; onOutput?: (text: string) => void; signal?: AbortSignal },
+  options: { cwd: string; env: NodeJS.ProcessEnv; onOutput?: (text: string) => void; shell?: boolean },
 ): Promise<RunResult> {
   return new Promise((resolve) => {
     let output = '';
@@ -22,7 +22,7 @@ export function runProgram(
       cwd: options.cwd,
       env: withoutSecrets(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      shell: options.shell ?? false,
     });
     const keep = (text: string) => {
       output = (output + text).slice(-keptBytes);

@@ -21,6 +21,7 @@ const tellingLines = [
   /gyp ERR! find Python (?!\s*$)(.*(?:not found|could not).*)/i,
   /(?:^|\s)(?:sh|bash|make): .*(?:not found|No such file|Error \d+).*/,
   /npm (?:ERR!|error) (.+)/,
+  /\bERR_PNPM_\w+\]?\s+(\S.*)/,
   // Yarn knows node-gyp only where something depends on it.
   /^Usage Error: (Couldn.t find a script name .*?)(?: \(used by .*)?$/,
 ];

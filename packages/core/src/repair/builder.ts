@@ -1,14 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { AbistampError } from '../errors.ts';
 import type { HostName } from '../hosts/host.ts';
-import { findNpm } from '../hosts/npm/find-npm.ts';
-import { rebuildWithNpm, reinstallWithNpm } from '../hosts/npm/rebuild.ts';
 import { ownRepairCommand } from '../hosts/repair-command.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { chooseHeaders } from './node-headers.ts';
+import { createNpmBuilder } from './npm-builder.ts';
 import type { RepairStep } from './plan.ts';
+import { createPnpmBuilder } from './pnpm-builder.ts';
 
-/** Runs the steps of a plan through the tree's host. */
+/** Runs the steps of a plan through the tree's host, or as the host would. */
 export interface Builder {
   /** @returns all that the host and its tools printed; whether it worked is for the files to say */
   run(steps: readonly RepairStep[]): Promise<string>;
@@ -16,64 +14,24 @@ export interface Builder {
 
 /** @throws AbistampError `HOST_MISSING`, `HOST_UNSUPPORTED` */
 export function createBuilder(
-  project: { root: string; host: HostName | null },
+  { root, host }: { root: string; host: HostName | null },
   runtime: Runtime & { execPath: string },
   env: NodeJS.ProcessEnv,
 ): Builder {
-  if (project.host !== 'npm' && project.host !== null) {
-    const command = ownRepairCommand(project.host, [], false);
-    throw new AbistampError(
-      'HOST_UNSUPPORTED',
-      `this tree was installed by ${project.host}, whose builds abistamp does not run yet`,
-      command === null ? {} : { hint: `run ${command}` },
-    );
+  switch (host) {
+    case 'npm':
+    case null:
+      return createNpmBuilder(root, runtime, env);
+    case 'pnpm':
+      return createPnpmBuilder(root, runtime, env);
+    case 'yarn':
+    case 'yarn-classic': {
+      const command = ownRepairCommand(host, [], false);
+      throw new AbistampError(
+        'HOST_UNSUPPORTED',
+        `this tree was installed by ${host}, whose builds abistamp does not run yet`,
+        command === null ? {} : { hint: `run ${command}` },
+      );
+    }
   }
-  const npm = findNpm(env);
-  if (npm === null) {
-    throw new AbistampError(
-      'HOST_MISSING',
-      'npm was not found on the search path, and it has to run the build',
-      {
-        hint: 'add the folder of npm to PATH',
-      },
-    );
-  }
-  const headers = chooseHeaders(runtime, env);
-  const buildEnv =
-    headers === null ? env : { ...withoutSetting(env, 'nodedir'), npm_config_nodedir: headers };
-  return {
-    run: async (steps) => {
-      const { root } = project;
-      const of = (action: RepairStep['action']) => steps.filter((step) => step.action === action);
-      const outputs: string[] = [];
-      if (of('reinstall').length > 0) outputs.push((await reinstallWithNpm(npm, runtime, root, env)).output);
-      const lanes = divide([...new Set(of('rebuild').map(folderToBuild))], availableParallelism());
-      const built = lanes.map((folders) => rebuildWithNpm(npm, runtime, root, folders, buildEnv));
-      for (const { output } of await Promise.all(built)) outputs.push(output);
-      return outputs.join('\n');
-    },
-  };
-}
-
-/** npm 11 and later build what a package bundles only with that package (arborist, `#addToBuildSet`). */
-function folderToBuild({ package: { path, build } }: RepairStep): string {
-  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/')));
-  return build?.bundled === true && parent !== '' ? parent : path;
-}
-
-/**
- * Folders for so many calls that run at once. One call of npm's builds one package after the other, since only so its builds' output can be told from each other; what
- * fails because of its neighbours is built once more by itself.
- */
-function divide(folders: readonly string[], lanes: number): string[][] {
-  const divided = Array.from({ length: Math.min(lanes, folders.length) }, (): string[] => []);
-  for (const [i, folder] of folders.entries()) divided[i % divided.length]?.push(folder);
-  return divided;
-}
-
-/** npm's settings may be spelt in any case. */
-function withoutSetting(env: NodeJS.ProcessEnv, name: string): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(env).filter(([variable]) => variable.toLowerCase() !== `npm_config_${name}`),
-  );
 }

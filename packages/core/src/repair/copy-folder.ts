@@ -68,11 +68,13 @@ export function mirrorFile(from: string, to: string): void {
   renameSync(temporary, to);
 }
 
-/** Copies one file, if there is one, and makes the folders it needs. */
+/** Copies one file or link, if there is one, and makes the folders it needs. */
 export function copyFile(from: string, to: string): void {
-  if (lstatSync(from, { throwIfNoEntry: false })?.isFile() !== true) return;
+  const stats = lstatSync(from, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true && stats?.isSymbolicLink() !== true) return;
   mkdirSync(dirname(to), { recursive: true });
-  copyWithTimes(from, to);
+  if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), to);
+  else copyWithTimes(from, to);
 }
 
 function copyWithTimes(from: string, to: string): void {

@@ -1,10 +1,9 @@
 import type { Explanation } from '../flow/explain-load.ts';
-import type { HostName } from '../hosts/host.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding, type JsonFinding } from './check-json.ts';
 import { runnable } from './check-pretty.ts';
-import { nextStep } from './command.ts';
+import { type Mender, nextStep } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
 import { pageOf } from './links.ts';
 import { nameAbi, nameRuntime } from './names.ts';
@@ -12,11 +11,7 @@ import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** `explain --json`: version 1. `findings` is what holds here and now; `ok` is whether nothing of it does. */
-export function formatExplainJson(
-  explanations: readonly Explanation[],
-  runtime: Runtime,
-  host: HostName | null,
-) {
+export function formatExplainJson(explanations: readonly Explanation[], runtime: Runtime, mender: Mender) {
   return {
     version: 1,
     ok: explanations.every(({ findings }) => findings.length === 0),
@@ -29,7 +24,7 @@ export function formatExplainJson(
       package: pkg === null ? name : nameVersion(pkg),
       installed: pkg !== null,
       message: tellMeaning({ error, name, package: pkg, findings }, runtime),
-      findings: findings.map((finding): JsonFinding => formatFinding(finding, runtime, host)),
+      findings: findings.map((finding): JsonFinding => formatFinding(finding, runtime, mender)),
     })),
   };
 }
@@ -37,7 +32,7 @@ export function formatExplainJson(
 export function formatExplainPretty(
   explanations: readonly Explanation[],
   runtime: Runtime,
-  host: HostName | null,
+  mender: Mender,
   style: Style,
   width: number,
 ): string {
@@ -53,7 +48,7 @@ export function formatExplainPretty(
       ...indent(tellMeaning(explanation, runtime)),
       ...indent(tellState(explanation, runtime)),
       '',
-      ...tellNext(explanation, runtime, host).map(
+      ...tellNext(explanation, runtime, mender).map(
         (step) => `  ${style.bold('→')} ${style.cyan(runnable(step, style))}`,
       ),
       ...(code === undefined ? [] : [`  ${style.dim(pageOf(code))}`]),
@@ -94,13 +89,9 @@ function tellState({ package: pkg, findings }: Explanation, runtime: Runtime): s
     : `Here and now it fits: what is installed loads in ${nameRuntime(runtime)}. Another program, or another copy of this tree, failed.`;
 }
 
-function tellNext(
-  { name, package: pkg, findings }: Explanation,
-  runtime: Runtime,
-  host: HostName | null,
-): string[] {
+function tellNext({ name, package: pkg, findings }: Explanation, runtime: Runtime, mender: Mender): string[] {
   const [finding] = findings;
-  if (finding !== undefined) return [nextStep(finding, host, runtime)];
+  if (finding !== undefined) return [nextStep(finding, mender, runtime)];
   if (pkg !== null) return ['abistamp check --node PROGRAM'];
   return [`abistamp rebuild ${name ?? ''}`.trim()];
 }

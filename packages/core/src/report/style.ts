@@ -6,7 +6,7 @@ export interface Style {
   green(text: string): string;
   yellow(text: string): string;
   cyan(text: string): string;
-  runner: 'npx abistamp' | 'yarn abi';
+  runner: 'npx abistamp' | 'yarn abi' | 'pnpm exec abistamp' | 'pnpm dlx abistamp';
 }
 
 const plain = (text: string): string => text;

@@ -8,24 +8,40 @@ const buildTool =
 /** What hosts run where a package has a binding.gyp and no install script. */
 export const implicitBuild = 'node-gyp rebuild';
 
+/** One script of a build, and what hosts call it. */
+export interface BuildScript {
+  event: 'preinstall' | 'install' | 'postinstall';
+  script: string;
+}
+
 /**
- * The build that a package declares, as every host understands it: its install scripts, or, where it has none but
- * a binding.gyp, `node-gyp rebuild` (npm's docs, "scripts", "Life Cycle Operation Order"; `gypfile: false` opts out).
+ * What every host runs to build a package, in this order: its install scripts, or, where it has none but a binding.gyp, `node-gyp rebuild` (npm's docs, "scripts",
+ * "Life Cycle Operation Order"; `gypfile: false` opts out).
  */
+export function listBuildScripts(manifest: PackageManifest, buildFiles: readonly string[]): BuildScript[] {
+  const { preinstall, install, postinstall } = manifest.scripts;
+  const implicit =
+    install === undefined &&
+    preinstall === undefined &&
+    buildFiles.includes('binding.gyp') &&
+    manifest.gypfile !== false;
+  const scripts = { preinstall, install: implicit ? implicitBuild : install, postinstall };
+  return (['preinstall', 'install', 'postinstall'] as const).flatMap((event) => {
+    const script = scripts[event];
+    return script === undefined ? [] : { event, script };
+  });
+}
+
+/** The build that a package declares, as every host understands it; null where it declares none. */
 export function readDeclaredBuild(
   manifest: PackageManifest,
   buildFiles: string[],
   bundled: boolean,
 ): DeclaredBuild | null {
-  const source = buildFiles.length > 0;
-  const scripts = ['preinstall', 'install', 'postinstall'].flatMap((name) => manifest.scripts[name] ?? []);
-  const implicit =
-    manifest.scripts['install'] === undefined &&
-    manifest.scripts['preinstall'] === undefined &&
-    buildFiles.includes('binding.gyp') &&
-    manifest.gypfile !== false;
-  if (implicit) scripts.unshift(implicitBuild);
-  return scripts.length === 0 ? null : { script: scripts.join(' && '), source, bundled };
+  const scripts = listBuildScripts(manifest, buildFiles).map(({ script }) => script);
+  return scripts.length === 0
+    ? null
+    : { script: scripts.join(' && '), source: buildFiles.length > 0, bundled };
 }
 
 /** Whether an install script is there for a native part; many only print, or set up something else. */

@@ -129,7 +129,7 @@ function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidenc
     case 'GLIBC_TOO_OLD':
     case 'LIBSTDCXX_TOO_OLD':
     case 'SYMBOL_MISSING':
-      return pkg.build?.source === true ? 'rebuild' : 'ask';
+      return pkg.build?.source === true && !evidence.blocked.has(pkg.path) ? 'rebuild' : 'ask';
     case 'ABI_MISMATCH':
       return evidence.blocked.has(pkg.path) ? 'ask' : pkg.build === null ? 'ask' : 'rebuild';
     case 'CORRUPT_FILE':

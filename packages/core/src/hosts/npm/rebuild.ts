@@ -1,5 +1,5 @@
-import { delimiter, dirname } from 'node:path';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { nestedEnvironment } from '../nested-environment.ts';
 import { type RunResult, runProgram } from '../run.ts';
 import type { Npm } from './find-npm.ts';
 
@@ -40,28 +40,9 @@ function runNpm(
   args: string[],
   env: NodeJS.ProcessEnv,
 ): Promise<RunResult> {
-  // npm's child processes run the first node on the search path: it has to be the one that is built for.
-  const path = `${dirname(runtime.execPath)}${delimiter}${env['PATH'] ?? ''}`;
   return runProgram(
     runtime.execPath,
     [npm.script, ...args, '--no-audit', '--no-fund', '--no-update-notifier'],
-    {
-      cwd: root,
-      env: { ...withoutLifecycle(env), PATH: path, ABISTAMP_ACTIVE: '1' },
-    },
+    { cwd: root, env: nestedEnvironment(runtime, env) },
   );
-}
-
-/** What a script of npm's inherits about itself would reach the nested npm as settings of its own. */
-export function withoutLifecycle(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const clean = { ...env };
-  for (const name of Object.keys(clean)) {
-    if (
-      /^npm_(?:lifecycle_|package_|command$|config_(?:omit|include|only|production|workspace|dry_run)$)/i.test(
-        name,
-      )
-    )
-      delete clean[name];
-  }
-  return clean;
 }

@@ -1,0 +1,24 @@
+import type { Runtime } from '../../runtime/runtime.ts';
+import { nestedEnvironment } from '../nested-environment.ts';
+import { type RunResult, runProgram } from '../run.ts';
+import type { Pnpm } from './find-pnpm.ts';
+
+type LocalRuntime = Runtime & { execPath: string };
+
+/**
+ * Runs `pnpm install` under a runtime: until pnpm 11 the Node that runs pnpm decides what it takes from its caches, and under which name it puts builds there. pnpm's
+ * exit code proves nothing; the files have to be looked at.
+ */
+export function installWithPnpm(
+  pnpm: Pnpm,
+  runtime: LocalRuntime,
+  root: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<RunResult> {
+  const [program, first] = pnpm.isScript ? [runtime.execPath, [pnpm.file]] : [pnpm.file, []];
+  return runProgram(program, [...first, 'install', ...args], {
+    cwd: root,
+    env: nestedEnvironment(runtime, env),
+  });
+}

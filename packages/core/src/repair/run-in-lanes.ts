@@ -1,0 +1,16 @@
+import { availableParallelism, cpus } from 'node:os';
+
+/** Does something for each of some things, as many at once as there are processors. @returns what came of each, in their order */
+export async function runInLanes<T, R>(things: readonly T[], run: (thing: T) => Promise<R>): Promise<R[]> {
+  const queue = [...things.entries()];
+  const results: R[] = [];
+  // availableParallelism came with Node 18.14.
+  const lanes = Math.min(queue.length, availableParallelism?.() ?? cpus().length);
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift())
+        results[next[0]] = await run(next[1]);
+    }),
+  );
+  return results;
+}
