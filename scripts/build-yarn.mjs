@@ -1,6 +1,6 @@
 // Bundles the Yarn plugin into its one file. Yarn reads it on every command, so only what every command needs stands there as code; the rest is bundled by itself,
 // compressed, and kept as text until it is needed (packages/yarn/src/load-later.ts).
-import { brotliCompressSync, constants } from 'node:zlib';
+import { packCode, provideText } from './pack-code.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
@@ -31,7 +31,7 @@ export async function bundlePlugin(root) {
       format: 'cjs',
     })
   ).outputFiles;
-  const packed = pack(later.contents);
+  const packed = packCode(later.contents);
   const [plugin] = (
     await build({
       ...common,
@@ -48,24 +48,4 @@ export async function bundlePlugin(root) {
     })
   ).outputFiles;
   return plugin.contents;
-}
-
-function pack(code) {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-    [constants.BROTLI_PARAM_SIZE_HINT]: code.length,
-  };
-  return brotliCompressSync(code, { params }).toString('base64');
-}
-
-function provideText(name, text) {
-  return {
-    name,
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
-      onLoad({ filter: /./, namespace: name }, () => ({ contents: text, loader: 'text' }));
-    },
-  };
 }

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundlePnpmPlugin, pnpmPluginFile } from './build-pnpm.mjs';
 import { fingerprintSources, markBuilt } from './build-state.mjs';
 import { bundlePlugin, pluginFile } from './build-yarn.mjs';
 
@@ -42,18 +43,25 @@ export async function build() {
   const started = Date.now();
   const sources = fingerprintSources();
   const present = entries.filter((entry) => existsSync(join(root, entry.in)));
-  await Promise.all([...present.map(bundle), buildPlugin()]);
-  markBuilt(sources, [...present.map((entry) => entry.out), pluginFile]);
+  await Promise.all([...present.map(bundle), buildYarnPlugin(), buildPnpmPlugin()]);
+  markBuilt(sources, [...present.map((entry) => entry.out), pluginFile, pnpmPluginFile]);
   return ((Date.now() - started) / 1000).toFixed(1);
 }
 
-async function buildPlugin() {
+async function buildYarnPlugin() {
   const contents = await bundlePlugin(root).catch((error) => {
     throw new Error(`cannot bundle the Yarn plugin\n${describeErrors(error)}`);
   });
   replaceFile(join(root, pluginFile), contents);
   // Loaded by path it would be taken for what the sources beside it are.
   replaceFile(join(root, 'packages/yarn/bundles/package.json'), Buffer.from('{"type":"commonjs"}\n'));
+}
+
+async function buildPnpmPlugin() {
+  const contents = await bundlePnpmPlugin(root).catch((error) => {
+    throw new Error(`cannot bundle the pnpm plugin\n${describeErrors(error)}`);
+  });
+  replaceFile(join(root, pnpmPluginFile), contents);
 }
 
 async function bundle({ in: source, out, ...options }) {

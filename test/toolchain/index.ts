@@ -5,8 +5,10 @@ export { nginx } from './nginx.ts';
 export { allNodes, foreignNode, type NodeRuntime, node } from './node.ts';
 export { npm } from './npm.ts';
 export { pnpm } from './pnpm.ts';
+export { registrySettings } from './registry.ts';
 export { type RunOptions, type RunResult, runTool } from './run-tool.ts';
 export type { Tool } from './tool.ts';
+export { verdaccio } from './verdaccio.ts';
 export {
   type ForeignNode,
   type NodeRelease,

@@ -1,6 +1,7 @@
 import { node } from './node.ts';
 import { npm } from './npm.ts';
 import { pnpm } from './pnpm.ts';
+import { verdaccio } from './verdaccio.ts';
 import { nodeReleases, npmVersions, pnpmVersions, yarnVersions } from './versions.ts';
 import { yarn } from './yarn.ts';
 
@@ -14,6 +15,7 @@ const jobs = [
   ...keysOf(npmVersions).map((release) => () => npm(release)),
   ...keysOf(pnpmVersions).map((release) => () => pnpm(release)),
   ...keysOf(yarnVersions).map((release) => () => yarn(release)),
+  verdaccio,
 ];
 await Promise.all(Array.from({ length: AT_ONCE }, work));
 const took = Date.now() - started;

@@ -15,25 +15,31 @@ import {
   readPolicy,
   recordTree,
   repairTree,
+  type Style,
   settleTree,
 } from '@abistamp/core';
 import { startProgress } from './progress.ts';
 import { requireLocal } from './runtime-option.ts';
 import { describeProgress } from './verbs/rebuild.ts';
 
+/** `late-install`: before a script, where nothing could be done yet after the install that made the tree. */
+export type HookMoment = Moment | 'late-install';
+
 /**
  * What a package manager's hook does: after an install, record, and mend what does not fit; before a script, check. Gives the exit code,
  * which is 0 unless a native package really fails here: nothing of abistamp's own, no record, no setting and no bug, may fail an
  * install or keep a script from running.
+ *
+ * @param runner how those who read the message run our commands
  */
-export async function runHook(moment: Moment): Promise<number> {
+export async function runHook(moment: HookMoment, runner: Style['runner'] = 'npx abistamp'): Promise<number> {
   const { env } = process;
   // Set by ourselves around every repair: what it runs must not start another.
   if (env['ABISTAMP_DISABLE'] === '1' || env['ABISTAMP_ACTIVE'] === '1') return 0;
   try {
     const project = openProject(process.cwd());
     await settleTree(project.root);
-    return await guard(project, readCurrentRuntime(), moment);
+    return await guard(project, readCurrentRuntime(), moment, runner);
   } catch (error) {
     // No tree is not our affair: the script, or the package manager, says so better.
     if (!(error instanceof AbistampError && error.code === 'NO_TREE')) warn(error);
@@ -41,24 +47,35 @@ export async function runHook(moment: Moment): Promise<number> {
   }
 }
 
-async function guard(project: Project, runtime: Runtime, moment: Moment): Promise<number> {
+async function guard(
+  project: Project,
+  runtime: Runtime,
+  moment: HookMoment,
+  runner: Style['runner'],
+): Promise<number> {
   const { env } = process;
   const frozen = isCI(env);
-  const policy = readPolicy(project.tree, env, moment, process.stderr.isTTY === true);
+  const installed = moment !== 'start';
+  const policy = readPolicy(
+    project.tree,
+    env,
+    installed ? 'install' : 'start',
+    process.stderr.isTTY === true,
+  );
   for (const complaint of policy.complaints) write(`▲ BAD_ARGUMENT: ${complaint}\n`);
-  if (moment === 'install') recordTree(project, runtime, env, { frozen });
+  if (installed) recordTree(project, runtime, env, { frozen });
   if (policy.onMismatch === 'off') return 0;
   const verdict = checkTree(project, runtime, env);
   const concerns =
     moment === 'install' ? verdict.findings : verdict.findings.filter(({ severity }) => severity === 'error');
   if (concerns.length === 0) return 0;
-  const style = chooseStyle(process.stderr, env);
+  const style = { ...chooseStyle(process.stderr, env), runner };
   const width = Math.min(process.stderr.columns ?? 80, 100);
   const fails = concerns.some(({ severity }) => severity === 'error');
   if (policy.onMismatch !== 'rebuild' || concerns.every(({ repair }) => repair === 'ask')) {
-    write(formatCheckPretty({ verdict, host: project.host }, runtime, style, width));
+    write(formatCheckPretty({ ...project, verdict }, runtime, style, width));
     // An install did what it could; what needs a person is said, and stops the scripts that would need it.
-    const stops = moment === 'start' || policy.onMismatch === 'error';
+    const stops = moment !== 'install' || policy.onMismatch === 'error';
     return fails && stops && policy.onMismatch !== 'warn' ? 1 : 0;
   }
   const progress = startProgress(process.stderr, false);
@@ -71,13 +88,13 @@ async function guard(project: Project, runtime: Runtime, moment: Moment): Promis
     progress.stop();
     const note = describeShared(result.shared);
     if (note !== null) write(`${style.yellow('▲')} ${note}\n`);
-    write(formatRepairPretty(result, runtime, project.host, style, width));
+    write(formatRepairPretty(result, runtime, project, style, width));
     return isRepaired(result) || !result.verdict.findings.some(({ severity }) => severity === 'error')
       ? 0
       : 1;
   } catch (error) {
     progress.stop();
-    write(formatCheckPretty({ verdict, host: project.host }, runtime, style, width));
+    write(formatCheckPretty({ ...project, verdict }, runtime, style, width));
     warn(error);
     return fails ? 1 : 0;
   }

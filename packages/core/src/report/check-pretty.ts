@@ -67,8 +67,8 @@ function groupFindings(findings: readonly Finding[], runtime: Runtime, tree: Jud
 function commandFor(group: Finding[], all: readonly Finding[], tree: JudgedTree, runtime: Runtime): string {
   const [first] = group;
   if (first === undefined) return '';
-  if (first.repair === 'ask' || runtime.execPath === null) return nextStep(first, tree.host, runtime);
-  const command = repairCommand(tree.host, group);
+  if (first.repair === 'ask' || runtime.execPath === null) return nextStep(first, tree, runtime);
+  const command = repairCommand(tree, group);
   const everything = all.every(({ repair }) => repair !== 'ask');
   return everything && command.startsWith('abistamp ') ? 'abistamp rebuild' : command;
 }

@@ -1,3 +1,4 @@
+import type { Project } from '../flow/project.ts';
 import type { HostName } from '../hosts/host.ts';
 import type { Refusal } from '../hosts/refusal.ts';
 import { ownRepairCommand } from '../hosts/repair-command.ts';
@@ -7,15 +8,18 @@ import { isDependency, ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { nameMachine, nameRuntime } from './names.ts';
 
+/** What decides how a tree is mended: who installed it, and whether that host itself runs this code. */
+export type Mender = Pick<Project, 'host' | 'builder'>;
+
 /** The one command that mends a finding; where none can, the one thing to do. Commands of ours come without `npx`. */
-export function nextStep(finding: Finding, host: HostName | null, runtime: Runtime): string {
+export function nextStep(finding: Finding, mender: Mender, runtime: Runtime): string {
   const { name, path } = finding.package;
-  if (!isDependency(path)) return buildCommand(host, finding.package);
+  if (!isDependency(path)) return buildCommand(mender.host, finding.package);
   // Nothing can be built here for a runtime that is not here.
   if (runtime.execPath === null && finding.repair !== 'ask') {
     return `install there: under ${nameRuntime(runtime)} on ${nameMachine(runtime)}`;
   }
-  if (finding.repair !== 'ask') return repairCommand(host, [finding]);
+  if (finding.repair !== 'ask') return repairCommand(mender, [finding]);
   const { problem } = finding;
   if (finding.blocked !== null) return approveCommand(finding.blocked, finding.package);
   switch (problem.code) {
@@ -36,10 +40,10 @@ export function nextStep(finding: Finding, host: HostName | null, runtime: Runti
 }
 
 /** What mends findings that no person is needed for. */
-export function repairCommand(host: HostName | null, findings: readonly Finding[]): string {
+export function repairCommand({ host, builder }: Mender, findings: readonly Finding[]): string {
   const names = [...new Set(findings.map((finding) => finding.package.name))];
   const [first] = findings;
-  const own = ownRepairCommand(host, names, first?.repair === 'rebuild');
+  const own = builder === undefined ? ownRepairCommand(host, names, first?.repair === 'rebuild') : null;
   if (own !== null && first?.repair === 'move-aside')
     return `remove ${first.package.path}/${first.file ?? ''}`;
   return own ?? `abistamp rebuild ${names.join(' ')}`;

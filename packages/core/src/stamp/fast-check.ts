@@ -20,11 +20,16 @@ export type KnownScope = 'tree' | 'files';
  * "look properly": whatever is odd, missing or malformed is null.
  *
  * @param root an absolute path
+ * @param program the runtime in question, by the real path of its program; another than the one that runs this is compared as a file alone
  */
-export function readKnownFit(root: string, scope: KnownScope = 'tree'): KnownFit | null {
+export function readKnownFit(
+  root: string,
+  scope: KnownScope = 'tree',
+  program: string = process.execPath,
+): KnownFit | null {
   try {
     const stamp = JSON.parse(readStampText(root)) as Stamp;
-    const fit = stamp.fits.find(isThisRuntime);
+    const fit = stamp.fits.find((mark) => isProgram(mark, program));
     const fits =
       stamp.version === stampVersion &&
       fit !== undefined &&
@@ -50,17 +55,22 @@ function readStampText(root: string): string {
   return readFileSync(`${root}/${existsSync(`${root}/.pnp.cjs`) ? plugAndPlay : usual}`, 'utf8');
 }
 
-function isThisRuntime(fit: FitMark): boolean {
-  const { versions, platform, arch, execPath } = process;
+function isProgram(fit: FitMark, program: string): boolean {
   return (
-    fit.exec.path === execPath &&
-    fit.nodeApi === (versions['napi'] === undefined ? null : Number(versions['napi'])) &&
-    fit.target.startsWith(
-      `${versions['electron'] === undefined ? 'node' : 'electron'}-v${versions.modules}-${platform}-${arch}`,
-    ) &&
-    isUnchanged(execPath, fit.exec) &&
+    fit.exec.path === program &&
+    (program !== process.execPath || isThisRuntime(fit)) &&
+    isUnchanged(program, fit.exec) &&
     (fit.loader === null || isUnchanged(fit.loader.path, fit.loader)) &&
     fit.libraries.every((library) => isUnchanged(library.path, library))
+  );
+}
+
+function isThisRuntime({ nodeApi, target }: FitMark): boolean {
+  const { versions, platform, arch } = process;
+  const kind = versions['electron'] === undefined ? 'node' : 'electron';
+  return (
+    nodeApi === (versions['napi'] === undefined ? null : Number(versions['napi'])) &&
+    target.startsWith(`${kind}-v${versions.modules}-${platform}-${arch}`)
   );
 }
 

@@ -1,0 +1,62 @@
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { type Deed, stopCode } from './act.ts';
+import type { EffectiveNode } from './effective-node.ts';
+import type { Place } from './place.ts';
+
+/** What is to be done, where, and on which Node. */
+export interface Errand {
+  deed: Deed;
+  place: Place;
+  node: EffectiveNode;
+  args?: readonly string[];
+}
+
+const program = 'const [, file, deed, ...args] = process.argv; require(file).act(deed, args);';
+
+/** Does it, and waits for it without letting anything else go on. @returns whether the command must not go on */
+export function actNow(errand: Errand): boolean {
+  const { command, args, options } = describe(errand);
+  return spawnSync(command, args, options).status === stopCode;
+}
+
+/**
+ * Does it, and waits no longer than pnpm 12 waits for a hook. What takes longer goes on by itself: pnpm kills the process of the hook alone.
+ *
+ * @returns null when it is not done yet
+ */
+export function actWithin(errand: Errand, limitMs: number): Promise<boolean | null> {
+  const { command, args, options } = describe(errand);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, options);
+    const timer = setTimeout(() => resolve(null), limitMs);
+    const settle = (stops: boolean) => {
+      clearTimeout(timer);
+      resolve(stops);
+    };
+    child.on('error', () => settle(false));
+    child.on('exit', (code) => settle(code === stopCode));
+  });
+}
+
+/** Starts it, and leaves it to itself, with nothing that anybody could wait for. */
+export function actBehind(errand: Errand): void {
+  const { command, args, options } = describe(errand);
+  const child = spawn(command, args, { ...options, detached: true, stdio: 'ignore' });
+  child.on('error', () => undefined);
+  child.unref();
+}
+
+function describe({ deed, place, node, args = [] }: Errand): {
+  command: string;
+  args: string[];
+  options: SpawnOptions;
+} {
+  // What is preloaded into the project's programs is not for ours.
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return {
+    command: node.command,
+    args: ['-e', program, __filename, deed, ...args],
+    // Standard output is the script's.
+    options: { cwd: place.root, env, stdio: ['ignore', 'ignore', 'inherit'], windowsHide: true },
+  };
+}

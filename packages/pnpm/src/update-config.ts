@@ -1,0 +1,24 @@
+import { meetInProcess } from './meet-in-process.ts';
+import { meetInWorker } from './meet-in-worker.ts';
+import type { PnpmConfig } from './pnpm-config.ts';
+import { claimProcess } from './process-state.ts';
+import { StopError } from './stop-error.ts';
+import { isSwitchedOff } from './switches.ts';
+
+/**
+ * pnpm's first hook, of every command: 10.8 to 11 call it in their own process, 12 in a child. The configuration is given back as it is.
+ *
+ * @throws StopError under pnpm 12, where that alone keeps a command from going on
+ */
+export async function updateConfig<Config extends PnpmConfig>(config: Config): Promise<Config> {
+  if (isSwitchedOff(process.env) || !claimProcess()) return config;
+  try {
+    const command = config.extraEnv?.['npm_command'];
+    const home = config.lockfileDir ?? process.cwd();
+    if (command === undefined) meetInProcess(config, home);
+    else await meetInWorker(command, config, home);
+  } catch (error) {
+    if (error instanceof StopError) throw error;
+  }
+  return config;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import {
+  addPlugin,
+  makePluginProject,
+  nodesOf,
+  type PluginProject,
+  succeeded,
+} from '../support/pnpm-plugin-project.ts';
+import type { NodeRelease, PnpmRelease } from '../toolchain/index.ts';
+import { nodeReleases } from '../toolchain/index.ts';
+
+/** What is looked at of a record. */
+interface Stamp {
+  target: string;
+  installState: { mtimeMs: number }[];
+}
+
+const stampPath = 'node_modules/.cache/abistamp/stamp.json';
+
+for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
+  describe(`pnpm ${release} with the plugin from a registry`, () => {
+    const [first, then] = nodesOf(release);
+    let project: PluginProject;
+    const at = (path: string) => join(project.cwd, path);
+    const target = (node: NodeRelease) => `node-v${nodeReleases[node].abi}-linux-x64`;
+    // Where nobody works nothing goes on in the background.
+    const unattended = release === 12 ? { CI: 'true' } : {};
+    const readStamp = () => JSON.parse(readFileSync(at(stampPath), 'utf8')) as Stamp;
+    const assertCurrent = () => {
+      const { mtimeMs } = statSync(at('node_modules/.modules.yaml'));
+      assert.equal(readStamp().installState[0]?.mtimeMs, mtimeMs);
+    };
+
+    before(async () => {
+      project = await makePluginProject({ release });
+      await addPlugin(project);
+    });
+
+    test('an install is recorded: at once, or, by pnpm 12, with the next command', async () => {
+      succeeded(await project.run(['install'], { env: unattended }));
+      assert.equal(existsSync(at(stampPath)), release !== 12);
+      const { stdout, stderr } = succeeded(await project.run(['--silent', 'start']));
+      assert.match(stdout, new RegExp(`^loads on v${first}\\.[\\d.]+\n$`));
+      assert.equal(stderr, '');
+      assert.equal(readStamp().target, target(first));
+      const sidecar = JSON.parse(readFileSync(at('abi-lock.json'), 'utf8')) as { targets: object };
+      assert.deepEqual(Object.keys(sidecar.targets), [target(first)]);
+    });
+
+    test('an install with nothing to do is known, and changes nothing that is committed', async () => {
+      const before = readFileSync(at('abi-lock.json'), 'utf8');
+      succeeded(await project.run(['install', '--frozen-lockfile'], { env: unattended }));
+      if (release === 12) succeeded(await project.run(['start']));
+      assertCurrent();
+      assert.equal(readFileSync(at('abi-lock.json'), 'utf8'), before);
+    });
+
+    const commands = [
+      ['start'],
+      ['run', 'native'],
+      ['test'],
+      ['native'],
+      ['exec', 'node', 'start.js'],
+      ['node', 'start.js'],
+    ];
+    for (const args of commands) {
+      test(`after a Node switch \`pnpm ${args.join(' ')}\` stops, and says why on standard error`, async () => {
+        const { code, stdout, stderr } = await project.run(args, { node: then });
+        assert.equal(code, 1);
+        assert.equal(stdout, '');
+        const nodes = `Node ${first} \\(ABI ${nodeReleases[first].abi}\\)\n +required here: Node ${nodeReleases[then].version} \\(ABI ${nodeReleases[then].abi}\\)`;
+        assert.match(stderr, new RegExp(`✖ 1 package: compiled for ${nodes}`));
+        assert.match(stderr, /cpu-features@0\.0\.10/);
+        assert.doesNotMatch(stderr, /bufferutil|at Object|at Module|node:internal/);
+      });
+    }
+
+    test("our own command is not kept from running by our own check, and pnpm's others are not checked", async () => {
+      for (const args of [['dlx', 'abistamp', '--version'], ['list'], ['why', 'bufferutil']]) {
+        const { code, stderr } = await project.run(args, { node: then });
+        assert.equal(code, 0, stderr);
+        assert.doesNotMatch(stderr, /✖/);
+      }
+    });
+
+    test('ABISTAMP_DISABLE=1 and --ignore-pnpmfile switch it off', async () => {
+      const disabled = await project.run(['start'], { node: then, env: { ABISTAMP_DISABLE: '1' } });
+      const ignored = await project.run(['--ignore-pnpmfile', 'start'], { node: then });
+      for (const { stderr } of [disabled, ignored]) {
+        assert.match(stderr, /NODE_MODULE_VERSION/);
+        assert.doesNotMatch(stderr, /✖/);
+      }
+    });
+
+    test('`warn` says it, and the script runs', async () => {
+      const env = { ABISTAMP_ON_MISMATCH: 'warn' };
+      const { stderr } = await project.run(['start'], { node: then, env });
+      assert.match(stderr, /✖ 1 package: compiled for[\s\S]*NODE_MODULE_VERSION/);
+    });
+
+    test('while everything fits, nothing is said', async () => {
+      const { stdout, stderr } = succeeded(await project.run(['--silent', 'native']));
+      assert.match(stdout, /^loads on v[\d.]+\n$/);
+      assert.equal(stderr, '');
+    });
+
+    test('an add and a remove are recorded too', async () => {
+      for (const args of [
+        ['add', 'is-odd@3.0.1'],
+        ['remove', 'is-odd'],
+      ]) {
+        const root = release === 9 ? ['-w'] : [];
+        succeeded(await project.run([...args, ...root], { env: unattended }));
+        if (release === 12) succeeded(await project.run(['start']));
+        assertCurrent();
+      }
+    });
+  });
+}

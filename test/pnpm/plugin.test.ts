@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { bundlePnpmPlugin } from '../../scripts/build-pnpm.mjs';
+import { makeFolder } from '../support/make-folder.ts';
+import { packPackage } from '../support/pack-package.ts';
+import {
+  addPlugin,
+  makePluginProject,
+  type PluginProject,
+  succeeded,
+} from '../support/pnpm-plugin-project.ts';
+import { type PnpmRelease, runTool } from '../toolchain/index.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(repository, 'packages/pnpm');
+
+describe('what is published', () => {
+  test('pnpmfile.cjs is what it always was: pnpm writes its hash into lockfiles', () => {
+    const hash = createHash('sha256')
+      .update(readFileSync(join(folder, 'pnpmfile.cjs')))
+      .digest('hex');
+    assert.equal(hash, '05dd8668ea252731515a3f79eedac4f6ff7ec01fa3d3bcb9034e21cdbf26fb11');
+  });
+
+  test('no dependencies, no scripts, three files', async () => {
+    const target = makeFolder('unpacked');
+    await runTool('tar', ['-xzf', await packPackage('pnpm'), '-C', target], { cwd: target });
+    const { stdout } = await runTool('find', ['.', '-type', 'f'], { cwd: join(target, 'package') });
+    const files = stdout.trim().split('\n').sort();
+    assert.deepEqual(files, ['./README.md', './dist/plugin.cjs', './package.json', './pnpmfile.cjs']);
+    const manifest = JSON.parse(readFileSync(join(target, 'package/package.json'), 'utf8')) as object;
+    for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies', 'scripts'])
+      assert.ok(!(field in manifest), field);
+  });
+
+  test('the same sources give the same bytes', async () => {
+    const built = readFileSync(join(folder, 'dist/plugin.cjs'));
+    assert.ok(Buffer.from(await bundlePnpmPlugin(repository)).equals(built));
+  });
+});
+
+for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
+  describe(`pnpm ${release}`, () => {
+    const where = `node_modules/${release === 9 ? '' : '.pnpm-config/'}pnpm-plugin-abistamp`;
+    let project: PluginProject;
+    before(async () => {
+      project = await makePluginProject({ release, manifest: { dependencies: { 'is-odd': '3.0.1' } } });
+      await addPlugin(project);
+      succeeded(await project.run(['install']));
+    });
+
+    test('a fresh clone, where nothing of the plugin is there yet, installs', async () => {
+      rmSync(join(project.cwd, 'node_modules'), { recursive: true });
+      const { stderr } = succeeded(await project.run(['install', '--frozen-lockfile']));
+      assert.doesNotMatch(stderr, /abistamp/);
+      assert.ok(existsSync(join(project.cwd, where, 'dist/plugin.cjs')));
+    });
+
+    for (const [harm, code] of [
+      ['does not even parse', '}{'],
+      ['throws when it is loaded', 'throw new Error("broken")'],
+      [
+        'throws when it is called',
+        'exports.hooks = {}; exports.wrap = () => { throw new Error("broken"); };',
+      ],
+      ['is gone', null],
+    ] as const) {
+      test(`a plugin that ${harm} breaks nothing`, async () => {
+        replacePlugin(join(project.cwd, where), code);
+        for (const args of [['install'], ['exec', 'node', '-p', '6 * 7']]) {
+          const { stderr } = succeeded(await project.run(args));
+          assert.doesNotMatch(stderr, /abistamp|broken/);
+        }
+      });
+    }
+  });
+}
+
+/** Puts a folder with other code in the place of the plugin: what is there is linked with pnpm's store. */
+function replacePlugin(path: string, code: string | null): void {
+  const copy = makeFolder('replaced');
+  cpSync(realpathSync(path), copy, { recursive: true });
+  rmSync(join(copy, 'dist/plugin.cjs'));
+  if (code !== null) writeFileSync(join(copy, 'dist/plugin.cjs'), code);
+  rmSync(path, { recursive: true, force: true });
+  cpSync(copy, path, { recursive: true });
+}

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cleanEnvironment, node, registrySettings, runTool, verdaccio } from '../toolchain/index.ts';
+import { makeFolder } from './make-folder.ts';
+import { packPackage } from './pack-package.ts';
+
+const patienceMs = 60_000;
+
+let registry: Promise<string> | undefined;
+
+/**
+ * A registry on this machine alone that holds what this repository publishes, and gives everything else from where the machine's npm takes it. It ends with this process.
+ *
+ * @returns its address, with a slash at the end
+ */
+export function ownRegistry(): Promise<string> {
+  registry ??= start();
+  return registry;
+}
+
+async function start(): Promise<string> {
+  const folder = makeFolder('registry');
+  const port = await findPort();
+  const address = `http://127.0.0.1:${port}/`;
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(await configure(folder)));
+  const runtime = await node(24);
+  const args = [await verdaccio(), '--config', join(folder, 'config.json'), '--listen', `127.0.0.1:${port}`];
+  const env = await cleanEnvironment({ node: runtime, home: folder });
+  const server = spawn(runtime.execPath, args, { cwd: folder, env, stdio: 'ignore' });
+  server.unref();
+  process.on('exit', () => server.kill('SIGKILL'));
+  await waitFor(`${address}-/ping`);
+  for (const name of ['cli', 'pnpm']) await publish(await packPackage(name), address, folder);
+  return address;
+}
+
+async function configure(folder: string): Promise<object> {
+  const { registry: url, cafile } = await registrySettings();
+  const own = { access: '$all', publish: '$all' };
+  return {
+    storage: join(folder, 'storage'),
+    auth: { htpasswd: { file: join(folder, 'htpasswd') } },
+    uplinks: {
+      upstream: {
+        url,
+        maxage: '60m',
+        timeout: '60s',
+        ...(cafile === undefined ? {} : { ca: readFileSync(cafile, 'utf8') }),
+      },
+    },
+    packages: { abistamp: own, 'pnpm-plugin-abistamp': own, '**': { access: '$all', proxy: 'upstream' } },
+    web: { enable: false },
+    log: { type: 'stdout', format: 'pretty', level: 'fatal' },
+  };
+}
+
+async function publish(tarball: string, address: string, folder: string): Promise<void> {
+  const npmrc = join(folder, 'npmrc');
+  // npm publishes nothing without a token, whatever it is.
+  writeFileSync(npmrc, `registry=${address}\n${address.replace('http:', '')}:_authToken=anybody\n`);
+  const result = await runTool('npm', ['publish', tarball, '--ignore-scripts'], {
+    cwd: folder,
+    env: { npm_config_userconfig: npmrc },
+  });
+  if (result.code !== 0) throw new Error(`npm publish failed\n${result.stderr}`);
+}
+
+async function waitFor(url: string): Promise<void> {
+  for (const deadline = Date.now() + patienceMs; ; await sleep(100)) {
+    try {
+      if ((await fetch(url)).ok) return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
+function findPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject).listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { type NodeRelease, type PnpmRelease, pnpm, type RunResult, runTool } from '../toolchain/index.ts';
+import { makeFolder, writeFiles } from './make-folder.ts';
+import { ownRegistry } from './own-registry.ts';
+
+export interface PluginProjectOptions {
+  release: PnpmRelease;
+  /** On top of, or in place of, what each project has. */
+  manifest?: Record<string, unknown>;
+  /** Lines for pnpm-workspace.yaml. */
+  settings?: string;
+  /** Lines for .npmrc: where pnpm 9 has its settings. */
+  npmrc?: string;
+  files?: Record<string, string | object>;
+}
+
+export interface PluginRun {
+  node?: NodeRelease;
+  env?: Record<string, string | undefined>;
+  /** Where in the project; its root unless told. */
+  at?: string;
+}
+
+/** A project of a real pnpm, and that pnpm in it. */
+export interface PluginProject {
+  cwd: string;
+  release: PnpmRelease;
+  run(args: string[], options?: PluginRun): Promise<RunResult>;
+}
+
+/** An addon that is pinned to one ABI, and one with Node-API. */
+export const pnpmDependencies = { bufferutil: '4.0.9', 'cpu-features': '0.0.10' };
+
+const startProgram =
+  "require('bufferutil');require('cpu-features');console.log('loads on', process.version)\n";
+
+/** The Nodes that a test goes through: from 11 on pnpm itself needs 22. */
+export function nodesOf(release: PnpmRelease): [NodeRelease, NodeRelease] {
+  return Number(release) === 11 ? [22, 24] : [20, 22];
+}
+
+/** What lets the builds of these packages run, in the words of every version. */
+export function approve(...names: string[]): string {
+  const list = names.map((name) => `  - ${name}\n`).join('');
+  const map = names.map((name) => `  ${name}: true\n`).join('');
+  return `onlyBuiltDependencies:\n${list}allowBuilds:\n${map}`;
+}
+
+/** A project without the plugin; nothing is installed yet. */
+export async function makePluginProject(options: PluginProjectOptions): Promise<PluginProject> {
+  const { release, manifest = {}, settings = '', npmrc = '', files = {} } = options;
+  const folder = makeFolder('pnpm');
+  const cwd = join(folder, 'project');
+  writeFiles(cwd, {
+    'package.json': {
+      name: 'switched',
+      private: true,
+      scripts: { start: 'node start.js', test: 'node start.js', native: 'node start.js' },
+      dependencies: pnpmDependencies,
+      ...manifest,
+    },
+    'start.js': startProgram,
+    // What was published a moment ago is not too young here.
+    'pnpm-workspace.yaml': `packages:\n  - packages/*\nminimumReleaseAge: 0\n${approve('bufferutil', 'cpu-features')}${settings}`,
+    '.npmrc': `registry=${await ownRegistry()}\n${npmrc}`,
+    ...files,
+  });
+  const [node] = nodesOf(release);
+  return {
+    cwd,
+    release,
+    run: async (args, { node: other = node, env = {}, at = '' } = {}) =>
+      runTool(await pnpm(release), args, {
+        cwd: join(cwd, at),
+        node: other,
+        env: { ABISTAMP_STORE: join(folder, 'store'), ...env },
+      }),
+  };
+}
+
+/** Puts the plugin into a project as users do: as a configuration dependency, or, for pnpm 9, as one of its own with a line in `.pnpmfile.cjs`. */
+export async function addPlugin(project: PluginProject, options: PluginRun = {}): Promise<void> {
+  const add = Number(project.release) === 9 ? ['add', '-D', '-w'] : ['add', '--config'];
+  if (Number(project.release) === 9)
+    writeFiles(project.cwd, {
+      '.pnpmfile.cjs':
+        "module.exports.hooks ??= {};\ntry { require('pnpm-plugin-abistamp').wrap(module); } catch {}\n",
+    });
+  succeeded(await project.run([...add, 'pnpm-plugin-abistamp'], options));
+}
+
+export function succeeded(result: RunResult): RunResult {
+  if (result.code === 0) return result;
+  throw new Error(`ended with ${result.signal ?? result.code}\n${result.stdout}${result.stderr}`);
+}
