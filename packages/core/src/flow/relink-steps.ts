@@ -5,6 +5,7 @@ import { requirePnpm } from '../hosts/pnpm/find-pnpm.ts';
 import { installWithPnpm } from '../hosts/pnpm/install.ts';
 import { listLinkedFiles } from '../hosts/pnpm/linked-files.ts';
 import { readModulesState } from '../hosts/pnpm/modules-state.ts';
+import type { RunResult } from '../hosts/run.ts';
 import { buildEnvironment } from '../repair/build-environment.ts';
 import { buildLogPath, findFirstError, keepBuildLog } from '../repair/build-log.ts';
 import type { RepairStep } from '../repair/plan.ts';
@@ -36,9 +37,9 @@ export async function relinkSteps(
     let errors: (string | null)[] = [];
     for (const args of installAttempts(project)) {
       const buildEnv = buildEnvironment(runtime, env);
-      const { code, output } = await installWithPnpm(pnpm, runtime, project, args, buildEnv);
-      keepBuildLog(root, output);
-      const failure = code === 0 ? null : (findFirstError(output) ?? `pnpm ended with exit code ${code}`);
+      const result = await installWithPnpm(pnpm, runtime, project, args, buildEnv);
+      keepBuildLog(root, result.output);
+      const failure = findFailure(result);
       options.onProgress?.({ kind: 'verifying', packages });
       const proofs = proveAll(root, runtime, lookAgain(project, runtime, env), steps);
       errors = proofs.map((proof) => failure ?? proof);
@@ -70,6 +71,12 @@ function listModuleFolders({ root, tree, host }: Project): string[] {
   const { workspaces } = readLayout(tree, host);
   const folders = ['node_modules', ...workspaces.map((path) => `${path}/node_modules`)];
   return folders.filter((path) => existsSync(absolutePath(root, path)));
+}
+
+/** That builds were not approved, a strict pnpm says when all else is done. Whatever else goes wrong may have left packages without links that nobody looks at here. */
+function findFailure({ code, output }: RunResult): string | null {
+  if (code === 0 || /\bERR_PNPM_IGNORED_BUILDS\b/.test(output)) return null;
+  return findFirstError(output) ?? `pnpm ended with exit code ${code}`;
 }
 
 /** A package that was linked anew lies in another folder than before: it is known by its name and version. */
