@@ -14,9 +14,10 @@ interface Case {
   release: PnpmProject['release'];
   refused: 'not approved' | 'denied' | 'scripts off';
   settings: string;
+  manifest?: object;
   command: string;
   /** What a person would do where the command is none that runs by itself. */
-  edit?: [RegExp, string];
+  edit?: [file: string, RegExp, string];
 }
 
 const file = 'pnpm-workspace.yaml';
@@ -24,18 +25,30 @@ const lenient = 'strictDepBuilds: false\n';
 const own = 'abistamp rebuild unix-dgram';
 const cases: Case[] = [
   {
+    ...{ release: 9, refused: 'not approved', settings: '' },
+    manifest: { pnpm: { onlyBuiltDependencies: ['bufferutil'] } },
+    command: `add unix-dgram to onlyBuiltDependencies, then run ${own}`,
+    edit: ['package.json', /\[\s*"bufferutil"\s*\]/, '["unix-dgram"]'],
+  },
+  {
+    ...{ release: 9, refused: 'denied', settings: '' },
+    manifest: { pnpm: { neverBuiltDependencies: ['unix-dgram'] } },
+    command: `take unix-dgram out of neverBuiltDependencies, then run ${own}`,
+    edit: ['package.json', /\[\s*"unix-dgram"\s*\]/, '[]'],
+  },
+  {
     ...{ release: 10, refused: 'not approved', settings: lenient },
     command: `pnpm approve-builds && ${own}`,
   },
   {
     ...{ release: 10, refused: 'denied', settings: `  unix-dgram: false\n${lenient}` },
     command: `set allowBuilds.unix-dgram to true in ${file}, then run ${own}`,
-    edit: [/unix-dgram: false/, 'unix-dgram: true'],
+    edit: [file, /unix-dgram: false/, 'unix-dgram: true'],
   },
   {
     ...{ release: 10, refused: 'denied', settings: 'ignoredBuiltDependencies:\n  - unix-dgram\n' },
     command: `set allowBuilds.unix-dgram to true in ${file}, then run ${own}`,
-    edit: [/bufferutil: true/, 'bufferutil: true\n  unix-dgram: true'],
+    edit: [file, /bufferutil: true/, 'bufferutil: true\n  unix-dgram: true'],
   },
   {
     ...{ release: 11, refused: 'not approved', settings: lenient },
@@ -55,11 +68,11 @@ const cases: Case[] = [
   },
 ];
 
-for (const { release, refused, settings, command, edit } of cases) {
-  describe(`pnpm ${release}, ${refused} (${settings.split('\n')[0]?.trim()})`, () => {
+for (const { release, refused, settings, manifest = {}, command, edit } of cases) {
+  describe(`pnpm ${release}, ${refused} (${(settings || JSON.stringify(manifest)).split('\n')[0]?.trim()})`, () => {
     test('nothing is built before the command that is given, and it loads after it', async () => {
       const node = release === 11 ? 22 : 20;
-      const project: PnpmProject = { release, layout: 'isolated', node, dependencies, settings };
+      const project: PnpmProject = { release, layout: 'isolated', node, dependencies, settings, manifest };
       const approved = ['bufferutil', ...(refused === 'scripts off' ? ['unix-dgram'] : [])];
       const cwd = join(await installedByPnpm({ ...project, approved }), 'app');
       const tools = [await pnpm(release)];
@@ -74,8 +87,9 @@ for (const { release, refused, settings, command, edit } of cases) {
       assert.equal(existsSync(join(cwd, 'node_modules/unix-dgram/build')), false);
 
       if (edit !== undefined) {
-        const path = join(cwd, file);
-        writeFileSync(path, readFileSync(path, 'utf8').replace(...edit));
+        const [name, before, after] = edit;
+        const path = join(cwd, name);
+        writeFileSync(path, readFileSync(path, 'utf8').replace(before, after));
       }
       for (const part of command.replace(/^.*, then run /, '').split(' && ')) {
         const [program, ...args] = part.split(' ');

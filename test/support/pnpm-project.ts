@@ -16,6 +16,8 @@ export interface PnpmProject {
   approved?: readonly string[];
   /** Lines for pnpm-workspace.yaml. */
   settings?: string;
+  /** More for package.json. */
+  manifest?: object;
 }
 
 /**
@@ -31,7 +33,7 @@ export function pnpmFiles(project: PnpmProject, folder = 'app'): InstalledOption
       ? "packages:\n  - '.'\n"
       : `storeDir: ../store\nnodeLinker: ${linker}\n${layout === 'global' ? 'enableGlobalVirtualStore: true\n' : ''}${allowed === '' ? '' : `allowBuilds:\n${allowed}`}`;
   return {
-    [`${folder}/package.json`]: { name: folder, private: true, dependencies },
+    [`${folder}/package.json`]: { name: folder, private: true, dependencies, ...project.manifest },
     [`${folder}/pnpm-workspace.yaml`]: file + settings,
     ...(release === 9 ? { [`${folder}/.npmrc`]: `store-dir=../store\nnode-linker=${linker}\n` } : {}),
   };
