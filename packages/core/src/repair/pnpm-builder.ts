@@ -1,6 +1,8 @@
 import { absolutePath, type FileTree } from '../files/file-tree.ts';
+import { exportNpmrc } from '../hosts/npmrc.ts';
 import { requirePnpm } from '../hosts/pnpm/find-pnpm.ts';
 import { installWithPnpm } from '../hosts/pnpm/install.ts';
+import { readPnpmNpmrc } from '../hosts/pnpm/npmrc.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { buildEnvironment } from './build-environment.ts';
 import type { Builder } from './builder.ts';
@@ -26,7 +28,8 @@ export function createPnpmBuilder(
   env: NodeJS.ProcessEnv,
 ): Builder {
   const { root } = project;
-  const context = { root, runtime, env: buildEnvironment(runtime, env), nodeGyp: findNodeGyp(env) };
+  const settings = exportNpmrc(readPnpmNpmrc(project.tree, env), env);
+  const context = { root, runtime, env: buildEnvironment(runtime, settings), nodeGyp: findNodeGyp(env) };
   const build = async ({ package: { path, name }, findings }: RepairStep) => {
     if (findings.some(({ blocked }) => blocked !== null)) return `${name}: its build is not approved\n`;
     const folder = absolutePath(root, path);

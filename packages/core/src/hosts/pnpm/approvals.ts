@@ -1,10 +1,10 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringsOf } from '../../files/json.ts';
-import { readIniSettings } from '../ini-settings.ts';
 import { readYamlList, readYamlMap, readYamlScalar } from '../plain-yaml.ts';
 import type { Approvals } from '../refusal.ts';
 import { readModulesState } from './modules-state.ts';
-import { findSettingsFolder } from './settings-folder.ts';
+import { readPnpmNpmrc } from './npmrc.ts';
+import { settingsFile } from './settings-folder.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 
@@ -15,15 +15,13 @@ const maxBytes = 4 * 1024 * 1024;
 export function readPnpmApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
   const version = readModulesState(tree)?.version ?? null;
   const major = Number(version?.split('.')[0] ?? 0);
-  const folder = findSettingsFolder(tree);
-  const read = (name: string) => tree.read(folder === '' ? name : `${folder}/${name}`, maxBytes) ?? '';
+  const read = (name: string) => tree.read(settingsFile(tree, name), maxBytes) ?? '';
   const file = read('pnpm-workspace.yaml');
-  const npmrc = readIniSettings(read('.npmrc'));
   const off =
-    (npmrc.get('ignore-scripts') ??
-      readYamlScalar(file, 'ignoreScripts') ??
-      env['npm_config_ignore_scripts'] ??
-      env['pnpm_config_ignore_scripts']) === 'true';
+    (env['npm_config_ignore_scripts'] ??
+      env['pnpm_config_ignore_scripts'] ??
+      readPnpmNpmrc(tree, env).get('ignore-scripts') ??
+      readYamlScalar(file, 'ignoreScripts')) === 'true';
   const all = readYamlScalar(file, 'dangerouslyAllowAllBuilds') === 'true';
   const rules = readRules(read('package.json'), file, major);
   const gated = major >= 10 || rules.listed;

@@ -18,3 +18,9 @@ export function findSettingsFolder(tree: FileTree): string {
   const above = Array.from({ length: levels }, (_, i) => `..${'/..'.repeat(i)}`);
   return above.find(has) ?? '';
 }
+
+/** A file beside those settings, relative to the tree's root. */
+export function settingsFile(tree: FileTree, name: string): string {
+  const folder = findSettingsFolder(tree);
+  return folder === '' ? name : `${folder}/${name}`;
+}
