@@ -15,7 +15,7 @@ export interface Contender {
 
 /**
  * Times commands side by side: every round runs each once, in an order that changes, so that what else the machine does falls on all
- * alike. Prints medians and, what counts, the medians of each round's ratio to the first and of the difference from it.
+ * alike. Prints medians and, what counts, the medians of each round's ratio to the first and of what it took more.
  */
 export function compare(
   title: string,
@@ -38,7 +38,7 @@ export function compare(
     const more = median(own.map((ms, round) => ms - (base[round] ?? ms)));
     ratios.set(contender.name, ratio);
     console.log(
-      `  ${contender.name.padEnd(44)} ${median(own).toFixed(1).padStart(9)} ms  ${ratio.toFixed(2).padStart(7)} ×  ${`${more < 0 ? '' : '+'}${more.toFixed(1)}`.padStart(8)} ms`,
+      `  ${contender.name.padEnd(44)} ${median(own).toFixed(1).padStart(9)} ms  ${ratio.toFixed(2).padStart(7)} ×  ${`${more < 0 ? '' : '+'}${more.toFixed(1)}`.padStart(9)} ms`,
     );
   }
   return ratios;

@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
+import { snapshot } from '../support/snapshot.ts';
 import { node, npm } from '../toolchain/index.ts';
 
 const manifest = { name: 'failing', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
-
-/** Every file below a folder with its content's hash, and what kind of thing it is. */
-function snapshot(folder: string): Record<string, string> {
-  const entries = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return Object.entries(snapshot(path));
-    const hash = entry.isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'link';
-    return [[path, hash] as [string, string]];
-  });
-  return Object.fromEntries(entries);
-}
 
 /** A search path with everything that a build takes, but for the programs named. */
 async function pathWithout(...missing: string[]): Promise<string> {

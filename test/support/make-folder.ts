@@ -2,15 +2,15 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const folders: string[] = [];
+const made: string[] = [];
 process.on('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
 /** A folder of its own, gone when the process ends. */
 export function makeFolder(name: string): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `abistamp-${name}-`)));
-  folders.push(folder);
+  made.push(folder);
   return folder;
 }
 

@@ -38,7 +38,7 @@ async function start(): Promise<string> {
 }
 
 async function configure(folder: string): Promise<object> {
-  const { registry: url = 'https://registry.npmjs.org/', cafile } = await registrySettings();
+  const { registry: url, cafile } = await registrySettings();
   const own = { access: '$all', publish: '$all' };
   return {
     storage: join(folder, 'storage'),

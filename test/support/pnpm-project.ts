@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type NodeRelease, type PnpmRelease, pnpm } from '../toolchain/index.ts';
 import { type InstalledOptions, installedProject } from './installed-project.ts';
@@ -65,12 +57,13 @@ export function moveState(folder: string): void {
   }
 }
 
-/** What every file below a folder holds, by its path. */
+/** What every file below a folder holds, by its path. Links lead to projects, and are not followed. */
 export function hashFiles(folder: string): Map<string, string> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => join(folder, path))
-    .filter((path) => lstatSync(path).isFile());
-  return new Map(
-    files.map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')] as const),
-  );
+  const hashes = new Map<string, string>();
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) for (const [below, hash] of hashFiles(path)) hashes.set(below, hash);
+    else if (entry.isFile()) hashes.set(path, createHash('sha256').update(readFileSync(path)).digest('hex'));
+  }
+  return hashes;
 }

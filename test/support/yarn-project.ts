@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type NodeRelease, type RunResult, runTool, type YarnRelease, yarn } from '../toolchain/index.ts';
@@ -79,6 +80,12 @@ export function makeYarnProject({
         },
       }),
   };
+}
+
+/** @returns what was given, once it is known to have ended well */
+export function succeeded(result: RunResult): RunResult {
+  assert.equal(result.code, 0, result.stdout + result.stderr);
+  return result;
 }
 
 /** Packages that Yarn says it builds, without their versions. */

@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { builtPackages, type Linker, makeYarnProject, type YarnProject } from '../support/yarn-project.ts';
-import type { RunResult, YarnRelease } from '../toolchain/index.ts';
+import {
+  builtPackages,
+  type Linker,
+  makeYarnProject,
+  succeeded,
+  type YarnProject,
+} from '../support/yarn-project.ts';
+import type { YarnRelease } from '../toolchain/index.ts';
 
 const combinations: [YarnRelease, Linker][] = [
   ['4.18.1', 'node-modules'],
@@ -13,11 +19,6 @@ const combinations: [YarnRelease, Linker][] = [
   ['4.0.2', 'node-modules'],
   ['4.0.2', 'pnp'],
 ];
-
-function succeeded(result: RunResult): RunResult {
-  assert.equal(result.code, 0, result.stdout + result.stderr);
-  return result;
-}
 
 for (const [release, linker] of combinations) {
   describe(`Yarn ${release}, ${linker}: Node 20, 22 and 24, and back`, () => {

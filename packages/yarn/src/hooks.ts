@@ -3,7 +3,7 @@ import { readKnownFit } from '@abistamp/core/fast';
 import type { Hooks, InstallOptions, Project } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
 import { noteOfThisNode, rememberNote, writeNote } from './build-note.ts';
-import { loadLater } from './load-later.ts';
+import { useLater } from './load-later.ts';
 import { processState } from './process-state.ts';
 import { installingVariable, isSwitchedOff, isThrowaway, runsAbistamp } from './switches.ts';
 
@@ -20,7 +20,10 @@ async function setupScriptEnvironment(project: Project, env: NodeJS.ProcessEnv):
   if (runsAbistamp(process.argv)) return;
   let check = checks.get(root);
   if (check === undefined) {
-    check = readKnownFit(root) === null ? loadLater().checkBeforeScript(project, env) : Promise.resolve();
+    check =
+      readKnownFit(root) === null
+        ? useLater((later) => later.checkBeforeScript(project, env))
+        : Promise.resolve();
     checks.set(root, check);
   }
   await check;
@@ -47,7 +50,7 @@ async function globalHashGeneration(project: Project): Promise<void> {
   const isFirst = project.storedBuildState.size === 0;
   const isSame = note?.node === here.node && note.target === here.target;
   if (!isFirst && !(isSame && readKnownFit(root, 'files') !== null))
-    await loadLater().prepareBuilds(project, note, process.env);
+    await useLater((later) => later.prepareBuilds(project, note, process.env));
   // All hashes that Yarn keeps from now on are made under this Node.
   writeNote(project, here);
 }
@@ -66,7 +69,7 @@ async function afterAllInstalled(project: Project, options: InstallOptions): Pro
   }
   const fit = readKnownFit(root);
   if (fit !== null && (fit.native === 0 || existsSync(`${root}/abi-lock.json`))) return;
-  await loadLater().recordInstall(project, options, env);
+  await useLater((later) => later.recordInstall(project, options, env));
 }
 
 export const hooks = {

@@ -1,6 +1,7 @@
 import packed from 'abistamp:later';
 import { runInThisContext } from 'node:vm';
 import { brotliDecompressSync } from 'node:zlib';
+import { DamagedPluginError } from './damaged-plugin.ts';
 import { processState } from './process-state.ts';
 
 /** The part of the plugin that looks at trees and mends them. */
@@ -8,17 +9,40 @@ export type Later = typeof import('./later/index.ts');
 
 /**
  * Unpacks and evaluates the rest of the plugin. It lies compressed in this same file, as a string: a command that finds nothing to do never pays for it.
+ *
+ * @throws DamagedPluginError where that string is not what was built
  */
 export function loadLater(): Later {
   const state = processState();
-  if (state.later !== null) return state.later;
-  const code = brotliDecompressSync(Buffer.from(packed, 'base64')).toString();
-  const evaluate = runInThisContext(`(function(module,require){${code}\n})`, {
-    filename: 'plugin-abistamp-later.js',
-  }) as (module: { exports: object }, load: NodeJS.Require) => void;
-  const module = { exports: {} };
-  // Yarn's own modules are only to be had through the function that it gives to plugins.
-  evaluate(module, require);
-  state.later = module.exports as Later;
+  state.later ??= unpack();
   return state.later;
+}
+
+/** For hooks: where the plugin is damaged, that is said once, and Yarn does as it does without us. */
+export async function useLater(work: (later: Later) => Promise<void>): Promise<void> {
+  const state = processState();
+  if (state.isDamaged) return;
+  try {
+    loadLater();
+  } catch (error) {
+    state.isDamaged = true;
+    process.stderr.write(`${String(error)}\n`);
+    return;
+  }
+  await work(loadLater());
+}
+
+function unpack(): Later {
+  const module = { exports: {} };
+  try {
+    const code = brotliDecompressSync(Buffer.from(packed, 'base64')).toString();
+    const evaluate = runInThisContext(`(function(module,require){${code}\n})`, {
+      filename: 'plugin-abistamp-later.js',
+    }) as (module: { exports: object }, load: NodeJS.Require) => void;
+    // Yarn's own modules are only to be had through the function that it gives to plugins.
+    evaluate(module, require);
+  } catch (error) {
+    throw new DamagedPluginError(error);
+  }
+  return module.exports as Later;
 }

@@ -16,12 +16,21 @@ export interface ProcessState {
   asking: boolean;
   /** The second part of the plugin, once it was needed. */
   later: Later | null;
+  /** The second part could not be had, and that was said. */
+  isDamaged: boolean;
 }
 
 const key = Symbol.for('yarn-plugin-abistamp');
 
 export function processState(): ProcessState {
   const shared = globalThis as { [key]?: ProcessState };
-  shared[key] ??= { busy: new Map(), checks: new Map(), notes: new Map(), asking: false, later: null };
+  shared[key] ??= {
+    busy: new Map(),
+    checks: new Map(),
+    notes: new Map(),
+    asking: false,
+    later: null,
+    isDamaged: false,
+  };
   return shared[key];
 }

@@ -203,6 +203,8 @@ declare module 'clipanion' {
   export const Option: {
     Boolean(names: string, initial: boolean, options?: { description?: string }): boolean;
     String(names: string, options?: { description?: string }): string | undefined;
+    /** A word without a name before it. */
+    String(options: { name?: string; required: false }): string | undefined;
     Rest(options?: { name?: string; required?: number }): string[];
   };
 }

@@ -23,7 +23,7 @@ export const check: Verb = {
       request.options['recursive'] === true ? findProjects : (folder: string) => [request.open(folder)];
     for (const project of folders.flatMap(open)) {
       await settleTree(project.root);
-      trees.push({ host: project.host, verdict: checkTree(project, runtime, request.env) });
+      trees.push({ ...project, verdict: checkTree(project, runtime, request.env) });
     }
     const json = formatCheckJson(trees, runtime);
     return {

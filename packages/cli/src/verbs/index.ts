@@ -1,5 +1,6 @@
 import type { Verb } from '../command.ts';
 import { check } from './check.ts';
+import { explain } from './explain.ts';
 import { init } from './init.ts';
 import { rebuild } from './rebuild.ts';
 import { record } from './record.ts';
@@ -7,4 +8,4 @@ import { show } from './show.ts';
 import { store } from './store.ts';
 
 /** Every verb of the command, in the order in which a new user meets them. */
-export const verbs: Readonly<Record<string, Verb>> = { init, record, check, rebuild, show, store };
+export const verbs: Readonly<Record<string, Verb>> = { init, record, check, rebuild, show, explain, store };

@@ -37,16 +37,16 @@ export const rebuild: Verb = {
       return {
         exitCode: 0,
         note,
-        json: formatPlanJson(result.plan, runtime, project.host),
-        pretty: (style) => formatPlanPretty(result.plan, runtime, project.host, style),
+        json: formatPlanJson(result.plan, runtime, project),
+        pretty: (style) => formatPlanPretty(result.plan, runtime, project, style),
       };
     }
-    const json = formatRepairJson(result, runtime, project.host);
+    const json = formatRepairJson(result, runtime, project);
     return {
       exitCode: json.ok ? 0 : 1,
       note,
       json,
-      pretty: (style, width) => formatRepairPretty(result, runtime, project.host, style, width),
+      pretty: (style, width) => formatRepairPretty(result, runtime, project, style, width),
     };
   },
 };

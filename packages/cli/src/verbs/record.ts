@@ -13,7 +13,7 @@ export const record: Verb = {
     const result = recordTree(project, runtime, request.env, { frozen: request.options['frozen'] === true });
     return {
       exitCode: 0,
-      json: formatRecordJson(result, project.root, project.host, runtime),
+      json: formatRecordJson(result, project.root, project, runtime),
       pretty: (style) => formatRecordPretty(result, runtime, style),
     };
   },

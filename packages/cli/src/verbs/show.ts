@@ -1,27 +1,30 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { checkLink, type NativeFile, openFileSource, readNativePath, readSymbols } from '@abistamp/binary';
 import {
   AbistampError,
   formatShowJson,
   formatShowPretty,
   hashFile,
+  isNamed,
   type Runtime,
   type ShownFile,
+  surveyTree,
 } from '@abistamp/core';
-import type { Verb } from '../command.ts';
+import type { Request, Verb } from '../command.ts';
+import { openIfInstalled } from '../open-if-installed.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
 export const show: Verb = {
   summary: 'what native files need, and whether they fit here',
   usage: 'FILE|PKG|DIR…',
   run: (request) => {
-    const { args, cwd } = request;
+    const { args } = request;
     if (args.length === 0)
       throw new AbistampError('BAD_ARGUMENT', 'show needs a file, a package or a folder to look at');
     const runtime = chooseRuntime(request);
     const files = args
-      .flatMap((arg) => findFiles(arg, cwd))
+      .flatMap((arg) => findFiles(arg, request))
       .map(({ shown, path }) => readShown(shown, path, runtime));
     return {
       exitCode: 0,
@@ -31,23 +34,36 @@ export const show: Verb = {
   },
 };
 
-/** The files an argument means: itself, or every addon of a folder or of an installed package. */
-function findFiles(arg: string, cwd: string): { shown: string; path: string }[] {
+/** The files an argument means: itself, every addon of a folder, or the native files of a package of this tree, wherever its package manager keeps it. */
+function findFiles(arg: string, request: Request): { shown: string; path: string }[] {
+  const { cwd } = request;
   const stats = statSync(resolve(cwd, arg), { throwIfNoEntry: false });
   if (stats?.isFile() === true) return [{ shown: arg, path: resolve(cwd, arg) }];
-  const folder = stats?.isDirectory() === true ? arg : join('node_modules', arg);
-  if (!(statSync(resolve(cwd, folder), { throwIfNoEntry: false })?.isDirectory() ?? false)) {
+  if (stats?.isDirectory() !== true) return findPackageFiles(arg, request);
+  const found = listAddons(resolve(cwd, arg)).map((path) => ({
+    shown: join(arg, path),
+    path: resolve(cwd, arg, path),
+  }));
+  if (found.length === 0) throw new AbistampError('UNREADABLE', `there is no native file in ${arg}`);
+  return found;
+}
+
+function findPackageFiles(name: string, request: Request): { shown: string; path: string }[] {
+  const project = openIfInstalled(request);
+  const packages = project === null ? [] : surveyTree(project).packages;
+  const named = packages.filter((pkg) => isNamed(pkg, name));
+  const found = named.flatMap((pkg) => pkg.files.map((file) => `${pkg.path}/${file.path}`));
+  if (project === null || found.length === 0)
     throw new AbistampError(
       'UNREADABLE',
-      `${arg} is neither a file, nor a folder, nor a package in node_modules`,
+      named.length === 0
+        ? `${name} is neither a file, nor a folder, nor a native package that is installed here`
+        : `there is no native file in ${name}`,
     );
-  }
-  const found = listAddons(resolve(cwd, folder)).map((path) => ({
-    shown: join(folder, path),
-    path: resolve(cwd, folder, path),
-  }));
-  if (found.length === 0) throw new AbistampError('UNREADABLE', `there is no native file in ${folder}`);
-  return found;
+  return found.map((file) => {
+    const path = join(project.root, file);
+    return { shown: relative(request.cwd, path), path };
+  });
 }
 
 function listAddons(folder: string, prefix = ''): string[] {

@@ -31,7 +31,7 @@ function findBlocked(
   packages: readonly NativePackage[],
   env: NodeJS.ProcessEnv,
 ): Map<string, Refusal> {
-  const approvals = readApprovals(project.tree, project.host, env);
+  const approvals = project.approvals ?? readApprovals(project.tree, project.host, env);
   const blocked = new Map<string, Refusal>();
   for (const { path, name, version, build } of packages) {
     // What is worked on here is no dependency: its own scripts are the project's.

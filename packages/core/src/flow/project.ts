@@ -4,7 +4,10 @@ import { AbistampError } from '../errors.ts';
 import { type FileTree, openDirectory } from '../files/file-tree.ts';
 import { detectHost, findLockfile, type HostName, lockfileNames } from '../hosts/host.ts';
 import { findSharedFolder } from '../hosts/layout.ts';
+import { readImporters } from '../hosts/pnpm/importers.ts';
+import type { Approvals } from '../hosts/refusal.ts';
 import { isWorkspacePackage } from '../hosts/workspaces.ts';
+import { isUnpacked } from '../hosts/yarn/pnp.ts';
 import type { Builder } from '../repair/builder.ts';
 
 /** A project whose dependencies are installed: the root of one install tree. */
@@ -16,6 +19,8 @@ export interface Project {
   lockfile: string | null;
   /** How packages are rebuilt, where the host itself runs this code and can do it from within. */
   builder?: Builder;
+  /** What the host lets run, where the host itself runs this code and knows more of its settings than lies in the tree. */
+  approvals?: Approvals;
 }
 
 /** What only the root of an install has: a lockfile, or its host's own record. */
@@ -41,12 +46,11 @@ export function openProject(folder: string): Project {
   }
   const start = realpathSync(from);
   const root = findRoot(start);
-  if (root === null || !hasTree(root)) {
+  const lack = root === null ? 'there is no node_modules' : findLack(root);
+  if (root === null || lack !== null) {
     const hint =
       root === null ? 'run it in a project, or name one with -C' : 'install the dependencies first';
-    throw new AbistampError('NO_TREE', `nothing is installed in ${root ?? start}: there is no node_modules`, {
-      hint,
-    });
+    throw new AbistampError('NO_TREE', `nothing is installed in ${root ?? start}: ${lack}`, { hint });
   }
   const own = openDirectory(root);
   const host = detectHost(own)?.host ?? null;
@@ -60,15 +64,23 @@ function findRoot(start: string): string | null {
   if (own === null || rootMarks.some((name) => existsSync(join(own, name)))) return own;
   for (let above = nearest(dirname(own), rootMarks); above !== null; ) {
     const path = relative(above, own).split(sep).join('/');
-    if (isWorkspacePackage(openDirectory(above), path)) return above;
+    if (isInstalledWith(openDirectory(above), path)) return above;
     if (dirname(above) === above) break;
     above = nearest(dirname(above), rootMarks);
   }
   return own;
 }
 
-const hasTree = (root: string): boolean =>
-  existsSync(join(root, 'node_modules')) || existsSync(join(root, '.pnp.cjs'));
+/** What is not there, so that nothing can be said of a tree; null where there is one. */
+function findLack(root: string): string | null {
+  if (existsSync(join(root, 'node_modules'))) return null;
+  if (!existsSync(join(root, '.pnp.cjs'))) return 'there is no node_modules';
+  return isUnpacked(openDirectory(root)) ? null : "what Yarn's .pnp.cjs names is not unpacked";
+}
+
+/** By the globs of a workspace; or, since pnpm may keep the lockfile of a project, and its packages, anywhere above it (`lockfileDir`), by what it says. */
+const isInstalledWith = (above: FileTree, path: string): boolean =>
+  isWorkspacePackage(above, path) || readImporters(above).includes(path);
 
 function nearest(start: string, names: readonly string[]): string | null {
   for (let folder = start; ; folder = dirname(folder)) {

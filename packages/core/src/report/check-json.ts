@@ -1,16 +1,14 @@
 import type { TreeVerdict } from '../flow/check-tree.ts';
-import type { HostName } from '../hosts/host.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
-import { nextStep } from './command.ts';
+import { type Mender, nextStep } from './command.ts';
 import { describeProblem, describeSides } from './describe-finding.ts';
 import { pageOf } from './links.ts';
 
 /** One tree's verdict together with what its words depend on. */
-export interface JudgedTree {
+export interface JudgedTree extends Mender {
   verdict: TreeVerdict;
-  host: HostName | null;
 }
 
 /** A finding in its published shape (schema/check.schema.json). */
@@ -34,18 +32,18 @@ export function formatCheckJson(trees: readonly JudgedTree[], runtime: Runtime) 
     version: 1,
     ok: trees.every(({ verdict }) => verdict.findings.every(({ severity }) => severity !== 'error')),
     target: formatTarget(runtime),
-    trees: trees.map(({ verdict, host }) => ({
+    trees: trees.map(({ verdict, ...mender }) => ({
       root: verdict.root,
-      host,
+      host: mender.host,
       stamp: verdict.stamp,
       packages: verdict.count,
       native: verdict.packages.length,
-      findings: verdict.findings.map((finding) => formatFinding(finding, runtime, host)),
+      findings: verdict.findings.map((finding) => formatFinding(finding, runtime, mender)),
     })),
   };
 }
 
-export function formatFinding(finding: Finding, runtime: Runtime, host: HostName | null): JsonFinding {
+export function formatFinding(finding: Finding, runtime: Runtime, mender: Mender): JsonFinding {
   const { name, version, path } = finding.package;
   return {
     code: finding.problem.code,
@@ -55,7 +53,7 @@ export function formatFinding(finding: Finding, runtime: Runtime, host: HostName
     file: finding.file,
     ...describeSides(finding, runtime),
     repair: finding.repair,
-    command: nextStep(finding, host, runtime),
+    command: nextStep(finding, mender, runtime),
     message: describeInOneLine(finding, runtime),
     page: pageOf(finding.problem.code),
   };

@@ -67,8 +67,8 @@ function groupFindings(findings: readonly Finding[], runtime: Runtime, tree: Jud
 function commandFor(group: Finding[], all: readonly Finding[], tree: JudgedTree, runtime: Runtime): string {
   const [first] = group;
   if (first === undefined) return '';
-  if (first.repair === 'ask' || runtime.execPath === null) return nextStep(first, tree.host, runtime);
-  const command = repairCommand(tree.host, group);
+  if (first.repair === 'ask' || runtime.execPath === null) return nextStep(first, tree, runtime);
+  const command = repairCommand(tree, group);
   const everything = all.every(({ repair }) => repair !== 'ask');
   return everything && command.startsWith('abistamp ') ? 'abistamp rebuild' : command;
 }
@@ -116,5 +116,5 @@ function formatGroup({ findings }: Group, runtime: Runtime, style: Style, width:
 
 /** Our own commands in a form that works here, without a global install. */
 export function runnable(command: string, { runner }: Pick<Style, 'runner'>): string {
-  return command.replace(/^abistamp (?=\S)/, `${runner} `);
+  return command.replace(/(?<=^|&& |, then run )abistamp (?=\S)/, `${runner} `);
 }

@@ -1,10 +1,9 @@
-import type { HostName } from '../hosts/host.ts';
 import type { RepairPlan, RepairStep } from '../repair/plan.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
 import { runnable } from './check-pretty.ts';
-import { nextStep } from './command.ts';
+import { type Mender, nextStep } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
 import type { Style } from './style.ts';
 
@@ -16,7 +15,7 @@ const actions = {
   'move-aside': 'move the stale file aside',
 } as const satisfies Record<RepairStep['action'], string>;
 
-export function formatPlanJson(plan: RepairPlan, runtime: Runtime, host: HostName | null) {
+export function formatPlanJson(plan: RepairPlan, runtime: Runtime, mender: Mender) {
   return {
     version: 1,
     target: formatTarget(runtime),
@@ -24,25 +23,20 @@ export function formatPlanJson(plan: RepairPlan, runtime: Runtime, host: HostNam
       action: step.action,
       package: nameOf(step),
       path: step.package.path,
-      findings: step.findings.map((finding) => formatFinding(finding, runtime, host)),
+      findings: step.findings.map((finding) => formatFinding(finding, runtime, mender)),
     })),
-    asks: plan.asks.map((finding) => formatFinding(finding, runtime, host)),
+    asks: plan.asks.map((finding) => formatFinding(finding, runtime, mender)),
   };
 }
 
-export function formatPlanPretty(
-  plan: RepairPlan,
-  runtime: Runtime,
-  host: HostName | null,
-  style: Style,
-): string {
+export function formatPlanPretty(plan: RepairPlan, runtime: Runtime, mender: Mender, style: Style): string {
   const lines = plan.steps.map((step) => {
     const why = step.findings.map(({ problem }) => describeProblem(problem, runtime).found).join('; ');
     return `${style.cyan(actions[step.action])}  ${style.bold(nameOf(step))}  ${style.dim(why)}`;
   });
   for (const ask of plan.asks) {
     lines.push(
-      `${style.yellow('yours to do')}  ${style.bold(ask.package.name)}  ${runnable(nextStep(ask, host, runtime), style)}`,
+      `${style.yellow('yours to do')}  ${style.bold(ask.package.name)}  ${runnable(nextStep(ask, mender, runtime), style)}`,
     );
   }
   return lines.length === 0 ? `${style.green('✔')} nothing to do\n` : `${lines.join('\n')}\n`;

@@ -1,27 +1,22 @@
 import type { RecordResult } from '../flow/record-tree.ts';
 import type { SaveResult } from '../flow/save-stamp.ts';
-import type { HostName } from '../hosts/host.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
+import type { Mender } from './command.ts';
 import type { Style } from './style.ts';
 
-export function formatRecordJson(
-  result: RecordResult,
-  root: string,
-  host: HostName | null,
-  runtime: Runtime,
-) {
+export function formatRecordJson(result: RecordResult, root: string, mender: Mender, runtime: Runtime) {
   return {
     version: 1,
     target: formatTarget(runtime),
     root,
-    host,
+    host: mender.host,
     stamp: result.stamp.kind,
     sidecar: result.sidecar.kind,
     packages: result.survey.count,
     native: result.survey.packages.length,
-    findings: result.findings.map((finding) => formatFinding(finding, runtime, host)),
+    findings: result.findings.map((finding) => formatFinding(finding, runtime, mender)),
   };
 }
 

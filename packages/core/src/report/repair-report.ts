@@ -1,16 +1,15 @@
 import type { RepairOutcome, RepairResult } from '../flow/repair-tree.ts';
-import type { HostName } from '../hosts/host.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
 import { runnable } from './check-pretty.ts';
-import { nextStep } from './command.ts';
+import { type Mender, nextStep } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
 import { joinWords, nameRuntime } from './names.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
-export function formatRepairJson(result: RepairResult, runtime: Runtime, host: HostName | null) {
+export function formatRepairJson(result: RepairResult, runtime: Runtime, mender: Mender) {
   return {
     version: 1,
     ok: isRepaired(result),
@@ -26,7 +25,7 @@ export function formatRepairJson(result: RepairResult, runtime: Runtime, host: H
       missing: outcome.result === 'failed' ? outcome.tools.missing : [],
       install: outcome.result === 'failed' ? outcome.tools.install : null,
     })),
-    findings: result.verdict.findings.map((finding) => formatFinding(finding, runtime, host)),
+    findings: result.verdict.findings.map((finding) => formatFinding(finding, runtime, mender)),
     shared: formatShared(result.shared),
   };
 }
@@ -52,7 +51,7 @@ export function isRepaired(result: RepairResult): boolean {
 export function formatRepairPretty(
   result: RepairResult,
   runtime: Runtime,
-  host: HostName | null,
+  mender: Mender,
   style: Style,
   width: number,
 ): string {
@@ -71,7 +70,7 @@ export function formatRepairPretty(
     const { found, required } = describeProblem(ask.problem, runtime);
     lines.push(
       `${ask.severity === 'error' ? style.red('✖') : style.yellow('▲')} ${style.bold(ask.package.name)}: ${found}; required here: ${required}`,
-      `${style.bold('→')} ${style.cyan(runnable(nextStep(ask, host, runtime), style))}`,
+      `${style.bold('→')} ${style.cyan(runnable(nextStep(ask, mender, runtime), style))}`,
     );
   }
   if (lines.length === 0)

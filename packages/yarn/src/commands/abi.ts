@@ -2,14 +2,17 @@ import { BaseCommand } from '@yarnpkg/cli';
 import { Configuration, Project } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
 import { Command, Option, type Usage } from 'clipanion';
-import { loadLater } from '../load-later.ts';
+import { type Later, loadLater } from '../load-later.ts';
 
 /** What all commands of ours share: the verbs, the output and the exit codes are those of abistamp's own command. */
 abstract class AbiCommand extends BaseCommand {
   json = Option.Boolean('--json', false, { description: 'Print data, in a versioned shape' });
   quiet = Option.Boolean('-q,--quiet', false, { description: 'Print nothing when all is well' });
 
-  protected async run(verb: string, args: readonly (string | false)[]): Promise<number> {
+  protected async run(
+    verb: Parameters<Later['runVerb']>[1],
+    args: readonly (string | false)[],
+  ): Promise<number> {
     const configuration = await Configuration.find(this.context.cwd, this.context.plugins);
     const { project } = await Project.find(configuration, this.context.cwd);
     await project.restoreInstallState();
@@ -95,5 +98,26 @@ export class AbiShowCommand extends AbiCommand {
 
   override execute(): Promise<number> {
     return this.run('show', ['--', ...this.files]);
+  }
+}
+
+export class AbiExplainCommand extends AbiCommand {
+  static override paths = [['abi', 'explain']];
+  static override usage = usage(
+    'say what a load error means, and what mends it',
+    `
+      This command reads a log, from a file or from standard input, and says what the errors in it mean: \`ERR_DLOPEN_FAILED\`, \`invalid ELF header\`, \`GLIBC_2.34 not found\` and the like.
+      Where the package is installed here, its files are asked as well.
+    `,
+    [
+      ['Explain a log', '$0 abi explain ./npm-debug.log'],
+      ['Explain what a program prints', 'node app.js 2>&1 | $0 abi explain'],
+    ],
+  );
+
+  file = Option.String({ required: false });
+
+  override execute(): Promise<number> {
+    return this.run('explain', this.file === undefined ? [] : ['--', this.file]);
   }
 }

@@ -1,3 +1,3 @@
-import { AbiCheckCommand, AbiRebuildCommand, AbiShowCommand } from './abi.ts';
+import { AbiCheckCommand, AbiExplainCommand, AbiRebuildCommand, AbiShowCommand } from './abi.ts';
 
-export const commands = [AbiCheckCommand, AbiRebuildCommand, AbiShowCommand];
+export const commands = [AbiCheckCommand, AbiRebuildCommand, AbiShowCommand, AbiExplainCommand];

@@ -1,4 +1,10 @@
-import { type LocalRuntime, openProject, type Project, readCurrentRuntime } from '@abistamp/core';
+import {
+  type LocalRuntime,
+  openProject,
+  type Project,
+  readCurrentRuntime,
+  readYarnApprovals,
+} from '@abistamp/core';
 import type { Report, Project as YarnProject } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
 import { silentReport } from './silent-report.ts';
@@ -16,5 +22,11 @@ export function openYarnProject(
   report: Report = silentReport(yarn.configuration),
 ): Project {
   const project = openProject(npath.fromPortablePath(yarn.cwd));
-  return { ...project, builder: createYarnBuilder(yarn, runtime, report) };
+  // Yarn's settings come from files above the project and from the user's home, too.
+  const settings = { YARN_ENABLE_SCRIPTS: String(yarn.configuration.get('enableScripts')) };
+  return {
+    ...project,
+    builder: createYarnBuilder(yarn, runtime, report),
+    approvals: readYarnApprovals(project.tree, settings),
+  };
 }

@@ -1,12 +1,20 @@
 import { checkTree, openDirectory, openProject, readStamp } from '@abistamp/core';
 import type { Project as YarnProject } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
-import { runCommand } from 'abistamp/command';
+import { runVerb as run, type Verb } from 'abistamp/run-verb';
+import { check } from 'abistamp/verbs/check';
+import { explain } from 'abistamp/verbs/explain';
+import { rebuild } from 'abistamp/verbs/rebuild';
+import { show } from 'abistamp/verbs/show';
 import { openYarnProject, readYarnRuntime } from './open-project.ts';
 import { listNotes, settleBuildState } from './settle-build-state.ts';
 
-/** A verb of the command line, on a project of Yarn's. @returns the exit code */
-export async function runVerb(yarn: YarnProject, verb: string, args: readonly string[]): Promise<number> {
+export type VerbName = 'check' | 'rebuild' | 'show' | 'explain';
+
+const verbs: Record<VerbName, Verb> = { check, rebuild, show, explain };
+
+/** Runs a verb of the command line on a project of Yarn's. @returns the exit code */
+export async function runVerb(yarn: YarnProject, verb: VerbName, args: readonly string[]): Promise<number> {
   const runtime = readYarnRuntime();
   const root = npath.fromPortablePath(yarn.cwd);
   const open = (folder: string) => {
@@ -15,7 +23,7 @@ export async function runVerb(yarn: YarnProject, verb: string, args: readonly st
   };
   const reading = readStamp(openDirectory(root));
   const notes = listNotes(yarn, reading.kind === 'stamp' ? reading.stamp : null);
-  const code = await runCommand([verb, ...args], { open, runner: 'yarn abi' });
+  const code = await run(verbs[verb], [...args], { open, runner: 'yarn abi' });
   if (verb === 'rebuild' && code !== 2) {
     const project = open(root);
     await settleBuildState(yarn, project, checkTree(project, runtime, process.env), notes);

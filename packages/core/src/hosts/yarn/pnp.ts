@@ -22,6 +22,8 @@ export interface PnpPackage {
 }
 
 const maxBytes = 64 * 1024 * 1024;
+/** Unless `pnpUnpluggedFolder` says otherwise. */
+const unpluggedFolder = '.yarn/unplugged';
 
 /** Reads `.pnp.data.json`, or the state that `.pnp.cjs` holds as a string; nothing of it is run. Null where there is none. */
 export function readPnpMap(tree: FileTree): PnpMap | null {
@@ -75,6 +77,13 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
       return found !== null && folders.has(found) && isGone(found) ? null : found;
     },
   };
+}
+
+/** Whether the packages are there that Yarn unpacks: a repository may carry the map and the archives alone (zero-install). */
+export function isUnpacked(tree: FileTree): boolean {
+  if (tree.stat(unpluggedFolder) !== null) return true;
+  const maps = ['.pnp.cjs', '.pnp.data.json'].map((path) => tree.read(path, maxBytes) ?? '');
+  return !maps.some((text) => text.includes(`"packageLocation": "./${unpluggedFolder}/`));
 }
 
 function* listEntries(registry: unknown[]) {

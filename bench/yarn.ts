@@ -1,0 +1,105 @@
+/**
+ * What the Yarn plugin costs where there is nothing to do, and what it saves when Node is another: each beside the same Yarn without it.
+ */
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder, writeFiles } from '../test/support/make-folder.ts';
+import { linkers, plugin } from '../test/support/yarn-project.ts';
+import { cleanEnvironment, type NodeRelease, node, yarn } from '../test/toolchain/index.ts';
+import { type Contender, compare } from './side-by-side.ts';
+
+const linker = linkers.find((name) => process.argv.includes(name)) ?? 'node-modules';
+const tool = await yarn('4.18.1');
+const store = join(makeFolder('bench'), 'store');
+
+/** Ten packages with a build, of which one is pinned to an ABI. */
+const dependencies = {
+  bufferutil: '4.0.9',
+  'core-js': '3.40.0',
+  'core-js-pure': '3.40.0',
+  'cpu-features': '0.0.10',
+  'es5-ext': '0.10.64',
+  esbuild: '0.25.0',
+  'msgpackr-extract': '3.0.3',
+  protobufjs: '7.4.0',
+  'unrs-resolver': '1.11.1',
+  'utf-8-validate': '6.0.5',
+};
+
+interface Surroundings {
+  cwd: string;
+  plugins: string;
+}
+
+function makeProject(plugins: string): Surroundings {
+  const cwd = makeFolder('bench');
+  writeFiles(cwd, {
+    'package.json': { name: 'measured', private: true, scripts: { noop: 'true' }, dependencies },
+    '.yarnrc.yml': `nodeLinker: ${linker}\nenableScripts: true\nenableImmutableInstalls: false\n`,
+    'yarn.lock': '',
+  });
+  return { cwd, plugins };
+}
+
+async function describe(
+  { cwd, plugins }: Surroundings,
+  release: NodeRelease,
+  args: string[],
+): Promise<Contender> {
+  const provided = await node(release);
+  const env = await cleanEnvironment({
+    node: provided,
+    tools: [tool],
+    env: { ABISTAMP_STORE: store, ...(plugins === '' ? {} : { YARN_PLUGINS: plugins }) },
+  });
+  return { name: args.join(' '), command: provided.execPath, args: [...tool.args, ...args], cwd, env };
+}
+
+function run({ command, args, cwd, env, name }: Contender): void {
+  const { status, stdout } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${name} ended with ${status}\n${stdout}`);
+}
+
+const plain = makeProject('');
+const ours = makeProject(plugin);
+const projects = [
+  { title: 'Yarn alone', project: plain },
+  { title: 'with the plugin', project: ours },
+];
+for (const { project } of projects) run(await describe(project, 22, ['install']));
+// Once more: what an install leaves to be found out by the next command is found out now.
+for (const { project } of projects) run(await describe(project, 22, ['run', 'noop']));
+
+const withNoise = [projects[0], { title: 'Yarn alone again (noise)', project: plain }, projects[1]].flatMap(
+  (each) => each ?? [],
+);
+for (const args of [['run', 'noop'], ['node', '-e', '0'], ['install']]) {
+  const contenders = withNoise.map(async ({ title, project }) => ({
+    ...(await describe(project, 22, args)),
+    name: title,
+  }));
+  compare(`yarn ${args.join(' ')}, nothing to do, ${linker}`, 41, await Promise.all(contenders));
+}
+
+/** `yarn install` under one Node after one under another. */
+async function compareSwitch(
+  title: string,
+  from: NodeRelease,
+  to: NodeRelease,
+  keep: boolean,
+): Promise<void> {
+  const contenders = projects.map(async (each): Promise<Contender> => {
+    const back = await describe(each.project, from, ['install']);
+    const before = () => {
+      run(back);
+      if (!keep) rmSync(store, { recursive: true, force: true });
+    };
+    return { ...(await describe(each.project, to, ['install'])), name: each.title, before };
+  });
+  compare(`${title}, ${linker}`, 5, await Promise.all(contenders));
+}
+
+await compareSwitch('yarn install after a patch release of Node', '22-older', 22, true);
+await compareSwitch('yarn install after a Node switch, one of ten packages to compile', 20, 22, false);
+await compareSwitch('yarn install back to a Node seen before', 20, 22, true);

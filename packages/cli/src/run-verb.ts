@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AbistampError, chooseRunner, chooseStyle, type Project, type Style } from '@abistamp/core';
+import type { CommandResult, Request, Verb } from './command.ts';
+import { startProgress } from './progress.ts';
+
+export type { Verb };
+
+/** What is different where a package manager's plugin runs a verb. */
+export interface Surroundings {
+  open: Request['open'];
+  /** How its users run them; else the project says. */
+  runner?: Style['runner'];
+}
+
+/** Runs one verb, prints what it found, and gives the exit code. Never throws, never shows a stack trace. */
+export function runVerb(verb: Verb, args: string[], surroundings: Surroundings): Promise<number> {
+  return guardErrors(args, () => answer(verb, parseOptions(verb, args), surroundings));
+}
+
+/** Says what an error of `run` means, in words or as data as `args` ask for. @returns the exit code */
+export async function guardErrors(args: readonly string[], run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    return reportError(error, args.includes('--json'));
+  }
+}
+
+/** A command line behind its verb, taken apart. */
+export interface ParsedArguments {
+  values: Record<string, string | boolean | undefined>;
+  positionals: string[];
+}
+
+/** Does what was asked for, and prints it. @returns the exit code */
+export async function answer(
+  verb: Verb,
+  { values, positionals }: ParsedArguments,
+  { open, runner }: Surroundings,
+): Promise<number> {
+  const progress = startProgress(process.stderr, values['json'] === true || values['quiet'] === true);
+  const opened: Project[] = [];
+  try {
+    const request: Request = {
+      cwd: resolve(typeof values['directory'] === 'string' ? values['directory'] : '.'),
+      args: positionals,
+      options: values,
+      env: process.env,
+      open: (folder) => {
+        const project = open(folder);
+        opened.push(project);
+        return project;
+      },
+      progress: progress.say,
+    };
+    const result = await verb.run(request);
+    progress.stop();
+    printResult(result, values, runner ?? chooseRunner(opened[0] ?? { root: '', host: null }));
+    return result.exitCode;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** @throws AbistampError `BAD_ARGUMENT` */
+export function parseOptions(verb: Verb, args: string[]): ParsedArguments {
+  const own = (verb.options ?? []).map(
+    ({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
+  );
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        directory: { type: 'string', short: 'C' },
+        json: { type: 'boolean' },
+        quiet: { type: 'boolean', short: 'q' },
+        node: { type: 'string' },
+        runtime: { type: 'string' },
+        platform: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        ...Object.fromEntries(own),
+      },
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new AbistampError('BAD_ARGUMENT', message.split('. ')[0] ?? message, { hint: 'abistamp help' });
+  }
+}
+
+function printResult(
+  result: CommandResult,
+  values: Record<string, string | boolean | undefined>,
+  runner: Style['runner'],
+): void {
+  const { note = null } = result;
+  if (note !== null)
+    process.stderr.write(`${chooseStyle(process.stderr, process.env).yellow('▲')} ${note}\n`);
+  if (values['json'] === true) {
+    print(`${JSON.stringify(result.json, null, 2)}\n`);
+    return;
+  }
+  if (values['quiet'] === true && result.exitCode === 0) return;
+  const style = { ...chooseStyle(process.stdout, process.env), runner };
+  print(result.pretty(style, Math.min(process.stdout.columns ?? 80, 100)));
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+function reportError(error: unknown, wantsJson: boolean): number {
+  const known = error instanceof AbistampError ? error : null;
+  const code = known?.code ?? 'INTERNAL';
+  const message =
+    known?.message ?? `abistamp itself failed: ${error instanceof Error ? error.message : String(error)}`;
+  const hint = known?.hint ?? null;
+  if (wantsJson)
+    print(`${JSON.stringify({ version: 1, ok: false, error: { code, message, hint } }, null, 2)}\n`);
+  else {
+    const style = chooseStyle(process.stderr, process.env);
+    process.stderr.write(`${style.red('✖')} ${style.bold(code)}: ${message}\n`);
+    if (hint !== null) process.stderr.write(`${style.bold('→')} ${hint}\n`);
+  }
+  return 2;
+}

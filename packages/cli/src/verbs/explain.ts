@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  AbistampError,
+  explainLoadErrors,
+  formatExplainJson,
+  formatExplainPretty,
+  settleTree,
+} from '@abistamp/core';
+import type { Request, Verb } from '../command.ts';
+import { openIfInstalled } from '../open-if-installed.ts';
+import { chooseRuntime } from '../runtime-option.ts';
+
+export const explain: Verb = {
+  summary: 'read a load error (a log, or standard input), and say what is wrong and what mends it',
+  usage: '[FILE]',
+  run: async (request) => {
+    const runtime = chooseRuntime(request);
+    const text = await readText(request);
+    // A log can be explained without the tree that it is about.
+    const project = openIfInstalled(request);
+    if (project !== null) await settleTree(project.root);
+    const explanations = explainLoadErrors(text, project, runtime, request.env);
+    if (explanations.length === 0)
+      throw new AbistampError('UNREADABLE', 'no error of loading a native file is told of there', {
+        hint: 'give it the whole output of the program that failed',
+      });
+    const mender = project ?? { host: null };
+    const json = formatExplainJson(explanations, runtime, mender);
+    return {
+      exitCode: json.ok ? 0 : 1,
+      json,
+      pretty: (style, width) => formatExplainPretty(explanations, runtime, mender, style, width),
+    };
+  },
+};
+
+/** A log can be longer than anybody needs; what failed stands at its end. */
+const limit = 8 * 1024 * 1024;
+
+/** @throws AbistampError `UNREADABLE`, or `BAD_ARGUMENT` where somebody would have to type it */
+async function readText({ args, cwd }: Request): Promise<string> {
+  const [file, ...others] = args;
+  if (others.length > 0) throw new AbistampError('BAD_ARGUMENT', 'explain reads one file');
+  if (file === undefined && process.stdin.isTTY === true)
+    throw new AbistampError('BAD_ARGUMENT', 'explain reads a file, or what is piped into it', {
+      hint: 'node app.js 2>&1 | npx abistamp explain',
+    });
+  const source = file === undefined ? process.stdin : createReadStream(resolve(cwd, file));
+  let text = '';
+  try {
+    for await (const chunk of source.setEncoding('utf8')) text = (text + String(chunk)).slice(-limit);
+  } catch (cause) {
+    throw new AbistampError('UNREADABLE', `${file ?? 'standard input'} cannot be read`, { cause });
+  }
+  return text;
+}

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readLoadErrors } from '@abistamp/core';
+
+/** As Node.js, the loaders and the packages print them. */
+const messages: readonly (readonly [
+  name: string,
+  text: string,
+  path: string | null,
+  problem: unknown,
+  abi?: number,
+])[] = [
+  [
+    'another ABI',
+    `Error: The module '/app/node_modules/a/build/Release/a.node'
+was compiled against a different Node.js version using
+NODE_MODULE_VERSION 115. This version of Node.js requires
+NODE_MODULE_VERSION 127. Please try re-compiling`,
+    '/app/node_modules/a/build/Release/a.node',
+    { code: 'ABI_MISMATCH', abis: [115], runtime: null },
+    127,
+  ],
+  [
+    'another ABI, in a line of JSON',
+    String.raw`{"level":50,"err":"The module '/app/node_modules/a/a.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 93. This version of Node.js requires\nNODE_MODULE_VERSION 108."}`,
+    '/app/node_modules/a/a.node',
+    { code: 'ABI_MISMATCH', abis: [93], runtime: null },
+    108,
+  ],
+  [
+    'an older glibc',
+    "Error: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /app/node_modules/a/a.node)",
+    '/app/node_modules/a/a.node',
+    { code: 'GLIBC_TOO_OLD', needs: '2.34' },
+  ],
+  [
+    'an older libstdc++',
+    "/usr/lib/libstdc++.so.6: version `GLIBCXX_3.4.30' not found (required by /app/node_modules/a/a.node)",
+    '/app/node_modules/a/a.node',
+    { code: 'LIBSTDCXX_TOO_OLD', needs: 'GLIBCXX_3.4.30', library: 'libstdc++.so.6' },
+  ],
+  [
+    'a file of another system on Linux',
+    'Error: /app/node_modules/a/a.node: invalid ELF header',
+    '/app/node_modules/a/a.node',
+    {
+      code: 'CORRUPT_FILE',
+      detail: 'no file for Linux (one for macOS or Windows, or a damaged one)',
+    },
+  ],
+  [
+    'a missing library',
+    'Error: libvips.so.42: cannot open shared object file: No such file or directory',
+    null,
+    { code: 'LIBRARY_MISSING', libraries: ['libvips.so.42'] },
+  ],
+  [
+    'a glibc file under musl',
+    'Error: Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by /app/node_modules/a/a.node)',
+    '/app/node_modules/a/a.node',
+    { code: 'LIBC_MISMATCH', libc: 'glibc', certain: true },
+  ],
+  [
+    'a musl file under glibc',
+    'Error: libc.musl-x86_64.so.1: cannot open shared object file: No such file or directory',
+    null,
+    { code: 'LIBC_MISMATCH', libc: 'musl', certain: true },
+  ],
+  [
+    'a missing symbol',
+    'Error: /app/node_modules/a/a.node: undefined symbol: _ZN2v87Isolate3FooEv',
+    '/app/node_modules/a/a.node',
+    { code: 'SYMBOL_MISSING', symbols: ['_ZN2v87Isolate3FooEv'] },
+  ],
+  [
+    'a missing symbol under musl',
+    'Error relocating /app/node_modules/a/a.node: gnu_get_libc_version: symbol not found',
+    '/app/node_modules/a/a.node',
+    { code: 'SYMBOL_MISSING', symbols: ['gnu_get_libc_version'] },
+  ],
+  [
+    'another processor on macOS',
+    "Error: dlopen(/app/node_modules/a/a.node, 0x0001): tried: '/app/node_modules/a/a.node' (mach-o file, but is an incompatible architecture (have 'x86_64', need 'arm64'))",
+    '/app/node_modules/a/a.node',
+    { code: 'ARCH_MISMATCH', archs: ['x64'] },
+  ],
+  [
+    'a file of another system on macOS',
+    "Error: dlopen(/a.node, 0x0001): tried: '/app/node_modules/a/a.node' (slice is not valid mach-o file)",
+    '/app/node_modules/a/a.node',
+    {
+      code: 'CORRUPT_FILE',
+      detail: 'no file for macOS (one for Linux or Windows, or a damaged one)',
+    },
+  ],
+  [
+    'a missing library on macOS',
+    'dyld: Library not loaded: @rpath/libfoo.dylib\n  Referenced from: <5DA1C8E5-A0C8> /app/node_modules/a/a.node\n  Reason: tried',
+    '/app/node_modules/a/a.node',
+    { code: 'LIBRARY_MISSING', libraries: ['@rpath/libfoo.dylib'] },
+  ],
+  [
+    'a file of another system on Windows',
+    'Error: %1 is not a valid Win32 application.\n\\\\?\\C:\\app\\node_modules\\a\\a.node',
+    'C:\\app\\node_modules\\a\\a.node',
+    {
+      code: 'CORRUPT_FILE',
+      detail: 'no file for this Windows (another system or processor, or damaged)',
+    },
+  ],
+  [
+    'bindings finds nothing',
+    'Error: Could not locate the bindings file. Tried:\n → /app/node_modules/a/build/a.node\n → /app/node_modules/a/build/Debug/a.node',
+    '/app/node_modules/a/build/a.node',
+    { code: 'NOT_BUILT', why: 'never-run', expected: ['/app/node_modules/a/build/a.node'] },
+  ],
+  [
+    'node-gyp-build finds nothing',
+    'Error: No native build was found for platform=linux arch=x64 runtime=node abi=127 uv=1 libc=glibc node=22.23.3\n    loaded from: /app/node_modules/a\n',
+    '/app/node_modules/a',
+    { code: 'NOT_BUILT', why: 'never-run', expected: [] },
+    127,
+  ],
+  [
+    'a plain require finds nothing',
+    "Error: Cannot find module '../build/Release/a.node'\nRequire stack:\n- /app/node_modules/a/lib/index.js\n",
+    '/app/node_modules/a/lib/index.js',
+    { code: 'NOT_BUILT', why: 'never-run', expected: ['../build/Release/a.node'] },
+  ],
+  [
+    'the platform package of another machine',
+    'Specifically the "@esbuild/darwin-arm64" package is present but this platform\nneeds the "@esbuild/linux-x64" package instead.',
+    'node_modules/@esbuild/linux-x64',
+    {
+      code: 'PLATFORM_PACKAGE_MISSING',
+      wanted: ['@esbuild/linux-x64'],
+      present: ['@esbuild/darwin-arm64'],
+      offered: true,
+    },
+  ],
+  [
+    'a platform package that is not there',
+    "Error: Cannot find module '@rollup/rollup-linux-x64-gnu'. npm has a bug",
+    'node_modules/@rollup/rollup-linux-x64-gnu',
+    {
+      code: 'PLATFORM_PACKAGE_MISSING',
+      wanted: ['@rollup/rollup-linux-x64-gnu'],
+      present: [],
+      offered: true,
+    },
+  ],
+  ['what only the file can tell', "Error: Module did not self-register: '/app/a.node'.", '/app/a.node', null],
+];
+
+describe('load errors in a text', () => {
+  for (const [name, text, path, problem, abi = null] of messages) {
+    test(name, () => {
+      const [error, ...others] = readLoadErrors(`some log\n${text}\n    at Object.<anonymous>`);
+      assert.deepEqual(others, []);
+      assert.deepEqual(
+        { path: error?.path, problem: error?.problem, abi: error?.abi },
+        { path, problem, abi },
+      );
+    });
+  }
+
+  test('colours change nothing, and what is logged twice is one error', () => {
+    const text = '\u001b[31mError: /a/b.node: undefined symbol: foo\u001b[39m\n';
+    assert.equal(readLoadErrors(text + text).length, 1);
+  });
+
+  test('several are told in the order of the text', () => {
+    const errors = readLoadErrors(messages.map(([, text]) => text).join('\n----\n'));
+    assert.deepEqual(
+      errors.map(({ problem }) => problem),
+      messages.map(([, , , problem]) => problem),
+    );
+  });
+
+  test('other errors are none of ours', () => {
+    for (const text of [
+      "Error: Cannot find module './config'",
+      'TypeError: x is not a function',
+      "Cannot find module 'lodash'",
+    ])
+      assert.deepEqual(readLoadErrors(text), []);
+  });
+
+  test('no text takes it long', () => {
+    for (const piece of [
+      '/',
+      'a',
+      "'",
+      '/a.node',
+      'GLIBC_2.',
+      ': version `',
+      "Cannot find module '",
+      '\\n',
+      'a.so',
+      ': ',
+    ])
+      readLoadErrors(piece.repeat(1_000_000 / piece.length));
+  });
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { addonManifest } from '../support/addons.ts';
+import { installedProject } from '../support/installed-project.ts';
+import { makeFolder } from '../support/make-folder.ts';
+import { cli } from '../support/pack-cli.ts';
+import { abistamp } from '../support/run-cli.ts';
+import { type NodeRelease, runTool } from '../toolchain/index.ts';
+
+interface Explained {
+  ok: boolean;
+  errors: {
+    code: string | null;
+    abi: number | null;
+    package: string | null;
+    installed: boolean;
+    message: string;
+    findings: { code: string; command: string }[];
+  }[];
+}
+
+describe('abistamp explain', () => {
+  let cwd: string;
+  let log: string;
+  before(async () => {
+    cwd = await installedProject({ files: { 'package.json': addonManifest }, node: 20 });
+    const failed = await runTool('node', ['-e', "require('cpu-features')"], { cwd, node: 22 });
+    assert.notEqual(failed.code, 0);
+    log = failed.stderr;
+  });
+  const explain = (text: string, node: NodeRelease, args: string[] = [], folder = cwd) =>
+    runTool('node', [cli, 'explain', ...args], { cwd: folder, node, input: text });
+
+  test('says what a real error means, that it still holds, and what mends it', async () => {
+    const { code, stdout, stderr } = await explain(log, 22);
+    assert.equal(code, 1, stderr);
+    assert.match(stdout, /✖ cpu-features@0\.0\.10 {2}ABI_MISMATCH/);
+    assert.match(stdout, /compiled for Node 20 \(ABI 115\);\s+Node 22 \(ABI 127\)\s+tried\s+to\s+load\s+it/);
+    assert.match(stdout, /Here and now: compiled for Node 20 \(ABI 115\)/);
+    assert.match(stdout, /→ npx abistamp rebuild cpu-features/);
+  });
+
+  test('says so where the tree fits the Node that runs now', async () => {
+    const { code, stdout } = await explain(log, 20);
+    assert.equal(code, 0);
+    assert.match(stdout, /Here and now it fits: what is installed loads in Node 20/);
+    assert.doesNotMatch(stdout, /rebuild/);
+  });
+
+  test('finds the package of a log that another machine wrote', async () => {
+    const elsewhere = log.replaceAll(cwd, '/srv/app');
+    assert.ok(!elsewhere.includes(cwd));
+    const { code, stdout } = await explain(elsewhere, 22, ['--json']);
+    const { ok, errors } = JSON.parse(stdout) as Explained;
+    assert.equal(code, 1);
+    assert.equal(ok, false);
+    const [error] = errors;
+    assert.deepEqual(
+      [error?.code, error?.abi, error?.package, error?.installed],
+      ['ABI_MISMATCH', 127, 'cpu-features@0.0.10', true],
+    );
+    assert.deepEqual(
+      error?.findings.map(({ code: found, command }) => [found, command]),
+      [['ABI_MISMATCH', 'abistamp rebuild cpu-features']],
+    );
+  });
+
+  test('reads a file, and needs no tree', async () => {
+    const folder = makeFolder('log');
+    writeFileSync(join(folder, 'crash.log'), log);
+    const { code, stdout } = await abistamp(['explain', 'crash.log'], { cwd: folder, node: 22 });
+    assert.equal(code, 0);
+    assert.match(stdout, /✖ cpu-features {2}ABI_MISMATCH/);
+    assert.match(stdout, /not installed here/);
+  });
+
+  test('a text without such an error is no verdict', async () => {
+    const { code, stdout, stderr } = await explain('TypeError: x is not a function\n', 22);
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    assert.match(stderr, /✖ UNREADABLE: no error of loading a native file/);
+  });
+
+  test('a file that is not there is said to be unreadable', async () => {
+    const { code, stderr } = await explain('', 22, ['nothing.log']);
+    assert.equal(code, 2);
+    assert.match(stderr, /✖ UNREADABLE: nothing\.log cannot be read/);
+  });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { installedByPnpm, type PnpmProject } from '../support/pnpm-project.ts';
+import { abistamp, type CliOptions, check, loads } from '../support/run-cli.ts';
+import { pnpm, runTool } from '../toolchain/index.ts';
+
+/* What pnpm was not allowed to build abistamp does not build either, and it says what allows it. */
+
+const dependencies = { bufferutil: '4.0.9', 'unix-dgram': '2.0.6' };
+
+interface Case {
+  release: PnpmProject['release'];
+  refused: 'not approved' | 'denied' | 'scripts off';
+  settings: string;
+  command: string;
+  /** What a person would do where the command is none that runs by itself. */
+  edit?: [RegExp, string];
+}
+
+const file = 'pnpm-workspace.yaml';
+const lenient = 'strictDepBuilds: false\n';
+const own = 'abistamp rebuild unix-dgram';
+const cases: Case[] = [
+  {
+    ...{ release: 10, refused: 'not approved', settings: lenient },
+    command: `pnpm approve-builds && ${own}`,
+  },
+  {
+    ...{ release: 10, refused: 'denied', settings: `  unix-dgram: false\n${lenient}` },
+    command: `set allowBuilds.unix-dgram to true in ${file}, then run ${own}`,
+    edit: [/unix-dgram: false/, 'unix-dgram: true'],
+  },
+  {
+    ...{ release: 10, refused: 'denied', settings: 'ignoredBuiltDependencies:\n  - unix-dgram\n' },
+    command: `set allowBuilds.unix-dgram to true in ${file}, then run ${own}`,
+    edit: [/bufferutil: true/, 'bufferutil: true\n  unix-dgram: true'],
+  },
+  {
+    ...{ release: 11, refused: 'not approved', settings: lenient },
+    command: `pnpm approve-builds unix-dgram && ${own}`,
+  },
+  {
+    ...{ release: 11, refused: 'scripts off', settings: 'ignoreScripts: true\n' },
+    command: 'pnpm install --force --config.ignore-scripts=false',
+  },
+  {
+    ...{ release: 12, refused: 'not approved', settings: lenient },
+    command: 'pnpm approve-builds unix-dgram',
+  },
+  {
+    ...{ release: 12, refused: 'denied', settings: `  unix-dgram: false\n${lenient}` },
+    command: `pnpm approve-builds unix-dgram && ${own}`,
+  },
+];
+
+for (const { release, refused, settings, command, edit } of cases) {
+  describe(`pnpm ${release}, ${refused} (${settings.split('\n')[0]?.trim()})`, () => {
+    test('nothing is built before the command that is given, and it loads after it', async () => {
+      const node = release === 11 ? 22 : 20;
+      const project: PnpmProject = { release, layout: 'isolated', node, dependencies, settings };
+      const approved = ['bufferutil', ...(refused === 'scripts off' ? ['unix-dgram'] : [])];
+      const cwd = join(await installedByPnpm({ ...project, approved }), 'app');
+      const tools = [await pnpm(release)];
+      const options: CliOptions = { cwd, node, tools };
+      const [finding, ...others] = (await check(options)).trees[0]?.findings ?? [];
+      assert.deepEqual(others, []);
+      assert.deepEqual([finding?.code, finding?.repair, finding?.command], ['NOT_BUILT', 'ask', command]);
+
+      const refusal = await abistamp(['rebuild', 'unix-dgram'], options);
+      assert.equal(refusal.code, 1, refusal.stdout + refusal.stderr);
+      assert.ok(refusal.stdout.includes(command.replace('abistamp', 'pnpm dlx abistamp')), refusal.stdout);
+      assert.equal(existsSync(join(cwd, 'node_modules/unix-dgram/build')), false);
+
+      if (edit !== undefined) {
+        const path = join(cwd, file);
+        writeFileSync(path, readFileSync(path, 'utf8').replace(...edit));
+      }
+      for (const part of command.replace(/^.*, then run /, '').split(' && ')) {
+        const [program, ...args] = part.split(' ');
+        // There is nobody to answer what pnpm 10 asks.
+        if (part === 'pnpm approve-builds') args.push('--all');
+        const result = await (program === 'abistamp'
+          ? abistamp(args, options)
+          : runTool('pnpm', args, options));
+        assert.equal(result.code, 0, `${part}\n${result.stdout}${result.stderr}`);
+      }
+      assert.deepEqual((await check(options)).trees[0]?.findings, []);
+      assert.ok(await loads('unix-dgram', { cwd, node }));
+    });
+  });
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { linkers } from '../support/yarn-project.ts';
+
+const play = fileURLToPath(new URL('../../examples/play-yarn.ts', import.meta.url));
+
+describe('examples/yarn plays its story to the end: each command ends as it is told to', () => {
+  for (const linker of linkers) {
+    test(linker, async () => {
+      // It exits with 1 as soon as one command ends otherwise.
+      const { stdout, stderr } = await promisify(execFile)(
+        process.execPath,
+        ['--conditions=abistamp-source', play, linker],
+        { env: { ...process.env, NO_COLOR: '1' }, maxBuffer: 1 << 24 },
+      );
+      assert.match(stderr, /^Abi Mismatch: cpu-features@0\.0\.10 and 2 more packages: compiled for Node 20/m);
+      assert.match(stdout, /✖ 3 packages: compiled for Node 20[^]*\n→ yarn abi rebuild\n/);
+      assert.match(stdout, /✔ cpu-features@[\d.]+, heapdump@[\d.]+ and unix-dgram@[\d.]+ fit Node 22/);
+      // The last install, back on Node 20, compiles nothing.
+      const [, back = ''] = stdout.split('And back on Node 20');
+      assert.doesNotMatch(back, /must be (?:re)?built/);
+      assert.match(back, /✔ \d+ native packages fit Node 20/);
+    });
+  }
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { dependOn, mismatchLine } from '../support/small-addons.ts';
+import { makeYarnProject, plugin, succeeded, type YarnProject } from '../support/yarn-project.ts';
+import { runTool, type YarnRelease } from '../toolchain/index.ts';
+import { yarnVersions } from '../toolchain/versions.ts';
+
+const saved = '.yarn/plugins/@yarnpkg/plugin-abistamp.cjs';
+const bytes = readFileSync(plugin);
+const checksum = createHash('sha512').update(bytes).digest('hex');
+
+let server: Server;
+let url: string;
+before(async () => {
+  server = createServer((_, response) => response.end(bytes)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/plugin-abistamp.js`;
+});
+after(() => server.close());
+
+function readText(project: YarnProject, path: string): string {
+  return readFileSync(join(project.cwd, path), 'utf8');
+}
+
+for (const release of Object.keys(yarnVersions).filter((name) => name !== '1') as YarnRelease[]) {
+  describe(`yarn plugin import, Yarn ${release}`, () => {
+    let project: YarnProject;
+    before(() => {
+      project = makeYarnProject({
+        release,
+        linker: 'node-modules',
+        manifest: { dependencies: { semver: '7.7.2' } },
+        settings: 'unsafeHttpWhitelist: ["127.0.0.1"]\n',
+      });
+    });
+
+    for (const [from, spec] of [
+      ['a path', () => plugin],
+      ['a URL', () => url],
+    ] as const) {
+      test(`from ${from}: one file, with its checksum`, async () => {
+        succeeded(await project.run(['plugin', 'import', spec()], { plain: true }));
+        assert.deepEqual(readFileSync(join(project.cwd, saved)), bytes);
+        assert.match(readText(project, '.yarnrc.yml'), new RegExp(`^ *-? ?checksum: ${checksum}$`, 'm'));
+      });
+    }
+
+    test('Yarn fetches a URL again where the file is missing', async () => {
+      rmSync(join(project.cwd, saved));
+      succeeded(await project.run(['abi', 'check', '--help'], { plain: true }));
+      assert.deepEqual(readFileSync(join(project.cwd, saved)), bytes);
+    });
+
+    test('it needs nothing else', async () => {
+      succeeded(await project.run(['install'], { plain: true }));
+      assert.equal(existsSync(join(project.cwd, 'node_modules/abistamp')), false);
+      const { stdout } = succeeded(await project.run(['abi', 'check'], { plain: true }));
+      assert.match(stdout, /native packages fit Node 20/);
+    });
+  });
+}
+
+describe('imported twice', () => {
+  test('it records, its commands are there, and a finding is said once', async () => {
+    const { dependencies, files } = dependOn('pinned');
+    const project = makeYarnProject({
+      release: '4.18.1',
+      linker: 'node-modules',
+      manifest: { dependencies },
+      files: { ...files, 'start.js': "require('pinned')\n" },
+    });
+    succeeded(await project.run(['plugin', 'import', plugin], { plain: true }));
+    succeeded(await project.run(['install']));
+    assert.deepEqual(Object.keys(JSON.parse(readText(project, 'abi-lock.json')).targets), [
+      'node-v115-linux-x64',
+    ]);
+    succeeded(await project.run(['abi', 'check']));
+    const { code, stdout, stderr } = await project.run(['start'], { node: 22 });
+    assert.equal(code, 1);
+    assert.equal(stdout, '');
+    assert.match(stderr, mismatchLine(20, 22));
+  });
+});
+
+describe('the bundle', () => {
+  test('is the same bytes each time that it is built', async () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const build = `import('./scripts/build-yarn.mjs')
+      .then(({ bundlePlugin }) => bundlePlugin(process.cwd()))
+      .then((bytes) => process.stdout.write(require('node:crypto').createHash('sha512').update(bytes).digest('hex')))`;
+    for (const node of [20, 24] as const)
+      assert.equal(succeeded(await runTool('node', ['-e', build], { cwd: root, node })).stdout, checksum);
+  });
+
+  test('asks for nothing at its top level, where Yarn gives it nothing', () => {
+    const module: { exports: { name?: string; factory?: unknown } } = { exports: {} };
+    const context = { module, exports: module.exports };
+    runInNewContext(bytes.toString(), context);
+    assert.equal(module.exports.name, '@yarnpkg/plugin-abistamp');
+    assert.equal(typeof module.exports.factory, 'function');
+    assert.deepEqual(Object.keys(context), ['module', 'exports']);
+  });
+});
