@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type NodeRelease, type PnpmRelease, pnpm, type RunResult, runTool } from '../toolchain/index.ts';
 import { makeFolder, writeFiles } from './make-folder.ts';
 import { ownRegistry } from './own-registry.ts';
+import { abistamp } from './run-cli.ts';
 
 export interface PluginProjectOptions {
   release: PnpmRelease;
@@ -87,13 +88,10 @@ export async function addPlugin(project: PluginProject, options: PluginRun = {})
   else succeeded(await project.run(['add', '--config', 'pnpm-plugin-abistamp'], options));
 }
 
-/** The other way: as a dependency, with a line in `.pnpmfile.cjs`. */
+/** The other way: as a dependency, with a line in `.pnpmfile.cjs`, both written by `abistamp init`. */
 export async function addPluginLine(project: PluginProject, options: PluginRun = {}): Promise<void> {
-  writeFiles(project.cwd, {
-    '.pnpmfile.cjs':
-      "module.exports.hooks ??= {};\ntry { require('pnpm-plugin-abistamp').wrap(module); } catch {}\n",
-  });
-  succeeded(await project.run(['add', '-D', '-w', 'pnpm-plugin-abistamp'], options));
+  succeeded(await abistamp(['init', '--pnpmfile'], { cwd: project.cwd }));
+  succeeded(await project.run(['install', '--no-frozen-lockfile'], options));
 }
 
 export function succeeded(result: RunResult): RunResult {
