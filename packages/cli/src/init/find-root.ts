@@ -5,7 +5,7 @@ import { AbistampError, detectHost, type HostName, openDirectory } from '@abista
 /** The project that a folder belongs to. @throws AbistampError `NO_MANIFEST` */
 export function findRoot(cwd: string): string {
   const root =
-    findUp(cwd, ['package-lock.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']) ??
+    findUp(cwd, ['package-lock.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'yarn.lock']) ??
     findUp(cwd, ['package.json']);
   if (root === null || !existsSync(join(root, 'package.json')))
     throw new AbistampError('NO_MANIFEST', `there is no package.json in ${root ?? cwd}, nor above it`);

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { AbistampError, type Style, writeAtomically } from '@abistamp/core';
+import { AbistampError, type HostName, type Style, writeAtomically } from '@abistamp/core';
 import type { Verb } from '../command.ts';
 import { chooseHost, findRoot } from '../init/find-root.ts';
-import { readManifest } from '../init/manifest.ts';
+import { type ManifestFile, readManifest } from '../init/manifest.ts';
 import type { InitPlan } from '../init/plan.ts';
 import { planNpm } from '../init/plan-npm.ts';
 import { planPnpm } from '../init/plan-pnpm.ts';
+import { planYarn } from '../init/plan-yarn.ts';
 
 export const init: Verb = {
   summary: "wire abistamp into this project's package manager",
@@ -24,16 +25,7 @@ export const init: Verb = {
     const file = readManifest(join(root, 'package.json'));
     const host = chooseHost(root, file.manifest, env);
     const undo = options['undo'] === true;
-    if (host !== 'npm' && host !== 'pnpm') {
-      throw new AbistampError(
-        'HOST_UNSUPPORTED',
-        `${root} is a ${host} project, and init knows npm and pnpm only so far`,
-      );
-    }
-    const plan =
-      host === 'npm'
-        ? planNpm(file, undo)
-        : planPnpm(file, env, { undo, line: options['pnpmfile'] === true });
+    const plan = planFor(host, file, env, { undo, line: options['pnpmfile'] === true });
     const dry = options['dry-run'] === true;
     if (!dry) for (const { path, text } of plan.files) save(path, text);
     const { path, changes, next } = plan;
@@ -51,6 +43,26 @@ export const init: Verb = {
     };
   },
 };
+
+function planFor(
+  host: HostName,
+  file: ManifestFile,
+  env: NodeJS.ProcessEnv,
+  options: { undo: boolean; line: boolean },
+): InitPlan {
+  switch (host) {
+    case 'npm':
+      return planNpm(file, options.undo);
+    case 'pnpm':
+      return planPnpm(file, env, options);
+    case 'yarn':
+      return planYarn(file, options.undo);
+    case 'yarn-classic':
+      throw new AbistampError('HOST_UNSUPPORTED', 'Yarn 1 knows no plugins, so there is nothing to wire', {
+        hint: 'call abistamp check in the scripts that need it',
+      });
+  }
+}
 
 function save(path: string, text: string | null): void {
   try {
