@@ -29,6 +29,15 @@ export type { SharedResult } from './flow/shared-store.ts';
 export { surveyTree } from './flow/survey.ts';
 export { detectHost, type HostName } from './hosts/host.ts';
 export { type InitChange, initNpm, undoNpm } from './hosts/npm/init.ts';
+export {
+  addPnpmPlugin,
+  addToPnpmfile,
+  hasConfigDependency,
+  pnpmfileName,
+  pnpmPlugin,
+  removeFromPnpmfile,
+  takesConfigDependencies,
+} from './hosts/pnpm/init.ts';
 export { readYarnApprovals } from './hosts/yarn/approvals.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
 export type { LoadError } from './load-error/load-error.ts';

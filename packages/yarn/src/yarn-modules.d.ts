@@ -1,6 +1,6 @@
 /**
- * What the plugin uses of Yarn, and no more: `@yarnpkg/core` itself cannot be installed in some of its versions, and is not needed to say this. docs/yarn.md lists
- * each name with the version it appeared in; a test asks each supported Yarn for all of them.
+ * What the plugin uses of Yarn, and no more: `@yarnpkg/core` itself cannot be installed in some of its versions, and is not needed to say this. docs/yarn-api.md lists
+ * each name with the version it appeared in; a test asks the oldest Yarn that is supported and the newest for all of them.
  */
 declare module '@yarnpkg/core' {
   /** A path with forward slashes, `/c:/…` on Windows. */
@@ -10,15 +10,15 @@ declare module '@yarnpkg/core' {
 
   export interface Locator {
     readonly locatorHash: LocatorHash;
-    readonly scope: string | null;
-    readonly name: string;
-    readonly reference: string;
   }
 
   export interface Package extends Locator {
     readonly version: string | null;
-    readonly dependencies: ReadonlyMap<string, { readonly descriptorHash: DescriptorHash }>;
-    readonly peerDependencies: ReadonlyMap<string, unknown>;
+    readonly dependencies: ReadonlyMap<string, Descriptor>;
+  }
+
+  export interface Descriptor {
+    readonly descriptorHash: DescriptorHash;
   }
 
   export interface DependencyMeta {
@@ -27,7 +27,6 @@ declare module '@yarnpkg/core' {
 
   export interface Workspace {
     readonly cwd: PortablePath;
-    readonly manifest: { readonly scripts: ReadonlyMap<string, string> };
   }
 
   export interface Linker {
@@ -45,7 +44,6 @@ declare module '@yarnpkg/core' {
   export interface Project {
     readonly cwd: PortablePath;
     readonly configuration: Configuration;
-    readonly topLevelWorkspace: Workspace;
     readonly storedPackages: ReadonlyMap<LocatorHash, Package>;
     readonly storedResolutions: ReadonlyMap<DescriptorHash, LocatorHash>;
     readonly storedBuildState: Map<LocatorHash, string>;
@@ -80,7 +78,6 @@ declare module '@yarnpkg/core' {
     reportInfo(name: MessageName | null, text: string): void;
     reportWarning(name: MessageName, text: string): void;
     reportError(name: MessageName, text: string): void;
-    reportSeparator(): void;
     startTimerPromise<T>(
       what: string,
       options: { skipIfEmpty?: boolean },
@@ -95,17 +92,16 @@ declare module '@yarnpkg/core' {
         configuration: Configuration;
         stdout: NodeJS.WritableStream;
         includeFooter?: boolean;
-        includeLogs?: boolean;
-        json?: boolean;
       },
       work: (report: Report) => Promise<void>,
-    ): Promise<Report & { exitCode(): number; hasErrors(): boolean }>;
+    ): Promise<unknown>;
   };
 
   export type MessageName = number & { readonly message: unique symbol };
-  export const MessageName: Readonly<
-    Record<'UNNAMED' | 'MUST_BUILD' | 'MUST_REBUILD' | 'BUILD_FAILED' | 'DISABLED_BUILD_SCRIPTS', MessageName>
-  >;
+  export const MessageName: {
+    readonly UNNAMED: MessageName;
+    readonly BUILD_FAILED: MessageName;
+  };
 
   export const scriptUtils: {
     hasPackageScript(locator: Locator, name: string, options: { project: Project }): Promise<boolean>;
@@ -141,7 +137,6 @@ declare module '@yarnpkg/core' {
     report: Report;
     immutable?: boolean;
     mode?: 'skip-build' | 'update-lockfile';
-    persistProject?: boolean;
   }
 
   export interface Hooks {
