@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const play = fileURLToPath(new URL('../../examples/play-pnpm.ts', import.meta.url));
+
+describe('examples/pnpm plays its story to the end: each command ends as it is told to', () => {
+  for (const release of ['9', '10', '11', '12']) {
+    test(`pnpm ${release}`, async () => {
+      // It exits with 1 as soon as one command ends otherwise.
+      const { stdout, stderr } = await promisify(execFile)(
+        process.execPath,
+        ['--conditions=abistamp-source', play, release],
+        { env: { ...process.env, NO_COLOR: '1' }, maxBuffer: 1 << 24 },
+      );
+      assert.match(stderr, /✖ 3 packages: compiled for Node 2[02] /);
+      const mended = stderr.match(/✔ cpu-features@[\d.]+, heapdump@[\d.]+ and unix-dgram@[\d.]+ fit Node/g);
+      assert.equal(mended?.length, 2);
+      // Nothing of the way back is compiled.
+      const [, back = ''] = stdout.split('Back on Node');
+      assert.doesNotMatch(back, /gyp|make/);
+      assert.match(back, /✔ \d+ native packages fit Node/);
+    });
+  }
+});
