@@ -70,7 +70,7 @@ for (const { release, refused, settings, command, edit } of cases) {
 
       const refusal = await abistamp(['rebuild', 'unix-dgram'], options);
       assert.equal(refusal.code, 1, refusal.stdout + refusal.stderr);
-      assert.ok(refusal.stdout.includes(command.replace('abistamp', 'npx abistamp')), refusal.stdout);
+      assert.ok(refusal.stdout.includes(command.replace('abistamp', 'pnpm dlx abistamp')), refusal.stdout);
       assert.equal(existsSync(join(cwd, 'node_modules/unix-dgram/build')), false);
 
       if (edit !== undefined) {

@@ -43,6 +43,11 @@ for (const project of projects) {
       assert.ok(await loads('unix-dgram', { cwd: neighbour, node }), 'the other project is untouched');
       for (const [path, hash] of slots) assert.equal(nativeFiles(folder).get(path), hash, path);
 
+      const again = await runTool(await pnpm(release), ['install', '--frozen-lockfile'], { cwd, node: 24 });
+      assert.equal(again.code, 0, again.stdout + again.stderr);
+      assert.doesNotMatch(again.stdout, /^(?:Packages|Progress)|^\+|install\$/m);
+      assert.ok(await loads('unix-dgram', { cwd, node: 24 }));
+
       // Nothing was kept: the way back is pnpm's own, and needs no compiler since its slot is still there.
       const back = await abistamp(['rebuild'], { cwd, node, tools, env: { CXX: '/bin/false' } });
       assert.equal(back.code, 0, back.stdout + back.stderr);

@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { type NodeRelease, type PnpmRelease, pnpm, type RunResult, runTool } from '../toolchain/index.ts';
 import { makeFolder, writeFiles } from './make-folder.ts';
 import { ownRegistry } from './own-registry.ts';
+import { abistamp } from './run-cli.ts';
 
 export interface PluginProjectOptions {
   release: PnpmRelease;
   /** On top of, or in place of, what each project has. */
   manifest?: Record<string, unknown>;
+  /** Packages whose builds may run. */
+  approved?: readonly string[];
   /** Lines for pnpm-workspace.yaml. */
   settings?: string;
   /** Lines for .npmrc: where pnpm 9 has its settings. */
@@ -40,7 +43,7 @@ export function nodesOf(release: PnpmRelease): [NodeRelease, NodeRelease] {
 }
 
 /** What lets the builds of these packages run, in the words of every version. */
-export function approve(...names: string[]): string {
+function approve(names: readonly string[]): string {
   const list = names.map((name) => `  - ${name}\n`).join('');
   const map = names.map((name) => `  ${name}: true\n`).join('');
   return `onlyBuiltDependencies:\n${list}allowBuilds:\n${map}`;
@@ -49,6 +52,7 @@ export function approve(...names: string[]): string {
 /** A project without the plugin; nothing is installed yet. */
 export async function makePluginProject(options: PluginProjectOptions): Promise<PluginProject> {
   const { release, manifest = {}, settings = '', npmrc = '', files = {} } = options;
+  const approved = options.approved ?? ['bufferutil', 'cpu-features'];
   const folder = makeFolder('pnpm');
   const cwd = join(folder, 'project');
   writeFiles(cwd, {
@@ -61,7 +65,7 @@ export async function makePluginProject(options: PluginProjectOptions): Promise<
     },
     'start.js': startProgram,
     // What was published a moment ago is not too young here.
-    'pnpm-workspace.yaml': `packages:\n  - packages/*\nminimumReleaseAge: 0\n${approve('bufferutil', 'cpu-features')}${settings}`,
+    'pnpm-workspace.yaml': `packages:\n  - packages/*\nminimumReleaseAge: 0\n${approve(approved)}${settings}`,
     '.npmrc': `registry=${await ownRegistry()}\n${npmrc}`,
     ...files,
   });
@@ -78,15 +82,16 @@ export async function makePluginProject(options: PluginProjectOptions): Promise<
   };
 }
 
-/** Puts the plugin into a project as users do: as a configuration dependency, or, for pnpm 9, as one of its own with a line in `.pnpmfile.cjs`. */
-export async function addPlugin(project: PluginProject): Promise<void> {
-  const add = Number(project.release) === 9 ? ['add', '-D', '-w'] : ['add', '--config'];
-  if (Number(project.release) === 9)
-    writeFiles(project.cwd, {
-      '.pnpmfile.cjs':
-        "module.exports.hooks ??= {};\ntry { require('pnpm-plugin-abistamp').wrap(module); } catch {}\n",
-    });
-  succeeded(await project.run([...add, 'pnpm-plugin-abistamp']));
+/** Puts the plugin into a project as users do: as a configuration dependency, or, for pnpm 9, which has none, as the other way. */
+export async function addPlugin(project: PluginProject, options: PluginRun = {}): Promise<void> {
+  if (Number(project.release) === 9) await addPluginLine(project, options);
+  else succeeded(await project.run(['add', '--config', 'pnpm-plugin-abistamp'], options));
+}
+
+/** The other way: as a dependency, with a line in `.pnpmfile.cjs`, both written by `abistamp init`. */
+export async function addPluginLine(project: PluginProject, options: PluginRun = {}): Promise<void> {
+  succeeded(await abistamp(['init', '--pnpmfile'], { cwd: project.cwd }));
+  succeeded(await project.run(['install', '--no-frozen-lockfile'], options));
 }
 
 export function succeeded(result: RunResult): RunResult {

@@ -1,6 +1,7 @@
 import {
   AbistampError,
   checkTree,
+  chooseRunner,
   chooseStyle,
   describeShared,
   formatCheckPretty,
@@ -15,7 +16,6 @@ import {
   readPolicy,
   recordTree,
   repairTree,
-  type Style,
   settleTree,
 } from '@abistamp/core';
 import { startProgress } from './progress.ts';
@@ -29,17 +29,15 @@ export type HookMoment = Moment | 'late-install';
  * What a package manager's hook does: after an install, record, and mend what does not fit; before a script, check. Gives the exit code,
  * which is 0 unless a native package really fails here: nothing of abistamp's own, no record, no setting and no bug, may fail an
  * install or keep a script from running.
- *
- * @param runner how those who read the message run our commands
  */
-export async function runHook(moment: HookMoment, runner: Style['runner'] = 'npx abistamp'): Promise<number> {
+export async function runHook(moment: HookMoment): Promise<number> {
   const { env } = process;
   // Set by ourselves around every repair: what it runs must not start another.
   if (env['ABISTAMP_DISABLE'] === '1' || env['ABISTAMP_ACTIVE'] === '1') return 0;
   try {
     const project = openProject(process.cwd());
     await settleTree(project.root);
-    return await guard(project, readCurrentRuntime(), moment, runner);
+    return await guard(project, readCurrentRuntime(), moment);
   } catch (error) {
     // No tree is not our affair: the script, or the package manager, says so better.
     if (!(error instanceof AbistampError && error.code === 'NO_TREE')) warn(error);
@@ -47,12 +45,7 @@ export async function runHook(moment: HookMoment, runner: Style['runner'] = 'npx
   }
 }
 
-async function guard(
-  project: Project,
-  runtime: Runtime,
-  moment: HookMoment,
-  runner: Style['runner'],
-): Promise<number> {
+async function guard(project: Project, runtime: Runtime, moment: HookMoment): Promise<number> {
   const { env } = process;
   const frozen = isCI(env);
   const installed = moment !== 'start';
@@ -69,7 +62,7 @@ async function guard(
   const concerns =
     moment === 'install' ? verdict.findings : verdict.findings.filter(({ severity }) => severity === 'error');
   if (concerns.length === 0) return 0;
-  const style = { ...chooseStyle(process.stderr, env), runner };
+  const style = { ...chooseStyle(process.stderr, env), runner: chooseRunner(project) };
   const width = Math.min(process.stderr.columns ?? 80, 100);
   const fails = concerns.some(({ severity }) => severity === 'error');
   if (policy.onMismatch !== 'rebuild' || concerns.every(({ repair }) => repair === 'ask')) {

@@ -26,8 +26,7 @@ async function run(argv: string[]): Promise<number> {
     });
   }
   const parsed = parseOptions(verb, rest);
-  if (parsed.values['help'] !== true)
-    return await answer(verb, parsed, { open: openProject, runner: 'npx abistamp' });
+  if (parsed.values['help'] !== true) return await answer(verb, parsed, { open: openProject });
   process.stdout.write(formatVerbHelp(name, verb));
   return 0;
 }

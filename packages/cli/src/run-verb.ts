@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AbistampError, chooseStyle, type Style } from '@abistamp/core';
+import { AbistampError, chooseRunner, chooseStyle, type Project, type Style } from '@abistamp/core';
 import type { CommandResult, Request, Verb } from './command.ts';
 import { startProgress } from './progress.ts';
 
@@ -9,7 +9,8 @@ export type { Verb };
 /** What is different where a package manager's plugin runs a verb. */
 export interface Surroundings {
   open: Request['open'];
-  runner: Style['runner'];
+  /** How its users run them; else the project says. */
+  runner?: Style['runner'];
 }
 
 /** Runs one verb, prints what it found, and gives the exit code. Never throws, never shows a stack trace. */
@@ -39,18 +40,23 @@ export async function answer(
   { open, runner }: Surroundings,
 ): Promise<number> {
   const progress = startProgress(process.stderr, values['json'] === true || values['quiet'] === true);
+  const opened: Project[] = [];
   try {
     const request: Request = {
       cwd: resolve(typeof values['directory'] === 'string' ? values['directory'] : '.'),
       args: positionals,
       options: values,
       env: process.env,
-      open,
+      open: (folder) => {
+        const project = open(folder);
+        opened.push(project);
+        return project;
+      },
       progress: progress.say,
     };
     const result = await verb.run(request);
     progress.stop();
-    printResult(result, values, runner);
+    printResult(result, values, runner ?? chooseRunner(opened[0] ?? { root: '', host: null }));
     return result.exitCode;
   } finally {
     progress.stop();

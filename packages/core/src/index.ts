@@ -29,6 +29,15 @@ export type { SharedResult } from './flow/shared-store.ts';
 export { surveyTree } from './flow/survey.ts';
 export { detectHost, type HostName } from './hosts/host.ts';
 export { type InitChange, initNpm, undoNpm } from './hosts/npm/init.ts';
+export {
+  addPnpmPlugin,
+  addToPnpmfile,
+  hasConfigDependency,
+  pnpmfileName,
+  pnpmPlugin,
+  removeFromPnpmfile,
+  takesConfigDependencies,
+} from './hosts/pnpm/init.ts';
 export { readYarnApprovals } from './hosts/yarn/approvals.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
 export type { LoadError } from './load-error/load-error.ts';
@@ -38,6 +47,7 @@ export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed, type RepairStep } from './repair/plan.ts';
 export { formatCheckJson, formatFinding, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty, runnable } from './report/check-pretty.ts';
+export { chooseRunner } from './report/choose-runner.ts';
 export { formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
 export { formatFindingLine } from './report/finding-line.ts';
 export { joinWords, nameMachine, nameRuntime } from './report/names.ts';

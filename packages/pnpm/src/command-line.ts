@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Options of pnpm that may stand in front of a command, with a value of their own. */
@@ -39,6 +38,7 @@ export function skipOptions(args: readonly string[]): string[] {
 
 /** The arguments of the process that started this one: how pnpm 12, whose hooks run in a child, was called. Null where the system does not tell. */
 export function readParentArguments(): string[] | null {
+  const { execFileSync } = require('node:child_process') as typeof import('node:child_process');
   try {
     const text =
       process.platform === 'linux'

@@ -29,7 +29,8 @@ export function findEffectiveNode(
     if (isProgram(path)) return describe(readShimTarget(path) ?? path);
   }
   if (useNodeVersion !== undefined && pnpmHomeDir !== undefined) {
-    const home = join(pnpmHomeDir, 'nodejs', useNodeVersion);
+    // `rc/24.0.0-rc.4` lies in the folder of its version.
+    const home = join(pnpmHomeDir, 'nodejs', useNodeVersion.replace(/^.*\//, ''));
     const path = process.platform === 'win32' ? join(home, name) : join(home, 'bin', name);
     if (isProgram(path)) return describe(path);
   }

@@ -1,12 +1,12 @@
 import packed from 'abistamp:later';
-import { runInThisContext } from 'node:vm';
-import { brotliDecompressSync } from 'node:zlib';
 
 /** The part of the plugin that looks at trees and mends them. */
 export type Later = typeof import('./later/index.ts');
 
 /** Unpacks and evaluates the rest of the plugin. It lies compressed in this same file, as a string: a command that finds nothing to do never pays for it. */
 export function loadLater(): Later {
+  const { runInThisContext } = require('node:vm') as typeof import('node:vm');
+  const { brotliDecompressSync } = require('node:zlib') as typeof import('node:zlib');
   const code = brotliDecompressSync(Buffer.from(packed, 'base64')).toString();
   const evaluate = runInThisContext(`(function(module,require){${code}\n})`, {
     filename: 'pnpm-plugin-abistamp-later.cjs',

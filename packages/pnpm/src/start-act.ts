@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import type { SpawnOptions } from 'node:child_process';
 import { type Deed, stopCode } from './act.ts';
 import type { EffectiveNode } from './effective-node.ts';
 import type { Place } from './place.ts';
@@ -13,10 +13,13 @@ export interface Errand {
 
 const program = 'const [, file, deed, ...args] = process.argv; require(file).act(deed, args);';
 
+/** Loaded when something is to be started: it costs more than all that is done while nothing changed. */
+const processes = () => require('node:child_process') as typeof import('node:child_process');
+
 /** Does it, and waits for it without letting anything else go on. @returns whether the command must not go on */
 export function actNow(errand: Errand): boolean {
   const { command, args, options } = describe(errand);
-  return spawnSync(command, args, options).status === stopCode;
+  return processes().spawnSync(command, args, options).status === stopCode;
 }
 
 /**
@@ -27,7 +30,7 @@ export function actNow(errand: Errand): boolean {
 export function actWithin(errand: Errand, limitMs: number): Promise<boolean | null> {
   const { command, args, options } = describe(errand);
   return new Promise((resolve) => {
-    const child = spawn(command, args, options);
+    const child = processes().spawn(command, args, options);
     const timer = setTimeout(() => resolve(null), limitMs);
     const settle = (stops: boolean) => {
       clearTimeout(timer);
@@ -41,7 +44,7 @@ export function actWithin(errand: Errand, limitMs: number): Promise<boolean | nu
 /** Starts it, and leaves it to itself, with nothing that anybody could wait for. */
 export function actBehind(errand: Errand): void {
   const { command, args, options } = describe(errand);
-  const child = spawn(command, args, { ...options, detached: true, stdio: 'ignore' });
+  const child = processes().spawn(command, args, { ...options, detached: true, stdio: 'ignore' });
   child.on('error', () => undefined);
   child.unref();
 }

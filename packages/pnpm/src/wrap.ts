@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { meetInProcess } from './meet-in-process.ts';
+import { readOldConfig } from './old-config.ts';
 import type { PnpmConfig } from './pnpm-config.ts';
 import { claimProcess } from './process-state.ts';
 import { isSwitchedOff } from './switches.ts';
@@ -29,7 +30,8 @@ export function wrap(pnpmfile: Pnpmfile): void {
   };
   if (isSwitchedOff(process.env) || callsUpdateConfig() || !claimProcess()) return;
   try {
-    meetInProcess({}, dirname(pnpmfile.filename));
+    const root = dirname(pnpmfile.filename);
+    meetInProcess(readOldConfig(root, process.env), root);
   } catch {
     // Nothing of ours keeps pnpm from its work.
   }

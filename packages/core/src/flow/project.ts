@@ -4,6 +4,7 @@ import { AbistampError } from '../errors.ts';
 import { type FileTree, openDirectory } from '../files/file-tree.ts';
 import { detectHost, findLockfile, type HostName, lockfileNames } from '../hosts/host.ts';
 import { findSharedFolder } from '../hosts/layout.ts';
+import { readImporters } from '../hosts/pnpm/importers.ts';
 import type { Approvals } from '../hosts/refusal.ts';
 import { isWorkspacePackage } from '../hosts/workspaces.ts';
 import { isUnpacked } from '../hosts/yarn/pnp.ts';
@@ -63,7 +64,7 @@ function findRoot(start: string): string | null {
   if (own === null || rootMarks.some((name) => existsSync(join(own, name)))) return own;
   for (let above = nearest(dirname(own), rootMarks); above !== null; ) {
     const path = relative(above, own).split(sep).join('/');
-    if (isWorkspacePackage(openDirectory(above), path)) return above;
+    if (isInstalledWith(openDirectory(above), path)) return above;
     if (dirname(above) === above) break;
     above = nearest(dirname(above), rootMarks);
   }
@@ -76,6 +77,10 @@ function findLack(root: string): string | null {
   if (!existsSync(join(root, '.pnp.cjs'))) return 'there is no node_modules';
   return isUnpacked(openDirectory(root)) ? null : "what Yarn's .pnp.cjs names is not unpacked";
 }
+
+/** By the globs of a workspace; or, since pnpm may keep the lockfile of a project, and its packages, anywhere above it (`lockfileDir`), by what it says. */
+const isInstalledWith = (above: FileTree, path: string): boolean =>
+  isWorkspacePackage(above, path) || readImporters(above).includes(path);
 
 function nearest(start: string, names: readonly string[]): string | null {
   for (let folder = start; ; folder = dirname(folder)) {

@@ -36,7 +36,7 @@ export async function relinkSteps(
     let errors: (string | null)[] = [];
     for (const args of installAttempts(project)) {
       const buildEnv = buildEnvironment(runtime, env);
-      const { code, output } = await installWithPnpm(pnpm, runtime, root, args, buildEnv);
+      const { code, output } = await installWithPnpm(pnpm, runtime, project, args, buildEnv);
       keepBuildLog(root, output);
       const failure = code === 0 ? null : (findFirstError(output) ?? `pnpm ended with exit code ${code}`);
       options.onProgress?.({ kind: 'verifying', packages });

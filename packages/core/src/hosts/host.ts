@@ -1,4 +1,5 @@
 import type { FileTree } from '../files/file-tree.ts';
+import { listBranchLockfiles } from './pnpm/lockfiles.ts';
 
 /** A package manager as abistamp sees it. */
 export type HostName = 'npm' | 'pnpm' | 'yarn' | 'yarn-classic';
@@ -51,5 +52,6 @@ export function findLockfile(tree: FileTree, host: HostName | null): string | nu
         : host === 'npm'
           ? ['npm-shrinkwrap.json', 'package-lock.json']
           : lockfileNames;
-  return names.find((name) => tree.stat(name)?.kind === 'file') ?? null;
+  const found = names.find((name) => tree.stat(name)?.kind === 'file') ?? null;
+  return found === null && host === 'pnpm' ? (listBranchLockfiles(tree)[0] ?? null) : found;
 }

@@ -1,6 +1,6 @@
 import type { FileTree } from '../files/file-tree.ts';
 import type { HostName } from './host.ts';
-import { listImporters } from './pnpm/lockfile.ts';
+import { readImporters } from './pnpm/importers.ts';
 import { readModulesState } from './pnpm/modules-state.ts';
 import { listYarnWorkspaces } from './yarn/lockfile.ts';
 import { readPnpMap } from './yarn/pnp.ts';
@@ -45,7 +45,7 @@ export function readLayout(tree: FileTree, host: HostName | null): TreeLayout {
 
 /** As the lockfile has them. npm and Yarn Classic link all of theirs into `node_modules`, where the walk comes by. */
 function listWorkspaces(tree: FileTree, host: HostName | null): string[] {
-  if (host === 'pnpm') return listImporters(tree.read('pnpm-lock.yaml', maxLockfileBytes) ?? '');
+  if (host === 'pnpm') return readImporters(tree).filter((path) => path !== '.');
   if (host === 'yarn') return listYarnWorkspaces(tree.read('yarn.lock', maxLockfileBytes) ?? '');
   return [];
 }

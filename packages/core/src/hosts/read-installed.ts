@@ -3,6 +3,7 @@ import type { HostName } from './host.ts';
 import { type Installed, nothingWritten } from './installed.ts';
 import { parseNpmLockfile } from './npm/lockfile.ts';
 import { parsePnpmLockfile } from './pnpm/lockfile.ts';
+import { listLockfiles } from './pnpm/lockfiles.ts';
 import { parseYarnLockfile } from './yarn/lockfile.ts';
 import { parseYarnClassicLockfile } from './yarn-classic/lockfile.ts';
 
@@ -10,7 +11,7 @@ const maxLockfileBytes = 64 * 1024 * 1024;
 
 interface HostRecord {
   /** Best first: what the host says it installed, then what it was to install. */
-  files: readonly string[];
+  files: readonly string[] | ((tree: FileTree) => readonly string[]);
   parse: (text: string) => Installed | null;
 }
 
@@ -19,15 +20,15 @@ const records = {
     files: ['node_modules/.package-lock.json', 'npm-shrinkwrap.json', 'package-lock.json'],
     parse: parseNpmLockfile,
   },
-  pnpm: { files: ['node_modules/.pnpm/lock.yaml', 'pnpm-lock.yaml'], parse: parsePnpmLockfile },
+  pnpm: { files: listLockfiles, parse: parsePnpmLockfile },
   yarn: { files: ['yarn.lock'], parse: parseYarnLockfile },
   'yarn-classic': { files: ['yarn.lock'], parse: parseYarnClassicLockfile },
 } satisfies Record<HostName, HostRecord>;
 
 /** What the host wrote down about the packages that are installed; nothing where it wrote nothing that helps. */
 export function readInstalled(tree: FileTree, host: HostName | null): Installed {
-  const { files, parse } = records[host ?? 'npm'];
-  for (const path of files) {
+  const { files, parse }: HostRecord = records[host ?? 'npm'];
+  for (const path of typeof files === 'function' ? files(tree) : files) {
     const text = tree.read(path, maxLockfileBytes);
     const installed = text === null ? null : parse(text);
     if (installed !== null) return installed;

@@ -1,4 +1,5 @@
 import { AbistampError } from '../errors.ts';
+import type { FileTree } from '../files/file-tree.ts';
 import type { HostName } from '../hosts/host.ts';
 import { ownRepairCommand } from '../hosts/repair-command.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -14,16 +15,17 @@ export interface Builder {
 
 /** @throws AbistampError `HOST_MISSING`, `HOST_UNSUPPORTED` */
 export function createBuilder(
-  { root, host }: { root: string; host: HostName | null },
+  project: { root: string; tree: FileTree; host: HostName | null },
   runtime: Runtime & { execPath: string },
   env: NodeJS.ProcessEnv,
 ): Builder {
+  const { root, host } = project;
   switch (host) {
     case 'npm':
     case null:
       return createNpmBuilder(root, runtime, env);
     case 'pnpm':
-      return createPnpmBuilder(root, runtime, env);
+      return createPnpmBuilder(project, runtime, env);
     case 'yarn':
     case 'yarn-classic': {
       const command = ownRepairCommand(host, [], false);

@@ -1,6 +1,8 @@
-import { absolutePath } from '../files/file-tree.ts';
+import { absolutePath, type FileTree } from '../files/file-tree.ts';
+import { exportNpmrc } from '../hosts/npmrc.ts';
 import { requirePnpm } from '../hosts/pnpm/find-pnpm.ts';
 import { installWithPnpm } from '../hosts/pnpm/install.ts';
+import { readPnpmNpmrc } from '../hosts/pnpm/npmrc.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { buildEnvironment } from './build-environment.ts';
 import type { Builder } from './builder.ts';
@@ -21,11 +23,13 @@ const unpackMissing = ['--frozen-lockfile', '--config.optimistic-repeat-install=
  * the store's own files (12), and takes from its cache what was built for another Node (9 to 11).
  */
 export function createPnpmBuilder(
-  root: string,
+  project: { root: string; tree: FileTree },
   runtime: Runtime & { execPath: string },
   env: NodeJS.ProcessEnv,
 ): Builder {
-  const context = { root, runtime, env: buildEnvironment(runtime, env), nodeGyp: findNodeGyp(env) };
+  const { root } = project;
+  const settings = exportNpmrc(readPnpmNpmrc(project.tree, env), env);
+  const context = { root, runtime, env: buildEnvironment(runtime, settings), nodeGyp: findNodeGyp(env) };
   const build = async ({ package: { path, name }, findings }: RepairStep) => {
     if (findings.some(({ blocked }) => blocked !== null)) return `${name}: its build is not approved\n`;
     const folder = absolutePath(root, path);
@@ -36,7 +40,7 @@ export function createPnpmBuilder(
     run: async (steps) => {
       const outputs: string[] = [];
       if (steps.some(({ action }) => action === 'reinstall')) {
-        const { output } = await installWithPnpm(requirePnpm(env), runtime, root, unpackMissing, env);
+        const { output } = await installWithPnpm(requirePnpm(env), runtime, project, unpackMissing, env);
         outputs.push(output);
       }
       const rebuilds = steps.filter(({ action }) => action === 'rebuild');

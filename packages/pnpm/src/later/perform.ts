@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { findProjects, isRecorded, openProject, type Style } from '@abistamp/core';
+import { findProjects, isRecorded, openProject } from '@abistamp/core';
 import { readKnownFit } from '@abistamp/core/fast';
 import { runHook } from 'abistamp/hook';
 import type { Deed } from '../act.ts';
@@ -30,7 +29,7 @@ async function settleInstalls(each: boolean): Promise<number> {
   let code = 0;
   for (const folder of each ? findProjects(home).map(({ root }) => root) : [home]) {
     process.chdir(folder);
-    code = Math.max(code, await runHook('install', chooseRunner()));
+    code = Math.max(code, await runHook('install'));
     removeInstallNote(folder);
   }
   return code;
@@ -41,7 +40,7 @@ async function check(root: string): Promise<number> {
   const isLate = hasInstallNote(root) || !isTreeRecorded(root);
   // In front of a script that stands in for Node nobody could tell which one it starts.
   if (!isLate && readKnownFit(root) !== null) return 0;
-  const code = await runHook(isLate ? 'late-install' : 'start', chooseRunner());
+  const code = await runHook(isLate ? 'late-install' : 'start');
   removeInstallNote(root);
   return code;
 }
@@ -53,8 +52,4 @@ function isTreeRecorded(root: string): boolean {
     // Nothing is installed, and nothing to be settled.
     return true;
   }
-}
-
-function chooseRunner(): Style['runner'] {
-  return existsSync('node_modules/.bin/abistamp') ? 'pnpm exec abistamp' : 'pnpm dlx abistamp';
 }

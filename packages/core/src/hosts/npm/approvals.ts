@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord } from '../../files/json.ts';
-import { readIniSettings } from '../ini-settings.ts';
+import { readNpmrc } from '../npmrc.ts';
 import type { Approvals, Refusal } from '../refusal.ts';
 
 /**
@@ -14,10 +11,7 @@ import type { Approvals, Refusal } from '../refusal.ts';
  * @param version of npm; null (unknown) counts as one without approvals, so that nothing is called blocked on a guess
  */
 export function readNpmApprovals(tree: FileTree, version: string | null, env: NodeJS.ProcessEnv): Approvals {
-  const settings = new Map([
-    ...readIniSettings(readUserNpmrc(env)),
-    ...readIniSettings(tree.read('.npmrc', 1024 * 1024) ?? ''),
-  ]);
+  const settings = readNpmrc(tree, env);
   const ignoreScripts =
     settings.get('ignore-scripts') === 'true' || env['npm_config_ignore_scripts'] === 'true';
   const [major = 0, minor = 0] = (version ?? '0').split('.').map(Number);
@@ -58,13 +52,5 @@ function parseJson(text: string | null): unknown {
     return text === null ? null : JSON.parse(text);
   } catch {
     return null;
-  }
-}
-
-function readUserNpmrc(env: NodeJS.ProcessEnv): string {
-  try {
-    return readFileSync(env['npm_config_userconfig'] ?? join(homedir(), '.npmrc'), 'utf8');
-  } catch {
-    return '';
   }
 }

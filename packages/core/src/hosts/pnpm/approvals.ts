@@ -1,9 +1,10 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringsOf } from '../../files/json.ts';
-import { readIniSettings } from '../ini-settings.ts';
 import { readYamlList, readYamlMap, readYamlScalar } from '../plain-yaml.ts';
 import type { Approvals } from '../refusal.ts';
 import { readModulesState } from './modules-state.ts';
+import { readPnpmNpmrc } from './npmrc.ts';
+import { settingsFile } from './settings-folder.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 
@@ -14,15 +15,15 @@ const maxBytes = 4 * 1024 * 1024;
 export function readPnpmApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
   const version = readModulesState(tree)?.version ?? null;
   const major = Number(version?.split('.')[0] ?? 0);
-  const file = tree.read('pnpm-workspace.yaml', maxBytes) ?? '';
-  const npmrc = readIniSettings(tree.read('.npmrc', maxBytes) ?? '');
+  const read = (name: string) => tree.read(settingsFile(tree, name), maxBytes) ?? '';
+  const file = read('pnpm-workspace.yaml');
   const off =
-    (npmrc.get('ignore-scripts') ??
-      readYamlScalar(file, 'ignoreScripts') ??
-      env['npm_config_ignore_scripts'] ??
-      env['pnpm_config_ignore_scripts']) === 'true';
+    (env['npm_config_ignore_scripts'] ??
+      env['pnpm_config_ignore_scripts'] ??
+      readPnpmNpmrc(tree, env).get('ignore-scripts') ??
+      readYamlScalar(file, 'ignoreScripts')) === 'true';
   const all = readYamlScalar(file, 'dangerouslyAllowAllBuilds') === 'true';
-  const rules = readRules(tree, file, major);
+  const rules = readRules(read('package.json'), file, major);
   const gated = major >= 10 || rules.listed;
   const because = (why: 'scripts-off' | 'not-approved' | 'denied') =>
     ({ host: 'pnpm', version, why }) as const;
@@ -38,14 +39,14 @@ export function readPnpmApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Appro
 
 /** `listed`: there is a list of what may be built, so that nothing else may. */
 function readRules(
-  tree: FileTree,
+  manifest: string,
   file: string,
   major: number,
 ): { byName: Map<string, boolean>; listed: boolean } {
   const byName = new Map<string, boolean>();
   let listed = false;
   if (major < 11) {
-    const settings = readManifestSettings(tree);
+    const settings = readManifestSettings(manifest);
     const lists = (key: string) => [...stringsOf(settings[key]), ...readYamlList(file, key)];
     listed = 'onlyBuiltDependencies' in settings || /^onlyBuiltDependencies:/m.test(file);
     for (const name of lists('onlyBuiltDependencies')) byName.set(name, true);
@@ -65,9 +66,9 @@ function namesOf(spec: string): string[] {
   return versions === undefined ? [spec] : versions.split('||').map((version) => `${name}@${version.trim()}`);
 }
 
-function readManifestSettings(tree: FileTree): Record<string, unknown> {
+function readManifestSettings(text: string): Record<string, unknown> {
   try {
-    const manifest: unknown = JSON.parse(tree.read('package.json', maxBytes) ?? 'null');
+    const manifest: unknown = JSON.parse(text);
     const settings = isRecord(manifest) ? manifest['pnpm'] : null;
     return isRecord(settings) ? settings : {};
   } catch {

@@ -1,7 +1,9 @@
+import { absolutePath, type FileTree } from '../../files/file-tree.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { nestedEnvironment } from '../nested-environment.ts';
 import { type RunResult, runProgram } from '../run.ts';
 import type { Pnpm } from './find-pnpm.ts';
+import { findSettingsFolder } from './settings-folder.ts';
 
 type LocalRuntime = Runtime & { execPath: string };
 
@@ -12,13 +14,14 @@ type LocalRuntime = Runtime & { execPath: string };
 export function installWithPnpm(
   pnpm: Pnpm,
   runtime: LocalRuntime,
-  root: string,
+  { root, tree }: { root: string; tree: FileTree },
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<RunResult> {
+  const folder = findSettingsFolder(tree);
   const [program, first] = pnpm.isScript ? [runtime.execPath, [pnpm.file]] : [pnpm.file, []];
   return runProgram(program, [...first, 'install', ...args], {
-    cwd: root,
+    cwd: folder.startsWith('..') ? root : absolutePath(root, folder),
     env: nestedEnvironment(runtime, env),
   });
 }

@@ -1,15 +1,19 @@
 import type { Installed, InstalledPackage } from '../installed.ts';
+import { emptyPackage, idOf, isPatched, isV13, lastDocument, unquote } from './lockfile-text.ts';
+import { parseV13 } from './lockfile-v13.ts';
 
 /**
  * Reads `packages` and `snapshots` of pnpm-lock.yaml (format 6 and up; also as `node_modules/.pnpm/lock.yaml`), as pnpm writes them: two spaces an indent, lists
- * and resolutions in flow style. A file may hold two documents, the first being that of configuration dependencies. Null where there is no such section.
+ * and resolutions in flow style; or what pnpm 12 writes for `format: v13`. Null where there is no such section.
  */
 export function parsePnpmLockfile(text: string): Installed | null {
+  const document = lastDocument(text);
+  if (isV13(document)) return parseV13(document);
   const versions = new Map<string, InstalledPackage>();
   let section = '';
   let current: InstalledPackage | null = null;
   let list = '';
-  for (const line of text.split('\n')) {
+  for (const line of document.split('\n')) {
     const indent = line.search(/\S/);
     if (indent < 0) continue;
     if (indent === 0) {
@@ -20,6 +24,7 @@ export function parsePnpmLockfile(text: string): Installed | null {
       const id = idOf(line.trim());
       current = id === null ? null : (versions.get(id) ?? emptyPackage(id));
       if (id !== null && current !== null) versions.set(id, current);
+      if (current !== null && isPatched(line)) current.integrity = null;
       list = '';
     } else if (current !== null && indent === 4) {
       const [, key = '', value = ''] = /^(\w+):\s*(.*)$/.exec(line.trim()) ?? [];
@@ -56,35 +61,4 @@ function note(pkg: InstalledPackage, key: string, value: string): void {
       pkg.hasInstallScript = value === 'true';
       break;
   }
-}
-
-/** `'@scope/name@1.2.3(peer@1.0.0)':` is `@scope/name@1.2.3`. Tarballs and folders have no version of their own here. */
-function idOf(line: string): string | null {
-  const key = unquote(line.replace(/:(?: .*)?$/, '')).replace(/^\//, '');
-  const id = key.replace(/\(.*$/, '');
-  return /^(?:@[^/]+\/)?[^@/]+@\d/.test(id) ? id : null;
-}
-
-function emptyPackage(id: string): InstalledPackage {
-  return {
-    version: id.slice(id.lastIndexOf('@') + 1),
-    integrity: null,
-    hasInstallScript: null,
-    os: [],
-    cpu: [],
-    libc: [],
-    optionalDependencies: [],
-    optional: false,
-    inBundle: false,
-  };
-}
-
-const unquote = (text: string): string => text.replace(/^(['"])(.*)\1$/, '$2');
-
-/** Folders of a workspace's packages, the root excluded, by the `importers` of its lockfile. */
-export function listImporters(text: string): string[] {
-  const section = /^importers:\n((?:\n| {2,}.*\n)*)/m.exec(text)?.[1] ?? '';
-  return [...section.matchAll(/^ {2}(\S.*?):/gm)]
-    .map((match) => unquote(match[1] ?? ''))
-    .filter((path) => path !== '.' && !/(?:^|\/)\.\.(?:\/|$)|^\//.test(path));
 }

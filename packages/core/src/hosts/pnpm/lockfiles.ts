@@ -1,0 +1,18 @@
+import type { FileTree } from '../../files/file-tree.ts';
+import { readModulesState } from './modules-state.ts';
+
+/**
+ * pnpm's records of what is installed, best first: the one in the tree, which always has the same format, wherever packages are linked to; then the lockfile, or, where each branch of
+ * the repository has one of its own (`gitBranchLockfile`), those.
+ */
+export function listLockfiles(tree: FileTree): string[] {
+  const store = readModulesState(tree)?.virtualStore ?? null;
+  const own = store === null || store.startsWith('../') ? 'node_modules/.pnpm' : store;
+  return [`${own}/lock.yaml`, 'pnpm-lock.yaml', ...listBranchLockfiles(tree)];
+}
+
+/** `pnpm-lock.<branch>.yaml`. */
+export function listBranchLockfiles(tree: FileTree): string[] {
+  const names = tree.list('').map(({ name }) => name);
+  return names.filter((name) => /^pnpm-lock\..+\.yaml$/.test(name)).sort();
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { abistamp } from '../support/run-cli.ts';
+import { makeYarnProject, plugin, succeeded } from '../support/yarn-project.ts';
+
+test('init names the one command that imports the plugin, and the one that takes it out', async () => {
+  const project = makeYarnProject({
+    release: '4.18.1',
+    linker: 'node-modules',
+    manifest: { dependencies: {}, workspaces: ['packages/*'] },
+    files: { 'packages/a/package.json': { name: 'a' } },
+  });
+  succeeded(await project.run(['install'], { plain: true }));
+  const { stdout } = succeeded(await abistamp(['init'], { cwd: join(project.cwd, 'packages/a') }));
+  assert.match(stdout, /^→ yarn plugin import https:\S+\/plugin-abistamp\.js && yarn install /);
+  assert.match(succeeded(await abistamp(['init', '--undo'], project)).stdout, /nothing to change/);
+
+  succeeded(await project.run(['plugin', 'import', plugin], { plain: true }));
+  assert.match(
+    succeeded(await abistamp(['init'], project)).stdout,
+    /nothing to change: abistamp is wired in/,
+  );
+  const undo = succeeded(await abistamp(['init', '--undo'], project)).stdout;
+  assert.match(undo, /^→ yarn plugin remove @yarnpkg\/plugin-abistamp /);
+  succeeded(await project.run(['plugin', 'remove', '@yarnpkg/plugin-abistamp'], { plain: true }));
+  assert.equal(existsSync(join(project.cwd, '.yarn/plugins/@yarnpkg/plugin-abistamp.cjs')), false);
+});
+
+test('Yarn 1 has no plugins, and init says so', async () => {
+  const cwd = makeFolder('init');
+  writeFiles(cwd, { 'package.json': { name: 'app' }, 'yarn.lock': '# yarn lockfile v1\n' });
+  const { code, stderr } = await abistamp(['init'], { cwd });
+  assert.equal(code, 2);
+  assert.match(stderr, /✖ HOST_UNSUPPORTED: Yarn 1 knows no plugins/);
+});
