@@ -93,6 +93,21 @@ describe('yarn abi rebuild', () => {
   });
 });
 
+test('of commands that start at once one builds, and all of them run', async () => {
+  const { dependencies, files } = dependOn('pinned');
+  const project = makeYarnProject({ release, linker, manifest: { dependencies }, files });
+  succeeded(await project.run(['install']));
+  const load = ['node', '-p', "require('pinned'), 1"];
+  const run: YarnRun = { node: 22, env: { ABISTAMP_ON_MISMATCH: 'rebuild' } };
+  const results = await Promise.all([1, 2, 3].map(() => project.run(load, run)));
+  assert.deepEqual(
+    results.map(({ code, stdout }) => [code, stdout]),
+    results.map(() => [0, '1\n']),
+  );
+  const said = results.map(({ stderr }) => stderr).join('');
+  assert.equal(said.match(/pinned@file:\S+ was built/g)?.length, 1, said);
+});
+
 describe('what the project does not let run', () => {
   let project: YarnProject;
   before(() => {
