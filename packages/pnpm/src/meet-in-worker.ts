@@ -2,6 +2,7 @@ import { isCI, readKnownFit } from '@abistamp/core/fast';
 import { needsLook } from './before-script.ts';
 import { readParentArguments } from './command-line.ts';
 import { findEffectiveNode } from './effective-node.ts';
+import { handOver } from './hand-over.ts';
 import { writeInstallNote } from './install-note.ts';
 import { readNamedOccasion, runsAbistamp } from './occasion.ts';
 import { findPlace } from './place.ts';
@@ -10,31 +11,39 @@ import { actBehind, actWithin } from './start-act.ts';
 import { StopError } from './stop-error.ts';
 
 /** pnpm 12 ends a hook after 30 seconds, the loading of the pnpmfile included. */
-const patienceMs = 24_000;
+const defaultPatienceMs = 20_000;
 
 /**
  * What is done in the child that pnpm 12 runs pnpmfiles in. It is killed before an install is done: what is to be done after one is left to the next command; meanwhile, where a
  * person works, a process of ours waits for pnpm's end and records.
  *
- * @throws StopError where something would fail to load, or is still being mended
+ * @returns the configuration that pnpm is to go on with
+ * @throws StopError where something would fail to load
  */
-export async function meetInWorker(command: string, config: PnpmConfig, home: string): Promise<void> {
+export async function meetInWorker<Config extends PnpmConfig>(
+  command: string,
+  config: Config,
+  home: string,
+): Promise<Config> {
   const { env } = process;
   const occasion = readNamedOccasion(command);
-  if (occasion === null) return;
+  if (occasion === null) return config;
   const place = findPlace(config, home);
   const node = findEffectiveNode(place, config, env);
-  if (node === null) return;
+  if (node === null) return config;
   if (occasion === 'install') {
     if (readKnownFit(place.root, 'tree', node.program) === null) writeInstallNote(place.root);
     if (!isCI(env)) actBehind({ deed: 'follow', place, node, args: [String(process.ppid)] });
-    return;
+    return config;
   }
-  if (!needsLook(place, node) || runsAbistamp(readParentArguments() ?? [], place.folder)) return;
-  const stops = await actWithin({ deed: 'start', place, node }, patienceMs);
+  if (!needsLook(place, node) || runsAbistamp(readParentArguments() ?? [], place.folder)) return config;
+  const stops = await actWithin({ deed: 'start', place, node }, readPatience(env));
   if (stops === true) throw new StopError('abistamp: native packages do not fit, as said above');
-  if (stops === null)
-    throw new StopError(
-      'abistamp: native packages are still being mended; run it again, and it waits for them',
-    );
+  return stops === null ? handOver(config, place.root, env) : config;
+}
+
+/** `ABISTAMP_PNPM_PATIENCE`, in milliseconds. */
+function readPatience(env: NodeJS.ProcessEnv): number {
+  const value = Number(env['ABISTAMP_PNPM_PATIENCE'] ?? Number.NaN);
+  return value >= 0 && value <= defaultPatienceMs ? value : defaultPatienceMs;
 }

@@ -10,6 +10,8 @@ export interface PnpmConfig {
   /** pnpm 9 and 10 know it. */
   readonly useNodeVersion?: string | undefined;
   readonly pnpmHomeDir?: string | undefined;
+  /** `NODE_OPTIONS` of what pnpm starts. */
+  readonly nodeOptions?: string | null | undefined;
   /** pnpm 12 names its command here, `npm_command`: the hook runs in a process that never saw the command line. */
   readonly extraEnv?: Readonly<Record<string, string | undefined>> | undefined;
 }

@@ -11,6 +11,9 @@ export interface Errand {
   args?: readonly string[];
 }
 
+/** Names the root of a tree that is still being looked at, or mended, for the programs that pnpm starts meanwhile. */
+export const unsettled = 'ABISTAMP_PNPM_UNSETTLED';
+
 const program = 'const [, file, deed, ...args] = process.argv; require(file).act(deed, args);';
 
 /** Loaded when something is to be started: it costs more than all that is done while nothing changed. */
@@ -54,8 +57,8 @@ function describe({ deed, place, node, args = [] }: Errand): {
   args: string[];
   options: SpawnOptions;
 } {
-  // What is preloaded into the project's programs is not for ours.
-  const { NODE_OPTIONS: _, ...env } = process.env;
+  // What is preloaded into the project's programs is not for ours, and least of all this very plugin, which would wait for itself.
+  const { NODE_OPTIONS: _options, [unsettled]: _root, ...env } = process.env;
   return {
     command: node.command,
     args: ['-e', program, __filename, deed, ...args],

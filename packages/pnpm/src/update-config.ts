@@ -6,7 +6,8 @@ import { StopError } from './stop-error.ts';
 import { isSwitchedOff } from './switches.ts';
 
 /**
- * pnpm's first hook, of every command: 10.8 to 11 call it in their own process, 12 in a child. The configuration is given back as it is.
+ * pnpm's first hook, of every command: 10.8 to 11 call it in their own process, 12 in a child. The configuration is given back as it is, unless what is to
+ * run has to wait for a repair.
  *
  * @throws StopError under pnpm 12, where that alone keeps a command from going on
  */
@@ -16,7 +17,7 @@ export async function updateConfig<Config extends PnpmConfig>(config: Config): P
     const command = config.extraEnv?.['npm_command'];
     const home = config.lockfileDir ?? process.cwd();
     if (command === undefined) meetInProcess(config, home);
-    else await meetInWorker(command, config, home);
+    else return await meetInWorker(command, config, home);
   } catch (error) {
     if (error instanceof StopError) throw error;
   }

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import {
+  addPlugin,
+  makePluginProject,
+  type PluginProject,
+  succeeded,
+} from '../support/pnpm-plugin-project.ts';
+
+describe('pnpm 12, and a repair that takes longer than a hook may', () => {
+  // The hook waits no time at all: what takes any is too long.
+  const impatient = { ABISTAMP_PNPM_PATIENCE: '0' };
+  let project: PluginProject;
+  before(async () => {
+    const scripts = { start: 'node start.js', nested: 'pnpm run start' };
+    project = await makePluginProject({ release: 12, manifest: { scripts } });
+    await addPlugin(project);
+    succeeded(await project.run(['install']));
+    succeeded(await project.run(['start']));
+  });
+
+  for (const args of [
+    ['--silent', 'start'],
+    ['--silent', 'nested'],
+    ['exec', 'node', 'start.js'],
+  ]) {
+    test(`\`pnpm ${args.join(' ')}\` stops in front of the program where nothing is to be mended`, async () => {
+      const { code, stdout, stderr } = await project.run(args, { node: 22, env: impatient });
+      assert.notEqual(code, 0);
+      assert.equal(stdout, '');
+      assert.match(stderr, /✖ 1 package: compiled for Node 20/);
+      assert.doesNotMatch(stderr, /NODE_MODULE_VERSION/);
+    });
+  }
+
+  for (const [node, args] of [
+    [22, ['--silent', 'start']],
+    [20, ['exec', 'node', 'start.js']],
+    [24, ['--silent', 'nested']],
+  ] as const) {
+    test(`\`pnpm ${args.join(' ')}\` on Node ${node}: the program waits for the repair, and then runs`, async () => {
+      const env = { ...impatient, ABISTAMP_ON_MISMATCH: 'rebuild', NODE_OPTIONS: '--no-deprecation' };
+      const { stdout, stderr } = succeeded(await project.run([...args], { node, env }));
+      assert.match(stdout, new RegExp(`^loads on v${node}`));
+      assert.match(stderr, /✔ cpu-features@0\.0\.10 fits Node/);
+    });
+  }
+});
