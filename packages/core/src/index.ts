@@ -45,6 +45,7 @@ export { readLoadErrors } from './load-error/read-load-errors.ts';
 export type { Builder } from './repair/builder.ts';
 export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed, type RepairStep } from './repair/plan.ts';
+export { runInLanes } from './repair/run-in-lanes.ts';
 export { formatCheckJson, formatFinding, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty, runnable } from './report/check-pretty.ts';
 export { chooseRunner } from './report/choose-runner.ts';

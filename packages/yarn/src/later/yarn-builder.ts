@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
 import { PassThrough } from 'node:stream';
 import {
   AbistampError,
@@ -7,6 +6,7 @@ import {
   chooseHeaders,
   type LocalRuntime,
   type RepairStep,
+  runInLanes,
 } from '@abistamp/core';
 import {
   MessageName,
@@ -36,7 +36,7 @@ export function createYarnBuilder(project: Project, runtime: LocalRuntime, repor
         const outputs: string[] = [];
         if (steps.some(({ action }) => action === 'reinstall')) outputs.push(await relink(root));
         const rebuilds = steps.filter(({ action }) => action === 'rebuild');
-        outputs.push(...(await runTogether(rebuilds, (step) => buildPackage(project, step, report))));
+        outputs.push(...(await runInLanes(rebuilds, (step) => buildPackage(project, step, report))));
         return outputs.join('\n');
       } finally {
         if (before === undefined) busy.delete(root);
@@ -49,24 +49,6 @@ export function createYarnBuilder(project: Project, runtime: LocalRuntime, repor
 function describeBuildEnvironment(runtime: LocalRuntime): NodeJS.ProcessEnv {
   const headers = chooseHeaders(runtime, process.env);
   return { ABISTAMP_ACTIVE: '1', ...(headers === null ? {} : { npm_config_nodedir: headers }) };
-}
-
-/** As Yarn builds: several at a time, as many as there are processors. */
-async function runTogether(
-  steps: readonly RepairStep[],
-  build: (step: RepairStep) => Promise<string>,
-): Promise<string[]> {
-  const queue = [...steps.entries()];
-  const outputs: string[] = [];
-  // availableParallelism came with Node 18.14.
-  const workers = Math.min(queue.length, availableParallelism?.() ?? cpus().length);
-  await Promise.all(
-    Array.from({ length: workers }, async () => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift())
-        outputs[next[0]] = await build(next[1]);
-    }),
-  );
-  return outputs;
 }
 
 async function buildPackage(project: Project, step: RepairStep, report: Report): Promise<string> {
