@@ -4,6 +4,7 @@ import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { type Mender, nextStep } from './command.ts';
 import { describeProblem, describeSides } from './describe-finding.ts';
+import { explainFinding } from './explain-finding.ts';
 import { pageOf } from './links.ts';
 
 /** One tree's verdict together with what its words depend on. */
@@ -62,6 +63,6 @@ export function formatFinding(finding: Finding, runtime: Runtime, mender: Mender
 /** "cpu-features@0.0.10: compiled for Node 20 (ABI 115), but Node 22.23.3 (ABI 127) runs here. …" */
 export function describeInOneLine(finding: Finding, runtime: Runtime): string {
   const { name, version } = finding.package;
-  const { found, required, why } = describeProblem(finding.problem, runtime);
-  return `${name}${version === null ? '' : `@${version}`}: ${found}; ${required} is required here. ${why}`;
+  const { found, required } = describeProblem(finding.problem, runtime);
+  return `${name}${version === null ? '' : `@${version}`}: ${found}; ${required} is required here. ${explainFinding(finding, runtime)}`;
 }

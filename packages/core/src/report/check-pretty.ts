@@ -5,6 +5,7 @@ import { tellCause } from './cause.ts';
 import type { JudgedTree } from './check-json.ts';
 import { nextStep, repairCommand } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
+import { explainFinding } from './explain-finding.ts';
 import { formatFitLine } from './fit-line.ts';
 import { pageOf } from './links.ts';
 import { nameMachine } from './names.ts';
@@ -50,7 +51,8 @@ interface Group {
 function groupFindings(findings: readonly Finding[], runtime: Runtime, tree: JudgedTree): Group[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const { found, required, why } = describeProblem(finding.problem, runtime);
+    const { found, required } = describeProblem(finding.problem, runtime);
+    const why = explainFinding(finding, runtime);
     const own = finding.repair === 'ask' ? finding.package.path : '';
     const { code } = finding.problem;
     const sides = code in summaries ? '' : [found, required].join('\0');
@@ -84,7 +86,7 @@ function formatGroup({ findings }: Group, runtime: Runtime, style: Style, width:
   if (first === undefined) return '';
   const { code } = first.problem;
   const sides = findings.map(({ problem }) => describeProblem(problem, runtime));
-  const { found, required, why } = describeProblem(first.problem, runtime);
+  const { found, required } = describeProblem(first.problem, runtime);
   const alike = sides.every((each) => each.found === found && each.required === required);
   const sign = first.severity === 'error' ? style.red('✖') : style.yellow('▲');
   const count = new Set(findings.map((finding) => finding.package.path)).size;
@@ -108,7 +110,7 @@ function formatGroup({ findings }: Group, runtime: Runtime, style: Style, width:
           : `has ${side.found}, requires ${side.required}`;
     return `    ${name.padEnd(longest)}  ${style.dim(detail)}`;
   });
-  const explanation = wrapText(why, width - 2).map((line) => `  ${line}`);
+  const explanation = wrapText(explainFinding(first, runtime), width - 2).map((line) => `  ${line}`);
   return [...heading, '', ...rows, '', ...explanation, `  ${style.dim(`${code}  ${pageOf(code)}`)}`, ''].join(
     '\n',
   );
