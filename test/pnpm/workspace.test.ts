@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  addPlugin,
+  makePluginProject,
+  nodesOf,
+  type PluginProject,
+  succeeded,
+} from '../support/pnpm-plugin-project.ts';
+import type { PnpmRelease } from '../toolchain/index.ts';
+
+const stampPath = 'node_modules/.cache/abistamp/stamp.json';
+
+/** A package that needs an addon, beside a root that needs none. */
+const workspace = {
+  manifest: { dependencies: {} },
+  files: {
+    'packages/one/package.json': {
+      name: 'one',
+      version: '1.0.0',
+      scripts: { start: 'node start.js' },
+      dependencies: { 'cpu-features': '0.0.10' },
+    },
+    'packages/one/start.js': "require('cpu-features');console.log('loads on', process.version)\n",
+  },
+};
+
+for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
+  describe(`pnpm ${release}: a workspace`, () => {
+    const [first, then] = nodesOf(release);
+    let project: PluginProject;
+    before(async () => {
+      project = await makePluginProject({ release, ...workspace });
+      await addPlugin(project);
+      succeeded(await project.run(['install']));
+    });
+
+    for (const [where, at, args] of [
+      ['in a package', 'packages/one', ['start']],
+      ['for all packages', '', ['-r', 'run', 'start']],
+      ['with a filter', '', ['--filter', 'one', 'run', 'start']],
+    ] as const) {
+      test(`${where}: the tree is that of the root`, async () => {
+        const { stdout } = succeeded(await project.run([...args], { at, node: first }));
+        assert.match(stdout, new RegExp(`loads on v${first}`));
+        const { code, stderr } = await project.run([...args], { at, node: then });
+        assert.equal(code, 1);
+        assert.match(stderr, /✖ 1 package: compiled for/);
+      });
+    }
+  });
+}
+
+for (const release of [9, 10] as const) {
+  test(`pnpm ${release}: packages with lockfiles of their own are recorded each by itself`, async () => {
+    const project = await makePluginProject({
+      release,
+      ...workspace,
+      ...(release === 9
+        ? { npmrc: 'shared-workspace-lockfile=false\n' }
+        : { settings: 'sharedWorkspaceLockfile: false\n' }),
+    });
+    await addPlugin(project);
+    succeeded(await project.run(['install']));
+    assert.ok(existsSync(join(project.cwd, 'packages/one', stampPath)));
+    // pnpm 9 then looks for a pnpmfile in the package, and not in the root.
+    if (release === 9) return;
+    const { code, stderr } = await project.run(['start'], { at: 'packages/one', node: 22 });
+    assert.equal(code, 1);
+    assert.match(stderr, /✖ 1 package: compiled for/);
+  });
+}
+
+test('pnpm 12, where a person works: the record is written when pnpm has ended', async () => {
+  const project = await makePluginProject({ release: 12 });
+  await addPlugin(project);
+  succeeded(await project.run(['install']));
+  // The test's own limit ends the wait.
+  while (!existsSync(join(project.cwd, stampPath))) await sleep(50);
+  assert.equal((await project.run(['--silent', 'start'])).stderr, '');
+});
