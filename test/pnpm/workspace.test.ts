@@ -65,7 +65,8 @@ for (const release of [9, 10] as const) {
     });
     await addPlugin(project);
     succeeded(await project.run(['install']));
-    assert.ok(existsSync(join(project.cwd, 'packages/one', stampPath)));
+    for (const path of [stampPath, 'abi-lock.json'])
+      assert.ok(existsSync(join(project.cwd, 'packages/one', path)), path);
     // pnpm 9 then looks for a pnpmfile in the package, and not in the root.
     if (release === 9) return;
     const { code, stderr } = await project.run(['start'], { at: 'packages/one', node: 22 });

@@ -12,13 +12,14 @@ import { checkTree, type TreeVerdict } from './check-tree.ts';
 import { finishRestore } from './finish-restore.ts';
 import { isKept, keyOf } from './kept-builds.ts';
 import type { Project } from './project.ts';
-import { recordTree } from './record-tree.ts';
+import { recordSurvey } from './record-tree.ts';
 import { relinkSteps } from './relink-steps.ts';
 import { requireInstalled } from './require-installed.ts';
 import { restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
 import { settleTree } from './settle-tree.ts';
 import { askSharedStore, type SharedResult } from './shared-store.ts';
+import { surveyAnew } from './survey.ts';
 
 export type LocalRuntime = Runtime & { execPath: string };
 
@@ -118,7 +119,7 @@ export async function repairTree(
       const linked = steps.filter((step) => isShared(step.package.path));
       outcomes.push(...(await relinkSteps(project, runtime, env, linked, options)));
     } else if (outcomes.length === 0) return { plan, verdict, outcomes, shared };
-    recordTree(project, runtime, env, { frozen: options.frozen });
+    recordSurvey(project, surveyAnew(project), runtime, env, { frozen: options.frozen });
     return { plan, outcomes, verdict: checkTree(project, runtime, env), shared };
   });
 }

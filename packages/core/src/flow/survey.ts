@@ -28,6 +28,16 @@ export function surveyTree(project: Project): Survey {
   ) {
     return { packages: stamp.packages, count: stamp.count, stamp: 'fresh', recorded: stamp };
   }
+  return walkAnew(project, stamp);
+}
+
+/** The tree as it is, whatever the record says: for whoever has just changed it in a way that no host's own record tells, and that may have added files where none were. */
+export function surveyAnew(project: Project): Survey {
+  const reading = readStamp(project.tree);
+  return walkAnew(project, reading.kind === 'stamp' ? reading.stamp : null);
+}
+
+function walkAnew(project: Project, stamp: Stamp | null): Survey {
   return { ...walkTree(project, stamp), stamp: stamp === null ? 'none' : 'stale', recorded: stamp };
 }
 

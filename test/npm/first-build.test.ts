@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { installedProject } from '../support/installed-project.ts';
+import { abistamp, check } from '../support/run-cli.ts';
+
+test('what a repair builds for the first time is written down like what an install built', async () => {
+  const manifest = { name: 'app', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
+  const cwd = await installedProject({
+    files: { 'package.json': manifest },
+    node: 20,
+    args: ['--ignore-scripts'],
+  });
+  await abistamp(['record'], { cwd });
+  const [finding] = (await check({ cwd })).trees[0]?.findings ?? [];
+  assert.equal(finding?.code, 'NOT_BUILT');
+  const { code, stderr } = await abistamp(['rebuild'], { cwd });
+  assert.equal(code, 0, stderr);
+  const sidecar = JSON.parse(readFileSync(join(cwd, 'abi-lock.json'), 'utf8')) as {
+    targets: Record<string, Record<string, object>>;
+  };
+  assert.match(
+    JSON.stringify(sidecar.targets['node-v115-linux-x64']),
+    /unix-dgram@2\.0\.6.*build\/Release\/unix_dgram\.node/,
+  );
+  assert.equal((await check({ cwd })).trees[0]?.stamp, 'fresh');
+});
