@@ -1,22 +1,10 @@
 // Bundles the pnpm plugin into the one file that its pnpmfile.cjs reads on every command: what every command needs stands there as code, the rest as compressed text
 // (packages/pnpm/src/load-later.ts).
-import { packCode, provideText } from './pack-code.mjs';
+import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 
 export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
 
-const common = {
-  bundle: true,
-  write: false,
-  platform: 'node',
-  target: 'node18',
-  format: 'cjs',
-  charset: 'utf8',
-  legalComments: 'none',
-  sourcemap: false,
-  minify: true,
-  logLevel: 'silent',
-  conditions: ['abistamp-source'],
-};
+const common = { ...pluginOptions, format: 'cjs' };
 
 /** @returns the plugin's bytes: same sources, same bytes, whichever Node builds it */
 export async function bundlePnpmPlugin(root) {

@@ -1,20 +1,11 @@
 // Bundles the Yarn plugin into its one file. Yarn reads it on every command, so only what every command needs stands there as code; the rest is bundled by itself,
 // compressed, and kept as text until it is needed (packages/yarn/src/load-later.ts).
-import { packCode, provideText } from './pack-code.mjs';
+import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
 const common = {
-  bundle: true,
-  write: false,
-  platform: 'node',
-  target: 'node18',
-  charset: 'utf8',
-  legalComments: 'none',
-  sourcemap: false,
-  minify: true,
-  logLevel: 'silent',
-  conditions: ['abistamp-source'],
+  ...pluginOptions,
   // What Yarn gives to plugins; and it had no `node:` prefix before 4.4.
   external: ['@yarnpkg/*', 'clipanion'],
   supported: { 'node-colon-prefix-import': false, 'node-colon-prefix-require': false },

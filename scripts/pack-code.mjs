@@ -1,6 +1,20 @@
 // The part of a plugin that is needed rarely: bundled by itself, compressed, and kept as text in the other part, so that a command that has nothing to do never pays for it.
 import { brotliCompressSync, constants } from 'node:zlib';
 
+/** How both parts of a plugin are bundled: for the oldest Node that is supported, as short as can be, the same bytes from the same sources. */
+export const pluginOptions = {
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node18',
+  charset: 'utf8',
+  legalComments: 'none',
+  sourcemap: false,
+  minify: true,
+  logLevel: 'silent',
+  conditions: ['abistamp-source'],
+};
+
 /** @returns the code as text; same code, same text, whichever Node compresses it */
 export function packCode(code) {
   const params = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { addonManifest } from '../support/addons.ts';
@@ -73,7 +73,19 @@ describe('abistamp explain', () => {
     const { code, stdout } = await abistamp(['explain', 'crash.log'], { cwd: folder, node: 22 });
     assert.equal(code, 0);
     assert.match(stdout, /✖ cpu-features {2}ABI_MISMATCH/);
-    assert.match(stdout, /not installed here/);
+    assert.match(stdout, /no native package of a tree here/);
+    assert.doesNotMatch(stdout, /rebuild|fits/);
+  });
+
+  test('a platform package that is missing is told with the package that asks for it', async () => {
+    const copy = await installedProject({ files: { 'package.json': addonManifest }, node: 20 });
+    rmSync(join(copy, 'node_modules/lightningcss-linux-x64-gnu'), { recursive: true });
+    const missing =
+      "Error: Cannot find module 'lightningcss-linux-x64-gnu'\nRequire stack:\n- /srv/app/index.js\n";
+    const { code, stdout } = await explain(missing, 22, [], copy);
+    assert.equal(code, 1);
+    assert.match(stdout, /✖ lightningcss@1\.30\.1 {2}PLATFORM_PACKAGE_MISSING/);
+    assert.match(stdout, /→ npx abistamp rebuild lightningcss\n/);
   });
 
   test('a text without such an error is no verdict', async () => {

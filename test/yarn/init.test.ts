@@ -29,6 +29,12 @@ test('init names the one command that imports the plugin, and the one that takes
   assert.equal(existsSync(join(project.cwd, '.yarn/plugins/@yarnpkg/plugin-abistamp.cjs')), false);
 });
 
+test('a project that has never been installed is taken for what it says it is', async () => {
+  const cwd = makeFolder('init');
+  writeFiles(cwd, { 'package.json': { name: 'app', packageManager: 'yarn@4.18.1' } });
+  assert.match(succeeded(await abistamp(['init'], { cwd })).stdout, /^→ yarn plugin import /);
+});
+
 test('Yarn 1 has no plugins, and init says so', async () => {
   const cwd = makeFolder('init');
   writeFiles(cwd, { 'package.json': { name: 'app' }, 'yarn.lock': '# yarn lockfile v1\n' });

@@ -29,6 +29,8 @@ export function chooseHost(
   if (found !== undefined) return found;
   const { packageManager } = manifest;
   const named = typeof packageManager === 'string' ? packageManager : (env['npm_config_user_agent'] ?? '');
-  const isPnpm = /^pnpm[@/]/.test(named) || existsSync(join(root, 'pnpm-workspace.yaml'));
-  return isPnpm ? 'pnpm' : 'npm';
+  if (/^pnpm[@/]/.test(named) || existsSync(join(root, 'pnpm-workspace.yaml'))) return 'pnpm';
+  const yarn = /^yarn[@/](\d+)/.exec(named)?.[1];
+  if (yarn !== undefined) return yarn === '1' ? 'yarn-classic' : 'yarn';
+  return existsSync(join(root, '.yarnrc.yml')) ? 'yarn' : 'npm';
 }

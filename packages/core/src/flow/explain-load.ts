@@ -35,12 +35,17 @@ export function explainLoadErrors(
   return errors.map((error) => {
     const pkg = findPackage(verdict?.packages ?? [], error);
     const name = pkg?.name ?? namePackage(error.path);
-    const concerns = ({ package: concerned }: Finding) =>
-      pkg === null ? concerned.name === name : concerned.path === pkg.path;
+    const concerns = ({ package: concerned, problem }: Finding) =>
+      pkg === null ? concerned.name === name || isWanted(problem, name) : concerned.path === pkg.path;
     const findings = verdict?.findings.filter(concerns) ?? [];
     const [first] = findings;
     return { error, name, package: pkg ?? first?.package ?? null, findings };
   });
+}
+
+/** A platform package that is missing has no folder: the package that asks for it has the finding. */
+function isWanted(problem: Finding['problem'], name: string | null): boolean {
+  return problem.code === 'PLATFORM_PACKAGE_MISSING' && name !== null && problem.wanted.includes(name);
 }
 
 /** The innermost package whose folder the path lies in. */

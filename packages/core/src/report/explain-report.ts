@@ -65,9 +65,7 @@ function nameVersion({ name, version }: { name: string; version: string | null }
 /** What the message says, in words that blame the right thing. */
 function tellMeaning({ error: { problem, abi }, findings }: Explanation, runtime: Runtime): string {
   if (problem === null)
-    return findings.length === 0
-      ? 'The message does not say why: only the file can tell, and here it is well.'
-      : 'The message does not say why; the file does.';
+    return `The message does not say why${findings.length === 0 ? ': only the file can tell.' : '; the file does.'}`;
   // The program that failed, and not the one that runs here.
   const failed: Runtime = abi === null ? runtime : { ...runtime, abi, version: null };
   const { found, required, why } = describeProblem(problem, failed);
@@ -85,15 +83,15 @@ function tellState({ package: pkg, findings }: Explanation, runtime: Runtime): s
     return `Here and now: ${found}; required: ${required}.`;
   }
   return pkg === null
-    ? 'It is not installed here, so there is only the message to go by.'
+    ? 'It is no native package of a tree here, so there is only the message to go by.'
     : `Here and now it fits: what is installed loads in ${nameRuntime(runtime)}. Another program, or another copy of this tree, failed.`;
 }
 
-function tellNext({ name, package: pkg, findings }: Explanation, runtime: Runtime, mender: Mender): string[] {
+function tellNext({ package: pkg, findings }: Explanation, runtime: Runtime, mender: Mender): string[] {
   const [finding] = findings;
   if (finding !== undefined) return [nextStep(finding, mender, runtime)];
   if (pkg !== null) return ['abistamp check --node PROGRAM'];
-  return [`abistamp rebuild ${name ?? ''}`.trim()];
+  return ['go to the project that failed, then run abistamp check'];
 }
 
 function upperFirst(text: string): string {
