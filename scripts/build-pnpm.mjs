@@ -1,5 +1,5 @@
 // Bundles the pnpm plugin into the one file that its pnpmfile.cjs reads on every command: what every command needs stands there as code, the rest as compressed text
-// (packages/pnpm/src/load-later.ts).
+// (packages/pnpm/src/load-deferred.ts).
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 
 export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
@@ -14,6 +14,6 @@ export async function bundlePnpmPlugin(root) {
     const { outputFiles } = await build({ ...common, absWorkingDir: root, entryPoints, plugins });
     return outputFiles[0].contents;
   };
-  const later = await bundle('later/index.ts');
-  return await bundle('index.ts', [provideText('abistamp:later', packCode(later))]);
+  const deferred = await bundle('deferred/index.ts');
+  return await bundle('index.ts', [provideText('abistamp:deferred', packCode(deferred))]);
 }

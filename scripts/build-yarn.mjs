@@ -1,5 +1,5 @@
 // Bundles the Yarn plugin into its one file. Yarn reads it on every command, so only what every command needs stands there as code; the rest is bundled by itself,
-// compressed, and kept as text until it is needed (packages/yarn/src/load-later.ts).
+// compressed, and kept as text until it is needed (packages/yarn/src/load-deferred.ts).
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
@@ -14,15 +14,15 @@ const common = {
 /** @returns the plugin's bytes: same sources, same bytes, whichever Node builds it */
 export async function bundlePlugin(root) {
   const { build } = await import('esbuild');
-  const [later] = (
+  const [deferred] = (
     await build({
       ...common,
       absWorkingDir: root,
-      entryPoints: ['packages/yarn/src/later/index.ts'],
+      entryPoints: ['packages/yarn/src/deferred/index.ts'],
       format: 'cjs',
     })
   ).outputFiles;
-  const packed = packCode(later.contents);
+  const packed = packCode(deferred.contents);
   const [plugin] = (
     await build({
       ...common,
@@ -35,7 +35,7 @@ export async function bundlePlugin(root) {
         js: '/* eslint-disable */\n//prettier-ignore\nmodule.exports = {\nname: "@yarnpkg/plugin-abistamp",\nfactory: function (require) {',
       },
       footer: { js: 'return plugin;\n}\n};' },
-      plugins: [provideText('abistamp:later', packed)],
+      plugins: [provideText('abistamp:deferred', packed)],
     })
   ).outputFiles;
   return plugin.contents;

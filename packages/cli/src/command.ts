@@ -16,7 +16,7 @@ export interface Verb {
   /** Arguments after the verb, for its usage line. */
   usage: string;
   options?: readonly VerbOption[];
-  run(request: Request): Promise<CommandResult> | CommandResult;
+  run(request: CommandContext): Promise<CommandResult> | CommandResult;
 }
 
 export interface VerbOption {
@@ -27,7 +27,7 @@ export interface VerbOption {
 }
 
 /** A command line, taken apart, with all that a verb may know of the process it runs in. */
-export interface Request {
+export interface CommandContext {
   /** Where the user is, or pointed to with `-C`. */
   cwd: string;
   args: string[];

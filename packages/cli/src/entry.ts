@@ -10,7 +10,7 @@ const quiet = args.length === 2 && args[1] === '--quiet';
 
 const everyday = args[0] === 'check' || args[0] === 'rebuild';
 
-if (!everyday || !(args.length === 1 || quiet) || !answer()) {
+if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
   const { runCommand } = require('./main.cjs') as typeof import('./main.ts');
   void runCommand(args).then((code) => {
     process.exitCode = code;
@@ -18,7 +18,7 @@ if (!everyday || !(args.length === 1 || quiet) || !answer()) {
 }
 
 /** Answers `check`, and `rebuild`, in the current folder when nothing changed since everything was found to fit. */
-function answer(): boolean {
+function answerFromRecord(): boolean {
   const fit = readKnownFit(process.cwd());
   if (fit === null) return false;
   if (quiet) return true;

@@ -6,24 +6,24 @@ import {
   describeShared,
   formatCheckPretty,
   formatRepairPretty,
+  type HookEvent,
   isCI,
   isRepaired,
-  type Moment,
   openProject,
   type Project,
   type Runtime,
   readCurrentRuntime,
   readPolicy,
   recordTree,
+  recoverInterruptedRepair,
   repairTree,
-  settleTree,
 } from '@abistamp/core';
 import { startProgress } from './progress.ts';
 import { requireLocal } from './runtime-option.ts';
 import { describeProgress } from './verbs/rebuild.ts';
 
 /** `late-install`: before a script, where nothing could be done yet after the install that made the tree. */
-export type HookMoment = Moment | 'late-install';
+export type HookMoment = HookEvent | 'late-install';
 
 /**
  * What a package manager's hook does: after an install, record, and mend what does not fit; before a script, check. Gives the exit code,
@@ -36,7 +36,7 @@ export async function runHook(moment: HookMoment): Promise<number> {
   if (env['ABISTAMP_DISABLE'] === '1' || env['ABISTAMP_ACTIVE'] === '1') return 0;
   try {
     const project = openProject(process.cwd());
-    await settleTree(project.root);
+    await recoverInterruptedRepair(project.root);
     return await guard(project, readCurrentRuntime(), moment);
   } catch (error) {
     // No tree is not our affair: the script, or the package manager, says so better.

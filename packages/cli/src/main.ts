@@ -1,6 +1,6 @@
 import { AbistampError, openProject } from '@abistamp/core';
 import { formatHelp, formatVerbHelp } from './help.ts';
-import { answer, guardErrors, parseOptions } from './run-verb.ts';
+import { parseOptions, runAndPrint, withErrorReport } from './run-verb.ts';
 import { verbs } from './verbs/index.ts';
 import { version } from './version.ts';
 
@@ -8,7 +8,7 @@ export { runHook } from './hook.ts';
 
 /** Runs a command line, prints what it found, and gives the exit code. Never throws, never shows a stack trace. */
 export function runCommand(argv: string[]): Promise<number> {
-  return guardErrors(argv, () => run(argv));
+  return withErrorReport(argv, () => run(argv));
 }
 
 async function run(argv: string[]): Promise<number> {
@@ -26,7 +26,7 @@ async function run(argv: string[]): Promise<number> {
     });
   }
   const parsed = parseOptions(verb, rest);
-  if (parsed.values['help'] !== true) return await answer(verb, parsed, { open: openProject });
+  if (parsed.values['help'] !== true) return await runAndPrint(verb, parsed, { open: openProject });
   process.stdout.write(formatVerbHelp(name, verb));
   return 0;
 }

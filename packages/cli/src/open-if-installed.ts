@@ -1,8 +1,8 @@
 import { AbistampError, type Project } from '@abistamp/core';
-import type { Request } from './command.ts';
+import type { CommandContext } from './command.ts';
 
 /** The tree that the user's folder belongs to, for verbs that have something to say without one too; null where nothing is installed. */
-export function openIfInstalled({ open, cwd }: Pick<Request, 'open' | 'cwd'>): Project | null {
+export function openIfInstalled({ open, cwd }: Pick<CommandContext, 'open' | 'cwd'>): Project | null {
   try {
     return open(cwd);
   } catch (error) {

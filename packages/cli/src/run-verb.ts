@@ -1,25 +1,25 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AbistampError, chooseRunner, chooseStyle, type Project, type Style } from '@abistamp/core';
-import type { CommandResult, Request, Verb } from './command.ts';
+import type { CommandContext, CommandResult, Verb } from './command.ts';
 import { startProgress } from './progress.ts';
 
 export type { Verb };
 
 /** What is different where a package manager's plugin runs a verb. */
 export interface Surroundings {
-  open: Request['open'];
+  open: CommandContext['open'];
   /** How its users run them; else the project says. */
   runner?: Style['runner'];
 }
 
 /** Runs one verb, prints what it found, and gives the exit code. Never throws, never shows a stack trace. */
 export function runVerb(verb: Verb, args: string[], surroundings: Surroundings): Promise<number> {
-  return guardErrors(args, () => answer(verb, parseOptions(verb, args), surroundings));
+  return withErrorReport(args, () => runAndPrint(verb, parseOptions(verb, args), surroundings));
 }
 
 /** Says what an error of `run` means, in words or as data as `args` ask for. @returns the exit code */
-export async function guardErrors(args: readonly string[], run: () => Promise<number>): Promise<number> {
+export async function withErrorReport(args: readonly string[], run: () => Promise<number>): Promise<number> {
   try {
     return await run();
   } catch (error) {
@@ -34,7 +34,7 @@ export interface ParsedArguments {
 }
 
 /** Does what was asked for, and prints it. @returns the exit code */
-export async function answer(
+export async function runAndPrint(
   verb: Verb,
   { values, positionals }: ParsedArguments,
   { open, runner }: Surroundings,
@@ -42,7 +42,7 @@ export async function answer(
   const progress = startProgress(process.stderr, values['json'] === true || values['quiet'] === true);
   const opened: Project[] = [];
   try {
-    const request: Request = {
+    const request: CommandContext = {
       cwd: resolve(typeof values['directory'] === 'string' ? values['directory'] : '.'),
       args: positionals,
       options: values,

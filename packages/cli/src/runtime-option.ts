@@ -1,14 +1,20 @@
-import { AbistampError, nameRuntimeOf, probeRuntime, type Runtime, readCurrentRuntime } from '@abistamp/core';
-import type { Request } from './command.ts';
+import {
+  AbistampError,
+  parseRuntimeSpec,
+  probeRuntime,
+  type Runtime,
+  readCurrentRuntime,
+} from '@abistamp/core';
+import type { CommandContext } from './command.ts';
 
 /**
  * The runtime that a command is about: the one that runs it; the program that `--node` names; or one of another machine, by `--runtime` and `--platform`.
  */
-export function chooseRuntime({ options }: Pick<Request, 'options'>): Runtime {
+export function chooseRuntime({ options }: Pick<CommandContext, 'options'>): Runtime {
   const { node, runtime, platform } = options;
   const here = typeof node === 'string' ? probeRuntime(node) : readCurrentRuntime();
   if (runtime === undefined && platform === undefined) return here;
-  return nameRuntimeOf(textOf(runtime), textOf(platform), here);
+  return parseRuntimeSpec(textOf(runtime), textOf(platform), here);
 }
 
 function textOf(option: string | boolean | undefined): string | null {

@@ -1,32 +1,6 @@
 export { AbistampError, type ErrorCode } from './errors.ts';
 export { type FileTree, openDirectory } from './files/file-tree.ts';
 export { writeAtomically } from './files/write-file.ts';
-export { type AcceptedDigests, acceptDigests } from './flow/accept-digests.ts';
-export { checkTree, type TreeVerdict } from './flow/check-tree.ts';
-export { type Explanation, explainLoadErrors } from './flow/explain-load.ts';
-export { findProjects } from './flow/find-projects.ts';
-export { isRecorded } from './flow/is-recorded.ts';
-export { isCI, type Moment, type OnMismatch, readPolicy } from './flow/policy.ts';
-export { openProject, type Project } from './flow/project.ts';
-export { type RecordResult, recordTree } from './flow/record-tree.ts';
-export { renewInstallMarks } from './flow/renew-marks.ts';
-export {
-  type LocalRuntime,
-  type RepairOutcome,
-  type RepairProgress,
-  type RepairResult,
-  repairTree,
-} from './flow/repair-tree.ts';
-export { settleTree } from './flow/settle-tree.ts';
-export {
-  type CannotShare,
-  pullBuilds,
-  pushBuilds,
-  type SharedBuild,
-  type ShareResult,
-} from './flow/share-builds.ts';
-export type { SharedResult } from './flow/shared-store.ts';
-export { surveyTree } from './flow/survey.ts';
 export { detectHost, type HostName } from './hosts/host.ts';
 export { type InitChange, initNpm, undoNpm } from './hosts/npm/init.ts';
 export {
@@ -42,6 +16,32 @@ export { readYarnApprovals } from './hosts/yarn/approvals.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
 export type { LoadError } from './load-error/load-error.ts';
 export { readLoadErrors } from './load-error/read-load-errors.ts';
+export { checkTree, type TreeVerdict } from './operations/check/check-tree.ts';
+export { type Explanation, explainLoadErrors } from './operations/explain/explain-load.ts';
+export { findProjects } from './operations/project/find-projects.ts';
+export { type HookEvent, isCI, type OnMismatch, readPolicy } from './operations/project/policy.ts';
+export { openProject, type Project } from './operations/project/project.ts';
+export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
+export { type RecordResult, recordTree } from './operations/record/record-tree.ts';
+export { recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
+export {
+  type LocalRuntime,
+  type RepairOutcome,
+  type RepairProgress,
+  type RepairResult,
+  repairTree,
+} from './operations/repair/repair-tree.ts';
+export type { SharedResult } from './operations/share/remote-cache.ts';
+export {
+  type CannotShare,
+  pullBuilds,
+  pushBuilds,
+  type SharedBuild,
+  type ShareResult,
+} from './operations/share/share-builds.ts';
+export { isRecorded } from './operations/survey/is-recorded.ts';
+export { renewInstallMarks } from './operations/survey/renew-marks.ts';
+export { surveyTree } from './operations/survey/survey.ts';
 export type { Builder } from './repair/builder.ts';
 export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed, type RepairStep } from './repair/plan.ts';
@@ -51,7 +51,7 @@ export { formatCheckPretty, runnable } from './report/check-pretty.ts';
 export { chooseRunner } from './report/choose-runner.ts';
 export { formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
 export { formatFindingLine } from './report/finding-line.ts';
-export { joinWords, nameMachine, nameRuntime } from './report/names.ts';
+export { formatRuntime, joinWords, nameMachine } from './report/names.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
 export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
 export { formatRepairJson, formatRepairPretty, isRepaired } from './report/repair-report.ts';
@@ -67,7 +67,7 @@ export { formatStoreJson, formatStorePretty, type StoreSurvey } from './report/s
 export { ansiStyle, chooseStyle, noStyle, type Style } from './report/style.ts';
 export { wrapText } from './report/wrap-text.ts';
 export { readCurrentRuntime } from './runtime/current.ts';
-export { nameRuntimeOf } from './runtime/named-runtime.ts';
+export { parseRuntimeSpec } from './runtime/parse-runtime-spec.ts';
 export { probeRuntime } from './runtime/probe.ts';
 export type { Runtime } from './runtime/runtime.ts';
 export { formatTarget, parseTarget, type Target } from './runtime/target.ts';
@@ -92,8 +92,8 @@ export { type CacheClient, openCache } from './store/remote/cache-client.ts';
 export { type RemoteSettings, readRemoteSettings, readSigningKey } from './store/remote/config.ts';
 export { openEnvelope, sealEntry } from './store/remote/envelope.ts';
 export { makeKeyPair, parsePublicKey, parseSigningKey } from './store/remote/keys.ts';
+export { RemoteError, type RemoteTrouble } from './store/remote/remote-error.ts';
 export { shareNote } from './store/remote/share-note.ts';
-export { RemoteError, type RemoteTrouble } from './store/remote/trouble.ts';
 export { restoreBuild } from './store/restore-build.ts';
 export { listStore, verifyStore } from './store/survey-store.ts';
 export { type DetectedLoader, detectLoader } from './tree/loaders/detect.ts';

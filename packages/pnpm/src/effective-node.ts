@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import type { Place } from './place.ts';
 import type { PnpmConfig } from './pnpm-config.ts';
+import type { ProjectPaths } from './project-paths.ts';
 
 /** The Node that builds and scripts run with. */
 export interface EffectiveNode {
@@ -19,7 +19,7 @@ const headBytes = 4096;
  * PATH. It is never told by the Node that runs the pnpmfile, nor by `npm_node_execpath`, which both are pnpm's own. Null where there is none.
  */
 export function findEffectiveNode(
-  { folder, root }: Place,
+  { folder, root }: ProjectPaths,
   { extraBinPaths = [], useNodeVersion, pnpmHomeDir }: PnpmConfig,
   env: NodeJS.ProcessEnv,
 ): EffectiveNode | null {

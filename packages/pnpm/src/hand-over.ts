@@ -1,6 +1,6 @@
 import { readKnownFit } from '@abistamp/core/fast';
 import type { PnpmConfig } from './pnpm-config.ts';
-import { actNow, unsettled } from './start-act.ts';
+import { spawnSyncJob, unsettled } from './spawn-job.ts';
 import { isSwitchedOff } from './switches.ts';
 
 /**
@@ -27,7 +27,7 @@ export function waitForTree(): void {
   try {
     if (readKnownFit(root) !== null) return;
     const place = { folder: root, root, separate: false };
-    if (!actNow({ deed: 'start', place, node: { command: execPath, program: execPath } })) return;
+    if (!spawnSyncJob({ job: 'start', place, node: { command: execPath, program: execPath } })) return;
   } catch {
     return;
   }

@@ -1,5 +1,5 @@
-/** Made by scripts/build-pnpm.mjs: later/index.ts, bundled, compressed, as text. */
-declare module 'abistamp:later' {
+/** Made by scripts/build-pnpm.mjs: deferred/index.ts, bundled, compressed, as text. */
+declare module 'abistamp:deferred' {
   const packed: string;
   export default packed;
 }

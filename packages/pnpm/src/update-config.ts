@@ -1,5 +1,5 @@
-import { meetInProcess } from './meet-in-process.ts';
-import { meetInWorker } from './meet-in-worker.ts';
+import { onPnpm9To11 } from './on-pnpm-9-to-11.ts';
+import { onPnpm12 } from './on-pnpm-12.ts';
 import type { PnpmConfig } from './pnpm-config.ts';
 import { claimProcess } from './process-state.ts';
 import { StopError } from './stop-error.ts';
@@ -16,8 +16,8 @@ export async function updateConfig<Config extends PnpmConfig>(config: Config): P
   try {
     const command = config.extraEnv?.['npm_command'];
     const home = config.lockfileDir ?? process.cwd();
-    if (command === undefined) meetInProcess(config, home);
-    else return await meetInWorker(command, config, home);
+    if (command === undefined) onPnpm9To11(config, home);
+    else return await onPnpm12(command, config, home);
   } catch (error) {
     if (error instanceof StopError) throw error;
   }

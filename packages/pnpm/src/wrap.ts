@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { meetInProcess } from './meet-in-process.ts';
 import { readOldConfig } from './old-config.ts';
+import { onPnpm9To11 } from './on-pnpm-9-to-11.ts';
 import type { PnpmConfig } from './pnpm-config.ts';
 import { claimProcess } from './process-state.ts';
 import { isSwitchedOff } from './switches.ts';
@@ -16,7 +16,7 @@ interface Pnpmfile {
 
 /**
  * Adds our hook to those of a `.pnpmfile.cjs`, whose last line calls this. A hook of the same name there is called first, and its answer goes on. pnpm before 10.8 has no such
- * hook: there the file's being loaded is the occasion.
+ * hook: there the file's being loaded is the kind.
  */
 export function wrap(pnpmfile: Pnpmfile): void {
   const { hooks } = pnpmfile.exports;
@@ -31,7 +31,7 @@ export function wrap(pnpmfile: Pnpmfile): void {
   if (isSwitchedOff(process.env) || callsUpdateConfig() || !claimProcess()) return;
   try {
     const root = dirname(pnpmfile.filename);
-    meetInProcess(readOldConfig(root, process.env), root);
+    onPnpm9To11(readOldConfig(root, process.env), root);
   } catch {
     // Nothing of ours keeps pnpm from its work.
   }

@@ -3,7 +3,7 @@ import { readKnownFit } from '@abistamp/core/fast';
 import type { Hooks, InstallOptions, Project } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
 import { noteOfThisNode, rememberNote, writeNote } from './build-note.ts';
-import { useLater } from './load-later.ts';
+import { withDeferred } from './load-deferred.ts';
 import { processState } from './process-state.ts';
 import { installingVariable, isSwitchedOff, isThrowaway, runsAbistamp } from './switches.ts';
 
@@ -22,7 +22,7 @@ async function setupScriptEnvironment(project: Project, env: NodeJS.ProcessEnv):
   if (check === undefined) {
     check =
       readKnownFit(root) === null
-        ? useLater((later) => later.checkBeforeScript(project, env))
+        ? withDeferred((deferred) => deferred.checkBeforeScript(project, env))
         : Promise.resolve();
     checks.set(root, check);
   }
@@ -50,7 +50,7 @@ async function globalHashGeneration(project: Project): Promise<void> {
   const isFirst = project.storedBuildState.size === 0;
   const isSame = note?.node === here.node && note.target === here.target;
   if (!isFirst && !(isSame && readKnownFit(root, 'files') !== null))
-    await useLater((later) => later.prepareBuilds(project, note, process.env));
+    await withDeferred((deferred) => deferred.prepareBuilds(project, note, process.env));
   // All hashes that Yarn keeps from now on are made under this Node.
   writeNote(project, here);
 }
@@ -69,7 +69,7 @@ async function afterAllInstalled(project: Project, options: InstallOptions): Pro
   }
   const fit = readKnownFit(root);
   if (fit !== null && (fit.native === 0 || existsSync(`${root}/abi-lock.json`))) return;
-  await useLater((later) => later.recordInstall(project, options, env));
+  await withDeferred((deferred) => deferred.recordInstall(project, options, env));
 }
 
 export const hooks = {

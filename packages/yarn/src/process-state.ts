@@ -1,5 +1,5 @@
 import type { BuildNote } from './build-note.ts';
-import type { Later } from './load-later.ts';
+import type { Deferred } from './load-deferred.ts';
 
 /**
  * What this process knows, by the folder of a project. It lies outside of the plugin's own closure: Yarn calls a plugin's factory once for every configuration that it
@@ -15,7 +15,7 @@ export interface ProcessState {
   /** Other plugins are asked what they add to Yarn's hash: ours adds nothing. */
   asking: boolean;
   /** The second part of the plugin, once it was needed. */
-  later: Later | null;
+  deferred: Deferred | null;
   /** The second part could not be had, and that was said. */
   isDamaged: boolean;
 }
@@ -29,7 +29,7 @@ export function processState(): ProcessState {
     checks: new Map(),
     notes: new Map(),
     asking: false,
-    later: null,
+    deferred: null,
     isDamaged: false,
   };
   return shared[key];

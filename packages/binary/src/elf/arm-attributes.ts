@@ -68,10 +68,10 @@ function readAttributes(image: ElfImage): Map<number, number> {
   return found;
 }
 
-function readSection({ reader, wide }: ElfImage): Buffer {
-  const table = reader.word(wide ? 40 : 32, wide);
-  const entrySize = reader.u16(wide ? 58 : 46);
-  const count = Math.min(reader.u16(wide ? 60 : 48), maxSections);
+function readSection({ reader, is64Bit }: ElfImage): Buffer {
+  const table = reader.word(is64Bit ? 40 : 32, is64Bit);
+  const entrySize = reader.u16(is64Bit ? 58 : 46);
+  const count = Math.min(reader.u16(is64Bit ? 60 : 48), maxSections);
   for (let i = 0; i < count; i++) {
     const at = table + i * entrySize;
     if (reader.u32(at + 4) !== attributesSection) continue;

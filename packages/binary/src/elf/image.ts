@@ -15,7 +15,7 @@ export interface Segment {
 /** What of an ELF file a loader goes by: the header, the segments and the dynamic section. Sections may be stripped and are never needed. */
 export interface ElfImage {
   reader: PagedReader;
-  wide: boolean;
+  is64Bit: boolean;
   machine: number;
   osAbi: number;
   flags: number;
@@ -81,11 +81,11 @@ export function openElf(source: ByteSource): ElfImage | null {
   if (head.length < 20 || head[0] !== 0x7f || head[1] !== 0x45 || head[2] !== 0x4c || head[3] !== 0x46)
     return null;
   if ((head[4] !== 1 && head[4] !== 2) || (head[5] !== 1 && head[5] !== 2)) return null;
-  const wide = head[4] === 2;
-  if (source.size < (wide ? 64 : 52)) return null;
+  const is64Bit = head[4] === 2;
+  if (source.size < (is64Bit ? 64 : 52)) return null;
   const reader = new PagedReader(source, head[5] === 1);
-  const segments = readSegments(reader, wide);
-  const entries = readDynamicEntries(reader, wide, segments);
+  const segments = readSegments(reader, is64Bit);
+  const entries = readDynamicEntries(reader, is64Bit, segments);
   const loads = segments.filter(({ type }) => type === segmentTypes.load).slice(0, maxLoads);
   const offsetOf = (address: number) => {
     const home = loads.find((load) => address >= load.address && address < load.address + load.fileSize);
@@ -99,10 +99,10 @@ export function openElf(source: ByteSource): ElfImage | null {
   const strings = locate(tags.strings);
   return {
     reader,
-    wide,
+    is64Bit,
     machine: reader.u16(18),
     osAbi: reader.u8(7),
-    flags: reader.u32(wide ? 48 : 36),
+    flags: reader.u32(is64Bit ? 48 : 36),
     type: reader.u16(16),
     segments,
     problems: findTruncation(source.size, loads),
@@ -118,14 +118,14 @@ export function openElf(source: ByteSource): ElfImage | null {
   };
 }
 
-function readSegments(reader: PagedReader, wide: boolean): Segment[] {
-  const table = reader.word(wide ? 32 : 28, wide);
-  const entrySize = reader.u16(wide ? 54 : 42);
-  const count = Math.min(reader.u16(wide ? 56 : 44), maxSegments);
-  if (entrySize < (wide ? 56 : 32)) return [];
+function readSegments(reader: PagedReader, is64Bit: boolean): Segment[] {
+  const table = reader.word(is64Bit ? 32 : 28, is64Bit);
+  const entrySize = reader.u16(is64Bit ? 54 : 42);
+  const count = Math.min(reader.u16(is64Bit ? 56 : 44), maxSegments);
+  if (entrySize < (is64Bit ? 56 : 32)) return [];
   return Array.from({ length: count }, (_, i) => {
     const at = table + i * entrySize;
-    const [offset, address, fileSize, flags] = wide
+    const [offset, address, fileSize, flags] = is64Bit
       ? [reader.u64(at + 8), reader.u64(at + 16), reader.u64(at + 32), reader.u32(at + 4)]
       : [reader.u32(at + 4), reader.u32(at + 8), reader.u32(at + 16), reader.u32(at + 24)];
     return { type: reader.u32(at), offset, address, fileSize, executable: (flags & 1) !== 0 };

@@ -46,7 +46,7 @@ export function* readPackedRelocations(
       address += step ?? next();
       const info = sharedInfo ?? next();
       if (carries && (flags & groupedByAddend) === 0) addend += next();
-      const [symbol, type] = image.wide
+      const [symbol, type] = image.is64Bit
         ? [Math.floor(info / 0x100000000), info % 0x100000000]
         : [info >>> 8, info & 0xff];
       yield { address, symbol, type, addend: hasAddend ? addend : null };

@@ -105,7 +105,7 @@ function moduleImage(image: ElfImage): ModuleImage {
     return offset === null ? null : read(offset);
   };
   return {
-    pointerSize: image.wide ? 8 : 4,
+    pointerSize: image.is64Bit ? 8 : 4,
     relocations: readRelocatedWords(image),
     word: (address) => at(address, (offset) => image.reader.u32(offset)),
     isCode: (address) => image.isCode(address),

@@ -31,7 +31,7 @@ export function readRelocatedWords(image: ElfImage): RelocatedWords {
   if (types === undefined) return words;
   const stored = (address: number) => {
     const offset = image.offsetOf(address);
-    return offset === null ? null : image.reader.word(offset, image.wide);
+    return offset === null ? null : image.reader.word(offset, image.is64Bit);
   };
   for (const { address, type, symbol, addend } of listRelocations(image)) {
     if (words.isFull) break;
@@ -50,11 +50,11 @@ export function readRelocatedWords(image: ElfImage): RelocatedWords {
 function addressOfSymbol(image: ElfImage, symbol: number, addend: number): number | null {
   const table = image.locate(tags.symbols);
   if (table === null) return null;
-  const { reader, wide } = image;
-  const at = table + symbol * (wide ? 24 : 16);
-  const section = reader.u16(at + (wide ? 6 : 14));
+  const { reader, is64Bit } = image;
+  const at = table + symbol * (is64Bit ? 24 : 16);
+  const section = reader.u16(at + (is64Bit ? 6 : 14));
   if (section === 0) return null;
-  return (wide ? reader.u64(at + 8) : reader.u32(at + 4)) + addend;
+  return (is64Bit ? reader.u64(at + 8) : reader.u32(at + 4)) + addend;
 }
 
 /** DT_REL, DT_RELA and Android's packed form of either. */
@@ -78,26 +78,26 @@ function* readTable(
   hasAddend: boolean,
 ): Generator<Relocation> {
   if (start === null) return;
-  const { reader, wide } = image;
-  const word = wide ? 8 : 4;
+  const { reader, is64Bit } = image;
+  const word = is64Bit ? 8 : 4;
   const step = word * (hasAddend ? 3 : 2);
   const end = Math.min(start + size, reader.size);
   for (let at = start; at + step <= end; at += step) {
     const info = splitInfo(image, at + word);
     const addend = hasAddend ? signed(image, at + 2 * word) : null;
-    yield { address: reader.word(at, wide), ...info, addend };
+    yield { address: reader.word(at, is64Bit), ...info, addend };
   }
 }
 
 /** `r_info`: symbol and type in one word (elf.h, `ELF64_R_SYM`, `ELF32_R_SYM`). */
-function splitInfo({ reader, wide }: ElfImage, at: number): { symbol: number; type: number } {
-  if (!wide) return { symbol: reader.u32(at) >>> 8, type: reader.u32(at) & 0xff };
+function splitInfo({ reader, is64Bit }: ElfImage, at: number): { symbol: number; type: number } {
+  if (!is64Bit) return { symbol: reader.u32(at) >>> 8, type: reader.u32(at) & 0xff };
   const [low, high] = reader.littleEndian ? [at, at + 4] : [at + 4, at];
   return { symbol: reader.u32(high), type: reader.u32(low) };
 }
 
-function signed({ reader, wide }: ElfImage, at: number): number {
-  if (!wide) return reader.i32(at);
+function signed({ reader, is64Bit }: ElfImage, at: number): number {
+  if (!is64Bit) return reader.i32(at);
   const [low, high] = reader.littleEndian ? [at, at + 4] : [at + 4, at];
   return reader.i32(high) * 0x100000000 + reader.u32(low);
 }
@@ -107,8 +107,8 @@ function signed({ reader, wide }: ElfImage, at: number): number {
  * SHT_RELR").
  */
 function* readRelativeBitmaps(image: ElfImage): Generator<number> {
-  const { reader, wide } = image;
-  const step = wide ? 8 : 4;
+  const { reader, is64Bit } = image;
+  const step = is64Bit ? 8 : 4;
   for (const [table, size] of [
     [tags.relr, tags.relrSize],
     [tags.androidRelr, tags.androidRelrSize],
@@ -118,8 +118,8 @@ function* readRelativeBitmaps(image: ElfImage): Generator<number> {
     const end = Math.min(start + (image.value(size) ?? 0), reader.size);
     let next = 0;
     for (let at = start; at + step <= end; at += step) {
-      const low = reader.u32(reader.littleEndian || !wide ? at : at + 4);
-      const high = wide ? reader.u32(reader.littleEndian ? at + 4 : at) : 0;
+      const low = reader.u32(reader.littleEndian || !is64Bit ? at : at + 4);
+      const high = is64Bit ? reader.u32(reader.littleEndian ? at + 4 : at) : 0;
       if ((low & 1) === 0) {
         const address = low + high * 0x100000000;
         yield address;

@@ -12,23 +12,23 @@ const maxSections = 4096;
  * without symbols says nothing of the undefined ones; then the section's header does, or the strings, which follow the symbols in every linker's layout, or what the relocations refer to.
  */
 export function countSymbols(image: ElfImage, table: number): number {
-  const { reader, wide } = image;
+  const { reader, is64Bit } = image;
   const hash = image.locate(tags.hash);
-  // On 64-bit s390 and Alpha the words of this table are 64 bits wide (elf.h, `Elf_Symndx`).
-  if (hash !== null) return image.machine === 22 && wide ? reader.u64(hash + 8) : reader.u32(hash + 4);
+  // On 64-bit s390 and Alpha the words of this table are 64 bits is64Bit (elf.h, `Elf_Symndx`).
+  if (hash !== null) return image.machine === 22 && is64Bit ? reader.u64(hash + 8) : reader.u32(hash + 4);
   const strings = image.locate(tags.strings);
   const byStrings =
-    strings !== null && strings > table ? Math.floor((strings - table) / (wide ? 24 : 16)) : null;
+    strings !== null && strings > table ? Math.floor((strings - table) / (is64Bit ? 24 : 16)) : null;
   return countByGnuHash(image) ?? countBySection(image, table) ?? byStrings ?? countByRelocations(image);
 }
 
 function countByGnuHash(image: ElfImage): number | null {
-  const { reader, wide } = image;
+  const { reader, is64Bit } = image;
   const table = image.locate(tags.gnuHash);
   if (table === null) return null;
   const buckets = reader.u32(table);
   const first = reader.u32(table + 4);
-  const bloom = reader.u32(table + 8) * (wide ? 8 : 4);
+  const bloom = reader.u32(table + 8) * (is64Bit ? 8 : 4);
   const start = table + 16 + bloom;
   if (buckets > maxSymbols || start + buckets * 4 > reader.size) return null;
   let last = 0;
@@ -43,16 +43,16 @@ function countByGnuHash(image: ElfImage): number | null {
   }
 }
 
-function countBySection({ reader, wide }: ElfImage, table: number): number | null {
-  const headers = reader.word(wide ? 40 : 32, wide);
-  const entrySize = reader.u16(wide ? 58 : 46);
-  const count = Math.min(reader.u16(wide ? 60 : 48), maxSections);
-  if (headers === 0 || entrySize < (wide ? 64 : 40)) return null;
+function countBySection({ reader, is64Bit }: ElfImage, table: number): number | null {
+  const headers = reader.word(is64Bit ? 40 : 32, is64Bit);
+  const entrySize = reader.u16(is64Bit ? 58 : 46);
+  const count = Math.min(reader.u16(is64Bit ? 60 : 48), maxSections);
+  if (headers === 0 || entrySize < (is64Bit ? 64 : 40)) return null;
   for (let i = 0; i < count; i++) {
     const at = headers + i * entrySize;
-    const start = reader.word(at + (wide ? 24 : 16), wide);
+    const start = reader.word(at + (is64Bit ? 24 : 16), is64Bit);
     if (reader.u32(at + 4) === dynamicSymbolsSection && start === table)
-      return Math.floor(reader.word(at + (wide ? 32 : 20), wide) / (wide ? 24 : 16));
+      return Math.floor(reader.word(at + (is64Bit ? 32 : 20), is64Bit) / (is64Bit ? 24 : 16));
   }
   return null;
 }

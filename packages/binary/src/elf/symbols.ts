@@ -12,22 +12,22 @@ export interface ElfSymbol {
 
 /** The dynamic symbol table without its first, empty entry; local symbols left out. */
 export function readDynamicSymbols(image: ElfImage): ElfSymbol[] {
-  const { reader, wide } = image;
+  const { reader, is64Bit } = image;
   const table = image.locate(tags.symbols);
   if (table === null) return [];
-  const size = wide ? 24 : 16;
+  const size = is64Bit ? 24 : 16;
   const count = Math.min(countSymbols(image, table), Math.floor((reader.size - table) / size), maxSymbols);
   const symbols: ElfSymbol[] = [];
   const names = new NameBudget(image);
   for (let index = 1; index < count; index++) {
     const at = table + index * size;
-    const binding = reader.u8(at + (wide ? 4 : 12)) >> 4;
+    const binding = reader.u8(at + (is64Bit ? 4 : 12)) >> 4;
     if (binding === 0) continue;
-    const section = reader.u16(at + (wide ? 6 : 14));
+    const section = reader.u16(at + (is64Bit ? 6 : 14));
     const name = image.string(reader.u32(at));
     if (name === '') continue;
     if (!names.allows(name)) break;
-    const address = section === 0 ? null : wide ? reader.u64(at + 8) : reader.u32(at + 4);
+    const address = section === 0 ? null : is64Bit ? reader.u64(at + 8) : reader.u32(at + 4);
     symbols.push({ index, name, address, weak: binding === 2 });
   }
   return symbols;

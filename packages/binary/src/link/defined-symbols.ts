@@ -23,11 +23,11 @@ export interface SymbolEntry {
 }
 
 export function readSymbol(image: ElfImage, index: number): SymbolEntry {
-  const { reader, wide } = image;
-  const at = (image.locate(tags.symbols) ?? reader.size) + index * (wide ? 24 : 16);
-  const binding = reader.u8(at + (wide ? 4 : 12)) >> 4;
-  const visibility = reader.u8(at + (wide ? 5 : 13)) & 3;
-  const here = reader.u16(at + (wide ? 6 : 14)) !== 0;
+  const { reader, is64Bit } = image;
+  const at = (image.locate(tags.symbols) ?? reader.size) + index * (is64Bit ? 24 : 16);
+  const binding = reader.u8(at + (is64Bit ? 4 : 12)) >> 4;
+  const visibility = reader.u8(at + (is64Bit ? 5 : 13)) & 3;
+  const here = reader.u16(at + (is64Bit ? 6 : 14)) !== 0;
   // STV_INTERNAL and STV_HIDDEN bind like STB_LOCAL once a file is linked (gABI, "Symbol Table").
   const local = here && (binding === 0 || visibility === 1 || visibility === 2);
   return { name: image.string(reader.u32(at)), weak: binding === 2, defined: here && !local, local };
@@ -40,7 +40,7 @@ function isDefinedAs(image: ElfImage, index: number, name: string): boolean {
 
 /** Numbers of symbols that have this name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain. */
 function listGnuChain(image: ElfImage, table: number, name: string): number[] {
-  const { reader, wide } = image;
+  const { reader, is64Bit } = image;
   const hash = hashGnu(name);
   const [buckets, first, words, shift] = [
     reader.u32(table),
@@ -49,11 +49,11 @@ function listGnuChain(image: ElfImage, table: number, name: string): number[] {
     reader.u32(table + 12),
   ];
   if (buckets === 0 || words === 0) return [];
-  const wordSize = wide ? 8 : 4;
+  const wordSize = is64Bit ? 8 : 4;
   const bits = wordSize * 8;
   const word = table + 16 + (Math.floor(hash / bits) % words) * wordSize;
   const has = (bit: number) => {
-    const half = wide && bit >= 32 === reader.littleEndian ? word + 4 : word;
+    const half = is64Bit && bit >= 32 === reader.littleEndian ? word + 4 : word;
     return ((reader.u32(half) >>> (bit % 32)) & 1) === 1;
   };
   if (!has(hash % bits) || !has((hash >>> shift) % bits)) return [];
@@ -71,10 +71,10 @@ function listGnuChain(image: ElfImage, table: number, name: string): number[] {
   return found;
 }
 
-/** The same for the older table (`DT_HASH`), whose words are 64 bits wide on s390x. */
+/** The same for the older table (`DT_HASH`), whose words are 64 bits is64Bit on s390x. */
 function listSysvChain(image: ElfImage, table: number, name: string): number[] {
   const { reader } = image;
-  const step = image.machine === 22 && image.wide ? 8 : 4;
+  const step = image.machine === 22 && image.is64Bit ? 8 : 4;
   const read = (index: number) => reader.word(table + index * step, step === 8);
   const buckets = read(0);
   if (buckets === 0) return [];

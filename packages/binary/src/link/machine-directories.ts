@@ -44,9 +44,9 @@ function describeMachine({ machine, bits, littleEndian }: ElfIdentity, interpret
 export function defaultDirectories(identity: ElfIdentity, interpreter: string): string[] {
   const { triplet } = describeMachine(identity, interpreter);
   const multiarch = triplet === '' ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`];
-  const wide = identity.bits === 64 ? ['/lib64', '/usr/lib64'] : [];
+  const is64Bit = identity.bits === 64 ? ['/lib64', '/usr/lib64'] : [];
   const own = dirname(interpreter);
-  const common = [...multiarch, ...wide, '/lib', '/usr/lib'];
+  const common = [...multiarch, ...is64Bit, '/lib', '/usr/lib'];
   return common.includes(own) ? common : [own, ...common];
 }
 

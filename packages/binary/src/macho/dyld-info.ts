@@ -7,7 +7,7 @@ const limitFor = (image: MachImage): number => Math.ceil(image.reader.size / 4);
 
 /** Words that dyld moves with the image: the rebase opcodes of `LC_DYLD_INFO` (mach-o/loader.h, `REBASE_OPCODE_…`). */
 export function readRebases(image: MachImage, words: RelocatedWords): void {
-  const step = image.wide ? 8 : 4;
+  const step = image.is64Bit ? 8 : 4;
   const cursor = { at: 0 };
   const bytes = bytesOf(image, image.rebase);
   const limit = limitFor(image);
@@ -16,7 +16,7 @@ export function readRebases(image: MachImage, words: RelocatedWords): void {
   const rebase = (count: number, skip: number) => {
     for (let i = 0; i < count && made < limit; i++, made++) {
       const offset = image.offsetOf(address);
-      if (offset !== null) words.set(address, image.reader.word(offset, image.wide));
+      if (offset !== null) words.set(address, image.reader.word(offset, image.is64Bit));
       address += step + skip;
     }
   };
@@ -62,7 +62,7 @@ export function readBinds(
   own: ReadonlyMap<string, number>,
   words: RelocatedWords,
 ): void {
-  const step = image.wide ? 8 : 4;
+  const step = image.is64Bit ? 8 : 4;
   const cursor = { at: 0 };
   const bytes = bytesOf(image, range);
   const limit = limitFor(image);

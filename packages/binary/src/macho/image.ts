@@ -20,7 +20,7 @@ export interface LinkEditRange {
 /** What the load commands of one architecture say (mach-o/loader.h). */
 export interface MachImage {
   reader: PagedReader;
-  wide: boolean;
+  is64Bit: boolean;
   cpuType: number;
   cpuSubtype: number;
   fileType: number;
@@ -60,12 +60,12 @@ export function openMachO(source: ByteSource): MachImage | null {
   const magic = new DataView(head.buffer, head.byteOffset, 4).getUint32(0);
   const little = magic === 0xcffaedfe || magic === 0xcefaedfe;
   if (!little && magic !== 0xfeedfacf && magic !== 0xfeedface) return null;
-  const wide = magic === 0xcffaedfe || magic === 0xfeedfacf;
-  if (source.size < (wide ? 32 : 28)) return null;
+  const is64Bit = magic === 0xcffaedfe || magic === 0xfeedfacf;
+  if (source.size < (is64Bit ? 32 : 28)) return null;
   const reader = new PagedReader(source, little);
   const image: MachImage = {
     reader,
-    wide,
+    is64Bit,
     cpuType: reader.u32(4),
     cpuSubtype: reader.u32(8),
     fileType: reader.u32(12),
@@ -91,7 +91,7 @@ export function openMachO(source: ByteSource): MachImage | null {
     },
   };
   const count = Math.min(reader.u32(16), maxCommands);
-  let at = wide ? 32 : 28;
+  let at = is64Bit ? 32 : 28;
   for (let i = 0; i < count && at + 8 <= reader.size; i++) {
     const size = reader.u32(at + 4);
     if (size < 8) break;

@@ -68,10 +68,10 @@ export function readCommand(image: MachImage, command: number, at: number, size:
   }
 }
 
-function readSegment(image: MachImage, at: number, commandSize: number, wide: boolean): void {
+function readSegment(image: MachImage, at: number, commandSize: number, is64Bit: boolean): void {
   const { reader } = image;
-  const word = (offset: number) => reader.word(offset, wide);
-  const step = wide ? 8 : 4;
+  const word = (offset: number) => reader.word(offset, is64Bit);
+  const step = is64Bit ? 8 : 4;
   const start = at + 24;
   image.segments.push({
     name: reader.text(at + 8, 16),
@@ -81,12 +81,12 @@ function readSegment(image: MachImage, at: number, commandSize: number, wide: bo
     fileSize: word(start + 3 * step),
     writable: (reader.u32(start + 4 * step + 4) & 2) !== 0,
   });
-  const size = wide ? 80 : 68;
+  const size = is64Bit ? 80 : 68;
   const room = Math.floor((Math.min(commandSize, reader.size - at) - 24 - 4 * step - 16) / size);
   const sections = Math.min(reader.u32(start + 4 * step + 8), room);
   for (let i = 0; i < sections; i++) {
     const section = start + 4 * step + 16 + i * size;
-    const flags = reader.u32(section + (wide ? 64 : 56));
+    const flags = reader.u32(section + (is64Bit ? 64 : 56));
     if (instructionFlags.some((flag) => (flags & flag) !== 0)) {
       image.code.push({ address: word(section + 32), size: word(section + 32 + step) });
     }

@@ -10,13 +10,13 @@ const maxRelocations = 1 << 20;
  * count from the first segment, or, on x86-64, from the first writable one.
  */
 export function readOldRelocations(image: MachImage, words: RelocatedWords): void {
-  const { dynamicSymbols, reader, wide, segments } = image;
+  const { dynamicSymbols, reader, is64Bit, segments } = image;
   if (dynamicSymbols === null) return;
-  const first = wide ? segments.find(({ writable }) => writable) : segments[0];
+  const first = is64Bit ? segments.find(({ writable }) => writable) : segments[0];
   const base = first?.address ?? 0;
   const stored = (address: number) => {
     const offset = image.offsetOf(address);
-    return offset === null ? null : reader.word(offset, wide);
+    return offset === null ? null : reader.word(offset, is64Bit);
   };
   for (const { position } of list(image, dynamicSymbols.localRelocations)) {
     const value = stored(base + position);

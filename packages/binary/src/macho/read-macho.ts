@@ -36,15 +36,15 @@ export function readMachO(source: ByteSource): MachOFile | NotNative {
       return { format: null, reason: 'truncated', detail: 'is cut off within its Mach-O header' };
     return { format: 'macho', platform: 'darwin', slices: [slice] };
   }
-  const wide = magic === 0xcafebabf;
+  const is64Bit = magic === 0xcafebabf;
   const count = head.u32(4);
   if (count === 0 || count > maxArchitectures)
     return { format: null, reason: 'not-native', detail: 'is a Java class, not a program' };
   const slices: MachOSlice[] = [];
   let left = source.size;
   for (let i = 0; i < count; i++) {
-    const at = 8 + i * (wide ? 32 : 20);
-    const [offset, size] = wide
+    const at = 8 + i * (is64Bit ? 32 : 20);
+    const [offset, size] = is64Bit
       ? [head.u64(at + 8), head.u64(at + 16)]
       : [head.u32(at + 8), head.u32(at + 12)];
     left -= Math.max(0, Math.min(size, source.size - offset));
@@ -106,7 +106,7 @@ function moduleImage(image: MachImage, exports: ReadonlyMap<string, number>): Mo
     return offset === null ? null : read(offset);
   };
   return {
-    pointerSize: image.wide ? 8 : 4,
+    pointerSize: image.is64Bit ? 8 : 4,
     relocations: words,
     word: (address) => at(address, (offset) => image.reader.u32(offset)),
     isCode: (address) =>

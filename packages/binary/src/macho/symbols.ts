@@ -60,18 +60,18 @@ export function readMachExports(image: MachImage): Map<string, number> {
 
 /** The symbol with this number of the whole table: its address where it is defined here, else null. */
 export function addressOfMachSymbol(image: MachImage, index: number): number | null {
-  const { symbols, reader, wide } = image;
+  const { symbols, reader, is64Bit } = image;
   if (symbols === null || index >= symbols.count) return null;
-  const at = symbols.offset + index * (wide ? 16 : 12);
+  const at = symbols.offset + index * (is64Bit ? 16 : 12);
   const type = reader.u8(at + 4);
   const defined = (type & debugging) === 0 && (type & external) !== 0 && (type & typeMask) !== 0;
-  return defined ? reader.word(at + 8, wide) : null;
+  return defined ? reader.word(at + 8, is64Bit) : null;
 }
 
 function readTable(image: MachImage, first: number, count: number): MachSymbol[] {
-  const { symbols, reader, wide } = image;
+  const { symbols, reader, is64Bit } = image;
   if (symbols === null) return [];
-  const size = wide ? 16 : 12;
+  const size = is64Bit ? 16 : 12;
   const fitting = Math.floor((reader.size - symbols.offset) / size);
   const end = Math.min(first + count, symbols.count, fitting, first + maxSymbols);
   const found: MachSymbol[] = [];
@@ -83,7 +83,12 @@ function readTable(image: MachImage, first: number, count: number): MachSymbol[]
     const name = plain(reader.text(symbols.strings + reader.u32(at), 8192));
     if (!names.allows(name)) break;
     const description = reader.u16(at + 6);
-    found.push({ name, address: reader.word(at + 8, wide), defined: (type & typeMask) !== 0, description });
+    found.push({
+      name,
+      address: reader.word(at + 8, is64Bit),
+      defined: (type & typeMask) !== 0,
+      description,
+    });
   }
   return found;
 }

@@ -13,7 +13,7 @@ interface Section {
 /** What the headers of a PE image say (Microsoft's PE Format, "COFF File Header", "Optional Header"). Addresses are relative to the image, RVAs. */
 export interface PeImage {
   reader: PagedReader;
-  wide: boolean;
+  is64Bit: boolean;
   machine: number;
   characteristics: number;
   imageBase: number;
@@ -38,7 +38,7 @@ export function openPe(source: ByteSource): PeImage | null {
   const optional = start + 24;
   const magic = reader.u16(optional);
   if (magic !== 0x10b && magic !== 0x20b) return null;
-  const wide = magic === 0x20b;
+  const is64Bit = magic === 0x20b;
   const count = Math.min(reader.u16(start + 6), maxSections);
   const table = optional + reader.u16(start + 20);
   const sections: Section[] = Array.from({ length: count }, (_, i) => {
@@ -55,13 +55,13 @@ export function openPe(source: ByteSource): PeImage | null {
     0,
     ...sections.map(({ offset, fileSize }) => (fileSize === 0 ? 0 : offset + fileSize)),
   );
-  const directories = reader.u32(optional + (wide ? 108 : 92));
+  const directories = reader.u32(optional + (is64Bit ? 108 : 92));
   return {
     reader,
-    wide,
+    is64Bit,
     machine: reader.u16(start + 4),
     characteristics: reader.u16(start + 22),
-    imageBase: wide ? reader.u64(optional + 24) : reader.u32(optional + 28),
+    imageBase: is64Bit ? reader.u64(optional + 24) : reader.u32(optional + 28),
     symbolCount: reader.u32(start + 16),
     problems:
       end > reader.size
@@ -69,7 +69,7 @@ export function openPe(source: ByteSource): PeImage | null {
         : [],
     directory: (index) => {
       if (index >= directories) return null;
-      const at = optional + (wide ? 112 : 96) + index * 8;
+      const at = optional + (is64Bit ? 112 : 96) + index * 8;
       const address = reader.u32(at);
       return address === 0 ? null : { address, size: reader.u32(at + 4) };
     },

@@ -20,7 +20,7 @@ export function readPe(source: ByteSource): PeFile | NotNative {
   const arch = archs[image.machine] ?? null;
   const imports = readPeImports(image);
   const exports = readPeExports(image);
-  const plain = (name: string) => plainName(name, image.wide);
+  const plain = (name: string) => plainName(name, image.is64Bit);
   const hostImport = findHost(imports);
   const { registration, problems } = decideRegistration({
     imports: imports.flatMap(({ names }) => names.map(plain)),
@@ -71,7 +71,7 @@ function moduleImage(image: PeImage): ModuleImage {
     return offset === null ? null : read(offset);
   };
   return {
-    pointerSize: image.wide ? 8 : 4,
+    pointerSize: image.is64Bit ? 8 : 4,
     relocations: readPeRelocations(image),
     word: (address) => at(address, (offset) => image.reader.u32(offset)),
     isCode: (address) => image.isCode(address),

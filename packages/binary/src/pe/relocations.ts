@@ -6,7 +6,7 @@ const wordTypes = [3, 10];
 
 /** Words that move with the image, and where each points: the base relocation blocks (PE Format, "The .reloc Section"). Addresses are RVAs. */
 export function readPeRelocations(image: PeImage): RelocatedWords {
-  const { reader, wide, imageBase } = image;
+  const { reader, is64Bit, imageBase } = image;
   const words = new RelocatedWords(reader.size);
   const directory = image.directory(5);
   const start = directory === null ? null : image.offsetOf(directory.address);
@@ -21,7 +21,7 @@ export function readPeRelocations(image: PeImage): RelocatedWords {
       if (!wordTypes.includes(entry >>> 12)) continue;
       const address = page + (entry & 0xfff);
       const offset = image.offsetOf(address);
-      if (offset !== null) words.set(address, reader.word(offset, wide) - imageBase);
+      if (offset !== null) words.set(address, reader.word(offset, is64Bit) - imageBase);
     }
     block += size;
   }

@@ -25,7 +25,7 @@ function readDirectory(image: PeImage, index: number, step: number, nameAt: numb
   const found: PeImport[] = [];
   const budget = new NameBudget(image);
   // All tables together have no more entries than the file has room for.
-  let left = Math.min(maxSymbols, Math.floor(reader.size / (image.wide ? 8 : 4)));
+  let left = Math.min(maxSymbols, Math.floor(reader.size / (image.is64Bit ? 8 : 4)));
   for (let i = 0; i < maxLibraries && left > 0; i++) {
     const at = start + i * step;
     const relative = (field: number) => {
@@ -51,17 +51,17 @@ function readNames(
   limit: number,
   budget: NameBudget,
 ): string[] {
-  const { reader, wide } = image;
+  const { reader, is64Bit } = image;
   const start = image.offsetOf(table);
   const names: string[] = [];
   if (start === null) return names;
-  const step = wide ? 8 : 4;
+  const step = is64Bit ? 8 : 4;
   for (let i = 0; i < limit; i++) {
     const at = start + i * step;
     if (at + step > reader.size) break;
     const low = reader.u32(at);
-    const high = wide ? reader.u32(at + 4) : low;
-    if (low === 0 && (!wide || high === 0)) break;
+    const high = is64Bit ? reader.u32(at + 4) : low;
+    if (low === 0 && (!is64Bit || high === 0)) break;
     if (high >>> 31 === 1) continue;
     const hint = image.offsetOf(low) ?? (delayed ? image.offsetOf(low - image.imageBase) : null);
     if (hint === null) continue;
@@ -98,7 +98,7 @@ export function readPeExports(image: PeImage): { name: string | null; symbols: M
 }
 
 /** A C name without what 32-bit calling conventions put around it: `_name`, `_name@4`, `@name@4`. */
-export function plainName(name: string, wide: boolean): string {
-  if (wide || name.startsWith('?')) return name;
+export function plainName(name: string, is64Bit: boolean): string {
+  if (is64Bit || name.startsWith('?')) return name;
   return name.replace(/^[_@]/, '').replace(/@\d+$/, '');
 }

@@ -49,8 +49,8 @@ export class PagedReader {
     return this.u32(offset) | 0;
   }
 
-  word(offset: number, wide: boolean): number {
-    return wide ? this.u64(offset) : this.u32(offset);
+  word(offset: number, is64Bit: boolean): number {
+    return is64Bit ? this.u64(offset) : this.u32(offset);
   }
 
   bytes(offset: number, length: number): Buffer {

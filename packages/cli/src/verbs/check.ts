@@ -5,7 +5,7 @@ import {
   formatCheckJson,
   formatCheckPretty,
   type JudgedTree,
-  settleTree,
+  recoverInterruptedRepair,
 } from '@abistamp/core';
 import type { Verb } from '../command.ts';
 import { chooseRuntime } from '../runtime-option.ts';
@@ -22,7 +22,7 @@ export const check: Verb = {
     const open =
       request.options['recursive'] === true ? findProjects : (folder: string) => [request.open(folder)];
     for (const project of folders.flatMap(open)) {
-      await settleTree(project.root);
+      await recoverInterruptedRepair(project.root);
       trees.push({ ...project, verdict: checkTree(project, runtime, request.env) });
     }
     const json = formatCheckJson(trees, runtime);

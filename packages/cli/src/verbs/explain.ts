@@ -5,9 +5,9 @@ import {
   explainLoadErrors,
   formatExplainJson,
   formatExplainPretty,
-  settleTree,
+  recoverInterruptedRepair,
 } from '@abistamp/core';
-import type { Request, Verb } from '../command.ts';
+import type { CommandContext, Verb } from '../command.ts';
 import { openIfInstalled } from '../open-if-installed.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
@@ -19,7 +19,7 @@ export const explain: Verb = {
     const text = await readText(request);
     // A log can be explained without the tree that it is about.
     const project = openIfInstalled(request);
-    if (project !== null) await settleTree(project.root);
+    if (project !== null) await recoverInterruptedRepair(project.root);
     const explanations = explainLoadErrors(text, project, runtime, request.env);
     if (explanations.length === 0)
       throw new AbistampError('UNREADABLE', 'no error of loading a native file is told of there', {
@@ -39,7 +39,7 @@ export const explain: Verb = {
 const limit = 8 * 1024 * 1024;
 
 /** @throws AbistampError `UNREADABLE`, or `BAD_ARGUMENT` where somebody would have to type it */
-async function readText({ args, cwd }: Request): Promise<string> {
+async function readText({ args, cwd }: CommandContext): Promise<string> {
   const [file, ...others] = args;
   if (others.length > 0) throw new AbistampError('BAD_ARGUMENT', 'explain reads one file');
   if (file === undefined && process.stdin.isTTY === true)

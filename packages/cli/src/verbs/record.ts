@@ -1,4 +1,4 @@
-import { formatRecordJson, formatRecordPretty, recordTree, settleTree } from '@abistamp/core';
+import { formatRecordJson, formatRecordPretty, recordTree, recoverInterruptedRepair } from '@abistamp/core';
 import type { Verb } from '../command.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
@@ -9,7 +9,7 @@ export const record: Verb = {
   run: async (request) => {
     const runtime = chooseRuntime(request);
     const project = request.open(request.cwd);
-    await settleTree(project.root);
+    await recoverInterruptedRepair(project.root);
     const result = recordTree(project, runtime, request.env, { frozen: request.options['frozen'] === true });
     return {
       exitCode: 0,

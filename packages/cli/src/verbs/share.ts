@@ -14,11 +14,11 @@ import {
   pushBuilds,
   type ShareResult,
 } from '@abistamp/core';
-import type { CommandResult, Request } from '../command.ts';
+import type { CommandContext, CommandResult } from '../command.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
 /** `store push`: what this machine keeps for this tree, into the shared store. */
-export async function push(request: Request, place: string): Promise<CommandResult> {
+export async function push(request: CommandContext, place: string): Promise<CommandResult> {
   request.progress('uploading builds');
   const runtime = chooseRuntime(request);
   return report(
@@ -28,7 +28,7 @@ export async function push(request: Request, place: string): Promise<CommandResu
 }
 
 /** `store pull`: what the shared store has for this tree, into this machine's. */
-export async function pull(request: Request): Promise<CommandResult> {
+export async function pull(request: CommandContext): Promise<CommandResult> {
   request.progress('fetching builds');
   const runtime = chooseRuntime(request);
   return report('pull', await pullBuilds(openProject(request.cwd), runtime, request.env, request.args));
@@ -49,7 +49,7 @@ function report(action: 'push' | 'pull', result: ShareResult | CannotShare): Com
 }
 
 /** `store keygen`: a key pair to sign and verify with. The private half is written where only its owner can read it, and never over another. */
-export function makeKeys({ cwd, args, env }: Request): CommandResult {
+export function makeKeys({ cwd, args, env }: CommandContext): CommandResult {
   const [named, ...rest] = args;
   if (rest.length > 0) throw new AbistampError('BAD_ARGUMENT', 'store keygen takes one file');
   const file = named === undefined ? defaultKeyFile(env) : resolve(cwd, named);

@@ -11,7 +11,7 @@ import {
   type ShownFile,
   surveyTree,
 } from '@abistamp/core';
-import type { Request, Verb } from '../command.ts';
+import type { CommandContext, Verb } from '../command.ts';
 import { openIfInstalled } from '../open-if-installed.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
@@ -35,7 +35,7 @@ export const show: Verb = {
 };
 
 /** The files an argument means: itself, every addon of a folder, or the native files of a package of this tree, wherever its package manager keeps it. */
-function findFiles(arg: string, request: Request): { shown: string; path: string }[] {
+function findFiles(arg: string, request: CommandContext): { shown: string; path: string }[] {
   const { cwd } = request;
   const stats = statSync(resolve(cwd, arg), { throwIfNoEntry: false });
   if (stats?.isFile() === true) return [{ shown: arg, path: resolve(cwd, arg) }];
@@ -48,7 +48,7 @@ function findFiles(arg: string, request: Request): { shown: string; path: string
   return found;
 }
 
-function findPackageFiles(name: string, request: Request): { shown: string; path: string }[] {
+function findPackageFiles(name: string, request: CommandContext): { shown: string; path: string }[] {
   const project = openIfInstalled(request);
   const packages = project === null ? [] : surveyTree(project).packages;
   const named = packages.filter((pkg) => isNamed(pkg, name));

@@ -8,12 +8,12 @@ import {
   readStoreBound,
   verifyStore,
 } from '@abistamp/core';
-import type { CommandResult, Request, Verb } from '../command.ts';
+import type { CommandContext, CommandResult, Verb } from '../command.ts';
 import { makeKeys, pull, push } from './share.ts';
 
 /** What can be done with a store, each with what it takes. */
 const actions: Readonly<
-  Record<string, { takes: string; run(request: Request): CommandResult | Promise<CommandResult> }>
+  Record<string, { takes: string; run(request: CommandContext): CommandResult | Promise<CommandResult> }>
 > = {
   ls: { takes: '', run: ({ env }) => survey('ls', listStore, env, 0) },
   verify: { takes: '', run: ({ env }) => survey('verify', verifyStore, env, 1) },

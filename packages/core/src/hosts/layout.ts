@@ -54,7 +54,7 @@ function listWorkspaces(tree: FileTree, host: HostName | null): string[] {
  * The folder outside of the root that the tree's links may lead into, relative to the root: pnpm's global virtual store. Null where all of a tree lies in its root,
  * and for anything that is not what pnpm calls it, since the file that says so may be anybody's.
  */
-export function findSharedFolder(tree: FileTree, host: HostName | null): string | null {
+export function findGlobalStoreFolder(tree: FileTree, host: HostName | null): string | null {
   const folder = host === 'pnpm' ? (readModulesState(tree)?.virtualStore ?? null) : null;
   return folder?.startsWith('../') === true && folder.endsWith('/links') ? folder : null;
 }

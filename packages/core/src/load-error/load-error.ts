@@ -13,7 +13,7 @@ export interface LoadError {
 }
 
 /** One wording of one author of messages. */
-export interface Wording {
+export interface ErrorPattern {
   /** Global; each match is one error. Every repetition is bounded, and what comes before the words it is known by is looked for backwards: no text makes it slow. */
   pattern: RegExp;
   read(groups: Readonly<Record<string, string | undefined>>): Omit<LoadError, 'quote'> | null;

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { LoadError, Wording } from './load-error.ts';
-import { loaderWordings } from './loader-wordings.ts';
-import { nodeWordings } from './node-wordings.ts';
-import { packageWordings } from './package-wordings.ts';
+import type { ErrorPattern, LoadError } from './load-error.ts';
+import { loaderWordings } from './loader-patterns.ts';
+import { nodeWordings } from './node-patterns.ts';
+import { packageWordings } from './package-patterns.ts';
 
-const wordings: readonly Wording[] = [...nodeWordings, ...loaderWordings, ...packageWordings];
+const wordings: readonly ErrorPattern[] = [...nodeWordings, ...loaderWordings, ...packageWordings];
 
 /** More than this no log tells of different files; the same few errors repeat. */
 const limit = 100;

@@ -4,11 +4,11 @@ import { requirePnpm } from '../hosts/pnpm/find-pnpm.ts';
 import { installWithPnpm } from '../hosts/pnpm/install.ts';
 import { readPnpmNpmrc } from '../hosts/pnpm/npmrc.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { breakHardLinks } from './break-hard-links.ts';
 import { buildEnvironment } from './build-environment.ts';
 import type { Builder } from './builder.ts';
 import { runLifecycle } from './lifecycle.ts';
 import { findNodeGyp } from './node-gyp.ts';
-import { ownFiles } from './own-files.ts';
 import type { RepairStep } from './plan.ts';
 import { runInLanes } from './run-in-lanes.ts';
 
@@ -33,7 +33,7 @@ export function createPnpmBuilder(
   const build = async ({ package: { path, name }, findings }: RepairStep) => {
     if (findings.some(({ blocked }) => blocked !== null)) return `${name}: its build is not approved\n`;
     const folder = absolutePath(root, path);
-    ownFiles(folder);
+    breakHardLinks(folder);
     return runLifecycle(folder, context);
   };
   return {

@@ -6,7 +6,7 @@ import type { JudgedTree } from './check-json.ts';
 import { namePlatform, nameTarget } from './names.ts';
 
 /** What one thing explains the findings of a tree, as a sentence, where it can be told: where the tree was installed. Null where that was here, or nobody knows. */
-export function tellCause({ verdict }: JudgedTree, runtime: Runtime): string | null {
+export function explainOrigin({ verdict }: JudgedTree, runtime: Runtime): string | null {
   const { recorded, findings } = verdict;
   if (recorded !== null) {
     const parts = parseTarget(recorded.target);

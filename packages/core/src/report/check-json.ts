@@ -1,14 +1,14 @@
-import type { TreeVerdict } from '../flow/check-tree.ts';
+import type { TreeVerdict } from '../operations/check/check-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
-import { type Mender, nextStep } from './command.ts';
+import { nextStep, type RepairContext } from './command.ts';
 import { describeProblem, describeSides } from './describe-finding.ts';
 import { explainFinding } from './explain-finding.ts';
 import { pageOf } from './links.ts';
 
 /** One tree's verdict together with what its words depend on. */
-export interface JudgedTree extends Mender {
+export interface JudgedTree extends RepairContext {
   verdict: TreeVerdict;
 }
 
@@ -44,7 +44,7 @@ export function formatCheckJson(trees: readonly JudgedTree[], runtime: Runtime) 
   };
 }
 
-export function formatFinding(finding: Finding, runtime: Runtime, mender: Mender): JsonFinding {
+export function formatFinding(finding: Finding, runtime: Runtime, mender: RepairContext): JsonFinding {
   const { name, version, path } = finding.package;
   return {
     code: finding.problem.code,

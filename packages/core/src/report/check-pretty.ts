@@ -1,7 +1,7 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { FindingCode } from '../verdict/problem.ts';
-import { tellCause } from './cause.ts';
+import { explainOrigin } from './cause.ts';
 import type { JudgedTree } from './check-json.ts';
 import { nextStep, repairCommand } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
@@ -18,7 +18,7 @@ export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Sty
   if (verdict.findings.length === 0) return formatFit(tree, runtime, style);
   const groups = groupFindings(verdict.findings, runtime, tree);
   const parts = groups.map((group) => formatGroup(group, runtime, style, width));
-  const cause = tellCause(tree, runtime);
+  const cause = explainOrigin(tree, runtime);
   if (cause !== null) parts.push(`${wrapText(cause, width).join('\n')}\n`);
   const commands = [...new Set(groups.map(({ command }) => command))];
   const closing = commands.map((command) => `${style.bold('→')} ${style.cyan(runnable(command, style))}`);

@@ -1,23 +1,23 @@
-import type { Project } from '../flow/project.ts';
 import type { HostName } from '../hosts/host.ts';
 import type { Refusal } from '../hosts/refusal.ts';
 import { ownRepairCommand } from '../hosts/repair-command.ts';
+import type { Project } from '../operations/project/project.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { implicitBuild } from '../tree/declared-build.ts';
 import { isDependency, ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
-import { nameMachine, nameRuntime } from './names.ts';
+import { formatRuntime, nameMachine } from './names.ts';
 
 /** What decides how a tree is mended: who installed it, and whether that host itself runs this code. */
-export type Mender = Pick<Project, 'host' | 'builder'>;
+export type RepairContext = Pick<Project, 'host' | 'builder'>;
 
 /** The one command that mends a finding; where none can, the one thing to do. Commands of ours come without `npx`. */
-export function nextStep(finding: Finding, mender: Mender, runtime: Runtime): string {
+export function nextStep(finding: Finding, mender: RepairContext, runtime: Runtime): string {
   const { name, path } = finding.package;
   if (!isDependency(path)) return buildCommand(mender.host, finding.package);
   // Nothing can be built here for a runtime that is not here.
   if (runtime.execPath === null && finding.repair !== 'ask') {
-    return `install there: under ${nameRuntime(runtime)} on ${nameMachine(runtime)}`;
+    return `install there: under ${formatRuntime(runtime)} on ${nameMachine(runtime)}`;
   }
   if (finding.repair !== 'ask') return repairCommand(mender, [finding]);
   const { problem } = finding;
@@ -40,7 +40,7 @@ export function nextStep(finding: Finding, mender: Mender, runtime: Runtime): st
 }
 
 /** What mends findings that no person is needed for. */
-export function repairCommand({ host, builder }: Mender, findings: readonly Finding[]): string {
+export function repairCommand({ host, builder }: RepairContext, findings: readonly Finding[]): string {
   const names = [...new Set(findings.map((finding) => finding.package.name))];
   const [first] = findings;
   const own = builder === undefined ? ownRepairCommand(host, names, first?.repair === 'rebuild') : null;

@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts';
-import { joinWords, nameAbis, nameMachine, namePlatform, nameRuntime } from './names.ts';
+import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform } from './names.ts';
 
 /** A finding in words: one side, the other side, and why that fails. */
 export interface Description {
@@ -23,12 +23,12 @@ type Describe<Code extends FindingCode> = (
 const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   ABI_MISMATCH: ({ abis, runtime: kind }, runtime) => ({
     found: `compiled for ${nameAbis(abis, kind)}`,
-    required: nameRuntime(runtime),
+    required: formatRuntime(runtime),
     why: `${runtime.kind === 'electron' ? 'Electron' : 'Node'} compares this number when it loads an addon and refuses any other (ERR_DLOPEN_FAILED).`,
   }),
   NODE_API_TOO_NEW: ({ needs, how }, runtime) => ({
     found: `${how === 'declared' ? 'made for' : 'calls functions of'} Node-API ${needs}`,
-    required: `${nameRuntime(runtime)} has Node-API ${runtime.nodeApi ?? '?'}`,
+    required: `${formatRuntime(runtime)} has Node-API ${runtime.nodeApi ?? '?'}`,
     why:
       how === 'declared'
         ? 'Node ends with a segmentation fault, and no message, when an addon declares a Node-API newer than its own.'
@@ -41,7 +41,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   }),
   ARCH_MISMATCH: ({ archs }, runtime) => ({
     found: `made for ${joinWords(archs, 'and') || 'another processor'}`,
-    required: `${runtime.arch} (${nameRuntime(runtime)})`,
+    required: `${runtime.arch} (${formatRuntime(runtime)})`,
     why: `A program for ${runtime.arch} cannot load code for another processor.`,
   }),
   LIBC_MISMATCH: ({ libc, certain }, runtime) => ({
@@ -68,7 +68,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   }),
   SYMBOL_MISSING: ({ symbols }, runtime) => ({
     found: `needs ${joinWords(symbols.slice(0, 3), 'and')}${symbols.length > 3 ? ` and ${symbols.length - 3} more` : ''}`,
-    required: `${nameRuntime(runtime)} does not have ${symbols.length === 1 ? 'it' : 'them'}`,
+    required: `${formatRuntime(runtime)} does not have ${symbols.length === 1 ? 'it' : 'them'}`,
     why: 'The loader looks for it when the file is loaded, and refuses the file without it.',
   }),
   CORRUPT_FILE: ({ detail }, runtime) => ({
@@ -98,7 +98,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   }),
   SHADOWED: ({ problem, by }, runtime) => ({
     found: describeProblem(problem, runtime).found,
-    required: nameRuntime(runtime),
+    required: formatRuntime(runtime),
     why: `It is picked before ${by}, which would fit.`,
   }),
   DIGEST_CHANGED: ({ pinned, actual }) => ({

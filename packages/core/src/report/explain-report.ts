@@ -1,17 +1,21 @@
-import type { Explanation } from '../flow/explain-load.ts';
+import type { Explanation } from '../operations/explain/explain-load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding, type JsonFinding } from './check-json.ts';
 import { runnable } from './check-pretty.ts';
-import { type Mender, nextStep } from './command.ts';
+import { nextStep, type RepairContext } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
 import { pageOf } from './links.ts';
-import { nameAbi, nameRuntime } from './names.ts';
+import { formatRuntime, nameAbi } from './names.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** `explain --json`: version 1. `findings` is what holds here and now; `ok` is whether nothing of it does. */
-export function formatExplainJson(explanations: readonly Explanation[], runtime: Runtime, mender: Mender) {
+export function formatExplainJson(
+  explanations: readonly Explanation[],
+  runtime: Runtime,
+  mender: RepairContext,
+) {
   return {
     version: 1,
     ok: explanations.every(({ findings }) => findings.length === 0),
@@ -23,7 +27,7 @@ export function formatExplainJson(explanations: readonly Explanation[], runtime:
       abi: error.abi,
       package: pkg === null ? name : nameVersion(pkg),
       installed: pkg !== null,
-      message: tellMeaning({ error, name, package: pkg, findings }, runtime),
+      message: explainMessage({ error, name, package: pkg, findings }, runtime),
       findings: findings.map((finding): JsonFinding => formatFinding(finding, runtime, mender)),
     })),
   };
@@ -32,7 +36,7 @@ export function formatExplainJson(explanations: readonly Explanation[], runtime:
 export function formatExplainPretty(
   explanations: readonly Explanation[],
   runtime: Runtime,
-  mender: Mender,
+  mender: RepairContext,
   style: Style,
   width: number,
 ): string {
@@ -45,10 +49,10 @@ export function formatExplainPretty(
       `${style.red('✖')} ${style.bold(subject)}${code === undefined ? '' : `  ${style.dim(code)}`}`,
       ...indent(error.quote).map(style.dim),
       '',
-      ...indent(tellMeaning(explanation, runtime)),
-      ...indent(tellState(explanation, runtime)),
+      ...indent(explainMessage(explanation, runtime)),
+      ...indent(describeState(explanation, runtime)),
       '',
-      ...tellNext(explanation, runtime, mender).map(
+      ...describeNextStep(explanation, runtime, mender).map(
         (step) => `  ${style.bold('→')} ${style.cyan(runnable(step, style))}`,
       ),
       ...(code === undefined ? [] : [`  ${style.dim(pageOf(code))}`]),
@@ -63,7 +67,7 @@ function nameVersion({ name, version }: { name: string; version: string | null }
 }
 
 /** What the message says, in words that blame the right thing. */
-function tellMeaning({ error: { problem, abi }, findings }: Explanation, runtime: Runtime): string {
+function explainMessage({ error: { problem, abi }, findings }: Explanation, runtime: Runtime): string {
   if (problem === null)
     return `The message does not say why${findings.length === 0 ? ': only the file can tell.' : '; the file does.'}`;
   // The program that failed, and not the one that runs here.
@@ -76,7 +80,7 @@ function tellMeaning({ error: { problem, abi }, findings }: Explanation, runtime
 }
 
 /** Whether that is still so. */
-function tellState({ package: pkg, findings }: Explanation, runtime: Runtime): string {
+function describeState({ package: pkg, findings }: Explanation, runtime: Runtime): string {
   const [finding] = findings;
   if (finding !== undefined) {
     const { found, required } = describeProblem(finding.problem, runtime);
@@ -84,10 +88,14 @@ function tellState({ package: pkg, findings }: Explanation, runtime: Runtime): s
   }
   return pkg === null
     ? 'It is no native package of a tree here, so there is only the message to go by.'
-    : `Here and now it fits: what is installed loads in ${nameRuntime(runtime)}. Another program, or another copy of this tree, failed.`;
+    : `Here and now it fits: what is installed loads in ${formatRuntime(runtime)}. Another program, or another copy of this tree, failed.`;
 }
 
-function tellNext({ package: pkg, findings }: Explanation, runtime: Runtime, mender: Mender): string[] {
+function describeNextStep(
+  { package: pkg, findings }: Explanation,
+  runtime: Runtime,
+  mender: RepairContext,
+): string[] {
   const [finding] = findings;
   if (finding !== undefined) return [nextStep(finding, mender, runtime)];
   if (pkg !== null) return ['abistamp check --node PROGRAM'];

@@ -30,7 +30,7 @@ export function nameAbis(abis: readonly number[], kind: 'node' | 'electron' | nu
 }
 
 /** A runtime as people know it: "Node 22.23.3 (ABI 127)". */
-export function nameRuntime(runtime: Pick<Runtime, 'kind' | 'version' | 'abi'>): string {
+export function formatRuntime(runtime: Pick<Runtime, 'kind' | 'version' | 'abi'>): string {
   return runtime.version === null
     ? nameAbi(runtime.abi, runtime.kind)
     : `${runtimeNames[runtime.kind]} ${runtime.version} (ABI ${runtime.abi})`;
@@ -49,7 +49,7 @@ export function nameMachine(parts: { platform: Platform; arch: Arch; libc: strin
 export function nameTarget(target: string, version: string | null): string {
   const parts: TargetParts | null = parseTarget(target);
   if (parts === null) return target;
-  return `${nameRuntime({ kind: parts.kind, version, abi: parts.abi })} on ${nameMachine(parts)}`;
+  return `${formatRuntime({ kind: parts.kind, version, abi: parts.abi })} on ${nameMachine(parts)}`;
 }
 
 /** "a, b and c". */

@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
 import { runnable } from './check-pretty.ts';
-import { type Mender, nextStep } from './command.ts';
+import { nextStep, type RepairContext } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
 import type { Style } from './style.ts';
 
@@ -15,7 +15,7 @@ const actions = {
   'move-aside': 'move the stale file aside',
 } as const satisfies Record<RepairStep['action'], string>;
 
-export function formatPlanJson(plan: RepairPlan, runtime: Runtime, mender: Mender) {
+export function formatPlanJson(plan: RepairPlan, runtime: Runtime, mender: RepairContext) {
   return {
     version: 1,
     target: formatTarget(runtime),
@@ -29,7 +29,12 @@ export function formatPlanJson(plan: RepairPlan, runtime: Runtime, mender: Mende
   };
 }
 
-export function formatPlanPretty(plan: RepairPlan, runtime: Runtime, mender: Mender, style: Style): string {
+export function formatPlanPretty(
+  plan: RepairPlan,
+  runtime: Runtime,
+  mender: RepairContext,
+  style: Style,
+): string {
   const lines = plan.steps.map((step) => {
     const why = step.findings.map(({ problem }) => describeProblem(problem, runtime).found).join('; ');
     return `${style.cyan(actions[step.action])}  ${style.bold(nameOf(step))}  ${style.dim(why)}`;

@@ -1,12 +1,17 @@
-import type { RecordResult } from '../flow/record-tree.ts';
-import type { SaveResult } from '../flow/save-stamp.ts';
+import type { RecordResult } from '../operations/record/record-tree.ts';
+import type { SaveResult } from '../operations/survey/save-stamp.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
-import type { Mender } from './command.ts';
+import type { RepairContext } from './command.ts';
 import type { Style } from './style.ts';
 
-export function formatRecordJson(result: RecordResult, root: string, mender: Mender, runtime: Runtime) {
+export function formatRecordJson(
+  result: RecordResult,
+  root: string,
+  mender: RepairContext,
+  runtime: Runtime,
+) {
   return {
     version: 1,
     target: formatTarget(runtime),

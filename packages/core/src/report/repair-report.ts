@@ -1,15 +1,15 @@
-import type { RepairOutcome, RepairResult } from '../flow/repair-tree.ts';
+import type { RepairOutcome, RepairResult } from '../operations/repair/repair-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
 import { runnable } from './check-pretty.ts';
-import { type Mender, nextStep } from './command.ts';
+import { nextStep, type RepairContext } from './command.ts';
 import { describeProblem } from './describe-finding.ts';
-import { joinWords, nameRuntime } from './names.ts';
+import { formatRuntime, joinWords } from './names.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
-export function formatRepairJson(result: RepairResult, runtime: Runtime, mender: Mender) {
+export function formatRepairJson(result: RepairResult, runtime: Runtime, mender: RepairContext) {
   return {
     version: 1,
     ok: isRepaired(result),
@@ -51,7 +51,7 @@ export function isRepaired(result: RepairResult): boolean {
 export function formatRepairPretty(
   result: RepairResult,
   runtime: Runtime,
-  mender: Mender,
+  mender: RepairContext,
   style: Style,
   width: number,
 ): string {
@@ -60,7 +60,7 @@ export function formatRepairPretty(
   if (repaired.length > 0) {
     const names = repaired.map((outcome) => style.bold(nameOf(outcome)));
     lines.push(
-      `${style.green('✔')} ${joinWords(names, 'and')} ${repaired.length === 1 ? 'fits' : 'fit'} ${nameRuntime(runtime)} now: read again, and loaded`,
+      `${style.green('✔')} ${joinWords(names, 'and')} ${repaired.length === 1 ? 'fits' : 'fit'} ${formatRuntime(runtime)} now: read again, and loaded`,
     );
   }
   for (const outcome of result.outcomes) {
@@ -74,7 +74,7 @@ export function formatRepairPretty(
     );
   }
   if (lines.length === 0)
-    lines.push(`${style.green('✔')} nothing to do: everything native fits ${nameRuntime(runtime)}`);
+    lines.push(`${style.green('✔')} nothing to do: everything native fits ${formatRuntime(runtime)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -86,7 +86,7 @@ function formatFailure(
 ): string[] {
   const { missing, install } = outcome.tools;
   const lines = [
-    `${style.red('✖')} ${style.bold(nameOf(outcome))} could not be ${outcome.action === 'rebuild' ? 'rebuilt' : 'repaired'} for ${nameRuntime(runtime)}; it is as it was before`,
+    `${style.red('✖')} ${style.bold(nameOf(outcome))} could not be ${outcome.action === 'rebuild' ? 'rebuilt' : 'repaired'} for ${formatRuntime(runtime)}; it is as it was before`,
     ...(outcome.error === null ? [] : wrapText(outcome.error, width - 2).map((line) => `  ${line}`)),
   ];
   if (missing.length > 0) {

@@ -1,7 +1,7 @@
-import type { CannotShare, SharedBuild, ShareResult } from '../flow/share-builds.ts';
-import type { SharedResult } from '../flow/shared-store.ts';
+import type { SharedResult } from '../operations/share/remote-cache.ts';
+import type { CannotShare, SharedBuild, ShareResult } from '../operations/share/share-builds.ts';
 import type { BadSetting } from '../store/remote/config.ts';
-import type { RefusalReason } from '../store/remote/trouble.ts';
+import type { RefusalReason } from '../store/remote/remote-error.ts';
 import { joinWords } from './names.ts';
 import type { Style } from './style.ts';
 

@@ -4,8 +4,8 @@ import { summarizeFacts } from '../stamp/summary.ts';
 import { judgeFile } from '../verdict/judge-file.ts';
 import { describeProblem } from './describe-finding.ts';
 import { describeLink } from './describe-link.ts';
-import { describeReach } from './describe-reach.ts';
-import { joinWords, nameAbis, namePlatform, nameRuntime } from './names.ts';
+import { describeReach } from './describe-portability.ts';
+import { formatRuntime, joinWords, nameAbis, namePlatform } from './names.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -74,8 +74,8 @@ function formatFile(file: ShownFile, runtime: Runtime, style: Style, width: numb
   const lines = [style.bold(file.path), ''];
   lines.push(
     fits
-      ? `  ${style.green('✔')} ${style.bold(`loads in ${nameRuntime(runtime)}`)}, ${nameHere(runtime)}`
-      : `  ${style.red('✖')} ${style.bold(`does not load in ${nameRuntime(runtime)}`)}, ${nameHere(runtime)}`,
+      ? `  ${style.green('✔')} ${style.bold(`loads in ${formatRuntime(runtime)}`)}, ${nameHere(runtime)}`
+      : `  ${style.red('✖')} ${style.bold(`does not load in ${formatRuntime(runtime)}`)}, ${nameHere(runtime)}`,
   );
   if (reason !== null) lines.push(...wrapText(reason, width - 4).map((line) => `    ${line}`));
   lines.push('');
@@ -217,5 +217,5 @@ function formatTable(files: readonly ShownFile[], runtime: Runtime, style: Style
     return `${sign} ${path}  ${row.machine.padEnd(machines)}  ${row.kind.padEnd(kinds)}  ${row.needs}`.trimEnd();
   });
   const fitting = rows.filter(({ fits }) => fits).length;
-  return `${lines.join('\n')}\n\n${fitting} of ${rows.length} ${style.bold(`load in ${nameRuntime(runtime)}`)}, ${nameHere(runtime)}\n`;
+  return `${lines.join('\n')}\n\n${fitting} of ${rows.length} ${style.bold(`load in ${formatRuntime(runtime)}`)}, ${nameHere(runtime)}\n`;
 }

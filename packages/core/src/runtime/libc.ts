@@ -31,21 +31,21 @@ export function readInterpreter(path: string): string | null {
 
 function findInterpreter(fd: number, head: Buffer): string | null {
   if (head.length < 64 || head.readUInt32BE(0) !== 0x7f454c46) return null;
-  const wide = head[4] === 2;
+  const is64Bit = head[4] === 2;
   const little = head[5] === 1;
   const half = (at: number) => (little ? head.readUInt16LE(at) : head.readUInt16BE(at));
   const word = (at: number) => (little ? head.readUInt32LE(at) : head.readUInt32BE(at));
   const address = (at: number) =>
-    wide ? Number(little ? head.readBigUInt64LE(at) : head.readBigUInt64BE(at)) : word(at);
-  const table = address(wide ? 32 : 28);
-  const entrySize = half(wide ? 54 : 42);
-  const entries = half(wide ? 56 : 44);
+    is64Bit ? Number(little ? head.readBigUInt64LE(at) : head.readBigUInt64BE(at)) : word(at);
+  const table = address(is64Bit ? 32 : 28);
+  const entrySize = half(is64Bit ? 54 : 42);
+  const entries = half(is64Bit ? 56 : 44);
   for (let i = 0; i < entries; i++) {
     const at = table + i * entrySize;
-    if (at + entrySize > head.length || entrySize < (wide ? 56 : 32)) return null;
+    if (at + entrySize > head.length || entrySize < (is64Bit ? 56 : 32)) return null;
     if (word(at) !== 3) continue;
-    const offset = address(at + (wide ? 8 : 4));
-    const size = Math.min(address(at + (wide ? 32 : 16)), 1024);
+    const offset = address(at + (is64Bit ? 8 : 4));
+    const size = Math.min(address(at + (is64Bit ? 32 : 16)), 1024);
     const bytes = Buffer.alloc(size);
     const length = readSync(fd, bytes, 0, size, offset);
     return bytes.toString('latin1', 0, length).split('\0')[0] ?? null;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import type { FileMark, FitMark, Stamp } from './stamp.ts';
+import type { FileFingerprint, RuntimeFingerprint, Stamp } from './stamp.ts';
 import { stampPaths, stampVersion } from './stamp.ts';
 
 /** What is known of a tree that fits: enough to say so. */
@@ -55,7 +55,7 @@ function readStampText(root: string): string {
   return readFileSync(`${root}/${existsSync(`${root}/.pnp.cjs`) ? plugAndPlay : usual}`, 'utf8');
 }
 
-function isProgram(fit: FitMark, program: string): boolean {
+function isProgram(fit: RuntimeFingerprint, program: string): boolean {
   return (
     fit.exec.path === program &&
     (program !== process.execPath || isThisRuntime(fit)) &&
@@ -65,7 +65,7 @@ function isProgram(fit: FitMark, program: string): boolean {
   );
 }
 
-function isThisRuntime({ nodeApi, target }: FitMark): boolean {
+function isThisRuntime({ nodeApi, target }: RuntimeFingerprint): boolean {
   const { versions, platform, arch } = process;
   const kind = versions['electron'] === undefined ? 'node' : 'electron';
   return (
@@ -74,7 +74,7 @@ function isThisRuntime({ nodeApi, target }: FitMark): boolean {
   );
 }
 
-function isUnchanged(path: string, mark: FileMark): boolean {
+function isUnchanged(path: string, mark: FileFingerprint): boolean {
   const stats = statSync(path);
   return stats.size === mark.size && stats.mtimeMs === mark.mtimeMs;
 }

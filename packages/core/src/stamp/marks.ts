@@ -4,7 +4,13 @@ import type { HostName } from '../hosts/host.ts';
 import { findLoader } from '../runtime/current.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
-import type { FileMark, FitMark, LinkMark, ProgramMark, Stamp } from './stamp.ts';
+import type {
+  FileFingerprint,
+  LinkFingerprint,
+  ProgramFingerprint,
+  RuntimeFingerprint,
+  Stamp,
+} from './stamp.ts';
 
 /** What each host rewrites whenever it changes the tree. */
 const stateFiles = {
@@ -18,19 +24,21 @@ const stateFiles = {
  * Marks of the files that change with the tree. Where the host keeps none, the folder itself stands in: its time changes
  * when a package is added or removed at the top.
  */
-export function markInstallState(tree: FileTree, host: HostName | null): FileMark[] {
-  const marks = (host === null ? [] : stateFiles[host]).flatMap((path) => markInTree(tree, path) ?? []);
-  return marks.length > 0 ? marks : [markInTree(tree, 'node_modules') ?? []].flat();
+export function fingerprintInstallState(tree: FileTree, host: HostName | null): FileFingerprint[] {
+  const marks = (host === null ? [] : stateFiles[host]).flatMap(
+    (path) => fingerprintInTree(tree, path) ?? [],
+  );
+  return marks.length > 0 ? marks : [fingerprintInTree(tree, 'node_modules') ?? []].flat();
 }
 
-function markInTree(tree: FileTree, path: string): FileMark | null {
+function fingerprintInTree(tree: FileTree, path: string): FileFingerprint | null {
   const stat = tree.stat(path);
   return stat === null ? null : { path, size: stat.size, mtimeMs: stat.mtimeMs };
 }
 
 /** Is the tree, as far as its host's own files tell, the one that was recorded? */
 export function isSameInstall(tree: FileTree, stamp: Stamp): boolean {
-  const now = markInstallState(tree, stamp.host);
+  const now = fingerprintInstallState(tree, stamp.host);
   return (
     now.length === stamp.installState.length &&
     now.every((mark, i) => {
@@ -41,30 +49,33 @@ export function isSameInstall(tree: FileTree, stamp: Stamp): boolean {
 }
 
 /** A runtime's program in the form that later runs compare; null for a runtime of another machine. */
-export function markProgram(runtime: Runtime, libraries: readonly string[]): ProgramMark | null {
-  const exec = runtime.execPath === null ? null : markOnMachine(runtime.execPath);
+export function fingerprintProgram(
+  runtime: Runtime,
+  libraries: readonly string[],
+): ProgramFingerprint | null {
+  const exec = runtime.execPath === null ? null : fingerprintOnMachine(runtime.execPath);
   if (exec === null) return null;
   const loader = runtime.platform === 'linux' ? findLoader(exec.path) : null;
   return {
     exec,
-    loader: loader === null ? null : markOnMachine(loader),
-    libraries: libraries.flatMap((path) => markOnMachine(path) ?? []),
+    loader: loader === null ? null : fingerprintOnMachine(loader),
+    libraries: libraries.flatMap((path) => fingerprintOnMachine(path) ?? []),
   };
 }
 
 /** The runtime in the form that the everyday check compares; null for a runtime of another machine. */
-export function markRuntime(
+export function fingerprintRuntime(
   runtime: Runtime,
   libraries: readonly string[],
   warnings: number,
-): FitMark | null {
-  const program = markProgram(runtime, libraries);
+): RuntimeFingerprint | null {
+  const program = fingerprintProgram(runtime, libraries);
   return program === null
     ? null
     : { target: formatTarget(runtime), nodeApi: runtime.nodeApi, ...program, warnings };
 }
 
-function markOnMachine(path: string): FileMark | null {
+function fingerprintOnMachine(path: string): FileFingerprint | null {
   try {
     const stats = statSync(path);
     return { path, size: stats.size, mtimeMs: stats.mtimeMs };
@@ -74,14 +85,14 @@ function markOnMachine(path: string): FileMark | null {
 }
 
 /** What is known of a runtime's program from before, where nothing of the machine that it rests on changed since; null where all has to be asked again. */
-export function findLinkMark(stamp: Stamp | null, { execPath }: Runtime): LinkMark | null {
+export function findLinkFingerprint(stamp: Stamp | null, { execPath }: Runtime): LinkFingerprint | null {
   const mark = stamp?.links.find(({ exec }) => exec.path === execPath);
   if (mark === undefined) return null;
   const marks = [mark.exec, ...(mark.loader === null ? [] : [mark.loader]), ...mark.libraries];
   return marks.every(isUnchanged) ? mark : null;
 }
 
-function isUnchanged(mark: FileMark): boolean {
-  const now = markOnMachine(mark.path);
+function isUnchanged(mark: FileFingerprint): boolean {
+  const now = fingerprintOnMachine(mark.path);
   return now !== null && now.size === mark.size && now.mtimeMs === mark.mtimeMs;
 }

@@ -46,7 +46,7 @@ const shapes = {
     addons: listOf(
       shapeOf({
         attempts: listOf(isAttempt),
-        goesOn: oneOf('missing', 'failed'),
+        fallThroughOn: oneOf('missing', 'failed'),
         certain: optional((value) => value === true),
       }),
     ),

@@ -16,18 +16,18 @@ export interface Stamp {
   runtime: Pick<Runtime, 'kind' | 'version'>;
   host: HostName | null;
   /** Files that the host rewrites whenever it changes the tree: while they are the same, no walk is needed. */
-  installState: FileMark[];
+  installState: FileFingerprint[];
   /** All installed packages, those without anything native included. */
   count: number;
   packages: NativePackage[];
   /** Runtimes that everything here was found to fit, the latest first. */
-  fits: FitMark[];
+  fits: RuntimeFingerprint[];
   /** Files that programs were found to be able to load, as far as their libraries and symbols go, the latest first. */
-  links: LinkMark[];
+  links: LinkFingerprint[];
 }
 
 /** A file as `stat` gave it: cheap to compare, and different after every write that a host makes. */
-export interface FileMark {
+export interface FileFingerprint {
   /** Relative to the tree's root, or absolute for files of the machine. */
   path: string;
   size: number;
@@ -35,21 +35,21 @@ export interface FileMark {
 }
 
 /** A program on a machine, as far as it decides what loads, in a form that costs a few `stat` calls to compare. */
-export interface ProgramMark {
-  exec: FileMark;
+export interface ProgramFingerprint {
+  exec: FileFingerprint;
   /** The dynamic loader: it changes with the C library. Null off Linux and for static programs. */
-  loader: FileMark | null;
+  loader: FileFingerprint | null;
   /** Libraries of the machine that the files were found to load with. */
-  libraries: FileMark[];
+  libraries: FileFingerprint[];
 }
 
 /** What was asked of the machine before, and need not be asked again while nothing concerned has changed. */
-export interface LinkMark extends ProgramMark {
-  /** Files that lack nothing, as `markFile` names them. */
+export interface LinkFingerprint extends ProgramFingerprint {
+  /** Files that lack nothing, as `fingerprintFile` names them. */
   files: string[];
 }
 
-export interface FitMark extends ProgramMark {
+export interface RuntimeFingerprint extends ProgramFingerprint {
   target: Target;
   nodeApi: number | null;
   /** Findings that the packages concerned live with: a check that is asked for has to name them. */
@@ -57,7 +57,7 @@ export interface FitMark extends ProgramMark {
 }
 
 /** A file of the tree as it is now. */
-export function markFile(path: string, { size, mtimeMs }: { size: number; mtimeMs: number }): string {
+export function fingerprintFile(path: string, { size, mtimeMs }: { size: number; mtimeMs: number }): string {
   return `${path}:${size}:${mtimeMs}`;
 }
 

@@ -124,7 +124,7 @@ export function describePackage(
   if (manifest === null) return null;
   const entry = findInstalled(installed, found.path, manifest.name, manifest.version);
   const files = found.files
-    .map((path) => lookAt(tree, found.path, path, reread ? null : before))
+    .map((path) => readFileFacts(tree, found.path, path, reread ? null : before))
     .filter((file): file is RecordedFile => file !== null);
   const build = readDeclaredBuild(manifest, found.buildFiles, entry?.inBundle ?? false);
   const paths = files.map((file) => file.path);
@@ -222,7 +222,7 @@ function isSamePackage(
 }
 
 /** Reads one file's facts; null for a file that is gone, and for one that only its place made worth opening. */
-function lookAt(
+function readFileFacts(
   tree: FileTree,
   folder: string,
   path: string,

@@ -2,7 +2,7 @@ import { BaseCommand } from '@yarnpkg/cli';
 import { Configuration, Project } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
 import { Command, Option, type Usage } from 'clipanion';
-import { type Later, loadLater } from '../load-later.ts';
+import { type Deferred, loadDeferred } from '../load-deferred.ts';
 
 /** What all commands of ours share: the verbs, the output and the exit codes are those of abistamp's own command. */
 abstract class AbiCommand extends BaseCommand {
@@ -10,14 +10,14 @@ abstract class AbiCommand extends BaseCommand {
   quiet = Option.Boolean('-q,--quiet', false, { description: 'Print nothing when all is well' });
 
   protected async run(
-    verb: Parameters<Later['runVerb']>[1],
+    verb: Parameters<Deferred['runVerb']>[1],
     args: readonly (string | false)[],
   ): Promise<number> {
     const configuration = await Configuration.find(this.context.cwd, this.context.plugins);
     const { project } = await Project.find(configuration, this.context.cwd);
     await project.restoreInstallState();
     const switches = [this.json && '--json', this.quiet && '--quiet', ...args];
-    return await loadLater().runVerb(project, verb, [
+    return await loadDeferred().runVerb(project, verb, [
       '--directory',
       npath.fromPortablePath(this.context.cwd),
       ...switches.filter((arg): arg is string => arg !== false),

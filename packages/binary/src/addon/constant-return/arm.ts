@@ -6,7 +6,7 @@ export function decodeArm(code: Buffer): number | null {
   for (let at = 0; at + 4 <= code.length; at += 4) {
     const word = code.readUInt32LE(at);
     const target = (word >>> 12) & 0xf;
-    const wide = ((word >>> 4) & 0xf000) | (word & 0xfff);
+    const is64Bit = ((word >>> 4) & 0xf000) | (word & 0xfff);
     if (word === 0xe12fff1e || (word & 0xffff8000) >>> 0 === 0xe8bd8000 || word === 0xe49df004)
       return registers.get(0);
     switch ((word & 0xffff0000) >>> 0) {
@@ -41,10 +41,10 @@ export function decodeArm(code: Buffer): number | null {
     }
     switch ((word & 0xfff00000) >>> 0) {
       case 0xe3000000:
-        registers.set(target, wide);
+        registers.set(target, is64Bit);
         continue;
       case 0xe3400000:
-        registers.derive(target, target, (value) => (value & 0xffff) | (wide << 16));
+        registers.derive(target, target, (value) => (value & 0xffff) | (is64Bit << 16));
         continue;
       // add and sub, of addresses in the frame.
       case 0xe2800000:

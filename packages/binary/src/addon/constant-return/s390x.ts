@@ -10,8 +10,8 @@ export function decodeS390x(code: Buffer, u32: (offset: number) => number | null
     addresses.delete(register);
   };
   /** Words of 64 bits are told by their lower half, if that is all there is. */
-  const load = (offset: number, wide: boolean) =>
-    !wide ? u32(offset) : u32(offset) === 0 ? u32(offset + 4) : null;
+  const load = (offset: number, is64Bit: boolean) =>
+    !is64Bit ? u32(offset) : u32(offset) === 0 ? u32(offset + 4) : null;
   for (let at = 0; at + 6 <= code.length; ) {
     const half = code.readUInt16BE(at);
     if (half === 0x07fe) return registers.get(2);
@@ -73,9 +73,9 @@ export function decodeS390x(code: Buffer, u32: (offset: number) => number | null
 
 /** stg and stmg into the frame, st, ldgr, and what does nothing. */
 function isStore(half: number, low: number): boolean {
-  const [operation, wide] = [half >>> 8, low === 0x24];
+  const [operation, is64Bit] = [half >>> 8, low === 0x24];
   return (
-    ((operation === 0xe3 || operation === 0xeb) && wide) ||
+    ((operation === 0xe3 || operation === 0xeb) && is64Bit) ||
     operation === 0x50 ||
     half === 0xb3c1 ||
     half === 0x0707

@@ -41,10 +41,10 @@ function followShort(half: number, registers: Registers): boolean {
 function followLong(half: number, next: number, registers: Registers): boolean {
   const target = (next >>> 8) & 0xf;
   const short = ((half & 0x400) << 1) | ((next & 0x7000) >>> 4) | (next & 0xff);
-  const wide = ((half & 0xf) << 12) | short;
-  if ((half & 0xfbf0) === 0xf240 && next < 0x8000) registers.set(target, wide);
+  const is64Bit = ((half & 0xf) << 12) | short;
+  if ((half & 0xfbf0) === 0xf240 && next < 0x8000) registers.set(target, is64Bit);
   else if ((half & 0xfbf0) === 0xf2c0 && next < 0x8000)
-    registers.derive(target, target, (value) => (value & 0xffff) | (wide << 16));
+    registers.derive(target, target, (value) => (value & 0xffff) | (is64Bit << 16));
   else if ((half & 0xfbef) === 0xf04f && next < 0x8000) registers.set(target, expand(short));
   else if ((half & 0xfbef) === 0xf06f && next < 0x8000) registers.set(target, ~expand(short));
   // The push and the pop of one register.

@@ -1,5 +1,5 @@
 /** `mov eax, imm32; ret`, behind any of: endbr, a frame, a jump table of incremental linking, an instrumentation nop. */
-export function decodeX86(code: Buffer, wide: boolean): number | null {
+export function decodeX86(code: Buffer, is64Bit: boolean): number | null {
   let at = 0;
   let value: number | null = null;
   for (let step = 0; step < 16 && at + 8 <= code.length; step++) {
@@ -14,22 +14,22 @@ export function decodeX86(code: Buffer, wide: boolean): number | null {
       value = code.readInt8(at + 1);
       at += 3;
     } else if (two === 0xc7c0 || (op === 0x48 && code.readUInt16BE(at + 1) === 0xc7c0)) {
-      const wide = op === 0x48 ? 1 : 0;
-      value = code.readUInt32LE(at + 2 + wide);
-      at += 6 + wide;
+      const is64Bit = op === 0x48 ? 1 : 0;
+      value = code.readUInt32LE(at + 2 + is64Bit);
+      at += 6 + is64Bit;
     } else if (two === 0x31c0 || two === 0x33c0) {
       value = 0;
       at += 2;
     } else if (op === 0x83 && code[at + 1] === 0xc0) {
       value = value === null ? null : value + code.readInt8(at + 2);
       at += 3;
-    } else if (op === 0x40 && !wide) {
+    } else if (op === 0x40 && !is64Bit) {
       // inc eax; to 64-bit code a prefix.
       value = value === null ? null : value + 1;
       at += 1;
     }
     // Unoptimised position-independent code of 32 bits first finds out where it is: a call of the next function, and an addition.
-    else if (op === 0xe8 && !wide && code[at + 5] === 0x05) {
+    else if (op === 0xe8 && !is64Bit && code[at + 5] === 0x05) {
       value = null;
       at += 10;
     } else if (op === 0x90 || op === 0xc9 || (op !== 0x58 && op !== undefined && op >= 0x50 && op <= 0x5f))

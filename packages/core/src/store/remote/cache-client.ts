@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import type { RemoteConfig } from './config.ts';
 import { type Answer, exchange, type Limits, type Sink } from './exchange.ts';
-import { RemoteError, type RemoteTrouble } from './trouble.ts';
+import { RemoteError, type RemoteTrouble } from './remote-error.ts';
 
 /** The two halves of Bazel's cache layout: entries by what was asked for, files by what they are. */
 export type Half = 'ac' | 'cas';

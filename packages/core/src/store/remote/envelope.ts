@@ -2,7 +2,7 @@ import { sign, verify } from 'node:crypto';
 import { isRecord, stringOf } from '../../files/json.ts';
 import { hashKey, isStoredFile, type StoredFile, type StoreEntry, type StoreKey } from '../entry.ts';
 import type { SigningKey, TrustedKeys } from './keys.ts';
-import type { RefusalReason } from './trouble.ts';
+import type { RefusalReason } from './remote-error.ts';
 
 /**
  * A build as a shared store names it. It says what the build is of, but not the settings that decided it, which may be private: they are in

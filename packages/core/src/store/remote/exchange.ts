@@ -1,6 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { systemCode } from '../../errors.ts';
-import { RemoteError } from './trouble.ts';
+import { RemoteError } from './remote-error.ts';
 
 /** One question to a server. */
 export interface Question {

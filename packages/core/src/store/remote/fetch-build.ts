@@ -10,7 +10,7 @@ import { unwrapEnvelope } from './action-result.ts';
 import type { CacheClient } from './cache-client.ts';
 import { maxEnvelopeBytes, type Opened, openEnvelope } from './envelope.ts';
 import type { TrustedKeys } from './keys.ts';
-import { type RefusalReason, RemoteError } from './trouble.ts';
+import { type RefusalReason, RemoteError } from './remote-error.ts';
 
 export type Fetched = { kind: 'fetched' } | { kind: 'absent' } | { kind: 'refused'; why: RefusalReason };
 

@@ -9,8 +9,8 @@ import type { CacheClient, Upload } from './cache-client.ts';
 import { sealEntry } from './envelope.ts';
 import { findShared } from './fetch-build.ts';
 import type { SigningKey, TrustedKeys } from './keys.ts';
+import { RemoteError } from './remote-error.ts';
 import { shareNote } from './share-note.ts';
-import { RemoteError } from './trouble.ts';
 
 export type Uploaded =
   | { kind: 'uploaded'; bytes: number }
@@ -38,7 +38,7 @@ export async function uploadBuild(
   believed: TrustedKeys,
 ): Promise<Uploaded> {
   const { key } = local;
-  if (await isShared(client, local, believed)) return { kind: 'present' };
+  if (await isInGlobalStore(client, local, believed)) return { kind: 'present' };
   if (!isIntact(store, local)) return { kind: 'damaged' };
   const shared = local.files.map((file) => shareFile(store, file));
   let bytes = 0;
@@ -61,7 +61,11 @@ export async function uploadBuild(
 }
 
 /** Whether a reader would find a build and all its files: a cache may have dropped some of them. */
-async function isShared(client: CacheClient, { key }: StoreEntry, believed: TrustedKeys): Promise<boolean> {
+async function isInGlobalStore(
+  client: CacheClient,
+  { key }: StoreEntry,
+  believed: TrustedKeys,
+): Promise<boolean> {
   if (!(await client.has('ac', hashKey(key)))) return false;
   const found = await findShared(client, key, believed);
   if (found.kind !== 'valid') return false;

@@ -5,11 +5,11 @@ import { readSources, type Sources } from './source/sources.ts';
 import { bindings } from './strategies/bindings.ts';
 import { cmakeTs } from './strategies/cmake-ts.ts';
 import { conditionOfLoading } from './strategies/conditions.ts';
-import { goesOnWithout } from './strategies/fallback.ts';
+import { hasJsFallback } from './strategies/fallback.ts';
 import { general } from './strategies/general.ts';
+import { ownCode } from './strategies/known-packages.ts';
 import { nodeGypBuild } from './strategies/node-gyp-build.ts';
 import { nodePreGyp } from './strategies/node-pre-gyp.ts';
-import { ownCode } from './strategies/own-code.ts';
 import { pkgPrebuilds } from './strategies/pkg-prebuilds.ts';
 import { platformPackage } from './strategies/platform-package.ts';
 import { requireAddon } from './strategies/require-addon.ts';
@@ -42,7 +42,7 @@ export function detectLoader(view: PackageView): DetectedLoader {
   for (const recognise of strategies) {
     const found = recognise(view, sources);
     if (found !== null) {
-      return { loader: withCondition(found, sources), fallback: goesOnWithout(view, sources, found) };
+      return { loader: withCondition(found, sources), fallback: hasJsFallback(view, sources, found) };
     }
   }
   return { loader: { kind: 'unknown' }, fallback: false };

@@ -81,7 +81,7 @@ export interface SearchLoader {
 export interface SearchedAddon {
   attempts: Attempt[];
   /** What makes it go on to the next place: that nothing is there, or that what is there does not load. */
-  goesOn: 'missing' | 'failed';
+  fallThroughOn: 'missing' | 'failed';
   /** The package cannot be loaded without it, whatever else it has. */
   certain?: true;
 }

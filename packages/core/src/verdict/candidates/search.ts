@@ -44,11 +44,11 @@ function pickAddon(addon: SearchedAddon, question: PickQuestion, runtime: Runtim
   const present = places.filter((place) => files.includes(place));
   const first = present[0];
   const working = present.find(fits);
-  if (addon.goesOn === 'failed' && working !== undefined)
+  if (addon.fallThroughOn === 'failed' && working !== undefined)
     return { kind: 'files', files: [working], shadowed: null };
-  if (first !== undefined && (addon.goesOn === 'missing' || !packages.some(installed))) {
+  if (first !== undefined && (addon.fallThroughOn === 'missing' || !packages.some(installed))) {
     const shadowed =
-      addon.goesOn === 'missing' && working !== undefined && working !== first ? working : null;
+      addon.fallThroughOn === 'missing' && working !== undefined && working !== first ? working : null;
     return { kind: 'files', files: [first], shadowed };
   }
   if (packages.length > 0) return { kind: 'delegates', packages };

@@ -2,7 +2,7 @@ import { Evaluator } from './evaluate.ts';
 import { isPunctuator } from './punctuators.ts';
 import type { Source } from './sources.ts';
 import type { Token } from './tokens.ts';
-import type { Variant } from './variants.ts';
+import type { PossibleValue } from './variants.ts';
 
 /** A call of something that was imported from a package: `require('bindings')('x')`, or by the name given to it. */
 export interface ImportedCall {
@@ -83,6 +83,6 @@ function lastIndexOf(tokens: Token[], from: number, text: string): number {
 }
 
 /** The first argument's values; null where there is none, or it cannot be told. */
-export function firstArgument(call: ImportedCall): Variant[] | null {
+export function firstArgument(call: ImportedCall): PossibleValue[] | null {
   return call.evaluator.evaluate(call.tokens, call.open + 1).values;
 }

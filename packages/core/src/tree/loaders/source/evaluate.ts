@@ -5,11 +5,11 @@ import { dirname } from './paths.ts';
 import { isPunctuator, skipTo } from './punctuators.ts';
 import { readCondition } from './read-condition.ts';
 import type { Token } from './tokens.ts';
-import { concat, joinItems, joinParts, parentOf, restrict, type Variant } from './variants.ts';
+import { concat, joinItems, joinParts, type PossibleValue, parentOf, restrict } from './variants.ts';
 
 export interface Evaluated {
   /** Null: not a string that can be told. */
-  values: Variant[] | null;
+  values: PossibleValue[] | null;
   /** Index of the first token after the expression. */
   end: number;
 }
@@ -47,7 +47,7 @@ export class Evaluator {
     return end;
   }
 
-  private orGuess(values: Variant[] | null): Variant[] | null {
+  private orGuess(values: PossibleValue[] | null): PossibleValue[] | null {
     return values === null && this.guesses ? [{ text: '{any}', when: {} }] : values;
   }
 
@@ -132,8 +132,8 @@ export class Evaluator {
     return { values: null, end: from + 1 };
   }
 
-  private evaluateTemplate(token: Token & { type: 'template' }, depth: number): Variant[] | null {
-    let values: Variant[] | null = [{ text: token.strings[0] ?? '', when: {} }];
+  private evaluateTemplate(token: Token & { type: 'template' }, depth: number): PossibleValue[] | null {
+    let values: PossibleValue[] | null = [{ text: token.strings[0] ?? '', when: {} }];
     for (let i = 0; i < token.expressions.length; i++) {
       const expression = token.expressions[i] ?? [];
       const { values: inner, end } = this.evaluate(expression, 0, depth + 1);
@@ -202,8 +202,8 @@ export class Evaluator {
     open: number,
     depth: number,
     close = ')',
-  ): { values: (Variant[] | null)[]; end: number } {
-    const values: (Variant[] | null)[] = [];
+  ): { values: (PossibleValue[] | null)[]; end: number } {
+    const values: (PossibleValue[] | null)[] = [];
     let at = open + 1;
     while (at < tokens.length && !isPunctuator(tokens[at], close)) {
       const value = this.evaluate(tokens, at, depth + 1);
@@ -217,7 +217,12 @@ export class Evaluator {
   }
 
   /** Methods of strings that change nothing of interest, and `"a".concat(b)` as TypeScript writes templates. */
-  private evaluateTail(tokens: Token[], from: number, values: Variant[] | null, depth: number): Evaluated {
+  private evaluateTail(
+    tokens: Token[],
+    from: number,
+    values: PossibleValue[] | null,
+    depth: number,
+  ): Evaluated {
     const method = tokens[from + 1];
     if (!isPunctuator(tokens[from], '.') || method?.type !== 'word' || !isPunctuator(tokens[from + 2], '(')) {
       return { values, end: from };
@@ -232,7 +237,7 @@ export class Evaluator {
     return this.evaluateTail(tokens, end, next, depth);
   }
 
-  private valuesOfName(words: string[], depth: number): Variant[] | null {
+  private valuesOfName(words: string[], depth: number): PossibleValue[] | null {
     const last = words.at(-1) ?? '';
     const builtin = textOfBuiltin(words, this.folder);
     // Defined in a way that is not understood, a name may hold anything, whatever it suggests.
@@ -242,7 +247,7 @@ export class Evaluator {
     return text === null ? null : [{ text, when: {} }];
   }
 
-  private valuesOfDefinition(name: string, depth: number): Variant[] | null {
+  private valuesOfDefinition(name: string, depth: number): PossibleValue[] | null {
     const found = this.definitions.get(name);
     if (found === undefined || found === null || this.busy.has(name)) return null;
     this.busy.add(name);

@@ -6,10 +6,10 @@ import { readGuard } from './guard.ts';
 import { dirname, joinPath } from './paths.ts';
 import type { Source } from './sources.ts';
 import type { Token } from './tokens.ts';
-import { packageRoot, type Variant } from './variants.ts';
+import { type PossibleValue, packageRoot } from './variants.ts';
 
 /** Something that a package's code names, and that may be what it loads. */
-export interface Request extends Attempt {
+export interface ModuleRequest extends Attempt {
   source: Source;
   /** Where in the source's tokens. */
   at: number;
@@ -24,10 +24,10 @@ export interface Request extends Attempt {
 const maxRequests = 1000;
 
 /** Every string that a source's code can build and `accept` takes, in the order of the text. */
-export function listRequests(source: Source, accept: (request: string) => boolean): Request[] {
+export function listRequests(source: Source, accept: (request: string) => boolean): ModuleRequest[] {
   const tokens = source.tokens();
   const evaluator = new Evaluator(tokens, source.path);
-  const found: Request[] = [];
+  const found: ModuleRequest[] = [];
   walkContexts(tokens, evaluator, (at, context) => {
     if (found.length >= maxRequests || !startsString(tokens, at)) return at + 1;
     const known = evaluator.evaluate(tokens, at);
@@ -77,7 +77,7 @@ function startsString(tokens: Token[], at: number): boolean {
 }
 
 /** `./path` in the package, or what Node.js would look up in `node_modules`. */
-export function toRequest({ text }: Variant, from: string): string | null {
+export function toRequest({ text }: PossibleValue, from: string): string | null {
   if (text === '' || text.length > 512 || /[\s<>"'`|*]/.test(text)) return null;
   if (text.startsWith(packageRoot)) {
     const path = joinPath('', text.slice(packageRoot.length));

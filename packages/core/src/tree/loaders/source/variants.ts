@@ -3,7 +3,7 @@ import type { RuntimeCondition } from '../loader.ts';
 import { joinPath } from './paths.ts';
 
 /** One value that an expression can have, with placeholders for what only the running program knows, and when it has it. */
-export interface Variant {
+export interface PossibleValue {
   text: string;
   when: RuntimeCondition;
 }
@@ -14,9 +14,9 @@ export const packageRoot = '\u0001/';
 const maxVariants = 24;
 
 /** Every text of the left before every one of the right, as far as both can be at once. */
-export function concat(left: Variant[] | null, right: Variant[] | null): Variant[] | null {
+export function concat(left: PossibleValue[] | null, right: PossibleValue[] | null): PossibleValue[] | null {
   if (left === null || right === null) return null;
-  const joined: Variant[] = [];
+  const joined: PossibleValue[] = [];
   for (const a of left) {
     for (const b of right) {
       const when = joinConditions(a.when, b.when);
@@ -29,21 +29,21 @@ export function concat(left: Variant[] | null, right: Variant[] | null): Variant
 
 /** The items of a list, with a separator between them. Off Linux there is no C library to name: a list that drops what is missing is shorter there. */
 export function joinItems(
-  items: (Variant[] | null)[],
-  separator: Variant[] | null,
+  items: (PossibleValue[] | null)[],
+  separator: PossibleValue[] | null,
   filtered: boolean,
-): Variant[] | null {
-  let joined: Variant[] | null = null;
+): PossibleValue[] | null {
+  let joined: PossibleValue[] | null = null;
   for (const item of items) {
     const known = item === null || !filtered ? item : item.flatMap(divideLibc);
-    const next: Variant[] | null = joined === null ? known : concat(joined, prefix(known, separator));
+    const next: PossibleValue[] | null = joined === null ? known : concat(joined, prefix(known, separator));
     if (next === null) return null;
     joined = next;
   }
   return joined;
 }
 
-function divideLibc(variant: Variant): Variant[] {
+function divideLibc(variant: PossibleValue): PossibleValue[] {
   if (variant.text !== '{libc}') return [variant];
   return [
     { text: '{libc}', when: { os: ['linux'] } },
@@ -51,13 +51,16 @@ function divideLibc(variant: Variant): Variant[] {
   ];
 }
 
-function prefix(values: Variant[] | null, separator: Variant[] | null): Variant[] | null {
+function prefix(values: PossibleValue[] | null, separator: PossibleValue[] | null): PossibleValue[] | null {
   const before = separator?.[0]?.text ?? ',';
   return values?.map(({ text, when }) => ({ text: text === '' ? '' : before + text, when })) ?? null;
 }
 
 /** What is left of values where a condition holds as well. */
-export function restrict(values: Variant[] | null, condition: RuntimeCondition | null): Variant[] {
+export function restrict(
+  values: PossibleValue[] | null,
+  condition: RuntimeCondition | null,
+): PossibleValue[] {
   if (values === null) return [];
   return values.flatMap(({ text, when }) => {
     const joined = condition === null ? when : joinConditions(when, condition);
@@ -66,7 +69,7 @@ export function restrict(values: Variant[] | null, condition: RuntimeCondition |
 }
 
 /** The folder of a path. */
-export function parentOf(values: Variant[] | null): Variant[] | null {
+export function parentOf(values: PossibleValue[] | null): PossibleValue[] | null {
   return (
     values?.map(({ text, when }) => ({ text: text.slice(0, Math.max(1, text.lastIndexOf('/'))), when })) ??
     null
@@ -74,11 +77,11 @@ export function parentOf(values: Variant[] | null): Variant[] | null {
 }
 
 /** Parts of a path put together; null where it is not one inside the package. */
-export function joinParts(parts: (Variant[] | null)[]): Variant[] | null {
-  let joined: Variant[] | null = parts[0] ?? null;
+export function joinParts(parts: (PossibleValue[] | null)[]): PossibleValue[] | null {
+  let joined: PossibleValue[] | null = parts[0] ?? null;
   for (const part of parts.slice(1)) joined = concat(concat(joined, [{ text: '/', when: {} }]), part);
   if (joined === null) return null;
-  const normal: Variant[] = [];
+  const normal: PossibleValue[] = [];
   for (const { text, when } of joined) {
     if (!text.startsWith(packageRoot)) return null;
     const path = joinPath('', text.slice(packageRoot.length));

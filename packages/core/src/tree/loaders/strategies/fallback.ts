@@ -1,7 +1,7 @@
 import type { PackageView } from '../package-view.ts';
-import { isForgiven } from '../source/forgiven.ts';
 import { findImporters } from '../source/importers.ts';
 import type { Sources } from '../source/sources.ts';
+import { isErrorSwallowed } from '../source/swallowed-errors.ts';
 import type { LoadPlace, Recognised } from './strategy.ts';
 
 /** Packages that go on without their native part in a way that reading does not show. */
@@ -20,7 +20,7 @@ const maxHops = 5;
 const maxPlaces = 100;
 
 /** Whether every place that loads the native part sits in a `try` whose `catch` just goes on. */
-export function goesOnWithout(view: PackageView, sources: Sources, { places }: Recognised): boolean {
+export function hasJsFallback(view: PackageView, sources: Sources, { places }: Recognised): boolean {
   if (known.has(view.manifest.name ?? '')) return true;
   const real = places.filter(({ at }) => at >= 0);
   return real.length > 0 && real.length <= maxPlaces && real.every((place) => isCaught(place, sources, 0));
@@ -28,7 +28,7 @@ export function goesOnWithout(view: PackageView, sources: Sources, { places }: R
 
 /** Caught where it stands, or wherever the file that it stands in is required. */
 function isCaught(place: LoadPlace, sources: Sources, hops: number): boolean {
-  if (isForgiven(place.source, place.at, place.tryEnds)) return true;
+  if (isErrorSwallowed(place.source, place.at, place.tryEnds)) return true;
   if (hops >= maxHops || place.source === sources.files[0]) return false;
   const importers = findImporters(place.source, sources);
   return importers.length > 0 && importers.every((importer) => isCaught(importer, sources, hops + 1));

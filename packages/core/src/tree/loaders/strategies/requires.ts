@@ -12,7 +12,7 @@ import { readLabels, stemOf } from '../labels.ts';
 import type { Attempt, RuntimeCondition, SearchedAddon } from '../loader.ts';
 import { isAddon, matchesTemplate, mayBeLoaded } from '../native-names.ts';
 import type { PackageView } from '../package-view.ts';
-import { listRequests, type Request } from '../source/requests.ts';
+import { listRequests, type ModuleRequest } from '../source/requests.ts';
 import type { Source, Sources } from '../source/sources.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -26,14 +26,14 @@ export const requires: Strategy = (view, sources) => {
   const requests = findRequests(view, sources, delegates);
   const addons = groupRequests(requests, delegates, sources.files[0]);
   if (addons.length === 0 && delegates.length > 0) {
-    addons.push({ attempts: delegates.map(attemptOf), goesOn: 'missing' });
+    addons.push({ attempts: delegates.map(attemptOf), fallThroughOn: 'missing' });
   }
   if (addons.length === 0) return null;
   return { loader: { kind: 'search', addons }, places: requests };
 };
 
 /** What the code names that is native. */
-export function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]): Request[] {
+export function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]): ModuleRequest[] {
   const known = new Map(delegates.map((delegate) => [delegate.name, delegate]));
   const files = view.files.filter(isAddon);
   const targets = new Set(listGypTargets(view));
@@ -56,14 +56,17 @@ export function findRequests(view: PackageView, sources: Sources, delegates: Del
 const bundleCharacters = 200_000;
 
 /** Reads bundles only where nothing smaller says anything: they cost more than all the rest of a tree. */
-function readSmallFirst(sources: readonly Source[], read: (source: Source) => Request[]): Request[] {
+function readSmallFirst(
+  sources: readonly Source[],
+  read: (source: Source) => ModuleRequest[],
+): ModuleRequest[] {
   const isSmall = ({ text }: Source) => text.length <= bundleCharacters;
   const found = sources.filter(isSmall).flatMap(read);
   return found.length > 0 ? found : sources.filter((source) => !isSmall(source)).flatMap(read);
 }
 
 /** A name with placeholders stands for the dependencies that it may be: no other can be there. */
-function expandPackage(request: Request, delegates: Delegate[]): Request[] {
+function expandPackage(request: ModuleRequest, delegates: Delegate[]): ModuleRequest[] {
   const name = packageOf(request.request);
   if (name === null) return [request];
   if (!name.includes('{')) return [{ ...request, request: name }];
@@ -94,7 +97,7 @@ function namesAddon(view: PackageView, files: string[], targets: Set<string>, re
 }
 
 /** Adds to what the code around says what the name itself says; the code has the last word. */
-function narrow(request: Request, known: Map<string, Delegate>): RuntimeCondition {
+function narrow(request: ModuleRequest, known: Map<string, Delegate>): RuntimeCondition {
   const name = packageOf(request.request);
   const delegate = name === null ? undefined : known.get(name);
   const named = delegate?.when ?? (name === null ? conditionOfLabels(readLabels(request.request)) : {});
@@ -105,13 +108,13 @@ function narrow(request: Request, known: Map<string, Delegate>): RuntimeConditio
 }
 
 function groupRequests(
-  requests: Request[],
+  requests: ModuleRequest[],
   delegates: Delegate[],
   main: Source | undefined,
 ): SearchedAddon[] {
-  const describe = (group: Request[]) => toAddon(group, main);
-  const groups = new Map<string, Request[]>();
-  const packages: Request[] = [];
+  const describe = (group: ModuleRequest[]) => toAddon(group, main);
+  const groups = new Map<string, ModuleRequest[]>();
+  const packages: ModuleRequest[] = [];
   for (const request of requests) {
     if (packageOf(request.request) !== null) packages.push(request);
     else {
@@ -131,7 +134,7 @@ function groupRequests(
   } else if (delegates.length > 0 && addons.length === 1) {
     return addons.map(describe).map((addon) => ({
       ...addon,
-      goesOn: 'failed',
+      fallThroughOn: 'failed',
       attempts: [...addon.attempts, ...delegates.map(attemptOf)],
     }));
   }
@@ -145,7 +148,7 @@ function namesEnough(path: string): boolean {
 }
 
 /** In the order of the text; what stands twice counts once. */
-function toAddon(requests: Request[], main: Source | undefined): SearchedAddon {
+function toAddon(requests: ModuleRequest[], main: Source | undefined): SearchedAddon {
   const attempts: Attempt[] = [];
   const seen = new Set<string>();
   const ordered = requests.every(({ source }) => source === requests[0]?.source)
@@ -160,7 +163,7 @@ function toAddon(requests: Request[], main: Source | undefined): SearchedAddon {
   const caught = requests.some(({ tryEnds }) => tryEnds.length > 0);
   const addon: SearchedAddon = {
     attempts: divideByLibc(attempts),
-    goesOn: caught ? 'failed' : 'missing',
+    fallThroughOn: caught ? 'failed' : 'missing',
   };
   // Only in the package's main module: others may never be asked for.
   const certain = requests.length === 1 && requests.every((each) => each.certain && each.source === main);

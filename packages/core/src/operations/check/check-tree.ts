@@ -1,0 +1,74 @@
+import type { Runtime } from '../../runtime/runtime.ts';
+import { formatTarget } from '../../runtime/target.ts';
+import { findLinkFingerprint } from '../../stamp/marks.ts';
+import { parseSidecar, readPins, sidecarName } from '../../stamp/sidecar.ts';
+import type { Stamp } from '../../stamp/stamp.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import type { Evidence } from '../../verdict/evidence.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import { judgeTree } from '../../verdict/judge-tree.ts';
+import type { Project } from '../project/project.ts';
+import { rescanPackages } from '../survey/rescan-packages.ts';
+import { type StampContent, saveStamp } from '../survey/save-stamp.ts';
+import { surveyTree, walkTree } from '../survey/survey.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import { hashDelivered } from './hash-delivered.ts';
+
+/** The verdict on one tree. */
+export interface TreeVerdict {
+  root: string;
+  stamp: 'fresh' | 'stale' | 'none';
+  count: number;
+  packages: NativePackage[];
+  findings: Finding[];
+  /** What the tree was installed under, where a record tells. */
+  recorded: Pick<Stamp, 'target' | 'runtime'> | null;
+}
+
+/**
+ * Judges a tree for a runtime. The record is used where it still describes the tree, but no finding rests on it: before
+ * anything is called wrong, the packages concerned are looked at again, and their files read anew.
+ */
+export function checkTree(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): TreeVerdict {
+  const survey = surveyTree(project);
+  const pins = readPinned(project, runtime);
+  const known = findLinkFingerprint(survey.recorded, runtime);
+  let { count } = survey;
+  const withHashes = (pkg: NativePackage) => hashDelivered(project, pkg, runtime, pins);
+  let packages = survey.packages.map(withHashes);
+  let evidence = gatherEvidence(project, packages, runtime, pins, env, known);
+  let findings = judgeTree(packages, runtime, evidence);
+  if (findings.length > 0 && survey.stamp === 'fresh') {
+    const concerned = new Set(findings.map(({ package: { path } }) => path));
+    const again = rescanPackages(project, packages, concerned);
+    const walked = again === null ? walkTree(project, survey.recorded, true) : { packages: again, count };
+    count = walked.count;
+    packages = walked.packages.map(withHashes);
+    evidence = gatherEvidence(project, packages, runtime, pins, env, known);
+    findings = judgeTree(packages, runtime, evidence);
+  }
+  const fitsWith = describeFit(findings, evidence);
+  if (fitsWith !== null && runtime.execPath !== null) {
+    saveStamp(project, runtime, {
+      packages,
+      count,
+      fitsWith,
+      linked: evidence,
+      recorded: survey.recorded,
+    });
+  }
+  const { root } = project;
+  return { root, stamp: survey.stamp, count, packages, findings, recorded: survey.recorded };
+}
+
+/** What a stamp says of a tree in which nothing fails; null where something does. */
+export function describeFit(findings: readonly Finding[], { libraries }: Evidence): StampContent['fitsWith'] {
+  return findings.some(({ severity }) => severity === 'error')
+    ? null
+    : { libraries, warnings: findings.length };
+}
+
+export function readPinned(project: Project, runtime: Runtime): Map<string, string> {
+  const reading = parseSidecar(project.tree.read(sidecarName, 64 * 1024 * 1024));
+  return readPins(reading.kind === 'sidecar' ? reading.sidecar : null, formatTarget(runtime));
+}

@@ -1,0 +1,42 @@
+import { readApprovals } from '../../hosts/approvals.ts';
+import type { Refusal } from '../../hosts/refusal.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { LinkFingerprint } from '../../stamp/stamp.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import { isDependency } from '../../tree/own-package.ts';
+import type { Evidence } from '../../verdict/evidence.ts';
+import type { Project } from '../project/project.ts';
+import { checkLinks } from './check-links.ts';
+
+/**
+ * Collects what the verdict takes into account beside the files' own bytes.
+ *
+ * @param known what was asked of this machine before, and holds still
+ */
+export function gatherEvidence(
+  project: Project,
+  packages: readonly NativePackage[],
+  runtime: Runtime,
+  pins: ReadonlyMap<string, string>,
+  env: NodeJS.ProcessEnv,
+  known: LinkFingerprint | null,
+): Evidence {
+  const { links, libraries, linked } = checkLinks(project, packages, runtime, known);
+  return { links, libraries, linked, pins, blocked: findBlocked(project, packages, env) };
+}
+
+/** Packages whose build this project does not let its host run, by folder, and why. */
+function findBlocked(
+  project: Project,
+  packages: readonly NativePackage[],
+  env: NodeJS.ProcessEnv,
+): Map<string, Refusal> {
+  const approvals = project.approvals ?? readApprovals(project.tree, project.host, env);
+  const blocked = new Map<string, Refusal>();
+  for (const { path, name, version, build } of packages) {
+    // What is worked on here is no dependency: its own scripts are the project's.
+    const refusal = build === null || !isDependency(path) ? null : approvals.refuses(name, version);
+    if (refusal !== null) blocked.set(path, refusal);
+  }
+  return blocked;
+}

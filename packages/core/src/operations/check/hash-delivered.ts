@@ -1,0 +1,32 @@
+import { absolutePath } from '../../files/file-tree.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { hashFile } from '../../stamp/digest.ts';
+import { pinKey } from '../../stamp/pin-key.ts';
+import { isMeantFor } from '../../stamp/sidecar.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import type { Project } from '../project/project.ts';
+
+/**
+ * Adds the hashes that the sidecar pins: of what was delivered for this machine.
+ *
+ * @param wanted only what is pinned, for a comparison; null for all
+ */
+export function hashDelivered(
+  project: Project,
+  pkg: NativePackage,
+  runtime: Runtime,
+  wanted: ReadonlyMap<string, string> | null,
+): NativePackage {
+  if (wanted?.size === 0) return pkg;
+  const files = pkg.files.map((file) => {
+    const pinned = file.origin === 'delivered' && isMeantFor(file.facts, runtime.platform, runtime.arch);
+    if (!pinned || file.sha256 !== null) return file;
+    if (wanted !== null && !wanted.has(pinKey(pkg, file.path))) return file;
+    try {
+      return { ...file, sha256: hashFile(absolutePath(project.root, `${pkg.path}/${file.path}`)) };
+    } catch {
+      return file;
+    }
+  });
+  return { ...pkg, files };
+}

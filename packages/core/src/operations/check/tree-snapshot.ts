@@ -1,0 +1,55 @@
+import type { Runtime } from '../../runtime/runtime.ts';
+import { findLinkFingerprint } from '../../stamp/marks.ts';
+import { readStamp } from '../../stamp/stamp-file.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import type { Evidence } from '../../verdict/evidence.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import { judgeTree } from '../../verdict/judge-tree.ts';
+import { pickFiles } from '../../verdict/pick-files.ts';
+import type { Project } from '../project/project.ts';
+import { rescanPackages } from '../survey/rescan-packages.ts';
+import { walkTree } from '../survey/survey.ts';
+import { readPinned } from './check-tree.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+
+/** A tree as it lies there now, read anew. */
+export interface TreeSnapshot {
+  packages: NativePackage[];
+  evidence: Evidence;
+  findings: Finding[];
+}
+
+/** Walks and judges a tree with every native file read again. */
+export function takeSnapshot(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): TreeSnapshot {
+  const reading = readStamp(project.tree);
+  const stamp = reading.kind === 'stamp' ? reading.stamp : null;
+  const { packages } = walkTree(project, stamp, true);
+  const known = findLinkFingerprint(stamp, runtime);
+  const evidence = gatherEvidence(project, packages, runtime, readPinned(project, runtime), env, known);
+  return { packages, evidence, findings: judgeTree(packages, runtime, evidence) };
+}
+
+/** Looks again at the packages in these folders, with their files read anew; at the whole tree where that is not enough. */
+export function takeSnapshotAt(
+  project: Project,
+  packages: readonly NativePackage[],
+  paths: ReadonlySet<string>,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+): TreeSnapshot {
+  const found = rescanPackages(project, packages, paths);
+  if (found === null) return takeSnapshot(project, runtime, env);
+  const reading = readStamp(project.tree);
+  const known = findLinkFingerprint(reading.kind === 'stamp' ? reading.stamp : null, runtime);
+  const evidence = gatherEvidence(project, found, runtime, readPinned(project, runtime), env, known);
+  return { packages: found, evidence, findings: judgeTree(found, runtime, evidence) };
+}
+
+/** The addons that the package in this folder would load on a runtime, relative to the tree's root. */
+export function pickedAddons(look: TreeSnapshot, runtime: Runtime, path: string): string[] {
+  const pkg = look.packages.find((candidate) => candidate.path === path);
+  if (pkg === undefined) return [];
+  const picked = pickFiles(pkg, runtime, look.evidence);
+  if (picked.kind !== 'files') return [];
+  return picked.files.filter((file) => file.endsWith('.node')).map((file) => `${path}/${file}`);
+}

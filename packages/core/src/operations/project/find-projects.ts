@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AbistampError } from '../../errors.ts';
+import { openProject, type Project } from './project.ts';
+
+const skipped = new Set(['node_modules', '.git', '.hg', '.yarn', '.cache']);
+
+/**
+ * Every install tree below a folder (`skills/*`, `plugins/*`, examples …), each once: packages of a workspace belong to their root. Links are not followed.
+ *
+ * @throws AbistampError `NO_TREE` when there is none
+ */
+export function findProjects(folder: string): Project[] {
+  const start = realpathSync(resolve(folder));
+  const roots = new Map<string, Project>();
+  const pending = [start];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (existsSync(join(next, 'node_modules')) || existsSync(join(next, '.pnp.cjs'))) {
+      const project = openProject(next);
+      if (project.root.startsWith(start)) roots.set(project.root, project);
+    }
+    pending.push(...listFolders(next));
+  }
+  if (roots.size === 0) throw new AbistampError('NO_TREE', `nothing is installed in ${start}, nor below it`);
+  return [...roots.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+function listFolders(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !skipped.has(entry.name))
+      .map((entry) => join(folder, entry.name));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,42 @@
+import { isNamed } from '../../repair/plan.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { formatTarget } from '../../runtime/target.ts';
+import { parseSidecar, sidecarName, unpin } from '../../stamp/sidecar.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import { checkTree } from '../check/check-tree.ts';
+import type { Project } from '../project/project.ts';
+import type { SaveResult } from '../survey/save-stamp.ts';
+import { saveSidecar } from './record-tree.ts';
+
+export interface AcceptedDigests {
+  /** What had changed, and is pinned as it is now. */
+  accepted: Finding[];
+  /** What became of the sidecar; null where there was nothing to accept. */
+  sidecar: SaveResult | null;
+}
+
+/**
+ * Takes delivered files that are not what was recorded for what they are from now on, on purpose.
+ *
+ * @param only names of packages to keep to; empty means all
+ */
+export function acceptDigests(
+  project: Project,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+  only: readonly string[],
+): AcceptedDigests {
+  const { findings, packages } = checkTree(project, runtime, env);
+  const accepted = findings.filter(
+    (finding) =>
+      finding.problem.code === 'DIGEST_CHANGED' &&
+      (only.length === 0 || only.some((spec) => isNamed(finding.package, spec))),
+  );
+  const reading = parseSidecar(project.tree.read(sidecarName, 64 * 1024 * 1024));
+  if (accepted.length === 0 || reading.kind !== 'sidecar') return { accepted: [], sidecar: null };
+  const keys = accepted.map(
+    ({ package: { name, version }, file }) => [`${name}@${version ?? ''}`, file ?? ''] as const,
+  );
+  const before = unpin(reading.sidecar, formatTarget(runtime), keys);
+  return { accepted, sidecar: saveSidecar(project, runtime, packages, before) };
+}

@@ -1,0 +1,100 @@
+import { systemCode } from '../../errors.ts';
+import { absolutePath } from '../../files/file-tree.ts';
+import { writeAtomically } from '../../files/write-file.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { formatTarget } from '../../runtime/target.ts';
+import { findLinkFingerprint } from '../../stamp/marks.ts';
+import {
+  formatSidecar,
+  lockPackages,
+  mergeSidecar,
+  parseSidecar,
+  type Sidecar,
+  sidecarName,
+} from '../../stamp/sidecar.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import { judgeTree } from '../../verdict/judge-tree.ts';
+import { describeFit, readPinned } from '../check/check-tree.ts';
+import { gatherEvidence } from '../check/gather-evidence.ts';
+import { hashDelivered } from '../check/hash-delivered.ts';
+import type { TreeSnapshot } from '../check/tree-snapshot.ts';
+import type { Project } from '../project/project.ts';
+import { keepBuilds } from '../share/kept-builds.ts';
+import { type SaveResult, saveStamp } from '../survey/save-stamp.ts';
+import type { Survey } from '../survey/survey.ts';
+import { surveyTree } from '../survey/survey.ts';
+
+export interface RecordResult {
+  survey: Survey;
+  findings: Finding[];
+  stamp: SaveResult;
+  sidecar: SaveResult | { kind: 'frozen' };
+}
+
+/**
+ * Writes down what this install is: the stamp in the tree, and, unless `frozen`, the sidecar beside the lockfile. Quick when
+ * nothing changed. Records that cannot be written are reported in the result and fail nothing.
+ */
+export function recordTree(
+  project: Project,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+  options: { frozen: boolean },
+): RecordResult {
+  return recordSurvey(project, surveyTree(project), runtime, env, options);
+}
+
+/** What was found in a tree a moment ago, where that need not be found out again. */
+export type RecentLook = Pick<TreeSnapshot, 'evidence' | 'findings'>;
+
+/** Writes down what was found in a tree. */
+export function recordSurvey(
+  project: Project,
+  survey: Survey,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+  options: { frozen: boolean; look?: RecentLook },
+): RecordResult {
+  const pins = readPinned(project, runtime);
+  // Frozen records pin nothing new, so only what is pinned already has to be compared.
+  const wanted = options.frozen ? pins : null;
+  const packages = survey.packages.map((pkg) => hashDelivered(project, pkg, runtime, wanted));
+  const known = findLinkFingerprint(survey.recorded, runtime);
+  const evidence = options.look?.evidence ?? gatherEvidence(project, packages, runtime, pins, env, known);
+  const findings = options.look?.findings ?? judgeTree(packages, runtime, evidence);
+  const stamp = saveStamp(project, runtime, {
+    packages,
+    count: survey.count,
+    fitsWith: describeFit(findings, evidence),
+    linked: evidence,
+    recorded: survey.recorded,
+    installed: true,
+  });
+  keepBuilds(project, packages, runtime, findings, env);
+  const sidecar = options.frozen ? ({ kind: 'frozen' } as const) : saveSidecar(project, runtime, packages);
+  return { survey: { ...survey, packages }, findings, stamp, sidecar };
+}
+
+/** Brings the sidecar up to date for a runtime. What it pinned stays pinned. */
+export function saveSidecar(
+  project: Project,
+  runtime: Runtime,
+  packages: readonly NativePackage[],
+  known: Sidecar | null = null,
+): SaveResult {
+  const text = project.tree.read(sidecarName, 64 * 1024 * 1024);
+  const reading = parseSidecar(text);
+  if (reading.kind === 'newer') return { kind: 'newer' };
+  const before = known ?? (reading.kind === 'sidecar' ? reading.sidecar : null);
+  const locked = lockPackages(packages, runtime.platform, runtime.arch);
+  if (before === null && Object.keys(locked).length === 0) return { kind: 'unchanged' };
+  const after = formatSidecar(mergeSidecar(before, formatTarget(runtime), locked));
+  if (after === text) return { kind: 'unchanged' };
+  try {
+    writeAtomically(absolutePath(project.root, sidecarName), after);
+    return { kind: 'written' };
+  } catch (error) {
+    return { kind: 'unwritable', code: systemCode(error) ?? 'unknown' };
+  }
+}

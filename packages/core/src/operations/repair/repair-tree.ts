@@ -1,0 +1,152 @@
+import { lockPath, withLock } from '../../repair/lock.ts';
+import { planRepair, type RepairPlan, type RepairStep } from '../../repair/plan.ts';
+import type { MissingTools } from '../../repair/tool-chain.ts';
+import { recoverTree } from '../../repair/transaction.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { fingerprintFile } from '../../stamp/stamp.ts';
+import { statStamp } from '../../stamp/stamp-file.ts';
+import { hashKey } from '../../store/entry.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import { isInGlobalStore } from '../../tree/own-package.ts';
+import { checkTree, type TreeVerdict } from '../check/check-tree.ts';
+import type { Project } from '../project/project.ts';
+import { requireInstalled } from '../project/require-installed.ts';
+import { recordSurvey } from '../record/record-tree.ts';
+import { isKept, keyOf } from '../share/kept-builds.ts';
+import { askSharedStore, type SharedResult } from '../share/remote-cache.ts';
+import { rescanTree } from '../survey/survey.ts';
+import { finishRestore } from './finish-restore.ts';
+import { recoverInterruptedRepair } from './recover-interrupted-repair.ts';
+import { relinkSteps } from './relink-steps.ts';
+import { restoreSteps } from './restore-steps.ts';
+import { runSteps } from './run-steps.ts';
+
+export type LocalRuntime = Runtime & { execPath: string };
+
+/** What became of one step of a plan. */
+export type RepairOutcome = RepairStep &
+  (
+    | { result: 'repaired' }
+    /** The package is as it was before. */
+    | {
+        result: 'failed';
+        /** Null where nothing was tried, since what it takes is missing. */
+        error: string | null;
+        log: string | null;
+        tools: MissingTools;
+      }
+  );
+
+export interface RepairResult {
+  plan: RepairPlan;
+  /** Empty where nothing had to be, or was to be, done. */
+  outcomes: RepairOutcome[];
+  /** The verdict afterwards. */
+  verdict: TreeVerdict;
+  /** What the shared store had to say; null where there is none, or nothing was asked of it. */
+  shared: SharedResult | null;
+}
+
+/** What goes on, for whoever waits. */
+export type RepairProgress =
+  | { kind: 'waiting' }
+  | { kind: 'fetching'; packages: string[] }
+  | { kind: 'building'; packages: string[] }
+  | { kind: 'verifying'; packages: string[] };
+
+export interface RepairOptions {
+  /** Packages to keep to; empty: all that are affected. */
+  only: readonly string[];
+  /** The sidecar is left as it is. */
+  frozen: boolean;
+  /** Only plan. */
+  dryRun?: boolean;
+  /** Take builds from the stores, and leave what is in none of them to the host. */
+  restoreOnly?: boolean;
+  onProgress?: (progress: RepairProgress) => void;
+}
+
+/**
+ * Mends what does not fit, and only that. Each package ends up either new, looked at and loaded in a child process of the
+ * runtime, or exactly as it was; then the tree is recorded.
+ *
+ * @throws AbistampError for packages that are not there, a tree that cannot be written, or a host that cannot rebuild
+ */
+export async function repairTree(
+  project: Project,
+  runtime: LocalRuntime,
+  env: NodeJS.ProcessEnv,
+  options: RepairOptions,
+): Promise<RepairResult> {
+  await recoverInterruptedRepair(project.root);
+  const look = (offered: ReadonlySet<string> = new Set()) => {
+    const verdict = checkTree(project, runtime, env);
+    const byPath = new Map(verdict.packages.map((pkg) => [pkg.path, pkg]));
+    const kept = (path: string) => {
+      const pkg = byPath.get(path);
+      if (pkg === undefined) return false;
+      const key = keyOf(pkg, runtime, env);
+      return isKept(pkg, runtime, env) || (key !== null && offered.has(hashKey(key)));
+    };
+    return { verdict, plan: planRepair(verdict.findings, options.only, kept) };
+  };
+  const before = look();
+  requireInstalled(before.verdict.packages, options.only);
+  if (before.plan.steps.length === 0) return { ...before, outcomes: [], shared: null };
+  const compiled = before.plan.steps.filter(({ action }) => action === 'rebuild');
+  const shared = await askForSteps(project, runtime, env, compiled, before.verdict.packages, options);
+  if (options.dryRun === true) return { ...look(shared?.found), outcomes: [], shared };
+  options.onProgress?.({ kind: 'waiting' });
+  const seen = fingerprintStamp(project);
+  return withLock(lockPath(project.root), async () => {
+    // Whoever held the lock before may have mended it all, or was killed; and what was fetched can be restored now.
+    const undone = recoverTree(project.root).length > 0;
+    const changed = undone || shared !== null || fingerprintStamp(project) !== seen;
+    const { plan, verdict } = changed ? look() : before;
+    if (plan.steps.length === 0) return { plan, verdict, outcomes: [], shared };
+    const restorable = plan.steps.filter(({ action }) => action === 'restore');
+    const restored = restoreSteps(project, runtime, env, restorable, verdict.packages);
+    const left = plan.steps.filter((step) => !restored.done.has(step));
+    const outcomes = [...restored.done].map((step): RepairOutcome => ({ ...step, result: 'repaired' }));
+    if (left.length === 0 && restored.look !== null) {
+      const after = finishRestore(project, runtime, env, verdict, restored.look, options.frozen);
+      return { plan, outcomes, verdict: after, shared };
+    }
+    if (options.restoreOnly !== true) {
+      const steps = left.map(asRebuild);
+      const inPlace = steps.filter((step) => !isInGlobalStore(step.package.path));
+      outcomes.push(...(await runSteps(project, runtime, env, inPlace, options)));
+      const linked = steps.filter((step) => isInGlobalStore(step.package.path));
+      outcomes.push(...(await relinkSteps(project, runtime, env, linked, options)));
+    } else if (outcomes.length === 0) return { plan, verdict, outcomes, shared };
+    recordSurvey(project, rescanTree(project), runtime, env, { frozen: options.frozen });
+    return { plan, outcomes, verdict: checkTree(project, runtime, env), shared };
+  });
+}
+
+/** Changes with every record that is written. */
+function fingerprintStamp({ tree }: Project): string | null {
+  const stat = statStamp(tree);
+  return stat === null ? null : fingerprintFile('', stat);
+}
+
+/** Looks for what would have to be compiled in the shared store; a plan only finds out whether it is there. */
+async function askForSteps(
+  project: Project,
+  runtime: LocalRuntime,
+  env: NodeJS.ProcessEnv,
+  steps: readonly RepairStep[],
+  packages: readonly NativePackage[],
+  { dryRun, onProgress }: RepairOptions,
+): Promise<SharedResult | null> {
+  const keys = steps.flatMap((step) => {
+    const pkg = packages.find(({ path }) => path === step.package.path);
+    return (pkg === undefined ? null : keyOf(pkg, runtime, env)) ?? [];
+  });
+  onProgress?.({ kind: 'fetching', packages: keys.map(({ name }) => name) });
+  return askSharedStore(project, env, keys, dryRun !== true);
+}
+
+function asRebuild(step: RepairStep): RepairStep {
+  return step.action === 'restore' ? { ...step, action: 'rebuild' } : step;
+}

@@ -1,0 +1,79 @@
+import { absolutePath } from '../../files/file-tree.ts';
+import type { RepairStep } from '../../repair/plan.ts';
+import { beginTransaction } from '../../repair/transaction.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { StoreEntry } from '../../store/entry.ts';
+import { findBuilds } from '../../store/find-build.ts';
+import { locateStore } from '../../store/location.ts';
+import { restoreBuild } from '../../store/restore-build.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import { type TreeSnapshot, takeSnapshotAt } from '../check/tree-snapshot.ts';
+import type { Project } from '../project/project.ts';
+import { keyOf } from '../share/kept-builds.ts';
+import { proveRepair } from './prove-repair.ts';
+
+interface Restoration {
+  step: RepairStep;
+  entry: StoreEntry;
+}
+
+/**
+ * Puts kept builds into the packages of these steps. Each is read again and loaded; what does not prove right is put back as it was.
+ *
+ * @returns the steps that are done, the others being to be rebuilt; and the tree as it was found afterwards, null where something was put back since
+ */
+export function restoreSteps(
+  project: Project,
+  runtime: Runtime & { execPath: string },
+  env: NodeJS.ProcessEnv,
+  steps: readonly RepairStep[],
+  packages: readonly NativePackage[],
+): { done: Set<RepairStep>; look: TreeSnapshot | null } {
+  const store = locateStore(env);
+  const restorations =
+    store === null ? [] : steps.flatMap((step) => findRestoration(store, step, runtime, env, packages) ?? []);
+  if (store === null || restorations.length === 0) return { done: new Set(), look: null };
+  const transaction = beginTransaction(
+    project.root,
+    restorations.map(({ step, entry }) => ({
+      path: step.package.path,
+      files: entry.files.map(({ path }) => path),
+    })),
+  );
+  const put = restorations.filter(({ step, entry }) => {
+    const { path } = step.package;
+    try {
+      if (restoreBuild(store, entry, absolutePath(project.root, path))) return true;
+    } catch {
+      // Put back below, as after any other failure; the rebuild that follows says what is wrong.
+    }
+    transaction.rollBack(path);
+    return false;
+  });
+  const concerned = new Set(put.map(({ step }) => step.package.path));
+  const look = takeSnapshotAt(project, packages, concerned, runtime, env);
+  const proofs = proveRepair(
+    project.root,
+    runtime,
+    look,
+    put.map(({ step }) => step),
+    (_, code) => code,
+  );
+  const done = new Set([...proofs].flatMap(([step, proof]) => (proof === null ? [step] : [])));
+  for (const step of proofs.keys()) if (!done.has(step)) transaction.rollBack(step.package.path);
+  transaction.commit([...done].map((step) => step.package.path));
+  return { done, look: done.size === restorations.length ? look : null };
+}
+
+function findRestoration(
+  store: string,
+  step: RepairStep,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+  packages: readonly NativePackage[],
+): Restoration | null {
+  const pkg = packages.find(({ path }) => path === step.package.path);
+  const key = pkg === undefined ? null : keyOf(pkg, runtime, env);
+  const [entry] = key === null ? [] : findBuilds(store, key);
+  return entry === undefined ? null : { step, entry };
+}

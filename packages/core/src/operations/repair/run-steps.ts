@@ -1,0 +1,89 @@
+import { buildLogPath, findFirstError, keepBuildLog } from '../../repair/build-log.ts';
+import { type Builder, createBuilder } from '../../repair/builder.ts';
+import { chooseHeaders, findStandard } from '../../repair/node-headers.ts';
+import type { RepairStep } from '../../repair/plan.ts';
+import { removeMisfits } from '../../repair/remove-misfits.ts';
+import { findMissingTools } from '../../repair/tool-chain.ts';
+import { takeSnapshot } from '../check/tree-snapshot.ts';
+import type { Project } from '../project/project.ts';
+import { proveRepair } from './prove-repair.ts';
+import type { LocalRuntime, RepairOptions, RepairOutcome } from './repair-tree.ts';
+import { withTransaction } from './with-transaction.ts';
+
+/**
+ * Has the host carry out steps, as one transaction: each package is kept as it is until its new state has been read again and loaded.
+ * An interrupt puts everything back before the process ends.
+ */
+export async function runSteps(
+  project: Project,
+  runtime: LocalRuntime,
+  env: NodeJS.ProcessEnv,
+  steps: RepairStep[],
+  options: RepairOptions,
+): Promise<RepairOutcome[]> {
+  if (steps.length === 0) return [];
+  const tools = findMissingTools(env, findStandard(chooseHeaders(runtime, env), runtime));
+  // Where nothing but a compiler could make it, and there is none, there is nothing to try.
+  const hopeless = tools.missing.length === 0 ? [] : steps.filter((step) => onlyCompiles(step));
+  if (hopeless.length > 0) {
+    const left = steps.filter((step) => !hopeless.includes(step));
+    const failed = hopeless.map(
+      (step): RepairOutcome => ({ ...step, result: 'failed', error: null, log: null, tools }),
+    );
+    return [...failed, ...(await runSteps(project, runtime, env, left, options))];
+  }
+  const builder = project.builder ?? createBuilder(project, runtime, env);
+  const subjects = steps.map((step) => ({ path: step.package.path, files: null }));
+  return withTransaction(project.root, subjects, async (transaction) => {
+    for (const step of steps) removeMisfits(project.root, step);
+    const packages = steps.map((step) => step.package.name);
+    options.onProgress?.({ kind: 'building', packages });
+    const outputs = await build(builder, steps, (step) => isMended(project, runtime, env, step));
+    keepBuildLog(project.root, [...new Set(outputs.values())].join('\n'));
+    options.onProgress?.({ kind: 'verifying', packages });
+    const explain = (step: RepairStep, code: string) =>
+      findFirstError(outputs.get(step) ?? '') ?? `the build ended without an error, and ${code} remains`;
+    const proofs = proveRepair(project.root, runtime, takeSnapshot(project, runtime, env), steps, explain);
+    return steps.map((step) => {
+      const error = proofs.get(step) ?? null;
+      if (error === null) transaction.commit([step.package.path]);
+      else transaction.rollBack(step.package.path);
+      return error === null
+        ? { ...step, result: 'repaired' }
+        : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };
+    });
+  });
+}
+
+/** Its build downloads nothing, and has no other way when the compiler fails. */
+function onlyCompiles({ action, package: { build } }: RepairStep): boolean {
+  const script = build?.script ?? '';
+  return action === 'rebuild' && /\bnode-gyp rebuild\b/.test(script) && !/prebuil|pre-gyp|\|\|/.test(script);
+}
+
+/**
+ * All steps at once, since every call of a host costs its start-up; then, where one failure kept others from being built, those
+ * one by one.
+ */
+async function build(
+  builder: Builder,
+  steps: RepairStep[],
+  isMended: (step: RepairStep) => boolean,
+): Promise<Map<RepairStep, string>> {
+  const batch = await builder.run(steps);
+  const outputs = new Map(steps.map((step) => [step, batch]));
+  if (steps.length === 1) return outputs;
+  for (const step of steps.filter((step) => !isMended(step))) outputs.set(step, await builder.run([step]));
+  return outputs;
+}
+
+function isMended(
+  project: Project,
+  runtime: LocalRuntime,
+  env: NodeJS.ProcessEnv,
+  step: RepairStep,
+): boolean {
+  return takeSnapshot(project, runtime, env).findings.every(
+    ({ package: { path } }) => path !== step.package.path,
+  );
+}

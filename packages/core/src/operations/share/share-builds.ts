@@ -1,0 +1,142 @@
+import { isNamed } from '../../repair/plan.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { hashKey, type StoreEntry, type StoreKey } from '../../store/entry.ts';
+import { findBuilds } from '../../store/find-build.ts';
+import { openCache } from '../../store/remote/cache-client.ts';
+import { type BadSetting, readRemoteSettings, readSigningKey } from '../../store/remote/config.ts';
+import { RemoteError, type RemoteTrouble } from '../../store/remote/remote-error.ts';
+import { uploadBuild } from '../../store/remote/upload-build.ts';
+import type { Project } from '../project/project.ts';
+import { requireInstalled } from '../project/require-installed.ts';
+import { readSettings } from '../project/settings.ts';
+import { surveyTree } from '../survey/survey.ts';
+import { isKept, keyOf } from './kept-builds.ts';
+import { askSharedStore, distinct, eachAtOnce, type SharedResult } from './remote-cache.ts';
+
+/** What became of one package's build. */
+export interface SharedBuild {
+  key: StoreKey;
+  state: /** push: it is in the shared store now. */
+    | 'uploaded'
+    /** push: the shared store has one that readers believe. */
+    | 'present'
+    /** push: this machine's store has none. */
+    | 'not-kept'
+    /** push: this machine's copy is not what it was. */
+    | 'damaged'
+    /** pull: it is in this machine's store now. */
+    | 'fetched'
+    /** pull: this machine's store has one. */
+    | 'kept'
+    /** pull: the shared store has none. */
+    | 'absent'
+    /** pull: the shared store has one that is not believed. */
+    | 'refused'
+    /** The shared store, or this machine's, was in trouble. */
+    | 'failed';
+}
+
+export interface ShareResult {
+  builds: SharedBuild[];
+  shared: SharedResult;
+  /** push: the public key that was signed with, where the project does not name it: nobody will believe what it signed. */
+  unnamedKey: string | null;
+}
+
+/** What keeps a share from beginning: a setting that is missing or wrong. */
+export type CannotShare = BadSetting | { kind: 'none' } | { kind: 'no-keys' } | { kind: 'no-signing-key' };
+
+/** Brings into this machine's store what the shared one has for this tree and runtime. The tree is not touched. */
+export async function pullBuilds(
+  project: Project,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+  only: readonly string[],
+): Promise<ShareResult | CannotShare> {
+  const settings = readRemoteSettings(readSettings(project.tree), env);
+  if (settings.kind !== 'remote') return settings;
+  if (settings.config.trusted.size === 0) return { kind: 'no-keys' };
+  const wanted = listBuilds(project, runtime, env, only);
+  const missing = wanted.filter(({ kept }) => !kept).map(({ key }) => key);
+  const { url, withheld } = settings.config;
+  const nothing = { url: url.href, found: new Set<string>(), refused: [], trouble: null, withheld };
+  const shared = (await askSharedStore(project, env, missing, true)) ?? nothing;
+  const refused = new Set(shared.refused.map(({ key }) => hashKey(key)));
+  const builds = wanted.map(({ key, kept }): SharedBuild => {
+    const hash = hashKey(key);
+    if (kept) return { key, state: 'kept' };
+    if (shared.found.has(hash)) return { key, state: 'fetched' };
+    if (refused.has(hash)) return { key, state: 'refused' };
+    return { key, state: shared.trouble === null ? 'absent' : 'failed' };
+  });
+  return { builds, shared, unnamedKey: null };
+}
+
+/** Brings what this machine's store keeps for this tree and runtime into the shared one, signed. */
+export async function pushBuilds(
+  project: Project,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+  store: string,
+  only: readonly string[],
+): Promise<ShareResult | CannotShare> {
+  const settings = readRemoteSettings(readSettings(project.tree), env);
+  if (settings.kind !== 'remote') return settings;
+  const signer = readSigningKey(env, project.root);
+  if (signer === null) return { kind: 'no-signing-key' };
+  if ('kind' in signer) return signer;
+  const { url, trusted, withheld } = settings.config;
+  const states = new Map<string, SharedBuild['state']>();
+  const wanted = listBuilds(project, runtime, env, only);
+  const local = wanted.flatMap(({ key }): StoreEntry[] => findBuilds(store, key).slice(0, 1));
+  let first: RemoteTrouble | null = null;
+  const client = openCache(settings.config);
+  try {
+    const trouble = await eachAtOnce(local, async (entry) => {
+      try {
+        const { kind } = await uploadBuild(client, store, entry, signer, trusted);
+        states.set(hashKey(entry.key), kind);
+      } catch (error) {
+        states.set(hashKey(entry.key), 'failed');
+        // One build that the server does not take, too large perhaps, says nothing about the next.
+        if (!(error instanceof RemoteError) || client.down !== null) throw error;
+        first ??= error.trouble;
+      }
+    });
+    const known = new Set(local.map(({ key }) => hashKey(key)));
+    const builds = wanted.map(({ key }): SharedBuild => {
+      const hash = hashKey(key);
+      return { key, state: states.get(hash) ?? (known.has(hash) ? 'failed' : 'not-kept') };
+    });
+    const shared = {
+      url: url.href,
+      found: new Set<string>(),
+      refused: [],
+      trouble: trouble ?? first,
+      withheld,
+    };
+    return { builds, shared, unnamedKey: trusted.has(signer.id) ? null : signer.publicKey };
+  } finally {
+    client.close();
+  }
+}
+
+/** Every build that this tree could need on a runtime, each once. */
+function listBuilds(
+  project: Project,
+  runtime: Runtime,
+  env: NodeJS.ProcessEnv,
+  only: readonly string[],
+): { key: StoreKey; kept: boolean }[] {
+  const { packages } = surveyTree(project);
+  requireInstalled(packages, only);
+  const chosen = packages.filter((pkg) => only.length === 0 || only.some((spec) => isNamed(pkg, spec)));
+  const kept = new Set<string>();
+  const keys = chosen.flatMap((pkg) => {
+    const key = keyOf(pkg, runtime, env);
+    if (key === null) return [];
+    if (isKept(pkg, runtime, env)) kept.add(hashKey(key));
+    return key;
+  });
+  return distinct(keys).map((key) => ({ key, kept: kept.has(hashKey(key)) }));
+}

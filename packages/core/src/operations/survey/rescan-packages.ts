@@ -1,0 +1,22 @@
+import { readLayout } from '../../hosts/layout.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import { isDependency } from '../../tree/own-package.ts';
+import { rescanPackage } from '../../tree/scan.ts';
+import type { Project } from '../project/project.ts';
+
+/**
+ * Looks at some packages of a tree again, with every file of theirs read anew; the others are taken as they were. Null where that cannot be done package by package:
+ * one of them is gone, or is no dependency, and the tree has to be walked.
+ */
+export function rescanPackages(
+  { tree, host }: Project,
+  packages: readonly NativePackage[],
+  paths: ReadonlySet<string>,
+): NativePackage[] | null {
+  const { resolve } = readLayout(tree, host);
+  const found = packages.map((pkg) => {
+    if (!paths.has(pkg.path)) return pkg;
+    return isDependency(pkg.path) ? rescanPackage(tree, pkg, resolve) : null;
+  });
+  return found.every((pkg) => pkg !== null) ? found : null;
+}

@@ -1,0 +1,90 @@
+import { systemCode } from '../../errors.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { formatTarget } from '../../runtime/target.ts';
+import { fingerprintInstallState, fingerprintProgram, fingerprintRuntime } from '../../stamp/marks.ts';
+import {
+  type LinkFingerprint,
+  maxFits,
+  type RuntimeFingerprint,
+  type Stamp,
+  stampVersion,
+} from '../../stamp/stamp.ts';
+import { readStamp, writeStamp } from '../../stamp/stamp-file.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import type { Evidence } from '../../verdict/evidence.ts';
+import type { Project } from '../project/project.ts';
+
+export type SaveResult =
+  | { kind: 'written' }
+  | { kind: 'unchanged' }
+  /** The record of a newer abistamp, left as it is. */
+  | { kind: 'newer' }
+  | { kind: 'unwritable'; code: string };
+
+/** What a stamp is to say. */
+export interface StampContent {
+  packages: NativePackage[];
+  count: number;
+  /** Nothing was found that fails on the runtime, with these libraries of the machine; null: something does. */
+  fitsWith: { libraries: readonly string[]; warnings: number } | null;
+  /** Files that this machine lacks nothing for, and the libraries that this rests on. */
+  linked: Pick<Evidence, 'linked' | 'libraries'>;
+  /** The record this one follows: what it was found to fit still holds where the same files are there. */
+  recorded: Stamp | null;
+  /** A new install, and not only another look at one: the stamp then says that this runtime made it. */
+  installed?: boolean;
+}
+
+/** Writes the stamp, where it would say anything new. Never throws: a record that cannot be written fails nothing. */
+export function saveStamp(project: Project, runtime: Runtime, content: StampContent): SaveResult {
+  if (readStamp(project.tree).kind === 'newer') return { kind: 'newer' };
+  const { recorded } = content;
+  const sameFiles =
+    recorded !== null && JSON.stringify(recorded.packages) === JSON.stringify(content.packages);
+  const { fitsWith } = content;
+  const mark = fitsWith === null ? null : fingerprintRuntime(runtime, fitsWith.libraries, fitsWith.warnings);
+  const keeps = recorded === null || content.installed === true ? null : recorded;
+  const target = formatTarget(runtime);
+  const stamp: Stamp = {
+    version: stampVersion,
+    target: keeps?.target ?? target,
+    runtime: keeps?.runtime ?? { kind: runtime.kind, version: runtime.version },
+    host: project.host,
+    installState: fingerprintInstallState(project.tree, project.host),
+    count: content.count,
+    packages: content.packages,
+    fits: rememberFit(sameFiles ? recorded.fits : [], mark, target),
+    links: rememberLinks(recorded?.links ?? [], runtime, content.linked),
+  };
+  if (recorded !== null && JSON.stringify(stamp) === JSON.stringify(recorded)) return { kind: 'unchanged' };
+  try {
+    writeStamp(project.tree, project.root, stamp);
+    // The first record creates its folder, which a host without a state file of its own would take for a change.
+    return { kind: 'written' };
+  } catch (error) {
+    return { kind: 'unwritable', code: systemCode(error) ?? 'unknown' };
+  }
+}
+
+/** Files of this runtime that still count, beside what is remembered of others: they come back when these do. */
+function rememberLinks(
+  links: readonly LinkFingerprint[],
+  runtime: Runtime,
+  { linked, libraries }: StampContent['linked'],
+): LinkFingerprint[] {
+  const program = fingerprintProgram(runtime, libraries);
+  if (program === null) return [...links];
+  const others = links.filter(({ exec }) => exec.path !== program.exec.path);
+  return [{ ...program, files: [...linked].sort() }, ...others].slice(0, maxFits);
+}
+
+/** The latest first, each runtime once; one that was found not to fit is forgotten. */
+function rememberFit(
+  fits: readonly RuntimeFingerprint[],
+  mark: RuntimeFingerprint | null,
+  target: string,
+): RuntimeFingerprint[] {
+  if (mark === null) return fits.filter((fit) => fit.target !== target);
+  const others = fits.filter((fit) => fit.exec.path !== mark.exec.path);
+  return [mark, ...others].slice(0, maxFits);
+}

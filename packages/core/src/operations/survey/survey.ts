@@ -1,0 +1,63 @@
+import { readLayout } from '../../hosts/layout.ts';
+import { readInstalled } from '../../hosts/read-installed.ts';
+import { isSameInstall } from '../../stamp/marks.ts';
+import type { Stamp } from '../../stamp/stamp.ts';
+import { readStamp } from '../../stamp/stamp-file.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import { scanTree } from '../../tree/scan.ts';
+import type { Project } from '../project/project.ts';
+
+/** What lies in a tree now, and how that was found out. */
+export interface Survey {
+  packages: NativePackage[];
+  count: number;
+  /** `fresh`: the record still describes the tree; `stale`: the tree changed since; `none`: there is no usable record. */
+  stamp: 'fresh' | 'stale' | 'none';
+  /** The record itself, where there is one, however old: what the tree was installed under. */
+  recorded: Stamp | null;
+}
+
+/** The tree as it is: from the record, where nothing changed since; else by walking it. */
+export function surveyTree(project: Project): Survey {
+  const reading = readStamp(project.tree);
+  const stamp = reading.kind === 'stamp' ? reading.stamp : null;
+  if (
+    stamp !== null &&
+    isSameInstall(project.tree, stamp) &&
+    stamp.packages.every((pkg) => isUntouched(project, pkg))
+  ) {
+    return { packages: stamp.packages, count: stamp.count, stamp: 'fresh', recorded: stamp };
+  }
+  return scanFromDisk(project, stamp);
+}
+
+/** The tree as it is, whatever the record says: for whoever has just changed it in a way that no host's own record tells, and that may have added files where none were. */
+export function rescanTree(project: Project): Survey {
+  const reading = readStamp(project.tree);
+  return scanFromDisk(project, reading.kind === 'stamp' ? reading.stamp : null);
+}
+
+function scanFromDisk(project: Project, stamp: Stamp | null): Survey {
+  return { ...walkTree(project, stamp), stamp: stamp === null ? 'none' : 'stale', recorded: stamp };
+}
+
+/**
+ * Walks the tree. Of the record only that is taken over which must still hold: how a package finds its files, while it is the same tarball; and, unless they
+ * are to be read again, facts of files whose size and time are what they were.
+ */
+export function walkTree(
+  project: Project,
+  stamp: Stamp | null,
+  reread = false,
+): Pick<Survey, 'packages' | 'count'> {
+  const packages = new Map((stamp?.packages ?? []).map((pkg) => [pkg.path, pkg]));
+  const { tree, host } = project;
+  return scanTree(tree, readInstalled(tree, host), readLayout(tree, host), { packages, reread });
+}
+
+function isUntouched(project: Project, pkg: NativePackage): boolean {
+  return pkg.files.every((file) => {
+    const stat = project.tree.stat(`${pkg.path}/${file.path}`);
+    return stat !== null && stat.size === file.size && stat.mtimeMs === file.mtimeMs;
+  });
+}

@@ -1,0 +1,25 @@
+import { chmodSync, constants, copyFileSync, lstatSync, readdirSync, renameSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Gives a package files of its own where they are hard links, into a package manager's store perhaps, which a build may write into in place and so change for every other
+ * project. Content, mode and times stay; each file is replaced by a rename, so that at no moment one is missing.
+ */
+export function breakHardLinks(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    // Packages installed inside a package are not part of it.
+    if (entry.isDirectory() && entry.name !== 'node_modules') breakHardLinks(path);
+    else if (entry.isFile()) ownFile(path);
+  }
+}
+
+function ownFile(path: string): void {
+  const { nlink, mode, atime, mtime } = lstatSync(path);
+  if (nlink === 1) return;
+  const temporary = `${path}.abistamp-${process.pid}`;
+  copyFileSync(path, temporary, constants.COPYFILE_FICLONE);
+  chmodSync(temporary, mode);
+  utimesSync(temporary, atime, mtime);
+  renameSync(temporary, path);
+}

@@ -1,0 +1,19 @@
+import { renameSync, rmSync } from 'node:fs';
+import { absolutePath } from '../files/file-tree.ts';
+import type { RepairStep } from './plan.ts';
+
+/**
+ * Takes what does not fit out of the way, once its copy is safe: installers that find a file in its place call it installed
+ * and do nothing (node-pre-gyp, "already installed"), and hosts put back only what is missing.
+ */
+export function removeMisfits(root: string, step: RepairStep): void {
+  const folder = absolutePath(root, step.package.path);
+  for (const { file, problem } of step.findings) {
+    if (problem.code === 'PLATFORM_PACKAGE_MISSING' && !problem.wanted.includes(step.package.name)) continue;
+    if (step.action === 'reinstall') rmSync(folder, { recursive: true, force: true });
+    else if (file !== null && step.action === 'move-aside') {
+      const path = absolutePath(folder, file);
+      renameSync(path, `${path}.shadowing`);
+    } else if (file !== null) rmSync(absolutePath(folder, file), { force: true });
+  }
+}

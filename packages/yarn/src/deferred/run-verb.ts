@@ -1,0 +1,32 @@
+import { checkTree, openDirectory, openProject, readStamp } from '@abistamp/core';
+import type { Project as YarnProject } from '@yarnpkg/core';
+import { npath } from '@yarnpkg/fslib';
+import { runVerb as run, type Verb } from 'abistamp/run-verb';
+import { check } from 'abistamp/verbs/check';
+import { explain } from 'abistamp/verbs/explain';
+import { rebuild } from 'abistamp/verbs/rebuild';
+import { show } from 'abistamp/verbs/show';
+import { openYarnProject, readYarnRuntime } from './open-project.ts';
+import { listNotes, syncYarnBuildState } from './sync-build-state.ts';
+
+export type VerbName = 'check' | 'rebuild' | 'show' | 'explain';
+
+const verbs: Record<VerbName, Verb> = { check, rebuild, show, explain };
+
+/** Runs a verb of the command line on a project of Yarn's. @returns the exit code */
+export async function runVerb(yarn: YarnProject, verb: VerbName, args: readonly string[]): Promise<number> {
+  const runtime = readYarnRuntime();
+  const root = npath.fromPortablePath(yarn.cwd);
+  const open = (folder: string) => {
+    const project = openProject(folder);
+    return project.root === root ? openYarnProject(yarn, runtime) : project;
+  };
+  const reading = readStamp(openDirectory(root));
+  const notes = listNotes(yarn, reading.kind === 'stamp' ? reading.stamp : null);
+  const code = await run(verbs[verb], [...args], { open, runner: 'yarn abi' });
+  if (verb === 'rebuild' && code !== 2) {
+    const project = open(root);
+    await syncYarnBuildState(yarn, project, checkTree(project, runtime, process.env), notes);
+  }
+  return code;
+}
