@@ -1,12 +1,26 @@
-/**
- * A command for a person, as data. `report` turns it into a line of shell, quoted where it has to be; nothing else does.
- */
+/** A command for a person, as data. `report` turns it into a line of shell, quoted where needed; nothing else does. */
 export interface Command {
-  /** `abistamp` stands for the project's own way of running it (`npx abistamp`, `yarn abi`); any other program is named as it is. */
-  runner: 'abistamp' | 'npm' | 'npx' | 'pnpm' | 'yarn' | 'bun' | 'bunx' | 'node';
+  /** `abistamp` stands for the project's own way to run it (`npx abistamp`, `yarn abi`); any other is a program. */
+  runner: string;
   args: readonly string[];
   /** The folder to run it in, relative to the root of the tree; absent for the root itself. */
   folder?: string;
-  /** What follows where this one succeeded. */
+  /** What follows if this one succeeds. */
   then?: Command;
 }
+
+/** A setting that only an editor changes: no command of the host does. */
+export interface SettingChange {
+  /** Relative to the root of the tree. */
+  file: string;
+  /** The way to it, one name for each level: `['allowBuilds', 'bcrypt']`. */
+  key: readonly string[];
+  /** `add` and `remove` change a list. */
+  change: 'set' | 'add' | 'remove';
+  value: string;
+  /** The command to run afterwards; null where none is needed. */
+  then: Command | null;
+}
+
+/** The one thing that a person has to do. */
+export type NextStep = { kind: 'command'; command: Command } | ({ kind: 'setting' } & SettingChange);
