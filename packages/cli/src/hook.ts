@@ -10,13 +10,12 @@ import {
   isCI,
   isRepaired,
   openProject,
-  type Project,
-  type Runtime,
   readCurrentRuntime,
   readPolicy,
   recordTree,
   recoverInterruptedRepair,
   repairTree,
+  type Session,
 } from '@abistamp/core';
 import { startProgress } from './progress.ts';
 import { requireLocal } from './runtime-option.ts';
@@ -37,7 +36,7 @@ export async function runHook(moment: HookMoment): Promise<number> {
   try {
     const project = openProject(process.cwd());
     await recoverInterruptedRepair(project.root);
-    return await guard(project, readCurrentRuntime(), moment);
+    return await guard({ project, runtime: readCurrentRuntime(), env }, moment);
   } catch (error) {
     // No tree is not our affair: the script, or the package manager, says so better.
     if (!(error instanceof AbistampError && error.code === 'NO_TREE')) warn(error);
@@ -45,8 +44,8 @@ export async function runHook(moment: HookMoment): Promise<number> {
   }
 }
 
-async function guard(project: Project, runtime: Runtime, moment: HookMoment): Promise<number> {
-  const { env } = process;
+async function guard(session: Session, moment: HookMoment): Promise<number> {
+  const { project, runtime, env } = session;
   const frozen = isCI(env);
   const installed = moment !== 'start';
   const policy = readPolicy(
@@ -56,9 +55,9 @@ async function guard(project: Project, runtime: Runtime, moment: HookMoment): Pr
     process.stderr.isTTY === true,
   );
   for (const complaint of policy.complaints) write(`▲ BAD_ARGUMENT: ${complaint}\n`);
-  if (installed) recordTree(project, runtime, env, { frozen });
+  if (installed) recordTree(session, { frozen });
   if (policy.onMismatch === 'off') return 0;
-  const verdict = checkTree(project, runtime, env);
+  const verdict = checkTree(session);
   const concerns =
     moment === 'install' ? verdict.findings : verdict.findings.filter(({ severity }) => severity === 'error');
   if (concerns.length === 0) return 0;
@@ -73,11 +72,14 @@ async function guard(project: Project, runtime: Runtime, moment: HookMoment): Pr
   }
   const progress = startProgress(process.stderr, false);
   try {
-    const result = await repairTree(project, requireLocal(runtime), env, {
-      only: [],
-      frozen,
-      onProgress: (step) => progress.say(describeProgress(step)),
-    });
+    const result = await repairTree(
+      { ...session, runtime: requireLocal(runtime) },
+      {
+        only: [],
+        frozen,
+        onProgress: (step) => progress.say(describeProgress(step)),
+      },
+    );
     progress.stop();
     const note = describeShared(result.shared);
     if (note !== null) write(`${style.yellow('▲')} ${note}\n`);

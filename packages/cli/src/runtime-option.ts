@@ -1,5 +1,6 @@
 import {
   AbistampError,
+  type LocalRuntime,
   parseRuntimeSpec,
   probeRuntime,
   type Runtime,
@@ -22,7 +23,7 @@ function textOf(option: string | boolean | undefined): string | null {
 }
 
 /** @throws AbistampError where the runtime is not on this machine, so that nothing can be built for it here */
-export function requireLocal(runtime: Runtime): Runtime & { execPath: string } {
+export function requireLocal(runtime: Runtime): LocalRuntime {
   const { execPath } = runtime;
   if (execPath === null) {
     throw new AbistampError(

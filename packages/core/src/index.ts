@@ -21,11 +21,11 @@ export { type Explanation, explainLoadErrors } from './operations/explain/explai
 export { findProjects } from './operations/project/find-projects.ts';
 export { type HookEvent, isCI, type OnMismatch, readPolicy } from './operations/project/policy.ts';
 export { openProject, type Project } from './operations/project/project.ts';
+export type { LocalSession, Session } from './operations/project/session.ts';
 export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
 export { type RecordResult, recordTree } from './operations/record/record-tree.ts';
 export { recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
 export {
-  type LocalRuntime,
   type RepairOutcome,
   type RepairProgress,
   type RepairResult,
@@ -69,7 +69,7 @@ export { wrapText } from './report/wrap-text.ts';
 export { readCurrentRuntime } from './runtime/current.ts';
 export { parseRuntimeSpec } from './runtime/parse-runtime-spec.ts';
 export { probeRuntime } from './runtime/probe.ts';
-export type { Runtime } from './runtime/runtime.ts';
+export type { LocalRuntime, Runtime } from './runtime/runtime.ts';
 export { formatTarget, parseTarget, type Target } from './runtime/target.ts';
 export { hashFile } from './stamp/digest.ts';
 export {

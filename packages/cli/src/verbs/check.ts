@@ -23,7 +23,7 @@ export const check: Verb = {
       request.options['recursive'] === true ? findProjects : (folder: string) => [request.open(folder)];
     for (const project of folders.flatMap(open)) {
       await recoverInterruptedRepair(project.root);
-      trees.push({ ...project, verdict: checkTree(project, runtime, request.env) });
+      trees.push({ ...project, verdict: checkTree({ project, runtime, env: request.env }) });
     }
     const json = formatCheckJson(trees, runtime);
     return {

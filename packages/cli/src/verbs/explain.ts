@@ -20,7 +20,8 @@ export const explain: Verb = {
     // A log can be explained without the tree that it is about.
     const project = openIfInstalled(request);
     if (project !== null) await recoverInterruptedRepair(project.root);
-    const explanations = explainLoadErrors(text, project, runtime, request.env);
+    const session = project === null ? null : { project, runtime, env: request.env };
+    const explanations = explainLoadErrors(text, session);
     if (explanations.length === 0)
       throw new AbistampError('UNREADABLE', 'no error of loading a native file is told of there', {
         hint: 'give it the whole output of the program that failed',

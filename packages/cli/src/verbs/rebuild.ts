@@ -24,9 +24,10 @@ export const rebuild: Verb = {
   run: async (request) => {
     const runtime = requireLocal(chooseRuntime(request));
     const project = request.open(request.cwd);
+    const session = { project, runtime, env: request.env };
     const update = request.options['update'] === true && request.options['dry-run'] !== true;
-    if (update) requireSaved(acceptDigests(project, runtime, request.env, request.args));
-    const result = await repairTree(project, runtime, request.env, {
+    if (update) requireSaved(acceptDigests(session, request.args));
+    const result = await repairTree(session, {
       only: request.args,
       frozen: isCI(request.env),
       dryRun: request.options['dry-run'] === true,

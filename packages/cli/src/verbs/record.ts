@@ -10,7 +10,10 @@ export const record: Verb = {
     const runtime = chooseRuntime(request);
     const project = request.open(request.cwd);
     await recoverInterruptedRepair(project.root);
-    const result = recordTree(project, runtime, request.env, { frozen: request.options['frozen'] === true });
+    const result = recordTree(
+      { project, runtime, env: request.env },
+      { frozen: request.options['frozen'] === true },
+    );
     return {
       exitCode: 0,
       json: formatRecordJson(result, project.root, project, runtime),

@@ -12,6 +12,7 @@ import {
   openProject,
   pullBuilds,
   pushBuilds,
+  type Session,
   type ShareResult,
 } from '@abistamp/core';
 import type { CommandContext, CommandResult } from '../command.ts';
@@ -20,18 +21,17 @@ import { chooseRuntime } from '../runtime-option.ts';
 /** `store push`: what this machine keeps for this tree, into the shared store. */
 export async function push(request: CommandContext, place: string): Promise<CommandResult> {
   request.progress('uploading builds');
-  const runtime = chooseRuntime(request);
-  return report(
-    'push',
-    await pushBuilds(openProject(request.cwd), runtime, request.env, place, request.args),
-  );
+  return report('push', await pushBuilds(openSession(request), place, request.args));
 }
 
 /** `store pull`: what the shared store has for this tree, into this machine's. */
 export async function pull(request: CommandContext): Promise<CommandResult> {
   request.progress('fetching builds');
-  const runtime = chooseRuntime(request);
-  return report('pull', await pullBuilds(openProject(request.cwd), runtime, request.env, request.args));
+  return report('pull', await pullBuilds(openSession(request), request.args));
+}
+
+function openSession(request: CommandContext): Session {
+  return { project: openProject(request.cwd), runtime: chooseRuntime(request), env: request.env };
 }
 
 /** Nothing that a server does or does not do is an error: a team's cache that is down must not stop a team. */

@@ -1,11 +1,8 @@
-import type { Runtime } from '../runtime/runtime.ts';
+import type { LocalRuntime } from '../runtime/runtime.ts';
 import { chooseHeaders } from './node-headers.ts';
 
 /** The environment that node-gyp compiles in for a runtime: with the right headers, wherever they are. */
-export function buildEnvironment(
-  runtime: Runtime & { execPath: string },
-  env: NodeJS.ProcessEnv,
-): NodeJS.ProcessEnv {
+export function buildEnvironment(runtime: LocalRuntime, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const headers = chooseHeaders(runtime, env);
   return headers === null ? env : { ...withoutSetting(env, 'nodedir'), npm_config_nodedir: headers };
 }

@@ -2,7 +2,7 @@ import { AbistampError } from '../errors.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import type { HostName } from '../hosts/host.ts';
 import { ownRepairCommand } from '../hosts/repair-command.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { LocalRuntime } from '../runtime/runtime.ts';
 import { createNpmBuilder } from './npm-builder.ts';
 import type { RepairStep } from './plan.ts';
 import { createPnpmBuilder } from './pnpm-builder.ts';
@@ -16,7 +16,7 @@ export interface Builder {
 /** @throws AbistampError `HOST_MISSING`, `HOST_UNSUPPORTED` */
 export function createBuilder(
   project: { root: string; tree: FileTree; host: HostName | null },
-  runtime: Runtime & { execPath: string },
+  runtime: LocalRuntime,
   env: NodeJS.ProcessEnv,
 ): Builder {
   const { root, host } = project;

@@ -4,7 +4,7 @@ import { isRecord } from '../files/json.ts';
 import { findProgram } from '../hosts/find-program.ts';
 import { nestedEnvironment } from '../hosts/nested-environment.ts';
 import { runProgram } from '../hosts/run.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { LocalRuntime } from '../runtime/runtime.ts';
 import { type BuildScript, listBuildScripts } from '../tree/declared-build.ts';
 import { type PackageManifest, parseManifest } from '../tree/manifest.ts';
 import type { NodeGyp } from './node-gyp.ts';
@@ -13,7 +13,7 @@ import type { NodeGyp } from './node-gyp.ts';
 export interface LifecycleContext {
   /** Of the tree, absolute. */
   root: string;
-  runtime: Runtime & { execPath: string };
+  runtime: LocalRuntime;
   env: NodeJS.ProcessEnv;
   /** For packages that take it for granted; null where there is none. */
   nodeGyp: NodeGyp | null;

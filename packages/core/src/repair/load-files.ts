@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { withoutSecrets } from '../hosts/without-secrets.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { LocalRuntime } from '../runtime/runtime.ts';
 
 export type LoadResult = { loads: true } | { loads: false; error: string };
 
@@ -16,7 +16,7 @@ const script =
  * The last proof: loads addons in a child process of the runtime they are for. A crash or a hang is the child's; the files after it are tried in another
  * one.
  */
-export function loadInChild(runtime: Runtime & { execPath: string }, files: readonly string[]): LoadResult[] {
+export function loadInChild(runtime: LocalRuntime, files: readonly string[]): LoadResult[] {
   const env: NodeJS.ProcessEnv = {
     ...withoutSecrets(process.env),
     ELECTRON_RUN_AS_NODE: '1',

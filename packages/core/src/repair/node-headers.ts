@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { LocalRuntime, Runtime } from '../runtime/runtime.ts';
 
 /**
  * The folder whose `include/node` an addon for this runtime is to be compiled with, as node-gyp's `nodedir` takes it; null where node-gyp does right by itself: with
@@ -8,10 +8,7 @@ import type { Runtime } from '../runtime/runtime.ts';
  *
  * What is configured and belongs to another ABI would compile without a word into an addon that does not load: it is overruled, with `''` where there is nothing better.
  */
-export function chooseHeaders(
-  runtime: Runtime & { execPath: string },
-  env: NodeJS.ProcessEnv,
-): string | null {
+export function chooseHeaders(runtime: LocalRuntime, env: NodeJS.ProcessEnv): string | null {
   if (runtime.kind !== 'node') return null;
   const named = Object.entries(env).find(([name]) => name.toLowerCase() === 'npm_config_nodedir')?.[1] ?? '';
   if (named !== '' && readHeadersAbi(named) === runtime.abi) return null;

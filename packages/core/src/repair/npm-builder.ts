@@ -2,17 +2,13 @@ import { availableParallelism } from 'node:os';
 import { AbistampError } from '../errors.ts';
 import { findNpm } from '../hosts/npm/find-npm.ts';
 import { rebuildWithNpm, reinstallWithNpm } from '../hosts/npm/rebuild.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { LocalRuntime } from '../runtime/runtime.ts';
 import { buildEnvironment } from './build-environment.ts';
 import type { Builder } from './builder.ts';
 import type { RepairStep } from './plan.ts';
 
 /** Has npm rebuild packages by their folders. @throws AbistampError `HOST_MISSING` */
-export function createNpmBuilder(
-  root: string,
-  runtime: Runtime & { execPath: string },
-  env: NodeJS.ProcessEnv,
-): Builder {
+export function createNpmBuilder(root: string, runtime: LocalRuntime, env: NodeJS.ProcessEnv): Builder {
   const npm = findNpm(env);
   if (npm === null) {
     throw new AbistampError(

@@ -3,7 +3,7 @@ import { exportNpmrc } from '../hosts/npmrc.ts';
 import { requirePnpm } from '../hosts/pnpm/find-pnpm.ts';
 import { installWithPnpm } from '../hosts/pnpm/install.ts';
 import { readPnpmNpmrc } from '../hosts/pnpm/npmrc.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { LocalRuntime } from '../runtime/runtime.ts';
 import { breakHardLinks } from './break-hard-links.ts';
 import { buildEnvironment } from './build-environment.ts';
 import type { Builder } from './builder.ts';
@@ -24,7 +24,7 @@ const unpackMissing = ['--frozen-lockfile', '--config.optimistic-repeat-install=
  */
 export function createPnpmBuilder(
   project: { root: string; tree: FileTree },
-  runtime: Runtime & { execPath: string },
+  runtime: LocalRuntime,
   env: NodeJS.ProcessEnv,
 ): Builder {
   const { root } = project;

@@ -18,3 +18,8 @@ export interface Runtime {
   /** Where the program lies; null for a runtime of another machine, which can be judged but not asked. */
   execPath: string | null;
 }
+
+/** A runtime that is a program on this machine: it can be run. */
+export interface LocalRuntime extends Runtime {
+  execPath: string;
+}

@@ -4,7 +4,8 @@ import { isCI, openProject, readCurrentRuntime, recordTree } from '@abistamp/cor
 export function recordQuietly(root: string): void {
   try {
     const { env } = process;
-    recordTree(openProject(root), readCurrentRuntime(), env, { frozen: isCI(env) });
+    const session = { project: openProject(root), runtime: readCurrentRuntime(), env };
+    recordTree(session, { frozen: isCI(env) });
   } catch {
     // Nothing is installed there.
   }

@@ -43,7 +43,7 @@ async function check(yarn: YarnProject, env: NodeJS.ProcessEnv): Promise<0 | 1> 
   env[toldVariable] = project.root;
   if (!told) for (const complaint of policy.complaints) say(`abistamp BAD_ARGUMENT: ${complaint}`);
   if (policy.onMismatch === 'off') return 0;
-  const { findings, recorded } = checkTree(project, runtime, env);
+  const { findings, recorded } = checkTree({ project, runtime, env });
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return 0;
   // The project's own code is built by its own scripts, which must run for that.
@@ -83,7 +83,7 @@ async function repair(
     async (report) => {
       await report.startTimerPromise(`Native packages for ${formatRuntime(runtime)}`, {}, async () => {
         const project = openYarnProject(yarn, runtime, report);
-        outcome = await settle(repairTree(project, runtime, env, { only: [], frozen: isCI(env) }));
+        outcome = await settle(repairTree({ project, runtime, env }, { only: [], frozen: isCI(env) }));
         if ('error' in outcome) return;
         reportOutcomes(outcome.result, report);
         await syncYarnBuildState(yarn, project, outcome.result.verdict, notes);

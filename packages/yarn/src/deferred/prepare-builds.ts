@@ -18,15 +18,16 @@ export async function prepareBuilds(
   try {
     const runtime = readYarnRuntime();
     const project = openYarnProject(yarn, runtime);
+    const session = { project, runtime, env };
     await recoverInterruptedRepair(project.root);
     const { onMismatch } = readPolicy(project.tree, env, 'install', false);
     if (onMismatch === 'off') return;
-    let verdict = checkTree(project, runtime, env);
+    let verdict = checkTree(session);
     const notes = listNotes(yarn, verdict.recorded, note);
     const mends = onMismatch === 'rebuild';
     if (mends && verdict.findings.some(({ repair }) => repair === 'rebuild'))
       // Frozen: the install that goes on writes the records when it is done.
-      ({ verdict } = await repairTree(project, runtime, env, { only: [], frozen: true, restoreOnly: true }));
+      ({ verdict } = await repairTree(session, { only: [], frozen: true, restoreOnly: true }));
     const unfit = verdict.findings.map((finding) => finding.package.path);
     await carryOver(yarn, { notes, unfit: new Set(unfit) });
     const builds = verdict.findings.filter(({ repair }) => repair === 'rebuild' && mends);

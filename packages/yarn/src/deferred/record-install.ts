@@ -42,16 +42,17 @@ async function record(
 ): Promise<void> {
   const runtime = readYarnRuntime();
   const project = openYarnProject(yarn, runtime, report);
+  const session = { project, runtime, env };
   await recoverInterruptedRepair(project.root);
   const policy = readPolicy(project.tree, env, 'install', false);
   for (const complaint of policy.complaints) report.reportWarning(MessageName.UNNAMED, complaint);
-  let { findings } = recordTree(project, runtime, env, { frozen });
+  let { findings } = recordTree(session, { frozen });
   // What was not to be built cannot be missed.
   if (!built || policy.onMismatch === 'off' || findings.length === 0) return;
-  findings = checkTree(project, runtime, env).findings;
+  findings = checkTree(session).findings;
   if (policy.onMismatch === 'rebuild' && findings.some(({ repair }) => isOurs(repair)))
     await report.startTimerPromise(`Native packages for ${formatRuntime(runtime)}`, {}, async () => {
-      const result = await repairTree(project, runtime, env, { only: [], frozen });
+      const result = await repairTree(session, { only: [], frozen });
       reportOutcomes(result, report);
       ({ findings } = result.verdict);
     });

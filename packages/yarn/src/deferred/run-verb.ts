@@ -26,7 +26,7 @@ export async function runVerb(yarn: YarnProject, verb: VerbName, args: readonly 
   const code = await run(verbs[verb], [...args], { open, runner: 'yarn abi' });
   if (verb === 'rebuild' && code !== 2) {
     const project = open(root);
-    await syncYarnBuildState(yarn, project, checkTree(project, runtime, process.env), notes);
+    await syncYarnBuildState(yarn, project, checkTree({ project, runtime, env: process.env }), notes);
   }
   return code;
 }

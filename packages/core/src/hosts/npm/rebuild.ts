@@ -1,4 +1,4 @@
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { LocalRuntime } from '../../runtime/runtime.ts';
 import { nestedEnvironment } from '../nested-environment.ts';
 import { type RunResult, runProgram } from '../run.ts';
 import type { Npm } from './find-npm.ts';
@@ -30,8 +30,6 @@ export function reinstallWithNpm(
 ): Promise<RunResult> {
   return runNpm(npm, runtime, root, ['install', '--no-save', '--ignore-scripts'], env);
 }
-
-type LocalRuntime = Runtime & { execPath: string };
 
 function runNpm(
   npm: Npm,

@@ -1,11 +1,9 @@
 import { absolutePath, type FileTree } from '../../files/file-tree.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { LocalRuntime } from '../../runtime/runtime.ts';
 import { nestedEnvironment } from '../nested-environment.ts';
 import { type RunResult, runProgram } from '../run.ts';
 import type { Pnpm } from './find-pnpm.ts';
 import { findSettingsFolder } from './settings-folder.ts';
-
-type LocalRuntime = Runtime & { execPath: string };
 
 /**
  * Runs `pnpm install` under a runtime: until pnpm 11 the Node that runs pnpm decides what it takes from its caches, and under which name it puts builds there. pnpm's

@@ -1,13 +1,12 @@
 import { checkLink, type LinkProblem } from '@abistamp/binary';
 import { absolutePath } from '../../files/file-tree.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { fingerprintFile, type LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { noEvidence } from '../../verdict/evidence.ts';
 import { judgeFile } from '../../verdict/judge-file.ts';
 import { pickFiles } from '../../verdict/pick-files.ts';
 import type { Problem } from '../../verdict/problem.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 
 export interface LinkEvidence {
   /** What keeps a file from loading on this very machine, by its path relative to the root. */
@@ -25,9 +24,8 @@ export interface LinkEvidence {
  * @param known what need not be asked again
  */
 export function checkLinks(
-  project: Project,
+  { project, runtime }: Session,
   packages: readonly NativePackage[],
-  runtime: Runtime,
   known: LinkFingerprint | null,
 ): LinkEvidence {
   const links = new Map<string, Problem>();

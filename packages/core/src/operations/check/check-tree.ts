@@ -1,4 +1,3 @@
-import type { Runtime } from '../../runtime/runtime.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
 import { parseSidecar, readPins, sidecarName } from '../../stamp/sidecar.ts';
@@ -7,7 +6,7 @@ import type { NativePackage } from '../../tree/native-package.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
 import { type StampContent, saveStamp } from '../survey/save-stamp.ts';
 import { surveyTree, walkTree } from '../survey/survey.ts';
@@ -29,14 +28,15 @@ export interface TreeVerdict {
  * Judges a tree for a runtime. The record is used where it still describes the tree, but no finding rests on it: before
  * anything is called wrong, the packages concerned are looked at again, and their files read anew.
  */
-export function checkTree(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): TreeVerdict {
+export function checkTree(session: Session): TreeVerdict {
+  const { project, runtime } = session;
   const survey = surveyTree(project);
-  const pins = readPinned(project, runtime);
+  const pins = readPinned(session);
   const known = findLinkFingerprint(survey.recorded, runtime);
   let { count } = survey;
-  const withHashes = (pkg: NativePackage) => hashDelivered(project, pkg, runtime, pins);
+  const withHashes = (pkg: NativePackage) => hashDelivered(session, pkg, pins);
   let packages = survey.packages.map(withHashes);
-  let evidence = gatherEvidence(project, packages, runtime, pins, env, known);
+  let evidence = gatherEvidence(session, packages, pins, known);
   let findings = judgeTree(packages, runtime, evidence);
   if (findings.length > 0 && survey.stamp === 'fresh') {
     const concerned = new Set(findings.map(({ package: { path } }) => path));
@@ -44,12 +44,12 @@ export function checkTree(project: Project, runtime: Runtime, env: NodeJS.Proces
     const walked = again === null ? walkTree(project, survey.recorded, true) : { packages: again, count };
     count = walked.count;
     packages = walked.packages.map(withHashes);
-    evidence = gatherEvidence(project, packages, runtime, pins, env, known);
+    evidence = gatherEvidence(session, packages, pins, known);
     findings = judgeTree(packages, runtime, evidence);
   }
   const fitsWith = describeFit(findings, evidence);
   if (fitsWith !== null && runtime.execPath !== null) {
-    saveStamp(project, runtime, {
+    saveStamp(session, {
       packages,
       count,
       fitsWith,
@@ -68,7 +68,8 @@ export function describeFit(findings: readonly Finding[], { libraries }: Evidenc
     : { libraries, warnings: findings.length };
 }
 
-export function readPinned(project: Project, runtime: Runtime): Map<string, string> {
+/** The hashes that the sidecar pins for the session's runtime. */
+export function readPinned({ project, runtime }: Session): Map<string, string> {
   const reading = parseSidecar(project.tree.read(sidecarName, 64 * 1024 * 1024));
   return readPins(reading.kind === 'sidecar' ? reading.sidecar : null, formatTarget(runtime));
 }

@@ -1,11 +1,10 @@
 import { readApprovals } from '../../hosts/approvals.ts';
 import type { Refusal } from '../../hosts/refusal.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import type { LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isDependency } from '../../tree/own-package.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 import { checkLinks } from './check-links.ts';
 
 /**
@@ -14,23 +13,17 @@ import { checkLinks } from './check-links.ts';
  * @param known what was asked of this machine before, and holds still
  */
 export function gatherEvidence(
-  project: Project,
+  session: Session,
   packages: readonly NativePackage[],
-  runtime: Runtime,
   pins: ReadonlyMap<string, string>,
-  env: NodeJS.ProcessEnv,
   known: LinkFingerprint | null,
 ): Evidence {
-  const { links, libraries, linked } = checkLinks(project, packages, runtime, known);
-  return { links, libraries, linked, pins, blocked: findBlocked(project, packages, env) };
+  const { links, libraries, linked } = checkLinks(session, packages, known);
+  return { links, libraries, linked, pins, blocked: findBlocked(session, packages) };
 }
 
 /** Packages whose build this project does not let its host run, by folder, and why. */
-function findBlocked(
-  project: Project,
-  packages: readonly NativePackage[],
-  env: NodeJS.ProcessEnv,
-): Map<string, Refusal> {
+function findBlocked({ project, env }: Session, packages: readonly NativePackage[]): Map<string, Refusal> {
   const approvals = project.approvals ?? readApprovals(project.tree, project.host, env);
   const blocked = new Map<string, Refusal>();
   for (const { path, name, version, build } of packages) {

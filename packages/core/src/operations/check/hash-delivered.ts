@@ -1,10 +1,9 @@
 import { absolutePath } from '../../files/file-tree.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { hashFile } from '../../stamp/digest.ts';
 import { pinKey } from '../../stamp/pin-key.ts';
 import { isMeantFor } from '../../stamp/sidecar.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 
 /**
  * Adds the hashes that the sidecar pins: of what was delivered for this machine.
@@ -12,9 +11,8 @@ import type { Project } from '../project/project.ts';
  * @param wanted only what is pinned, for a comparison; null for all
  */
 export function hashDelivered(
-  project: Project,
+  { project, runtime }: Session,
   pkg: NativePackage,
-  runtime: Runtime,
   wanted: ReadonlyMap<string, string> | null,
 ): NativePackage {
   if (wanted?.size === 0) return pkg;

@@ -6,7 +6,7 @@ import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
 import { pickFiles } from '../../verdict/pick-files.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
 import { walkTree } from '../survey/survey.ts';
 import { readPinned } from './check-tree.ts';
@@ -20,28 +20,28 @@ export interface TreeSnapshot {
 }
 
 /** Walks and judges a tree with every native file read again. */
-export function takeSnapshot(project: Project, runtime: Runtime, env: NodeJS.ProcessEnv): TreeSnapshot {
+export function takeSnapshot(session: Session): TreeSnapshot {
+  const { project, runtime } = session;
   const reading = readStamp(project.tree);
   const stamp = reading.kind === 'stamp' ? reading.stamp : null;
   const { packages } = walkTree(project, stamp, true);
   const known = findLinkFingerprint(stamp, runtime);
-  const evidence = gatherEvidence(project, packages, runtime, readPinned(project, runtime), env, known);
+  const evidence = gatherEvidence(session, packages, readPinned(session), known);
   return { packages, evidence, findings: judgeTree(packages, runtime, evidence) };
 }
 
 /** Looks again at the packages in these folders, with their files read anew; at the whole tree where that is not enough. */
 export function takeSnapshotAt(
-  project: Project,
+  session: Session,
   packages: readonly NativePackage[],
   paths: ReadonlySet<string>,
-  runtime: Runtime,
-  env: NodeJS.ProcessEnv,
 ): TreeSnapshot {
+  const { project, runtime } = session;
   const found = rescanPackages(project, packages, paths);
-  if (found === null) return takeSnapshot(project, runtime, env);
+  if (found === null) return takeSnapshot(session);
   const reading = readStamp(project.tree);
   const known = findLinkFingerprint(reading.kind === 'stamp' ? reading.stamp : null, runtime);
-  const evidence = gatherEvidence(project, found, runtime, readPinned(project, runtime), env, known);
+  const evidence = gatherEvidence(session, found, readPinned(session), known);
   return { packages: found, evidence, findings: judgeTree(found, runtime, evidence) };
 }
 

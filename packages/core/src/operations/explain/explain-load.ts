@@ -1,10 +1,9 @@
 import type { LoadError } from '../../load-error/load-error.ts';
 import { readLoadErrors } from '../../load-error/read-load-errors.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { checkTree } from '../check/check-tree.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 
 /** What is known of one error that a log tells of. */
 export interface Explanation {
@@ -21,17 +20,12 @@ export interface Explanation {
  * Tells what the load errors in a text mean. Where the package lies in the project, its files are asked, and not only the message: it may have been mended since, or be
  * wrong in a way that the message blames on something else. A path of another machine (a container, CI) is found by what follows `node_modules`.
  *
- * @param project null where nothing is installed here: then the message is all there is
+ * @param session null where nothing is installed here: then the message is all there is
  */
-export function explainLoadErrors(
-  text: string,
-  project: Project | null,
-  runtime: Runtime,
-  env: NodeJS.ProcessEnv,
-): Explanation[] {
+export function explainLoadErrors(text: string, session: Session | null): Explanation[] {
   const errors = readLoadErrors(text);
   if (errors.length === 0) return [];
-  const verdict = project === null ? null : checkTree(project, runtime, env);
+  const verdict = session === null ? null : checkTree(session);
   return errors.map((error) => {
     const pkg = findPackage(verdict?.packages ?? [], error);
     const name = pkg?.name ?? namePackage(error.path);

@@ -1,10 +1,9 @@
 import { isNamed } from '../../repair/plan.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { parseSidecar, sidecarName, unpin } from '../../stamp/sidecar.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { checkTree } from '../check/check-tree.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 import type { SaveResult } from '../survey/save-stamp.ts';
 import { saveSidecar } from './record-tree.ts';
 
@@ -20,13 +19,9 @@ export interface AcceptedDigests {
  *
  * @param only names of packages to keep to; empty means all
  */
-export function acceptDigests(
-  project: Project,
-  runtime: Runtime,
-  env: NodeJS.ProcessEnv,
-  only: readonly string[],
-): AcceptedDigests {
-  const { findings, packages } = checkTree(project, runtime, env);
+export function acceptDigests(session: Session, only: readonly string[]): AcceptedDigests {
+  const { project, runtime } = session;
+  const { findings, packages } = checkTree(session);
   const accepted = findings.filter(
     (finding) =>
       finding.problem.code === 'DIGEST_CHANGED' &&
@@ -38,5 +33,5 @@ export function acceptDigests(
     ({ package: { name, version }, file }) => [`${name}@${version ?? ''}`, file ?? ''] as const,
   );
   const before = unpin(reading.sidecar, formatTarget(runtime), keys);
-  return { accepted, sidecar: saveSidecar(project, runtime, packages, before) };
+  return { accepted, sidecar: saveSidecar(session, packages, before) };
 }

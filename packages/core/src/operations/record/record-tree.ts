@@ -1,7 +1,6 @@
 import { systemCode } from '../../errors.ts';
 import { absolutePath } from '../../files/file-tree.ts';
 import { writeAtomically } from '../../files/write-file.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
 import {
@@ -19,7 +18,7 @@ import { describeFit, readPinned } from '../check/check-tree.ts';
 import { gatherEvidence } from '../check/gather-evidence.ts';
 import { hashDelivered } from '../check/hash-delivered.ts';
 import type { TreeSnapshot } from '../check/tree-snapshot.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 import { keepBuilds } from '../share/kept-builds.ts';
 import { type SaveResult, saveStamp } from '../survey/save-stamp.ts';
 import type { Survey } from '../survey/survey.ts';
@@ -36,13 +35,8 @@ export interface RecordResult {
  * Writes down what this install is: the stamp in the tree, and, unless `frozen`, the sidecar beside the lockfile. Quick when
  * nothing changed. Records that cannot be written are reported in the result and fail nothing.
  */
-export function recordTree(
-  project: Project,
-  runtime: Runtime,
-  env: NodeJS.ProcessEnv,
-  options: { frozen: boolean },
-): RecordResult {
-  return recordSurvey(project, surveyTree(project), runtime, env, options);
+export function recordTree(session: Session, options: { frozen: boolean }): RecordResult {
+  return recordSurvey(session, surveyTree(session.project), options);
 }
 
 /** What was found in a tree a moment ago, where that need not be found out again. */
@@ -50,20 +44,19 @@ export type RecentLook = Pick<TreeSnapshot, 'evidence' | 'findings'>;
 
 /** Writes down what was found in a tree. */
 export function recordSurvey(
-  project: Project,
+  session: Session,
   survey: Survey,
-  runtime: Runtime,
-  env: NodeJS.ProcessEnv,
   options: { frozen: boolean; look?: RecentLook },
 ): RecordResult {
-  const pins = readPinned(project, runtime);
+  const { runtime } = session;
+  const pins = readPinned(session);
   // Frozen records pin nothing new, so only what is pinned already has to be compared.
   const wanted = options.frozen ? pins : null;
-  const packages = survey.packages.map((pkg) => hashDelivered(project, pkg, runtime, wanted));
+  const packages = survey.packages.map((pkg) => hashDelivered(session, pkg, wanted));
   const known = findLinkFingerprint(survey.recorded, runtime);
-  const evidence = options.look?.evidence ?? gatherEvidence(project, packages, runtime, pins, env, known);
+  const evidence = options.look?.evidence ?? gatherEvidence(session, packages, pins, known);
   const findings = options.look?.findings ?? judgeTree(packages, runtime, evidence);
-  const stamp = saveStamp(project, runtime, {
+  const stamp = saveStamp(session, {
     packages,
     count: survey.count,
     fitsWith: describeFit(findings, evidence),
@@ -71,15 +64,14 @@ export function recordSurvey(
     recorded: survey.recorded,
     installed: true,
   });
-  keepBuilds(project, packages, runtime, findings, env);
-  const sidecar = options.frozen ? ({ kind: 'frozen' } as const) : saveSidecar(project, runtime, packages);
+  keepBuilds(session, packages, findings);
+  const sidecar = options.frozen ? ({ kind: 'frozen' } as const) : saveSidecar(session, packages);
   return { survey: { ...survey, packages }, findings, stamp, sidecar };
 }
 
 /** Brings the sidecar up to date for a runtime. What it pinned stays pinned. */
 export function saveSidecar(
-  project: Project,
-  runtime: Runtime,
+  { project, runtime }: Session,
   packages: readonly NativePackage[],
   known: Sidecar | null = null,
 ): SaveResult {

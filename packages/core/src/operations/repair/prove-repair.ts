@@ -1,8 +1,8 @@
 import { absolutePath } from '../../files/file-tree.ts';
 import { loadInChild } from '../../repair/load-files.ts';
 import type { RepairStep } from '../../repair/plan.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { pickedAddons, type TreeSnapshot } from '../check/tree-snapshot.ts';
+import type { LocalSession } from '../project/session.ts';
 
 /** Why a package is not mended after all; null when it is: nothing is found any more, and every addon it picks was loaded. */
 export type Proof = string | null;
@@ -13,8 +13,7 @@ export type Proof = string | null;
  * @param explain words for what is still found
  */
 export function proveRepair(
-  root: string,
-  runtime: Runtime & { execPath: string },
+  { project: { root }, runtime }: LocalSession,
   look: TreeSnapshot,
   steps: readonly RepairStep[],
   explain: (step: RepairStep, code: string) => string,

@@ -12,8 +12,9 @@ import type { RepairStep } from '../../repair/plan.ts';
 import { findMissingTools } from '../../repair/tool-chain.ts';
 import { type TreeSnapshot, takeSnapshot } from '../check/tree-snapshot.ts';
 import type { Project } from '../project/project.ts';
+import type { LocalSession } from '../project/session.ts';
 import { proveRepair } from './prove-repair.ts';
-import type { LocalRuntime, RepairOptions, RepairOutcome } from './repair-tree.ts';
+import type { RepairOptions, RepairOutcome } from './repair-tree.ts';
 import { withTransaction } from './with-transaction.ts';
 
 /**
@@ -21,13 +22,12 @@ import { withTransaction } from './with-transaction.ts';
  * Node that a package is built for, and links the project to those of this one; the links are what may have to be put back, all of them or none.
  */
 export async function relinkSteps(
-  project: Project,
-  runtime: LocalRuntime,
-  env: NodeJS.ProcessEnv,
+  session: LocalSession,
   steps: readonly RepairStep[],
   options: RepairOptions,
 ): Promise<RepairOutcome[]> {
   if (steps.length === 0) return [];
+  const { project, runtime, env } = session;
   const { root } = project;
   const pnpm = requirePnpm(env);
   const subjects = listModuleFolders(project).map((path) => ({ path, files: listLinkedFiles(root, path) }));
@@ -41,7 +41,7 @@ export async function relinkSteps(
       keepBuildLog(root, result.output);
       const failure = findFailure(result);
       options.onProgress?.({ kind: 'verifying', packages });
-      const proofs = proveAll(root, runtime, takeSnapshot(project, runtime, env), steps);
+      const proofs = proveAll(session, takeSnapshot(session), steps);
       errors = proofs.map((proof) => failure ?? proof);
       if (errors.some((error) => error !== null)) continue;
       transaction.commit(subjects.map(({ path }) => path));
@@ -81,8 +81,7 @@ function findFailure({ code, output }: RunResult): string | null {
 
 /** A package that was linked anew lies in another folder than before: it is known by its name and version. */
 function proveAll(
-  root: string,
-  runtime: LocalRuntime,
+  session: LocalSession,
   look: TreeSnapshot,
   steps: readonly RepairStep[],
 ): (string | null)[] {
@@ -92,7 +91,7 @@ function proveAll(
     const linked = look.packages.filter((pkg) => pkg.name === name && pkg.version === version);
     if (linked.length === 0) return `pnpm does not link ${name} any more`;
     const moved = linked.map(({ path }) => ({ ...step, package: { ...step.package, path } }));
-    const proofs = proveRepair(root, runtime, look, moved, explain);
+    const proofs = proveRepair(session, look, moved, explain);
     return [...proofs.values()].find((proof) => proof !== null) ?? null;
   });
 }

@@ -2,7 +2,6 @@ import { lockPath, withLock } from '../../repair/lock.ts';
 import { planRepair, type RepairPlan, type RepairStep } from '../../repair/plan.ts';
 import type { MissingTools } from '../../repair/tool-chain.ts';
 import { recoverTree } from '../../repair/transaction.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { fingerprintFile } from '../../stamp/stamp.ts';
 import { statStamp } from '../../stamp/stamp-file.ts';
 import { hashKey } from '../../store/entry.ts';
@@ -11,6 +10,7 @@ import { isInGlobalStore } from '../../tree/own-package.ts';
 import { checkTree, type TreeVerdict } from '../check/check-tree.ts';
 import type { Project } from '../project/project.ts';
 import { requireInstalled } from '../project/require-installed.ts';
+import type { LocalSession } from '../project/session.ts';
 import { recordSurvey } from '../record/record-tree.ts';
 import { isKept, keyOf } from '../share/kept-builds.ts';
 import { askSharedStore, type SharedResult } from '../share/remote-cache.ts';
@@ -20,8 +20,6 @@ import { recoverInterruptedRepair } from './recover-interrupted-repair.ts';
 import { relinkSteps } from './relink-steps.ts';
 import { restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
-
-export type LocalRuntime = Runtime & { execPath: string };
 
 /** What became of one step of a plan. */
 export type RepairOutcome = RepairStep &
@@ -72,21 +70,17 @@ export interface RepairOptions {
  *
  * @throws AbistampError for packages that are not there, a tree that cannot be written, or a host that cannot rebuild
  */
-export async function repairTree(
-  project: Project,
-  runtime: LocalRuntime,
-  env: NodeJS.ProcessEnv,
-  options: RepairOptions,
-): Promise<RepairResult> {
+export async function repairTree(session: LocalSession, options: RepairOptions): Promise<RepairResult> {
+  const { project } = session;
   await recoverInterruptedRepair(project.root);
   const look = (offered: ReadonlySet<string> = new Set()) => {
-    const verdict = checkTree(project, runtime, env);
+    const verdict = checkTree(session);
     const byPath = new Map(verdict.packages.map((pkg) => [pkg.path, pkg]));
     const kept = (path: string) => {
       const pkg = byPath.get(path);
       if (pkg === undefined) return false;
-      const key = keyOf(pkg, runtime, env);
-      return isKept(pkg, runtime, env) || (key !== null && offered.has(hashKey(key)));
+      const key = keyOf(session, pkg);
+      return isKept(session, pkg) || (key !== null && offered.has(hashKey(key)));
     };
     return { verdict, plan: planRepair(verdict.findings, options.only, kept) };
   };
@@ -94,7 +88,7 @@ export async function repairTree(
   requireInstalled(before.verdict.packages, options.only);
   if (before.plan.steps.length === 0) return { ...before, outcomes: [], shared: null };
   const compiled = before.plan.steps.filter(({ action }) => action === 'rebuild');
-  const shared = await askForSteps(project, runtime, env, compiled, before.verdict.packages, options);
+  const shared = await askForSteps(session, compiled, before.verdict.packages, options);
   if (options.dryRun === true) return { ...look(shared?.found), outcomes: [], shared };
   options.onProgress?.({ kind: 'waiting' });
   const seen = fingerprintStamp(project);
@@ -105,22 +99,22 @@ export async function repairTree(
     const { plan, verdict } = changed ? look() : before;
     if (plan.steps.length === 0) return { plan, verdict, outcomes: [], shared };
     const restorable = plan.steps.filter(({ action }) => action === 'restore');
-    const restored = restoreSteps(project, runtime, env, restorable, verdict.packages);
+    const restored = restoreSteps(session, restorable, verdict.packages);
     const left = plan.steps.filter((step) => !restored.done.has(step));
     const outcomes = [...restored.done].map((step): RepairOutcome => ({ ...step, result: 'repaired' }));
     if (left.length === 0 && restored.look !== null) {
-      const after = finishRestore(project, runtime, env, verdict, restored.look, options.frozen);
+      const after = finishRestore(session, verdict, restored.look, options.frozen);
       return { plan, outcomes, verdict: after, shared };
     }
     if (options.restoreOnly !== true) {
       const steps = left.map(asRebuild);
       const inPlace = steps.filter((step) => !isInGlobalStore(step.package.path));
-      outcomes.push(...(await runSteps(project, runtime, env, inPlace, options)));
+      outcomes.push(...(await runSteps(session, inPlace, options)));
       const linked = steps.filter((step) => isInGlobalStore(step.package.path));
-      outcomes.push(...(await relinkSteps(project, runtime, env, linked, options)));
+      outcomes.push(...(await relinkSteps(session, linked, options)));
     } else if (outcomes.length === 0) return { plan, verdict, outcomes, shared };
-    recordSurvey(project, rescanTree(project), runtime, env, { frozen: options.frozen });
-    return { plan, outcomes, verdict: checkTree(project, runtime, env), shared };
+    recordSurvey(session, rescanTree(project), { frozen: options.frozen });
+    return { plan, outcomes, verdict: checkTree(session), shared };
   });
 }
 
@@ -132,19 +126,17 @@ function fingerprintStamp({ tree }: Project): string | null {
 
 /** Looks for what would have to be compiled in the shared store; a plan only finds out whether it is there. */
 async function askForSteps(
-  project: Project,
-  runtime: LocalRuntime,
-  env: NodeJS.ProcessEnv,
+  session: LocalSession,
   steps: readonly RepairStep[],
   packages: readonly NativePackage[],
   { dryRun, onProgress }: RepairOptions,
 ): Promise<SharedResult | null> {
   const keys = steps.flatMap((step) => {
     const pkg = packages.find(({ path }) => path === step.package.path);
-    return (pkg === undefined ? null : keyOf(pkg, runtime, env)) ?? [];
+    return (pkg === undefined ? null : keyOf(session, pkg)) ?? [];
   });
   onProgress?.({ kind: 'fetching', packages: keys.map(({ name }) => name) });
-  return askSharedStore(project, env, keys, dryRun !== true);
+  return askSharedStore(session, keys, dryRun !== true);
 }
 
 function asRebuild(step: RepairStep): RepairStep {

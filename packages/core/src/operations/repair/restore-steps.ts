@@ -1,14 +1,13 @@
 import { absolutePath } from '../../files/file-tree.ts';
 import type { RepairStep } from '../../repair/plan.ts';
 import { beginTransaction } from '../../repair/transaction.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import type { StoreEntry } from '../../store/entry.ts';
 import { findBuilds } from '../../store/find-build.ts';
 import { locateStore } from '../../store/location.ts';
 import { restoreBuild } from '../../store/restore-build.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { type TreeSnapshot, takeSnapshotAt } from '../check/tree-snapshot.ts';
-import type { Project } from '../project/project.ts';
+import type { LocalSession } from '../project/session.ts';
 import { keyOf } from '../share/kept-builds.ts';
 import { proveRepair } from './prove-repair.ts';
 
@@ -23,15 +22,14 @@ interface Restoration {
  * @returns the steps that are done, the others being to be rebuilt; and the tree as it was found afterwards, null where something was put back since
  */
 export function restoreSteps(
-  project: Project,
-  runtime: Runtime & { execPath: string },
-  env: NodeJS.ProcessEnv,
+  session: LocalSession,
   steps: readonly RepairStep[],
   packages: readonly NativePackage[],
 ): { done: Set<RepairStep>; look: TreeSnapshot | null } {
+  const { project, env } = session;
   const store = locateStore(env);
   const restorations =
-    store === null ? [] : steps.flatMap((step) => findRestoration(store, step, runtime, env, packages) ?? []);
+    store === null ? [] : steps.flatMap((step) => findRestoration(store, session, step, packages) ?? []);
   if (store === null || restorations.length === 0) return { done: new Set(), look: null };
   const transaction = beginTransaction(
     project.root,
@@ -51,10 +49,9 @@ export function restoreSteps(
     return false;
   });
   const concerned = new Set(put.map(({ step }) => step.package.path));
-  const look = takeSnapshotAt(project, packages, concerned, runtime, env);
+  const look = takeSnapshotAt(session, packages, concerned);
   const proofs = proveRepair(
-    project.root,
-    runtime,
+    session,
     look,
     put.map(({ step }) => step),
     (_, code) => code,
@@ -67,13 +64,12 @@ export function restoreSteps(
 
 function findRestoration(
   store: string,
+  session: LocalSession,
   step: RepairStep,
-  runtime: Runtime,
-  env: NodeJS.ProcessEnv,
   packages: readonly NativePackage[],
 ): Restoration | null {
   const pkg = packages.find(({ path }) => path === step.package.path);
-  const key = pkg === undefined ? null : keyOf(pkg, runtime, env);
+  const key = pkg === undefined ? null : keyOf(session, pkg);
   const [entry] = key === null ? [] : findBuilds(store, key);
   return entry === undefined ? null : { step, entry };
 }

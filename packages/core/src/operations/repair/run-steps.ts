@@ -5,9 +5,9 @@ import type { RepairStep } from '../../repair/plan.ts';
 import { removeMisfits } from '../../repair/remove-misfits.ts';
 import { findMissingTools } from '../../repair/tool-chain.ts';
 import { takeSnapshot } from '../check/tree-snapshot.ts';
-import type { Project } from '../project/project.ts';
+import type { LocalSession } from '../project/session.ts';
 import { proveRepair } from './prove-repair.ts';
-import type { LocalRuntime, RepairOptions, RepairOutcome } from './repair-tree.ts';
+import type { RepairOptions, RepairOutcome } from './repair-tree.ts';
 import { withTransaction } from './with-transaction.ts';
 
 /**
@@ -15,13 +15,12 @@ import { withTransaction } from './with-transaction.ts';
  * An interrupt puts everything back before the process ends.
  */
 export async function runSteps(
-  project: Project,
-  runtime: LocalRuntime,
-  env: NodeJS.ProcessEnv,
+  session: LocalSession,
   steps: RepairStep[],
   options: RepairOptions,
 ): Promise<RepairOutcome[]> {
   if (steps.length === 0) return [];
+  const { project, runtime, env } = session;
   const tools = findMissingTools(env, findStandard(chooseHeaders(runtime, env), runtime));
   // Where nothing but a compiler could make it, and there is none, there is nothing to try.
   const hopeless = tools.missing.length === 0 ? [] : steps.filter((step) => onlyCompiles(step));
@@ -30,7 +29,7 @@ export async function runSteps(
     const failed = hopeless.map(
       (step): RepairOutcome => ({ ...step, result: 'failed', error: null, log: null, tools }),
     );
-    return [...failed, ...(await runSteps(project, runtime, env, left, options))];
+    return [...failed, ...(await runSteps(session, left, options))];
   }
   const builder = project.builder ?? createBuilder(project, runtime, env);
   const subjects = steps.map((step) => ({ path: step.package.path, files: null }));
@@ -38,12 +37,12 @@ export async function runSteps(
     for (const step of steps) removeMisfits(project.root, step);
     const packages = steps.map((step) => step.package.name);
     options.onProgress?.({ kind: 'building', packages });
-    const outputs = await build(builder, steps, (step) => isMended(project, runtime, env, step));
+    const outputs = await build(builder, steps, (step) => isMended(session, step));
     keepBuildLog(project.root, [...new Set(outputs.values())].join('\n'));
     options.onProgress?.({ kind: 'verifying', packages });
     const explain = (step: RepairStep, code: string) =>
       findFirstError(outputs.get(step) ?? '') ?? `the build ended without an error, and ${code} remains`;
-    const proofs = proveRepair(project.root, runtime, takeSnapshot(project, runtime, env), steps, explain);
+    const proofs = proveRepair(session, takeSnapshot(session), steps, explain);
     return steps.map((step) => {
       const error = proofs.get(step) ?? null;
       if (error === null) transaction.commit([step.package.path]);
@@ -77,13 +76,6 @@ async function build(
   return outputs;
 }
 
-function isMended(
-  project: Project,
-  runtime: LocalRuntime,
-  env: NodeJS.ProcessEnv,
-  step: RepairStep,
-): boolean {
-  return takeSnapshot(project, runtime, env).findings.every(
-    ({ package: { path } }) => path !== step.package.path,
-  );
+function isMended(session: LocalSession, step: RepairStep): boolean {
+  return takeSnapshot(session).findings.every(({ package: { path } }) => path !== step.package.path);
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { absolutePath } from '../../files/file-tree.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { isMeantFor } from '../../stamp/sidecar.ts';
 import { readBuildOptions } from '../../store/build-options.ts';
@@ -12,10 +11,10 @@ import { boundStore } from '../../store/prune-store.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isInGlobalStore } from '../../tree/own-package.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 
 /** What a package's build is kept under; null for one whose source is not certain (no integrity), or that declares no build. */
-export function keyOf(pkg: NativePackage, runtime: Runtime, env: NodeJS.ProcessEnv): StoreKey | null {
+export function keyOf({ runtime, env }: Session, pkg: NativePackage): StoreKey | null {
   const { name, version, integrity, build, path } = pkg;
   // What lies outside of the root is other projects' as well: nothing is put there, nor taken from there.
   if (isInGlobalStore(path)) return null;
@@ -24,9 +23,9 @@ export function keyOf(pkg: NativePackage, runtime: Runtime, env: NodeJS.ProcessE
 }
 
 /** Whether a build of this package for this runtime is kept. */
-export function isKept(pkg: NativePackage, runtime: Runtime, env: NodeJS.ProcessEnv): boolean {
-  const store = locateStore(env);
-  const key = keyOf(pkg, runtime, env);
+export function isKept(session: Session, pkg: NativePackage): boolean {
+  const store = locateStore(session.env);
+  const key = keyOf(session, pkg);
   return store !== null && key !== null && hasBuild(store, key);
 }
 
@@ -35,18 +34,17 @@ export function isKept(pkg: NativePackage, runtime: Runtime, env: NodeJS.Process
  * changes nothing about the tree.
  */
 export function keepBuilds(
-  project: Project,
+  session: Session,
   packages: readonly NativePackage[],
-  runtime: Runtime,
   findings: readonly Finding[],
-  env: NodeJS.ProcessEnv,
 ): void {
+  const { project, env } = session;
   const store = locateStore(env);
   if (store === null) return;
   let added = false;
   for (const pkg of packages) {
-    const key = keyOf(pkg, runtime, env);
-    const files = builtFiles(project, pkg, runtime);
+    const key = keyOf(session, pkg);
+    const files = builtFiles(session, pkg);
     if (key === null || files.length === 0 || findings.some(({ package: { path } }) => path === pkg.path))
       continue;
     const folder = absolutePath(project.root, pkg.path);
@@ -62,7 +60,7 @@ export function keepBuilds(
 }
 
 /** What a build left that is needed at run time, and node-gyp's note of what it built for, which other tools read. */
-function builtFiles(project: Project, pkg: NativePackage, runtime: Runtime): string[] {
+function builtFiles({ project, runtime }: Session, pkg: NativePackage): string[] {
   const files = pkg.files
     .filter(
       ({ facts, origin, path }) =>

@@ -5,7 +5,7 @@ import { maxAtOnce, openCache } from '../../store/remote/cache-client.ts';
 import { type BadSetting, readRemoteSettings } from '../../store/remote/config.ts';
 import { fetchBuild, findShared } from '../../store/remote/fetch-build.ts';
 import { type RefusalReason, RemoteError, type RemoteTrouble } from '../../store/remote/remote-error.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 import { readSettings } from '../project/settings.ts';
 
 /** What a shared store gave, and what it did not. */
@@ -30,8 +30,7 @@ export interface SharedResult {
  * @returns null where there is no shared store, or nothing to ask it for
  */
 export async function askSharedStore(
-  project: Project,
-  env: NodeJS.ProcessEnv,
+  { project, env }: Session,
   keys: readonly StoreKey[],
   fetch: boolean,
 ): Promise<SharedResult | null> {

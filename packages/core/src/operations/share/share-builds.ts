@@ -1,13 +1,12 @@
 import { isNamed } from '../../repair/plan.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { hashKey, type StoreEntry, type StoreKey } from '../../store/entry.ts';
 import { findBuilds } from '../../store/find-build.ts';
 import { openCache } from '../../store/remote/cache-client.ts';
 import { type BadSetting, readRemoteSettings, readSigningKey } from '../../store/remote/config.ts';
 import { RemoteError, type RemoteTrouble } from '../../store/remote/remote-error.ts';
 import { uploadBuild } from '../../store/remote/upload-build.ts';
-import type { Project } from '../project/project.ts';
 import { requireInstalled } from '../project/require-installed.ts';
+import type { Session } from '../project/session.ts';
 import { readSettings } from '../project/settings.ts';
 import { surveyTree } from '../survey/survey.ts';
 import { isKept, keyOf } from './kept-builds.ts';
@@ -48,19 +47,18 @@ export type CannotShare = BadSetting | { kind: 'none' } | { kind: 'no-keys' } | 
 
 /** Brings into this machine's store what the shared one has for this tree and runtime. The tree is not touched. */
 export async function pullBuilds(
-  project: Project,
-  runtime: Runtime,
-  env: NodeJS.ProcessEnv,
+  session: Session,
   only: readonly string[],
 ): Promise<ShareResult | CannotShare> {
+  const { project, env } = session;
   const settings = readRemoteSettings(readSettings(project.tree), env);
   if (settings.kind !== 'remote') return settings;
   if (settings.config.trusted.size === 0) return { kind: 'no-keys' };
-  const wanted = listBuilds(project, runtime, env, only);
+  const wanted = listBuilds(session, only);
   const missing = wanted.filter(({ kept }) => !kept).map(({ key }) => key);
   const { url, withheld } = settings.config;
   const nothing = { url: url.href, found: new Set<string>(), refused: [], trouble: null, withheld };
-  const shared = (await askSharedStore(project, env, missing, true)) ?? nothing;
+  const shared = (await askSharedStore(session, missing, true)) ?? nothing;
   const refused = new Set(shared.refused.map(({ key }) => hashKey(key)));
   const builds = wanted.map(({ key, kept }): SharedBuild => {
     const hash = hashKey(key);
@@ -74,12 +72,11 @@ export async function pullBuilds(
 
 /** Brings what this machine's store keeps for this tree and runtime into the shared one, signed. */
 export async function pushBuilds(
-  project: Project,
-  runtime: Runtime,
-  env: NodeJS.ProcessEnv,
+  session: Session,
   store: string,
   only: readonly string[],
 ): Promise<ShareResult | CannotShare> {
+  const { project, env } = session;
   const settings = readRemoteSettings(readSettings(project.tree), env);
   if (settings.kind !== 'remote') return settings;
   const signer = readSigningKey(env, project.root);
@@ -87,7 +84,7 @@ export async function pushBuilds(
   if ('kind' in signer) return signer;
   const { url, trusted, withheld } = settings.config;
   const states = new Map<string, SharedBuild['state']>();
-  const wanted = listBuilds(project, runtime, env, only);
+  const wanted = listBuilds(session, only);
   const local = wanted.flatMap(({ key }): StoreEntry[] => findBuilds(store, key).slice(0, 1));
   let first: RemoteTrouble | null = null;
   const client = openCache(settings.config);
@@ -122,20 +119,15 @@ export async function pushBuilds(
 }
 
 /** Every build that this tree could need on a runtime, each once. */
-function listBuilds(
-  project: Project,
-  runtime: Runtime,
-  env: NodeJS.ProcessEnv,
-  only: readonly string[],
-): { key: StoreKey; kept: boolean }[] {
-  const { packages } = surveyTree(project);
+function listBuilds(session: Session, only: readonly string[]): { key: StoreKey; kept: boolean }[] {
+  const { packages } = surveyTree(session.project);
   requireInstalled(packages, only);
   const chosen = packages.filter((pkg) => only.length === 0 || only.some((spec) => isNamed(pkg, spec)));
   const kept = new Set<string>();
   const keys = chosen.flatMap((pkg) => {
-    const key = keyOf(pkg, runtime, env);
+    const key = keyOf(session, pkg);
     if (key === null) return [];
-    if (isKept(pkg, runtime, env)) kept.add(hashKey(key));
+    if (isKept(session, pkg)) kept.add(hashKey(key));
     return key;
   });
   return distinct(keys).map((key) => ({ key, kept: kept.has(hashKey(key)) }));

@@ -12,7 +12,7 @@ import {
 import { readStamp, writeStamp } from '../../stamp/stamp-file.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
-import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
 
 export type SaveResult =
   | { kind: 'written' }
@@ -36,7 +36,7 @@ export interface StampContent {
 }
 
 /** Writes the stamp, where it would say anything new. Never throws: a record that cannot be written fails nothing. */
-export function saveStamp(project: Project, runtime: Runtime, content: StampContent): SaveResult {
+export function saveStamp({ project, runtime }: Session, content: StampContent): SaveResult {
   if (readStamp(project.tree).kind === 'newer') return { kind: 'newer' };
   const { recorded } = content;
   const sameFiles =
