@@ -1,5 +1,17 @@
-// Says each result of one test file as a line of JSON, for run-test-file.mjs.
+// Says each result of one test file as a line of JSON, for run-test-file.mjs, and at the end what it cost.
+import { writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
+import { readCpuSeconds, readRunningCpuSeconds } from './cpu-time.mjs';
+
+const costFile = process.env.ABISTAMP_TEST_COST;
+delete process.env.ABISTAMP_TEST_COST;
+// The first listener: those of the test's own servers kill them, and what is killed at the end is waited for by no one.
+if (costFile !== undefined)
+  process.prependListener('exit', () => {
+    const waited = readCpuSeconds();
+    if (waited === null) return;
+    writeFileSync(costFile, JSON.stringify({ waited, running: readRunningCpuSeconds() }));
+  });
 
 export default async function* report(events) {
   const parents = [];
@@ -12,6 +24,7 @@ export default async function* report(events) {
       suite: data.details.type === 'suite',
       passed: type === 'test:pass',
       skipped: data.skip !== undefined || data.todo !== undefined,
+      seconds: data.details.duration_ms / 1000,
       // A suite fails when one of its tests does, which has been told already.
       repeats: error?.failureType === 'subtestsFailed',
       error: error && inspect(error.cause ?? error, { depth: 6, colors: false }),

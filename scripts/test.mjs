@@ -1,18 +1,36 @@
-// `npm test`: set-up, tools, lint, types, then every test file. `--only <part of a path>…` runs those files alone.
+// `npm test`: set-up, tools, lint, types, then every test file. See test-options.mjs for what can be asked for.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCpuSeconds } from './cpu-time.mjs';
 import { endTree } from './end-tree.mjs';
 import { provideNode } from './provide-node.mjs';
 import { running, runTestFile } from './run-test-file.mjs';
+import { selectTests } from './select-tests.mjs';
 import { setUp } from './setup.mjs';
+import { readTestOptions } from './test-options.mjs';
+import { watchSources } from './watch-sources.mjs';
 
 const MOST_FILES_AT_ONCE = 3;
+/** Continuous integration ends after 90 minutes without a word: this ends before, and says what has not run. */
+const LIMIT_MS = 86 * 60_000;
+/** What takes seconds: no installs, and compiles that are kept. */
+const FAST = [
+  'test/core',
+  'test/loaders',
+  'test/report',
+  'test/hosts',
+  'test/safety',
+  'test/house',
+  'test/binary',
+];
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const timesFile = join(root, '.cache/test-times.json');
-const total = { passed: 0, failed: 0 };
+const started = Date.now();
+const total = { passed: 0, failed: 0, skipped: 0, runningCpu: 0 };
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
@@ -22,40 +40,50 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 try {
-  await test();
+  const options = readTestOptions(process.argv.slice(2));
+  await (options.watch ? watchTests(options) : test(options));
 } catch (error) {
   console.log(`FAIL  ${error.message}`);
   total.failed++;
 }
 finish();
 
-async function test() {
-  const only = readOnly(process.argv.slice(2));
-  await setUp();
-  const node = await provideNode();
-  const flags = ['--conditions=abistamp-source'];
-  runStep('toolchain', node, [...flags, 'test/toolchain/prefetch.ts'], { counts: false });
-  if (only === null) {
+async function test(options) {
+  const node = await prepare();
+  const { parts, name, shard } = options;
+  // Once in all shards together.
+  if (parts === null && name === undefined && (shard === null || shard.index === 1)) {
     const biome = ['check', '--diagnostic-level=warn', '--error-on-warnings', '--reporter=github', '.'];
     runStep('lint', process.execPath, ['node_modules/@biomejs/biome/bin/biome', ...biome]);
     runStep('types', process.execPath, ['node_modules/typescript/bin/tsc', '--build']);
   }
-  const files = listTests('test').filter((file) => only === null || only.some((part) => file.includes(part)));
-  if (files.length === 0) throw new Error('no test file to run');
-  await runFiles(node, files);
+  await runFiles(node, selectTests(options), options);
 }
 
-function readOnly(args) {
-  if (args.length === 0) return null;
-  const parts = args.filter((arg) => arg !== '--only' && arg !== '--');
-  if (parts.length === 0 || parts.some((part) => part.startsWith('-'))) {
-    throw new Error('usage: npm test [-- --only <part of a path>…]');
+async function prepare() {
+  await setUp();
+  const node = await provideNode();
+  const flags = ['--conditions=abistamp-source'];
+  runStep('toolchain', node, [...flags, 'test/toolchain/prefetch.ts'], { counts: false });
+  return node;
+}
+
+/** Never ends by itself. A changed test runs alone, a changed source runs all that were asked for: the fast ones unless told. */
+async function watchTests(options) {
+  const asked = { ...options, parts: options.parts ?? FAST };
+  const nextChange = watchSources();
+  for (let changed = []; ; changed = await nextChange()) {
+    Object.assign(total, { passed: 0, failed: 0, skipped: 0 });
+    const all = selectTests(asked);
+    const own = changed.length > 0 && changed.every((file) => all.includes(file));
+    const node = await prepare();
+    await runFiles(node, own ? changed : all, options);
+    console.log(`${summarize()}; waiting for a change`);
   }
-  return parts;
 }
 
 function runStep(name, command, args, { counts = true } = {}) {
-  const started = Date.now();
+  const begun = Date.now();
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd: root,
     encoding: 'utf8',
@@ -70,51 +98,63 @@ function runStep(name, command, args, { counts = true } = {}) {
   }
   if (counts) {
     total.passed++;
-    console.log(describeLine('ok', (Date.now() - started) / 1000, '', name));
+    console.log(describeLine('ok', { seconds: (Date.now() - begun) / 1000, name }));
   } else if (output !== '') console.log(output);
 }
 
-async function runFiles(node, files) {
+async function runFiles(node, files, options) {
+  if (files.length === 0) throw new Error('no test file to run');
   const times = readTimes();
+  const ran = total.passed + total.failed + total.skipped;
   // The longest first, and what has never run: they decide when everything is done.
   const queue = [...files].sort((a, b) => (times[b] ?? 1e9) - (times[a] ?? 1e9));
-  const workers = Math.min(MOST_FILES_AT_ONCE, Math.max(2, availableParallelism()));
+  const workers = options.jobs ?? Math.min(MOST_FILES_AT_ONCE, Math.max(2, availableParallelism()));
   await Promise.all(
     Array.from({ length: workers }, async () => {
       for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-        const result = await runTestFile(node, file);
-        times[file] = result.seconds;
-        tell(result);
+        const limitMs = readTimeLeft(options);
+        if (limitMs <= 0) {
+          total.failed++;
+          console.log(describeLine('FAIL', { seconds: 0, name: file, counts: 'not run: no time is left' }));
+          continue;
+        }
+        const result = await runTestFile(node, file, { ...options, limitMs });
+        if (options.name === undefined) times[file] = result.seconds;
+        report(result);
       }
     }),
   );
   writeFileSync(timesFile, JSON.stringify(times));
+  if (options.name !== undefined && ran === total.passed + total.failed + total.skipped)
+    throw new Error(`no test has a name that matches ${options.name}`);
 }
 
-function tell({ file, passed, failed, skipped, seconds, failures, output }) {
+function readTimeLeft({ full, watch }) {
+  return full || watch ? Number.POSITIVE_INFINITY : started + LIMIT_MS - Date.now();
+}
+
+function report({ file, passed, failed, skipped, seconds, cpu, failures, output }) {
   total.passed += passed;
   total.failed += failed;
+  total.skipped += skipped;
+  total.runningCpu += cpu?.running ?? 0;
+  if (passed + failed + skipped === 0) return;
   const counts = `${passed} passed${failed ? `, ${failed} failed` : ''}${skipped ? `, ${skipped} skipped` : ''}`;
-  console.log(describeLine(failed ? 'FAIL' : 'ok', seconds, counts, file));
+  const name = file;
+  console.log(
+    describeLine(failed ? 'FAIL' : 'ok', { seconds, cpu: cpu && cpu.waited + cpu.running, name, counts }),
+  );
   for (const { name, error } of failures) console.log(indent(`✖ ${name}\n${indent(error ?? '')}`));
   if (failed && output.trim() !== '') console.log(indent(`output:\n${indent(output.trimEnd())}`));
 }
 
-function describeLine(word, seconds, counts, name) {
-  return `${word.padEnd(5)} ${`${seconds.toFixed(1)} s`.padStart(7)}  ${name}${counts ? `: ${counts}` : ''}`;
+function describeLine(word, { seconds, cpu = null, name, counts = '' }) {
+  const cost = cpu === null ? '' : `${cpu.toFixed(1)} s cpu`;
+  return `${word.padEnd(5)} ${`${seconds.toFixed(1)} s`.padStart(8)} ${cost.padStart(11)}  ${name}${counts ? `: ${counts}` : ''}`;
 }
 
 function indent(text) {
   return text.replaceAll(/^/gm, '  ');
-}
-
-function listTests(directory) {
-  if (!existsSync(join(root, directory))) return [];
-  return readdirSync(join(root, directory), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${directory}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listTests(path);
-    return entry.name.endsWith('.test.ts') ? [path] : [];
-  });
 }
 
 function readTimes() {
@@ -128,6 +168,16 @@ function readTimes() {
 
 function finish() {
   const isGood = total.failed === 0 && total.passed > 0;
-  console.log(`${total.passed} passed, ${total.failed} failed`);
+  const waited = readCpuSeconds();
+  if (waited !== null)
+    console.log(
+      `${((waited + total.runningCpu) / 60).toFixed(1)} CPU minutes in ${((Date.now() - started) / 60_000).toFixed(1)} minutes`,
+    );
+  console.log(summarize());
   process.exit(isGood ? 0 : 1);
+}
+
+function summarize() {
+  const { passed, failed, skipped } = total;
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
