@@ -9,8 +9,9 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { ByteSource } from '@abistamp/binary';
+import { relativeInside } from './safe-path.ts';
 
 /**
  * The few questions that are asked of an install tree. A directory answers them here; an archive or an image layer
@@ -116,9 +117,9 @@ function followInside(places: Place[], path: string): string | null {
     if (!lstatSync(path).isSymbolicLink()) return null;
     const target = realpathSync.native(path);
     for (const { real, prefix } of places) {
-      const inside = relative(real, target);
-      if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) continue;
-      return [prefix, ...inside.split(sep)].filter((part) => part !== '').join('/');
+      const inside = relativeInside(real, target);
+      if (inside === null || inside === '') continue;
+      return prefix === '' ? inside : `${prefix}/${inside}`;
     }
     return null;
   } catch {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AbistampError } from '../../errors.ts';
+import { relativeInside } from '../../files/safe-path.ts';
 import { openProject, type Project } from './project.ts';
 
 const skipped = new Set(['node_modules', '.git', '.hg', '.yarn', '.cache']);
@@ -17,7 +18,7 @@ export function findProjects(folder: string): Project[] {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (existsSync(join(next, 'node_modules')) || existsSync(join(next, '.pnp.cjs'))) {
       const project = openProject(next);
-      if (project.root.startsWith(start)) roots.set(project.root, project);
+      if (relativeInside(start, project.root) !== null) roots.set(project.root, project);
     }
     pending.push(...listFolders(next));
   }
