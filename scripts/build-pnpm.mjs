@@ -1,12 +1,12 @@
-// Bundles the pnpm plugin into the one file that its pnpmfile.cjs reads on every command: what every command needs stands there as code, the rest as compressed text
-// (packages/pnpm/src/load-deferred.ts).
+// Bundles the pnpm plugin into the one file that its pnpmfile.cjs loads on every command. It holds as code only what
+// every command needs; the rest is compressed text (packages/pnpm/src/load-deferred.ts).
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 
 export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
 
 const common = { ...pluginOptions, format: 'cjs' };
 
-/** @returns the plugin's bytes: same sources, same bytes, whichever Node builds it */
+/** @returns the plugin's bytes; the same sources give the same bytes, whichever Node builds it */
 export async function bundlePnpmPlugin(root) {
   const { build } = await import('esbuild');
   const bundle = async (source, plugins = []) => {

@@ -1,17 +1,21 @@
-// Bundles the Yarn plugin into its one file. Yarn reads it on every command, so only what every command needs stands there as code; the rest is bundled by itself,
-// compressed, and kept as text until it is needed (packages/yarn/src/load-deferred.ts).
+// Bundles the Yarn plugin into its one file. Yarn reads it on every command, so it holds as code only what every command
+// needs; the rest is compressed text (packages/yarn/src/load-deferred.ts).
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
 const common = {
   ...pluginOptions,
-  // What Yarn gives to plugins; and it had no `node:` prefix before 4.4.
+  // Yarn provides these to plugins, and knows no `node:` prefix before 4.4.
   external: ['@yarnpkg/*', 'clipanion'],
-  supported: { 'node-colon-prefix-import': false, 'node-colon-prefix-require': false },
+  supported: {
+    ...pluginOptions.supported,
+    'node-colon-prefix-import': false,
+    'node-colon-prefix-require': false,
+  },
 };
 
-/** @returns the plugin's bytes: same sources, same bytes, whichever Node builds it */
+/** @returns the plugin's bytes; the same sources give the same bytes, whichever Node builds it */
 export async function bundlePlugin(root) {
   const { build } = await import('esbuild');
   const [deferred] = (
@@ -30,7 +34,7 @@ export async function bundlePlugin(root) {
       entryPoints: ['packages/yarn/src/index.ts'],
       format: 'iife',
       globalName: 'plugin',
-      // `yarn plugin import` runs the file with `module` and nothing else: all that asks for more stands in the factory.
+      // `yarn plugin import` runs the file with `module` alone: everything that needs more is in the factory.
       banner: {
         js: '/* eslint-disable */\n//prettier-ignore\nmodule.exports = {\nname: "@yarnpkg/plugin-abistamp",\nfactory: function (require) {',
       },

@@ -1,7 +1,8 @@
-// The part of a plugin that is needed rarely: bundled by itself, compressed, and kept as text in the other part, so that a command that has nothing to do never pays for it.
+// The deferred part of a plugin is bundled separately, compressed, and embedded as text in the part that every command
+// evaluates. A command with nothing to do never unpacks it.
 import { brotliCompressSync, constants } from 'node:zlib';
 
-/** How both parts of a plugin are bundled: for the oldest Node that is supported, as short as can be, the same bytes from the same sources. */
+/** Options for both parts of a plugin: the oldest supported Node, minified, the same bytes from the same sources. */
 export const pluginOptions = {
   bundle: true,
   write: false,
@@ -13,9 +14,11 @@ export const pluginOptions = {
   minify: true,
   logLevel: 'silent',
   conditions: ['abistamp-source'],
+  // `import()` becomes `require`: code evaluated by `runInThisContext` has no importer, so `import()` would throw there.
+  supported: { 'dynamic-import': false },
 };
 
-/** @returns the code as text; same code, same text, whichever Node compresses it */
+/** @returns the code as text; the same code gives the same text, whichever Node compresses it */
 export function packCode(code) {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
@@ -26,7 +29,7 @@ export function packCode(code) {
   return brotliCompressSync(code, { params }).toString('base64');
 }
 
-/** An esbuild plugin that answers one import with a text. */
+/** An esbuild plugin that resolves one import to a text. */
 export function provideText(name, text) {
   return {
     name,
