@@ -93,7 +93,7 @@ export interface NoAddon {
 }
 
 export interface NodeApiLevels {
-  /** What `node_api_module_get_api_version_v1` returns; 2147483647 is `NAPI_EXPERIMENTAL`. Null: not exported. */
+  /** What `node_api_module_get_api_version_v1` returns, which may be `experimentalNodeApi`. Null: not exported. */
   declared: number | null;
   /** The highest version that an imported `napi_*`/`node_api_*` symbol needs. Null: none is imported by name. */
   required: number | null;

@@ -6,4 +6,6 @@ export { readNativeFile, readNativePath } from './read.ts';
 export { type ByteSource, bytesSource, type FileSource, openFileSource } from './source/byte-source.ts';
 export { type ImportedSymbol, readSymbols, type SymbolLists } from './symbols.ts';
 export { abiOfRelease, type Release, releasesOfAbi, runtimeOfAbi } from './tables/abi-registry.ts';
+export { experimentalNodeApi } from './tables/experimental-node-api.ts';
 export { nodeApiVersionOf } from './tables/node-api-symbols.ts';
+export { compareVersions, isAtLeast, majorMinorOf, majorOf } from './versions.ts';

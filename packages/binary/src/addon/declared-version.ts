@@ -1,7 +1,7 @@
 import type { Arch } from '../facts.ts';
+import { experimentalNodeApi } from '../tables/experimental-node-api.ts';
 import { decodeArm } from './constant-return/arm.ts';
 import { decodeArm64 } from './constant-return/arm64.ts';
-import { experimental } from './constant-return/experimental.ts';
 import { decodeLoong64 } from './constant-return/loong64.ts';
 import { decodePpc64 } from './constant-return/ppc64.ts';
 import { decodeRiscv64 } from './constant-return/riscv64.ts';
@@ -31,7 +31,9 @@ export function decodeDeclaredVersion(
   // The last instruction may end with the file; zeros, which return on no processor, let a decoder look at a whole one everywhere.
   const bytes = Buffer.concat([code, Buffer.alloc(longestInstruction)]);
   const value = decoders[arch ?? '']?.(bytes, thumb, u32) ?? null;
-  return value !== null && (value === experimental || (value >= 1 && value <= maxDeclared)) ? value : null;
+  return value !== null && (value === experimentalNodeApi || (value >= 1 && value <= maxDeclared))
+    ? value
+    : null;
 }
 
 type Decoder = (code: Buffer, thumb: boolean, u32: (offset: number) => number | null) => number | null;

@@ -1,4 +1,5 @@
 import { NameBudget } from '../source/name-budget.ts';
+import { compareVersions } from '../versions.ts';
 import { type ElfImage, tags } from './image.ts';
 
 export interface VersionNeed {
@@ -66,7 +67,7 @@ export function floorOf(
   for (const { library, version, weak } of needs) {
     if (weak || (family === 'GLIBC' && /^lib(?:gcc_s|stdc\+\+)\.so/.test(library))) continue;
     const number = version === 'GLIBC_ABI_DT_RELR' && family === 'GLIBC' ? '2.36' : numberOf(version, family);
-    if (number !== null && (floor === null || isHigher(number, floor))) floor = number;
+    if (number !== null && (floor === null || compareVersions(number, floor) > 0)) floor = number;
   }
   return floor;
 }
@@ -75,14 +76,4 @@ function numberOf(version: string, family: string): string | null {
   return version.startsWith(`${family}_`) && /^\d+(?:\.\d+)*$/.test(version.slice(family.length + 1))
     ? version.slice(family.length + 1)
     : null;
-}
-
-function isHigher(a: string, b: string): boolean {
-  const left = a.split('.').map(Number);
-  const right = b.split('.').map(Number);
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return false;
 }

@@ -1,3 +1,4 @@
+import { packageId } from '../files/package-id.ts';
 import type { Finding } from '../verdict/finding.ts';
 
 /** One package to be mended, and why. */
@@ -47,5 +48,5 @@ export function planRepair(
 /** Whether a name, `name@version` or folder that a user gave means this package. */
 export function isNamed(pkg: Finding['package'], spec: string): boolean {
   const folder = spec.replace(/^\.\//, '').replace(/\/+$/, '');
-  return spec === pkg.name || spec === `${pkg.name}@${pkg.version ?? ''}` || folder === pkg.path;
+  return spec === pkg.name || spec === packageId(pkg) || folder === pkg.path;
 }

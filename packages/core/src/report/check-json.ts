@@ -1,3 +1,4 @@
+import { packageId } from '../files/package-id.ts';
 import type { TreeVerdict } from '../operations/check/check-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
@@ -49,7 +50,7 @@ export function formatFinding(finding: Finding, runtime: Runtime, mender: Repair
   return {
     code: finding.problem.code,
     severity: finding.severity,
-    package: version === null ? name : `${name}@${version}`,
+    package: packageId({ name, version }),
     path,
     file: finding.file,
     ...describeSides(finding, runtime),

@@ -1,3 +1,4 @@
+import { majorOf } from '@abistamp/binary';
 import type { HostName } from '../hosts/host.ts';
 import type { Refusal } from '../hosts/refusal.ts';
 import { ownRepairCommand } from '../hosts/repair-command.ts';
@@ -67,7 +68,7 @@ function approveCommand(refusal: Refusal, { name, path, build }: Finding['packag
 
 /** @param implicit the package has a binding.gyp and no script: pnpm 10 and 11 approve such a build and then do not run it */
 function approveWithPnpm({ version, why }: Refusal, name: string, implicit: boolean): string {
-  const major = Number(version?.split('.')[0] ?? 0);
+  const major = majorOf(version) ?? 0;
   const unseen = implicit && (major === 10 || major === 11);
   const rebuild = `abistamp rebuild ${name}`;
   if (why === 'scripts-off')

@@ -1,4 +1,4 @@
-import type { ElfSlice, NativeFile, Slice } from '@abistamp/binary';
+import { type ElfSlice, experimentalNodeApi, isAtLeast, type NativeFile, type Slice } from '@abistamp/binary';
 import { joinWords, nameAbis, namePlatform } from './names.ts';
 
 /** First releases of common distributions with a glibc of at least this version, newest glibc first. */
@@ -42,8 +42,8 @@ function describeRuntimes({ registration }: Slice): string {
     case 'node-api': {
       const { declared, required } = registration.nodeApi;
       const level = Math.max(
-        declared === 2147483647 ? 0 : (declared ?? 0),
-        required === 2147483647 ? 0 : (required ?? 0),
+        declared === experimentalNodeApi ? 0 : (declared ?? 0),
+        required === experimentalNodeApi ? 0 : (required ?? 0),
       );
       return level === 0 ? 'any Node with Node-API, ' : `any Node with Node-API ${level} or newer, `;
     }
@@ -83,10 +83,4 @@ function listLimits(slice: Slice, blame: ReadonlyMap<string, string>): string[] 
     }
   }
   return limits;
-}
-
-function isAtLeast(version: string, floor: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [floorMajor = 0, floorMinor = 0] = floor.split('.').map(Number);
-  return major > floorMajor || (major === floorMajor && minor >= floorMinor);
 }

@@ -1,3 +1,4 @@
+import { packageId } from '../files/package-id.ts';
 import type { Explanation } from '../operations/explain/explain-load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
@@ -25,7 +26,7 @@ export function formatExplainJson(
       path: error.path,
       code: error.problem?.code ?? null,
       abi: error.abi,
-      package: pkg === null ? name : nameVersion(pkg),
+      package: pkg === null ? name : packageId(pkg),
       installed: pkg !== null,
       message: explainMessage({ error, name, package: pkg, findings }, runtime),
       findings: findings.map((finding): JsonFinding => formatFinding(finding, runtime, mender)),
@@ -43,7 +44,7 @@ export function formatExplainPretty(
   const sections = explanations.map((explanation) => {
     const { error, name, package: pkg, findings } = explanation;
     const code = error.problem?.code ?? findings[0]?.problem.code;
-    const subject = pkg === null ? (name ?? 'a native file') : nameVersion(pkg);
+    const subject = pkg === null ? (name ?? 'a native file') : packageId(pkg);
     const indent = (text: string) => wrapText(text, width - 2).map((line) => `  ${line}`);
     return [
       `${style.red('✖')} ${style.bold(subject)}${code === undefined ? '' : `  ${style.dim(code)}`}`,
@@ -60,10 +61,6 @@ export function formatExplainPretty(
     ].join('\n');
   });
   return sections.join('\n');
-}
-
-function nameVersion({ name, version }: { name: string; version: string | null }): string {
-  return version === null ? name : `${name}@${version}`;
 }
 
 /** What the message says, in words that blame the right thing. */

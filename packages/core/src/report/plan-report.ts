@@ -1,3 +1,4 @@
+import { packageId } from '../files/package-id.ts';
 import type { RepairPlan, RepairStep } from '../repair/plan.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
@@ -21,7 +22,7 @@ export function formatPlanJson(plan: RepairPlan, runtime: Runtime, mender: Repai
     target: formatTarget(runtime),
     steps: plan.steps.map((step) => ({
       action: step.action,
-      package: nameOf(step),
+      package: packageId(step.package),
       path: step.package.path,
       findings: step.findings.map((finding) => formatFinding(finding, runtime, mender)),
     })),
@@ -37,7 +38,7 @@ export function formatPlanPretty(
 ): string {
   const lines = plan.steps.map((step) => {
     const why = step.findings.map(({ problem }) => describeProblem(problem, runtime).found).join('; ');
-    return `${style.cyan(actions[step.action])}  ${style.bold(nameOf(step))}  ${style.dim(why)}`;
+    return `${style.cyan(actions[step.action])}  ${style.bold(packageId(step.package))}  ${style.dim(why)}`;
   });
   for (const ask of plan.asks) {
     lines.push(
@@ -45,8 +46,4 @@ export function formatPlanPretty(
     );
   }
   return lines.length === 0 ? `${style.green('✔')} nothing to do\n` : `${lines.join('\n')}\n`;
-}
-
-function nameOf({ package: pkg }: RepairStep): string {
-  return pkg.version === null ? pkg.name : `${pkg.name}@${pkg.version}`;
 }

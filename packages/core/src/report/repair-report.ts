@@ -1,3 +1,4 @@
+import { packageId } from '../files/package-id.ts';
 import type { RepairOutcome, RepairResult } from '../operations/repair/repair-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
@@ -16,7 +17,7 @@ export function formatRepairJson(result: RepairResult, runtime: Runtime, mender:
     target: formatTarget(runtime),
     root: result.verdict.root,
     repairs: result.outcomes.map((outcome) => ({
-      package: nameOf(outcome),
+      package: packageId(outcome.package),
       path: outcome.package.path,
       action: outcome.action,
       result: outcome.result,
@@ -35,7 +36,7 @@ function formatShared(shared: RepairResult['shared']) {
   return {
     url: shared.url,
     found: shared.found.size,
-    refused: shared.refused.map(({ key, why }) => ({ package: `${key.name}@${key.version}`, reason: why })),
+    refused: shared.refused.map(({ key, why }) => ({ package: packageId(key), reason: why })),
     trouble: shared.trouble?.kind ?? null,
   };
 }
@@ -58,7 +59,7 @@ export function formatRepairPretty(
   const lines: string[] = [];
   const repaired = result.outcomes.filter((outcome) => outcome.result === 'repaired');
   if (repaired.length > 0) {
-    const names = repaired.map((outcome) => style.bold(nameOf(outcome)));
+    const names = repaired.map((outcome) => style.bold(packageId(outcome.package)));
     lines.push(
       `${style.green('✔')} ${joinWords(names, 'and')} ${repaired.length === 1 ? 'fits' : 'fit'} ${formatRuntime(runtime)} now: read again, and loaded`,
     );
@@ -86,7 +87,7 @@ function formatFailure(
 ): string[] {
   const { missing, install } = outcome.tools;
   const lines = [
-    `${style.red('✖')} ${style.bold(nameOf(outcome))} could not be ${outcome.action === 'rebuild' ? 'rebuilt' : 'repaired'} for ${formatRuntime(runtime)}; it is as it was before`,
+    `${style.red('✖')} ${style.bold(packageId(outcome.package))} could not be ${outcome.action === 'rebuild' ? 'rebuilt' : 'repaired'} for ${formatRuntime(runtime)}; it is as it was before`,
     ...(outcome.error === null ? [] : wrapText(outcome.error, width - 2).map((line) => `  ${line}`)),
   ];
   if (missing.length > 0) {
@@ -96,8 +97,4 @@ function formatFailure(
     lines.push(style.dim(`  everything the build said: ${outcome.log}`));
   }
   return lines;
-}
-
-function nameOf({ package: pkg }: Pick<RepairOutcome, 'package'>): string {
-  return pkg.version === null ? pkg.name : `${pkg.name}@${pkg.version}`;
 }

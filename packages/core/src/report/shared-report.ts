@@ -1,3 +1,4 @@
+import { packageId } from '../files/package-id.ts';
 import type { SharedResult } from '../operations/share/remote-cache.ts';
 import type { CannotShare, SharedBuild, ShareResult } from '../operations/share/share-builds.ts';
 import type { BadSetting } from '../store/remote/config.ts';
@@ -42,7 +43,7 @@ export function describeShared(shared: SharedResult | null): string | null {
   if (shared === null) return null;
   const parts: string[] = [];
   if (shared.refused.length > 0) {
-    const entries = shared.refused.map(({ key, why }) => `${key.name}@${key.version} (${reasons[why]})`);
+    const entries = shared.refused.map(({ key, why }) => `${packageId(key)} (${reasons[why]})`);
     parts.push(`not believed, so not used: ${joinWords(entries.sort(), 'and')}`);
   }
   if (shared.trouble !== null) parts.push(describeTrouble(shared, shared.trouble));
@@ -113,7 +114,7 @@ export function formatShareJson(action: 'push' | 'pull', { builds, shared, unnam
     action,
     url: shared.url,
     builds: builds.map(({ key, state }) => ({
-      package: `${key.name}@${key.version}`,
+      package: packageId(key),
       target: key.target,
       state,
       reason: shared.refused.find((refusal) => refusal.key === key)?.why ?? null,
@@ -124,13 +125,13 @@ export function formatShareJson(action: 'push' | 'pull', { builds, shared, unnam
 }
 
 export function formatSharePretty({ builds, shared }: ShareResult, style: Style): string {
-  const width = Math.max(0, ...builds.map(({ key }) => `${key.name}@${key.version}`.length));
+  const width = Math.max(0, ...builds.map(({ key }) => packageId(key).length));
   const lines = builds.map(({ key, state }) => {
     const text = states[state];
     const done = state === 'uploaded' || state === 'fetched';
     const bad = state === 'refused' || state === 'failed' || state === 'damaged';
     const shown = done ? style.green(text) : bad ? style.red(text) : style.dim(text);
-    return `${`${key.name}@${key.version}`.padEnd(width)}  ${key.target}  ${shown}\n`;
+    return `${packageId(key).padEnd(width)}  ${key.target}  ${shown}\n`;
   });
   if (lines.length === 0) lines.push('nothing here is built, so there is nothing to share\n');
   return `${lines.join('')}${style.dim(shared.url)}\n`;

@@ -1,4 +1,10 @@
-import type { ElfSlice, LinkReport, NativeFile, Slice } from '@abistamp/binary';
+import {
+  type ElfSlice,
+  experimentalNodeApi,
+  type LinkReport,
+  type NativeFile,
+  type Slice,
+} from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
 import { summarizeFacts } from '../stamp/summary.ts';
 import { judgeFile } from '../verdict/judge-file.ts';
@@ -164,10 +170,12 @@ function describeKind({ registration }: Slice): string {
       const levels = [
         declared === null
           ? null
-          : declared === 2147483647
+          : declared === experimentalNodeApi
             ? 'declares experimental features'
             : `declares version ${declared}`,
-        required === null || required === 2147483647 ? null : `calls functions of version ${required}`,
+        required === null || required === experimentalNodeApi
+          ? null
+          : `calls functions of version ${required}`,
       ].filter((part) => part !== null);
       const details = levels.length === 0 ? '' : ` (${joinWords(levels, 'and')})`;
       return registration.kind === 'node-api'
@@ -195,7 +203,7 @@ function formatTable(files: readonly ShownFile[], runtime: Runtime, style: Style
       summary.kind === 'abi'
         ? `ABI ${summary.abis.join(' ') || '?'}`
         : summary.kind === 'node-api' || summary.kind === 'hybrid'
-          ? `${summary.kind === 'hybrid' ? 'hybrid' : 'Node-API'}${summary.nodeApi?.declared === 2147483647 ? ' exp.' : summary.nodeApi?.declared ? ` ${summary.nodeApi.declared}` : ''}`
+          ? `${summary.kind === 'hybrid' ? 'hybrid' : 'Node-API'}${summary.nodeApi?.declared === experimentalNodeApi ? ' exp.' : summary.nodeApi?.declared ? ` ${summary.nodeApi.declared}` : ''}`
           : file.facts.format === null
             ? file.facts.reason
             : 'no addon';

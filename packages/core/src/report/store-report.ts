@@ -1,3 +1,4 @@
+import { packageId } from '../files/package-id.ts';
 import type { ListedEntry } from '../store/survey-store.ts';
 import type { Style } from './style.ts';
 
@@ -17,7 +18,7 @@ export function formatStoreJson({ action, place, entries, removed }: StoreSurvey
     store: place,
     removed,
     entries: entries.map(({ entry, bytes, lastUsed }) => ({
-      package: `${entry.key.name}@${entry.key.version}`,
+      package: packageId(entry.key),
       target: entry.key.target,
       bytes,
       lastUsed: new Date(lastUsed).toISOString(),
@@ -30,12 +31,10 @@ export function formatStorePretty({ action, place, entries, removed }: StoreSurv
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   if (action === 'verify') {
     if (entries.length === 0) return `${style.green('✔')} every build in ${place} is as it was kept\n`;
-    const dropped = entries.map(
-      ({ entry }) => `  ${entry.key.name}@${entry.key.version}  ${entry.key.target}`,
-    );
+    const dropped = entries.map(({ entry }) => `  ${packageId(entry.key)}  ${entry.key.target}`);
     return `${style.red('✖')} damaged, and dropped; the next rebuild makes them anew:\n${dropped.join('\n')}\n`;
   }
-  const names = entries.map(({ entry }) => `${entry.key.name}@${entry.key.version}`);
+  const names = entries.map(({ entry }) => packageId(entry.key));
   const width = Math.max(0, ...names.map((name) => name.length));
   const lines = entries.map(({ entry, bytes, lastUsed }, i) =>
     [

@@ -1,5 +1,6 @@
 import type { NativeFile } from '@abistamp/binary';
 import { isRecord, numberOf, stringOf } from '../files/json.ts';
+import { packageId } from '../files/package-id.ts';
 import type { Target } from '../runtime/target.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import { type FileSummary, summarizeFacts } from './summary.ts';
@@ -67,7 +68,7 @@ export function lockPackages(
   for (const pkg of packages) {
     for (const file of pkg.files) {
       if (!isMeantFor(file.facts, platform, arch)) continue;
-      const key = `${pkg.name}@${pkg.version ?? ''}`;
+      const key = packageId(pkg);
       const files = locked[key] ?? {};
       locked[key] = files;
       files[file.path] ??= { origin: file.origin, ...summarizeFacts(file.facts), sha256: file.sha256 };

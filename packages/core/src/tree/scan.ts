@@ -2,6 +2,7 @@ import type { NativeFile } from '@abistamp/binary';
 import { readNativeFile } from '@abistamp/binary';
 import { systemCode } from '../errors.ts';
 import type { FileTree } from '../files/file-tree.ts';
+import { packageId } from '../files/package-id.ts';
 import { findInstalled, type Installed, type InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
@@ -63,7 +64,7 @@ export function scanTree(
     if (native !== null) packages.push(native);
   }
   for (const absent of layout.absent) {
-    const entry = installed.versions.get(`${absent.name}@${absent.version ?? ''}`);
+    const entry = installed.versions.get(packageId(absent));
     if (entry !== undefined && entry.os.length + entry.cpu.length > 0)
       packages.push(describeAbsent(absent, entry));
   }

@@ -1,6 +1,6 @@
 import type { NativeFile, Slice } from '@abistamp/binary';
+import { compareVersions, experimentalNodeApi } from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
-import { compareVersions } from './compare-versions.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -47,20 +47,17 @@ function judgeAbi(slice: Slice, runtime: Runtime): Problem | null {
   return { code: 'ABI_MISMATCH', abis: registration.abis, runtime: registration.runtime };
 }
 
-/** `NAPI_EXPERIMENTAL` (js_native_api.h): every Node.js takes it. */
-const experimental = 2147483647;
-
 function judgeNodeApi(slice: Slice, runtime: Runtime): Problem | null {
   const { registration } = slice;
   if (runtime.nodeApi === null || (registration.kind !== 'node-api' && registration.kind !== 'hybrid'))
     return null;
   const { declared, required } = registration.nodeApi;
-  if (declared !== null && declared !== experimental && declared > runtime.nodeApi) {
+  if (declared !== null && declared !== experimentalNodeApi && declared > runtime.nodeApi) {
     return { code: 'NODE_API_TOO_NEW', needs: declared, how: 'declared' };
   }
   // Names are looked up at load only where binding is not lazy.
   const bound = slice.format === 'pe' || (slice.format === 'elf' && slice.bindNow);
-  if (required !== null && required !== experimental && required > runtime.nodeApi && bound) {
+  if (required !== null && required !== experimentalNodeApi && required > runtime.nodeApi && bound) {
     return { code: 'NODE_API_TOO_NEW', needs: required, how: 'imported' };
   }
   return null;

@@ -1,6 +1,7 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import { isDependency } from '../tree/own-package.ts';
+import { pinKey } from '../tree/pin-key.ts';
 import { namesPlatform } from '../tree/platform-name.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding, RepairKind } from './finding.ts';
@@ -98,7 +99,7 @@ function presentAlternatives(pkg: NativePackage, wanted: string[]): string[] {
 }
 
 function judgeDigest(pkg: NativePackage, file: RecordedFile, evidence: Evidence): PackageProblem[] {
-  const pinned = evidence.pins.get(`${pkg.name}@${pkg.version ?? ''}/${file.path}`);
+  const pinned = evidence.pins.get(pinKey(pkg, file.path));
   if (pinned === undefined || file.sha256 === null || pinned === file.sha256) return [];
   return [{ code: 'DIGEST_CHANGED', pinned, actual: file.sha256 }];
 }

@@ -1,4 +1,4 @@
-import { checkLink, type LinkProblem } from '@abistamp/binary';
+import { checkLink, compareVersions, type LinkProblem } from '@abistamp/binary';
 import { absolutePath } from '../../files/file-tree.ts';
 import { fingerprintFile, type LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
@@ -79,8 +79,16 @@ function translate(problem: LinkProblem): Problem | null {
 }
 
 function translateVersions(versions: readonly string[], library: string): Problem {
-  const [needs = ''] = [...versions].sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  const [needs = ''] = [...versions].sort(compareSymbolVersions);
   if (needs.startsWith('GLIBC_')) return { code: 'GLIBC_TOO_OLD', needs: needs.slice('GLIBC_'.length) };
   if (/^(?:GLIBCXX|CXXABI)_/.test(needs)) return { code: 'LIBSTDCXX_TOO_OLD', needs, library };
   return { code: 'LIBRARY_MISSING', libraries: [`${library} (${needs})`] };
+}
+
+/** The newest first ("GLIBCXX_3.4.30" before "GLIBCXX_3.4.9"), those of the C++ library itself before those of its ABI. */
+function compareSymbolVersions(a: string, b: string): number {
+  const [family = '', number = ''] = a.split('_');
+  const [otherFamily = '', otherNumber = ''] = b.split('_');
+  if (family !== otherFamily) return family < otherFamily ? 1 : -1;
+  return compareVersions(otherNumber, number);
 }

@@ -1,8 +1,8 @@
 import { absolutePath } from '../../files/file-tree.ts';
 import { hashFile } from '../../stamp/digest.ts';
-import { pinKey } from '../../stamp/pin-key.ts';
 import { isMeantFor } from '../../stamp/sidecar.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
+import { pinKey } from '../../tree/pin-key.ts';
 import type { Session } from '../project/session.ts';
 
 /**

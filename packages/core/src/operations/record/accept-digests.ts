@@ -1,3 +1,4 @@
+import { packageId } from '../../files/package-id.ts';
 import { isNamed } from '../../repair/plan.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { parseSidecar, sidecarName, unpin } from '../../stamp/sidecar.ts';
@@ -29,9 +30,7 @@ export function acceptDigests(session: Session, only: readonly string[]): Accept
   );
   const reading = parseSidecar(project.tree.read(sidecarName, 64 * 1024 * 1024));
   if (accepted.length === 0 || reading.kind !== 'sidecar') return { accepted: [], sidecar: null };
-  const keys = accepted.map(
-    ({ package: { name, version }, file }) => [`${name}@${version ?? ''}`, file ?? ''] as const,
-  );
+  const keys = accepted.map(({ package: pkg, file }) => [packageId(pkg), file ?? ''] as const);
   const before = unpin(reading.sidecar, formatTarget(runtime), keys);
   return { accepted, sidecar: saveSidecar(session, packages, before) };
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { majorOf } from '@abistamp/binary';
 import { absolutePath } from '../../files/file-tree.ts';
 import { readLayout } from '../../hosts/layout.ts';
 import { requirePnpm } from '../../hosts/pnpm/find-pnpm.ts';
@@ -62,7 +63,7 @@ export async function relinkSteps(
  * unless they are forced.
  */
 function installAttempts({ tree, lockfile }: Project): string[][] {
-  const major = Number(readModulesState(tree)?.version?.split('.')[0] ?? 0);
+  const major = majorOf(readModulesState(tree)?.version);
   const attempts = major === 10 ? [[], ['--force']] : [['--force']];
   return attempts.map((args) => [...args, ...(lockfile === null ? [] : ['--frozen-lockfile'])]);
 }
