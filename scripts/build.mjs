@@ -10,8 +10,8 @@ import { bundlePlugin, pluginFile } from './build-yarn.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Libraries keep workspace packages as dependencies; the command carries all it needs inside. What is read at every start is as short as it can be with its names left. */
-const library = { packages: 'external' };
+/** Libraries keep workspace packages as dependencies, and carry other libraries inside; the command carries all it needs. What is read at every start is as short as it can be with its names left. */
+const library = { external: ['@abistamp/*'] };
 const command = {
   format: 'cjs',
   conditions: ['abistamp-source'],
