@@ -6,7 +6,7 @@ export interface Command {
   /** The folder to run it in, relative to the root of the tree; absent for the root itself. */
   folder?: string;
   /** What follows if this one succeeds. */
-  then?: Command;
+  next?: Command;
 }
 
 /** A setting that only an editor changes: no command of the host does. */
@@ -19,7 +19,7 @@ export interface SettingChange {
   change: 'set' | 'add' | 'remove';
   value: string;
   /** The command to run afterwards; null where none is needed. */
-  then: Command | null;
+  next: Command | null;
 }
 
 /** The one thing that a person has to do. */
