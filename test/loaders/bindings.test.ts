@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Files, files, linux, makePackage, native, node20, pickFrom } from './package-tree.ts';
+import { type Files, files, linux, makePackage, native, node20, resolveFrom } from './package-tree.ts';
 
 const subject = (code: string, more: Files) =>
   makePackage({ manifest: { dependencies: { bindings: '^1.5.0' } }, files: { 'index.js': code, ...more } });
@@ -8,7 +8,7 @@ const subject = (code: string, more: Files) =>
 test('the name in the call, with or without its ending', () => {
   for (const call of ["require('bindings')('addon')", 'require("bindings")({ bindings: "addon.node" })']) {
     assert.deepEqual(
-      pickFrom(subject(call, { 'build/Release/addon.node': native }), linux),
+      resolveFrom(subject(call, { 'build/Release/addon.node': native }), linux),
       files('build/Release/addon.node'),
     );
   }
@@ -18,19 +18,19 @@ test('the name in a call by another name', () => {
   const view = subject("const load = require('bindings'); const x = load('addon')", {
     'build/Release/addon.node': native,
   });
-  assert.deepEqual(pickFrom(view, linux), files('build/Release/addon.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('build/Release/addon.node'));
 });
 
 test('bindings.node where no name is given', () => {
   const view = subject("require('bindings')()", { 'build/Release/bindings.node': native });
-  assert.deepEqual(pickFrom(view, linux), files('build/Release/bindings.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('build/Release/bindings.node'));
 });
 
 test('build before build/Debug before build/Release before out', () => {
   const paths = ['build/a.node', 'build/Debug/a.node', 'build/Release/a.node', 'out/Release/a.node'];
   for (let i = 0; i < paths.length; i++) {
     const present: Files = Object.fromEntries(paths.slice(i).map((path) => [path, native]));
-    assert.deepEqual(pickFrom(subject("require('bindings')('a')", present), linux), files(paths[i] ?? ''));
+    assert.deepEqual(resolveFrom(subject("require('bindings')('a')", present), linux), files(paths[i] ?? ''));
   }
 });
 
@@ -39,8 +39,8 @@ test('the folders that carry version and ABI', () => {
     'compiled/22.11.0/linux/x64/a.node': native,
     'lib/binding/node-v115-linux-x64/a.node': native,
   });
-  assert.deepEqual(pickFrom(view, linux), files('compiled/22.11.0/linux/x64/a.node'));
-  assert.deepEqual(pickFrom(view, node20), files('lib/binding/node-v115-linux-x64/a.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('compiled/22.11.0/linux/x64/a.node'));
+  assert.deepEqual(resolveFrom(view, node20), files('lib/binding/node-v115-linux-x64/a.node'));
 });
 
 test('the first that is there, even if it does not load', () => {
@@ -48,7 +48,7 @@ test('the first that is there, even if it does not load', () => {
     'build/Release/a.node': native,
     'lib/binding/node-v127-linux-x64/a.node': native,
   });
-  assert.deepEqual(pickFrom(view, linux, { broken: ['build/Release/a.node'] }), {
+  assert.deepEqual(resolveFrom(view, linux, { broken: ['build/Release/a.node'] }), {
     kind: 'files',
     files: ['build/Release/a.node'],
     shadowed: 'lib/binding/node-v127-linux-x64/a.node',
@@ -57,7 +57,7 @@ test('the first that is there, even if it does not load', () => {
 
 test('nothing where none of its places has it', () => {
   const view = subject("require('bindings')('a')", { 'lib/binding/node-v115-linux-x64/a.node': native });
-  assert.deepEqual(pickFrom(view, linux), { kind: 'nothing', expected: ['build/Release/a.node'] });
+  assert.deepEqual(resolveFrom(view, linux), { kind: 'nothing', expected: ['build/Release/a.node'] });
 });
 
 test('a package in a folder of the package has a root of its own', () => {
@@ -69,5 +69,5 @@ test('a package in a folder of the package has a root of its own', () => {
       'packages/inner/build/Release/a.node': native,
     },
   });
-  assert.deepEqual(pickFrom(view, linux), files('packages/inner/build/Release/a.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('packages/inner/build/Release/a.node'));
 });

@@ -1,10 +1,10 @@
 /** What these tests use of the core, in one place. */
 export {
-  detectLoader,
   type PackageManifest,
   type PackageView,
-  type Pick,
   parseManifest,
-  pick,
+  type Resolution,
   type Runtime,
+  recogniseLoader,
+  resolveLoader,
 } from '@abistamp/core';

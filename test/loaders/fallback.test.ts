@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { detectLoader } from './core.ts';
+import { recogniseLoader } from './core.ts';
 import { makePackage, native } from './package-tree.ts';
 
 const fallThroughOn = (index: string, more: Record<string, string> = {}) =>
-  detectLoader(
+  recogniseLoader(
     makePackage({
       manifest: { dependencies: { 'node-gyp-build': '4', bindings: '1' } },
       files: { 'index.js': index, 'build/Release/x.node': native, ...more },

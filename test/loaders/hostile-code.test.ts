@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { detectLoader } from './core.ts';
+import { recogniseLoader } from './core.ts';
 import { type Files, makePackage, native } from './package-tree.ts';
 
 const size = 1024 * 1024;
@@ -31,7 +31,7 @@ for (const [name, code] of Object.entries(hostile)) {
   test(`ends in good time: ${name}`, () => {
     const files: Files = { 'index.js': `${code}\n// .node Release`, 'binding.gyp': code, 'x.node': native };
     const started = performance.now();
-    detectLoader(makePackage({ manifest: { dependencies: { bindings: '1' } }, files }));
+    recogniseLoader(makePackage({ manifest: { dependencies: { bindings: '1' } }, files }));
     assert.ok(performance.now() - started < limitMs, `${Math.round(performance.now() - started)} ms`);
   });
 }

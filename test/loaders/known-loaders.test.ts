@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { electron, files, linux, mac, makePackage, musl, native, node20, pickFrom } from './package-tree.ts';
+import {
+  electron,
+  files,
+  linux,
+  mac,
+  makePackage,
+  musl,
+  native,
+  node20,
+  resolveFrom,
+} from './package-tree.ts';
 
 describe('node-pre-gyp', () => {
   const subject = (modulePath: string, file: string, napiVersions?: number[]) =>
@@ -21,12 +31,12 @@ describe('node-pre-gyp', () => {
       './lib/{node_abi}-{platform}-{arch}-{libc}',
       'lib/node-v127-linux-x64-glibc/addon.node',
     );
-    assert.deepEqual(pickFrom(view, linux), files('lib/node-v127-linux-x64-glibc/addon.node'));
-    assert.deepEqual(pickFrom(view, musl), {
+    assert.deepEqual(resolveFrom(view, linux), files('lib/node-v127-linux-x64-glibc/addon.node'));
+    assert.deepEqual(resolveFrom(view, musl), {
       kind: 'nothing',
       expected: ['lib/node-v127-linux-x64-musl/addon.node'],
     });
-    assert.deepEqual(pickFrom(view, electron), {
+    assert.deepEqual(resolveFrom(view, electron), {
       kind: 'nothing',
       expected: ['lib/electron-v40.1-linux-x64-glibc/addon.node'],
     });
@@ -34,7 +44,7 @@ describe('node-pre-gyp', () => {
 
   test('the highest Node-API version that the runtime has', () => {
     const view = subject('./lib/napi-v{napi_build_version}', 'lib/napi-v6/addon.node', [3, 6, 10]);
-    assert.deepEqual(pickFrom(view, linux), files('lib/napi-v6/addon.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('lib/napi-v6/addon.node'));
   });
 
   test('name, version and configuration', () => {
@@ -42,7 +52,7 @@ describe('node-pre-gyp', () => {
       './build/{configuration}/{name}-{major}.{minor}',
       'build/Release/subject-1.2/addon.node',
     );
-    assert.deepEqual(pickFrom(view, linux), files('build/Release/subject-1.2/addon.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('build/Release/subject-1.2/addon.node'));
   });
 });
 
@@ -58,9 +68,9 @@ describe('pkg-prebuilds', () => {
   });
 
   test('the folder for the machine', () => {
-    assert.deepEqual(pickFrom(view, linux), files('prebuilds/addon-linux-x64/node-napi-v7.node'));
-    assert.deepEqual(pickFrom(view, musl), files('prebuilds/addon-linux-x64-musl/node-napi-v7.node'));
-    assert.equal(pickFrom(view, mac).kind, 'nothing');
+    assert.deepEqual(resolveFrom(view, linux), files('prebuilds/addon-linux-x64/node-napi-v7.node'));
+    assert.deepEqual(resolveFrom(view, musl), files('prebuilds/addon-linux-x64-musl/node-napi-v7.node'));
+    assert.equal(resolveFrom(view, mac).kind, 'nothing');
   });
 });
 
@@ -73,9 +83,9 @@ test('require-addon: the package’s name in the folder of the host', () => {
       'prebuilds/darwin-universal/scope__subject.node': native,
     },
   });
-  assert.deepEqual(pickFrom(view, linux), files('prebuilds/linux-x64/scope__subject.node'));
-  assert.deepEqual(pickFrom(view, mac), files('prebuilds/darwin-universal/scope__subject.node'));
-  assert.equal(pickFrom(view, musl).kind, 'nothing');
+  assert.deepEqual(resolveFrom(view, linux), files('prebuilds/linux-x64/scope__subject.node'));
+  assert.deepEqual(resolveFrom(view, mac), files('prebuilds/darwin-universal/scope__subject.node'));
+  assert.equal(resolveFrom(view, musl).kind, 'nothing');
 });
 
 test('cmake-ts: the newest build for the machine that loads', () => {
@@ -90,7 +100,7 @@ test('cmake-ts: the newest build for the machine that loads', () => {
       [`build/${b}`]: native,
     },
   });
-  assert.deepEqual(pickFrom(view, linux), files(`build/${b}`));
-  assert.deepEqual(pickFrom(view, node20, { broken: [`build/${b}`] }), files(`build/${a}`));
-  assert.equal(pickFrom(view, musl).kind, 'nothing');
+  assert.deepEqual(resolveFrom(view, linux), files(`build/${b}`));
+  assert.deepEqual(resolveFrom(view, node20, { broken: [`build/${b}`] }), files(`build/${a}`));
+  assert.equal(resolveFrom(view, musl).kind, 'nothing');
 });

@@ -10,7 +10,7 @@ import {
   musl,
   native,
   node20,
-  pickFrom,
+  resolveFrom,
   windows,
 } from './package-tree.ts';
 
@@ -23,18 +23,18 @@ test('a prebuild for the platform and architecture', () => {
     'prebuilds/linux-x64/node.napi.node': native,
     'prebuilds/darwin-arm64/node.napi.node': native,
   });
-  assert.deepEqual(pickFrom(view, linux), files('prebuilds/linux-x64/node.napi.node'));
-  assert.deepEqual(pickFrom(view, mac), files('prebuilds/darwin-arm64/node.napi.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('prebuilds/linux-x64/node.napi.node'));
+  assert.deepEqual(resolveFrom(view, mac), files('prebuilds/darwin-arm64/node.napi.node'));
 });
 
 test('several architectures in one folder, after a folder for one', () => {
   const view = subject({ 'prebuilds/darwin-x64+arm64/node.napi.node': native });
-  assert.deepEqual(pickFrom(view, mac), files('prebuilds/darwin-x64+arm64/node.napi.node'));
+  assert.deepEqual(resolveFrom(view, mac), files('prebuilds/darwin-x64+arm64/node.napi.node'));
   const both = subject({
     'prebuilds/darwin-x64+arm64/a.node': native,
     'prebuilds/darwin-arm64/b.node': native,
   });
-  assert.deepEqual(pickFrom(both, mac), files('prebuilds/darwin-arm64/b.node'));
+  assert.deepEqual(resolveFrom(both, mac), files('prebuilds/darwin-arm64/b.node'));
 });
 
 test('the file for the ABI, before one for Node-API', () => {
@@ -42,28 +42,28 @@ test('the file for the ABI, before one for Node-API', () => {
     'prebuilds/linux-x64/node.abi127.node': native,
     'prebuilds/linux-x64/node.napi.node': native,
   });
-  assert.deepEqual(pickFrom(view, linux), files('prebuilds/linux-x64/node.abi127.node'));
-  assert.deepEqual(pickFrom(view, node20), files('prebuilds/linux-x64/node.napi.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('prebuilds/linux-x64/node.abi127.node'));
+  assert.deepEqual(resolveFrom(view, node20), files('prebuilds/linux-x64/node.napi.node'));
 });
 
 test('the file for the C library, before one that names none', () => {
   const view = subject({ 'prebuilds/linux-x64/x.node': native, 'prebuilds/linux-x64/x.musl.node': native });
-  assert.deepEqual(pickFrom(view, linux), files('prebuilds/linux-x64/x.node'));
-  assert.deepEqual(pickFrom(view, musl), files('prebuilds/linux-x64/x.musl.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('prebuilds/linux-x64/x.node'));
+  assert.deepEqual(resolveFrom(view, musl), files('prebuilds/linux-x64/x.musl.node'));
 });
 
 test('a file for Node.js serves Electron when it is Node-API', () => {
   const view = subject({ 'prebuilds/linux-x64/node.napi.node': native });
-  assert.deepEqual(pickFrom(view, electron), files('prebuilds/linux-x64/node.napi.node'));
+  assert.deepEqual(resolveFrom(view, electron), files('prebuilds/linux-x64/node.napi.node'));
   assert.equal(
-    pickFrom(subject({ 'prebuilds/linux-x64/node.abi143.node': native }), electron).kind,
+    resolveFrom(subject({ 'prebuilds/linux-x64/node.abi143.node': native }), electron).kind,
     'nothing',
   );
 });
 
 test('nothing when the prebuilds are for other ABIs', () => {
   const view = subject({ 'prebuilds/linux-x64/node.abi115.node': native });
-  assert.deepEqual(pickFrom(view, linux), {
+  assert.deepEqual(resolveFrom(view, linux), {
     kind: 'nothing',
     expected: ['build/Release/*.node', 'prebuilds/linux-x64/*.node'],
   });
@@ -71,8 +71,8 @@ test('nothing when the prebuilds are for other ABIs', () => {
 
 test('build/Release comes first, whatever is in it', () => {
   const view = subject({ 'build/Release/x.node': native, 'prebuilds/linux-x64/x.node': native });
-  assert.deepEqual(pickFrom(view, linux), files('build/Release/x.node'));
-  assert.deepEqual(pickFrom(view, linux, { broken: ['build/Release/x.node'] }), {
+  assert.deepEqual(resolveFrom(view, linux), files('build/Release/x.node'));
+  assert.deepEqual(resolveFrom(view, linux, { broken: ['build/Release/x.node'] }), {
     kind: 'files',
     files: ['build/Release/x.node'],
     shadowed: 'prebuilds/linux-x64/x.node',
@@ -81,7 +81,7 @@ test('build/Release comes first, whatever is in it', () => {
 
 test('build/Release is searched in the order of names', () => {
   const view = subject({ 'build/Release/b.node': native, 'build/Release/a.node': native });
-  assert.deepEqual(pickFrom(view, linux), files('build/Release/a.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('build/Release/a.node'));
 });
 
 test('the folder that it is called with', () => {
@@ -93,7 +93,7 @@ test('the folder that it is called with', () => {
       'native/build/Release/x.node': native,
     },
   });
-  assert.deepEqual(pickFrom(view, linux), files('native/build/Release/x.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('native/build/Release/x.node'));
 });
 
 test('version 3 knows whole names, with the C library in the folder', () => {
@@ -101,8 +101,8 @@ test('version 3 knows whole names, with the C library in the folder', () => {
     { 'prebuilds/linuxglibc-x64/node-napi.node': native, 'prebuilds/linuxmusl-x64/node-127.node': native },
     '^3.9.0',
   );
-  assert.deepEqual(pickFrom(view, linux), files('prebuilds/linuxglibc-x64/node-napi.node'));
-  assert.deepEqual(pickFrom(view, musl), files('prebuilds/linuxmusl-x64/node-127.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('prebuilds/linuxglibc-x64/node-napi.node'));
+  assert.deepEqual(resolveFrom(view, musl), files('prebuilds/linuxmusl-x64/node-127.node'));
 });
 
 test('the install script alone does not make it the loader', () => {
@@ -114,7 +114,7 @@ test('the install script alone does not make it the loader', () => {
       'build/Release/y.node': native,
     },
   });
-  assert.deepEqual(pickFrom(view, linux), files('build/Debug/x.node'));
+  assert.deepEqual(resolveFrom(view, linux), files('build/Debug/x.node'));
 });
 
 test('node-gyp-build-optional-packages goes on to the platform package', () => {
@@ -122,8 +122,11 @@ test('node-gyp-build-optional-packages goes on to the platform package', () => {
     manifest: { dependencies: { 'node-gyp-build-optional-packages': '5' } },
     files: { 'index.js': "module.exports = require('node-gyp-build-optional-packages')(__dirname)" },
   });
-  assert.deepEqual(pickFrom(view, linux), { kind: 'delegates', packages: ['@subject/subject-linux-x64'] });
-  assert.deepEqual(pickFrom(view, mac), { kind: 'delegates', packages: ['@subject/subject-darwin-arm64'] });
+  assert.deepEqual(resolveFrom(view, linux), { kind: 'delegates', packages: ['@subject/subject-linux-x64'] });
+  assert.deepEqual(resolveFrom(view, mac), {
+    kind: 'delegates',
+    packages: ['@subject/subject-darwin-arm64'],
+  });
 });
 
 test('behind a condition, nothing is missed where it does not hold', () => {
@@ -136,8 +139,8 @@ test('behind a condition, nothing is missed where it does not hold', () => {
       'prebuilds/win32-x64/node.napi.node': native,
     },
   });
-  assert.deepEqual(pickFrom(view, linux), files());
-  assert.deepEqual(pickFrom(view, windows), files('prebuilds/win32-x64/node.napi.node'));
+  assert.deepEqual(resolveFrom(view, linux), files());
+  assert.deepEqual(resolveFrom(view, windows), files('prebuilds/win32-x64/node.napi.node'));
 });
 
 test('behind a condition inside an expression', () => {
@@ -150,7 +153,7 @@ test('behind a condition inside an expression', () => {
       manifest: { dependencies: { 'node-gyp-build': '4' } },
       files: { 'index.js': index, 'prebuilds/win32-x64/node.napi.node': native },
     });
-    assert.deepEqual(pickFrom(view, linux), files(), index);
-    assert.deepEqual(pickFrom(view, windows), files('prebuilds/win32-x64/node.napi.node'), index);
+    assert.deepEqual(resolveFrom(view, linux), files(), index);
+    assert.deepEqual(resolveFrom(view, windows), files('prebuilds/win32-x64/node.napi.node'), index);
   }
 });

@@ -10,7 +10,7 @@ import {
   musl,
   native,
   node20,
-  pickFrom,
+  resolveFrom,
   windows,
 } from './package-tree.ts';
 
@@ -25,15 +25,15 @@ const subject = (code: string, paths: string[], more: Files = {}) =>
 describe('places in the package’s own code', () => {
   test('a literal', () => {
     const view = subject("require('./build/Release/x.node')", ['build/Release/x.node', 'build/Debug/x.node']);
-    assert.deepEqual(pickFrom(view, linux), files('build/Release/x.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('build/Release/x.node'));
   });
 
   test('a literal without its ending', () => {
     assert.deepEqual(
-      pickFrom(subject("require('./build/Release/x')", ['build/Release/x.node']), linux),
+      resolveFrom(subject("require('./build/Release/x')", ['build/Release/x.node']), linux),
       files('build/Release/x.node'),
     );
-    assert.deepEqual(pickFrom(subject("require('./build/Release/x')", []), linux), {
+    assert.deepEqual(resolveFrom(subject("require('./build/Release/x')", []), linux), {
       kind: 'nothing',
       expected: ['build/Release/x.node'],
     });
@@ -48,7 +48,7 @@ describe('places in the package’s own code', () => {
         'native/x.node': native,
       },
     });
-    assert.deepEqual(pickFrom(view, linux), files('native/x.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('native/x.node'));
   });
 
   test('a template', () => {
@@ -57,9 +57,9 @@ describe('places in the package’s own code', () => {
       `require(\`./bin/${hole('process.platform')}/${hole('process.arch')}/x.node\`)`,
       paths,
     );
-    assert.deepEqual(pickFrom(view, linux), files('bin/linux/x64/x.node'));
-    assert.deepEqual(pickFrom(view, mac), files('bin/darwin/arm64/x.node'));
-    assert.deepEqual(pickFrom(view, windows), { kind: 'nothing', expected: ['bin/win32/x64/x.node'] });
+    assert.deepEqual(resolveFrom(view, linux), files('bin/linux/x64/x.node'));
+    assert.deepEqual(resolveFrom(view, mac), files('bin/darwin/arm64/x.node'));
+    assert.deepEqual(resolveFrom(view, windows), { kind: 'nothing', expected: ['bin/win32/x64/x.node'] });
   });
 
   test('path.join with names defined elsewhere in the file, ABI included', () => {
@@ -68,17 +68,17 @@ describe('places in the package’s own code', () => {
       const target = os.platform() + '-' + os.arch() + '-v' + process.versions.modules;
       module.exports = require(path.join(__dirname, 'addons', target, 'x.node'))`;
     const view = subject(code, ['addons/linux-x64-v127/x.node', 'addons/linux-x64-v115/x.node']);
-    assert.deepEqual(pickFrom(view, linux), files('addons/linux-x64-v127/x.node'));
-    assert.deepEqual(pickFrom(view, node20), files('addons/linux-x64-v115/x.node'));
-    assert.equal(pickFrom(view, electron).kind, 'nothing');
+    assert.deepEqual(resolveFrom(view, linux), files('addons/linux-x64-v127/x.node'));
+    assert.deepEqual(resolveFrom(view, node20), files('addons/linux-x64-v115/x.node'));
+    assert.equal(resolveFrom(view, electron).kind, 'nothing');
   });
 
   test('a choice inside an expression', () => {
     const code =
       "require(path.join(__dirname, 'bin', process.platform + (process.platform === 'linux' ? '-' + family : ''), 'x'))";
     const view = subject(code, ['bin/linux-musl/x.node', 'bin/linux-glibc/x.node', 'bin/darwin/x.node']);
-    assert.deepEqual(pickFrom(view, musl), files('bin/linux-musl/x.node'));
-    assert.deepEqual(pickFrom(view, mac), files('bin/darwin/x.node'));
+    assert.deepEqual(resolveFrom(view, musl), files('bin/linux-musl/x.node'));
+    assert.deepEqual(resolveFrom(view, mac), files('bin/darwin/x.node'));
   });
 
   test('conditions around it', () => {
@@ -88,18 +88,21 @@ describe('places in the package’s own code', () => {
       switch (process.arch) { case 'arm64': require('./d.node') }`;
     const braces = code.replace("require('./a.node');", "{ require('./a.node') }");
     const view = subject(braces, ['a.node', 'b.node', 'c.node', 'd.node']);
-    assert.deepEqual(pickFrom(view, windows), files('a.node'));
-    assert.deepEqual(pickFrom(view, { ...linux, arch: 'arm64' }), files('c.node', 'd.node'));
-    assert.deepEqual(pickFrom(view, musl), files('b.node'));
-    assert.deepEqual(pickFrom(view, linux), files('c.node'));
+    assert.deepEqual(resolveFrom(view, windows), files('a.node'));
+    assert.deepEqual(resolveFrom(view, { ...linux, arch: 'arm64' }), files('c.node', 'd.node'));
+    assert.deepEqual(resolveFrom(view, musl), files('b.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('c.node'));
   });
 
   test('a list of tries ends at the first that loads', () => {
     const code =
       "try { require('./build/Release/x.node') } catch (e) { module.exports = require('./prebuilt/x.node') }";
     const view = subject(code, ['build/Release/x.node', 'prebuilt/x.node']);
-    assert.deepEqual(pickFrom(view, linux), files('build/Release/x.node'));
-    assert.deepEqual(pickFrom(view, linux, { broken: ['build/Release/x.node'] }), files('prebuilt/x.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('build/Release/x.node'));
+    assert.deepEqual(
+      resolveFrom(view, linux, { broken: ['build/Release/x.node'] }),
+      files('prebuilt/x.node'),
+    );
   });
 
   test('several addons are all loaded', () => {
@@ -107,21 +110,25 @@ describe('places in the package’s own code', () => {
       'build/Release/a.node',
       'build/Release/b.node',
     ]);
-    assert.deepEqual(pickFrom(view, linux), files('build/Release/a.node', 'build/Release/b.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('build/Release/a.node', 'build/Release/b.node'));
   });
 
   test('one that the main module cannot do without is missed, one that may never be asked for is not', () => {
     const code = (second: string) => `const a = require('./build/Release/a.node');\n${second}`;
     const built = ['build/Release/a.node'];
     const certain = subject(code("const b = require('./build/Release/b.node');"), built);
-    assert.deepEqual(pickFrom(certain, linux), { kind: 'nothing', expected: ['build/Release/b.node'] });
+    assert.deepEqual(resolveFrom(certain, linux), { kind: 'nothing', expected: ['build/Release/b.node'] });
     for (const second of [
       "exports.b = () => require('./build/Release/b.node');",
       "if (process.env.B) require('./build/Release/b.node');",
       "process.env.B && require('./build/Release/b.node');",
       "try { require('./build/Release/b.node'); } catch {}",
     ])
-      assert.deepEqual(pickFrom(subject(code(second), built), linux), files('build/Release/a.node'), second);
+      assert.deepEqual(
+        resolveFrom(subject(code(second), built), linux),
+        files('build/Release/a.node'),
+        second,
+      );
   });
 
   test('parts that cannot be told are taken from the names of the files', () => {
@@ -129,20 +136,23 @@ describe('places in the package’s own code', () => {
       `const id = require('./platform')(); require(\`./build/Release/sharp-${hole('id')}.node\`)`,
       ['build/Release/sharp-linux-x64.node', 'build/Release/sharp-darwin-arm64.node'],
     );
-    assert.deepEqual(pickFrom(view, linux), files('build/Release/sharp-linux-x64.node'));
-    assert.deepEqual(pickFrom(view, windows), { kind: 'nothing', expected: ['build/Release/sharp-*.node'] });
+    assert.deepEqual(resolveFrom(view, linux), files('build/Release/sharp-linux-x64.node'));
+    assert.deepEqual(resolveFrom(view, windows), {
+      kind: 'nothing',
+      expected: ['build/Release/sharp-*.node'],
+    });
   });
 
   test('a name that is defined in another file is not taken for what it suggests', () => {
     const code = `const platform = require('./platform'); require(\`./build/farmhash-${hole('platform')}.node\`)`;
     const view = subject(code, ['build/farmhash-linux-x64.node', 'build/farmhash-linuxmusl-x64.node']);
-    assert.deepEqual(pickFrom(view, linux), files('build/farmhash-linux-x64.node'));
-    assert.deepEqual(pickFrom(view, musl), files('build/farmhash-linuxmusl-x64.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('build/farmhash-linux-x64.node'));
+    assert.deepEqual(resolveFrom(view, musl), files('build/farmhash-linuxmusl-x64.node'));
   });
 
   test('comments and regular expressions are no code', () => {
     const code = "// require('./a.node')\n/* require('./b.node') */ const q = /['\"`]/; require('./c.node')";
-    assert.deepEqual(pickFrom(subject(code, ['a.node', 'b.node', 'c.node']), linux), files('c.node'));
+    assert.deepEqual(resolveFrom(subject(code, ['a.node', 'b.node', 'c.node']), linux), files('c.node'));
   });
 });
 
@@ -161,15 +171,18 @@ describe('packages that delegate', () => {
       names.map((name) => `require('@subject/${name}')`).join(';'),
     ]) {
       const view = delegating(code);
-      assert.deepEqual(pickFrom(view, linux), { kind: 'delegates', packages: ['@subject/linux-x64-gnu'] });
-      assert.deepEqual(pickFrom(view, musl), { kind: 'delegates', packages: ['@subject/linux-x64-musl'] });
-      assert.deepEqual(pickFrom(view, mac), { kind: 'delegates', packages: ['@subject/darwin-arm64'] });
-      assert.deepEqual(pickFrom(view, windows), { kind: 'delegates', packages: ['@subject/win32-x64-msvc'] });
+      assert.deepEqual(resolveFrom(view, linux), { kind: 'delegates', packages: ['@subject/linux-x64-gnu'] });
+      assert.deepEqual(resolveFrom(view, musl), { kind: 'delegates', packages: ['@subject/linux-x64-musl'] });
+      assert.deepEqual(resolveFrom(view, mac), { kind: 'delegates', packages: ['@subject/darwin-arm64'] });
+      assert.deepEqual(resolveFrom(view, windows), {
+        kind: 'delegates',
+        packages: ['@subject/win32-x64-msvc'],
+      });
     }
   });
 
   test('WebAssembly does where it is installed', () => {
-    assert.deepEqual(pickFrom(delegating(''), linux, { installed: ['@subject/wasm32-wasi'] }), {
+    assert.deepEqual(resolveFrom(delegating(''), linux, { installed: ['@subject/wasm32-wasi'] }), {
       kind: 'delegates',
       packages: ['@subject/linux-x64-gnu', '@subject/wasm32-wasi'],
     });
@@ -187,9 +200,9 @@ describe('packages that delegate', () => {
         'subject.linux-x64-gnu.node': native,
       },
     });
-    assert.deepEqual(pickFrom(view, linux), files('subject.linux-x64-gnu.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('subject.linux-x64-gnu.node'));
     const installed = ['@subject/linux-x64-gnu'];
-    assert.deepEqual(pickFrom(view, linux, { installed, broken: ['subject.linux-x64-gnu.node'] }), {
+    assert.deepEqual(resolveFrom(view, linux, { installed, broken: ['subject.linux-x64-gnu.node'] }), {
       kind: 'delegates',
       packages: installed,
     });
@@ -202,13 +215,13 @@ describe('packages that delegate', () => {
       },
       files: {},
     });
-    assert.deepEqual(pickFrom(view, musl), { kind: 'delegates', packages: ['x-linux-x64-musl'] });
-    assert.deepEqual(pickFrom(view, linux), { kind: 'delegates', packages: ['x-linux-x64'] });
-    assert.deepEqual(pickFrom(view, windows), { kind: 'delegates', packages: ['x-windows-64'] });
+    assert.deepEqual(resolveFrom(view, musl), { kind: 'delegates', packages: ['x-linux-x64-musl'] });
+    assert.deepEqual(resolveFrom(view, linux), { kind: 'delegates', packages: ['x-linux-x64'] });
+    assert.deepEqual(resolveFrom(view, windows), { kind: 'delegates', packages: ['x-windows-64'] });
   });
 
   test('a machine that the family knows nothing about asks for nothing', () => {
-    assert.deepEqual(pickFrom(delegating(''), { ...linux, arch: 's390x' }), files());
+    assert.deepEqual(resolveFrom(delegating(''), { ...linux, arch: 's390x' }), files());
   });
 
   test('what an installed platform package says of itself counts more than its name', () => {
@@ -218,8 +231,8 @@ describe('packages that delegate', () => {
       files: {},
       dependencies: { 'x-linux': other },
     });
-    assert.deepEqual(pickFrom(view, linux), files());
-    assert.deepEqual(pickFrom(view, { ...linux, arch: 'arm64' }), {
+    assert.deepEqual(resolveFrom(view, linux), files());
+    assert.deepEqual(resolveFrom(view, { ...linux, arch: 'arm64' }), {
       kind: 'delegates',
       packages: ['x-linux'],
     });
@@ -235,19 +248,19 @@ describe('platform packages', () => {
 
   test('everything in it counts where it is for the runtime, nothing elsewhere', () => {
     const view = platformPackage('@x/linux-x64', ['bin/x', 'lib/libx.so']);
-    assert.deepEqual(pickFrom(view, linux), files('bin/x', 'lib/libx.so'));
-    assert.deepEqual(pickFrom(view, mac), files());
+    assert.deepEqual(resolveFrom(view, linux), files('bin/x', 'lib/libx.so'));
+    assert.deepEqual(resolveFrom(view, mac), files());
   });
 
   test('one for the other C library that only its name tells apart is not for here', () => {
     const view = platformPackage('@x/linux-x64-musl', ['x.node']);
-    assert.deepEqual(pickFrom(view, linux), files());
-    assert.deepEqual(pickFrom(view, musl), files('x.node'));
+    assert.deepEqual(resolveFrom(view, linux), files());
+    assert.deepEqual(resolveFrom(view, musl), files('x.node'));
   });
 
   test('of alternates for two C libraries the one that fits', () => {
     const view = platformPackage('@x/linux-x64', ['linux_x64/x.node', 'musl_x64/x.node']);
-    assert.deepEqual(pickFrom(view, linux, { broken: ['musl_x64/x.node'] }), files('linux_x64/x.node'));
+    assert.deepEqual(resolveFrom(view, linux, { broken: ['musl_x64/x.node'] }), files('linux_x64/x.node'));
   });
 
   test('tags, where node-gyp-build-optional-packages reads it', () => {
@@ -256,36 +269,36 @@ describe('platform packages', () => {
       'node.napi.glibc.node',
       'node.napi.musl.node',
     ]);
-    assert.deepEqual(pickFrom(view, linux), files('node.abi127.glibc.node'));
-    assert.deepEqual(pickFrom(view, musl), files('node.napi.musl.node'));
-    assert.deepEqual(pickFrom(view, node20), files('node.napi.glibc.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('node.abi127.glibc.node'));
+    assert.deepEqual(resolveFrom(view, musl), files('node.napi.musl.node'));
+    assert.deepEqual(resolveFrom(view, node20), files('node.napi.glibc.node'));
   });
 });
 
 describe('code that is not understood', () => {
   test('files for other machines are alternates', () => {
     const view = subject('', ['lib/linux-x64/x.node', 'lib/win32-x64/x.node']);
-    assert.deepEqual(pickFrom(view, linux), files('lib/linux-x64/x.node'));
-    assert.deepEqual(pickFrom(view, mac), files());
+    assert.deepEqual(resolveFrom(view, linux), files('lib/linux-x64/x.node'));
+    assert.deepEqual(resolveFrom(view, mac), files());
   });
 
   test('the one for the ABI, or one that fits anyway', () => {
     const view = subject('', ['x-linux-x64-115.node', 'x-linux-x64-127.node']);
-    assert.deepEqual(pickFrom(view, node20), files('x-linux-x64-115.node'));
+    assert.deepEqual(resolveFrom(view, node20), files('x-linux-x64-115.node'));
     const other = { ...linux, abi: 147 };
     const broken = ['x-linux-x64-115.node', 'x-linux-x64-127.node'];
-    assert.deepEqual(pickFrom(view, other, { broken }), { kind: 'nothing', expected: [] });
-    assert.deepEqual(pickFrom(view, other), files('x-linux-x64-115.node'));
+    assert.deepEqual(resolveFrom(view, other, { broken }), { kind: 'nothing', expected: [] });
+    assert.deepEqual(resolveFrom(view, other), files('x-linux-x64-115.node'));
   });
 
   test('tests, examples and build leftovers do not count', () => {
     const view = subject('', ['test/fixtures/x.node', 'examples/x.node', 'build/Release/obj.target/x.node']);
-    assert.deepEqual(pickFrom(view, linux), files());
+    assert.deepEqual(resolveFrom(view, linux), files());
   });
 
   test('a build that every install runs promises its target', () => {
     const gyp = { 'binding.gyp': "{ 'targets': [{ 'target_name': 'x' }] }" };
-    assert.deepEqual(pickFrom(subject('', [], gyp), linux), {
+    assert.deepEqual(resolveFrom(subject('', [], gyp), linux), {
       kind: 'nothing',
       expected: ['build/Release/x.node'],
     });
@@ -293,6 +306,6 @@ describe('code that is not understood', () => {
       manifest: { scripts: { install: 'node-gyp rebuild || exit 0' } },
       files: gyp,
     });
-    assert.deepEqual(pickFrom(lenient, linux), files());
+    assert.deepEqual(resolveFrom(lenient, linux), files());
   });
 });

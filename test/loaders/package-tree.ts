@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  detectLoader,
   type PackageManifest,
   type PackageView,
-  type Pick,
   parseManifest,
-  pick,
+  type Resolution,
   type Runtime,
+  recogniseLoader,
+  resolveLoader,
 } from './core.ts';
 
 /** Files by path: text for code, an object for JSON, `native` for what a compiler made. */
@@ -91,19 +91,19 @@ export const windows: Runtime = { ...linux, platform: 'win32', libc: null, glibc
 export const node20: Runtime = { ...linux, version: '20.20.0', abi: 115 };
 export const electron: Runtime = { ...linux, kind: 'electron', version: '40.1.0', abi: 143 };
 
-export interface PickOptions {
+export interface ResolveOptions {
   /** Files that would not load. */
   broken?: string[];
   /** Packages that are installed. */
   installed?: string[];
 }
 
-/** What a package's loader picks on a runtime; its data goes through JSON, as it does in a record. */
-export function pickFrom(view: PackageView, runtime: Runtime, options: PickOptions = {}): Pick {
+/** What a package loads on a runtime; its data goes through JSON, as it does in a record. */
+export function resolveFrom(view: PackageView, runtime: Runtime, options: ResolveOptions = {}): Resolution {
   const { broken = [], installed = [] } = options;
-  const { loader } = detectLoader(view);
+  const { loader } = recogniseLoader(view);
   const { name, version, os, cpu, libc } = view.manifest;
-  return pick(
+  return resolveLoader(
     JSON.parse(JSON.stringify(loader)),
     {
       name: name ?? '',
@@ -117,6 +117,6 @@ export function pickFrom(view: PackageView, runtime: Runtime, options: PickOptio
   );
 }
 
-export function files(...paths: string[]): Pick {
+export function files(...paths: string[]): Resolution {
   return { kind: 'files', files: paths, shadowed: null };
 }

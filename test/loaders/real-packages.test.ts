@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unpackPackage } from '../toolchain/index.ts';
-import { detectLoader, type Pick } from './core.ts';
-import { files, linux, mac, musl, node20, pickFrom, readPackage } from './package-tree.ts';
+import { type Resolution, recogniseLoader } from './core.ts';
+import { files, linux, mac, musl, node20, readPackage, resolveFrom } from './package-tree.ts';
 
-const delegates = (...packages: string[]): Pick => ({ kind: 'delegates', packages });
+const delegates = (...packages: string[]): Resolution => ({ kind: 'delegates', packages });
 const newest = { ...linux, version: '26.0.0', abi: 147 };
 const fibers = (libc: string) => `bin/linux-x64-127-${libc}/fibers.node`;
 
 /** Read in the published tarballs: what each picks on glibc, on musl, and on a Mac with Apple silicon. */
-const expected: [string, Pick, Pick, Pick][] = [
+const expected: [string, Resolution, Resolution, Resolution][] = [
   [
     'bcrypt@6.0.0',
     files('prebuilds/linux-x64/bcrypt.glibc.node'),
@@ -86,20 +86,20 @@ for (const [spec, onGlibc, onMusl, onMac] of expected) {
     const view = readPackage(await unpackPackage(spec));
     // Alternates that do not fit, for loaders that try one after the other.
     const foreign = view.files.filter((file) => !file.includes('linux_x64'));
-    assert.deepEqual(pickFrom(view, linux, spec.startsWith('koffi') ? { broken: foreign } : {}), onGlibc);
-    assert.deepEqual(pickFrom(view, musl), onMusl);
-    assert.deepEqual(pickFrom(view, mac), onMac);
+    assert.deepEqual(resolveFrom(view, linux, spec.startsWith('koffi') ? { broken: foreign } : {}), onGlibc);
+    assert.deepEqual(resolveFrom(view, musl), onMusl);
+    assert.deepEqual(resolveFrom(view, mac), onMac);
   });
 }
 
 test('a package with a file for each ABI has none for a newer one', async () => {
   const view = readPackage(await unpackPackage('@sentry/profiling-node@7.120.4'));
-  assert.equal(pickFrom(view, node20).kind, 'files');
-  assert.equal(pickFrom(view, newest).kind, 'nothing');
+  assert.equal(resolveFrom(view, node20).kind, 'files');
+  assert.equal(resolveFrom(view, newest).kind, 'nothing');
 });
 
 test('packages that go on without their addon, and one that does not', async () => {
-  const fallbackOf = async (spec: string) => detectLoader(readPackage(await unpackPackage(spec))).fallback;
+  const fallbackOf = async (spec: string) => recogniseLoader(readPackage(await unpackPackage(spec))).fallback;
   for (const spec of [
     'bufferutil@4.1.0',
     'utf-8-validate@6.0.6',
@@ -115,6 +115,6 @@ test('packages that go on without their addon, and one that does not', async () 
 });
 
 /** One package for both C libraries of Linux. */
-function both(onLinux: string, onMac: string): [Pick, Pick, Pick] {
+function both(onLinux: string, onMac: string): [Resolution, Resolution, Resolution] {
   return [delegates(onLinux), delegates(onLinux), delegates(onMac)];
 }

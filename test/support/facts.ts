@@ -64,7 +64,7 @@ export function nativePackage(changes: Partial<NativePackage> = {}): NativePacka
     build: { script: 'node-gyp rebuild', source: true, bundled: false },
     platform: null,
     optional: false,
-    reach: {},
+    resolvedDeps: {},
     files: [],
     ...changes,
   };

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { isRecord } from '../files/json.ts';
+import { type PackageManifest, parseManifest } from '../files/manifest.ts';
 import { findProgram } from '../hosts/find-program.ts';
 import { nestedEnvironment } from '../hosts/nested-environment.ts';
 import { runProgram } from '../hosts/run.ts';
 import type { LocalRuntime } from '../runtime/runtime.ts';
 import { type BuildScript, listBuildScripts } from '../tree/declared-build.ts';
-import { type PackageManifest, parseManifest } from '../tree/manifest.ts';
 import type { NodeGyp } from './node-gyp.ts';
 
 /** Whom a package is built for, and where. */

@@ -1,6 +1,6 @@
+import { readLabels } from '../loaders/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget, parseTarget } from '../runtime/target.ts';
-import { readLabels } from '../tree/loaders/labels.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { JudgedTree } from './check-json.ts';
 import { namePlatform, nameTarget } from './names.ts';

@@ -1,6 +1,7 @@
 import { isRecord, numberOf, stringOf } from '../files/json.ts';
+import { readShape } from '../files/shape.ts';
+import { loaderShape } from '../loaders/index.ts';
 import { parseTarget } from '../runtime/target.ts';
-import { isLoader } from './parse-loader.ts';
 import { type Stamp, stampVersion } from './stamp.ts';
 
 /** What became of reading a record: only a `stamp` is used, everything else means "look again". */
@@ -67,9 +68,9 @@ const isLink = (link: Record<string, unknown>): boolean =>
 const isPackage = (pkg: Record<string, unknown>, shared: string | null): boolean =>
   stringOf(pkg['name']) !== null &&
   isFolder(pkg['path'], shared) &&
-  isLoader(pkg['loader']) &&
+  readShape(loaderShape, pkg['loader']) !== null &&
   (pkg['platform'] === null || isPlatform(pkg['platform'])) &&
-  isReach(pkg['reach']) &&
+  isResolvedDeps(pkg['resolvedDeps']) &&
   typeof pkg['fallback'] === 'boolean' &&
   listOf(pkg['files'], isFile);
 
@@ -97,8 +98,8 @@ function isRegistration(registration: Record<string, unknown>): boolean {
   }
 }
 
-const isReach = (reach: unknown): boolean =>
-  isRecord(reach) && Object.values(reach).every((folder) => folder === null || typeof folder === 'string');
+const isResolvedDeps = (deps: unknown): boolean =>
+  isRecord(deps) && Object.values(deps).every((folder) => folder === null || typeof folder === 'string');
 
 const isPlatform = (platform: unknown): boolean =>
   isRecord(platform) && ['os', 'cpu', 'libc'].every((field) => Array.isArray(platform[field]));

@@ -4,7 +4,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Target } from '../runtime/target.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 
-export const stampVersion = 1;
+export const stampVersion = 2;
 
 /**
  * The record of one install: what ran then, and every native file with its facts. It lies in the tree and travels with

@@ -1,4 +1,4 @@
-import type { PackageManifest } from './manifest.ts';
+import type { PackageManifest } from '../files/manifest.ts';
 import type { DeclaredBuild } from './native-package.ts';
 
 /** Tools that compile or fetch an addon: what tells a native install script from any other. */

@@ -1,5 +1,6 @@
 import type { NativeFile } from '@abistamp/binary';
-import type { Loader } from './loaders/loader.ts';
+import type { LoaderRecord } from '../loaders/index.ts';
+import type { DeclaredPlatform } from '../runtime/matches-platform.ts';
 
 /** An installed package that holds native files, or declares a build and should. */
 export interface NativePackage {
@@ -11,7 +12,7 @@ export interface NativePackage {
   /** The lockfile's integrity of the tarball it came from, where the host records one. */
   integrity: string | null;
   /** How its own code finds its native files. */
-  loader: Loader;
+  loader: LoaderRecord;
   /** Its own code goes on without its native file (JavaScript or WebAssembly instead). */
   fallback: boolean;
   build: DeclaredBuild | null;
@@ -20,14 +21,8 @@ export interface NativePackage {
   /** Only wanted by packages that go on without it (`optionalDependencies`). */
   optional: boolean;
   /** Platform packages it may take its native part from, and its optional dependencies: the folder each resolves to, null for one that is not installed. */
-  reach: Record<string, string | null>;
+  resolvedDeps: Record<string, string | null>;
   files: RecordedFile[];
-}
-
-export interface DeclaredPlatform {
-  os: string[];
-  cpu: string[];
-  libc: string[];
 }
 
 /** How a package says that something has to be compiled or fetched after it was unpacked. */

@@ -1,6 +1,6 @@
 import type { FileTree } from '../files/file-tree.ts';
-import type { PackageView } from './loaders/package-view.ts';
-import { type PackageManifest, parseManifest } from './manifest.ts';
+import { type PackageManifest, parseManifest } from '../files/manifest.ts';
+import type { PackageView } from '../files/package-view.ts';
 
 const maxSourceBytes = 1024 * 1024;
 

@@ -2,14 +2,17 @@ import type { NativeFile } from '@abistamp/binary';
 import { readNativeFile } from '@abistamp/binary';
 import { systemCode } from '../errors.ts';
 import type { FileTree } from '../files/file-tree.ts';
+import { type PackageManifest, parseManifest } from '../files/manifest.ts';
 import { packageId } from '../files/package-id.ts';
 import { findInstalled, type Installed, type InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
+import {
+  type LoaderRecord,
+  listRequestedPackages,
+  type RecognisedLoader,
+  recogniseLoader,
+} from '../loaders/index.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
-import { listRequestedPackages } from './loaders/delegates.ts';
-import { type DetectedLoader, detectLoader } from './loaders/detect.ts';
-import type { Loader } from './loaders/loader.ts';
-import { type PackageManifest, parseManifest } from './manifest.ts';
 import type { NativePackage, RecordedFile } from './native-package.ts';
 import { findOrigin } from './origin.ts';
 import { resolveDependency, viewPackage } from './package-view.ts';
@@ -54,7 +57,7 @@ export function scanTree(
   }
   const resolve = layout.resolve ?? ((from: string, name: string) => resolveDependency(tree, from, name));
   const packages: NativePackage[] = [];
-  const loaders = new Map<string, DetectedLoader>();
+  const loaders = new Map<string, RecognisedLoader>();
   for (const pkg of found.values()) {
     const before = known.packages.get(pkg.path) ?? null;
     const native = describePackage(tree, pkg, {
@@ -111,7 +114,7 @@ export interface PackageContext {
   before: NativePackage | null;
   reread: boolean;
   /** How packages of this walk load, by manifest and native files: copies of one package are read once. */
-  loaders: Map<string, DetectedLoader>;
+  loaders: Map<string, RecognisedLoader>;
 }
 
 /** Looks at one package; null where it turns out to be nothing native, or is no longer there. */
@@ -133,8 +136,8 @@ export function describePackage(
   const { loader, fallback } =
     before !== null && isSamePackage(before, manifest, integrity, paths)
       ? before
-      : detectOnce(identify(found.path, manifest, [text ?? '', ...paths]), loaders, () =>
-          detectLoader(viewPackage({ tree, resolve }, found.path, manifest, paths)),
+      : recogniseOnce(identify(found.path, manifest, [text ?? '', ...paths]), loaders, () =>
+          recogniseLoader(viewPackage({ tree, resolve }, found.path, manifest, paths)),
         );
   const missing = loader.kind !== 'unknown' || buildsNatively(build);
   if (files.length === 0 && !missing) return null;
@@ -153,7 +156,7 @@ export function describePackage(
     build,
     platform,
     optional: entry?.optional ?? false,
-    reach: findReach(found.path, manifest, loader, resolve),
+    resolvedDeps: findDependencies(found.path, manifest, loader, resolve),
     files,
   };
 }
@@ -168,23 +171,23 @@ function describeAbsent(
     version,
     path,
     integrity,
-    loader: { kind: 'platform-package', pick: 'all', main: 'package.json' },
+    loader: { kind: 'platform-package', uses: 'all', main: 'package.json' },
     fallback: false,
     build: null,
     platform: { os, cpu, libc },
     optional,
-    reach: {},
+    resolvedDeps: {},
     files: [],
   };
 }
 
 /** Where the packages lie that this one may take its native part from. */
-function findReach(
+function findDependencies(
   path: string,
   manifest: PackageManifest,
-  loader: Loader,
+  loader: LoaderRecord,
   resolve: PackageContext['resolve'],
-): NativePackage['reach'] {
+): NativePackage['resolvedDeps'] {
   const names = new Set([...Object.keys(manifest.optionalDependencies), ...listRequestedPackages(loader)]);
   return Object.fromEntries([...names].sort().map((name) => [name, resolve(path, name)]));
 }
@@ -194,14 +197,14 @@ function identify(path: string, { name, version }: PackageManifest, parts: strin
   return name === null || version === null ? path : parts.join('\0');
 }
 
-function detectOnce(
+function recogniseOnce(
   key: string,
-  loaders: Map<string, DetectedLoader>,
-  detect: () => DetectedLoader,
-): DetectedLoader {
+  loaders: Map<string, RecognisedLoader>,
+  recognise: () => RecognisedLoader,
+): RecognisedLoader {
   const known = loaders.get(key);
   if (known !== undefined) return known;
-  const found = detect();
+  const found = recognise();
   loaders.set(key, found);
   return found;
 }

@@ -1,13 +1,15 @@
+import type { Resolution } from '../loaders/loader.ts';
+import { matchesPlatform } from '../runtime/matches-platform.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import { isDependency } from '../tree/own-package.ts';
 import { pinKey } from '../tree/pin-key.ts';
 import { namesPlatform } from '../tree/platform-name.ts';
+import { resolvePackage } from '../tree/resolve-package.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding, RepairKind } from './finding.ts';
-import { matchesPlatform } from './matches-platform.ts';
-import { pickFiles, problemOfFile } from './pick-files.ts';
 import type { NotBuiltReason, PackageProblem, Problem } from './problem.ts';
+import { problemOfFile } from './problem-of-file.ts';
 
 /**
  * What does not fit: facts in, findings out. Only files that a package's own loader would pick count; everything else that
@@ -34,14 +36,19 @@ function isSpare(pkg: NativePackage | undefined, fitting: readonly NativePackage
 function isInUse(pkg: NativePackage, runtime: Runtime, evidence: Evidence): boolean {
   if (pkg.platform === null || !pkg.name.includes('/') || !matchesPlatform(pkg.platform, runtime))
     return false;
-  const picked = pickFiles(pkg, runtime, evidence);
-  return picked.kind === 'files' && picked.files.length > 0;
+  const resolved = resolveOn(pkg, runtime, evidence);
+  return resolved.kind === 'files' && resolved.files.length > 0;
+}
+
+/** What a package loads, by what its files need and what the machine lacks. */
+function resolveOn(pkg: NativePackage, runtime: Runtime, evidence: Evidence): Resolution {
+  return resolvePackage(pkg, runtime, (file) => problemOfFile(pkg, file, runtime, evidence) === null);
 }
 
 function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence): Finding[] {
   if (pkg.platform !== null && !matchesPlatform(pkg.platform, runtime)) return [];
   const files = new Map(pkg.files.map((file) => [file.path, file]));
-  const picked = pickFiles(pkg, runtime, evidence);
+  const resolved = resolveOn(pkg, runtime, evidence);
   const report = (file: string | null, problem: Problem | PackageProblem): Finding => ({
     severity: severityOf(pkg, problem),
     package: { name: pkg.name, version: pkg.version, path: pkg.path, build: pkg.build },
@@ -51,21 +58,24 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
     blocked: evidence.blocked.get(pkg.path) ?? null,
   });
 
-  switch (picked.kind) {
+  switch (resolved.kind) {
     case 'files':
-      return picked.files.flatMap((path) => {
+      return resolved.files.flatMap((path) => {
         const file = files.get(path);
         if (file === undefined) return [];
         const problem = problemOfFile(pkg, file, runtime, evidence);
         if (problem === null) return judgeDigest(pkg, file, evidence).map((changed) => report(path, changed));
-        if (picked.shadowed === null) return [report(path, problem)];
-        return [report(path, { code: 'SHADOWED', by: picked.shadowed, problem })];
+        if (resolved.shadowed === null) return [report(path, problem)];
+        return [report(path, { code: 'SHADOWED', by: resolved.shadowed, problem })];
       });
     case 'delegates': {
-      if (picked.packages.length === 0 || picked.packages.some((name) => isReached(pkg, name))) return [];
-      const present = presentAlternatives(pkg, picked.packages);
-      const offered = picked.packages.some((name) => name in pkg.reach);
-      return [report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: picked.packages, present, offered })];
+      if (resolved.packages.length === 0 || resolved.packages.some((name) => isInstalled(pkg, name)))
+        return [];
+      const present = presentAlternatives(pkg, resolved.packages);
+      const offered = resolved.packages.some((name) => name in pkg.resolvedDeps);
+      return [
+        report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: resolved.packages, present, offered }),
+      ];
     }
     case 'nothing': {
       // A package for one machine without its file is as good as none.
@@ -74,7 +84,7 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
           report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: [pkg.name], present: [], offered: true }),
         ];
       return [
-        report(null, { code: 'NOT_BUILT', why: whyNotBuilt(pkg, evidence), expected: picked.expected }),
+        report(null, { code: 'NOT_BUILT', why: whyNotBuilt(pkg, evidence), expected: resolved.expected }),
       ];
     }
   }
@@ -87,14 +97,14 @@ function whyNotBuilt(pkg: NativePackage, evidence: Evidence): NotBuiltReason {
   return pkg.optional ? 'failed' : 'never-run';
 }
 
-function isReached({ reach }: NativePackage, name: string): boolean {
-  return (reach[name] ?? null) !== null;
+function isInstalled({ resolvedDeps }: NativePackage, name: string): boolean {
+  return (resolvedDeps[name] ?? null) !== null;
 }
 
 /** What is installed of its family, for other machines than this one. */
 function presentAlternatives(pkg: NativePackage, wanted: string[]): string[] {
-  return Object.keys(pkg.reach).filter(
-    (name) => !wanted.includes(name) && namesPlatform(name) && isReached(pkg, name),
+  return Object.keys(pkg.resolvedDeps).filter(
+    (name) => !wanted.includes(name) && namesPlatform(name) && isInstalled(pkg, name),
   );
 }
 

@@ -2,9 +2,8 @@ import { checkLink, compareVersions, type LinkProblem } from '@abistamp/binary';
 import { absolutePath } from '../../files/file-tree.ts';
 import { fingerprintFile, type LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
-import { noEvidence } from '../../verdict/evidence.ts';
+import { resolvePackage } from '../../tree/resolve-package.ts';
 import { judgeFile } from '../../verdict/judge-file.ts';
-import { pickFiles } from '../../verdict/pick-files.ts';
 import type { Problem } from '../../verdict/problem.ts';
 import type { Session } from '../project/session.ts';
 
@@ -37,9 +36,9 @@ export function checkLinks(
     return { links, libraries: [], linked };
   }
   for (const pkg of packages) {
-    const picked = pickFiles(pkg, runtime, noEvidence);
-    if (picked.kind !== 'files') continue;
-    for (const path of picked.files) {
+    const resolved = resolvePackage(pkg, runtime, ({ facts }) => judgeFile(facts, runtime) === null);
+    if (resolved.kind !== 'files') continue;
+    for (const path of resolved.files) {
       const file = pkg.files.find((candidate) => candidate.path === path);
       if (file === undefined || !path.endsWith('.node') || judgeFile(file.facts, runtime) !== null) continue;
       const whole = `${pkg.path}/${path}`;

@@ -2,10 +2,11 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
 import { readStamp } from '../../stamp/stamp-file.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
+import { resolvePackage } from '../../tree/resolve-package.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
-import { pickFiles } from '../../verdict/pick-files.ts';
+import { problemOfFile } from '../../verdict/problem-of-file.ts';
 import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
 import { walkTree } from '../survey/survey.ts';
@@ -49,7 +50,11 @@ export function takeSnapshotAt(
 export function pickedAddons(look: TreeSnapshot, runtime: Runtime, path: string): string[] {
   const pkg = look.packages.find((candidate) => candidate.path === path);
   if (pkg === undefined) return [];
-  const picked = pickFiles(pkg, runtime, look.evidence);
-  if (picked.kind !== 'files') return [];
-  return picked.files.filter((file) => file.endsWith('.node')).map((file) => `${path}/${file}`);
+  const resolved = resolvePackage(
+    pkg,
+    runtime,
+    (file) => problemOfFile(pkg, file, runtime, look.evidence) === null,
+  );
+  if (resolved.kind !== 'files') return [];
+  return resolved.files.filter((file) => file.endsWith('.node')).map((file) => `${path}/${file}`);
 }

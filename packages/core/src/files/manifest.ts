@@ -1,0 +1,51 @@
+import { isRecord, stringOf, stringsOf } from './json.ts';
+
+/** The fields of a package.json that abistamp reads, each checked; anything malformed counts as absent. */
+export interface PackageManifest {
+  name: string | null;
+  version: string | null;
+  main: string | null;
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+  os: string[];
+  cpu: string[];
+  libc: string[];
+  /** `false`: a binding.gyp is there, but is not to be built by default. */
+  gypfile: boolean | null;
+  /** Everything, for what only one tool reads (`binary`, `napi`, `cmake-js`). */
+  raw: Record<string, unknown>;
+}
+
+/** Null for text that is not a JSON object. */
+export function parseManifest(text: string): PackageManifest | null {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(raw)) return null;
+  return {
+    name: stringOf(raw['name']),
+    version: stringOf(raw['version']),
+    main: stringOf(raw['main']),
+    scripts: stringMapOf(raw['scripts']),
+    dependencies: stringMapOf(raw['dependencies']),
+    optionalDependencies: stringMapOf(raw['optionalDependencies']),
+    devDependencies: stringMapOf(raw['devDependencies']),
+    os: stringsOf(raw['os']),
+    cpu: stringsOf(raw['cpu']),
+    libc: stringsOf(raw['libc']),
+    gypfile: typeof raw['gypfile'] === 'boolean' ? raw['gypfile'] : null,
+    raw,
+  };
+}
+
+function stringMapOf(value: unknown): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

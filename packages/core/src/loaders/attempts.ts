@@ -1,0 +1,83 @@
+import { optional, record, type Shape, string } from '../files/shape.ts';
+import { type RuntimeCondition, runtimeConditionShape } from '../runtime/condition.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { type Labels, readLabels } from './labels.ts';
+import { isForMachine } from './machine.ts';
+import { matchesTemplate } from './native-names.ts';
+
+/** One place that code looks at. */
+export interface Attempt {
+  /**
+   * `./path` in the package, or a package's name with or without a path in it. Placeholders: `{platform}`, `{arch}`,
+   * `{libc}` (glibc, musl, or nothing off Linux), `{-musl}`, `{abi}`, `{node}`, `{major}`, `{major.minor}`.
+   */
+  request: string;
+  /** Only asked on such runtimes; an absent field says nothing. */
+  when?: RuntimeCondition;
+}
+
+export const attemptShape: Shape<Attempt> = record({
+  request: string,
+  when: optional(runtimeConditionShape),
+});
+
+/** A request with its placeholders filled in; null where the runtime does not tell one of them. */
+export function fillIn(request: string, runtime: Runtime): string | null {
+  let known = true;
+  const filled = request.replace(/\{([^{}]{1,20})\}/g, (whole, name: string) => {
+    if (name === 'any') return whole;
+    const value = placeholderValue(name, runtime);
+    if (value === null) known = false;
+    return value ?? '';
+  });
+  return known ? filled : null;
+}
+
+function placeholderValue(name: string, runtime: Runtime): string | null {
+  const node = runtime.kind === 'node' ? runtime.version : null;
+  switch (name) {
+    case 'platform':
+      return runtime.platform;
+    case 'arch':
+      return runtime.arch;
+    case 'abi':
+      return String(runtime.abi);
+    case 'libc':
+      return runtime.libc ?? (runtime.platform === 'linux' ? 'glibc' : '');
+    case '-musl':
+      return runtime.libc === 'musl' ? '-musl' : '';
+    case 'node':
+      return node;
+    case 'major':
+      return node?.split('.')[0] ?? null;
+    case 'major.minor':
+      return node?.split('.').slice(0, 2).join('.') ?? null;
+    default:
+      return null;
+  }
+}
+
+/** The one file that a path leads to, or all for this machine that it may, where parts of it are not known. */
+export function findPlaces(path: string, files: string[], runtime: Runtime): string[] {
+  if (!path.includes('{any}')) return [resolveFile(path, files)];
+  const found = files
+    .filter((file) => matchesTemplate(path, file) && isMeant(readLabels(file), runtime))
+    .sort((a, b) => Number(readLabels(a).libc === null) - Number(readLabels(b).libc === null));
+  return found.length > 0 ? found : [path.replaceAll('{any}', '*')];
+}
+
+/** Node's own resolution, as far as it can end at a native file. */
+export function resolveFile(path: string, files: string[]): string {
+  return (
+    [path, `${path}.node`, `${path}/index.node`].find((name) => files.includes(name)) ?? withExtension(path)
+  );
+}
+
+function withExtension(path: string): string {
+  return /\.\w+$/.test(path) ? path : `${path}.node`;
+}
+
+/** For this machine, and for this ABI where one is named. */
+function isMeant(labels: Labels, runtime: Runtime): boolean {
+  return isForMachine(labels, runtime) && (labels.abi === null || labels.abi === runtime.abi);
+}

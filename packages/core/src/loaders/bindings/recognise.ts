@@ -1,0 +1,57 @@
+import type { PackageView } from '../../files/package-view.ts';
+import type { Recognised } from '../loader.ts';
+import { findCalls, firstArgument, type ImportedCall } from '../source/calls.ts';
+import { isPunctuator, skipTo } from '../source/punctuators.ts';
+import type { Sources } from '../source/sources.ts';
+import { whenReached } from '../when-reached.ts';
+import type { BindingsRecord } from './record.ts';
+
+const modules = ['bindings', 'bindings-shyp', 'node-bindings'];
+
+/** `require('bindings')('name')`, `require('bindings')({ bindings: 'name', … })`, `require('bindings')()`. */
+export function recogniseBindings(view: PackageView, sources: Sources): Recognised<BindingsRecord> | null {
+  for (const module of modules) {
+    if (!(module in view.manifest.dependencies) && !(module in view.manifest.optionalDependencies)) continue;
+    const calls = sources
+      .mentioning(`'${module}'`, `"${module}"`)
+      .flatMap((source) => findCalls(source, module));
+    const call = calls.find((each) => fileOf(each) !== null) ?? calls[0];
+    if (call === undefined) continue;
+    const file = fileOf(call) ?? 'bindings';
+    const places = calls.map(({ source, open }) => ({ source, at: open }));
+    return {
+      record: {
+        kind: 'bindings',
+        file: file.endsWith('.node') ? file : `${file}.node`,
+        root: findRoot(view, call.source.path),
+        ...whenReached(places, sources),
+      },
+      places,
+    };
+  }
+  return null;
+}
+
+function fileOf(call: ImportedCall): string | null {
+  const { tokens, open } = call;
+  if (isPunctuator(tokens[open + 1], '{')) {
+    const end = skipTo(tokens, open + 2, ['}']);
+    for (let i = open + 2; i < end; i++) {
+      const key = tokens[i];
+      if (key?.type !== 'word' || key.text !== 'bindings' || !isPunctuator(tokens[i + 1], ':')) continue;
+      return call.evaluator.evaluate(tokens, i + 2).values?.[0]?.text ?? null;
+    }
+    return null;
+  }
+  return firstArgument(call)?.[0]?.text ?? null;
+}
+
+/** bindings 1.5 `getRoot`: the nearest folder above the calling file that has a package.json or a node_modules. */
+function findRoot(view: PackageView, from: string): string {
+  for (let folder = from; folder !== ''; ) {
+    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
+    if (folder === '' || view.exists(`${folder}/package.json`) || view.exists(`${folder}/node_modules`))
+      return folder;
+  }
+  return '';
+}

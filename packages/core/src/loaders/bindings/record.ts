@@ -1,0 +1,17 @@
+import { literal, record, type Shape, string } from '../../files/shape.ts';
+import { type LoaderFacts, when } from '../loader.ts';
+
+/** `require('bindings')(file)`. */
+export interface BindingsRecord extends LoaderFacts {
+  kind: 'bindings';
+  file: string;
+  /** Folder that is searched, relative to the package. */
+  root: string;
+}
+
+export const bindingsShape: Shape<BindingsRecord> = record({
+  kind: literal('bindings'),
+  file: string,
+  root: string,
+  when,
+});

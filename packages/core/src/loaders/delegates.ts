@@ -1,0 +1,76 @@
+import type { PackageView } from '../files/package-view.ts';
+import { isEmptyCondition, joinConditions, type RuntimeCondition } from '../runtime/condition.ts';
+import type { Attempt } from './attempts.ts';
+import { type Labels, namesMachine, readLabels } from './labels.ts';
+
+/** A dependency that holds the native part for some machines. */
+export interface Delegate {
+  name: string;
+  when: RuntimeCondition;
+  /** WebAssembly, which runs anywhere. */
+  wasm: boolean;
+}
+
+/**
+ * The platform packages a package may take its native part from: dependencies whose names say a machine, and at least two
+ * of them, so that one oddly named dependency is not taken for a family.
+ */
+export function listDelegates(view: PackageView): Delegate[] {
+  const { optionalDependencies, dependencies } = view.manifest;
+  const names = Object.keys({ ...optionalDependencies, ...dependencies });
+  const found: Delegate[] = [];
+  for (const name of names) {
+    const labels = readLabels(name);
+    if (labels.wasm && name in optionalDependencies) found.push({ name, when: {}, wasm: true });
+    else if (namesMachine(labels) && (labels.os !== null || labels.cpu.length > 0)) {
+      found.push({ name, when: conditionOf(view, name, labels), wasm: false });
+    }
+  }
+  const machines = found.filter((delegate) => !delegate.wasm);
+  if (machines.length < 2) return [];
+  return divideByLibc(machines).concat(found.filter((delegate) => delegate.wasm));
+}
+
+/** What an installed platform package says itself counts; for one that is not here its name has to do. */
+function conditionOf(view: PackageView, name: string, labels: Labels): RuntimeCondition {
+  const installed = view.dependency(name)?.manifest;
+  const said: RuntimeCondition = {};
+  if (installed !== undefined) {
+    if (installed.os.length > 0) said.os = installed.os;
+    if (installed.cpu.length > 0) said.cpu = installed.cpu;
+    if (installed.libc.length > 0) said.libc = installed.libc;
+  }
+  const named = conditionOfLabels(labels);
+  return joinConditions(said, { ...named, ...said }) ?? said;
+}
+
+/** What a name's labels ask of the machine; the ABI too, where one is named. */
+export function conditionOfLabels(labels: Labels): RuntimeCondition {
+  const when: RuntimeCondition = {};
+  if (labels.os !== null) when.os = [labels.os];
+  if (labels.cpu.length > 0) when.cpu = labels.cpu;
+  if (labels.libc !== null) when.libc = [labels.libc];
+  return when;
+}
+
+/** Beside one for musl, the one for the same machine that names no C library is for glibc. */
+export function divideByLibc<T extends { when?: RuntimeCondition }>(items: T[]): T[] {
+  const machine = ({ when }: T) => `${when?.os?.join()} ${when?.cpu?.join()} ${when?.abi?.join()}`;
+  const withMusl = new Set(items.filter(({ when }) => when?.libc?.includes('musl')).map(machine));
+  return items.map((item) =>
+    item.when?.os?.includes('linux') && item.when.libc === undefined && withMusl.has(machine(item))
+      ? { ...item, when: { ...item.when, libc: ['glibc'] } }
+      : item,
+  );
+}
+
+export function attemptOf({ name, when }: Delegate): Attempt {
+  return isEmptyCondition(when) ? { request: name } : { request: name, when };
+}
+
+/** The package that a request goes to; null for a path. */
+export function packageOf(request: string): string | null {
+  if (request.startsWith('./')) return null;
+  const parts = request.split('/');
+  return request.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? null);
+}

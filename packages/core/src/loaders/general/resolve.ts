@@ -1,0 +1,26 @@
+import type { Runtime } from '../../runtime/runtime.ts';
+import { chooseAlternate, groupAlternates } from '../alternates.ts';
+import { readLabels } from '../labels.ts';
+import type { Resolution, ResolveInput } from '../loader.ts';
+import { isForMachine } from '../machine.ts';
+import { nothingToLoad } from '../ordered.ts';
+import type { GeneralRecord } from './record.ts';
+
+/**
+ * Code that was not understood: the files' names have to do. Files that name another machine are alternates. Of the files
+ * for this one that differ only in their labels any one that fits will do, and only when none does it is a finding.
+ */
+export function resolveGeneral(
+  { files, expected }: GeneralRecord,
+  input: ResolveInput,
+  runtime: Runtime,
+): Resolution {
+  const present = files.filter((file) => input.files.includes(file));
+  if (present.length === 0) return expected.length === 0 ? nothingToLoad : { kind: 'nothing', expected };
+  const resolved = groupAlternates(present).flatMap(
+    (group) => chooseAlternate(group, input.fits, runtime) ?? [],
+  );
+  if (resolved.length > 0) return { kind: 'files', files: resolved, shadowed: null };
+  const here = present.some((file) => isForMachine(readLabels(file), runtime));
+  return here ? { kind: 'nothing', expected: [] } : nothingToLoad;
+}

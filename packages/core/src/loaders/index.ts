@@ -1,0 +1,86 @@
+import type { PackageView } from '../files/package-view.ts';
+import { type Shape, union } from '../files/shape.ts';
+import { meets } from '../runtime/condition.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { bindings } from './bindings/index.ts';
+import { cmakeTs } from './cmake-ts/index.ts';
+import { general } from './general/index.ts';
+import { hasJsFallback } from './js-fallback.ts';
+import { knownPackage } from './known-packages/index.ts';
+import type { Loader, Resolution, ResolveInput } from './loader.ts';
+import { nodeGypBuild } from './node-gyp-build/index.ts';
+import { nodePreGyp } from './node-pre-gyp/index.ts';
+import { nothingToLoad } from './ordered.ts';
+import { pkgPrebuilds } from './pkg-prebuilds/index.ts';
+import { platformPackage } from './platform-package/index.ts';
+import { requireAddon } from './require-addon/index.ts';
+import { search } from './search/index.ts';
+import { readSources } from './source/sources.ts';
+import { unknown } from './unknown/index.ts';
+
+/** In order: the first that recognises a package has it. Loaders known by name stand before what is read from code. */
+const loaders = {
+  'platform-package': platformPackage,
+  'known-package': knownPackage,
+  'node-gyp-build': nodeGypBuild,
+  'cmake-ts': cmakeTs,
+  'pkg-prebuilds': pkgPrebuilds,
+  'require-addon': requireAddon,
+  'node-pre-gyp': nodePreGyp,
+  bindings,
+  search,
+  general,
+  unknown,
+};
+
+type FactsOf<Kind extends LoaderKind> = Extract<
+  Parameters<(typeof loaders)[Kind]['resolve']>[0],
+  { kind: Kind }
+>;
+export type LoaderKind = keyof typeof loaders;
+
+/** How a package finds its native files, as data. */
+export type LoaderRecord<Kind extends LoaderKind = LoaderKind> = { [Each in Kind]: FactsOf<Each> }[Kind];
+
+/** Each under the name of its kind, or it does not compile. */
+const byKind: { [Kind in LoaderKind]: Loader<LoaderRecord<Kind>> } = loaders;
+
+export interface RecognisedLoader {
+  loader: LoaderRecord;
+  /** The package's own code goes on without its native file (JavaScript or WebAssembly instead). */
+  fallback: boolean;
+}
+
+/** Finds out how a package finds its native file, by reading its manifest and the code that loads; never runs it. */
+export function recogniseLoader(view: PackageView): RecognisedLoader {
+  const sources = readSources(view);
+  for (const { recognise } of Object.values(byKind)) {
+    const found = recognise(view, sources);
+    if (found !== null) {
+      return { loader: found.record, fallback: hasJsFallback(view, sources, found.places) };
+    }
+  }
+  return { loader: { kind: 'unknown' }, fallback: false };
+}
+
+/** What a package loads on a runtime: from what was recorded, without looking at the package again. */
+export function resolveLoader<Kind extends LoaderKind>(
+  record: LoaderRecord<Kind>,
+  input: ResolveInput,
+  runtime: Runtime,
+): Resolution {
+  if (!meets(record.when, runtime)) return nothingToLoad;
+  return byKind[record.kind].resolve(record, input, runtime);
+}
+
+/** Names of the packages that a loader asks for on any runtime. */
+export function listRequestedPackages<Kind extends LoaderKind>(record: LoaderRecord<Kind>): string[] {
+  return byKind[record.kind].listRequestedPackages(record);
+}
+
+const shapes: Readonly<Record<string, Shape<LoaderRecord>>> = Object.fromEntries(
+  Object.values(byKind).map(({ kind, shape }) => [kind, shape]),
+);
+
+/** A loader's record as one that can be asked: records travel with trees, and anybody may have written one. */
+export const loaderShape: Shape<LoaderRecord> = union('kind', shapes);

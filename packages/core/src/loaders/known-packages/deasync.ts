@@ -1,0 +1,20 @@
+import type { KnownPackage } from './packages.ts';
+
+/** What came with the package for this very Node, then what `bindings` finds. */
+export const deasync: KnownPackage = {
+  name: 'deasync',
+  repeats: { file: 'index.js', code: 'binding', versions: '0.1.30' },
+  mentions: "'bindings'",
+  addons: [
+    {
+      attempts: [
+        { request: './bin/{platform}-{arch}-node-{major.minor}/deasync.node' },
+        { request: './bin/{platform}-{arch}-node-{major}/deasync.node' },
+        { request: './build/deasync.node' },
+        { request: './build/Debug/deasync.node' },
+        { request: './build/Release/deasync.node' },
+      ],
+      fallThroughOn: 'failed',
+    },
+  ],
+};

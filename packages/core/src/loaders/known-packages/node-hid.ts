@@ -1,0 +1,21 @@
+import type { Attempt } from '../attempts.ts';
+import type { KnownPackage } from './packages.ts';
+
+/** pkg-prebuilds, by another name on Linux unless the program asks for libusb. */
+const placesOf = (name: string, os: string): Attempt[] => [
+  { request: `./build/Release/${name}.node`, when: { os: [os] } },
+  { request: `./build/Debug/${name}.node`, when: { os: [os] } },
+  { request: `./prebuilds/${name}-{platform}-{arch}{-musl}/node-napi-v4.node`, when: { os: [os] } },
+];
+
+export const nodeHid: KnownPackage = {
+  name: 'node-hid',
+  repeats: { file: 'nodehid.js', code: 'loadBinding', versions: '3.0.0 to 3.2.0' },
+  mentions: 'HID_hidraw',
+  addons: [
+    {
+      attempts: [...placesOf('HID_hidraw', 'linux'), ...placesOf('HID', '!linux')],
+      fallThroughOn: 'missing',
+    },
+  ],
+};

@@ -1,0 +1,19 @@
+import type { SearchedAddon } from '../searched-addons.ts';
+import type { KnownPackage } from './packages.ts';
+
+/** A build, then what came with the package. 0.x requires build/Release, then build/Debug: that is read from its code. */
+const addonOf = (name: string, os: string): SearchedAddon => ({
+  attempts: [
+    { request: `./build/Release/${name}.node`, when: { os: [os] } },
+    { request: `./build/Debug/${name}.node`, when: { os: [os] } },
+    { request: `./prebuilds/{platform}-{arch}/${name}.node`, when: { os: [os] } },
+  ],
+  fallThroughOn: 'failed',
+});
+
+export const nodePty: KnownPackage = {
+  name: 'node-pty',
+  repeats: { file: 'lib/utils.js', code: 'loadNativeModule', versions: '1.0.0 to 1.1.0' },
+  mentions: 'loadNativeModule',
+  addons: [addonOf('pty', '!win32'), addonOf('conpty', 'win32')],
+};

@@ -1,0 +1,57 @@
+import type { PackageView } from '../../files/package-view.ts';
+import type { Recognised } from '../loader.ts';
+import { findCalls, firstArgument, type ImportedCall } from '../source/calls.ts';
+import type { Sources } from '../source/sources.ts';
+import { packageRoot } from '../source/variants.ts';
+import { whenReached } from '../when-reached.ts';
+import type { NodeGypBuildRecord } from './record.ts';
+
+const modules = ['node-gyp-build-optional-packages', 'node-gyp-build', '@aminya/node-gyp-build'];
+
+/** `require('node-gyp-build')(__dirname)`, `load.path(…)`, `load.resolve(…)`, by any name it was imported as. */
+export function recogniseNodeGypBuild(
+  view: PackageView,
+  sources: Sources,
+): Recognised<NodeGypBuildRecord> | null {
+  for (const module of modules) {
+    if (!declares(view, module)) continue;
+    const calls = sources.mentioning(module).flatMap((source) => findCalls(source, module));
+    // Named in the install script alone: it only builds, and the code finds the result its own way.
+    if (calls.length === 0 && sources.mentioning(module).length === 0 && sources.files.length > 0) continue;
+    const places = calls.map(({ source, open }) => ({ source, at: open }));
+    return {
+      record: {
+        kind: 'node-gyp-build',
+        root: findRoot(calls),
+        flavor: flavorOf(view, module),
+        ...whenReached(places, sources),
+      },
+      places,
+    };
+  }
+  return null;
+}
+
+function declares({ manifest }: PackageView, module: string): boolean {
+  return (
+    module in manifest.dependencies ||
+    module in manifest.optionalDependencies ||
+    module in manifest.devDependencies
+  );
+}
+
+function findRoot(calls: ImportedCall[]): string {
+  for (const call of calls) {
+    for (const { text } of firstArgument(call) ?? []) {
+      if (text.startsWith(packageRoot)) return text.slice(packageRoot.length).replace(/\/$/, '');
+    }
+  }
+  return '';
+}
+
+/** node-gyp-build 4 reads tags (`node.napi.musl.node`); up to 3.9 whole names (`linuxmusl-x64/node-napi.node`). */
+function flavorOf(view: PackageView, module: string): NodeGypBuildRecord['flavor'] {
+  if (module === 'node-gyp-build-optional-packages') return 'packages';
+  const installed = view.dependency(module)?.manifest.version ?? view.manifest.dependencies[module] ?? '';
+  return /^[\^~=v]?[0-3]\./.test(installed) ? 'names' : 'tags';
+}

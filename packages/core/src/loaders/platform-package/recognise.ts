@@ -1,0 +1,30 @@
+import type { PackageView } from '../../files/package-view.ts';
+import { namesMachine, readLabels } from '../labels.ts';
+import type { Recognised } from '../loader.ts';
+import { isAddon } from '../native-names.ts';
+import type { PlatformPackageRecord } from './record.ts';
+
+/**
+ * A package made for one platform, by `os`, `cpu` or `libc` in its package.json and by its name. A package that only
+ * limits where it may be installed (`os: ["!win32"]`, and compiles there) loads its own way.
+ */
+export function recognisePlatformPackage({
+  manifest,
+  files,
+}: PackageView): Recognised<PlatformPackageRecord> | null {
+  const { os, cpu, libc } = manifest;
+  if (os.length + cpu.length + libc.length === 0) return null;
+  const builds = manifest.scripts['install'] !== undefined || 'node-gyp-build' in manifest.dependencies;
+  if (builds || !namesMachine(readLabels(manifest.name ?? ''))) return null;
+  const tagged =
+    files.filter((file) => /^(?:node|electron)\.(?:napi|abi\d+)\.[\w.]*node$/.test(file)).length > 1;
+  const main = manifest.main?.replace(/^\.\//, '') ?? null;
+  return {
+    record: {
+      kind: 'platform-package',
+      uses: tagged ? 'tagged' : 'all',
+      main: main !== null && isAddon(main) ? main : null,
+    },
+    places: [],
+  };
+}

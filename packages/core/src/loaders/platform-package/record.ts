@@ -1,0 +1,18 @@
+import { literal, nullable, record, type Shape, string } from '../../files/shape.ts';
+import { type LoaderFacts, when } from '../loader.ts';
+
+/** A package made for one platform: what it holds is what is used. */
+export interface PlatformPackageRecord extends LoaderFacts {
+  kind: 'platform-package';
+  /** `tagged`: read by node-gyp-build-optional-packages, one file by its tags; `all`: every file is used. */
+  uses: 'all' | 'tagged';
+  /** The file that requiring it gives; null where that is no native file. */
+  main: string | null;
+}
+
+export const platformPackageShape: Shape<PlatformPackageRecord> = record({
+  kind: literal('platform-package'),
+  uses: literal('all', 'tagged'),
+  main: nullable(string),
+  when,
+});

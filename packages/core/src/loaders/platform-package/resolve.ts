@@ -1,0 +1,53 @@
+import type { DeclaredPlatform } from '../../runtime/matches-platform.ts';
+import { matchesPlatform } from '../../runtime/matches-platform.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { chooseAlternate, groupAlternates } from '../alternates.ts';
+import { readLabels } from '../labels.ts';
+import type { Resolution, ResolveInput } from '../loader.ts';
+import { isAddon } from '../native-names.ts';
+import { listFolder, nothingToLoad } from '../ordered.ts';
+import { pickTagged } from '../prebuild-tags.ts';
+import type { PlatformPackageRecord } from './record.ts';
+
+/**
+ * What lies in it, where it is made for the runtime; elsewhere whoever would use it says whether another is there. One
+ * package may serve both C libraries (`linux_x64/koffi.node`, `musl_x64/koffi.node`): then one of the two counts.
+ */
+export function resolvePlatformPackage(
+  record: PlatformPackageRecord,
+  input: ResolveInput,
+  runtime: Runtime,
+): Resolution {
+  const { name, platform, files, fits } = input;
+  if (platform !== null && !matchesPlatform(platform, runtime)) return nothingToLoad;
+  if (isForOtherLibc(name, platform, runtime) || isForOtherCpu(name, platform, runtime)) return nothingToLoad;
+  if (record.main !== null && !files.includes(record.main))
+    return { kind: 'nothing', expected: [record.main] };
+  if (record.uses === 'tagged') {
+    const tagged = pickTagged(listFolder(files, ''), runtime, true);
+    return tagged === null ? nothingToLoad : { kind: 'files', files: [tagged], shadowed: null };
+  }
+  const addons = groupAlternates(files.filter(isAddon)).flatMap((group) =>
+    // Alone it is what is used, whatever its name says.
+    group.length === 1 ? group : (chooseAlternate(group, fits, runtime) ?? []),
+  );
+  return { kind: 'files', files: [...addons, ...files.filter((file) => !isAddon(file))], shadowed: null };
+}
+
+/** `@node-llama-cpp/linux-arm64` may be installed on x64 as well, to be shipped from there: of several its name tells which it is for. */
+function isForOtherCpu(name: string, platform: DeclaredPlatform | null, { arch }: Runtime): boolean {
+  if (platform === null || platform.cpu.length < 2) return false;
+  const named = readLabels(name).cpu;
+  return named.some((cpu) => platform.cpu.includes(cpu)) && !named.includes(arch);
+}
+
+/**
+ * `@libsql/linux-x64-musl` declares no `libc`, so npm installs it beside the one for glibc, and only its name tells them
+ * apart, which is what those who load it go by too.
+ */
+function isForOtherLibc(name: string, platform: DeclaredPlatform | null, { libc }: Runtime): boolean {
+  const named = readLabels(name).libc;
+  return (
+    named !== null && libc !== null && named !== libc && (platform === null || platform.libc.length === 0)
+  );
+}

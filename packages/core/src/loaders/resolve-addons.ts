@@ -1,0 +1,103 @@
+import { meets } from '../runtime/condition.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { fillIn, findPlaces } from './attempts.ts';
+import { packageOf } from './delegates.ts';
+import { namesMachine, readLabels } from './labels.ts';
+import type { Resolution, ResolveInput } from './loader.ts';
+import { isForMachine } from './machine.ts';
+import { isAddon, mayBeLoaded } from './native-names.ts';
+import { nothingToLoad } from './ordered.ts';
+import type { SearchedAddon } from './searched-addons.ts';
+
+/** What a package loads that looks for its addons in places of its own. */
+export function resolveAddons(
+  addons: readonly SearchedAddon[],
+  input: ResolveInput,
+  runtime: Runtime,
+): Resolution {
+  const foreseen = resolveForeseen(addons, input, runtime);
+  return foreseen.kind === 'nothing' ? (resolveUnforeseen(input, runtime) ?? foreseen) : foreseen;
+}
+
+/**
+ * Places named in the package's own code. What is found for any of its addons counts; that nothing is found counts only
+ * when it is so for all, or for one that is certainly loaded: second addons are often for settings that few use.
+ */
+function resolveForeseen(
+  addons: readonly SearchedAddon[],
+  input: ResolveInput,
+  runtime: Runtime,
+): Resolution {
+  const resolved = addons.map((addon) => resolveAddon(addon, input, runtime));
+  const lacking = resolved.find((each, i) => each.kind === 'nothing' && addons[i]?.certain === true);
+  if (lacking !== undefined) return lacking;
+  const found = resolved.filter((each) => each.kind === 'files' && each.files.length > 0);
+  if (found.length > 0) {
+    return {
+      kind: 'files',
+      files: [...new Set(found.flatMap((each) => (each.kind === 'files' ? each.files : [])))],
+      shadowed: found.flatMap((each) => (each.kind === 'files' ? (each.shadowed ?? []) : []))[0] ?? null,
+    };
+  }
+  return (
+    resolved.find((each) => each.kind === 'delegates') ??
+    resolved.find((each) => each.kind === 'nothing') ??
+    nothingToLoad
+  );
+}
+
+function resolveAddon(addon: SearchedAddon, input: ResolveInput, runtime: Runtime): Resolution {
+  const { files, fits, installed } = input;
+  const requests = addon.attempts
+    .filter(({ when }) => meets(when, runtime))
+    .flatMap(({ request }) => fillIn(request, runtime) ?? []);
+  const places = requests
+    .filter((request) => packageOf(request) === null)
+    .flatMap((request) => findPlaces(request.slice(2), files, runtime));
+  // A package for WebAssembly is nothing to ask for, but will do where it is.
+  const packages = [...new Set(requests.flatMap((request) => packageOf(request) ?? []))].filter(
+    (name) => !readLabels(name).wasm || installed(name),
+  );
+  const present = places.filter((place) => files.includes(place));
+  const first = present[0];
+  const working = present.find(fits);
+  if (addon.fallThroughOn === 'failed' && working !== undefined)
+    return { kind: 'files', files: [working], shadowed: null };
+  if (first !== undefined && (addon.fallThroughOn === 'missing' || !packages.some(installed))) {
+    const shadowed =
+      addon.fallThroughOn === 'missing' && working !== undefined && working !== first ? working : null;
+    return { kind: 'files', files: [first], shadowed };
+  }
+  if (packages.length > 0) return { kind: 'delegates', packages };
+  if (places.length > 0) return { kind: 'nothing', expected: [...new Set(places)] };
+  return isForOtherAbis(addon, runtime) ? { kind: 'nothing', expected: [] } : nothingToLoad;
+}
+
+/** Something is there for this machine, but not for this ABI. */
+function isForOtherAbis({ attempts }: SearchedAddon, runtime: Runtime): boolean {
+  return attempts.some(
+    ({ when }) => when?.abi !== undefined && meets({ ...when, abi: [runtime.abi] }, runtime),
+  );
+}
+
+/**
+ * Where the places that were read from code hold nothing, the package may load in a way that reading did not show: a file whose name says this machine, and that
+ * fits. What its build left is no proof that it loads; but where it does not fit, that is why it does not.
+ */
+function resolveUnforeseen({ files, fits }: ResolveInput, runtime: Runtime): Resolution | null {
+  const addons = files.filter((file) => isAddon(file) && mayBeLoaded(file));
+  const meant = addons.find((file) => {
+    const labels = readLabels(file);
+    return (
+      namesMachine(labels) &&
+      isForMachine(labels, runtime) &&
+      (labels.abi === null || labels.abi === runtime.abi) &&
+      fits(file)
+    );
+  });
+  const built = addons.filter(
+    (file) => /^build\/(?:Release|Debug)\/[^/]+$/.test(file) && isForMachine(readLabels(file), runtime),
+  );
+  const found = meant ?? (built.some(fits) ? undefined : built[0]);
+  return found === undefined ? null : { kind: 'files', files: [found], shadowed: null };
+}

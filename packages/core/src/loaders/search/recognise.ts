@@ -1,0 +1,181 @@
+import type { PackageView } from '../../files/package-view.ts';
+import { isEmptyCondition, joinConditions, type RuntimeCondition } from '../../runtime/condition.ts';
+import type { Attempt } from '../attempts.ts';
+import {
+  attemptOf,
+  conditionOfLabels,
+  type Delegate,
+  divideByLibc,
+  listDelegates,
+  packageOf,
+} from '../delegates.ts';
+import { listGypTargets } from '../gyp-targets.ts';
+import { readLabels, stemOf } from '../labels.ts';
+import type { Recognised } from '../loader.ts';
+import { isAddon, matchesTemplate, mayBeLoaded } from '../native-names.ts';
+import type { SearchedAddon } from '../searched-addons.ts';
+import { listRequests, type ModuleRequest } from '../source/requests.ts';
+import type { Source, Sources } from '../source/sources.ts';
+import type { SearchRecord } from './record.ts';
+
+/**
+ * Reads the places from the package's own code: requires of `.node` files, by literal, template or joined path, and of
+ * platform packages, with the conditions around them. Covers napi-rs loaders, neon, cmake-js, detect-libc switches and
+ * most of what people write themselves.
+ */
+export function recogniseSearch(view: PackageView, sources: Sources): Recognised<SearchRecord> | null {
+  const delegates = listDelegates(view);
+  const requests = findRequests(view, sources, delegates);
+  const addons = groupRequests(requests, delegates, sources.files[0]);
+  if (addons.length === 0 && delegates.length > 0) {
+    addons.push({ attempts: delegates.map(attemptOf), fallThroughOn: 'missing' });
+  }
+  if (addons.length === 0) return null;
+  return { record: { kind: 'search', addons }, places: requests };
+}
+
+/** What the code names that is native. */
+export function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]): ModuleRequest[] {
+  const known = new Map(delegates.map((delegate) => [delegate.name, delegate]));
+  const files = view.files.filter(isAddon);
+  const targets = new Set(listGypTargets(view));
+  const accept = (request: string): boolean => {
+    const name = packageOf(request);
+    if (name !== null)
+      return (
+        known.has(name) || (name.includes('{') && delegates.some((each) => matchesTemplate(name, each.name)))
+      );
+    return namesAddon(view, files, targets, request);
+  };
+  const words = ['.node', 'Release', ...targets, ...new Set(delegates.map(({ name }) => name.slice(0, 12)))];
+  const stems = files.map((file) => stemOf(file)).filter((stem) => stem.length > 2);
+  return readSmallFirst(sources.mentioning(...words, ...stems), (source) => listRequests(source, accept))
+    .flatMap((request) => expandPackage(request, delegates))
+    .map((request) => ({ ...request, when: narrow(request, known) }));
+}
+
+/** Longer sources are bundles: what loads an addon is seldom in one when a small file of the same package does. */
+const bundleCharacters = 200_000;
+
+/** Reads bundles only where nothing smaller says anything: they cost more than all the rest of a tree. */
+function readSmallFirst(
+  sources: readonly Source[],
+  read: (source: Source) => ModuleRequest[],
+): ModuleRequest[] {
+  const isSmall = ({ text }: Source) => text.length <= bundleCharacters;
+  const found = sources.filter(isSmall).flatMap(read);
+  return found.length > 0 ? found : sources.filter((source) => !isSmall(source)).flatMap(read);
+}
+
+/** A name with placeholders stands for the dependencies that it may be: no other can be there. */
+function expandPackage(request: ModuleRequest, delegates: Delegate[]): ModuleRequest[] {
+  const name = packageOf(request.request);
+  if (name === null) return [request];
+  if (!name.includes('{')) return [{ ...request, request: name }];
+  return delegates
+    .filter((delegate) => matchesTemplate(name, delegate.name))
+    .map((delegate) => ({ ...request, request: delegate.name }));
+}
+
+/** A path is one of an addon when it says so, when there is one, or when only a build can put something there. */
+function namesAddon(view: PackageView, files: string[], targets: Set<string>, request: string): boolean {
+  const path = request.slice(2);
+  if (!mayBeLoaded(path) || path.startsWith('node_modules/')) return false;
+  if (path.includes('{any}')) {
+    return isAddon(path) ? namesEnough(path) : targets.has(path.slice(path.lastIndexOf('/') + 1));
+  }
+  if (isAddon(path)) return !/(?:^|\/)(?:\{[^{}]*\})?\.node$/.test(path);
+  if (
+    files.some((file) => matchesTemplate(`${path}.node`, file) || matchesTemplate(`${path}/index.node`, file))
+  )
+    return true;
+  if (path.includes('{')) return false;
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  if (!targets.has(last) && !/(?:^|\/)build\/(?:Release|Debug)\/[^/]+$/.test(path)) return false;
+  return (
+    !/\.\w+$/.test(last) &&
+    !['', '.js', '.cjs', '.mjs', '.json', '/index.js'].some((end) => view.exists(path + end))
+  );
+}
+
+/** Adds to what the code around says what the name itself says; the code has the last word. */
+function narrow(request: ModuleRequest, known: Map<string, Delegate>): RuntimeCondition {
+  const name = packageOf(request.request);
+  const delegate = name === null ? undefined : known.get(name);
+  const named = delegate?.when ?? (name === null ? conditionOfLabels(readLabels(request.request)) : {});
+  const own = { ...named };
+  // `if (isMusl()) …` around a name without a C library, or `case 'arm64'` around a universal one, say more than the name.
+  if (request.when.libc !== undefined) delete own.libc;
+  return joinConditions(request.when, own) ?? request.when;
+}
+
+function groupRequests(
+  requests: ModuleRequest[],
+  delegates: Delegate[],
+  main: Source | undefined,
+): SearchedAddon[] {
+  const describe = (group: ModuleRequest[]) => toAddon(group, main);
+  const groups = new Map<string, ModuleRequest[]>();
+  const packages: ModuleRequest[] = [];
+  for (const request of requests) {
+    if (packageOf(request.request) !== null) packages.push(request);
+    else {
+      const stem = stemOf(request.request.replace(/\{[^{}]*\}/g, ''));
+      const group = groups.get(stem);
+      if (group === undefined) groups.set(stem, [request]);
+      else group.push(request);
+    }
+  }
+  const addons = [...groups.values()];
+  // Packages are the other way to get the one addon that a package has; beside several nothing says which.
+  if (packages.length > 0) {
+    const only = addons.length === 1 ? addons[0] : undefined;
+    if (only !== undefined) only.push(...packages);
+    else if (addons.length === 0) addons.push(packages);
+    else return [...addons.map(describe), describe(packages)].map((addon) => completed(addon, delegates));
+  } else if (delegates.length > 0 && addons.length === 1) {
+    return addons.map(describe).map((addon) => ({
+      ...addon,
+      fallThroughOn: 'failed',
+      attempts: [...addon.attempts, ...delegates.map(attemptOf)],
+    }));
+  }
+  return addons.map((group) => completed(describe(group), delegates));
+}
+
+/** A path of which parts are not known says something when its file name says which addon it is. */
+function namesEnough(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1, -'.node'.length);
+  return name.replace(/\{[^{}]*\}/g, '').replace(/[^a-z]/gi, '').length >= 3;
+}
+
+/** In the order of the text; what stands twice counts once. */
+function toAddon(requests: ModuleRequest[], main: Source | undefined): SearchedAddon {
+  const attempts: Attempt[] = [];
+  const seen = new Set<string>();
+  const ordered = requests.every(({ source }) => source === requests[0]?.source)
+    ? [...requests].sort((a, b) => a.at - b.at)
+    : requests;
+  for (const { request, when } of ordered) {
+    const attempt: Attempt = isEmptyCondition(when) ? { request } : { request, when };
+    const key = JSON.stringify(attempt);
+    if (!seen.has(key)) attempts.push(attempt);
+    seen.add(key);
+  }
+  const caught = requests.some(({ tryEnds }) => tryEnds.length > 0);
+  const addon: SearchedAddon = {
+    attempts: divideByLibc(attempts),
+    fallThroughOn: caught ? 'failed' : 'missing',
+  };
+  // Only in the package's main module: others may never be asked for.
+  const certain = requests.length === 1 && requests.every((each) => each.certain && each.source === main);
+  return certain ? { ...addon, certain: true } : addon;
+}
+
+/** WebAssembly, where a package brings it, comes last, whether the code that asks for it was understood or not. */
+function completed(addon: SearchedAddon, delegates: Delegate[]): SearchedAddon {
+  const named = new Set(addon.attempts.map(({ request }) => packageOf(request)));
+  if ([...named].every((name) => name === null)) return addon;
+  const missing = delegates.filter(({ name, wasm }) => wasm && !named.has(name));
+  return { ...addon, attempts: [...addon.attempts, ...missing.map(attemptOf)] };
+}

@@ -1,0 +1,25 @@
+import { array, literal, optional, record, type Shape } from '../files/shape.ts';
+import { type Attempt, attemptShape } from './attempts.ts';
+import { packageOf } from './delegates.ts';
+
+/** One addon that a package loads, and where its code looks for it. */
+export interface SearchedAddon {
+  /** In the order in which they are tried. */
+  attempts: Attempt[];
+  /** What makes it go on to the next place: that nothing is there, or that what is there does not load. */
+  fallThroughOn: 'missing' | 'failed';
+  /** The package cannot be loaded without it, whatever else it has. */
+  certain?: true;
+}
+
+export const searchedAddonShape: Shape<SearchedAddon> = record({
+  attempts: array(attemptShape),
+  fallThroughOn: literal('missing', 'failed'),
+  certain: optional(literal(true)),
+});
+
+/** Names of the packages among all places, on any runtime. */
+export function listPackagesOf(addons: readonly SearchedAddon[]): string[] {
+  const names = addons.flatMap(({ attempts }) => attempts.flatMap(({ request }) => packageOf(request) ?? []));
+  return [...new Set(names)].filter((name) => !name.includes('{'));
+}
