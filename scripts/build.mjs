@@ -10,8 +10,18 @@ import { bundlePlugin, pluginFile } from './build-yarn.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Libraries keep workspace packages as dependencies, and carry other libraries inside; the command carries all it needs. What is read at every start is as short as it can be with its names left. */
+/**
+ * Libraries depend on workspace packages alone, and the command on none: everything else is bundled. What is read at every
+ * start is minified as far as names stay readable.
+ */
 const library = { external: ['@abistamp/*'] };
+/** A bundled CommonJS library asks for Node's own modules by `require`, which ES modules lack. */
+const withRequire = {
+  ...library,
+  banner: {
+    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+  },
+};
 const command = {
   format: 'cjs',
   conditions: ['abistamp-source'],
@@ -22,10 +32,17 @@ const command = {
 const entries = [
   { in: 'packages/binary/src/index.ts', out: 'packages/binary/dist/index.js', format: 'esm', ...library },
   { in: 'packages/binary/src/index.ts', out: 'packages/binary/dist/index.cjs', format: 'cjs', ...library },
-  { in: 'packages/core/src/index.ts', out: 'packages/core/dist/index.js', format: 'esm', ...library },
+  { in: 'packages/core/src/index.ts', out: 'packages/core/dist/index.js', format: 'esm', ...withRequire },
   { in: 'packages/core/src/index.ts', out: 'packages/core/dist/index.cjs', format: 'cjs', ...library },
   { in: 'packages/core/src/fast.ts', out: 'packages/core/dist/fast.js', format: 'esm', ...library },
   { in: 'packages/core/src/fast.ts', out: 'packages/core/dist/fast.cjs', format: 'cjs', ...library },
+  { in: 'packages/core/src/plugin/index.ts', out: 'packages/core/dist/plugin.js', format: 'esm', ...library },
+  {
+    in: 'packages/core/src/plugin/index.ts',
+    out: 'packages/core/dist/plugin.cjs',
+    format: 'cjs',
+    ...library,
+  },
   { in: 'packages/cli/src/entry.ts', out: 'packages/cli/dist/abistamp.cjs', ...command },
   { in: 'packages/cli/src/hooks.ts', out: 'packages/cli/dist/hooks.cjs', ...command },
   { in: 'packages/cli/src/main.ts', out: 'packages/cli/dist/main.cjs', ...command },

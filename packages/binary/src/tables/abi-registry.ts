@@ -1,6 +1,10 @@
+// By its path, since node-abi exports its functions alone. Bundled at build time: a new node-abi is a new table.
+import registry from '../../node_modules/node-abi/abi_registry.json' with { type: 'json' };
+
 /**
- * Which release lines a `NODE_MODULE_VERSION` belongs to. The numbers are registered in Node's doc/abi_version_registry.json; what each release really shipped is from
- * the `node-abi` package. From 67 on a number is either Node's or Electron's, never both; up to 64 Electron used Node's numbers.
+ * Which release lines a `NODE_MODULE_VERSION` belongs to. The numbers are registered in Node's doc/abi_version_registry.json; what
+ * each release really shipped is from the `node-abi` package. From 67 on a number is either Node's or Electron's, never both; up
+ * to 64 Electron used Node's numbers.
  */
 export interface Release {
   runtime: 'node' | 'electron';
@@ -8,124 +12,110 @@ export interface Release {
   version: string;
 }
 
-const nodeReleases: Readonly<Record<string, number>> = {
-  '0.10': 11,
-  '0.12': 14,
-  '4': 46,
-  '5': 47,
-  '6': 48,
-  '7': 51,
-  '8': 57,
-  '9': 59,
-  '10': 64,
-  '11': 67,
-  '12': 72,
-  '13': 79,
-  '14': 83,
-  '15': 88,
-  '16': 93,
-  '17': 102,
-  '18': 108,
-  '19': 111,
-  '20': 115,
-  '21': 120,
-  '22': 127,
-  '23': 131,
-  '24': 137,
-  '25': 141,
-  '26': 147,
-  '27': 153,
-};
+/** From this release of its line on, a runtime has this number. */
+interface Change extends Release {
+  from: Rank;
+  abi: number;
+}
 
-const electronReleases: Readonly<Record<string, number>> = {
-  '1.3': 49,
-  '1.4': 50,
-  '1.6': 53,
-  '1.7': 54,
-  '1.8': 57,
-  '2': 57,
-  '3': 64,
-  '4': 69,
-  '5': 70,
-  '6': 73,
-  '7': 75,
-  '8': 76,
-  '9': 80,
-  '10': 82,
-  '11': 85,
-  '12': 87,
-  '13': 89,
-  '14': 97,
-  '15': 98,
-  '16': 99,
-  '17': 101,
-  '18': 103,
-  '19': 106,
-  '20': 107,
-  '21': 109,
-  '22': 110,
-  '23': 113,
-  '24': 114,
-  '25': 116,
-  '26': 116,
-  '27': 118,
-  '28': 119,
-  '29': 121,
-  '30': 123,
-  '31': 125,
-  '32': 128,
-  '33': 130,
-  '34': 132,
-  '35': 133,
-  '36': 135,
-  '37': 136,
-  '38': 139,
-  '39': 140,
-  '40': 143,
-  '41': 145,
-  '42': 146,
-  '43': 148,
-  '44': 149,
-  '45': 150,
-  '46': 154,
-};
+type Rank = readonly [minor: number, patch: number];
 
-/** Numbers that only previews of Electron carried, and those that Debian gave its Node 8 and 10. */
-const electronPreviews: readonly number[] = [];
-const debianReleases: Readonly<Record<string, number>> = { '8': 58, '10': 65 };
+/** Releases before those of node-abi's registry. Old lines are known by two numbers: Node 0.10, Electron 1.8. */
+const older: readonly (readonly [runtime: Release['runtime'], target: string, abi: number])[] = [
+  ['node', '0.10.4', 11],
+  ['node', '0.12.0', 14],
+  ['node', '4.0.0', 46],
+  ['node', '5.0.0', 47],
+  ['node', '6.0.0', 48],
+  ['node', '7.0.0', 51],
+  ['node', '8.0.0', 57],
+  ['node', '9.0.0', 59],
+  ['node', '10.0.0', 64],
+  ['electron', '1.3.0', 49],
+  ['electron', '1.4.0', 50],
+  ['electron', '1.6.0', 53],
+  ['electron', '1.7.0', 54],
+  ['electron', '1.8.0', 57],
+  ['electron', '2.0.0', 57],
+  ['electron', '3.0.0', 64],
+  ['electron', '4.0.0', 64],
+  ['electron', '4.0.4', 69],
+];
 
-/** Up to here Electron took Node's numbers, but for a few that only one of the two ever released. */
+/** Numbers that Debian gave its own Node 8 and 10. */
+const debian: Readonly<Record<string, number>> = { '8': 58, '10': 65 };
+
+/** Up to here Electron took Node's numbers, except for a few that only one of the two ever released. */
 const lastShared = 64;
 const nodeOnly: readonly number[] = [11, 59];
 const electronOnly: readonly number[] = [49, 50, 53, 54];
-/** The first number of a common registry: older ones were used by other forks too. */
+/** The first number of a common registry: other forks used older ones too. */
 const firstShared = 14;
+
+/** Every known change of number, a line's own in the order of its releases. */
+const changes: readonly Change[] = [
+  ...older.map(([runtime, target, abi]) => toChange(runtime, target, abi)),
+  ...registry
+    .map(({ runtime, target, abi }) => toChange(runtime, target, Number(abi)))
+    .sort((a, b) => compare(a.from, b.from) || a.abi - b.abi),
+];
+
+/** A preview counts as the release that it comes before. */
+function toChange(runtime: string, target: string, abi: number): Change {
+  const kind = runtime === 'electron' ? 'electron' : 'node';
+  const release = target.replace(/-.*$/, '');
+  return { runtime: kind, version: lineOf(kind, release), from: rankOf(release), abi };
+}
+
+function lineOf(runtime: Release['runtime'], version: string): string {
+  const [major = '', minor] = version.split('.');
+  return major === '0' || (runtime === 'electron' && major === '1') ? `${major}.${minor}` : major;
+}
+
+/** What a version does not say is that of the newest release. */
+function rankOf(version: string): Rank {
+  const [, minor, patch] = version.split('.');
+  const toNumber = (part: string | undefined) =>
+    part === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(part, 10);
+  return [toNumber(minor), toNumber(patch)];
+}
+
+function compare(a: Rank, b: Rank): number {
+  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1;
+  if (a[1] === b[1]) return 0;
+  return a[1] < b[1] ? -1 : 1;
+}
 
 /** Whose number this is; `shared` when it does not tell, `unknown` when no release has it. */
 export function runtimeOfAbi(abi: number): 'node' | 'electron' | 'shared' | 'unknown' {
-  if (nodeOnly.includes(abi) || Object.values(debianReleases).includes(abi)) return 'node';
+  if (nodeOnly.includes(abi) || Object.values(debian).includes(abi)) return 'node';
   if (electronOnly.includes(abi)) return 'electron';
   if (abi <= lastShared) return abi >= firstShared ? 'shared' : 'unknown';
-  if (Object.values(nodeReleases).includes(abi)) return 'node';
-  return Object.values(electronReleases).includes(abi) || electronPreviews.includes(abi)
-    ? 'electron'
-    : 'unknown';
+  return changes.find((change) => change.abi === abi)?.runtime ?? 'unknown';
 }
 
-/** The release lines of a number, Node's first; empty for one that no release has. */
+/** The release lines whose newest release has a number, Node's first; empty where there is none. */
 export function releasesOfAbi(abi: number): Release[] {
-  const lines = (runtime: Release['runtime'], releases: Readonly<Record<string, number>>) =>
-    Object.entries(releases).flatMap(([version, number]) => (number === abi ? [{ runtime, version }] : []));
-  return [
-    ...lines('node', nodeReleases),
-    ...lines('node', debianReleases),
-    ...lines('electron', electronReleases),
-  ];
+  const lines = (runtime: Release['runtime']): Release[] => {
+    const own = changes.filter((change) => change.runtime === runtime);
+    const numbers = new Map(own.map((change) => [change.version, change.abi]));
+    return [...numbers].flatMap(([version, number]) => (number === abi ? [{ runtime, version }] : []));
+  };
+  const debians = Object.entries(debian).flatMap(([version, number]): Release[] =>
+    number === abi ? [{ runtime: 'node', version }] : [],
+  );
+  return [...lines('node'), ...debians, ...lines('electron')];
 }
 
-/** The number of a release, by any version of its line ('20', '20.11.1', '0.10.48'); null for one that is not known. */
+/**
+ * The number of a release ('20.11.1', '0.10.48'), or of the newest one of a line ('20', '20.11'); null for one that is not known.
+ */
 export function abiOfRelease(runtime: Release['runtime'], version: string): number | null {
-  const [major = '', minor = ''] = version.replace(/^v/, '').split('.');
-  const line = major === '0' || (runtime === 'electron' && major === '1') ? `${major}.${minor}` : major;
-  return (runtime === 'node' ? nodeReleases : electronReleases)[line] ?? null;
+  const release = version.replace(/^v/, '').replace(/-.*$/, '');
+  const line = lineOf(runtime, release);
+  const rank = rankOf(release);
+  const passed = changes.filter(
+    (change) => change.runtime === runtime && change.version === line && compare(change.from, rank) <= 0,
+  );
+  return passed.at(-1)?.abi ?? null;
 }

@@ -1,13 +1,22 @@
 import type { Arch, Platform } from '@abistamp/binary';
-import { libcOfInterpreter, readGlibcVersion, readInterpreter, readMappedLoader } from './libc.ts';
+import { familySync, versionSync } from 'detect-libc';
+import {
+  type LibcFamily,
+  libcOfInterpreter,
+  readGlibcVersion,
+  readInterpreter,
+  readMappedLoader,
+} from './libc.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The process that runs this code, as a runtime. */
 export function readCurrentRuntime(): Runtime {
   const { versions, platform, arch, execPath } = process;
   const electron = versions['electron'];
-  const loader = platform === 'linux' ? findLoader(execPath) : null;
-  const libc = libcOfInterpreter(loader);
+  const program = platform === 'linux' ? readInterpreter(execPath) : null;
+  const loader = platform === 'linux' ? (program ?? readMappedLoader()) : null;
+  // `ld.so node`: the program is the loader, and detect-libc gives the distribution's C library.
+  const libc = (program === null ? libcOfInterpreter(loader) : null) ?? readLibc();
   return {
     kind: electron === undefined ? 'node' : 'electron',
     version: electron ?? versions.node,
@@ -16,7 +25,8 @@ export function readCurrentRuntime(): Runtime {
     platform: platform as Platform,
     arch: arch as Arch,
     libc,
-    glibc: libc === 'glibc' && loader !== null ? (readGlibcVersion(loader) ?? readReportedGlibc()) : null,
+    // From the loader: detect-libc gives the version of `/usr/bin/ldd`, which may belong to another glibc.
+    glibc: libc === 'glibc' ? ((loader === null ? null : readGlibcVersion(loader)) ?? versionSync()) : null,
     execPath,
   };
 }
@@ -26,8 +36,8 @@ export function findLoader(execPath: string): string | null {
   return readInterpreter(execPath) ?? readMappedLoader();
 }
 
-/** What Node.js itself reports; slower than reading the loader, so only asked where that says nothing. */
-function readReportedGlibc(): string | null {
-  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined;
-  return report?.header?.glibcVersionRuntime ?? null;
+/** The C library of this process; null off Linux. */
+function readLibc(): LibcFamily {
+  const family = familySync();
+  return family === 'glibc' || family === 'musl' ? family : null;
 }

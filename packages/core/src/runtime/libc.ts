@@ -9,7 +9,7 @@ const headBytes = 4096;
  * The ELF interpreter of a program (`PT_INTERP`, elf(5)): the one fact that says which C library it is linked with,
  * whatever else the distribution ships. Null for a static program, another format, or an unreadable file.
  *
- * Stands apart from `@abistamp/binary` because it runs before every script: one read, nothing else loaded.
+ * Ours, where detect-libc only knows the program that runs: `probe` asks about others, and records name the loader itself.
  */
 export function readInterpreter(path: string): string | null {
   let fd: number;

@@ -1,0 +1,3 @@
+/** What the plugins of package managers share beside the everyday check. */
+export { shareInProcess } from './share-in-process.ts';
+export { unpackCode } from './unpack-code.ts';

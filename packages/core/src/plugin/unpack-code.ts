@@ -1,0 +1,25 @@
+/** What packed code may use: the plugin's own `require`, since a host gives its modules to no other, and the plugin's file. */
+export interface PackedScope {
+  require: NodeJS.Require;
+  filename: string;
+}
+
+/**
+ * Evaluates code that `scripts/pack-code.mjs` compressed into a plugin as text. A command that finds nothing to do never pays
+ * for it.
+ *
+ * @param name in stack traces
+ * @throws where the text is not what was built: a plugin's file was cut off or changed
+ */
+export function unpackCode<Exports>(packed: string, name: string, scope: PackedScope): Exports {
+  // Loaded here, since both cost a command's start; without `node:`, which Yarn's `require` knows from 4.4 on.
+  const { runInThisContext } = scope.require('vm') as typeof import('node:vm');
+  const { brotliDecompressSync } = scope.require('zlib') as typeof import('node:zlib');
+  const code = brotliDecompressSync(Buffer.from(packed, 'base64')).toString();
+  const evaluate = runInThisContext(`(function(module,require,__filename){${code}\n})`, {
+    filename: name,
+  }) as (module: { exports: object }, load: NodeJS.Require, filename: string) => void;
+  const module = { exports: {} };
+  evaluate(module, scope.require, scope.filename);
+  return module.exports as Exports;
+}
