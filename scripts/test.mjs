@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCpuSeconds } from './cpu-time.mjs';
 import { endTree } from './end-tree.mjs';
+import { fastTests } from './fast-tests.mjs';
 import { provideNode } from './provide-node.mjs';
 import { running, runTestFile } from './run-test-file.mjs';
 import { selectTests } from './select-tests.mjs';
@@ -16,17 +17,6 @@ import { watchSources } from './watch-sources.mjs';
 const MOST_FILES_AT_ONCE = 3;
 /** Continuous integration ends after 90 minutes without a word: this ends before, and says what has not run. */
 const LIMIT_MS = 86 * 60_000;
-/** What takes seconds: no installs, and compiles that are kept. */
-const FAST = [
-  'test/core',
-  'test/loaders',
-  'test/report',
-  'test/hosts',
-  'test/safety',
-  'test/house',
-  'test/binary',
-];
-
 const root = fileURLToPath(new URL('..', import.meta.url));
 const timesFile = join(root, '.cache/test-times.json');
 const started = Date.now();
@@ -70,7 +60,7 @@ async function prepare() {
 
 /** Never ends by itself. A changed test runs alone, a changed source runs all that were asked for: the fast ones unless told. */
 async function watchTests(options) {
-  const asked = { ...options, parts: options.parts ?? FAST };
+  const asked = { ...options, parts: options.parts ?? fastTests };
   const nextChange = watchSources();
   for (let changed = []; ; changed = await nextChange()) {
     Object.assign(total, { passed: 0, failed: 0, skipped: 0 });

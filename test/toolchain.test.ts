@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -60,4 +60,20 @@ test('programs see nothing of the settings around the tests, but what the test a
 test('a program that does not end is killed with its children', async () => {
   const { signal } = await runTool('sh', ['-c', 'sleep 60 & sleep 60'], { cwd: folder, timeoutMs: 200 });
   assert.equal(signal, 'SIGKILL');
+});
+
+test('a compiler gives what it would give without the cache, also after a header has changed', async () => {
+  const args = ['-MMD', '-MF', 'addon.d', '-c', '-o', 'addon.o', 'addon.c'];
+  const compile = async (compiler: string) => {
+    const { code, stderr } = await runTool(compiler, args, { cwd: folder });
+    assert.equal(code, 0, stderr);
+    return [await readFile(join(folder, 'addon.o')), await readFile(join(folder, 'addon.d'), 'utf8'), stderr];
+  };
+  await writeFile(join(folder, 'addon.c'), '#include "value.h"\n#warning told\nint value = VALUE;\n');
+  for (const value of [1, 2, 1]) {
+    await writeFile(join(folder, 'value.h'), `#define VALUE ${value}\n`);
+    const real = await compile('/usr/bin/cc');
+    assert.deepEqual(await compile('cc'), real);
+    assert.deepEqual(await compile('cc'), real);
+  }
 });

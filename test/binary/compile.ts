@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { provide } from '../../scripts/fetch-package.mjs';
+import { cacheDirectory, provide } from '../../scripts/fetch-package.mjs';
 import { type NodeRelease, node } from '../toolchain/index.ts';
 
 const run = promisify(execFile);
-const builds = fileURLToPath(new URL('../../.cache/own-builds', import.meta.url));
+const builds = join(cacheDirectory, 'own-builds');
 
 export interface CompileOptions {
   /** Each text is a file of its own: `addon-0.cc`, `addon-1.cc` … */

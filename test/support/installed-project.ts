@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
+  cacheDirectory,
   type NodeRelease,
   type NpmRelease,
   nodeReleases,
@@ -13,7 +13,7 @@ import {
 } from '../toolchain/index.ts';
 import { makeFolder, writeFiles } from './make-folder.ts';
 
-const cache = fileURLToPath(new URL('../../.cache/installed', import.meta.url));
+const cache = join(cacheDirectory, 'installed');
 
 export interface InstalledOptions {
   files: Readonly<Record<string, string | object>>;

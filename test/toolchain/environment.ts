@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { cacheDirectory } from '../../scripts/fetch-package.mjs';
+import { compilerDirectory } from './compilers.ts';
 import type { NodeRuntime } from './node.ts';
 import { registryConfigFile } from './registry.ts';
 import { shimDirectory } from './shims.ts';
@@ -28,7 +29,9 @@ export async function cleanEnvironment(surroundings: Surroundings): Promise<Reco
   const { node, tools = [], home = temporaryHome(), env = {} } = surroundings;
   const wanted: Record<string, string | undefined> = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name))),
-    PATH: [await shimDirectory(tools), node.bin, ...systemPath].join(delimiter),
+    PATH: [await shimDirectory(tools), node.bin, await compilerDirectory(systemPath), ...systemPath].join(
+      delimiter,
+    ),
     HOME: home,
     npm_config_userconfig: await registryConfigFile(),
     npm_config_cache: join(cacheDirectory, 'npm-cache'),

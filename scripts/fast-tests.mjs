@@ -1,0 +1,14 @@
+/** Parts of the paths of tests that take seconds: nothing is installed, and what is compiled is kept. */
+export const fastTests = [
+  'test/core',
+  'test/loaders',
+  'test/report',
+  'test/hosts',
+  'test/safety',
+  'test/house',
+  'test/binary',
+  'test/store-remote/client',
+  'test/store-remote/envelope',
+  'test/store-remote/keygen',
+  'test/store-remote/settings',
+];

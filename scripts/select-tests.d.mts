@@ -1,0 +1,4 @@
+export function selectTests(asked: {
+  parts?: string[] | null;
+  shard?: { index: number; count: number } | null;
+}): string[];
