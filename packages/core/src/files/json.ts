@@ -1,5 +1,15 @@
 /** Narrowing of parsed JSON from files that anybody may have written. */
 
+/** A text as JSON, with or without a byte order mark; undefined for none, and for what is no JSON. */
+export function parseJson(text: string | null): unknown {
+  if (text === null) return undefined;
+  try {
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch {
+    return undefined;
+  }
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

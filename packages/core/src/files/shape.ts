@@ -27,7 +27,8 @@ export function readShape<T>(shape: Shape<T>, value: unknown): T | null {
   }
 }
 
-function refuse(): never {
+/** For a shape of one's own: the value is not of it. */
+export function refuse(): never {
   throw new Mismatch();
 }
 
@@ -39,11 +40,17 @@ export const number: Shape<number> = (value) =>
 
 export const boolean: Shape<boolean> = (value) => (typeof value === 'boolean' ? value : refuse());
 
-/** One of these strings, numbers or truth values. */
+/** One of these. */
 export const literal =
-  <const T extends string | number | boolean>(...values: readonly T[]): Shape<T> =>
+  <const T extends string | number | boolean | null>(...values: readonly T[]): Shape<T> =>
   (value) =>
-    values.find((known) => known === value) ?? refuse();
+    values.some((known) => known === value) ? (value as T) : refuse();
+
+/** One of a type's strings: all of them are named, or it does not compile. */
+export const oneOf =
+  <T extends string>(names: Readonly<Record<T, true>>): Shape<T> =>
+  (value) =>
+    typeof value === 'string' && Object.hasOwn(names, value) ? (value as T) : refuse();
 
 /** What another test lets through: a string that is a path, a list without repetitions. */
 export const where =
@@ -77,16 +84,24 @@ export const map =
     return entries.length <= most ? new Map(entries.map(([key, each]) => [key, item(each)])) : refuse();
   };
 
-/** These fields, in this order. */
+/** Names that others chose as keys of an object, where a type asks for one. */
+export const dictionary =
+  <T>(item: Shape<T>, most = defaultMost): Shape<Record<string, T>> =>
+  (value) =>
+    Object.fromEntries(map(item, most)(value));
+
+/** These fields, in the order in which they were written. */
 export const record =
   <const F extends Fields>(fields: F): Shape<Shaped<F>> =>
   (value) => {
     const from = object(value);
     const read: Record<string, unknown> = {};
-    for (const name of Object.keys(fields)) {
-      const field = fields[name]?.(Object.hasOwn(from, name) ? from[name] : undefined);
-      if (field !== undefined) read[name] = field;
+    for (const name of Object.keys(from)) {
+      const shape = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      if (shape !== undefined) read[name] = shape(from[name]);
     }
+    // What is missing may be optional.
+    for (const name of Object.keys(fields)) if (!Object.hasOwn(read, name)) fields[name]?.(undefined);
     return read as Shaped<F>;
   };
 

@@ -1,6 +1,19 @@
 import type { NativeFile } from '@abistamp/binary';
-import { isRecord, numberOf, stringOf } from '../files/json.ts';
+import { isRecord, numberOf, parseJson } from '../files/json.ts';
 import { packageId } from '../files/package-id.ts';
+import {
+  array,
+  literal,
+  map,
+  nullable,
+  number,
+  optional,
+  readShape,
+  record,
+  type Shape,
+  string,
+  where,
+} from '../files/shape.ts';
 import type { Target } from '../runtime/target.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import { type FileSummary, summarizeFacts } from './summary.ts';
@@ -8,24 +21,28 @@ import { type FileSummary, summarizeFacts } from './summary.ts';
 export const sidecarName = 'abi-lock.json';
 export const sidecarVersion = 1;
 
-/** What the project knows of one native file on one target. */
-export interface LockedFile extends FileSummary {
+/** What the project knows of one native file on one target; what the published schema does not require may be left out. */
+export interface LockedFile
+  extends Pick<FileSummary, 'format' | 'platform' | 'kind' | 'abis'>,
+    Partial<Pick<FileSummary, 'runtime' | 'nodeApi' | 'libc' | 'glibc' | 'glibcxx' | 'needed'>> {
   origin: RecordedFile['origin'];
+  archs: string[];
   /** Null for what was built on a machine. */
   sha256: string | null;
 }
 
-/** By file, relative to the package. */
-export type LockedFiles = Record<string, LockedFile>;
+/** By file, relative to the package: names that packages chose, which may be those of an object's own parts. */
+export type LockedFiles = ReadonlyMap<string, LockedFile>;
+
+/** By `name@version`. */
+export type LockedPackages = ReadonlyMap<string, LockedFiles>;
 
 /**
  * `abi-lock.json`, beside the lockfile and committed: for each target that the project was installed on, each native package's
  * files. The lockfile covers what came in tarballs; this covers what scripts downloaded, too.
  */
 export interface Sidecar {
-  version: typeof sidecarVersion;
-  /** By target, then by `name@version`. */
-  targets: Record<Target, Record<string, LockedFiles>>;
+  targets: ReadonlyMap<Target, LockedPackages>;
 }
 
 export type SidecarReading =
@@ -34,28 +51,34 @@ export type SidecarReading =
   | { kind: 'newer'; version: number }
   | { kind: 'torn' };
 
+const text = nullable(string);
+
+const lockedFile: Shape<LockedFile> = record({
+  origin: literal('built', 'delivered'),
+  format: nullable(literal('elf', 'macho', 'pe')),
+  platform: text,
+  archs: array(string),
+  kind: nullable(literal('abi', 'node-api', 'hybrid', 'none')),
+  abis: array(number),
+  runtime: optional(nullable(literal('node', 'electron'))),
+  nodeApi: optional(nullable(record({ declared: nullable(number), required: nullable(number) }))),
+  libc: optional(text),
+  glibc: optional(text),
+  glibcxx: optional(text),
+  needed: optional(array(string)),
+  sha256: nullable(where(string, (hash) => /^[0-9a-f]{64}$/.test(hash))),
+});
+
+const sidecarShape = record({ version: literal(sidecarVersion), targets: map(map(map(lockedFile))) });
+
+/** Reads a sidecar that anybody may have written or merged: it holds what is known of locked files, and nothing else. */
 export function parseSidecar(text: string | null): SidecarReading {
   if (text === null || text.trim() === '') return { kind: 'none' };
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    return { kind: 'torn' };
-  }
-  if (!isRecord(raw)) return { kind: 'torn' };
-  const version = numberOf(raw['version']);
+  const raw = parseJson(text);
+  const version = isRecord(raw) ? numberOf(raw['version']) : null;
   if (version !== null && version > sidecarVersion) return { kind: 'newer', version };
-  if (version !== sidecarVersion || !isRecord(raw['targets'])) return { kind: 'torn' };
-  const sound = Object.values(raw['targets']).every(
-    (packages) =>
-      isRecord(packages) &&
-      Object.values(packages).every((files) => isRecord(files) && Object.values(files).every(isLockedFile)),
-  );
-  return sound ? { kind: 'sidecar', sidecar: raw as unknown as Sidecar } : { kind: 'torn' };
-}
-
-function isLockedFile(file: unknown): boolean {
-  return isRecord(file) && (file['sha256'] === null || /^[0-9a-f]{64}$/.test(stringOf(file['sha256']) ?? ''));
+  const sidecar = readShape(sidecarShape, raw);
+  return sidecar === null ? { kind: 'torn' } : { kind: 'sidecar', sidecar: { targets: sidecar.targets } };
 }
 
 /** The packages of a tree as the sidecar keeps them for one target: only files that are meant for its platform and architecture. */
@@ -63,15 +86,15 @@ export function lockPackages(
   packages: readonly NativePackage[],
   platform: string,
   arch: string,
-): Record<string, LockedFiles> {
-  const locked: Record<string, LockedFiles> = {};
+): LockedPackages {
+  const locked = new Map<string, Map<string, LockedFile>>();
   for (const pkg of packages) {
     for (const file of pkg.files) {
       if (!isMeantFor(file.facts, platform, arch)) continue;
-      const key = packageId(pkg);
-      const files = locked[key] ?? {};
-      locked[key] = files;
-      files[file.path] ??= { origin: file.origin, ...summarizeFacts(file.facts), sha256: file.sha256 };
+      const files = locked.get(packageId(pkg)) ?? new Map<string, LockedFile>();
+      locked.set(packageId(pkg), files);
+      if (!files.has(file.path))
+        files.set(file.path, { origin: file.origin, ...summarizeFacts(file.facts), sha256: file.sha256 });
     }
   }
   return locked;
@@ -85,8 +108,8 @@ export function isMeantFor(facts: NativeFile, platform: string, arch: string): b
 /** SHA-256 by `name@version/file`, of what was delivered for a target. */
 export function readPins(sidecar: Sidecar | null, target: Target): Map<string, string> {
   const pins = new Map<string, string>();
-  for (const [key, files] of Object.entries(sidecar?.targets[target] ?? {})) {
-    for (const [path, file] of Object.entries(files)) {
+  for (const [key, files] of sidecar?.targets.get(target) ?? []) {
+    for (const [path, file] of files) {
       if (file.sha256 !== null) pins.set(`${key}/${path}`, file.sha256);
     }
   }
@@ -97,53 +120,56 @@ export function readPins(sidecar: Sidecar | null, target: Target): Map<string, s
  * Brings one target up to date and leaves all others alone. A hash that was pinned stays pinned when the file is another one now:
  * that is a finding, and accepted only on purpose.
  */
-export function mergeSidecar(
-  before: Sidecar | null,
-  target: Target,
-  now: Record<string, LockedFiles>,
-): Sidecar {
+export function mergeSidecar(before: Sidecar | null, target: Target, now: LockedPackages): Sidecar {
   const pins = readPins(before, target);
-  const merged: Record<string, LockedFiles> = {};
-  for (const [key, files] of Object.entries(now)) {
-    merged[key] = Object.fromEntries(
-      Object.entries(files).map(([path, file]) => {
-        const pinned = pins.get(`${key}/${path}`);
-        return [path, pinned === undefined || file.sha256 === null ? file : { ...file, sha256: pinned }];
-      }),
-    );
-  }
-  return { version: sidecarVersion, targets: { ...before?.targets, [target]: merged } };
+  const merged = mapValues(now, (files, key) =>
+    mapValues(files, (file, path) => {
+      const pinned = pins.get(`${key}/${path}`);
+      return pinned === undefined || file.sha256 === null ? file : { ...file, sha256: pinned };
+    }),
+  );
+  return { targets: new Map([...(before?.targets ?? []), [target, merged]]) };
 }
 
 /** Without what is pinned for these files of a target, by package and path. */
 export function unpin(
-  sidecar: Sidecar,
+  { targets }: Sidecar,
   target: Target,
   keys: readonly (readonly [pkg: string, file: string])[],
 ): Sidecar {
-  const packages = { ...sidecar.targets[target] };
-  for (const [pkg, path] of keys) {
-    const { [path]: _, ...others } = packages[pkg] ?? {};
-    packages[pkg] = others;
-  }
-  return { ...sidecar, targets: { ...sidecar.targets, [target]: packages } };
+  const gone = new Set(keys.map(([pkg, path]) => `${pkg}/${path}`));
+  const packages = mapValues(
+    targets.get(target) ?? new Map(),
+    (files: LockedFiles, key) => new Map([...files].filter(([path]) => !gone.has(`${key}/${path}`))),
+  );
+  return { targets: new Map([...targets, [target, packages]]) };
+}
+
+function mapValues<T>(from: ReadonlyMap<string, T>, change: (value: T, key: string) => T): Map<string, T> {
+  return new Map([...from].map(([key, value]) => [key, change(value, key)]));
 }
 
 /** Sorted keys, one line a file: merges of two branches then touch only lines that really differ. */
-export function formatSidecar(sidecar: Sidecar): string {
-  const targets = sorted(sidecar.targets).map(([target, packages]) => {
-    const lines = sorted(packages).map(([key, files]) => {
+export function formatSidecar({ targets }: Sidecar): string {
+  const body = nest(targets, 2, (packages) =>
+    nest(packages, 4, (files) => {
       const rows = sorted(files).map(
         ([path, file]) => `        ${JSON.stringify(path)}: ${JSON.stringify(file)}`,
       );
-      return `      ${JSON.stringify(key)}: {\n${rows.join(',\n')}\n      }`;
-    });
-    return `    ${JSON.stringify(target)}: ${lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n    }`}`;
-  });
-  const body = targets.length === 0 ? '{}' : `{\n${targets.join(',\n')}\n  }`;
-  return `{\n  "version": ${sidecar.version},\n  "targets": ${body}\n}\n`;
+      return `{\n${rows.join(',\n')}\n      }`;
+    }),
+  );
+  return `{\n  "version": ${sidecarVersion},\n  "targets": ${body}\n}\n`;
 }
 
-function sorted<T>(record: Record<string, T>): [string, T][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+/** @param indent of the closing brace */
+function nest<T>(from: ReadonlyMap<string, T>, indent: number, format: (value: T) => string): string {
+  const lines = sorted(from).map(
+    ([key, value]) => `${' '.repeat(indent + 2)}${JSON.stringify(key)}: ${format(value)}`,
+  );
+  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n${' '.repeat(indent)}}`;
+}
+
+function sorted<T>(from: ReadonlyMap<string, T>): [string, T][] {
+  return [...from].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,13 +1,12 @@
 import { dirname } from 'node:path';
 import { absolutePath, type FileStat, type FileTree } from '../files/file-tree.ts';
+import { maxBytes } from '../files/limits.ts';
 import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
 import { parseStamp, type StampReading } from './parse-stamp.ts';
 import { type Stamp, stampPaths } from './stamp.ts';
 
-const maxStampBytes = 64 * 1024 * 1024;
-
 export function readStamp(tree: FileTree): StampReading {
-  return parseStamp(tree.read(placeOfStamp(tree), maxStampBytes), tree.shared);
+  return parseStamp(tree.read(placeOfStamp(tree), maxBytes.record), tree.shared);
 }
 
 export function statStamp(tree: FileTree): FileStat | null {

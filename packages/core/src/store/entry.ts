@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { isRecord, numberOf, stringOf } from '../files/json.ts';
-import type { Target } from '../runtime/target.ts';
+import { parseJson } from '../files/json.ts';
+import { maxBytes } from '../files/limits.ts';
+import { isSafePath } from '../files/safe-path.ts';
+import { array, boolean, literal, number, readShape, record, string, where } from '../files/shape.ts';
+import { parseTarget, type Target } from '../runtime/target.ts';
 
 /** What a build depends on: two builds of the same key are interchangeable wherever both fit. */
 export interface StoreKey {
@@ -48,30 +51,23 @@ export function hashFiles(files: readonly StoredFile[]): string {
     .slice(0, 32);
 }
 
+const target = where(string, (text) => parseTarget(text) !== null);
+
+/** A file that may be part of a build: its path stays inside the package, and none of its dependencies' files is one. */
+export const storedFileFields = {
+  path: where(string, (path) => isSafePath(path) && !path.split('/').includes('node_modules')),
+  sha256: where(string, (hash) => /^[0-9a-f]{64}$/.test(hash)),
+  size: where(number, (size) => Number.isInteger(size) && size >= 0 && size <= maxBytes.storedFile),
+  executable: boolean,
+};
+
+const entryShape = record({
+  version: literal(1),
+  key: record({ name: string, version: string, integrity: string, target, options: array(string) }),
+  files: array(record(storedFileFields)),
+});
+
 /** Null for anything that is not exactly an entry: a store is a cache, and anybody may have written to it. */
 export function parseEntry(text: string): StoreEntry | null {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isRecord(raw) || raw['version'] !== 1 || !isRecord(raw['key']) || !Array.isArray(raw['files']))
-    return null;
-  const key = raw['key'];
-  const named = ['name', 'version', 'integrity', 'target'].every((field) => stringOf(key[field]) !== null);
-  if (!named || !Array.isArray(key['options']) || !raw['files'].every(isStoredFile)) return null;
-  return raw as unknown as StoreEntry;
-}
-
-/** Whether a file may be part of a build: its path stays inside the package, and its hash is one. */
-export function isStoredFile(file: unknown): file is StoredFile {
-  if (!isRecord(file) || numberOf(file['size']) === null || typeof file['executable'] !== 'boolean')
-    return false;
-  const path = stringOf(file['path']);
-  const inside =
-    path !== null &&
-    path !== '' &&
-    !/^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])(?:\.\.|node_modules)(?:[/\\]|$)|\0/.test(path);
-  return inside && /^[0-9a-f]{64}$/.test(stringOf(file['sha256']) ?? '');
+  return readShape(entryShape, parseJson(text));
 }

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { maxBytes } from '../files/limits.ts';
 import { hashFile } from '../stamp/digest.ts';
 import { buildNote, hashKey, parseEntry, type StoreEntry, type StoreKey } from './entry.ts';
 import { objectPath } from './keep-build.ts';
 import { storeFormat } from './location.ts';
-
-const maxEntryBytes = 1024 * 1024;
 
 /**
  * Builds kept for a key, the latest used first. An entry that is torn, or names another key than its place says, is none.
@@ -72,7 +71,7 @@ export function isKeptObject(store: string, sha256: string, size: number): boole
 
 export function readEntry(path: string): StoreEntry | null {
   try {
-    return statSync(path).size > maxEntryBytes ? null : parseEntry(readFileSync(path, 'utf8'));
+    return statSync(path).size > maxBytes.storeEntry ? null : parseEntry(readFileSync(path, 'utf8'));
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import { maxBytes } from '../../files/limits.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
 import { parseSidecar, readPins, sidecarName } from '../../stamp/sidecar.ts';
@@ -70,6 +71,6 @@ export function describeFit(findings: readonly Finding[], { libraries }: Evidenc
 
 /** The hashes that the sidecar pins for the session's runtime. */
 export function readPinned({ project, runtime }: Session): Map<string, string> {
-  const reading = parseSidecar(project.tree.read(sidecarName, 64 * 1024 * 1024));
+  const reading = parseSidecar(project.tree.read(sidecarName, maxBytes.record));
   return readPins(reading.kind === 'sidecar' ? reading.sidecar : null, formatTarget(runtime));
 }

@@ -1,3 +1,4 @@
+import { maxBytes } from '../../files/limits.ts';
 import { packageId } from '../../files/package-id.ts';
 import { isNamed } from '../../repair/plan.ts';
 import { formatTarget } from '../../runtime/target.ts';
@@ -28,7 +29,7 @@ export function acceptDigests(session: Session, only: readonly string[]): Accept
       finding.problem.code === 'DIGEST_CHANGED' &&
       (only.length === 0 || only.some((spec) => isNamed(finding.package, spec))),
   );
-  const reading = parseSidecar(project.tree.read(sidecarName, 64 * 1024 * 1024));
+  const reading = parseSidecar(project.tree.read(sidecarName, maxBytes.record));
   if (accepted.length === 0 || reading.kind !== 'sidecar') return { accepted: [], sidecar: null };
   const keys = accepted.map(({ package: pkg, file }) => [packageId(pkg), file ?? ''] as const);
   const before = unpin(reading.sidecar, formatTarget(runtime), keys);

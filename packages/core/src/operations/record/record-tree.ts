@@ -1,5 +1,6 @@
 import { systemCode } from '../../errors.ts';
 import { absolutePath } from '../../files/file-tree.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { writeAtomically } from '../../files/write-file.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
@@ -75,12 +76,12 @@ export function saveSidecar(
   packages: readonly NativePackage[],
   known: Sidecar | null = null,
 ): SaveResult {
-  const text = project.tree.read(sidecarName, 64 * 1024 * 1024);
+  const text = project.tree.read(sidecarName, maxBytes.record);
   const reading = parseSidecar(text);
   if (reading.kind === 'newer') return { kind: 'newer' };
   const before = known ?? (reading.kind === 'sidecar' ? reading.sidecar : null);
   const locked = lockPackages(packages, runtime.platform, runtime.arch);
-  if (before === null && Object.keys(locked).length === 0) return { kind: 'unchanged' };
+  if (before === null && locked.size === 0) return { kind: 'unchanged' };
   const after = formatSidecar(mergeSidecar(before, formatTarget(runtime), locked));
   if (after === text) return { kind: 'unchanged' };
   try {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringOf, stringsOf } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { parsePublicKey, parseSigningKey, type SigningKey, type TrustedKeys } from './keys.ts';
 import { readNetrc } from './netrc.ts';
 
@@ -28,7 +29,6 @@ export type RemoteSettings =
 
 const inProject = (name: string) => `abistamp.${name} in package.json`;
 const defaultIdleMs = 3000;
-const maxKeyFileBytes = 64 * 1024;
 
 /**
  * The shared store's settings: `ABISTAMP_STORE_URL` (`off` for none), else `abistamp.storeUrl` of the project; `ABISTAMP_STORE_KEYS`, else `abistamp.storeKeys`; `ABISTAMP_STORE_TIMEOUT_MS`.
@@ -75,7 +75,7 @@ export function readSigningKey(env: NodeJS.ProcessEnv, folder: string): SigningK
 function readKeyFile(path: string): string {
   try {
     const stats = statSync(path);
-    return stats.isFile() && stats.size <= maxKeyFileBytes ? readFileSync(path, 'utf8') : '';
+    return stats.isFile() && stats.size <= maxBytes.small ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }

@@ -1,6 +1,7 @@
 import { sign, verify } from 'node:crypto';
-import { isRecord, stringOf } from '../../files/json.ts';
-import { hashKey, isStoredFile, type StoredFile, type StoreEntry, type StoreKey } from '../entry.ts';
+import { parseJson } from '../../files/json.ts';
+import { array, literal, optional, readShape, record, type Shape, string, where } from '../../files/shape.ts';
+import { hashKey, type StoredFile, type StoreEntry, type StoreKey, storedFileFields } from '../entry.ts';
 import type { SigningKey, TrustedKeys } from './keys.ts';
 import type { RefusalReason } from './remote-error.ts';
 
@@ -36,9 +37,6 @@ interface Signature {
 export type Opened = { kind: 'valid'; entry: StoreEntry } | { kind: 'refused'; why: RefusalReason };
 
 const envelopeVersion = 1;
-export const maxEnvelopeBytes = 1024 * 1024;
-/** One file may be as large as anything that is sensibly loaded into a process; an entry is a handful of them. */
-const maxFileBytes = 512 * 1024 * 1024;
 const maxFiles = 256;
 const maxSignatures = 16;
 const modes = { executable: 0o755, plain: 0o644 } as const;
@@ -68,9 +66,9 @@ export function sealEntry({ key, files }: StoreEntry, signer: SigningKey): strin
  * Takes an entry out of its envelope, if one of the trusted keys signed it for this very key. The text is believed in nothing before that.
  */
 export function openEnvelope(text: string, key: StoreKey, trusted: TrustedKeys): Opened {
-  const envelope = parseEnvelope(text);
+  const envelope = readShape(envelopeShape, parseJson(text));
   if (envelope === null) return { kind: 'refused', why: 'malformed' };
-  const { entry, signatures } = envelope;
+  const { entry, signatures = [] } = envelope;
   if (signatures.length === 0) return { kind: 'refused', why: 'unsigned' };
   const known = signatures.filter(({ keyId }) => trusted.has(keyId));
   if (known.length === 0) return { kind: 'refused', why: 'unknown-signer' };
@@ -104,54 +102,26 @@ function canonicalBytes({ key, name, version, integrity, target, files }: Shared
   return Buffer.from(`abistamp shared store entry ${envelopeVersion}\n${statement}`);
 }
 
-function parseEnvelope(text: string): { entry: SharedEntry; signatures: Signature[] } | null {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isRecord(raw) || raw['version'] !== envelopeVersion) return null;
-  const entry = parseEntry(raw['entry']);
-  const signatures = raw['signatures'] === undefined ? [] : raw['signatures'];
-  if (entry === null || !Array.isArray(signatures) || signatures.length > maxSignatures) return null;
-  const parsed = signatures.map(parseSignature);
-  return parsed.some((signature) => signature === null)
-    ? null
-    : { entry, signatures: parsed.flatMap((signature) => signature ?? []) };
-}
+const sharedFile: Shape<SharedFile> = record({
+  path: storedFileFields.path,
+  sha256: storedFileFields.sha256,
+  size: storedFileFields.size,
+  mode: literal(modes.executable, modes.plain),
+});
 
-function parseEntry(raw: unknown): SharedEntry | null {
-  if (!isRecord(raw) || !Array.isArray(raw['files'])) return null;
-  const key = stringOf(raw['key']);
-  const name = stringOf(raw['name']);
-  const version = stringOf(raw['version']);
-  const integrity = stringOf(raw['integrity']);
-  const target = stringOf(raw['target']);
-  if (key === null || name === null || version === null || integrity === null || target === null) return null;
-  const files = raw['files'].flatMap((file: unknown) => parseFile(file) ?? []);
-  const distinct = new Set(files.map(({ path }) => path)).size === raw['files'].length;
-  if (!distinct || files.length === 0 || files.length > maxFiles) return null;
-  return { key, name, version, integrity, target, files };
-}
+const envelopeShape = record({
+  version: literal(envelopeVersion),
+  entry: record({
+    key: string,
+    name: string,
+    version: string,
+    integrity: string,
+    target: string,
+    files: where(array(sharedFile, maxFiles), isListOfFiles),
+  }),
+  signatures: optional(array(record({ keyId: string, signature: string }), maxSignatures)),
+});
 
-function parseFile(raw: unknown): SharedFile | null {
-  if (!isRecord(raw)) return null;
-  const mode = Object.values(modes).find((known) => known === raw['mode']);
-  const file = {
-    path: raw['path'],
-    sha256: raw['sha256'],
-    size: raw['size'],
-    executable: mode === modes.executable,
-  };
-  if (mode === undefined || !isStoredFile(file)) return null;
-  const { path, sha256, size } = file;
-  return Number.isInteger(size) && size >= 0 && size <= maxFileBytes ? { path, sha256, size, mode } : null;
-}
-
-function parseSignature(raw: unknown): Signature | null {
-  if (!isRecord(raw)) return null;
-  const keyId = stringOf(raw['keyId']);
-  const signature = stringOf(raw['signature']);
-  return keyId === null || signature === null ? null : { keyId, signature };
+function isListOfFiles(files: readonly SharedFile[]): boolean {
+  return files.length > 0 && new Set(files.map(({ path }) => path)).size === files.length;
 }

@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { systemCode } from '../../errors.ts';
+import { maxBytes as most } from '../../files/limits.ts';
 import { RemoteError } from './remote-error.ts';
 
 /** One question to a server. */
@@ -29,9 +30,6 @@ export interface Answer {
 
 /** Takes in the body of an answer that means success, piece by piece; the next piece waits for it. Throws nothing but `RemoteError`. */
 export type Sink = (chunk: Buffer) => Promise<void> | void;
-
-/** Of an answer that means no success only this much is read, so that its connection can be used again. */
-const maxErrorBytes = 64 * 1024;
 
 /**
  * Asks once. Redirects are answers like any other here.
@@ -121,7 +119,8 @@ async function receive(
     return answer;
   }
   const success = status >= 200 && status < 300;
-  const bound = success ? maxBytes : maxErrorBytes;
+  // Of an answer that means no success only so much is read that its connection can be used again.
+  const bound = success ? maxBytes : most.small;
   const announced = Number(response.headers['content-length'] ?? 0);
   let taken = 0;
   if (announced <= bound) {

@@ -3,12 +3,13 @@ import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from '../../errors.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { hashKey, type StoredFile, type StoreKey } from '../entry.ts';
 import { isKeptObject } from '../find-build.ts';
 import { keepEntry, objectPath } from '../keep-build.ts';
 import { unwrapEnvelope } from './action-result.ts';
 import type { CacheClient } from './cache-client.ts';
-import { maxEnvelopeBytes, type Opened, openEnvelope } from './envelope.ts';
+import { type Opened, openEnvelope } from './envelope.ts';
 import type { TrustedKeys } from './keys.ts';
 import { type RefusalReason, RemoteError } from './remote-error.ts';
 
@@ -26,7 +27,7 @@ export async function findShared(
 ): Promise<Opened | { kind: 'absent' }> {
   const chunks: Buffer[] = [];
   try {
-    const found = await client.get('ac', hashKey(key), maxEnvelopeBytes, (chunk) => {
+    const found = await client.get('ac', hashKey(key), maxBytes.storeEntry, (chunk) => {
       chunks.push(chunk);
     });
     if (!found) return { kind: 'absent' };

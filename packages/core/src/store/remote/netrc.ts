@@ -1,13 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { maxBytes } from '../../files/limits.ts';
 
 export interface Login {
   user: string;
   password: string;
 }
-
-const maxNetrcBytes = 1024 * 1024;
 
 /**
  * The login that a person's netrc file has for a host: in the file that `NETRC` names, else `.netrc` in the home folder, or `_netrc` on Windows. Its `default` entry
@@ -21,7 +20,7 @@ export function readNetrc(host: string, env: NodeJS.ProcessEnv, allowDefault: bo
   for (const path of paths) {
     try {
       const stats = statSync(path);
-      if (!stats.isFile() || stats.size > maxNetrcBytes) continue;
+      if (!stats.isFile() || stats.size > maxBytes.settings) continue;
       return findLogin(readFileSync(path, 'utf8'), host, allowDefault);
     } catch {
       // Not there, or not for us to read.

@@ -1,4 +1,4 @@
-import { isRecord } from '../../files/json.ts';
+import { isRecord, parseJson } from '../../files/json.ts';
 
 /** Settings of node-gyp's note that say what was built for; all numbers are switches of the build too. */
 const telling: readonly string[] = ['host_arch', 'target_arch', 'napi_build_version'];
@@ -18,11 +18,7 @@ export function shareNote(text: string): string {
 }
 
 function readVariables(text: string): Record<string, unknown> {
-  try {
-    const note: unknown = JSON.parse(text.replaceAll(/^\s*#.*$/gm, ''));
-    const variables = isRecord(note) ? note['variables'] : undefined;
-    return isRecord(variables) ? variables : {};
-  } catch {
-    return {};
-  }
+  const note = parseJson(text.replaceAll(/^\s*#.*$/gm, ''));
+  const variables = isRecord(note) ? note['variables'] : undefined;
+  return isRecord(variables) ? variables : {};
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { systemCode } from '../../errors.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { buildNote, hashKey, type StoredFile, type StoreEntry } from '../entry.ts';
 import { isIntact } from '../find-build.ts';
 import { objectPath } from '../keep-build.ts';
@@ -21,7 +22,6 @@ export type Uploaded =
 
 /** Answers by which a server says that it does not take this in `/ac/`, rather than that it takes nothing. */
 const unlike: readonly number[] = [400, 415, 422];
-const maxNoteBytes = 1024 * 1024;
 
 /**
  * Brings a build of this machine's store into a shared one: first its files, those that are not there, then the entry, so that no reader finds an entry
@@ -84,7 +84,7 @@ function shareFile(store: string, file: StoredFile): { file: StoredFile; upload:
 
 function readNote(path: string): string {
   try {
-    return statSync(path).size > maxNoteBytes ? '' : readFileSync(path, 'utf8');
+    return statSync(path).size > maxBytes.buildNote ? '' : readFileSync(path, 'utf8');
   } catch {
     return '';
   }
