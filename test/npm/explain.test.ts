@@ -2,24 +2,13 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import type { ExplainJson } from '@abistamp/core';
 import { addonManifest } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { cli } from '../support/pack-cli.ts';
 import { abistamp } from '../support/run-cli.ts';
 import { type NodeRelease, runTool } from '../toolchain/index.ts';
-
-interface Explained {
-  ok: boolean;
-  errors: {
-    code: string | null;
-    abi: number | null;
-    package: string | null;
-    installed: boolean;
-    message: string;
-    findings: { code: string; command: string }[];
-  }[];
-}
 
 describe('abistamp explain', () => {
   let cwd: string;
@@ -33,27 +22,32 @@ describe('abistamp explain', () => {
   const explain = (text: string, node: NodeRelease, args: string[] = [], folder = cwd) =>
     runTool('node', [cli, 'explain', ...args], { cwd: folder, node, input: text });
 
-  test('says what a real error means, that it still holds, and what mends it', async () => {
+  test('says what a real error means, that it still holds, and what fixes it', async () => {
     const { code, stdout, stderr } = await explain(log, 22);
     assert.equal(code, 1, stderr);
     assert.match(stdout, /✖ cpu-features@0\.0\.10 {2}ABI_MISMATCH/);
-    assert.match(stdout, /compiled for Node 20 \(ABI 115\);\s+Node 22 \(ABI 127\)\s+tried\s+to\s+load\s+it/);
-    assert.match(stdout, /Here and now: compiled for Node 20 \(ABI 115\)/);
-    assert.match(stdout, /→ npx abistamp rebuild cpu-features/);
+    assert.match(
+      stdout,
+      /Node 20 \(ABI 115\)[\s\S]*Node 22\s+\(ABI\s+127\)[\s\S]*→ npx abistamp rebuild cpu-features/,
+    );
   });
 
   test('says so where the tree fits the Node that runs now', async () => {
-    const { code, stdout } = await explain(log, 20);
+    const { code, stdout } = await explain(log, 20, ['--json']);
     assert.equal(code, 0);
-    assert.match(stdout, /Here and now it fits: what is installed loads in Node 20/);
-    assert.doesNotMatch(stdout, /rebuild/);
+    const { ok, errors } = JSON.parse(stdout) as ExplainJson;
+    assert.equal(ok, true);
+    assert.deepEqual(
+      errors.map(({ code: failed, installed, findings }) => [failed, installed, findings]),
+      [['ABI_MISMATCH', true, []]],
+    );
   });
 
   test('finds the package of a log that another machine wrote', async () => {
     const elsewhere = log.replaceAll(cwd, '/srv/app');
     assert.ok(!elsewhere.includes(cwd));
     const { code, stdout } = await explain(elsewhere, 22, ['--json']);
-    const { ok, errors } = JSON.parse(stdout) as Explained;
+    const { ok, errors } = JSON.parse(stdout) as ExplainJson;
     assert.equal(code, 1);
     assert.equal(ok, false);
     const [error] = errors;
@@ -63,18 +57,20 @@ describe('abistamp explain', () => {
     );
     assert.deepEqual(
       error?.findings.map(({ code: found, command }) => [found, command]),
-      [['ABI_MISMATCH', 'abistamp rebuild cpu-features']],
+      [['ABI_MISMATCH', 'npx abistamp rebuild cpu-features']],
     );
   });
 
   test('reads a file, and needs no tree', async () => {
     const folder = makeFolder('log');
     writeFileSync(join(folder, 'crash.log'), log);
-    const { code, stdout } = await abistamp(['explain', 'crash.log'], { cwd: folder, node: 22 });
+    const { code, stdout } = await abistamp(['explain', 'crash.log', '--json'], { cwd: folder, node: 22 });
     assert.equal(code, 0);
-    assert.match(stdout, /✖ cpu-features {2}ABI_MISMATCH/);
-    assert.match(stdout, /no native package of a tree here/);
-    assert.doesNotMatch(stdout, /rebuild|fits/);
+    const { errors } = JSON.parse(stdout) as ExplainJson;
+    assert.deepEqual(
+      errors.map((error) => [error.code, error.package, error.installed, error.findings]),
+      [['ABI_MISMATCH', 'cpu-features', false, []]],
+    );
   });
 
   test('a platform package that is missing is told with the package that asks for it', async () => {
@@ -92,12 +88,12 @@ describe('abistamp explain', () => {
     const { code, stdout, stderr } = await explain('TypeError: x is not a function\n', 22);
     assert.equal(code, 2);
     assert.equal(stdout, '');
-    assert.match(stderr, /✖ UNREADABLE: no error of loading a native file/);
+    assert.match(stderr, /✖ UNREADABLE: /);
   });
 
   test('a file that is not there is said to be unreadable', async () => {
     const { code, stderr } = await explain('', 22, ['nothing.log']);
     assert.equal(code, 2);
-    assert.match(stderr, /✖ UNREADABLE: nothing\.log cannot be read/);
+    assert.match(stderr, /✖ UNREADABLE: nothing\.log/);
   });
 });

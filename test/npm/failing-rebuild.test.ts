@@ -58,13 +58,13 @@ describe('a rebuild that fails', () => {
     const result = await abistamp(['rebuild'], { cwd, node: 22, env: { PATH } });
     assert.equal(result.code, 1, result.stdout + result.stderr);
     assert.match(result.stdout, /unix-dgram@2\.0\.6 could not be rebuilt for Node 22/);
-    assert.match(result.stdout, /it is as it was before/);
-    assert.match(result.stdout, /missing to compile it: make and a C\+\+ compiler/);
+    assert.match(result.stdout, /is as it was before/);
+    assert.match(result.stdout, /make and a C\+\+ compiler/);
     assert.match(result.stdout, /apt-get install|apk add|dnf install|pacman|zypper/);
     assert.deepEqual(snapshot(folder), before);
     assert.ok(await loads('unix-dgram', { cwd, node: 20 }));
     // Known beforehand: no build was begun.
-    assert.doesNotMatch(result.stdout, /everything the build said/);
+    assert.doesNotMatch(result.stdout, /rebuild\.log/);
   });
 
   test('with a compiler that is too old for the headers, that is what is named', async () => {
@@ -76,7 +76,7 @@ describe('a rebuild that fails', () => {
     );
     const result = await abistamp(['rebuild'], { cwd, node: 24, env: { CXX: join(folder, 'c++') } });
     assert.equal(result.code, 1, result.stdout + result.stderr);
-    assert.match(result.stdout, /missing to compile it: a C\+\+ compiler that knows C\+\+20/);
+    assert.match(result.stdout, /a C\+\+ compiler that knows C\+\+20/);
   });
 
   test('a compiler that fails: its first error is shown, and the old files are there', async () => {

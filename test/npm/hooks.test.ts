@@ -78,7 +78,7 @@ for (const [release, first, then] of [
     test('after a Node switch npm start stops in CI, with the message', async () => {
       const result = await run(['start'], cwd, release, then, { CI: 'true' });
       assert.notEqual(result.code, 0);
-      assert.match(result.stderr, /compiled for Node/);
+      assert.match(result.stderr, / ABI_MISMATCH /);
       assert.match(result.stderr, /npx abistamp rebuild/);
       assert.doesNotMatch(result.stderr, /ERR_DLOPEN_FAILED':|at Module\./);
     });

@@ -60,7 +60,7 @@ describe('a project installed under Node 20, and then run by others', () => {
         assert.equal(finding.found, 'node-v115-linux-x64');
         assert.equal(finding.required, `node-v${node === 22 ? 127 : 137}-linux-x64`);
         assert.equal(finding.repair, 'rebuild');
-        assert.equal(finding.command, `abistamp rebuild ${finding.package.replace(/@[^@]*$/, '')}`);
+        assert.equal(finding.command, `npx abistamp rebuild ${finding.package.replace(/@[^@]*$/, '')}`);
         assert.match(finding.message, /Node 20 \(ABI 115\).*Node 2[24]\.\d+\.\d+ \(ABI 1[23]7\)/);
       }
     });

@@ -1,3 +1,4 @@
+import type { CheckJson } from '@abistamp/core';
 import { type NodeRelease, type RunResult, runTool, type Tool } from '../toolchain/index.ts';
 import { cli } from './pack-cli.ts';
 
@@ -17,36 +18,11 @@ export function abistamp(
   return runTool('node', [cli, ...args], { cwd, node, env, tools });
 }
 
-/** The part of `check --json` that tests look at. */
-export interface CheckOutput {
-  version: number;
-  ok: boolean;
-  target: string;
-  trees: {
-    root: string;
-    stamp: string;
-    packages: number;
-    native: number;
-    findings: {
-      code: string;
-      severity: string;
-      package: string;
-      path: string;
-      file: string | null;
-      found: string | null;
-      required: string | null;
-      repair: string;
-      command: string;
-      message: string;
-    }[];
-  }[];
-}
-
 /** The verdict on a project under a Node.js, as machines read it. */
-export async function check(options: CliOptions): Promise<CheckOutput & { code: number | null }> {
+export async function check(options: CliOptions): Promise<CheckJson & { code: number | null }> {
   const { code, stdout, stderr } = await abistamp(['check', '--json'], options);
   if (stderr !== '') throw new Error(`check wrote to standard error:\n${stderr}`);
-  return { ...(JSON.parse(stdout) as CheckOutput), code };
+  return { ...(JSON.parse(stdout) as CheckJson), code };
 }
 
 /** Packages that load their addon only when they are used: what using them is. */

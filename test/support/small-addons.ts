@@ -72,6 +72,6 @@ export function mismatchLine(built: NodeRelease, running: NodeRelease): RegExp {
     return `Node ${version.split('.')[0]}(?:\\.\\S+)? \\(ABI ${abi}\\)`;
   };
   return new RegExp(
-    `^Abi Mismatch: pinned@1\\.0\\.0: compiled for ${name(built)}; required here: ${name(running)}; yarn abi rebuild mends it \\(ABI_MISMATCH\\)\n$`,
+    `^Abi Mismatch: pinned@1\\.0\\.0 .*${name(built)}.*${name(running)}.*; fix: yarn abi rebuild \\(ABI_MISMATCH\\)\n$`,
   );
 }

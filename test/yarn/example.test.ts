@@ -16,8 +16,11 @@ describe('examples/yarn plays its story to the end: each command ends as it is t
         ['--conditions=abistamp-source', play, linker],
         { env: { ...process.env, NO_COLOR: '1' }, maxBuffer: 1 << 24 },
       );
-      assert.match(stderr, /^Abi Mismatch: cpu-features@0\.0\.10 and 2 more packages: compiled for Node 20/m);
-      assert.match(stdout, /✖ 3 packages: compiled for Node 20[\s\S]*\n→ yarn abi rebuild\n/);
+      assert.match(
+        stderr,
+        /^Abi Mismatch: cpu-features@0\.0\.10, heapdump@[\d.]+ and unix-dgram@[\d.]+ .*Node 20/m,
+      );
+      assert.match(stdout, /✖ 3 packages .*Node 20[\s\S]*\n→ yarn abi rebuild\n/);
       assert.match(stdout, /✔ cpu-features@[\d.]+, heapdump@[\d.]+ and unix-dgram@[\d.]+ fit Node 22/);
       // The last install, back on Node 20, compiles nothing.
       const [, back = ''] = stdout.split('And back on Node 20');

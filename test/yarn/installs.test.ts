@@ -135,7 +135,7 @@ describe('a fresh clone', () => {
     assert.doesNotMatch(skipped.stdout + skipped.stderr, /NOT_BUILT|abistamp/);
     const { code, stdout, stderr } = await project.run(load);
     assert.deepEqual([code, stdout], [1, '']);
-    assert.match(stderr, /^Not Built: pinned@1\.0\.0.*; yarn abi rebuild mends it \(NOT_BUILT\)\n$/);
+    assert.match(stderr, /^Not Built: pinned@1\.0\.0 .*; fix: yarn abi rebuild \(NOT_BUILT\)\n$/);
     const built = builtPackages(succeeded(await project.run(['install'])));
     assert.deepEqual(built, ['bufferutil', 'pinned', 'scripted', 'stable']);
     await isRecorded(project);

@@ -1,7 +1,6 @@
 import {
   AbistampError,
   checkTree,
-  chooseRunner,
   chooseStyle,
   describeShared,
   formatCheckPretty,
@@ -16,6 +15,7 @@ import {
   recoverInterruptedRepair,
   repairTree,
   type Session,
+  safeText,
 } from '@abistamp/core';
 import { startProgress } from './progress.ts';
 import { requireLocal } from './runtime-option.ts';
@@ -54,14 +54,14 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
     installed ? 'install' : 'start',
     process.stderr.isTTY === true,
   );
-  for (const complaint of policy.complaints) write(`▲ BAD_ARGUMENT: ${complaint}\n`);
+  for (const complaint of policy.complaints) write(`▲ BAD_ARGUMENT: ${safeText(complaint)}\n`);
   if (installed) recordTree(session, { frozen });
   if (policy.onMismatch === 'off') return 0;
   const verdict = checkTree(session);
   const concerns =
     moment === 'install' ? verdict.findings : verdict.findings.filter(({ severity }) => severity === 'error');
   if (concerns.length === 0) return 0;
-  const style = { ...chooseStyle(process.stderr, env), runner: chooseRunner(project) };
+  const style = chooseStyle(process.stderr, env);
   const width = Math.min(process.stderr.columns ?? 80, 100);
   const fails = concerns.some(({ severity }) => severity === 'error');
   if (policy.onMismatch !== 'rebuild' || concerns.every(({ repair }) => repair === 'ask')) {
@@ -97,7 +97,7 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
 
 function warn(error: unknown): void {
   const code = error instanceof AbistampError ? error.code : 'INTERNAL';
-  write(`▲ abistamp ${code}: ${error instanceof Error ? error.message : String(error)}\n`);
+  write(`▲ abistamp ${code}: ${safeText(error instanceof Error ? error.message : String(error))}\n`);
 }
 
 function write(text: string): void {

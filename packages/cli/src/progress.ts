@@ -1,3 +1,5 @@
+import { safeText } from '@abistamp/core';
+
 /** One line that says what goes on, on terminals only, and only once something has taken a second. */
 export interface Progress {
   say(text: string): void;
@@ -25,7 +27,7 @@ export function startProgress(stream: NodeJS.WriteStream, silent: boolean): Prog
   timer.unref();
   return {
     say: (next) => {
-      text = next;
+      text = safeText(next);
     },
     stop: () => {
       clearInterval(timer);

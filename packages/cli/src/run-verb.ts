@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AbistampError, chooseRunner, chooseStyle, type Project, type Style } from '@abistamp/core';
+import { AbistampError, chooseStyle, safeText } from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from './command.ts';
 import { startProgress } from './progress.ts';
 
@@ -9,8 +9,6 @@ export type { Verb };
 /** What is different where a package manager's plugin runs a verb. */
 export interface Surroundings {
   open: CommandContext['open'];
-  /** How its users run them; else the project says. */
-  runner?: Style['runner'];
 }
 
 /** Runs one verb, prints what it found, and gives the exit code. Never throws, never shows a stack trace. */
@@ -37,26 +35,21 @@ export interface ParsedArguments {
 export async function runAndPrint(
   verb: Verb,
   { values, positionals }: ParsedArguments,
-  { open, runner }: Surroundings,
+  { open }: Surroundings,
 ): Promise<number> {
   const progress = startProgress(process.stderr, values['json'] === true || values['quiet'] === true);
-  const opened: Project[] = [];
   try {
     const request: CommandContext = {
       cwd: resolve(typeof values['directory'] === 'string' ? values['directory'] : '.'),
       args: positionals,
       options: values,
       env: process.env,
-      open: (folder) => {
-        const project = open(folder);
-        opened.push(project);
-        return project;
-      },
+      open,
       progress: progress.say,
     };
     const result = await verb.run(request);
     progress.stop();
-    printResult(result, values, runner ?? chooseRunner(opened[0] ?? { root: '', host: null }));
+    printResult(result, values);
     return result.exitCode;
   } finally {
     progress.stop();
@@ -89,11 +82,7 @@ export function parseOptions(verb: Verb, args: string[]): ParsedArguments {
   }
 }
 
-function printResult(
-  result: CommandResult,
-  values: Record<string, string | boolean | undefined>,
-  runner: Style['runner'],
-): void {
+function printResult(result: CommandResult, values: ParsedArguments['values']): void {
   const { note = null } = result;
   if (note !== null)
     process.stderr.write(`${chooseStyle(process.stderr, process.env).yellow('▲')} ${note}\n`);
@@ -102,8 +91,7 @@ function printResult(
     return;
   }
   if (values['quiet'] === true && result.exitCode === 0) return;
-  const style = { ...chooseStyle(process.stdout, process.env), runner };
-  print(result.pretty(style, Math.min(process.stdout.columns ?? 80, 100)));
+  print(result.pretty(chooseStyle(process.stdout, process.env), Math.min(process.stdout.columns ?? 80, 100)));
 }
 
 function print(text: string): void {
@@ -120,8 +108,8 @@ function reportError(error: unknown, wantsJson: boolean): number {
     print(`${JSON.stringify({ version: 1, ok: false, error: { code, message, hint } }, null, 2)}\n`);
   else {
     const style = chooseStyle(process.stderr, process.env);
-    process.stderr.write(`${style.red('✖')} ${style.bold(code)}: ${message}\n`);
-    if (hint !== null) process.stderr.write(`${style.bold('→')} ${hint}\n`);
+    process.stderr.write(`${style.red('✖')} ${style.bold(code)}: ${safeText(message)}\n`);
+    if (hint !== null) process.stderr.write(`${style.bold('→')} ${safeText(hint)}\n`);
   }
   return 2;
 }

@@ -50,15 +50,23 @@ export type { Builder } from './repair/builder.ts';
 export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed, type RepairStep } from './repair/plan.ts';
 export { runInLanes } from './repair/run-in-lanes.ts';
-export { formatCheckJson, formatFinding, type JudgedTree } from './report/check-json.ts';
-export { formatCheckPretty, runnable } from './report/check-pretty.ts';
-export { chooseRunner } from './report/choose-runner.ts';
-export { formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
+export {
+  type CheckJson,
+  formatCheckJson,
+  formatFinding,
+  type JsonFinding,
+  type JudgedTree,
+} from './report/check-json.ts';
+export { formatCheckPretty } from './report/check-pretty.ts';
+export { findingCodes } from './report/describe-finding.ts';
+export { type ExplainJson, formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
 export { formatFindingLine } from './report/finding-line.ts';
+export { formatCommand } from './report/format-command.ts';
 export { formatRuntime, joinWords, nameMachine } from './report/names.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
 export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
 export { formatRepairJson, formatRepairPretty, isRepaired } from './report/repair-report.ts';
+export { makeSafe, safeText } from './report/safe-text.ts';
 export {
   describeCannotShare,
   describeShare,

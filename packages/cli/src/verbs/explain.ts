@@ -26,12 +26,12 @@ export const explain: Verb = {
       throw new AbistampError('UNREADABLE', 'no error of loading a native file is told of there', {
         hint: 'give it the whole output of the program that failed',
       });
-    const mender = project ?? { host: null };
-    const json = formatExplainJson(explanations, runtime, mender);
+    const context = project ?? { root: request.cwd, host: null };
+    const json = formatExplainJson(explanations, runtime, context);
     return {
       exitCode: json.ok ? 0 : 1,
       json,
-      pretty: (style, width) => formatExplainPretty(explanations, runtime, mender, style, width),
+      pretty: (style, width) => formatExplainPretty(explanations, runtime, context, style, width),
     };
   },
 };

@@ -1,19 +1,20 @@
+import type { Command } from './command.ts';
 import type { HostName } from './host.ts';
 
-/** The host's own command that makes everything native anew, for hosts whose builds abistamp does not run by itself; null for those it does. */
+/** The host's own command that rebuilds everything native, for hosts whose builds abistamp does not run by itself; null for those it does. */
 export function ownRepairCommand(
   host: HostName | null,
   names: readonly string[],
   build: boolean,
-): string | null {
+): Command | null {
   switch (host) {
     case 'npm':
     case 'pnpm':
     case null:
       return null;
     case 'yarn':
-      return build ? `yarn rebuild ${names.join(' ')}` : 'yarn install';
+      return { runner: 'yarn', args: build ? ['rebuild', ...names] : ['install'] };
     case 'yarn-classic':
-      return 'yarn install --force';
+      return { runner: 'yarn', args: ['install', '--force'] };
   }
 }

@@ -21,7 +21,8 @@ const tellingLines = [
   /gyp ERR! find Python (?!\s*$)(.*(?:not found|could not).*)/i,
   /(?:^|\s)(?:sh|bash|make): .*(?:not found|No such file|Error \d+).*/,
   /npm (?:ERR!|error) (.+)/,
-  /\bERR_PNPM_\w+\]?\s+(\S.*)/,
+  // That pnpm ran no other scripts is not why this one failed.
+  /\bERR_PNPM_(?!IGNORED_BUILDS)\w+\]?\s+(\S.*)/,
   // Yarn knows node-gyp only where something depends on it.
   /^Usage Error: (Couldn.t find a script name .*?)(?: \(used by .*)?$/,
 ];

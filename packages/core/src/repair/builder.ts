@@ -32,7 +32,7 @@ export function createBuilder(
       throw new AbistampError(
         'HOST_UNSUPPORTED',
         `this tree was installed by ${host}, whose builds abistamp does not run yet`,
-        command === null ? {} : { hint: `run ${command}` },
+        command === null ? {} : { hint: `run ${[command.runner, ...command.args].join(' ')}` },
       );
     }
   }

@@ -3,10 +3,14 @@ import type { TreeVerdict } from '../operations/check/check-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
-import { nextStep, type RepairContext } from './command.ts';
-import { describeProblem, describeSides } from './describe-finding.ts';
+import { chooseRunner } from './choose-runner.ts';
+import { describeProblem } from './describe-finding.ts';
 import { explainFinding } from './explain-finding.ts';
+import { listValues } from './finding-values.ts';
+import { formatStep } from './format-step.ts';
 import { pageOf } from './links.ts';
+import { nextStep, type RepairContext } from './next-step.ts';
+import { formatClause } from './sentences.ts';
 
 /** One tree's verdict together with what its words depend on. */
 export interface JudgedTree extends RepairContext {
@@ -29,41 +33,54 @@ export interface JsonFinding {
 }
 
 /** `check --json`: version 1. Additions are welcome, renames are not. */
-export function formatCheckJson(trees: readonly JudgedTree[], runtime: Runtime) {
+export interface CheckJson {
+  version: 1;
+  ok: boolean;
+  target: string;
+  trees: {
+    root: string;
+    host: RepairContext['host'];
+    stamp: TreeVerdict['stamp'];
+    packages: number;
+    native: number;
+    findings: JsonFinding[];
+  }[];
+}
+
+export function formatCheckJson(trees: readonly JudgedTree[], runtime: Runtime): CheckJson {
   return {
     version: 1,
     ok: trees.every(({ verdict }) => verdict.findings.every(({ severity }) => severity !== 'error')),
     target: formatTarget(runtime),
-    trees: trees.map(({ verdict, ...mender }) => ({
+    trees: trees.map(({ verdict, ...context }) => ({
       root: verdict.root,
-      host: mender.host,
+      host: context.host,
       stamp: verdict.stamp,
       packages: verdict.count,
       native: verdict.packages.length,
-      findings: verdict.findings.map((finding) => formatFinding(finding, runtime, mender)),
+      findings: verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
     })),
   };
 }
 
-export function formatFinding(finding: Finding, runtime: Runtime, mender: RepairContext): JsonFinding {
-  const { name, version, path } = finding.package;
+/** Data keeps names as they are; only `command`, which is pasted, is made safe. */
+export function formatFinding(finding: Finding, runtime: Runtime, context: RepairContext): JsonFinding {
   return {
     code: finding.problem.code,
     severity: finding.severity,
-    package: packageId({ name, version }),
-    path,
+    package: packageId(finding.package),
+    path: finding.package.path,
     file: finding.file,
-    ...describeSides(finding, runtime),
+    ...listValues(finding, runtime),
     repair: finding.repair,
-    command: nextStep(finding, mender, runtime),
-    message: describeInOneLine(finding, runtime),
+    command: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),
+    message: formatMessage(finding, runtime),
     page: pageOf(finding.problem.code),
   };
 }
 
-/** "cpu-features@0.0.10: compiled for Node 20 (ABI 115), but Node 22.23.3 (ABI 127) runs here. …" */
-export function describeInOneLine(finding: Finding, runtime: Runtime): string {
-  const { name, version } = finding.package;
-  const { found, required } = describeProblem(finding.problem, runtime);
-  return `${name}${version === null ? '' : `@${version}`}: ${found}; ${required} is required here. ${explainFinding(finding, runtime)}`;
+/** "cpu-features@0.0.10 was compiled for Node 20 (ABI 115), but Node 22.23.3 (ABI 127) is required here. …" */
+function formatMessage(finding: Finding, runtime: Runtime): string {
+  const { sides } = describeProblem(finding.problem, runtime);
+  return `${packageId(finding.package)} ${formatClause(sides)}. ${explainFinding(finding, runtime)}`;
 }

@@ -1,16 +1,27 @@
 import type { Runtime } from '../runtime/runtime.ts';
-import { formatTarget } from '../runtime/target.ts';
-import type { Finding } from '../verdict/finding.ts';
-import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts';
-import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform } from './names.ts';
+import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from '../verdict/problem.ts';
+import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform, nameSomeOf } from './names.ts';
 
-/** A finding in words: one side, the other side, and why that fails. */
+/**
+ * The two sides of a finding. Each form has one grammar, which `sentences.ts` makes whole sentences of, so that a code
+ * fits every frame (a heading, one line, data, an explanation) without knowing of any.
+ */
+export type Sides =
+  /** `found`: a participle with its complement, "compiled for Node 20 (ABI 115)"; `required`: a noun, "Node 22.11.0 (ABI 127)". */
+  | { form: 'made'; found: string; required: string }
+  /** Nouns: `needs` "glibc 2.39", `holder` "this machine", `has` "glibc 2.36"; null where it has nothing of the kind. */
+  | { form: 'needs'; needs: string; many: boolean; holder: string; has: string | null }
+  /** Nouns: `lacks`, without an article, "native file for Linux x64"; `missing` "build/Release/addon.node"; `instead` what is there. */
+  | { form: 'lacks'; lacks: string; missing: string | null; instead: string | null }
+  /** `detail`: what the file does, "is empty"; `required`: what it has to be for, "Linux x64". */
+  | { form: 'damaged'; detail: string; required: string }
+  /** Two SHA-256 sums. */
+  | { form: 'changed'; actual: string; recorded: string };
+
+/** A finding in words. */
 export interface Description {
-  /** What the file is for, or what is there: "compiled for Node 20 (ABI 115)". */
-  found: string;
-  /** What this runtime needs: "Node 22.23.3 (ABI 127)". */
-  required: string;
-  /** Why the two do not go together, as a sentence. */
+  sides: Sides;
+  /** Why the two do not go together: whole sentences. */
   why: string;
 }
 
@@ -22,144 +33,130 @@ type Describe<Code extends FindingCode> = (
 /** Every code has its words here, or this does not compile. */
 const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   ABI_MISMATCH: ({ abis, runtime: kind }, runtime) => ({
-    found: `compiled for ${nameAbis(abis, kind)}`,
-    required: formatRuntime(runtime),
-    why: `${runtime.kind === 'electron' ? 'Electron' : 'Node'} compares this number when it loads an addon and refuses any other (ERR_DLOPEN_FAILED).`,
+    sides: { form: 'made', found: `compiled for ${nameAbis(abis, kind)}`, required: formatRuntime(runtime) },
+    why: `${nameProgram(runtime)} refuses an addon that was compiled for another ABI (ERR_DLOPEN_FAILED).`,
   }),
   NODE_API_TOO_NEW: ({ needs, how }, runtime) => ({
-    found: `${how === 'declared' ? 'made for' : 'calls functions of'} Node-API ${needs}`,
-    required: `${formatRuntime(runtime)} has Node-API ${runtime.nodeApi ?? '?'}`,
+    sides: {
+      form: 'needs',
+      needs: `Node-API ${needs}`,
+      many: false,
+      holder: formatRuntime(runtime),
+      has: runtime.nodeApi === null ? null : `Node-API ${runtime.nodeApi}`,
+    },
     why:
       how === 'declared'
-        ? 'Node ends with a segmentation fault, and no message, when an addon declares a Node-API newer than its own.'
-        : 'The functions it calls are not there.',
+        ? `${nameProgram(runtime)} crashes without a message (segmentation fault) when an addon declares a newer Node-API than its own.`
+        : 'The addon calls functions that are not there yet.',
   }),
   PLATFORM_MISMATCH: ({ platform }, runtime) => ({
-    found: `made for ${namePlatform(platform)}`,
-    required: nameMachine(runtime),
-    why: `A ${namePlatform(platform)} file cannot be loaded on ${namePlatform(runtime.platform)}; the tree was copied, or installed elsewhere.`,
+    sides: { form: 'made', found: `made for ${namePlatform(platform)}`, required: nameMachine(runtime) },
+    why: `${namePlatform(runtime.platform)} cannot load a file that was made for ${namePlatform(platform)}: the tree was copied from another machine, or installed for one.`,
   }),
   ARCH_MISMATCH: ({ archs }, runtime) => ({
-    found: `made for ${joinWords(archs, 'and') || 'another processor'}`,
-    required: `${runtime.arch} (${formatRuntime(runtime)})`,
-    why: `A program for ${runtime.arch} cannot load code for another processor.`,
+    sides: {
+      form: 'made',
+      found: `made for ${joinWords(archs, 'and') || 'another processor'}`,
+      required: runtime.arch,
+    },
+    why: `${formatRuntime(runtime)} is a program for ${runtime.arch}, and cannot load code for another processor.`,
   }),
   LIBC_MISMATCH: ({ libc, certain }, runtime) => ({
-    found: `linked with ${libc}`,
-    required: runtime.libc ?? namePlatform(runtime.platform),
+    sides: {
+      form: 'made',
+      found: `linked with ${libc}`,
+      required: runtime.libc ?? namePlatform(runtime.platform),
+    },
     why: certain
-      ? `${libc} and ${runtime.libc ?? 'this C library'} are two C libraries; what is linked with one does not load with the other.`
-      : `musl loads many files made for ${libc}, but calls that only ${libc} has end the program.`,
+      ? `${libc} and ${runtime.libc ?? 'the C library of this system'} are different C libraries: what is linked with one does not load with the other.`
+      : `musl loads many files that were made for ${libc}, but the process ends as soon as one calls a function that only ${libc} has.`,
   }),
   GLIBC_TOO_OLD: ({ needs }, runtime) => ({
-    found: `needs glibc ${needs}`,
-    required: `glibc ${runtime.glibc ?? '?'} is what runs here`,
-    why: 'It was compiled on a newer system than this one; the loader refuses it (version `GLIBC_… not found`).',
+    sides: {
+      form: 'needs',
+      needs: `glibc ${needs}`,
+      many: false,
+      holder: 'this machine',
+      has: runtime.glibc === null ? null : `glibc ${runtime.glibc}`,
+    },
+    why: `The loader refuses a file that was compiled on a newer system than this one (version \`GLIBC_${needs}' not found).`,
   }),
   LIBSTDCXX_TOO_OLD: ({ needs, library }) => ({
-    found: `needs ${needs}`,
-    required: `the ${library} of this machine lacks it`,
-    why: 'It was compiled with a newer C++ compiler than the C++ library of this system.',
+    sides: { form: 'needs', needs, many: false, holder: `${library} on this machine`, has: null },
+    why: 'It takes the C++ library of a newer compiler than the one that this system came with.',
   }),
   LIBRARY_MISSING: ({ libraries }) => ({
-    found: `needs ${joinWords(libraries, 'and')}`,
-    required: 'not found on this machine',
-    why: 'The loader cannot load an addon whose libraries are missing.',
+    sides: {
+      form: 'needs',
+      needs: joinWords(libraries, 'and'),
+      many: libraries.length > 1,
+      holder: 'this machine',
+      has: null,
+    },
+    why: 'The loader refuses a file when a library that it needs is missing.',
   }),
   SYMBOL_MISSING: ({ symbols }, runtime) => ({
-    found: `needs ${joinWords(symbols.slice(0, 3), 'and')}${symbols.length > 3 ? ` and ${symbols.length - 3} more` : ''}`,
-    required: `${formatRuntime(runtime)} does not have ${symbols.length === 1 ? 'it' : 'them'}`,
-    why: 'The loader looks for it when the file is loaded, and refuses the file without it.',
+    sides: {
+      form: 'needs',
+      needs: `the ${symbols.length === 1 ? 'symbol' : 'symbols'} ${nameSomeOf(symbols)}`,
+      many: symbols.length > 1,
+      holder: formatRuntime(runtime),
+      has: null,
+    },
+    why: 'The loader refuses a file when a symbol that it needs is nowhere to be found.',
   }),
   CORRUPT_FILE: ({ detail }, runtime) => ({
-    found: detail,
-    required: `a native file for ${nameMachine(runtime)}`,
-    why: 'The file is not what its name says: an interrupted download, a full disk or a pointer file are the usual causes.',
+    sides: { form: 'damaged', detail, required: nameMachine(runtime) },
+    why: 'The usual causes are an interrupted download, a full disk, and a pointer file (Git LFS) in place of the real one.',
   }),
   NOT_BUILT: ({ why, expected }, runtime) => ({
-    found: 'no native file',
-    required: expected[0] ?? `a native file for ${nameMachine(runtime)}`,
-    why: {
-      'not-approved': 'Its build script was not run: this project has not approved it.',
-      denied: 'Its build script was not run: this project forbids it.',
-      'scripts-off': 'Its build script was not run: install scripts are switched off here.',
-      failed: 'It is optional, and its build or download seems to have failed when the tree was installed.',
-      'never-run': 'Its build was never run, or left nothing behind.',
-      removed: 'It came with the package, which has no build of its own, and is gone.',
-      unsupported: 'The package brings its files with it, and has none for this runtime.',
-    }[why],
+    sides: {
+      form: 'lacks',
+      lacks: `native file for ${formatRuntime(runtime)} on ${nameMachine(runtime)}`,
+      missing: expected[0] ?? null,
+      instead: null,
+    },
+    why: reasons[why],
   }),
   PLATFORM_PACKAGE_MISSING: ({ wanted, present, offered }, runtime) => ({
-    found: present.length === 0 ? 'none of its platform packages' : joinWords(present, 'and'),
-    required: joinWords(wanted, 'or'),
+    sides: {
+      form: 'lacks',
+      lacks: `platform package for ${nameMachine(runtime)}`,
+      missing: joinWords(wanted, 'or'),
+      instead: present.length === 0 ? null : joinWords(present, 'and'),
+    },
     why: offered
-      ? 'Its native part comes in a package of its own for each platform, and the one for this machine is not installed.'
-      : `Its native part comes in a package of its own for each platform, and this version has none for ${nameMachine(runtime)}.`,
+      ? 'The native part comes in a separate package for each platform, and the one for this machine is not installed.'
+      : `The native part comes in a separate package for each platform, and this version has none for ${nameMachine(runtime)}.`,
   }),
   SHADOWED: ({ problem, by }, runtime) => ({
-    found: describeProblem(problem, runtime).found,
-    required: formatRuntime(runtime),
-    why: `It is picked before ${by}, which would fit.`,
+    sides: describeProblem(problem, runtime).sides,
+    why: `The package loads this file before ${by}, which would fit.`,
   }),
   DIGEST_CHANGED: ({ pinned, actual }) => ({
-    found: `SHA-256 ${actual.slice(0, 16)}…`,
-    required: `${pinned.slice(0, 16)}… in abi-lock.json`,
+    sides: { form: 'changed', actual: `${actual.slice(0, 16)}…`, recorded: `${pinned.slice(0, 16)}…` },
     why: 'A downloaded file is not the one that was recorded for this version. Lockfiles do not cover what install scripts download.',
   }),
 };
+
+const reasons = {
+  'not-approved': 'The build script did not run: this project has not approved it.',
+  denied: 'The build script did not run: this project forbids it.',
+  'scripts-off': 'The build script did not run: install scripts are switched off.',
+  failed: 'It is optional, and the build or download probably failed during the install.',
+  'never-run': 'The build did not run, or left nothing behind.',
+  removed: 'The file came with the package, which has no build of its own, and is gone.',
+  unsupported: 'The package brings its native files with it, and has none for this runtime.',
+} as const satisfies Record<NotBuiltReason, string>;
+
+/** Every code that a finding can have. */
+export const findingCodes = Object.keys(descriptions) as readonly FindingCode[];
 
 export function describeProblem(problem: Problem | PackageProblem, runtime: Runtime): Description {
   const describe = descriptions[problem.code] as Describe<FindingCode>;
   return describe(problem as never, runtime);
 }
 
-/** Both sides in the short form that machines compare; null where a side has none. */
-export function describeSides(
-  finding: Finding,
-  runtime: Runtime,
-): { found: string | null; required: string | null } {
-  const { problem } = finding;
-  const required = formatTarget(runtime);
-  const { kind, platform, arch, libc } = runtime;
-  switch (problem.code) {
-    case 'ABI_MISMATCH':
-      return {
-        found: problem.abis
-          .map((found) => formatTarget({ kind: problem.runtime ?? kind, abi: found, platform, arch, libc }))
-          .join(' '),
-        required,
-      };
-    case 'SHADOWED':
-      return describeSides({ ...finding, problem: problem.problem }, runtime);
-    case 'PLATFORM_PACKAGE_MISSING':
-      return { found: problem.present.join(' ') || null, required: problem.wanted.join(' ') };
-    case 'NOT_BUILT':
-      return { found: null, required: problem.expected[0] ?? required };
-    case 'DIGEST_CHANGED':
-      return { found: problem.actual, required: problem.pinned };
-    case 'PLATFORM_MISMATCH':
-      return { found: problem.platform, required };
-    case 'ARCH_MISMATCH':
-      return { found: problem.archs.join(' '), required };
-    case 'LIBC_MISMATCH':
-      return { found: problem.libc, required: runtime.libc ?? required };
-    case 'GLIBC_TOO_OLD':
-      return {
-        found: `glibc ${problem.needs}`,
-        required: runtime.glibc === null ? required : `glibc ${runtime.glibc}`,
-      };
-    case 'NODE_API_TOO_NEW':
-      return {
-        found: `Node-API ${problem.needs}`,
-        required: runtime.nodeApi === null ? required : `Node-API ${runtime.nodeApi}`,
-      };
-    case 'LIBSTDCXX_TOO_OLD':
-      return { found: problem.needs, required };
-    case 'LIBRARY_MISSING':
-      return { found: problem.libraries.join(' '), required };
-    case 'SYMBOL_MISSING':
-      return { found: problem.symbols.join(' '), required };
-    case 'CORRUPT_FILE':
-      return { found: problem.detail, required };
-  }
+function nameProgram({ kind }: Runtime): string {
+  return kind === 'electron' ? 'Electron' : 'Node';
 }

@@ -1,17 +1,30 @@
+import { packageId } from '../files/package-id.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { describeProblem } from './describe-finding.ts';
+import { nameSomeOf } from './names.ts';
+import { countOf } from './plural.ts';
+import { makeSafe } from './safe-text.ts';
+import { formatClause } from './sentences.ts';
 
 /**
- * Findings in one line, for a host whose errors are one line: "cpu-features@0.0.10 and 2 more packages: compiled for Node 20 (ABI 115); Node 22.23.3 (ABI 127) is
- * required here". Of several kinds the first is told; null where there is nothing to tell.
+ * Findings in one line, for a host whose errors are one line: "cpu-features@0.0.10 and fs-ext@2.1.1 were compiled for Node 20
+ * (ABI 115), but Node 22.23.3 (ABI 127) is required here". Up to three packages are named. What is wrong with others in
+ * another way is only counted; null where there is nothing to say.
  */
 export function formatFindingLine(findings: readonly Finding[], runtime: Runtime): string | null {
-  const [first] = findings;
+  const said = makeSafe(findings).map((finding) => ({
+    name: packageId(finding.package),
+    path: finding.package.path,
+    sides: describeProblem(finding.problem, runtime).sides,
+  }));
+  const [first] = said;
   if (first === undefined) return null;
-  const { name, version } = first.package;
-  const others = new Set(findings.map(({ package: { path } }) => path)).size - 1;
-  const subject = `${name}${version === null ? '' : `@${version}`}${others === 0 ? '' : ` and ${others} more package${others === 1 ? '' : 's'}`}`;
-  const { found, required } = describeProblem(first.problem, runtime);
-  return `${subject}: ${found}; required here: ${required}`;
+  const clause = formatClause(first.sides);
+  const alike = said.filter(({ sides }) => formatClause(sides) === clause);
+  const names = [...new Map(alike.map(({ path, name }) => [path, name])).values()];
+  const others = new Set(said.map(({ path }) => path)).size - names.length;
+  const rest =
+    others === 0 ? '' : `; and ${countOf(others, 'more package')} ${others === 1 ? 'does' : 'do'} not fit`;
+  return `${nameSomeOf(names)} ${formatClause(first.sides, names.length > 1)}${rest}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from './plural.ts';
 import type { Style } from './style.ts';
 
 const systems: Readonly<Record<string, string>> = {
@@ -8,8 +9,8 @@ const systems: Readonly<Record<string, string>> = {
 };
 
 /**
- * "✔ 14 native packages fit Node 22.23.3 (ABI 127) on Linux x64". Stands by itself, since the everyday check prints it and loads
- * nothing else of the report.
+ * "✔ 14 native packages fit Node 22.23.3 (ABI 127) on Linux x64". Needs nothing else of the report but plurals, since the everyday
+ * check prints it.
  */
 export function formatFitLine(
   fit: {
@@ -23,12 +24,12 @@ export function formatFitLine(
   },
   style: Pick<Style, 'green' | 'dim'>,
 ): string {
-  const natives = fit.native === 1 ? '1 native package fits' : `${fit.native} native packages fit`;
+  const natives = `${countOf(fit.native, 'native package')} ${fit.native === 1 ? 'fits' : 'fit'}`;
   const machine = `${systems[fit.platform] ?? fit.platform} ${fit.arch}${fit.musl ? ' (musl)' : ''}`;
-  return `${style.green('✔')} ${natives} ${fit.runtime} (ABI ${fit.abi}) on ${machine} ${style.dim(`(${fit.packages} packages in all)`)}\n`;
+  return `${style.green('✔')} ${natives} ${fit.runtime} (ABI ${fit.abi}) on ${machine} ${style.dim(`(${countOf(fit.packages, 'package')} in all)`)}\n`;
 }
 
-/** What `rebuild` says where nothing has to be mended. */
+/** What `rebuild` says where nothing has to be repaired. */
 export function formatNothingToDo(
   here: { runtime: string; abi: string },
   style: Pick<Style, 'green'>,

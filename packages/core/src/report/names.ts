@@ -57,3 +57,9 @@ export function joinWords(words: readonly string[], last: 'and' | 'or'): string 
   if (words.length < 2) return words[0] ?? '';
   return `${words.slice(0, -1).join(', ')} ${last} ${words[words.length - 1]}`;
 }
+
+/** "a, b, c and 4 more": the first three of a list. */
+export function nameSomeOf(words: readonly string[]): string {
+  const shown = words.slice(0, 3);
+  return words.length > 3 ? `${shown.join(', ')} and ${words.length - 3} more` : joinWords(shown, 'and');
+}

@@ -3,9 +3,12 @@ import type { RepairPlan, RepairStep } from '../repair/plan.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
-import { runnable } from './check-pretty.ts';
-import { nextStep, type RepairContext } from './command.ts';
+import { chooseRunner } from './choose-runner.ts';
 import { describeProblem } from './describe-finding.ts';
+import { formatStep } from './format-step.ts';
+import { nextStep, type RepairContext } from './next-step.ts';
+import { makeSafe } from './safe-text.ts';
+import { formatPredicate } from './sentences.ts';
 import type { Style } from './style.ts';
 
 /** What each action does, for a person who reads a plan. */
@@ -13,10 +16,10 @@ const actions = {
   restore: 'restore the build that was kept',
   rebuild: 'compile',
   reinstall: 'unpack again',
-  'move-aside': 'move the stale file aside',
+  'move-aside': 'set the stale file aside',
 } as const satisfies Record<RepairStep['action'], string>;
 
-export function formatPlanJson(plan: RepairPlan, runtime: Runtime, mender: RepairContext) {
+export function formatPlanJson(plan: RepairPlan, runtime: Runtime, context: RepairContext) {
   return {
     version: 1,
     target: formatTarget(runtime),
@@ -24,26 +27,28 @@ export function formatPlanJson(plan: RepairPlan, runtime: Runtime, mender: Repai
       action: step.action,
       package: packageId(step.package),
       path: step.package.path,
-      findings: step.findings.map((finding) => formatFinding(finding, runtime, mender)),
+      findings: step.findings.map((finding) => formatFinding(finding, runtime, context)),
     })),
-    asks: plan.asks.map((finding) => formatFinding(finding, runtime, mender)),
+    asks: plan.asks.map((finding) => formatFinding(finding, runtime, context)),
   };
 }
 
 export function formatPlanPretty(
   plan: RepairPlan,
   runtime: Runtime,
-  mender: RepairContext,
+  context: RepairContext,
   style: Style,
 ): string {
   const lines = plan.steps.map((step) => {
-    const why = step.findings.map(({ problem }) => describeProblem(problem, runtime).found).join('; ');
-    return `${style.cyan(actions[step.action])}  ${style.bold(packageId(step.package))}  ${style.dim(why)}`;
+    const findings = makeSafe(step.findings);
+    const why = findings
+      .map(({ problem }) => formatPredicate(describeProblem(problem, runtime).sides))
+      .join('; ');
+    return `${style.cyan(actions[step.action])}  ${style.bold(packageId(makeSafe(step.package)))}  ${style.dim(why)}`;
   });
   for (const ask of plan.asks) {
-    lines.push(
-      `${style.yellow('yours to do')}  ${style.bold(ask.package.name)}  ${runnable(nextStep(ask, mender, runtime), style)}`,
-    );
+    const step = formatStep(nextStep(ask, context, runtime), chooseRunner(context));
+    lines.push(`${style.yellow('yours to do')}  ${style.bold(packageId(makeSafe(ask.package)))}  ${step}`);
   }
   return lines.length === 0 ? `${style.green('✔')} nothing to do\n` : `${lines.join('\n')}\n`;
 }

@@ -3,25 +3,26 @@ import type { SaveResult } from '../operations/survey/save-stamp.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
-import type { RepairContext } from './command.ts';
+import type { RepairContext } from './next-step.ts';
+import { countOf } from './plural.ts';
 import type { Style } from './style.ts';
 
 export function formatRecordJson(
   result: RecordResult,
   root: string,
-  mender: RepairContext,
+  context: RepairContext,
   runtime: Runtime,
 ) {
   return {
     version: 1,
     target: formatTarget(runtime),
     root,
-    host: mender.host,
+    host: context.host,
     stamp: result.stamp.kind,
     sidecar: result.sidecar.kind,
     packages: result.survey.count,
     native: result.survey.packages.length,
-    findings: result.findings.map((finding) => formatFinding(finding, runtime, mender)),
+    findings: result.findings.map((finding) => formatFinding(finding, runtime, context)),
   };
 }
 
@@ -29,7 +30,7 @@ export function formatRecordPretty(result: RecordResult, runtime: Runtime, style
   const { packages, count } = result.survey;
   const files = packages.reduce((sum, pkg) => sum + pkg.files.length, 0);
   const lines = [
-    `${style.green('✔')} recorded ${packages.length} native packages (${files} files, ${count} packages in all) for ${style.bold(formatTarget(runtime))}`,
+    `${style.green('✔')} recorded ${countOf(packages.length, 'native package')} (${countOf(files, 'file')}, ${countOf(count, 'package')} in all) for ${style.bold(formatTarget(runtime))}`,
     ...complain('the stamp', result.stamp, style),
     ...complain('abi-lock.json', result.sidecar, style),
   ];
@@ -41,11 +42,11 @@ function complain(name: string, saved: SaveResult | { kind: 'frozen' }, style: S
   switch (saved.kind) {
     case 'newer':
       return [
-        `${style.yellow('▲')} RECORD_NEWER: ${name} was written by a newer abistamp and is left as it is; update abistamp to use it`,
+        `${style.yellow('▲')} RECORD_NEWER: ${name} was written by a newer abistamp and stays as it is; update abistamp to use it`,
       ];
     case 'unwritable':
       return [
-        `${style.yellow('▲')} UNWRITABLE: ${name} could not be written (${saved.code}); checks work all the same, only slower`,
+        `${style.yellow('▲')} UNWRITABLE: ${name} could not be written (${saved.code}); checks work all the same, but take longer`,
       ];
     default:
       return [];

@@ -3,14 +3,17 @@ import type { RepairOutcome, RepairResult } from '../operations/repair/repair-tr
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
-import { runnable } from './check-pretty.ts';
-import { nextStep, type RepairContext } from './command.ts';
+import { chooseRunner } from './choose-runner.ts';
 import { describeProblem } from './describe-finding.ts';
+import { formatStep } from './format-step.ts';
 import { formatRuntime, joinWords } from './names.ts';
+import { nextStep, type RepairContext } from './next-step.ts';
+import { makeSafe } from './safe-text.ts';
+import { formatClause, formatPast } from './sentences.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
-export function formatRepairJson(result: RepairResult, runtime: Runtime, mender: RepairContext) {
+export function formatRepairJson(result: RepairResult, runtime: Runtime, context: RepairContext) {
   return {
     version: 1,
     ok: isRepaired(result),
@@ -26,7 +29,7 @@ export function formatRepairJson(result: RepairResult, runtime: Runtime, mender:
       missing: outcome.result === 'failed' ? outcome.tools.missing : [],
       install: outcome.result === 'failed' ? outcome.tools.install : null,
     })),
-    findings: result.verdict.findings.map((finding) => formatFinding(finding, runtime, mender)),
+    findings: result.verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
     shared: formatShared(result.shared),
   };
 }
@@ -36,7 +39,7 @@ function formatShared(shared: RepairResult['shared']) {
   return {
     url: shared.url,
     found: shared.found.size,
-    refused: shared.refused.map(({ key, why }) => ({ package: packageId(key), reason: why })),
+    refused: shared.refused.map(({ key, why }) => ({ package: `${key.name}@${key.version}`, reason: why })),
     trouble: shared.trouble?.kind ?? null,
   };
 }
@@ -52,31 +55,50 @@ export function isRepaired(result: RepairResult): boolean {
 export function formatRepairPretty(
   result: RepairResult,
   runtime: Runtime,
-  mender: RepairContext,
+  context: RepairContext,
   style: Style,
   width: number,
 ): string {
-  const lines: string[] = [];
-  const repaired = result.outcomes.filter((outcome) => outcome.result === 'repaired');
-  if (repaired.length > 0) {
-    const names = repaired.map((outcome) => style.bold(packageId(outcome.package)));
-    lines.push(
-      `${style.green('✔')} ${joinWords(names, 'and')} ${repaired.length === 1 ? 'fits' : 'fit'} ${formatRuntime(runtime)} now: read again, and loaded`,
-    );
-  }
-  for (const outcome of result.outcomes) {
+  const outcomes = makeSafe(result.outcomes);
+  const repaired = outcomes.filter((outcome) => outcome.result === 'repaired');
+  const lines = repaired.length === 0 ? [] : formatRepaired(repaired, runtime, style);
+  for (const outcome of outcomes) {
     if (outcome.result === 'failed') lines.push(...formatFailure(outcome, runtime, style, width));
   }
+  const runner = chooseRunner(context);
   for (const ask of result.plan.asks) {
-    const { found, required } = describeProblem(ask.problem, runtime);
+    const { sides } = describeProblem(makeSafe(ask.problem), runtime);
+    const sign = ask.severity === 'error' ? style.red('✖') : style.yellow('▲');
     lines.push(
-      `${ask.severity === 'error' ? style.red('✖') : style.yellow('▲')} ${style.bold(ask.package.name)}: ${found}; required here: ${required}`,
-      `${style.bold('→')} ${style.cyan(runnable(nextStep(ask, mender, runtime), style))}`,
+      `${sign} ${style.bold(packageId(makeSafe(ask.package)))} ${formatClause(sides)}`,
+      `${style.bold('→')} ${style.cyan(formatStep(nextStep(ask, context, runtime), runner))}`,
     );
   }
   if (lines.length === 0)
     lines.push(`${style.green('✔')} nothing to do: everything native fits ${formatRuntime(runtime)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What fits now, and what was wrong with it. */
+function formatRepaired(outcomes: readonly RepairOutcome[], runtime: Runtime, style: Style): string[] {
+  const names = outcomes.map((outcome) => style.bold(packageId(outcome.package)));
+  const [many, verb] = outcomes.length === 1 ? ([false, 'fits'] as const) : ([true, 'fit'] as const);
+  const title = `${joinWords(names, 'and')} ${verb} ${formatRuntime(runtime)} now: read again, and loaded`;
+  const pasts = outcomes.map(({ findings }) => {
+    const sides = findings.map(({ problem }) => describeProblem(problem, runtime).sides);
+    return [...new Set(sides.map((each) => formatPast(each, false)))].join(', and ');
+  });
+  const [common] = outcomes.flatMap(({ findings }) => findings);
+  const alike = new Set(pasts).size === 1;
+  const details =
+    alike && common !== undefined
+      ? [
+          `  before, ${many ? 'they' : 'it'} ${formatPast(describeProblem(common.problem, runtime).sides, many)}`,
+        ]
+      : pasts.map(
+          (past, i) => `  before, ${packageId(outcomes[i]?.package ?? { name: '', version: null })} ${past}`,
+        );
+  return [`${style.green('✔')} ${title}`, ...details.map(style.dim)];
 }
 
 function formatFailure(
@@ -87,14 +109,16 @@ function formatFailure(
 ): string[] {
   const { missing, install } = outcome.tools;
   const lines = [
-    `${style.red('✖')} ${style.bold(packageId(outcome.package))} could not be ${outcome.action === 'rebuild' ? 'rebuilt' : 'repaired'} for ${formatRuntime(runtime)}; it is as it was before`,
+    `${style.red('✖')} ${style.bold(packageId(outcome.package))} could not be ${outcome.action === 'rebuild' ? 'rebuilt' : 'repaired'} for ${formatRuntime(runtime)}, and is as it was before`,
     ...(outcome.error === null ? [] : wrapText(outcome.error, width - 2).map((line) => `  ${line}`)),
   ];
   if (missing.length > 0) {
-    lines.push(`  missing to compile it: ${style.bold(joinWords(missing, 'and'))}`);
+    lines.push(
+      `  compiling it needs ${style.bold(joinWords(missing, 'and'))}, which ${missing.length === 1 ? 'is' : 'are'} not here`,
+    );
     if (install !== null) lines.push(`${style.bold('→')} ${style.cyan(install)}`);
   } else if (outcome.log !== null) {
-    lines.push(style.dim(`  everything the build said: ${outcome.log}`));
+    lines.push(style.dim(`  all that the build said: ${outcome.log}`));
   }
   return lines;
 }

@@ -4,10 +4,11 @@ import type { CannotShare, SharedBuild, ShareResult } from '../operations/share/
 import type { BadSetting } from '../store/remote/config.ts';
 import type { RefusalReason } from '../store/remote/remote-error.ts';
 import { joinWords } from './names.ts';
+import { makeSafe, safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
 const reasons = {
-  malformed: 'it is no entry of this kind',
+  malformed: 'it is not a valid entry',
   unsigned: 'it is not signed',
   'unknown-signer': 'no key in abistamp.storeKeys signed it',
   'bad-signature': 'its signature does not match',
@@ -28,14 +29,14 @@ const musts = {
 
 const states = {
   uploaded: 'uploaded',
-  present: 'there already',
+  present: 'already there',
   'not-kept': 'not kept here: abistamp record keeps what fits',
   damaged: 'damaged here: abistamp store verify drops it',
   fetched: 'fetched',
-  kept: 'kept here already',
+  kept: 'already here',
   absent: 'not there',
-  refused: 'not believed',
-  failed: 'not done',
+  refused: 'rejected',
+  failed: 'failed',
 } as const satisfies Record<SharedBuild['state'], string>;
 
 /** One line for standard error, about what a shared store could not do; null where there is nothing to say. */
@@ -44,11 +45,11 @@ export function describeShared(shared: SharedResult | null): string | null {
   const parts: string[] = [];
   if (shared.refused.length > 0) {
     const entries = shared.refused.map(({ key, why }) => `${packageId(key)} (${reasons[why]})`);
-    parts.push(`not believed, so not used: ${joinWords(entries.sort(), 'and')}`);
+    parts.push(`rejected, and not used: ${joinWords(entries.sort(), 'and')}`);
   }
   if (shared.trouble !== null) parts.push(describeTrouble(shared, shared.trouble));
   if (parts.length === 0) return null;
-  return `shared store${shared.url === '' ? '' : ` ${shared.url}`}: ${parts.join('; ')}`;
+  return safeText(`shared store${shared.url === '' ? '' : ` ${shared.url}`}: ${parts.join('; ')}`);
 }
 
 function describeTrouble(shared: SharedResult, trouble: NonNullable<SharedResult['trouble']>): string {
@@ -67,13 +68,13 @@ function describeTrouble(shared: SharedResult, trouble: NonNullable<SharedResult
       return `it answered ${method} with ${status}${why}; going on without it`;
     }
     case 'cut':
-      return 'it broke off an answer; going on without it';
+      return 'it broke off in the middle of an answer; going on without it';
     case 'too-long':
       return `it sent more than ${trouble.maxBytes} bytes; going on without it`;
     case 'redirect':
-      return 'it leads elsewhere, where it is not followed; going on without it';
+      return 'it redirects to another origin, which is not followed; going on without it';
     case 'local':
-      return `this machine’s own store cannot be used (${trouble.code})`;
+      return `this machine's own store cannot be used (${trouble.code})`;
     case 'bad-setting':
       return `${describeSetting(trouble)}; going on without it`;
     case 'no-keys':
@@ -102,7 +103,7 @@ export function describeCannotShare(cannot: CannotShare): { message: string; hin
       };
     case 'no-signing-key':
       return {
-        message: 'there is no key to sign with, and nobody would believe what is not signed',
+        message: 'there is no key to sign with, and unsigned builds are not accepted',
         hint: 'set ABISTAMP_STORE_SIGNING_KEY to the private key that abistamp store keygen made, or to its path',
       };
   }
@@ -124,7 +125,8 @@ export function formatShareJson(action: 'push' | 'pull', { builds, shared, unnam
   };
 }
 
-export function formatSharePretty({ builds, shared }: ShareResult, style: Style): string {
+export function formatSharePretty(result: ShareResult, style: Style): string {
+  const builds = result.builds.map(({ key, state }) => ({ key: makeSafe(key), state }));
   const width = Math.max(0, ...builds.map(({ key }) => packageId(key).length));
   const lines = builds.map(({ key, state }) => {
     const text = states[state];
@@ -133,13 +135,13 @@ export function formatSharePretty({ builds, shared }: ShareResult, style: Style)
     const shown = done ? style.green(text) : bad ? style.red(text) : style.dim(text);
     return `${packageId(key).padEnd(width)}  ${key.target}  ${shown}\n`;
   });
-  if (lines.length === 0) lines.push('nothing here is built, so there is nothing to share\n');
-  return `${lines.join('')}${style.dim(shared.url)}\n`;
+  if (lines.length === 0) lines.push('nothing here was built, so there is nothing to share\n');
+  return `${lines.join('')}${style.dim(safeText(result.shared.url))}\n`;
 }
 
-/** What is said after a push: trouble first, else that nobody will believe it. One line at most. */
+/** What is said after a push: trouble first, else that readers will reject it. One line at most. */
 export function describeShare({ shared, unnamedKey }: ShareResult): string | null {
   const trouble = describeShared(shared);
   if (trouble !== null || unnamedKey === null) return trouble;
-  return `the project does not name the key that signed: readers need "${unnamedKey}" in abistamp.storeKeys of package.json`;
+  return `the project does not list the key that signed these builds: readers need "${unnamedKey}" in abistamp.storeKeys of package.json`;
 }

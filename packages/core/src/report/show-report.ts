@@ -12,6 +12,9 @@ import { describeProblem } from './describe-finding.ts';
 import { describeLink } from './describe-link.ts';
 import { describeReach } from './describe-portability.ts';
 import { formatRuntime, joinWords, nameAbis, namePlatform } from './names.ts';
+import { countOf } from './plural.ts';
+import { makeSafe } from './safe-text.ts';
+import { formatClause } from './sentences.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -59,16 +62,17 @@ export function formatShowPretty(
   style: Style,
   width: number,
 ): string {
-  const [only] = files;
-  if (files.length === 1 && only !== undefined) return formatFile(only, runtime, style, width);
-  return formatTable(files, runtime, style, width);
+  const shown = makeSafe(files);
+  const [only] = shown;
+  if (shown.length === 1 && only !== undefined) return formatFile(only, runtime, style, width);
+  return formatTable(shown, runtime, style, width);
 }
 
 function describeVerdict(file: ShownFile, runtime: Runtime): { fits: boolean; reason: string | null } {
   const problem = judgeFile(file.facts, runtime);
   if (problem !== null) {
-    const { found, required } = describeProblem(problem, runtime);
-    return { fits: false, reason: `${found}; required here: ${required}` };
+    const { sides } = describeProblem(problem, runtime);
+    return { fits: false, reason: formatClause(sides) };
   }
   const complaint = file.link === null ? null : describeLink(file.link);
   return { fits: complaint === null || !complaint.fails, reason: complaint?.text ?? null };
@@ -152,7 +156,7 @@ function nameArch(slice: Slice): string {
 
 function describeLibc({ libc, glibc }: ElfSlice, blame: ReadonlyMap<string, string>): string | null {
   if (libc === null) return null;
-  if (libc === 'neutral') return 'none: asks for no C library, so it loads with each';
+  if (libc === 'neutral') return 'none: it needs no C library, so it loads with any';
   if (glibc === null) return libc;
   const symbol = blame.get(`GLIBC_${glibc}`);
   return `${libc} ${glibc} or newer${symbol === undefined ? '' : `, because of ${symbol}@GLIBC_${glibc}`}`;
@@ -162,7 +166,7 @@ function describeKind({ registration }: Slice): string {
   switch (registration.kind) {
     case 'abi':
       return registration.abis.length === 0
-        ? 'addon for one ABI, which the file does not tell'
+        ? 'addon for one ABI, which the file does not name'
         : `addon for ${nameAbis(registration.abis, registration.runtime)} only`;
     case 'node-api':
     case 'hybrid': {
@@ -180,15 +184,15 @@ function describeKind({ registration }: Slice): string {
       const details = levels.length === 0 ? '' : ` (${joinWords(levels, 'and')})`;
       return registration.kind === 'node-api'
         ? `Node-API addon${details}: fits any ABI`
-        : `Node-API addon${details} that calls V8 directly: no ABI is checked, yet it fits few`;
+        : `Node-API addon${details} that calls V8 directly: no ABI is checked, but few fit`;
     }
     case 'none':
-      return 'no addon';
+      return 'not an addon';
   }
 }
 
 function formatSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1000) return countOf(bytes, 'byte');
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
@@ -206,7 +210,7 @@ function formatTable(files: readonly ShownFile[], runtime: Runtime, style: Style
           ? `${summary.kind === 'hybrid' ? 'hybrid' : 'Node-API'}${summary.nodeApi?.declared === experimentalNodeApi ? ' exp.' : summary.nodeApi?.declared ? ` ${summary.nodeApi.declared}` : ''}`
           : file.facts.format === null
             ? file.facts.reason
-            : 'no addon';
+            : 'not an addon';
     return {
       path: file.path,
       machine,

@@ -1,5 +1,7 @@
 import { packageId } from '../files/package-id.ts';
 import type { ListedEntry } from '../store/survey-store.ts';
+import { countOf } from './plural.ts';
+import { makeSafe, safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
 /** What a store command did, and what it concerns: all entries, or those that `verify` had to drop. */
@@ -27,24 +29,26 @@ export function formatStoreJson({ action, place, entries, removed }: StoreSurvey
   };
 }
 
-export function formatStorePretty({ action, place, entries, removed }: StoreSurvey, style: Style): string {
+export function formatStorePretty(survey: StoreSurvey, style: Style): string {
+  const { action, removed } = survey;
+  const place = safeText(survey.place);
+  const entries = survey.entries.map(({ entry, ...rest }) => ({ key: makeSafe(entry.key), ...rest }));
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   if (action === 'verify') {
-    if (entries.length === 0) return `${style.green('✔')} every build in ${place} is as it was kept\n`;
-    const dropped = entries.map(({ entry }) => `  ${packageId(entry.key)}  ${entry.key.target}`);
-    return `${style.red('✖')} damaged, and dropped; the next rebuild makes them anew:\n${dropped.join('\n')}\n`;
+    if (entries.length === 0) return `${style.green('✔')} every build in ${place} is intact\n`;
+    const dropped = entries.map(({ key }) => `  ${packageId(key)}  ${key.target}`);
+    return `${style.red('✖')} damaged and removed; the next rebuild replaces ${entries.length === 1 ? 'it' : 'them'}:\n${dropped.join('\n')}\n`;
   }
-  const names = entries.map(({ entry }) => packageId(entry.key));
+  const names = entries.map(({ key }) => packageId(key));
   const width = Math.max(0, ...names.map((name) => name.length));
-  const lines = entries.map(({ entry, bytes, lastUsed }, i) =>
+  const lines = entries.map(({ key, bytes, lastUsed }, i) =>
     [
       (names[i] ?? '').padEnd(width),
-      entry.key.target.padEnd(20),
+      key.target.padEnd(20),
       `${(bytes / 1e6).toFixed(1)} MB`.padStart(9),
       style.dim(new Date(lastUsed).toISOString().slice(0, 10)),
     ].join('  '),
   );
   const freed = action === 'prune' ? `freed ${(removed / 1e6).toFixed(1)} MB; ` : '';
-  const builds = entries.length === 1 ? '1 build' : `${entries.length} builds`;
-  return `${lines.map((line) => `${line}\n`).join('')}${freed}${builds}, ${(total / 1e6).toFixed(1)} MB, in ${place}\n`;
+  return `${lines.map((line) => `${line}\n`).join('')}${freed}${countOf(entries.length, 'build')}, ${(total / 1e6).toFixed(1)} MB, in ${place}\n`;
 }

@@ -1,4 +1,4 @@
-/** Colours for a terminal, or none: words never depend on them. And how those who read it run our commands. */
+/** Colours for a terminal, or none: words never depend on them. */
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;
@@ -6,7 +6,6 @@ export interface Style {
   green(text: string): string;
   yellow(text: string): string;
   cyan(text: string): string;
-  runner: 'npx abistamp' | 'yarn abi' | 'pnpm exec abistamp' | 'pnpm dlx abistamp';
 }
 
 const plain = (text: string): string => text;
@@ -18,7 +17,6 @@ export const noStyle: Style = {
   green: plain,
   yellow: plain,
   cyan: plain,
-  runner: 'npx abistamp',
 };
 
 const wrap =
@@ -33,7 +31,6 @@ export const ansiStyle: Style = {
   green: wrap(32, 39),
   yellow: wrap(33, 39),
   cyan: wrap(36, 39),
-  runner: 'npx abistamp',
 };
 
 /** Colours where they show, and nobody asked for none (no-color.org; FORCE_COLOR as Node.js reads it). */

@@ -1,4 +1,4 @@
-import { chooseStyle, type Finding, formatFindingLine, type Runtime, runnable } from '@abistamp/core';
+import { chooseStyle, type Finding, formatCommand, formatFindingLine, type Runtime } from '@abistamp/core';
 
 /** Findings as Yarn prints an error: one line, what is wrong, both sides, and the one command. */
 export function formatFindingError(
@@ -10,10 +10,11 @@ export function formatFindingError(
   const [first] = findings;
   const code = first?.problem.code ?? '';
   const line = formatFindingLine(findings, runtime) ?? '';
-  const command = findings.every(({ repair }) => repair !== 'ask') ? 'abistamp rebuild' : 'abistamp check';
-  const mends = command === 'abistamp rebuild' ? 'mends it' : 'says what to do';
-  const runner = 'yarn abi';
-  return `${style.bold(style.red(titleOf(code)))}: ${line}; ${style.cyan(runnable(command, { runner }))} ${mends} (${code})`;
+  const repairable = findings.every(({ repair }) => repair !== 'ask');
+  const args = [repairable ? 'rebuild' : 'check'];
+  const command = style.cyan(formatCommand({ runner: 'abistamp', args }, 'yarn abi'));
+  const closing = repairable ? `fix: ${command}` : `${command} says what to do`;
+  return `${style.bold(style.red(titleOf(code)))}: ${line}; ${closing} (${code})`;
 }
 
 /** `ABI_MISMATCH` as Yarn titles its errors: "Abi Mismatch". */

@@ -26,6 +26,7 @@ export function openYarnProject(
   const settings = { YARN_ENABLE_SCRIPTS: String(yarn.configuration.get('enableScripts')) };
   return {
     ...project,
+    runner: 'yarn abi',
     builder: createYarnBuilder(yarn, runtime, report),
     approvals: readYarnApprovals(project.tree, settings),
   };

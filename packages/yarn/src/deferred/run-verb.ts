@@ -23,7 +23,7 @@ export async function runVerb(yarn: YarnProject, verb: VerbName, args: readonly 
   };
   const reading = readStamp(openDirectory(root));
   const notes = listNotes(yarn, reading.kind === 'stamp' ? reading.stamp : null);
-  const code = await run(verbs[verb], [...args], { open, runner: 'yarn abi' });
+  const code = await run(verbs[verb], [...args], { open });
   if (verb === 'rebuild' && code !== 2) {
     const project = open(root);
     await syncYarnBuildState(yarn, project, checkTree({ project, runtime, env: process.env }), notes);

@@ -21,6 +21,8 @@ export interface Project {
   builder?: Builder;
   /** What the host lets run, where the host itself runs this code and knows more of its settings than lies in the tree. */
   approvals?: Approvals;
+  /** How its people run our commands ("yarn abi"), where the host itself runs this code. */
+  runner?: string;
 }
 
 /** What only the root of an install has: a lockfile, or its host's own record. */

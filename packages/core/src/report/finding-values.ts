@@ -1,0 +1,54 @@
+import type { Runtime } from '../runtime/runtime.ts';
+import { formatTarget } from '../runtime/target.ts';
+import type { Finding } from '../verdict/finding.ts';
+
+/** Both sides in the short form that machines compare; null where a side has none. */
+export function listValues(
+  finding: Finding,
+  runtime: Runtime,
+): { found: string | null; required: string | null } {
+  const { problem } = finding;
+  const required = formatTarget(runtime);
+  const { kind, platform, arch, libc } = runtime;
+  switch (problem.code) {
+    case 'ABI_MISMATCH':
+      return {
+        found: problem.abis
+          .map((found) => formatTarget({ kind: problem.runtime ?? kind, abi: found, platform, arch, libc }))
+          .join(' '),
+        required,
+      };
+    case 'SHADOWED':
+      return listValues({ ...finding, problem: problem.problem }, runtime);
+    case 'PLATFORM_PACKAGE_MISSING':
+      return { found: problem.present.join(' ') || null, required: problem.wanted.join(' ') };
+    case 'NOT_BUILT':
+      return { found: null, required: problem.expected[0] ?? required };
+    case 'DIGEST_CHANGED':
+      return { found: problem.actual, required: problem.pinned };
+    case 'PLATFORM_MISMATCH':
+      return { found: problem.platform, required };
+    case 'ARCH_MISMATCH':
+      return { found: problem.archs.join(' '), required };
+    case 'LIBC_MISMATCH':
+      return { found: problem.libc, required: runtime.libc ?? required };
+    case 'GLIBC_TOO_OLD':
+      return {
+        found: `glibc ${problem.needs}`,
+        required: runtime.glibc === null ? required : `glibc ${runtime.glibc}`,
+      };
+    case 'NODE_API_TOO_NEW':
+      return {
+        found: `Node-API ${problem.needs}`,
+        required: runtime.nodeApi === null ? required : `Node-API ${runtime.nodeApi}`,
+      };
+    case 'LIBSTDCXX_TOO_OLD':
+      return { found: problem.needs, required };
+    case 'LIBRARY_MISSING':
+      return { found: problem.libraries.join(' '), required };
+    case 'SYMBOL_MISSING':
+      return { found: problem.symbols.join(' '), required };
+    case 'CORRUPT_FILE':
+      return { found: problem.detail, required };
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * What a terminal or a log obeys or hides instead of showing: control characters (C0, C1 and with them ESC and line breaks),
+ * format characters (bidirectional overrides, zero-width ones, tags), lone surrogates, line and paragraph separators, and the
+ * letters that are drawn as nothing.
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** GitHub's runner takes a line that begins with `::`, after any spaces, or that holds `##[`, for a command. */
+const workflowCommand = /(?<=^|\s)::|##\[/g;
+
+/**
+ * Text from outside (a name, a path, a line of a log) as one line that shows all there is and does nothing: each unseen
+ * character is spelt as JavaScript would (`\x1b`, `\u{202e}`).
+ */
+export function safeText(text: string): string {
+  return text.replace(unseen, spell).replace(workflowCommand, (found) => `\\x${hex(found)}${found.slice(1)}`);
+}
+
+function spell(character: string): string {
+  const named = spellings[character];
+  if (named !== undefined) return named;
+  const code = hex(character);
+  return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u{${code}}`;
+}
+
+const spellings: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function hex(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16);
+}
+
+/** Plain data with every text in it made safe: where findings, results and errors enter a frame for people. */
+export function makeSafe<Data>(data: Data): Data {
+  return copySafely(data) as Data;
+}
+
+function copySafely(data: unknown): unknown {
+  if (typeof data === 'string') return safeText(data);
+  if (Array.isArray(data)) return data.map(copySafely);
+  if (data === null || typeof data !== 'object') return data;
+  if (data instanceof Map) return new Map([...data].map(([key, value]) => [key, copySafely(value)]));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, copySafely(value)]));
+}

@@ -1,0 +1,81 @@
+import type { Sides } from './describe-finding.ts';
+
+type Say<Form extends Sides['form']> = (sides: Extract<Sides, { form: Form }>, many: boolean) => string;
+
+/** What one or several packages are like, behind their names: "was compiled for Node 20 (ABI 115)". */
+const predicates: { [Form in Sides['form']]: Say<Form> } = {
+  made: ({ found }, many) => `${many ? 'were' : 'was'} ${found}`,
+  needs: ({ needs }, many) => `${many ? 'need' : 'needs'} ${needs}`,
+  lacks: ({ lacks }, many) => `${many ? 'have' : 'has'} no ${lacks}`,
+  damaged: ({ detail }, many) => `${many ? 'each have' : 'has'} a native file that ${detail}`,
+  changed: (_, many) => `${many ? 'do' : 'does'} not match abi-lock.json`,
+};
+
+/** The same of what has been repaired since: "had no native file for Linux x64". */
+const pastPredicates: { [Form in Sides['form']]: Say<Form> } = {
+  made: predicates.made,
+  needs: ({ needs }) => `needed ${needs}`,
+  lacks: ({ lacks }) => `had no ${lacks}`,
+  damaged: ({ detail }) => `had a native file that ${detail}`,
+  changed: () => 'did not match abi-lock.json',
+};
+
+/** The other side, in a line or column of its own: "required here: Node 22.11.0 (ABI 127)". Empty where there is none. */
+const counterparts: { [Form in Sides['form']]: Say<Form> } = {
+  made: ({ required }) => `required here: ${required}`,
+  needs: (sides) => (sides.has === null ? holderLacks(sides) : `${sides.holder} has ${sides.has}`),
+  lacks: ({ missing, instead }) =>
+    [missing === null ? [] : `missing: ${missing}`, instead === null ? [] : `installed: ${instead}`]
+      .flat()
+      .join('; '),
+  damaged: ({ required }) => `required here: a native file for ${required}`,
+  changed: ({ actual, recorded }) => `SHA-256 ${actual}, recorded as ${recorded}`,
+};
+
+/** Both sides behind the name of what they are about, as a clause: "needs glibc 2.39, but this machine has glibc 2.36". */
+const clauses: { [Form in Sides['form']]: Say<Form> } = {
+  made: (sides, many) => `${predicates.made(sides, many)}, but ${sides.required} is required here`,
+  needs: (sides, many) => {
+    const { holder, has } = sides;
+    return `${predicates.needs(sides, many)}, ${has === null ? `which ${holder} does not have` : `but ${holder} has ${has}`}`;
+  },
+  lacks: (sides, many) => {
+    const { missing, instead } = sides;
+    const both = instead === null ? '' : ` (installed: ${instead})`;
+    return `${predicates.lacks(sides, many)}${missing === null ? '' : `: ${missing} is missing${both}`}`;
+  },
+  damaged: (sides, many) =>
+    `${predicates.damaged(sides, many)}, but one for ${sides.required} is required here`,
+  changed: (sides, many) => `${predicates.changed(sides, many)} (${counterparts.changed(sides, many)})`,
+};
+
+/** What a loader's message says of the file that it is about, wherever that was: a sentence. */
+const reports: { [Form in Sides['form']]: Say<Form> } = {
+  made: ({ found }) => `The file was ${found}.`,
+  needs: ({ needs }) => `The file needs ${needs}, which the loader did not find.`,
+  lacks: ({ missing }) =>
+    missing === null
+      ? 'The package found no native file.'
+      : `The package looked for ${missing}, which was not there.`,
+  damaged: ({ detail }) => `The file ${detail}.`,
+  changed: () => 'The file is not the one that abi-lock.json records.',
+};
+
+export const formatPredicate = (sides: Sides, many = false): string =>
+  (predicates[sides.form] as Say<Sides['form']>)(sides as never, many);
+
+export const formatPast = (sides: Sides, many = false): string =>
+  (pastPredicates[sides.form] as Say<Sides['form']>)(sides as never, many);
+
+export const formatCounterpart = (sides: Sides): string =>
+  (counterparts[sides.form] as Say<Sides['form']>)(sides as never, false);
+
+export const formatClause = (sides: Sides, many = false): string =>
+  (clauses[sides.form] as Say<Sides['form']>)(sides as never, many);
+
+export const formatReport = (sides: Sides): string =>
+  (reports[sides.form] as Say<Sides['form']>)(sides as never, false);
+
+function holderLacks({ holder, many }: Extract<Sides, { form: 'needs' }>): string {
+  return `${holder} does not have ${many ? 'them' : 'it'}`;
+}

@@ -1,0 +1,278 @@
+import {
+  type Explanation,
+  type Finding,
+  type FindingCode,
+  findingCodes,
+  formatCheckPretty,
+  formatExplainPretty,
+  formatFinding,
+  formatFindingLine,
+  formatRecordPretty,
+  formatRepairPretty,
+  type HostName,
+  type JudgedTree,
+  noStyle,
+  type RepairResult,
+  type Runtime,
+} from '@abistamp/core';
+import { findingOf, node22, problems, runtimeOf } from './samples.ts';
+
+const width = 100;
+
+/** Every host, and no host at all; a host that is missing here does not compile. */
+const hostNames = {
+  npm: true,
+  pnpm: true,
+  yarn: true,
+  'yarn-classic': true,
+} as const satisfies Record<HostName, true>;
+export const hosts = [...(Object.keys(hostNames) as HostName[]), null];
+
+export function treeOf(
+  findings: Finding[],
+  host: HostName | null = 'npm',
+  others: Partial<JudgedTree['verdict']> = {},
+): JudgedTree {
+  const verdict = {
+    root: '/project',
+    stamp: 'none' as const,
+    count: 42,
+    packages: [],
+    findings,
+    recorded: null,
+    ...others,
+  };
+  return { root: '/project', host, verdict };
+}
+
+/** All sentences, as one text to read. */
+export function renderWords(): string {
+  const parts = [
+    '# Every sentence',
+    'Made by test/report/golden.ts; to write it again: `ABISTAMP_WRITE_GOLDEN=1 npm test -- --only test/report`.',
+    ...findingCodes.flatMap(renderCode),
+    '# What to do, by host',
+    ...renderSteps(),
+    '# Several findings',
+    ...renderGroups(),
+    '# After a repair',
+    ...renderRepairs(),
+    '# Explained',
+    ...renderExplanations(),
+    '# Otherwise',
+    ...renderOthers(),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function renderCode(code: FindingCode): string[] {
+  const frames = problems[code].map((problem) => {
+    const finding = findingOf(problem);
+    const runtime = runtimeOf(problem);
+    const { message, found, required } = formatFinding(finding, runtime, treeOf([]));
+    return [
+      pretty([finding], 'npm', runtime),
+      `one line:  ${formatFindingLine([finding], runtime)}`,
+      `several:   ${formatFindingLine([finding, elsewhere(finding, 1), elsewhere(finding, 2)], runtime)}`,
+      `json:      ${message}`,
+      `           found ${JSON.stringify(found)}, required ${JSON.stringify(required)}`,
+      '',
+      explain({ problem, findings: [finding], runtime }),
+    ].join('\n');
+  });
+  return [`## ${code}`, ...frames.map(block)];
+}
+
+function elsewhere(finding: Finding, n: number): Finding {
+  const name = `other-${n}`;
+  return {
+    ...finding,
+    package: { ...finding.package, name, version: '1.0.0', path: `node_modules/${name}` },
+  };
+}
+
+function pretty(findings: Finding[], host: HostName | null = 'npm', runtime: Runtime = node22): string {
+  return formatCheckPretty(treeOf(findings, host), runtime, noStyle, width);
+}
+
+function explain(explanation: {
+  problem: Finding['problem'] | null;
+  findings: Finding[];
+  abi?: number;
+  named?: boolean;
+  runtime?: Runtime;
+}): string {
+  const { problem, findings, abi = null, named = true, runtime = node22 } = explanation;
+  const error = { quote: 'Error: (the message)', path: null, problem, abi };
+  const pkg = findingOf({ code: 'CORRUPT_FILE', detail: '' }).package;
+  const whole: Explanation = { error, name: named ? pkg.name : null, package: named ? pkg : null, findings };
+  return formatExplainPretty([whole], runtime, treeOf([]), noStyle, width);
+}
+
+const own = { ...findingOf({ code: 'CORRUPT_FILE', detail: '' }).package };
+const implicit = { script: 'node-gyp rebuild', source: true, bundled: false };
+const abi = (others: Partial<Finding> = {}) =>
+  findingOf({ code: 'ABI_MISMATCH', abis: [115], runtime: 'node' }, others);
+
+/** A situation, and the finding that it is; host by host. */
+const situations: readonly (readonly [string, Finding, Runtime?])[] = [
+  ['rebuild', abi()],
+  ['reinstall', abi({ repair: 'reinstall' })],
+  ['a stale file in the way', abi({ repair: 'move-aside' })],
+  ['a scope', abi({ package: { ...own, name: '@scope/fs-ext', path: 'node_modules/@scope/fs-ext' } })],
+  [
+    'not on this machine',
+    abi(),
+    { ...node22, execPath: null, platform: 'darwin', arch: 'arm64', libc: null },
+  ],
+  ['the root, with a script', abi({ repair: 'ask', package: { ...own, path: '.' } })],
+  ["a workspace's package", abi({ repair: 'ask', package: { ...own, path: 'packages/my native' } })],
+  ['the root, with a binding.gyp', abi({ repair: 'ask', package: { ...own, path: '.', build: implicit } })],
+  ['the root, without a build', abi({ repair: 'ask', package: { ...own, path: '.', build: null } })],
+  ['a hostile name', abi({ package: { ...own, name: 'x; touch y #', path: 'node_modules/x; touch y #' } })],
+  [
+    'an unseen name',
+    abi({ package: { ...own, name: '\u001b[2J$(id)', path: 'node_modules/\u001b[2J$(id)' } }),
+  ],
+];
+
+function renderSteps(): string[] {
+  const rows = situations.map(([title, finding, runtime = node22]) => {
+    const commands = hosts.map((host) => `${name(host)}${step(finding, host, runtime)}`);
+    return `${title}\n${commands.map((line) => `  ${line}`).join('\n')}`;
+  });
+  const refusals = [
+    ...refusedBy('npm', ['12.0.0']),
+    ...refusedBy('pnpm', ['9.15.0', '10.20.0', '11.0.0', '12.0.0']),
+    ...refusedBy('yarn', ['4.14.0']),
+    ...refusedBy('yarn-classic', ['1.22.22']),
+  ];
+  const asks = findingCodes.flatMap((code) =>
+    problems[code].map(
+      (problem) => `${code.padEnd(26)}${step(findingOf(problem, { repair: 'ask' }), 'npm')}`,
+    ),
+  );
+  return [
+    block(rows.join('\n')),
+    '## Where the build may not run',
+    block(refusals.join('\n')),
+    '## Where a person has to decide',
+    block([...new Set(asks)].join('\n')),
+  ];
+}
+
+const name = (host: HostName | null) => `${host ?? 'none'}`.padEnd(14);
+
+function step(finding: Finding, host: HostName | null, runtime: Runtime = node22): string {
+  return formatFinding(finding, runtime, treeOf([], host)).command;
+}
+
+function refusedBy(host: HostName, versions: string[]): string[] {
+  return versions.flatMap((version) =>
+    (['not-approved', 'denied', 'scripts-off'] as const).flatMap((why) =>
+      [own.build, implicit].map((build) => {
+        const blocked = { host, version, why };
+        const finding = abi({ repair: 'ask', blocked, package: { ...own, build } });
+        const title = `${host} ${version.replace(/\..*/, '')}, ${why}${build === implicit ? ', binding.gyp alone' : ''}`;
+        return `${title.padEnd(50)}${step(finding, host)}`;
+      }),
+    ),
+  );
+}
+
+function renderGroups(): string[] {
+  const [musl, none] = problems.PLATFORM_PACKAGE_MISSING;
+  const [glibc] = problems.GLIBC_TOO_OLD;
+  const [unbuilt] = problems.NOT_BUILT;
+  const [digest] = problems.DIGEST_CHANGED;
+  if (!musl || !none || !glibc || !unbuilt || !digest) return [];
+  const blocked = { host: 'npm', version: '12.0.0', why: 'not-approved' } as const;
+  return [
+    [abi(), elsewhere(abi(), 1), elsewhere(abi(), 2)],
+    [findingOf(musl, { repair: 'reinstall' }), elsewhere(findingOf(none, { repair: 'reinstall' }), 1)],
+    [
+      findingOf(unbuilt, { repair: 'ask', blocked }),
+      elsewhere(findingOf(unbuilt, { repair: 'ask', blocked }), 1),
+    ],
+    [findingOf(musl, { repair: 'reinstall', blocked })],
+    [abi({ repair: 'ask', blocked })],
+    [
+      abi({ severity: 'warning' }),
+      elsewhere(findingOf(glibc), 1),
+      elsewhere(findingOf(digest, { repair: 'ask' }), 2),
+    ],
+  ].map((findings) => block(`${pretty(findings)}\n${formatFindingLine(findings, node22)}`));
+}
+
+function renderRepairs(): string[] {
+  const outcome = (finding: Finding): RepairResult['outcomes'][number] => ({
+    action: 'rebuild',
+    package: finding.package,
+    findings: [finding],
+    result: 'repaired',
+  });
+  const failed = (tools: { missing: ['make']; install: string } | { missing: []; install: null }) => ({
+    ...outcome(abi()),
+    result: 'failed' as const,
+    error: tools.missing.length > 0 ? null : 'fatal error: node.h: No such file or directory',
+    log: tools.missing.length > 0 ? null : 'node_modules/.cache/abistamp/rebuild.log',
+    tools,
+  });
+  const [unbuilt] = problems.NOT_BUILT;
+  const [library] = problems.LIBRARY_MISSING;
+  if (!unbuilt || !library) return [];
+  const repaired = (outcomes: RepairResult['outcomes'], asks: Finding[] = []): string => {
+    const { verdict, ...context } = treeOf([]);
+    const result: RepairResult = { plan: { steps: [], asks }, outcomes, verdict, shared: null };
+    return formatRepairPretty(result, node22, context, noStyle, width);
+  };
+  return [
+    repaired([]),
+    repaired([outcome(abi())]),
+    repaired([outcome(abi()), outcome(elsewhere(abi(), 1)), outcome(elsewhere(abi(), 2))]),
+    repaired([outcome(abi()), outcome(elsewhere(findingOf(unbuilt), 1))]),
+    repaired([failed({ missing: ['make'], install: 'apt-get install -y make' })]),
+    repaired([failed({ missing: [], install: null })], [findingOf(library, { repair: 'ask' })]),
+  ].map(block);
+}
+
+function renderExplanations(): string[] {
+  const problem = { code: 'ABI_MISMATCH', abis: [115], runtime: null } as const;
+  return [
+    explain({ problem: { ...problem, abis: [115] }, findings: [], abi: 127 }),
+    explain({ problem: { ...problem, abis: [115] }, findings: [], abi: 127, named: false }),
+    explain({ problem: null, findings: [] }),
+    explain({ problem: null, findings: [abi()] }),
+  ].map(block);
+}
+
+function renderOthers(): string[] {
+  const fits = [0, 1, 2].map((count) => {
+    const { host, root, verdict } = treeOf([], 'npm', { count: Math.max(1, count * 7) });
+    const packages = Array.from({ length: count }, () => ({}) as JudgedTree['verdict']['packages'][number]);
+    return formatCheckPretty({ host, root, verdict: { ...verdict, packages } }, node22, noStyle, width);
+  });
+  const electron = { ...node22, kind: 'electron', version: '40.1.0', abi: 143 } as const;
+  const survey = { packages: [], count: 1 };
+  const recorded = (['written', 'newer', 'unwritable'] as const).map((kind) => {
+    const saved = kind === 'unwritable' ? { kind, code: 'EROFS' } : { kind };
+    const result = { survey, findings: [], stamp: saved, sidecar: saved };
+    return formatRecordPretty(result as unknown as Parameters<typeof formatRecordPretty>[0], node22, noStyle);
+  });
+  const cause = formatCheckPretty(
+    treeOf([abi()], 'npm', {
+      recorded: {
+        target: 'node-v115-linux-x64',
+        runtime: { version: '20.11.0' } as NonNullable<JudgedTree['verdict']['recorded']>['runtime'],
+      },
+    }),
+    node22,
+    noStyle,
+    width,
+  );
+  return [fits.join(''), pretty([abi()], 'npm', electron), cause, recorded.join('')].map(block);
+}
+
+function block(text: string): string {
+  return `\`\`\`\n${text.trimEnd()}\n\`\`\``;
+}

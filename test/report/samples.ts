@@ -1,0 +1,122 @@
+import type { Finding, FindingCode, Runtime } from '@abistamp/core';
+
+type Problems = Finding['problem'];
+
+/** What every frame is shown for: at least one problem of each code, or this does not compile. */
+export const problems: { [Code in FindingCode]: readonly Extract<Problems, { code: Code }>[] } = {
+  ABI_MISMATCH: [
+    { code: 'ABI_MISMATCH', abis: [115], runtime: 'node' },
+    { code: 'ABI_MISMATCH', abis: [115, 120], runtime: null },
+    { code: 'ABI_MISMATCH', abis: [136], runtime: 'electron' },
+    { code: 'ABI_MISMATCH', abis: [999], runtime: 'node' },
+  ],
+  NODE_API_TOO_NEW: [
+    { code: 'NODE_API_TOO_NEW', needs: 10, how: 'declared' },
+    { code: 'NODE_API_TOO_NEW', needs: 10, how: 'imported' },
+  ],
+  PLATFORM_MISMATCH: [{ code: 'PLATFORM_MISMATCH', platform: 'darwin' }],
+  ARCH_MISMATCH: [
+    { code: 'ARCH_MISMATCH', archs: ['arm64'] },
+    { code: 'ARCH_MISMATCH', archs: ['arm64', 'ia32'] },
+    { code: 'ARCH_MISMATCH', archs: [] },
+  ],
+  LIBC_MISMATCH: [
+    { code: 'LIBC_MISMATCH', libc: 'musl', certain: true },
+    { code: 'LIBC_MISMATCH', libc: 'glibc', certain: false },
+  ],
+  GLIBC_TOO_OLD: [{ code: 'GLIBC_TOO_OLD', needs: '2.39' }],
+  LIBSTDCXX_TOO_OLD: [{ code: 'LIBSTDCXX_TOO_OLD', needs: 'GLIBCXX_3.4.32', library: 'libstdc++.so.6' }],
+  LIBRARY_MISSING: [
+    { code: 'LIBRARY_MISSING', libraries: ['libvips-cpp.so.42'] },
+    { code: 'LIBRARY_MISSING', libraries: ['libglib-2.0.so.0', 'libvips-cpp.so.42'] },
+  ],
+  SYMBOL_MISSING: [
+    { code: 'SYMBOL_MISSING', symbols: ['uv_async_init'] },
+    { code: 'SYMBOL_MISSING', symbols: ['uv_a', 'uv_b', 'uv_c', 'uv_d', 'uv_e'] },
+  ],
+  CORRUPT_FILE: [
+    { code: 'CORRUPT_FILE', detail: 'is empty' },
+    { code: 'CORRUPT_FILE', detail: 'is cut off at byte 4096 of 81920' },
+  ],
+  NOT_BUILT: [
+    { code: 'NOT_BUILT', why: 'not-approved', expected: ['build/Release/addon.node'] },
+    { code: 'NOT_BUILT', why: 'denied', expected: ['build/Release/addon.node'] },
+    { code: 'NOT_BUILT', why: 'scripts-off', expected: ['build/Release/addon.node'] },
+    { code: 'NOT_BUILT', why: 'failed', expected: [] },
+    { code: 'NOT_BUILT', why: 'never-run', expected: ['build/Release/addon.node'] },
+    { code: 'NOT_BUILT', why: 'removed', expected: ['prebuilds/linux-x64/addon.node'] },
+    { code: 'NOT_BUILT', why: 'unsupported', expected: [] },
+  ],
+  PLATFORM_PACKAGE_MISSING: [
+    {
+      code: 'PLATFORM_PACKAGE_MISSING',
+      wanted: ['@img/sharp-linux-x64'],
+      present: ['@img/sharp-linuxmusl-x64'],
+      offered: true,
+    },
+    {
+      code: 'PLATFORM_PACKAGE_MISSING',
+      wanted: ['@img/sharp-linux-x64', '@img/sharp-wasm32'],
+      present: [],
+      offered: true,
+    },
+    { code: 'PLATFORM_PACKAGE_MISSING', wanted: ['@img/sharp-linux-x64'], present: [], offered: false },
+  ],
+  SHADOWED: [
+    {
+      code: 'SHADOWED',
+      by: 'prebuilds/linux-x64/addon.node',
+      problem: { code: 'ABI_MISMATCH', abis: [115], runtime: 'node' },
+    },
+    {
+      code: 'SHADOWED',
+      by: 'prebuilds/linux-x64/addon.node',
+      problem: { code: 'GLIBC_TOO_OLD', needs: '2.39' },
+    },
+  ],
+  DIGEST_CHANGED: [
+    {
+      code: 'DIGEST_CHANGED',
+      pinned: '1f'.repeat(32),
+      actual: 'e0'.repeat(32),
+    },
+  ],
+};
+
+export const node22: Runtime = {
+  kind: 'node',
+  version: '22.11.0',
+  abi: 127,
+  nodeApi: 9,
+  platform: 'linux',
+  arch: 'x64',
+  libc: 'glibc',
+  glibc: '2.36',
+  execPath: '/usr/bin/node',
+};
+
+/** What a sample is judged for. */
+export function runtimeOf(problem: Problems): Runtime {
+  return problem.code === 'LIBC_MISMATCH' && problem.libc === 'glibc'
+    ? { ...node22, libc: 'musl', glibc: null }
+    : node22;
+}
+
+/** A finding about a package that a host installed. */
+export function findingOf(problem: Problems, others: Partial<Finding> = {}): Finding {
+  const wholePackage = problem.code === 'NOT_BUILT' || problem.code === 'PLATFORM_PACKAGE_MISSING';
+  return {
+    severity: 'error',
+    package: {
+      name: 'fs-ext',
+      version: '2.1.1',
+      path: 'node_modules/fs-ext',
+      build: { script: 'node-gyp configure build', source: true, bundled: false },
+    },
+    file: wholePackage ? null : 'build/Release/fs-ext.node',
+    problem,
+    repair: 'rebuild',
+    blocked: null,
+    ...others,
+  };
+}

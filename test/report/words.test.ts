@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { findingCodes, formatCheckPretty, formatFinding, noStyle } from '@abistamp/core';
+import { hosts, renderWords, treeOf } from './golden.ts';
+import { findingOf, node22, problems } from './samples.ts';
+
+const golden = fileURLToPath(new URL('words.golden.md', import.meta.url));
+
+test('every sentence is as it was read and approved', () => {
+  const text = renderWords();
+  if (process.env['ABISTAMP_WRITE_GOLDEN'] === '1') writeFileSync(golden, text);
+  assert.equal(text, readFileSync(golden, 'utf8'));
+});
+
+test('the command in data and the one that people read are the same, for every code and host', () => {
+  for (const host of hosts) {
+    for (const code of findingCodes) {
+      for (const problem of problems[code]) {
+        const finding = findingOf(problem, { repair: 'ask' });
+        const { command } = formatFinding(finding, node22, treeOf([], host));
+        const text = formatCheckPretty(treeOf([finding], host), node22, noStyle, 80);
+        assert.equal(text.split('\n').at(-2), `→ ${command}`);
+      }
+    }
+  }
+});
