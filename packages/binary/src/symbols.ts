@@ -1,7 +1,7 @@
 import { openElf } from './elf/image.ts';
 import { readSymbolVersions } from './elf/symbol-versions.ts';
 import { readDynamicSymbols } from './elf/symbols.ts';
-import { openMachO } from './macho/image.ts';
+import { openMachO } from './macho/open-macho.ts';
 import { readMachExports, readMachImports } from './macho/symbols.ts';
 import { openPe } from './pe/image.ts';
 import { readPeExports, readPeImports } from './pe/symbols.ts';

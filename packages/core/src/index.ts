@@ -29,12 +29,8 @@ export type { LocalSession, Session } from './operations/project/session.ts';
 export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
 export { type RecordResult, recordTree } from './operations/record/record-tree.ts';
 export { recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
-export {
-  type RepairOutcome,
-  type RepairProgress,
-  type RepairResult,
-  repairTree,
-} from './operations/repair/repair-tree.ts';
+export type { RepairOutcome, RepairProgress, RepairResult } from './operations/repair/repair-result.ts';
+export { repairTree } from './operations/repair/repair-tree.ts';
 export type { SharedResult } from './operations/share/remote-cache.ts';
 export {
   type CannotShare,

@@ -1,15 +1,5 @@
+import type { Job } from './job.ts';
 import { loadDeferred } from './load-deferred.ts';
-
-/** What a process of ours is started to do. */
-export type Job =
-  /** After an install: record it, and mend what does not fit. */
-  | 'install'
-  /** After an install that failed: record what there is, and say nothing. */
-  | 'record'
-  /** Before something runs: check, and do what was asked for on a mismatch. */
-  | 'start'
-  /** In the background, until pnpm has ended: then record. */
-  | 'follow';
 
 /** The exit code that keeps a command from going on. Any other, that of a crash included, keeps nobody from anything. */
 export const stopCode = 77;

@@ -1,7 +1,8 @@
 import type { SpawnOptions } from 'node:child_process';
 import type { EffectiveNode } from './effective-node.ts';
+import type { Job } from './job.ts';
 import type { ProjectPaths } from './project-paths.ts';
-import { type Job, stopCode } from './run-job.ts';
+import { stopCode } from './run-job.ts';
 
 /** What is to be done, where, and on which Node. */
 export interface JobSpec {

@@ -1,5 +1,4 @@
 import type { Project } from '@yarnpkg/core';
-import { processState } from './process-state.ts';
 
 /** Under which Node the hashes of Yarn's build state were made: Yarn puts that into each hash, and nowhere else. */
 export interface BuildNote {
@@ -26,10 +25,4 @@ export function readNote(project: Project): BuildNote | null {
 
 export function writeNote(project: Project, note: BuildNote): void {
   project.linkersCustomData.set(key, note);
-}
-
-/** Yarn forgets the note when it links: it is read before, and kept for after. */
-export function rememberNote(root: string, project: Project): void {
-  const note = readNote(project);
-  if (note !== null) processState().notes.set(root, note);
 }

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { readKnownFit } from '@abistamp/core/fast';
 import type { Hooks, InstallOptions, Project } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
-import { noteOfThisNode, rememberNote, writeNote } from './build-note.ts';
+import { noteOfThisNode, writeNote } from './build-note.ts';
 import { withDeferred } from './load-deferred.ts';
 import { processState } from './process-state.ts';
+import { rememberNote } from './remember-note.ts';
 import { installingVariable, isSwitchedOff, isThrowaway, runsAbistamp } from './switches.ts';
 
 /** Before scripts, `yarn node`, `yarn exec` and binaries: one check for each project and process. */

@@ -15,7 +15,7 @@ export type Deferred = typeof import('./deferred/index.ts');
 export function loadDeferred(): Deferred {
   const state = processState();
   state.deferred ??= unpack();
-  return state.deferred;
+  return state.deferred as Deferred;
 }
 
 /** For hooks: where the plugin is damaged, that is said once, and Yarn does as it does without us. */

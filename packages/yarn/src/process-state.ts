@@ -1,5 +1,4 @@
 import type { BuildNote } from './build-note.ts';
-import type { Deferred } from './load-deferred.ts';
 
 /**
  * What this process knows, by the folder of a project. It lies outside of the plugin's own closure: Yarn calls a plugin's factory once for every configuration that it
@@ -14,8 +13,8 @@ export interface ProcessState {
   readonly notes: Map<string, BuildNote>;
   /** Other plugins are asked what they add to Yarn's hash: ours adds nothing. */
   asking: boolean;
-  /** The second part of the plugin, once it was needed. */
-  deferred: Deferred | null;
+  /** The second part of the plugin, once it was needed: `loadDeferred` alone knows what is in it. */
+  deferred: unknown;
   /** The second part could not be had, and that was said. */
   isDamaged: boolean;
 }

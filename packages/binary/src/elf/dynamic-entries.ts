@@ -1,5 +1,5 @@
 import type { PagedReader } from '../source/paged-reader.ts';
-import { type Segment, segmentTypes } from './image.ts';
+import { type Segment, segmentTypes } from './segments.ts';
 
 /** A file has some thirty. */
 const maxDynamicEntries = 1024;

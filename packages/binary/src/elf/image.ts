@@ -2,15 +2,7 @@ import type { Problem } from '../facts.ts';
 import type { ByteSource } from '../source/byte-source.ts';
 import { PagedReader } from '../source/paged-reader.ts';
 import { readDynamicEntries } from './dynamic-entries.ts';
-
-/** A segment of the program header table (elf(5), `Elf64_Phdr`). */
-export interface Segment {
-  type: number;
-  offset: number;
-  address: number;
-  fileSize: number;
-  executable: boolean;
-}
+import { readSegments, type Segment, segmentTypes } from './segments.ts';
 
 /** What of an ELF file a loader goes by: the header, the segments and the dynamic section. Sections may be stripped and are never needed. */
 export interface ElfImage {
@@ -69,9 +61,6 @@ export const tags = {
   verNeedNum: 0x6fffffff,
 } as const;
 
-export const segmentTypes = { load: 1, dynamic: 2, interpreter: 3, note: 4 } as const;
-
-const maxSegments = 512;
 /** Linkers make four or five; each costs a look at every relocation. */
 const maxLoads = 64;
 
@@ -116,20 +105,6 @@ export function openElf(source: ByteSource): ElfImage | null {
         (load) => load.executable && address >= load.address && address < load.address + load.fileSize,
       ),
   };
-}
-
-function readSegments(reader: PagedReader, is64Bit: boolean): Segment[] {
-  const table = reader.word(is64Bit ? 32 : 28, is64Bit);
-  const entrySize = reader.u16(is64Bit ? 54 : 42);
-  const count = Math.min(reader.u16(is64Bit ? 56 : 44), maxSegments);
-  if (entrySize < (is64Bit ? 56 : 32)) return [];
-  return Array.from({ length: count }, (_, i) => {
-    const at = table + i * entrySize;
-    const [offset, address, fileSize, flags] = is64Bit
-      ? [reader.u64(at + 8), reader.u64(at + 16), reader.u64(at + 32), reader.u32(at + 4)]
-      : [reader.u32(at + 4), reader.u32(at + 8), reader.u32(at + 16), reader.u32(at + 24)];
-    return { type: reader.u32(at), offset, address, fileSize, executable: (flags & 1) !== 0 };
-  });
 }
 
 /** What a loader would map lies beyond the end: the file was cut short. */

@@ -1,4 +1,5 @@
-import { type ElfImage, segmentTypes } from './image.ts';
+import type { ElfImage } from './image.ts';
+import { segmentTypes } from './segments.ts';
 
 const maxNotes = 64;
 

@@ -1,5 +1,5 @@
 import type { ElfImage } from './image.ts';
-import type { Relocation } from './relocations.ts';
+import type { Relocation } from './relocation.ts';
 
 /** Group flags (Android's bionic, linker_reloc_iterators.h). */
 const groupedByInfo = 1;

@@ -1,15 +1,7 @@
 import { RelocatedWords } from '../addon/relocated-words.ts';
 import { type ElfImage, tags } from './image.ts';
 import { readPackedRelocations } from './packed-relocations.ts';
-
-/** One entry of a relocation table, whichever of the four encodings it came in. */
-export interface Relocation {
-  address: number;
-  type: number;
-  symbol: number;
-  /** Null where the word itself holds the addend. */
-  addend: number | null;
-}
+import type { Relocation } from './relocation.ts';
 
 /** The two types that fill a word with an address: relative to the load address, and of a symbol; by `e_machine`. */
 const addressTypes: Readonly<Record<number, { relative: number; symbol: number }>> = {

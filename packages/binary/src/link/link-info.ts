@@ -1,4 +1,5 @@
-import { type ElfImage, openElf, segmentTypes, tags } from '../elf/image.ts';
+import { type ElfImage, openElf, tags } from '../elf/image.ts';
+import { segmentTypes } from '../elf/segments.ts';
 import { readVersionNeeds } from '../elf/versions.ts';
 import { openDefinitions } from './defined-symbols.ts';
 import { openLibrarySource } from './library-source.ts';

@@ -7,8 +7,9 @@ import { type ByteSource, sliceSource } from '../source/byte-source.ts';
 import { PagedReader } from '../source/paged-reader.ts';
 import { readChainedFixups } from './chained-fixups.ts';
 import { readBinds, readRebases } from './dyld-info.ts';
-import { type MachImage, openMachO } from './image.ts';
+import type { MachImage } from './image.ts';
 import { readOldRelocations } from './old-relocations.ts';
+import { openMachO } from './open-macho.ts';
 import { readMachExports, readMachImports } from './symbols.ts';
 
 /** `CPU_TYPE_…` (mach/machine.h) as `process.arch` spells it. */

@@ -1,5 +1,5 @@
 import { packageId } from '../files/package-id.ts';
-import type { RepairOutcome, RepairResult } from '../operations/repair/repair-tree.ts';
+import type { RepairOutcome, RepairResult } from '../operations/repair/repair-result.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';

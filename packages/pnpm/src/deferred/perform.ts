@@ -2,7 +2,7 @@ import { findProjects, isRecorded, openProject } from '@abistamp/core';
 import { readKnownFit } from '@abistamp/core/fast';
 import { runHook } from 'abistamp/hook';
 import { hasInstallNote, removeInstallNote } from '../install-note.ts';
-import type { Job } from '../run-job.ts';
+import type { Job } from '../job.ts';
 import { recordQuietly } from './record-quietly.ts';
 import { waitForEnd } from './wait-for-end.ts';
 

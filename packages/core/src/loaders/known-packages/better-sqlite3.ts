@@ -1,4 +1,4 @@
-import type { KnownPackage } from './packages.ts';
+import type { KnownPackage } from './known-package.ts';
 
 /** An own build where there is one, else what came with the package. Older versions use `bindings`. */
 export const betterSqlite3: KnownPackage = {

@@ -1,4 +1,4 @@
-import type { KnownPackage } from './packages.ts';
+import type { KnownPackage } from './known-package.ts';
 
 /** What came with the package for this very Node, then what `bindings` finds. */
 export const deasync: KnownPackage = {

@@ -1,5 +1,5 @@
 import type { Attempt } from '../attempts.ts';
-import type { KnownPackage } from './packages.ts';
+import type { KnownPackage } from './known-package.ts';
 
 /** pkg-prebuilds, by another name on Linux unless the program asks for libusb. */
 const placesOf = (name: string, os: string): Attempt[] => [

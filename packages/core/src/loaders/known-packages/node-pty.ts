@@ -1,5 +1,5 @@
 import type { SearchedAddon } from '../searched-addons.ts';
-import type { KnownPackage } from './packages.ts';
+import type { KnownPackage } from './known-package.ts';
 
 /** A build, then what came with the package. 0.x requires build/Release, then build/Debug: that is read from its code. */
 const addonOf = (name: string, os: string): SearchedAddon => ({

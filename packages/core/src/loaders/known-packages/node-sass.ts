@@ -1,4 +1,4 @@
-import type { KnownPackage } from './packages.ts';
+import type { KnownPackage } from './known-package.ts';
 
 export const nodeSass: KnownPackage = {
   name: 'node-sass',

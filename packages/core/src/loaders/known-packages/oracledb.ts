@@ -1,4 +1,4 @@
-import type { KnownPackage } from './packages.ts';
+import type { KnownPackage } from './known-package.ts';
 
 /** The prebuilt binary of this version, then an own build. */
 export const oracledb: KnownPackage = {

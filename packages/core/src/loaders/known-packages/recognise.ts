@@ -3,7 +3,8 @@ import { attemptOf, divideByLibc, listDelegates } from '../delegates.ts';
 import type { Recognised } from '../loader.ts';
 import type { SearchedAddon } from '../searched-addons.ts';
 import type { Sources } from '../source/sources.ts';
-import { type KnownPackage, knownPackages } from './packages.ts';
+import type { KnownPackage } from './known-package.ts';
+import { knownPackages } from './packages.ts';
 import type { KnownPackageRecord } from './record.ts';
 
 /** Packages by their names, in the versions that choose the way that is known. */

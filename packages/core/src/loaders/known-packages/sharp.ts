@@ -1,4 +1,4 @@
-import type { KnownPackage } from './packages.ts';
+import type { KnownPackage } from './known-package.ts';
 
 /** An own build, `@img/sharp-<platform>`, then WebAssembly. libvips comes with the platform package. */
 export const sharp: KnownPackage = {

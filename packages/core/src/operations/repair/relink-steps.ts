@@ -15,7 +15,7 @@ import { type TreeSnapshot, takeSnapshot } from '../check/tree-snapshot.ts';
 import type { Project } from '../project/project.ts';
 import type { LocalSession } from '../project/session.ts';
 import { proveRepair } from './prove-repair.ts';
-import type { RepairOptions, RepairOutcome } from './repair-tree.ts';
+import type { RepairOptions, RepairOutcome } from './repair-result.ts';
 import { withTransaction } from './with-transaction.ts';
 
 /**

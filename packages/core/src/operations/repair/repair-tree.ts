@@ -1,13 +1,12 @@
 import { lockPath, withLock } from '../../repair/lock.ts';
-import { planRepair, type RepairPlan, type RepairStep } from '../../repair/plan.ts';
-import type { MissingTools } from '../../repair/tool-chain.ts';
+import { planRepair, type RepairStep } from '../../repair/plan.ts';
 import { recoverTree } from '../../repair/transaction.ts';
 import { fingerprintFile } from '../../stamp/stamp.ts';
 import { statStamp } from '../../stamp/stamp-file.ts';
 import { hashKey } from '../../store/entry.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isInGlobalStore } from '../../tree/own-package.ts';
-import { checkTree, type TreeVerdict } from '../check/check-tree.ts';
+import { checkTree } from '../check/check-tree.ts';
 import type { Project } from '../project/project.ts';
 import { requireInstalled } from '../project/require-installed.ts';
 import type { LocalSession } from '../project/session.ts';
@@ -18,51 +17,9 @@ import { rescanTree } from '../survey/survey.ts';
 import { finishRestore } from './finish-restore.ts';
 import { recoverInterruptedRepair } from './recover-interrupted-repair.ts';
 import { relinkSteps } from './relink-steps.ts';
+import type { RepairOptions, RepairOutcome, RepairResult } from './repair-result.ts';
 import { restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
-
-/** What became of one step of a plan. */
-export type RepairOutcome = RepairStep &
-  (
-    | { result: 'repaired' }
-    /** The package is as it was before. */
-    | {
-        result: 'failed';
-        /** Null where nothing was tried, since what it takes is missing. */
-        error: string | null;
-        log: string | null;
-        tools: MissingTools;
-      }
-  );
-
-export interface RepairResult {
-  plan: RepairPlan;
-  /** Empty where nothing had to be, or was to be, done. */
-  outcomes: RepairOutcome[];
-  /** The verdict afterwards. */
-  verdict: TreeVerdict;
-  /** What the shared store had to say; null where there is none, or nothing was asked of it. */
-  shared: SharedResult | null;
-}
-
-/** What goes on, for whoever waits. */
-export type RepairProgress =
-  | { kind: 'waiting' }
-  | { kind: 'fetching'; packages: string[] }
-  | { kind: 'building'; packages: string[] }
-  | { kind: 'verifying'; packages: string[] };
-
-export interface RepairOptions {
-  /** Packages to keep to; empty: all that are affected. */
-  only: readonly string[];
-  /** The sidecar is left as it is. */
-  frozen: boolean;
-  /** Only plan. */
-  dryRun?: boolean;
-  /** Take builds from the stores, and leave what is in none of them to the host. */
-  restoreOnly?: boolean;
-  onProgress?: (progress: RepairProgress) => void;
-}
 
 /**
  * Mends what does not fit, and only that. Each package ends up either new, looked at and loaded in a child process of the

@@ -7,7 +7,7 @@ import { findMissingTools } from '../../repair/tool-chain.ts';
 import { takeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
 import { proveRepair } from './prove-repair.ts';
-import type { RepairOptions, RepairOutcome } from './repair-tree.ts';
+import type { RepairOptions, RepairOutcome } from './repair-result.ts';
 import { withTransaction } from './with-transaction.ts';
 
 /**
