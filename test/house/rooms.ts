@@ -1,0 +1,42 @@
+/**
+ * What each room of `packages/core/src` may know. A row names rooms that stand before it, so that data flows one way; docs/architecture.md
+ * draws the same. A new room needs a row.
+ */
+export const rooms = {
+  errors: [],
+  files: ['errors'],
+  runtime: ['errors', 'files'],
+  hosts: ['errors', 'files', 'runtime'],
+  javascript: ['errors', 'files', 'runtime'],
+  loaders: ['errors', 'files', 'runtime', 'javascript'],
+  tree: ['errors', 'files', 'runtime', 'hosts', 'loaders'],
+  stamp: ['errors', 'files', 'runtime', 'hosts', 'loaders', 'tree'],
+  verdict: ['runtime', 'hosts', 'loaders', 'tree'],
+  'load-error': ['runtime', 'verdict'],
+  store: ['errors', 'files', 'runtime', 'stamp'],
+  repair: ['errors', 'files', 'runtime', 'hosts', 'tree', 'verdict'],
+  plugin: [],
+  operations: [
+    ...['errors', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict', 'load-error', 'store'],
+    'repair',
+  ],
+  report: [
+    ...['errors', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict', 'load-error', 'store'],
+    ...['repair', 'operations'],
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+/** Rooms that only judge: facts in, findings out. They ask nothing of a disk, a network or a process, */
+export const pureRooms: readonly string[] = ['verdict', 'load-error'];
+
+/** and so do without these modules of Node's, and all that are not named here. */
+export const pureModules: readonly string[] = ['node:path', 'node:path/posix', 'node:util'];
+
+/** What each package may know: packages of ours, and libraries that are bundled with it. Node's own modules are open to all. */
+export const packages = {
+  binary: ['node-abi'],
+  core: ['@abistamp/binary', 'acorn', 'detect-libc', 'ini', 'yaml', 'picomatch'],
+  cli: ['@abistamp/core', '@abistamp/binary'],
+  yarn: ['@abistamp/core', 'abistamp', '@yarnpkg/core', '@yarnpkg/cli', '@yarnpkg/fslib', 'clipanion'],
+  pnpm: ['@abistamp/core', 'abistamp', '@pnpm/types'],
+} as const satisfies Record<string, readonly string[]>;
