@@ -161,7 +161,7 @@ describe('files that were cut short', () => {
 
   test('within what would be loaded they say so', () => {
     assert.deepEqual(readBytes(whole.subarray(0, 0x2000)).problems, [
-      { code: 'truncated', detail: 'ends at byte 8192, and should have 24576' },
+      { code: 'truncated', detail: 'ends at byte 8192 of 24576' },
     ]);
   });
 });

@@ -45,7 +45,7 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
     '/app/node_modules/a/a.node',
     {
       code: 'CORRUPT_FILE',
-      detail: 'no file for Linux (one for macOS or Windows, or a damaged one)',
+      detail: 'is not a file for Linux, but one for macOS or Windows, or damaged',
     },
   ],
   [
@@ -90,7 +90,7 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
     '/app/node_modules/a/a.node',
     {
       code: 'CORRUPT_FILE',
-      detail: 'no file for macOS (one for Linux or Windows, or a damaged one)',
+      detail: 'is not a file for macOS, but one for Linux or Windows, or damaged',
     },
   ],
   [
@@ -105,7 +105,7 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
     'C:\\app\\node_modules\\a\\a.node',
     {
       code: 'CORRUPT_FILE',
-      detail: 'no file for this Windows (another system or processor, or damaged)',
+      detail: 'is not a file for this Windows, but one for another system or processor, or damaged',
     },
   ],
   [

@@ -2,13 +2,39 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { errorCodes, findingCodes } from '@abistamp/core';
 
-const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
+const problems = fileURLToPath(new URL('../../docs/problems', import.meta.url));
+const sorted = (codes: readonly string[]) => [...codes].sort();
 
-test('every code has a page, and every page a code', () => {
-  const schema = JSON.parse(readFileSync(repository('packages/cli/schema/check.schema.json'), 'utf8')) as {
+test('every code of a finding is in the published schema, and no other', () => {
+  const schema = JSON.parse(read('packages/cli/schema/check.schema.json')) as {
     $defs: { finding: { properties: { code: { enum: string[] } } } };
   };
-  const pages = readdirSync(repository('docs/problems')).map((name) => name.replace('.md', ''));
-  assert.deepEqual(pages.sort(), [...schema.$defs.finding.properties.code.enum].sort());
+  assert.deepEqual(sorted(schema.$defs.finding.properties.code.enum), sorted(findingCodes));
 });
+
+test('every code of a finding has a page, and every page a code', () => {
+  assert.deepEqual(sorted(readdirSync(problems)), sorted(findingCodes.map((code) => `${code}.md`)));
+});
+
+test('every code of an error has a section in docs/errors.md, and every section a code', () => {
+  const sections = [...read('docs/errors.md').matchAll(/^## ([A-Z_]+)$/gm)].map(([, code = '']) => code);
+  // What is not an error that we know is INTERNAL.
+  assert.deepEqual(sorted(sections), sorted([...errorCodes, 'INTERNAL']));
+});
+
+for (const code of findingCodes) {
+  test(`the page of ${code} shows the message, the reasons and the one command`, () => {
+    const page = read(`docs/problems/${code}.md`);
+    const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
+    assert.equal(headings[0]?.startsWith(`${code}: `), true, headings[0]);
+    assert.deepEqual(headings.slice(1), [
+      'The message',
+      'Why it happens',
+      'How to fix it',
+      'How abistamp knows',
+    ]);
+  });
+}

@@ -91,7 +91,12 @@ function elsewhere(finding: Finding, n: number): Finding {
   };
 }
 
-function pretty(findings: Finding[], host: HostName | null = 'npm', runtime: Runtime = node22): string {
+/** As `check` prints it. */
+export function pretty(
+  findings: Finding[],
+  host: HostName | null = 'npm',
+  runtime: Runtime = node22,
+): string {
   return formatCheckPretty(treeOf(findings, host), runtime, noStyle, width);
 }
 

@@ -36,14 +36,14 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
   ],
   CORRUPT_FILE: [
     { code: 'CORRUPT_FILE', detail: 'is empty' },
-    { code: 'CORRUPT_FILE', detail: 'is cut off at byte 4096 of 81920' },
+    { code: 'CORRUPT_FILE', detail: 'ends at byte 4096 of 81920' },
   ],
   NOT_BUILT: [
+    { code: 'NOT_BUILT', why: 'never-run', expected: ['build/Release/addon.node'] },
     { code: 'NOT_BUILT', why: 'not-approved', expected: ['build/Release/addon.node'] },
     { code: 'NOT_BUILT', why: 'denied', expected: ['build/Release/addon.node'] },
     { code: 'NOT_BUILT', why: 'scripts-off', expected: ['build/Release/addon.node'] },
     { code: 'NOT_BUILT', why: 'failed', expected: [] },
-    { code: 'NOT_BUILT', why: 'never-run', expected: ['build/Release/addon.node'] },
     { code: 'NOT_BUILT', why: 'removed', expected: ['prebuilds/linux-x64/addon.node'] },
     { code: 'NOT_BUILT', why: 'unsupported', expected: [] },
   ],
@@ -95,6 +95,24 @@ export const node22: Runtime = {
   execPath: '/usr/bin/node',
 };
 
+/** What most often fixes each code. */
+const usualRepairs = {
+  ABI_MISMATCH: 'rebuild',
+  NODE_API_TOO_NEW: 'ask',
+  PLATFORM_MISMATCH: 'rebuild',
+  ARCH_MISMATCH: 'rebuild',
+  LIBC_MISMATCH: 'rebuild',
+  GLIBC_TOO_OLD: 'rebuild',
+  LIBSTDCXX_TOO_OLD: 'rebuild',
+  LIBRARY_MISSING: 'ask',
+  SYMBOL_MISSING: 'rebuild',
+  CORRUPT_FILE: 'rebuild',
+  NOT_BUILT: 'rebuild',
+  PLATFORM_PACKAGE_MISSING: 'reinstall',
+  SHADOWED: 'move-aside',
+  DIGEST_CHANGED: 'ask',
+} as const satisfies Record<FindingCode, Finding['repair']>;
+
 /** What a sample is judged for. */
 export function runtimeOf(problem: Problems): Runtime {
   return problem.code === 'LIBC_MISMATCH' && problem.libc === 'glibc'
@@ -115,7 +133,7 @@ export function findingOf(problem: Problems, others: Partial<Finding> = {}): Fin
     },
     file: wholePackage ? null : 'build/Release/fs-ext.node',
     problem,
-    repair: 'rebuild',
+    repair: usualRepairs[problem.code],
     blocked: null,
     ...others,
   };

@@ -34,6 +34,6 @@ test('store keygen never writes over a key', async () => {
   assert.ok(key !== null && first.stdout.includes(`"storeKeys": ["${key.publicKey}"]`), first.stdout);
   const second = await abistamp(['store', 'keygen', 'team.pem'], { cwd });
   assert.equal(second.code, 2);
-  assert.match(second.stderr, /UNWRITABLE.*is there already/);
+  assert.match(second.stderr, /✖ UNWRITABLE: .*team\.pem already exists/);
   assert.equal(readFileSync(join(cwd, 'team.pem'), 'utf8'), before);
 });

@@ -26,7 +26,7 @@ export function readNativeFile(source: ByteSource): NativeFile {
       return {
         format: null,
         reason: 'apple-double',
-        detail: "holds macOS's attributes of another file, not a program",
+        detail: 'holds only the macOS attributes of another file',
       };
     case 0x0061736d:
       return { format: null, reason: 'not-native', detail: 'is WebAssembly, which fits every system' };
@@ -34,8 +34,12 @@ export function readNativeFile(source: ByteSource): NativeFile {
       if (magic >>> 16 === 0x4d5a) return readPe(source);
       // XCOFF of 32 and 64 bits (xcoff.h, `U802TOCMAGIC`, `U64_TOCMAGIC`).
       if (magic >>> 16 === 0x01df || magic >>> 16 === 0x01f7)
-        return { format: null, reason: 'not-native', detail: 'is a file of AIX, which is not read' };
-      return { format: null, reason: 'not-native', detail: 'is no native file of any system' };
+        return {
+          format: null,
+          reason: 'not-native',
+          detail: 'is a file for AIX, which abistamp does not read',
+        };
+      return { format: null, reason: 'not-native', detail: 'is not a native file of any system' };
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Project, Style } from '@abistamp/core';
 
-/** What a verb found out: data for machines, words for people, and what the exit code says. */
+/** The result of a verb: data for machines, words for people, and the exit code. */
 export interface CommandResult {
   /** 0 fits · 1 findings · 2 could not check. */
   exitCode: 0 | 1 | 2;
   json: unknown;
   pretty(style: Style, width: number): string;
-  /** One line for standard error: something that failed nothing, and should be known. */
+  /** One line for standard error, about something that failed nothing but should be known. */
   note?: string | null;
 }
 
@@ -21,20 +21,20 @@ export interface Verb {
 
 export interface VerbOption {
   name: string;
-  /** Name of the value it takes; none for a switch. */
+  /** Name of its value; absent for a switch. */
   value?: string;
   summary: string;
 }
 
-/** A command line, taken apart, with all that a verb may know of the process it runs in. */
+/** A parsed command line, with all that a verb may know of its process. */
 export interface CommandContext {
-  /** Where the user is, or pointed to with `-C`. */
+  /** The user's folder, or the one that `-C` names. */
   cwd: string;
   args: string[];
   options: Readonly<Record<string, string | boolean | undefined>>;
   env: NodeJS.ProcessEnv;
   /** The install tree that a folder belongs to. @throws AbistampError `NO_TREE` */
   open(folder: string): Project;
-  /** Says what goes on, on a terminal, while something takes long; overwritten by the next. */
+  /** Says on a terminal what is going on while something takes long; the next text replaces it. */
   progress(text: string): void;
 }

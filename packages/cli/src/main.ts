@@ -21,7 +21,7 @@ async function run(argv: string[]): Promise<number> {
   }
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (verb === undefined) {
-    throw new AbistampError('BAD_ARGUMENT', `there is no verb ${name}`, {
+    throw new AbistampError('BAD_ARGUMENT', `unknown command ${name}`, {
       hint: `one of ${Object.keys(verbs).join(', ')}`,
     });
   }

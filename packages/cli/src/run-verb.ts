@@ -16,7 +16,7 @@ export function runVerb(verb: Verb, args: string[], surroundings: Surroundings):
   return withErrorReport(args, () => runAndPrint(verb, parseOptions(verb, args), surroundings));
 }
 
-/** Says what an error of `run` means, in words or as data as `args` ask for. @returns the exit code */
+/** Reports an error of `run`, in words or as data, as `args` ask. @returns the exit code */
 export async function withErrorReport(args: readonly string[], run: () => Promise<number>): Promise<number> {
   try {
     return await run();
@@ -25,13 +25,13 @@ export async function withErrorReport(args: readonly string[], run: () => Promis
   }
 }
 
-/** A command line behind its verb, taken apart. */
+/** The parsed command line after its verb. */
 export interface ParsedArguments {
   values: Record<string, string | boolean | undefined>;
   positionals: string[];
 }
 
-/** Does what was asked for, and prints it. @returns the exit code */
+/** Runs a verb and prints its result. @returns the exit code */
 export async function runAndPrint(
   verb: Verb,
   { values, positionals }: ParsedArguments,

@@ -9,7 +9,8 @@ import {
 import type { CommandContext } from './command.ts';
 
 /**
- * The runtime that a command is about: the one that runs it; the program that `--node` names; or one of another machine, by `--runtime` and `--platform`.
+ * The runtime that a command is about: the one that runs it, the program that `--node` names, or, with `--runtime` and
+ * `--platform`, one of another release or machine.
  */
 export function chooseRuntime({ options }: Pick<CommandContext, 'options'>): Runtime {
   const { node, runtime, platform } = options;
@@ -22,13 +23,13 @@ function textOf(option: string | boolean | undefined): string | null {
   return typeof option === 'string' ? option : null;
 }
 
-/** @throws AbistampError where the runtime is not on this machine, so that nothing can be built for it here */
+/** @throws AbistampError `BAD_ARGUMENT` if the runtime is not on this machine, so that nothing can be built for it here */
 export function requireLocal(runtime: Runtime): LocalRuntime {
   const { execPath } = runtime;
   if (execPath === null) {
     throw new AbistampError(
       'BAD_ARGUMENT',
-      'only a runtime of this machine can be built for; --node names its program',
+      'a build needs a runtime on this machine: name its program with --node',
     );
   }
   return { ...runtime, execPath };

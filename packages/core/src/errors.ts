@@ -1,16 +1,22 @@
-/** What keeps abistamp from judging or doing anything; a thing wrong with the tree is a finding instead. */
-export type ErrorCode =
-  | 'NO_TREE'
-  | 'NO_MANIFEST'
-  | 'BAD_MANIFEST'
-  | 'BAD_ARGUMENT'
-  | 'UNREADABLE'
-  | 'UNWRITABLE'
-  | 'HOST_UNSUPPORTED'
-  | 'HOST_MISSING'
-  | 'RUNTIME_UNREADABLE'
-  | 'RECORD_NEWER'
-  | 'LOCKED';
+/**
+ * Codes of what keeps abistamp from judging or doing anything; what is wrong with a tree is a finding instead. Each has a section
+ * in docs/errors.md.
+ */
+export const errorCodes = [
+  'NO_TREE',
+  'NO_MANIFEST',
+  'BAD_MANIFEST',
+  'BAD_ARGUMENT',
+  'UNREADABLE',
+  'UNWRITABLE',
+  'HOST_UNSUPPORTED',
+  'HOST_MISSING',
+  'RUNTIME_UNREADABLE',
+  'RECORD_NEWER',
+  'LOCKED',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
 
 /**
  * An error that a person can act on: a stable code, a message that names what it is about, and, where there is one,

@@ -1,4 +1,4 @@
-export { AbistampError, type ErrorCode } from './errors.ts';
+export { AbistampError, type ErrorCode, errorCodes } from './errors.ts';
 export { type FileTree, openDirectory } from './files/file-tree.ts';
 export { type PackageManifest, parseManifest } from './files/manifest.ts';
 export type { PackageView } from './files/package-view.ts';

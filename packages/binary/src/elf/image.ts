@@ -110,5 +110,5 @@ export function openElf(source: ByteSource): ElfImage | null {
 /** What a loader would map lies beyond the end: the file was cut short. */
 function findTruncation(size: number, loads: readonly Segment[]): Problem[] {
   const end = Math.max(0, ...loads.map(({ offset, fileSize }) => offset + fileSize));
-  return end > size ? [{ code: 'truncated', detail: `ends at byte ${size}, and should have ${end}` }] : [];
+  return end > size ? [{ code: 'truncated', detail: `ends at byte ${size} of ${end}` }] : [];
 }

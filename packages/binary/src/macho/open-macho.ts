@@ -52,6 +52,6 @@ export function openMachO(source: ByteSource): MachImage | null {
   }
   const end = Math.max(0, ...image.segments.map(({ offset, fileSize }) => offset + fileSize));
   if (end > reader.size)
-    image.problems.push({ code: 'truncated', detail: `ends at byte ${reader.size}, and should have ${end}` });
+    image.problems.push({ code: 'truncated', detail: `ends at byte ${reader.size} of ${end}` });
   return image;
 }

@@ -50,8 +50,7 @@ export function readMachO(source: ByteSource): MachOFile | NotNative {
       : [head.u32(at + 8), head.u32(at + 12)];
     left -= Math.max(0, Math.min(size, source.size - offset));
     // No tool makes images that overlap; read as many times as they claim, they could take for ever.
-    if (left < 0)
-      return { format: null, reason: 'malformed', detail: 'has architectures that lie upon each other' };
+    if (left < 0) return { format: null, reason: 'malformed', detail: 'has architectures that overlap' };
     const slice = readSlice(sliceSource(source, offset, size));
     if (slice !== null) slices.push(slice);
   }

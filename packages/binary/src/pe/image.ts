@@ -64,9 +64,7 @@ export function openPe(source: ByteSource): PeImage | null {
     imageBase: is64Bit ? reader.u64(optional + 24) : reader.u32(optional + 28),
     symbolCount: reader.u32(start + 16),
     problems:
-      end > reader.size
-        ? [{ code: 'truncated', detail: `ends at byte ${reader.size}, and should have ${end}` }]
-        : [],
+      end > reader.size ? [{ code: 'truncated', detail: `ends at byte ${reader.size} of ${end}` }] : [],
     directory: (index) => {
       if (index >= directories) return null;
       const at = optional + (is64Bit ? 112 : 96) + index * 8;

@@ -16,7 +16,7 @@ const executable = 0x2;
 export function readPe(source: ByteSource): PeFile | NotNative {
   const image = openPe(source);
   if (image === null)
-    return { format: null, reason: 'not-native', detail: 'begins like a Windows program, and is none' };
+    return { format: null, reason: 'not-native', detail: 'begins like a Windows program, but is not one' };
   const arch = archs[image.machine] ?? null;
   const imports = readPeImports(image);
   const exports = readPeExports(image);

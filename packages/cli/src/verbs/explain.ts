@@ -12,19 +12,19 @@ import { openIfInstalled } from '../open-if-installed.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
 export const explain: Verb = {
-  summary: 'read a load error (a log, or standard input), and say what is wrong and what mends it',
+  summary: 'explain a load error in a log or on standard input: what is wrong, and what fixes it',
   usage: '[FILE]',
   run: async (request) => {
     const runtime = chooseRuntime(request);
     const text = await readText(request);
-    // A log can be explained without the tree that it is about.
+    // A log can be explained without the tree it came from.
     const project = openIfInstalled(request);
     if (project !== null) await recoverInterruptedRepair(project.root);
     const session = project === null ? null : { project, runtime, env: request.env };
     const explanations = explainLoadErrors(text, session);
     if (explanations.length === 0)
-      throw new AbistampError('UNREADABLE', 'no error of loading a native file is told of there', {
-        hint: 'give it the whole output of the program that failed',
+      throw new AbistampError('UNREADABLE', 'no native-module load error found in the input', {
+        hint: 'pass the whole output of the program that failed',
       });
     const context = project ?? { root: request.cwd, host: null };
     const json = formatExplainJson(explanations, runtime, context);
@@ -39,12 +39,12 @@ export const explain: Verb = {
 /** A log can be longer than anybody needs; what failed stands at its end. */
 const limit = 8 * 1024 * 1024;
 
-/** @throws AbistampError `UNREADABLE`, or `BAD_ARGUMENT` where somebody would have to type it */
+/** @throws AbistampError `UNREADABLE`, or `BAD_ARGUMENT` if standard input is a terminal */
 async function readText({ args, cwd }: CommandContext): Promise<string> {
   const [file, ...others] = args;
-  if (others.length > 0) throw new AbistampError('BAD_ARGUMENT', 'explain reads one file');
+  if (others.length > 0) throw new AbistampError('BAD_ARGUMENT', 'explain reads at most one file');
   if (file === undefined && process.stdin.isTTY === true)
-    throw new AbistampError('BAD_ARGUMENT', 'explain reads a file, or what is piped into it', {
+    throw new AbistampError('BAD_ARGUMENT', 'explain reads a file or standard input', {
       hint: 'node app.js 2>&1 | npx abistamp explain',
     });
   const source = file === undefined ? process.stdin : createReadStream(resolve(cwd, file));

@@ -18,8 +18,8 @@ export const rebuild: Verb = {
   summary: 'repair only what does not fit',
   usage: '[PKG…]',
   options: [
-    { name: 'dry-run', summary: 'only say what would be done, and why' },
-    { name: 'update', summary: 'accept downloaded files that are not what abi-lock.json says' },
+    { name: 'dry-run', summary: 'only show what would be done, and why' },
+    { name: 'update', summary: 'accept downloaded files that differ from abi-lock.json' },
   ],
   run: async (request) => {
     const runtime = requireLocal(chooseRuntime(request));
@@ -52,7 +52,7 @@ export const rebuild: Verb = {
   },
 };
 
-/** Asked for on purpose, a record that cannot be written is an error, and not only something to be said. */
+/** A record that was asked for and cannot be written is an error, not only a warning. */
 function requireSaved({ sidecar }: AcceptedDigests): void {
   if (sidecar?.kind === 'newer')
     throw new AbistampError('UNWRITABLE', 'abi-lock.json was written by a newer abistamp', {
@@ -67,7 +67,7 @@ function requireSaved({ sidecar }: AcceptedDigests): void {
 export function describeProgress(progress: RepairProgress): string {
   switch (progress.kind) {
     case 'waiting':
-      return 'waiting for another abistamp that repairs this tree';
+      return 'waiting for another abistamp to finish repairing this tree';
     case 'fetching':
       return `looking for ${progress.packages.join(', ')} in the shared store`;
     case 'building':

@@ -18,13 +18,13 @@ import {
 import type { CommandContext, CommandResult } from '../command.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
-/** `store push`: what this machine keeps for this tree, into the shared store. */
+/** `store push`: uploads what this machine keeps for this tree to the shared store. */
 export async function push(request: CommandContext, place: string): Promise<CommandResult> {
   request.progress('uploading builds');
   return report('push', await pushBuilds(openSession(request), place, request.args));
 }
 
-/** `store pull`: what the shared store has for this tree, into this machine's. */
+/** `store pull`: fetches what the shared store has for this tree into this machine's. */
 export async function pull(request: CommandContext): Promise<CommandResult> {
   request.progress('fetching builds');
   return report('pull', await pullBuilds(openSession(request), request.args));
@@ -34,7 +34,7 @@ function openSession(request: CommandContext): Session {
   return { project: openProject(request.cwd), runtime: chooseRuntime(request), env: request.env };
 }
 
-/** Nothing that a server does or does not do is an error: a team's cache that is down must not stop a team. */
+/** Nothing that a server does is an error: a cache that is down must not stop a team. */
 function report(action: 'push' | 'pull', result: ShareResult | CannotShare): CommandResult {
   if ('kind' in result) {
     const { message, hint } = describeCannotShare(result);
@@ -48,10 +48,13 @@ function report(action: 'push' | 'pull', result: ShareResult | CannotShare): Com
   };
 }
 
-/** `store keygen`: a key pair to sign and verify with. The private half is written where only its owner can read it, and never over another. */
+/**
+ * `store keygen`: makes a key pair to sign and verify with. The private half goes where only its owner can read it, and never
+ * overwrites another.
+ */
 export function makeKeys({ cwd, args, env }: CommandContext): CommandResult {
   const [named, ...rest] = args;
-  if (rest.length > 0) throw new AbistampError('BAD_ARGUMENT', 'store keygen takes one file');
+  if (rest.length > 0) throw new AbistampError('BAD_ARGUMENT', 'store keygen takes at most one file');
   const file = named === undefined ? defaultKeyFile(env) : resolve(cwd, named);
   const { privatePem, publicKey, id } = makeKeyPair();
   writePrivately(file, privatePem);
@@ -60,9 +63,9 @@ export function makeKeys({ cwd, args, env }: CommandContext): CommandResult {
     json: { version: 1, privateKey: file, publicKey, keyId: id },
     pretty: (style) =>
       [
-        `${style.green('✔')} private key, for whoever writes (ABISTAMP_STORE_SIGNING_KEY in CI; keep it secret):`,
+        `${style.green('✔')} private key, for those who push (ABISTAMP_STORE_SIGNING_KEY in CI; keep it secret):`,
         `  ${file}`,
-        'public key, for everybody who reads, in the root package.json:',
+        'public key, for those who pull, in the root package.json:',
         `  ${style.cyan(`"abistamp": { "storeKeys": ["${publicKey}"] }`)}`,
         '',
       ].join('\n'),
@@ -81,15 +84,15 @@ function writePrivately(file: string, text: string): void {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
     if (code === 'EEXIST') {
-      throw new AbistampError('UNWRITABLE', `${file} is there already, and a key is never written over`, {
-        hint: 'abistamp store keygen FILE names another',
+      throw new AbistampError('UNWRITABLE', `${file} already exists, and a key is never overwritten`, {
+        hint: 'name another file: abistamp store keygen FILE',
       });
     }
     throw new AbistampError('UNWRITABLE', `${file} cannot be written (${String(code)})`, { cause: error });
   }
 }
 
-/** In the user's folder for settings, as the system names it; out of any project, where it might be committed. */
+/** In the user's settings folder, outside of any project, where it might be committed. */
 function defaultKeyFile(env: NodeJS.ProcessEnv): string {
   const home = env['HOME'] ?? homedir();
   const config = env['XDG_CONFIG_HOME'];

@@ -21,7 +21,7 @@ export const show: Verb = {
   run: (request) => {
     const { args } = request;
     if (args.length === 0)
-      throw new AbistampError('BAD_ARGUMENT', 'show needs a file, a package or a folder to look at');
+      throw new AbistampError('BAD_ARGUMENT', 'show needs a file, a package or a folder');
     const runtime = chooseRuntime(request);
     const files = args
       .flatMap((arg) => findFiles(arg, request))
@@ -34,7 +34,10 @@ export const show: Verb = {
   },
 };
 
-/** The files an argument means: itself, every addon of a folder, or the native files of a package of this tree, wherever its package manager keeps it. */
+/**
+ * The files that an argument means: the file itself, every addon in a folder, or the native files of a package in this tree,
+ * wherever its package manager keeps it.
+ */
 function findFiles(arg: string, request: CommandContext): { shown: string; path: string }[] {
   const { cwd } = request;
   const stats = statSync(resolve(cwd, arg), { throwIfNoEntry: false });
@@ -44,7 +47,7 @@ function findFiles(arg: string, request: CommandContext): { shown: string; path:
     shown: join(arg, path),
     path: resolve(cwd, arg, path),
   }));
-  if (found.length === 0) throw new AbistampError('UNREADABLE', `there is no native file in ${arg}`);
+  if (found.length === 0) throw new AbistampError('UNREADABLE', `no native file in ${arg}`);
   return found;
 }
 
@@ -57,8 +60,8 @@ function findPackageFiles(name: string, request: CommandContext): { shown: strin
     throw new AbistampError(
       'UNREADABLE',
       named.length === 0
-        ? `${name} is neither a file, nor a folder, nor a native package that is installed here`
-        : `there is no native file in ${name}`,
+        ? `${name} is not a file, a folder or an installed native package`
+        : `no native file in ${name}`,
     );
   return found.map((file) => {
     const path = join(project.root, file);
@@ -90,7 +93,7 @@ function readShown(shown: string, path: string, runtime: Runtime): ShownFile {
   }
 }
 
-/** What only this machine, or a second look at the file, can tell. */
+/** What only this machine, or a second look at the file, can say. */
 function examine(path: string, facts: NativeFile, runtime: Runtime): Pick<ShownFile, 'link' | 'blame'> {
   const blame = facts.format === 'elf' ? findBlame(path) : new Map<string, string>();
   if (facts.format !== 'elf') return { link: null, blame };

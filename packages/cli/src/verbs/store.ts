@@ -11,7 +11,7 @@ import {
 import type { CommandContext, CommandResult, Verb } from '../command.ts';
 import { makeKeys, pull, push } from './share.ts';
 
-/** What can be done with a store, each with what it takes. */
+/** The commands of a store, each with its arguments. */
 const actions: Readonly<
   Record<string, { takes: string; run(request: CommandContext): CommandResult | Promise<CommandResult> }>
 > = {
@@ -37,19 +37,19 @@ const actions: Readonly<
 };
 
 export const store: Verb = {
-  summary: 'builds that are kept, so that switching back costs no compile; push and pull share them',
+  summary: 'kept builds, so that switching back needs no compile; push and pull share them',
   usage: `${Object.keys(actions).join('|')} [PKG…]`,
   options: [{ name: 'max-bytes', value: 'N', summary: 'prune: keep at most this much' }],
   run: (request) => {
     const [name = 'ls', ...args] = request.args;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined) {
-      throw new AbistampError('BAD_ARGUMENT', `there is no store ${name}`, {
+      throw new AbistampError('BAD_ARGUMENT', `unknown store command ${name}`, {
         hint: `one of ${Object.keys(actions).join(', ')}`,
       });
     }
     if (args.length > 0 && action.takes === '')
-      throw new AbistampError('BAD_ARGUMENT', `store ${name} takes nothing else`);
+      throw new AbistampError('BAD_ARGUMENT', `store ${name} takes no arguments`);
     return action.run({ ...request, args });
   },
 };
@@ -83,5 +83,5 @@ function readBound(option: string | boolean | undefined, env: NodeJS.ProcessEnv)
   const named = typeof option === 'string' ? { ABISTAMP_STORE_MAX_BYTES: option } : env;
   const bound = readStoreBound(named);
   if (bound !== null) return bound;
-  throw new AbistampError('BAD_ARGUMENT', `${named['ABISTAMP_STORE_MAX_BYTES']} is no number of bytes`);
+  throw new AbistampError('BAD_ARGUMENT', `${named['ABISTAMP_STORE_MAX_BYTES']} is not a byte count`);
 }

@@ -2,8 +2,8 @@ import { basename } from 'node:path/posix';
 import type { Arch } from '@abistamp/binary';
 import type { ErrorPattern, LoadError } from './load-error.ts';
 
-/** What the dynamic loaders of Linux, macOS and Windows say. */
-export const loaderWordings: readonly ErrorPattern[] = [
+/** Messages of the dynamic loaders of Linux, macOS and Windows. */
+export const loaderPatterns: readonly ErrorPattern[] = [
   // glibc, elf/dl-version.c
   {
     pattern:
@@ -26,8 +26,8 @@ export const loaderWordings: readonly ErrorPattern[] = [
         code: 'CORRUPT_FILE',
         detail:
           what === 'file too short'
-            ? 'cut off'
-            : 'no file for Linux (one for macOS or Windows, or a damaged one)',
+            ? 'is cut off'
+            : 'is not a file for Linux, but one for macOS or Windows, or damaged',
       },
       abi: null,
     }),
@@ -73,7 +73,7 @@ export const loaderWordings: readonly ErrorPattern[] = [
       path,
       problem: {
         code: 'CORRUPT_FILE',
-        detail: 'no file for macOS (one for Linux or Windows, or a damaged one)',
+        detail: 'is not a file for macOS, but one for Linux or Windows, or damaged',
       },
       abi: null,
     }),
@@ -95,7 +95,7 @@ export const loaderWordings: readonly ErrorPattern[] = [
       path,
       problem: {
         code: 'CORRUPT_FILE',
-        detail: 'no file for this Windows (another system or processor, or damaged)',
+        detail: 'is not a file for this Windows, but one for another system or processor, or damaged',
       },
       abi: null,
     }),
@@ -114,10 +114,10 @@ const macArchs: Readonly<Record<string, Arch>> = {
   i386: 'ia32',
 };
 
-type Told = Omit<LoadError, 'quote'>;
+type Recognized = Omit<LoadError, 'quote'>;
 
-/** A C library that is missing is the other one than this system's. */
-function missing(library: string, path: string | null): Told {
+/** A missing C library means that the file was linked with the one that this system does not have. */
+function missing(library: string, path: string | null): Recognized {
   const libc = /^ld-linux|^libc\.so\.6$/.test(library)
     ? 'glibc'
     : /^libc\.musl|^ld-musl/.test(library)
@@ -133,6 +133,6 @@ function missing(library: string, path: string | null): Told {
   };
 }
 
-function lacking(symbol: string, path: string | null): Told {
+function lacking(symbol: string, path: string | null): Recognized {
   return { path, problem: { code: 'SYMBOL_MISSING', symbols: [symbol] }, abi: null };
 }

@@ -1,7 +1,7 @@
 import type { ErrorPattern } from './load-error.ts';
 
-/** What Node.js itself says (src/node_binding.cc, `node::binding::DLOpen`), Electron with the same words. */
-export const nodeWordings: readonly ErrorPattern[] = [
+/** Messages of Node.js itself (src/node_binding.cc, `node::binding::DLOpen`); Electron uses the same words. */
+export const nodePatterns: readonly ErrorPattern[] = [
   {
     pattern:
       /The module '(?<path>[^'\n]{1,1024})'(?:\s|\\n){1,20}was compiled against a different Node\.js version using(?:\s|\\n){1,20}NODE_MODULE_VERSION (?<built>\d{1,4})\. This version of Node\.js requires(?:\s|\\n){1,20}NODE_MODULE_VERSION (?<wanted>\d{1,4})/g,
@@ -12,7 +12,7 @@ export const nodeWordings: readonly ErrorPattern[] = [
     }),
   },
   {
-    // Loaded before in this process under another name, or made for a Node whose registration this one does not know: the file tells which.
+    // Loaded before in this process under another name, or made for a Node with another way to register: the file says which.
     pattern: /Module did not self-register: '(?<path>[^'\n]{1,1024})'/g,
     read: ({ path = null }) => ({ path, problem: null, abi: null }),
   },

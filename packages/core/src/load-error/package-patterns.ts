@@ -1,7 +1,7 @@
 import type { ErrorPattern } from './load-error.ts';
 
-/** What packages say that look for their own files. */
-export const packageWordings: readonly ErrorPattern[] = [
+/** Messages of packages that look for their own files. */
+export const packagePatterns: readonly ErrorPattern[] = [
   // bindings
   {
     pattern: /Could not locate the bindings file\. Tried:(?:\s|\\n){1,20}→ (?<path>[^\s\\']{1,1024})/g,

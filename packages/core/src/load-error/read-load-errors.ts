@@ -1,26 +1,28 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { ErrorPattern, LoadError } from './load-error.ts';
-import { loaderWordings } from './loader-patterns.ts';
-import { nodeWordings } from './node-patterns.ts';
-import { packageWordings } from './package-patterns.ts';
+import { loaderPatterns } from './loader-patterns.ts';
+import { nodePatterns } from './node-patterns.ts';
+import { packagePatterns } from './package-patterns.ts';
 
-const wordings: readonly ErrorPattern[] = [...nodeWordings, ...loaderWordings, ...packageWordings];
+const patterns: readonly ErrorPattern[] = [...nodePatterns, ...loaderPatterns, ...packagePatterns];
 
-/** More than this no log tells of different files; the same few errors repeat. */
+/** No real log reports more different errors than this; the same few repeat. */
 const limit = 100;
 
 /**
- * The errors of loading native files that a text tells of (a log, a stack trace, an issue), in the order of the text; each once, however often it was logged. Colours are no part of it.
+ * The load errors of native files in a text (a log, a stack trace, an issue), in the order of the text; each once, however
+ * often it was logged. Colours do not count.
  */
 export function readLoadErrors(text: string): LoadError[] {
   const plain = stripVTControlCharacters(text);
   const found: { at: number; error: LoadError }[] = [];
-  for (const { pattern, read } of wordings) {
+  for (const { pattern, read } of patterns) {
     for (const match of plain.matchAll(pattern)) {
-      const told = read(match.groups ?? {});
+      const recognized = read(match.groups ?? {});
       const at = match.index ?? 0;
-      if (told !== null) found.push({ at, error: { quote: quote(plain, at, match[0].length), ...told } });
-      if (found.length > limit * wordings.length) break;
+      if (recognized !== null)
+        found.push({ at, error: { quote: quote(plain, at, match[0].length), ...recognized } });
+      if (found.length > limit * patterns.length) break;
     }
   }
   found.sort((a, b) => a.at - b.at);

@@ -72,7 +72,7 @@ function describeTrouble(shared: SharedResult, trouble: NonNullable<SharedResult
     case 'too-long':
       return `it sent more than ${trouble.maxBytes} bytes; going on without it`;
     case 'redirect':
-      return 'it redirects to another origin, which is not followed; going on without it';
+      return 'it redirects elsewhere, which is not followed; going on without it';
     case 'local':
       return `this machine's own store cannot be used (${trouble.code})`;
     case 'bad-setting':

@@ -32,7 +32,7 @@ export function parseRuntimeSpec(spec: string | null, platform: string | null, h
 function parseRelease(spec: string): Pick<Runtime, 'kind' | 'version' | 'abi' | 'nodeApi'> {
   const match = /^(node|electron)@v?(\d+(?:\.\d+){0,2})$/.exec(spec);
   const hint = 'name a release line or a version: node@24, node@22.11.0, electron@40';
-  if (match === null) throw new AbistampError('BAD_ARGUMENT', `${spec} is no runtime`, { hint });
+  if (match === null) throw new AbistampError('BAD_ARGUMENT', `${spec} is not a runtime`, { hint });
   const kind = match[1] as Runtime['kind'];
   const version = match[2] ?? '';
   const abi = abiOfRelease(kind, version);
@@ -58,7 +58,7 @@ function parsePlatform(text: string): Pick<Runtime, 'platform' | 'arch' | 'libc'
       text,
     );
   if (match === null || (match[3] !== undefined && match[1] !== 'linux')) {
-    throw new AbistampError('BAD_ARGUMENT', `${text} is no platform`, {
+    throw new AbistampError('BAD_ARGUMENT', `${text} is not a platform`, {
       hint: 'for example linux-x64, linux-arm64-musl, darwin-arm64, win32-x64',
     });
   }

@@ -17,9 +17,8 @@ export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
   if (slice === undefined) {
     return { code: 'ARCH_MISMATCH', archs: slices.flatMap(({ arch }) => arch ?? []) };
   }
-  if (slice.problems.some(({ code }) => code === 'truncated')) {
-    return { code: 'CORRUPT_FILE', detail: slice.problems[0]?.detail ?? 'truncated' };
-  }
+  const cutOff = slice.problems.find(({ code }) => code === 'truncated');
+  if (cutOff !== undefined) return { code: 'CORRUPT_FILE', detail: cutOff.detail };
   return (
     judgeLibc(slice, runtime) ??
     judgeAbi(slice, runtime) ??

@@ -8,7 +8,7 @@ import { namesPlatform } from '../tree/platform-name.ts';
 import { resolvePackage } from '../tree/resolve-package.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding, RepairKind } from './finding.ts';
-import type { NotBuiltReason, PackageProblem, Problem } from './problem.ts';
+import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from './problem.ts';
 import { problemOfFile } from './problem-of-file.ts';
 
 /**
@@ -116,10 +116,29 @@ function judgeDigest(pkg: NativePackage, file: RecordedFile, evidence: Evidence)
 
 /** Packages that go on without their native file, and those that others go on without, never fail a tree. */
 function severityOf(pkg: NativePackage, problem: Problem | PackageProblem): Finding['severity'] {
-  if (problem.code === 'DIGEST_CHANGED') return 'error';
   if (problem.code === 'LIBC_MISMATCH' && !problem.certain) return 'warning';
+  if (severities[problem.code] === 'always an error') return 'error';
   return pkg.fallback || (pkg.optional && pkg.platform === null) ? 'warning' : 'error';
 }
+
+/** Whether it matters that a package can do without its native file; a new code has to say so. */
+const severities = {
+  ABI_MISMATCH: 'by need',
+  NODE_API_TOO_NEW: 'by need',
+  PLATFORM_MISMATCH: 'by need',
+  ARCH_MISMATCH: 'by need',
+  LIBC_MISMATCH: 'by need',
+  GLIBC_TOO_OLD: 'by need',
+  LIBSTDCXX_TOO_OLD: 'by need',
+  LIBRARY_MISSING: 'by need',
+  SYMBOL_MISSING: 'by need',
+  CORRUPT_FILE: 'by need',
+  NOT_BUILT: 'by need',
+  PLATFORM_PACKAGE_MISSING: 'by need',
+  SHADOWED: 'by need',
+  // A file that somebody exchanged is no better for being optional.
+  DIGEST_CHANGED: 'always an error',
+} as const satisfies Record<FindingCode, 'by need' | 'always an error'>;
 
 function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidence: Evidence): RepairKind {
   // What is worked on here is built by those who work on it.
