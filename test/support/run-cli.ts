@@ -1,7 +1,6 @@
 import type { CheckJson } from '@abistamp/core';
 import { type NodeRelease, type RunResult, runTool, type Tool } from '../toolchain/index.ts';
 import { cli } from './pack-cli.ts';
-import { assertSchema } from './schemas.ts';
 
 export interface CliOptions {
   cwd: string;
@@ -23,9 +22,7 @@ export function abistamp(
 export async function check(options: CliOptions): Promise<CheckJson & { code: number | null }> {
   const { code, stdout, stderr } = await abistamp(['check', '--json'], options);
   if (stderr !== '') throw new Error(`check wrote to standard error:\n${stderr}`);
-  const output = JSON.parse(stdout) as CheckJson;
-  assertSchema('check', output);
-  return { ...output, code };
+  return { ...(JSON.parse(stdout) as CheckJson), code };
 }
 
 /** Packages that load their addon only when they are used: what using them is. */

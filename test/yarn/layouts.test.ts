@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
-import { scenario } from '../support/scenario.ts';
+import { before, describe, test } from 'node:test';
 import { builtFile, dependOn, mismatchLine, writeSmallPackage } from '../support/small-addons.ts';
 import {
   builtPackages,
@@ -87,7 +86,7 @@ for (const [title, { linker, at, ...options }] of Object.entries(layouts)) {
   });
 }
 
-scenario("Plug'n'Play with archives in the repository (zero-install)", ({ before, step }) => {
+describe("Plug'n'Play with archives in the repository (zero-install)", () => {
   let project: YarnProject;
   before(async () => {
     const { dependencies, files } = dependOn('pinned');
@@ -101,7 +100,7 @@ scenario("Plug'n'Play with archives in the repository (zero-install)", ({ before
     succeeded(await project.run(['install']));
   });
 
-  step('all that is written lies beside the cache, and nothing native in it', () => {
+  test('all that is written lies beside the cache, and nothing native in it', () => {
     const beside = readdirSync(join(project.cwd, '.yarn')).sort();
     assert.deepEqual(beside, ['abistamp', 'cache', 'install-state.gz', 'unplugged']);
     assert.equal(existsSync(join(project.cwd, 'node_modules')), false);
@@ -112,14 +111,14 @@ scenario("Plug'n'Play with archives in the repository (zero-install)", ({ before
     );
   });
 
-  step('`yarn unplug` leaves the tree recorded', async () => {
+  test('`yarn unplug` leaves the tree recorded', async () => {
     succeeded(await project.run(['unplug', 'semver']));
     const { stdout } = succeeded(await project.run(['abi', 'check', '--json']));
     assert.equal(JSON.parse(stdout).trees[0].stamp, 'fresh');
     assert.equal(succeeded(await project.run(loadPinned)).stdout, 'loads\n');
   });
 
-  step('a clone that nothing was installed in is no tree: it is told so where that is asked', async () => {
+  test('a clone that nothing was installed in is no tree: it is told so where that is asked', async () => {
     const clone = makeYarnProject({ release, linker: 'pnp' });
     rmSync(clone.cwd, { recursive: true });
     const local = /\/\.yarn\/(?:unplugged|abistamp|install-state\.gz)$/;

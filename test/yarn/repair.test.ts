@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { check, loads } from '../support/run-cli.ts';
-import { scenario } from '../support/scenario.ts';
 import { builtFile, dependOn, mismatchLine, writeSmallPackage } from '../support/small-addons.ts';
 import { snapshot } from '../support/snapshot.ts';
 import {
@@ -31,7 +30,7 @@ async function findingsOf({ cwd }: YarnProject, { node = 20 }: YarnRun = {}) {
   return findings.map(({ code, package: name }) => `${code} ${name}`);
 }
 
-scenario('yarn abi rebuild', ({ before, step }) => {
+describe('yarn abi rebuild', () => {
   let project: YarnProject;
   before(async () => {
     const { dependencies, files } = dependOn('pinned', 'stable', 'scripted');
@@ -41,7 +40,7 @@ scenario('yarn abi rebuild', ({ before, step }) => {
 
   const rebuild = (options: YarnRun) => project.run(['abi', 'rebuild', '--json'], options);
 
-  step('says what it would do, and does nothing', async () => {
+  test('says what it would do, and does nothing', async () => {
     const before = snapshot(join(project.cwd, 'node_modules/pinned'));
     const run = await project.run(['abi', 'rebuild', '--dry-run'], { node: 22 });
     assert.match(run.stdout, /pinned@1\.0\.0/);
@@ -49,7 +48,7 @@ scenario('yarn abi rebuild', ({ before, step }) => {
     assert.deepEqual(snapshot(join(project.cwd, 'node_modules/pinned')), before);
   });
 
-  step('a compiler that fails leaves the tree as it was, and Yarn with nothing to do', async () => {
+  test('a compiler that fails leaves the tree as it was, and Yarn with nothing to do', async () => {
     const before = snapshot(join(project.cwd, 'node_modules/pinned'));
     const env = { CFLAGS: '-include /no/such/header.h' };
     const failed = await rebuild({ node: 22, env });
@@ -70,7 +69,7 @@ scenario('yarn abi rebuild', ({ before, step }) => {
     assert.ok(await loads('pinned', { cwd: project.cwd }));
   });
 
-  step('builds what does not fit, and nothing else', async () => {
+  test('builds what does not fit, and nothing else', async () => {
     const others = [`stable/${builtFile('stable')}`, 'scripted/made.txt'].map((path) =>
       join(project.cwd, 'node_modules', path),
     );
@@ -82,12 +81,12 @@ scenario('yarn abi rebuild', ({ before, step }) => {
     assert.ok(await loads('pinned', { cwd: project.cwd, node: 22 }));
   });
 
-  step('has nothing to do then, and Yarn neither', async () => {
+  test('has nothing to do then, and Yarn neither', async () => {
     assert.deepEqual(repairsOf(succeeded(await rebuild({ node: 22 }))), []);
     assert.deepEqual(builtPackages(succeeded(await project.run(['install'], { node: 22 }))), []);
   });
 
-  step('restores what was built before', async () => {
+  test('restores what was built before', async () => {
     assert.deepEqual(repairsOf(succeeded(await rebuild({}))), ['restore pinned@1.0.0: repaired']);
     assert.ok(await loads('pinned', { cwd: project.cwd }));
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), []);
@@ -109,7 +108,7 @@ test('of commands that start at once one builds, and all of them run', async () 
   assert.equal(said.match(/pinned@file:\S+ was built/g)?.length, 1, said);
 });
 
-scenario('what the project does not let run', ({ before, step }) => {
+describe('what the project does not let run', () => {
   let project: YarnProject;
   before(() => {
     const { dependencies, files } = dependOn('pinned', 'stable');
@@ -129,14 +128,14 @@ scenario('what the project does not let run', ({ before, step }) => {
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), dependenciesMeta }));
   }
 
-  step('is not built by an install, and each install says so', async () => {
+  test('is not built by an install, and each install says so', async () => {
     for (let times = 0; times < 2; times++) {
       const { stdout } = succeeded(await project.run(['install']));
       assert.match(stdout, /Not Built: pinned@1\.0\.0: .*; yarn abi check says what to do \(NOT_BUILT\)/);
     }
   });
 
-  step('is not built by a repair either; the check says what to do', async () => {
+  test('is not built by a repair either; the check says what to do', async () => {
     const { code, stdout } = await project.run(['abi', 'rebuild', '--json']);
     assert.equal(code, 1);
     assert.deepEqual(repairsOf({ stdout }), []);
@@ -152,7 +151,7 @@ scenario('what the project does not let run', ({ before, step }) => {
     );
   });
 
-  step('one that is allowed is built, and mended, alone', async () => {
+  test('one that is allowed is built, and mended, alone', async () => {
     allow({ pinned: true });
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), ['pinned']);
     assert.deepEqual(await findingsOf(project), ['NOT_BUILT stable@1.0.0']);
@@ -162,7 +161,7 @@ scenario('what the project does not let run', ({ before, step }) => {
     assert.deepEqual(await findingsOf(project, { node: 22 }), ['NOT_BUILT stable@1.0.0']);
   });
 
-  step('one that is forbidden is told so', async () => {
+  test('one that is forbidden is told so', async () => {
     allow({ pinned: true, stable: false });
     const { stdout } = await project.run(['abi', 'check'], { node: 22 });
     assert.match(stdout, /stable@1\.0\.0.*this project forbids it/s);
@@ -172,7 +171,7 @@ scenario('what the project does not let run', ({ before, step }) => {
     assert.deepEqual([repair.code, repairsOf(repair)], [1, []]);
   });
 
-  step("a setting of the user's own counts as the project's", async () => {
+  test("a setting of the user's own counts as the project's", async () => {
     allow({});
     writeFileSync(join(project.cwd, '../.yarnrc.yml'), 'enableScripts: true\n');
     // Restored or not: Yarn remembers no build of what it was forbidden to build.

@@ -3,17 +3,9 @@ export { type FileTree, openDirectory } from './files/file-tree.ts';
 export { type PackageManifest, parseManifest } from './files/manifest.ts';
 export type { PackageView } from './files/package-view.ts';
 export { writeAtomically } from './files/write-file.ts';
-export { detectHost, type HostName } from './hosts/host.ts';
-export { type InitChange, initNpm, undoNpm } from './hosts/npm/init.ts';
-export {
-  addPnpmPlugin,
-  addToPnpmfile,
-  hasConfigDependency,
-  pnpmfileName,
-  pnpmPlugin,
-  removeFromPnpmfile,
-  takesConfigDependencies,
-} from './hosts/pnpm/init.ts';
+export type { Builder } from './hosts/builder.ts';
+export { chooseHost, detectHost, type HostName, hosts, isProjectRoot } from './hosts/index.ts';
+export type { InitChange, InitPlan, ManifestFile } from './hosts/init.ts';
 export { readYarnApprovals } from './hosts/yarn/approvals.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
 export type { LoadError } from './load-error/load-error.ts';
@@ -42,7 +34,6 @@ export {
 export { isRecorded } from './operations/survey/is-recorded.ts';
 export { renewInstallMarks } from './operations/survey/renew-marks.ts';
 export { surveyTree } from './operations/survey/survey.ts';
-export type { Builder } from './repair/builder.ts';
 export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed, type RepairStep } from './repair/plan.ts';
 export { runInLanes } from './repair/run-in-lanes.ts';
@@ -54,6 +45,7 @@ export {
   type JudgedTree,
 } from './report/check-json.ts';
 export { formatCheckPretty } from './report/check-pretty.ts';
+export { chooseRunner } from './report/choose-runner.ts';
 export { findingCodes } from './report/describe-finding.ts';
 export { type ExplainJson, formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
 export { formatFindingLine } from './report/finding-line.ts';

@@ -1,11 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AbistampError } from '@abistamp/core';
-
-export interface ManifestFile {
-  path: string;
-  text: string;
-  manifest: Record<string, unknown>;
-}
+import { AbistampError, type ManifestFile } from '@abistamp/core';
 
 /** @throws AbistampError `BAD_MANIFEST` */
 export function readManifest(path: string): ManifestFile {
@@ -19,10 +13,4 @@ export function readManifest(path: string): ManifestFile {
     // Said below, for both.
   }
   throw new AbistampError('BAD_MANIFEST', `${path} is not valid JSON; nothing was changed`);
-}
-
-/** Keeps the file's own indentation and end of file, so that the diff shows our lines and no others. */
-export function formatManifest(before: string, manifest: unknown): string {
-  const indent = /^([ \t]+)"/m.exec(before)?.[1] ?? '  ';
-  return JSON.stringify(manifest, null, indent) + (before.endsWith('\n') ? '\n' : '');
 }

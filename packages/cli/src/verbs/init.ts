@@ -1,13 +1,21 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { AbistampError, type HostName, type Style, writeAtomically } from '@abistamp/core';
+import {
+  AbistampError,
+  chooseHost,
+  formatCommand,
+  hosts,
+  type InitPlan,
+  openDirectory,
+  type Style,
+  writeAtomically,
+} from '@abistamp/core';
 import type { Verb } from '../command.ts';
-import { chooseHost, findRoot } from '../init/find-root.ts';
-import { type ManifestFile, readManifest } from '../init/manifest.ts';
-import type { InitPlan } from '../init/plan.ts';
-import { planNpm } from '../init/plan-npm.ts';
-import { planPnpm } from '../init/plan-pnpm.ts';
-import { planYarn } from '../init/plan-yarn.ts';
+import { findRoot } from '../init/find-root.ts';
+import { readManifest } from '../init/manifest.ts';
+import { version } from '../version.ts';
+
+const hostOptions = hosts.flatMap(({ init: { options } }) => options);
 
 export const init: Verb = {
   summary: "wire abistamp into this project's package manager",
@@ -15,54 +23,35 @@ export const init: Verb = {
   options: [
     { name: 'undo', summary: 'take it out again' },
     { name: 'dry-run', summary: 'only show what would change' },
-    {
-      name: 'pnpmfile',
-      summary: 'pnpm 10.13 and newer: a line in .pnpmfile.cjs, and no configuration dependency',
-    },
+    ...hostOptions,
   ],
   run: ({ cwd, env, options }) => {
     const root = findRoot(cwd);
-    const file = readManifest(join(root, 'package.json'));
-    const host = chooseHost(root, file.manifest, env);
+    const manifest = readManifest(join(root, 'package.json'));
+    const tree = openDirectory(root);
+    const host = chooseHost(tree, manifest.manifest, env);
     const undo = options['undo'] === true;
-    const plan = planFor(host, file, env, { undo, line: options['pnpmfile'] === true });
+    const given = hostOptions.filter(({ name }) => options[name] === true).map(({ name }) => name);
+    const plan = host.init.plan({ root, tree, manifest, env, version, undo, options: new Set(given) });
     const dry = options['dry-run'] === true;
     if (!dry) for (const { path, text } of plan.files) save(path, text);
-    const { path, changes, next } = plan;
+    const { path, changes, next, gaps } = plan;
+    const line = next === null ? '' : formatCommand(next.command, host.commands.runAbistamp(false));
     return {
       exitCode: 0,
       json: {
         version: 1,
-        host,
+        host: host.name,
         path,
         written: plan.files.length > 0 && !dry,
         changes,
-        next: next?.command ?? null,
+        next: next === null ? null : line,
+        gaps,
       },
-      pretty: (style) => formatPlan(plan, dry, undo, style),
+      pretty: (style) => formatPlan(plan, { dry, undo, line }, style),
     };
   },
 };
-
-function planFor(
-  host: HostName,
-  file: ManifestFile,
-  env: NodeJS.ProcessEnv,
-  options: { undo: boolean; line: boolean },
-): InitPlan {
-  switch (host) {
-    case 'npm':
-      return planNpm(file, options.undo);
-    case 'pnpm':
-      return planPnpm(file, env, options);
-    case 'yarn':
-      return planYarn(file, options.undo);
-    case 'yarn-classic':
-      throw new AbistampError('HOST_UNSUPPORTED', 'Yarn 1 knows no plugins, so there is nothing to wire', {
-        hint: 'call abistamp check in the scripts that need it',
-      });
-  }
-}
 
 function save(path: string, text: string | null): void {
   try {
@@ -73,11 +62,25 @@ function save(path: string, text: string | null): void {
   }
 }
 
-function formatPlan({ changes, files, next }: InitPlan, dry: boolean, undo: boolean, style: Style): string {
+/** How a plan is shown, with the command that does the rest as a line of shell. */
+interface Showing {
+  dry: boolean;
+  undo: boolean;
+  line: string;
+}
+
+function formatPlan(plan: InitPlan, showing: Showing, style: Style): string {
+  const gaps = plan.gaps.map((gap) => `${style.yellow('▲')} ${gap}\n`).join('');
+  return `${formatChanges(plan, showing, style)}${gaps}`;
+}
+
+function formatChanges(
+  { changes, files, next }: InitPlan,
+  { dry, undo, line }: Showing,
+  style: Style,
+): string {
   const command =
-    next === null || dry
-      ? ''
-      : `${style.bold('→')} ${style.cyan(next.command)}${style.dim(`   ${next.why}`)}\n`;
+    next === null || dry ? '' : `${style.bold('→')} ${style.cyan(line)}${style.dim(`   ${next.why}`)}\n`;
   if (changes.length === 0) {
     if (next !== null) return command;
     return `${style.green('✔')} nothing to change: ${undo ? 'abistamp is not wired in' : 'abistamp is wired in already'}\n`;

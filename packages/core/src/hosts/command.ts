@@ -24,3 +24,17 @@ export interface SettingChange {
 
 /** The one thing that a person has to do. */
 export type NextStep = { kind: 'command'; command: Command } | ({ kind: 'setting' } & SettingChange);
+
+export function command(runner: string, ...args: readonly string[]): Command {
+  return { runner, args };
+}
+
+/** @param folder relative to the root, '' for the root itself */
+export function inFolder(folder: string, step: Command): Command {
+  return folder === '' ? step : { ...step, folder };
+}
+
+/** For hosts whose builds abistamp runs. */
+export function rebuildWithAbistamp(names: readonly string[]): Command {
+  return command('abistamp', 'rebuild', ...names);
+}

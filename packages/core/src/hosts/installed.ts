@@ -1,3 +1,5 @@
+import type { FileTree } from '../files/file-tree.ts';
+
 /** What a package manager wrote down about one installed package. */
 export interface InstalledPackage {
   version: string | null;
@@ -26,7 +28,15 @@ export interface Installed {
   complete: boolean;
 }
 
-export const nothingWritten: Installed = { folders: new Map(), versions: new Map(), complete: false };
+/** How a host's records are found and read. */
+export interface InstalledRecords {
+  /** Files, relative to the root, best first: what the host says it installed, then what it was to install. */
+  list(tree: FileTree): readonly string[];
+  /** Null for a text of another format, or a torn one. */
+  parse(text: string): Installed | null;
+}
+
+const nothingWritten: Installed = { folders: new Map(), versions: new Map(), complete: false };
 
 /** What is known of a package that lies in a folder. */
 export function findInstalled(
@@ -36,4 +46,16 @@ export function findInstalled(
   version: string | null,
 ): InstalledPackage | undefined {
   return folders.get(path) ?? versions.get(`${name ?? ''}@${version ?? ''}`);
+}
+
+const maxLockfileBytes = 64 * 1024 * 1024;
+
+/** What a host wrote down about the packages that are installed; nothing where it wrote nothing that helps. */
+export function readInstalled(tree: FileTree, { list, parse }: InstalledRecords): Installed {
+  for (const path of list(tree)) {
+    const text = tree.read(path, maxLockfileBytes);
+    const installed = text === null ? null : parse(text);
+    if (installed !== null) return installed;
+  }
+  return nothingWritten;
 }

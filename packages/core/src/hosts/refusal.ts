@@ -1,9 +1,6 @@
-import type { HostName } from './host.ts';
-
 /** Why a package's build is not run. */
 export interface Refusal {
-  host: HostName;
-  /** Of the host, where the tree or the search path tells; null otherwise. */
+  /** Of the host that refuses, where the tree or the search path tells; null otherwise. */
   version: string | null;
   /** `scripts-off`: nothing runs at all; `not-approved`: nobody said yes; `denied`: somebody said no. */
   why: 'scripts-off' | 'not-approved' | 'denied';

@@ -1,24 +1,20 @@
+import picomatch from 'picomatch';
 import type { FileTree } from '../files/file-tree.ts';
 import { isRecord, stringsOf } from '../files/json.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 
 /**
- * Whether a folder is one of a project's workspace packages, by the globs of `workspaces` in package.json (npm and Yarn) or
- * `packages` in pnpm-workspace.yaml; a leading `!` excludes.
+ * Whether a folder is one of a project's workspace packages, by the globs of `workspaces` in package.json, as npm, Yarn and Bun read
+ * them.
  *
  * @param path relative to the root, forward slashes
  */
-export function isWorkspacePackage(tree: FileTree, path: string): boolean {
-  const patterns = [...readManifestPatterns(tree), ...readPnpmPatterns(tree)];
-  const matches = (pattern: string) => globToRegExp(pattern).test(path);
-  return (
-    patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern)) &&
-    !patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)))
-  );
+export function isManifestWorkspace(tree: FileTree, path: string): boolean {
+  return matchesGlobs(readManifestGlobs(tree), path);
 }
 
-function readManifestPatterns(tree: FileTree): string[] {
+function readManifestGlobs(tree: FileTree): string[] {
   try {
     const manifest: unknown = JSON.parse(tree.read('package.json', maxBytes) ?? 'null');
     const workspaces = isRecord(manifest) ? manifest['workspaces'] : undefined;
@@ -28,22 +24,34 @@ function readManifestPatterns(tree: FileTree): string[] {
   }
 }
 
-/** The items of the one list that matters; a YAML parser would cost more than everything else in a check. */
-function readPnpmPatterns(tree: FileTree): string[] {
-  const text = tree.read('pnpm-workspace.yaml', maxBytes) ?? '';
-  const list =
-    /^packages:[^\S\n]*\n((?:[^\S\n]*-[^\n]*(?:\n|$)|[^\S\n]*#[^\n]*\n|[^\S\n]*\n)*)/m.exec(text)?.[1] ?? '';
-  return [...list.matchAll(/^\s*-\s*['"]?([^'"#\n]+?)['"]?\s*(?:#.*)?$/gm)].flatMap(
-    (match) => match[1] ?? [],
+/** A leading `!` excludes. A glob that is written to cost time matches nothing. */
+export function matchesGlobs(globs: readonly string[], path: string): boolean {
+  const tidy = globs.map((glob) => glob.trim()).filter((glob) => glob !== '');
+  return (
+    tidy.some((glob) => !glob.startsWith('!') && matches(glob, path)) &&
+    !tidy.some((glob) => glob.startsWith('!') && matches(glob.slice(1), path))
   );
 }
 
-/** `*` is one folder's name, or part of it; `**` any number of folders. */
-function globToRegExp(glob: string): RegExp {
-  const source = glob
-    .replace(/^\.\//, '')
-    .replace(/\/+$/, '')
-    .replace(/[.+^${}()|[\]\\?]/g, '\\$&')
-    .replace(/\*\*\/?|\*/g, (star) => (star.startsWith('**') ? '(?:.*)' : '[^/]*'));
-  return new RegExp(`^${source}$`);
+function matches(glob: string, path: string): boolean {
+  const pattern = glob.replace(/^\.\//, '').replace(/\/+$/, '');
+  return isModest(pattern) && picomatch.isMatch(path, pattern, { noextglob: true });
+}
+
+const maxLength = 256;
+const maxStarsInPart = 2;
+const maxGlobstars = 3;
+
+/**
+ * A glob becomes a regular expression, whose time grows with each star that may take over from another. More of them in one part of
+ * a path, or a quantifier on a group, no workspace has.
+ */
+function isModest(pattern: string): boolean {
+  const parts = pattern.split('/');
+  return (
+    pattern.length <= maxLength &&
+    !/[()\\]/.test(pattern) &&
+    parts.filter((part) => part.includes('**')).length <= maxGlobstars &&
+    parts.every((part) => (part.match(/\*+/g) ?? []).length <= maxStarsInPart)
+  );
 }

@@ -1,7 +1,5 @@
-import type { Command, NextStep } from '../hosts/command.ts';
-import type { HostName } from '../hosts/host.ts';
-import type { Refusal } from '../hosts/refusal.ts';
-import { ownRepairCommand } from '../hosts/repair-command.ts';
+import { type Command, type NextStep, rebuildWithAbistamp } from '../hosts/command.ts';
+import { hostOf } from '../hosts/index.ts';
 import type { Project } from '../operations/project/project.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { implicitBuild } from '../tree/declared-build.ts';
@@ -25,7 +23,11 @@ export function nextStep(finding: Finding, context: RepairContext, runtime: Runt
   if (runtime.execPath === null && finding.repair !== 'ask')
     return advise(`run the install under ${formatRuntime(runtime)} on ${nameMachine(runtime)}`);
   if (finding.repair !== 'ask') return repairStep(context, [finding]);
-  if (blocked !== null && isFixedByBuild(problem.code)) return approveStep(blocked, finding.package);
+  if (blocked !== null && isFixedByBuild(problem.code)) {
+    const { name, path, build } = finding.package;
+    const pkg = { name, path, isImplicit: build?.script === implicitBuild };
+    return hostOf(context.host).commands.approve(blocked, pkg);
+  }
   const advice = advices[problem.code] as Advise<FindingCode>;
   return advice(problem as never, finding.package, runtime);
 }
@@ -103,10 +105,13 @@ function run(command: Command): Step {
 export function repairStep({ host, builder }: RepairContext, findings: readonly Finding[]): Step {
   const [first] = findings;
   const names = [...new Set(findings.map((finding) => argumentFor(finding.package)))];
-  const own = builder === undefined ? ownRepairCommand(host, names, first?.repair === 'rebuild') : null;
-  if (own !== null && first?.repair === 'move-aside')
-    return run({ runner: 'rm', args: [`${first.package.path}/${first.file ?? ''}`] });
-  return run(own ?? { runner: 'abistamp', args: ['rebuild', ...names] });
+  const kind = first?.repair === 'rebuild' ? 'rebuild' : 'reinstall';
+  const command =
+    builder === undefined ? hostOf(host).commands.repair(names, kind) : rebuildWithAbistamp(names);
+  // abistamp moves a stale file aside by itself, and no other program does.
+  return command.runner !== 'abistamp' && first?.repair === 'move-aside'
+    ? run({ runner: 'rm', args: [`${first.package.path}/${first.file ?? ''}`] })
+    : run(command);
 }
 
 /** How an argument names a package: by its name, or, where that is no name that a registry takes, by its folder. */
@@ -114,68 +119,13 @@ function argumentFor({ name, path }: Pick<Finding['package'], 'name' | 'path'>):
   return /^(?:@[\w~.-]{1,214}\/)?[\w~.][\w~.-]{0,213}$/.test(name) ? name : path;
 }
 
-/** What lets a package's build run, for good and for no other package where the host can tell them apart, and runs it. */
-function approveStep(refusal: Refusal, { name, path, build }: Finding['package']): Step {
-  switch (refusal.host) {
-    case 'npm': {
-      const rebuild = ['rebuild', `./${path}`];
-      return refusal.why === 'scripts-off'
-        ? run({ runner: 'npm', args: [...rebuild, '--ignore-scripts=false'] })
-        : run({
-            runner: 'npm',
-            args: ['install-scripts', 'approve', name],
-            next: { runner: 'npm', args: rebuild },
-          });
-    }
-    case 'pnpm':
-      return approveWithPnpm(refusal, name, build?.script === implicitBuild);
-    case 'yarn':
-      return run({
-        runner: 'npm',
-        args: ['pkg', 'set', `dependenciesMeta[${name}].built=true`, '--json'],
-        next: { runner: 'yarn', args: ['install'] },
-      });
-    case 'yarn-classic':
-      return run({
-        runner: 'yarn',
-        args: ['config', 'set', 'ignore-scripts', 'false'],
-        next: { runner: 'yarn', args: ['install', '--force'] },
-      });
-  }
-}
-
-/** @param implicit the package has a binding.gyp and no script: pnpm 10 and 11 approve such a build and then do not run it */
-function approveWithPnpm({ version, why }: Refusal, name: string, implicit: boolean): Step {
-  const major = Number(version?.split('.')[0] ?? 0);
-  const unseen = implicit && (major === 10 || major === 11);
-  const rebuild: Command = { runner: 'abistamp', args: ['rebuild', name] };
-  if (why === 'scripts-off') {
-    const args = unseen ? ['install', '--force'] : ['rebuild', name];
-    return run({ runner: 'pnpm', args: [...args, '--config.ignore-scripts=false'] });
-  }
-  // pnpm 9 has lists and no command for them.
-  if (major < 10) {
-    const list = why === 'denied' ? 'neverBuiltDependencies' : 'onlyBuiltDependencies';
-    const change = why === 'denied' ? 'remove' : 'add';
-    return { kind: 'setting', file: 'package.json', key: ['pnpm', list], change, value: name, next: rebuild };
-  }
-  // pnpm 10 asks which, among those that nobody has denied.
-  if (major === 10 && why === 'denied') {
-    const file = 'pnpm-workspace.yaml';
-    return { kind: 'setting', file, key: ['allowBuilds', name], change: 'set', value: 'true', next: rebuild };
-  }
-  const approve: Command = { runner: 'pnpm', args: ['approve-builds', ...(major === 10 ? [] : [name])] };
-  return run(unseen || why === 'denied' ? { ...approve, next: rebuild } : approve);
-}
-
 /** How the code of the root, or of a workspace's package, is built again. */
-function buildStep(host: HostName | null, { name, path, build }: Finding['package']): Step {
+function buildStep(host: string | null, { name, path, build }: Finding['package']): Step {
   const folder = path === ownPath ? null : path;
   if (build === null) return advise(`build ${quoteWord(name)} again`);
   if (build.script === implicitBuild) {
     const at = folder === null ? [] : ['-C', folder];
     return run({ runner: 'npx', args: ['node-gyp', 'rebuild', ...at] });
   }
-  const runner = host === 'pnpm' ? 'pnpm' : host === 'yarn' || host === 'yarn-classic' ? 'yarn' : 'npm';
-  return run({ runner, args: ['run', 'install'], ...(folder === null ? {} : { folder }) });
+  return run(hostOf(host).commands.runScript(folder ?? '', 'install'));
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { FileTree } from '../files/file-tree.ts';
-import type { HostName } from '../hosts/host.ts';
+import { hostOf } from '../hosts/index.ts';
 import { findLoader } from '../runtime/current.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
@@ -12,22 +12,12 @@ import type {
   Stamp,
 } from './stamp.ts';
 
-/** What each host rewrites whenever it changes the tree. */
-const stateFiles = {
-  npm: ['node_modules/.package-lock.json'],
-  pnpm: ['node_modules/.modules.yaml', 'node_modules/.pnpm/lock.yaml'],
-  yarn: ['node_modules/.yarn-state.yml', '.pnp.cjs', '.yarn/install-state.gz'],
-  'yarn-classic': ['node_modules/.yarn-integrity'],
-} as const satisfies Record<HostName, readonly string[]>;
-
 /**
  * Marks of the files that change with the tree. Where the host keeps none, the folder itself stands in: its time changes
  * when a package is added or removed at the top.
  */
-export function fingerprintInstallState(tree: FileTree, host: HostName | null): FileFingerprint[] {
-  const marks = (host === null ? [] : stateFiles[host]).flatMap(
-    (path) => fingerprintInTree(tree, path) ?? [],
-  );
+export function fingerprintInstallState(tree: FileTree, host: string | null): FileFingerprint[] {
+  const marks = hostOf(host).stateFiles.flatMap((path) => fingerprintInTree(tree, path) ?? []);
   return marks.length > 0 ? marks : [fingerprintInTree(tree, 'node_modules') ?? []].flat();
 }
 

@@ -7,14 +7,13 @@ import {
   literal,
   nullable,
   number,
-  oneOf,
   readShape,
   record,
   type Shape,
   string,
   where,
 } from '../files/shape.ts';
-import type { HostName } from '../hosts/host.ts';
+import { type HostName, isHostName } from '../hosts/index.ts';
 import { loaderShape } from '../loaders/index.ts';
 import { parseTarget } from '../runtime/target.ts';
 import type { NativePackage } from '../tree/native-package.ts';
@@ -58,7 +57,7 @@ function stampShape(shared: string | null): Shape<Stamp> {
   });
 }
 
-const host = oneOf<HostName>({ npm: true, pnpm: true, yarn: true, 'yarn-classic': true });
+const host = where(string, isHostName) as Shape<HostName>;
 const target = where(string, (text) => parseTarget(text) !== null);
 const strings = array(string);
 const fingerprint = record({ path: string, size: number, mtimeMs: number });

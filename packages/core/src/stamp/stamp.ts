@@ -1,5 +1,5 @@
 import { stateFolders } from '../files/state-folder.ts';
-import type { HostName } from '../hosts/host.ts';
+import type { HostName } from '../hosts/index.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Target } from '../runtime/target.ts';
 import type { NativePackage } from '../tree/native-package.ts';

@@ -27,7 +27,7 @@ import { relink } from './relink.ts';
  */
 export function createYarnBuilder(project: Project, runtime: LocalRuntime, report: Report): Builder {
   return {
-    run: async (steps) => {
+    run: async (steps: readonly RepairStep[]) => {
       const root = npath.fromPortablePath(project.cwd);
       const { busy } = processState();
       const before = busy.get(root);

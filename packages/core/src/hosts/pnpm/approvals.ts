@@ -1,63 +1,84 @@
+import { majorOf } from '@abistamp/binary';
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringsOf } from '../../files/json.ts';
-import { readYamlList, readYamlMap, readYamlScalar } from '../plain-yaml.ts';
-import type { Approvals } from '../refusal.ts';
+import type { Approvals, Refusal } from '../refusal.ts';
+import { findPnpm } from './find-pnpm.ts';
 import { readModulesState } from './modules-state.ts';
-import { readPnpmNpmrc } from './npmrc.ts';
-import { settingsFile } from './settings-folder.ts';
+import { areScriptsOff } from './scripts-off.ts';
+import { findSettingsFolder, settingsFile } from './settings-folder.ts';
+import { readWorkspaceFile, type WorkspaceFile } from './workspace-file.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 
 /**
- * pnpm's rule (pnpm's docs, "Settings", "Build settings"): pnpm 9 builds what `onlyBuiltDependencies` names, everything where there is no such list; 10 and later build
- * nothing that is not approved, by that list or, from 10.26, `allowBuilds`; 11 and later know `allowBuilds` alone.
+ * pnpm's rule (pnpm's docs, "Settings", "Build settings"): pnpm 9 builds what `onlyBuiltDependencies` names, everything where there is
+ * no such list; 10 and later build nothing that is not approved, by that list or, from 10.26, `allowBuilds`; 11 and later know
+ * `allowBuilds` alone. The tree's own notes of who installed it may be anybody's, so the pnpm that runs here has its say as well: what
+ * either refuses is not built.
  */
 export function readPnpmApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
-  const version = readModulesState(tree)?.version ?? null;
-  const major = Number(version?.split('.')[0] ?? 0);
-  const read = (name: string) => tree.read(settingsFile(tree, name), maxBytes) ?? '';
-  const file = read('pnpm-workspace.yaml');
-  const off =
-    (env['npm_config_ignore_scripts'] ??
-      env['pnpm_config_ignore_scripts'] ??
-      readPnpmNpmrc(tree, env).get('ignore-scripts') ??
-      readYamlScalar(file, 'ignoreScripts')) === 'true';
-  const all = readYamlScalar(file, 'dangerouslyAllowAllBuilds') === 'true';
-  const rules = readRules(read('package.json'), file, major);
-  const gated = major >= 10 || rules.listed;
-  const because = (why: 'scripts-off' | 'not-approved' | 'denied') =>
-    ({ host: 'pnpm', version, why }) as const;
+  const installed = readModulesState(tree)?.version ?? null;
+  const running = findPnpm(env)?.version ?? null;
+  const versions = [installed, ...(running === null || running === installed ? [] : [running])];
+  const rules = versions.map((version) => readRulesOf(tree, version, env));
+  return {
+    refuses: (name, version) => {
+      for (const rule of rules) {
+        const refusal = rule.refuses(name, version);
+        if (refusal !== null) return refusal;
+      }
+      return null;
+    },
+  };
+}
+
+function readRulesOf(tree: FileTree, version: string | null, env: NodeJS.ProcessEnv): Approvals {
+  const major = majorOf(version) ?? 0;
+  const file = readWorkspaceFile(tree, findSettingsFolder(tree));
+  const manifest = readManifestSettings(tree.read(settingsFile(tree, 'package.json'), maxBytes) ?? '');
+  const off = file === null || areScriptsOff(tree, file, version, env);
+  const { byName, listed, all } = readRules(manifest, file?.settings ?? new Map(), major);
+  const gated = major >= 10 || listed;
+  const because = (why: Refusal['why']): Refusal => ({ version, why });
   return {
     refuses: (name, packageVersion) => {
       if (off) return because('scripts-off');
-      const rule = rules.byName.get(`${name}@${packageVersion ?? ''}`) ?? rules.byName.get(name);
+      const rule = byName.get(`${name}@${packageVersion ?? ''}`) ?? byName.get(name);
       if (rule === false) return because('denied');
       return rule === true || all || !gated ? null : because('not-approved');
     },
   };
 }
 
-/** `listed`: there is a list of what may be built, so that nothing else may. */
+interface Rules {
+  /** By name, and by `name@version`, which counts for more. */
+  byName: Map<string, boolean>;
+  /** There is a list of what may be built, so that nothing else may. */
+  listed: boolean;
+  all: boolean;
+}
+
 function readRules(
-  manifest: string,
-  file: string,
+  manifest: ReadonlyMap<string, unknown>,
+  settings: WorkspaceFile['settings'],
   major: number,
-): { byName: Map<string, boolean>; listed: boolean } {
+): Rules {
   const byName = new Map<string, boolean>();
-  let listed = false;
   if (major < 11) {
-    const settings = readManifestSettings(manifest);
-    const lists = (key: string) => [...stringsOf(settings[key]), ...readYamlList(file, key)];
-    listed = 'onlyBuiltDependencies' in settings || /^onlyBuiltDependencies:/m.test(file);
-    for (const name of lists('onlyBuiltDependencies')) byName.set(name, true);
-    for (const key of ['neverBuiltDependencies', 'ignoredBuiltDependencies'])
-      for (const name of lists(key)) byName.set(name, false);
+    const list = (key: string) => [...stringsOf(manifest.get(key)), ...stringsOf(settings.get(key))];
+    for (const name of list('onlyBuiltDependencies')) byName.set(name, true);
+    for (const name of [...list('neverBuiltDependencies'), ...list('ignoredBuiltDependencies')])
+      byName.set(name, false);
   }
-  for (const [spec, allowed] of readYamlMap(file, 'allowBuilds')) {
-    if (allowed === 'true' || allowed === 'false')
-      for (const name of namesOf(spec)) byName.set(name, allowed === 'true');
-  }
-  return { byName, listed };
+  const allowBuilds = settings.get('allowBuilds');
+  for (const [spec, allowed] of isRecord(allowBuilds) ? Object.entries(allowBuilds) : [])
+    if (typeof allowed === 'boolean') for (const name of namesOf(spec)) byName.set(name, allowed);
+  const key = 'onlyBuiltDependencies';
+  return {
+    byName,
+    listed: major < 11 && (manifest.has(key) || settings.has(key)),
+    all: settings.get('dangerouslyAllowAllBuilds') === true,
+  };
 }
 
 /** `name@1.0.0 || 1.0.1` is two. */
@@ -66,12 +87,12 @@ function namesOf(spec: string): string[] {
   return versions === undefined ? [spec] : versions.split('||').map((version) => `${name}@${version.trim()}`);
 }
 
-function readManifestSettings(text: string): Record<string, unknown> {
+function readManifestSettings(text: string): Map<string, unknown> {
   try {
     const manifest: unknown = JSON.parse(text);
     const settings = isRecord(manifest) ? manifest['pnpm'] : null;
-    return isRecord(settings) ? settings : {};
+    return new Map(isRecord(settings) ? Object.entries(settings) : []);
   } catch {
-    return {};
+    return new Map();
   }
 }

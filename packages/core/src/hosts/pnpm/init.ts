@@ -1,72 +1,98 @@
-import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord, stringOf } from '../../files/json.ts';
-import type { InitChange } from '../npm/init.ts';
-import { readModulesState } from './modules-state.ts';
+import { join } from 'node:path';
+import { AbistampError } from '../../errors.ts';
+import { isRecord } from '../../files/json.ts';
+import { command } from '../command.ts';
+import { formatManifest, type HostInit, type InitChange, type InitPlan, type InitProject } from '../init.ts';
+import { sortKeys } from '../script-hooks.ts';
+import {
+  addToPnpmfile,
+  hasConfigDependency,
+  pnpmfileName,
+  pnpmPlugin,
+  removeFromPnpmfile,
+  takesConfigDependencies,
+} from './pnpmfile.ts';
 
-/** The package that pnpm's plugin comes as, and the command that adds it where pnpm knows such plugins. */
-export const pnpmPlugin = 'pnpm-plugin-abistamp';
-export const addPnpmPlugin = `pnpm add --config ${pnpmPlugin}`;
-
-export const pnpmfileName = '.pnpmfile.cjs';
+const maxBytes = 4 * 1024 * 1024;
+const install = command('pnpm', 'install');
+const addPlugin = command('pnpm', 'add', '--config', pnpmPlugin);
 
 /**
- * Whether there are hooks or not decides what pnpm writes into its lockfile (`pnpmfileChecksum`): a fresh clone, where the plugin is not there yet, must say the same. Nothing
- * that is wrong with the plugin may break pnpm.
+ * pnpm: a configuration dependency, which pnpm itself adds; for pnpm before 10.13, and where that is asked for, a line in
+ * `.pnpmfile.cjs` and a dependency.
  */
-const lines = [
-  '// abistamp: checks native addons before scripts, records them after installs',
-  'module.exports.hooks ??= {};',
-  `try { require('${pnpmPlugin}').wrap(module); } catch {}`,
-];
+export const pnpmInit: HostInit = {
+  options: [
+    {
+      name: 'pnpmfile',
+      summary: 'pnpm 10.13 and newer: a line in .pnpmfile.cjs, and no configuration dependency',
+    },
+  ],
+  plan: (project) => (project.undo ? planUndo(project) : planInit(project)),
+};
 
-const call = new RegExp(`require\\(["']${pnpmPlugin}["']\\)`);
+const nothing = ({ root }: InitProject): InitPlan => ({
+  path: join(root, pnpmfileName),
+  changes: [],
+  files: [],
+  next: null,
+  gaps: [],
+});
 
-/** Puts the plugin at the end of a `.pnpmfile.cjs`, where all that the project exports is known; hooks of the project's own keep working. Null is no file. */
-export function addToPnpmfile(text: string | null): { text: string; changes: InitChange[] } {
-  if (text !== null && call.test(text)) return { text, changes: [] };
-  const before = text === null || text === '' ? '' : `${text.replace(/\n?$/, '\n')}\n`;
+function planUndo(project: InitProject): InitPlan {
+  const plan = nothing(project);
+  const { text, changes } = removeFromPnpmfile(project.tree.read(pnpmfileName, maxBytes));
+  const why = `also take ${pnpmPlugin} out of configDependencies in pnpm-workspace.yaml first, where it is there`;
   return {
-    text: `${before}${lines.join('\n')}\n`,
-    changes: [{ field: pnpmfileName, before: null, after: lines.slice(1).join(' ') }],
+    ...plan,
+    changes,
+    files: changes.length === 0 ? [] : [{ path: plan.path, text }],
+    next: changes.length > 0 || hasConfigDependency(project.tree) ? { command: install, why } : null,
   };
 }
 
-/** Takes it out again, unless somebody has written it otherwise. A null text is a file that held nothing else. */
-export function removeFromPnpmfile(text: string | null): { text: string | null; changes: InitChange[] } {
-  const left = (text ?? '')
-    .split('\n')
-    .filter((line) => !lines.includes(line.trimEnd()))
-    .join('\n')
-    .replace(/\n+$/, '\n');
-  if (text === null || !call.test(text) || call.test(left)) return { text, changes: [] };
-  return {
-    text: left.trim() === '' ? null : left,
-    changes: [{ field: pnpmfileName, before: lines.slice(1).join(' '), after: null }],
-  };
+function planInit(project: InitProject): InitPlan {
+  const { tree, manifest, env, options } = project;
+  const plan = nothing(project);
+  if (hasConfigDependency(project.tree)) return plan;
+  const text = tree.read(pnpmfileName, maxBytes);
+  const wantsLine = options.has('pnpmfile') || text?.includes(pnpmPlugin) === true;
+  if (wantsLine || !takesConfigDependencies(tree, manifest.manifest, env)) return planLine(project, text);
+  const why = 'adds the plugin and records; commit what changes';
+  return { ...plan, next: { command: { ...addPlugin, next: install }, why } };
 }
 
-/** Whether the plugin is a configuration dependency of the project, by its pnpm-workspace.yaml. */
-export function hasConfigDependency(settings: string | null): boolean {
-  const map = /^configDependencies:[^\S\n]*\n((?:[^\S\n]+.*\n?|\n)*)/m.exec(settings ?? '')?.[1] ?? '';
-  return new RegExp(`^\\s+["']?${pnpmPlugin}["']?:`, 'm').test(map);
+/** @throws AbistampError `HOST_UNSUPPORTED` where the project's hooks are in another file */
+function planLine(project: InitProject, text: string | null): InitPlan {
+  const { root, tree, manifest, version } = project;
+  if (tree.stat('.pnpmfile.mjs') !== null)
+    throw new AbistampError(
+      'HOST_UNSUPPORTED',
+      `${root} has a .pnpmfile.mjs, which pnpm reads in place of ${pnpmfileName}`,
+      { hint: `run ${[addPlugin.runner, ...addPlugin.args].join(' ')}` },
+    );
+  const plan = nothing(project);
+  const { text: after, changes } = addToPnpmfile(text);
+  const files: InitPlan['files'] = changes.length === 0 ? [] : [{ path: plan.path, text: after }];
+  const depends = addDependency(manifest.manifest, version);
+  if (depends !== null) {
+    changes.push(depends.change);
+    files.push({ path: manifest.path, text: formatManifest(manifest.text, depends.manifest) });
+  }
+  const why =
+    'installs, records, and from then on checks by itself; commit pnpm-lock.yaml, which holds a hash of .pnpmfile.cjs';
+  return { ...plan, changes, files, next: changes.length === 0 ? null : { command: install, why } };
 }
 
-/** Whether the project's pnpm takes plugins as configuration dependencies: from 10.13 on. Where no version is to be found, it is taken for a new one. */
-export function takesConfigDependencies(
-  tree: FileTree,
+function addDependency(
   manifest: Readonly<Record<string, unknown>>,
-  env: NodeJS.ProcessEnv,
-): boolean {
-  const tools = isRecord(manifest['devEngines']) ? manifest['devEngines']['packageManager'] : null;
-  const wanted = isRecord(tools) && tools['name'] === 'pnpm' ? stringOf(tools['version']) : null;
-  const version =
-    /^pnpm@(\d+\.\d+)/.exec(stringOf(manifest['packageManager']) ?? '')?.[1] ??
-    /^[\^~>=]*(\d+(?:\.\d+)?)/.exec(wanted ?? '')?.[1] ??
-    readModulesState(tree)?.version ??
-    /^pnpm\/(\d+\.\d+)/.exec(env['npm_config_user_agent'] ?? '')?.[1];
-  const [major = Number.POSITIVE_INFINITY, minor = Number.POSITIVE_INFINITY] = (version ?? '')
-    .split('.')
-    .filter((part) => part !== '')
-    .map(Number);
-  return major > 10 || (major === 10 && minor >= 13);
+  version: string,
+): { manifest: Record<string, unknown>; change: InitChange } | null {
+  const before = isRecord(manifest['devDependencies']) ? manifest['devDependencies'] : {};
+  if (Object.hasOwn(before, pnpmPlugin)) return null;
+  const range = `^${version}`;
+  return {
+    manifest: { ...manifest, devDependencies: sortKeys({ ...before, [pnpmPlugin]: range }) },
+    change: { field: `devDependencies.${pnpmPlugin}`, before: null, after: range },
+  };
 }

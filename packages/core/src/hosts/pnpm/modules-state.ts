@@ -1,6 +1,5 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringOf } from '../../files/json.ts';
-import { readYamlScalar } from '../plain-yaml.ts';
 
 /** What pnpm says of an install in `node_modules/.modules.yaml`. */
 export interface ModulesState {
@@ -10,7 +9,7 @@ export interface ModulesState {
   virtualStore: string | null;
 }
 
-const statePath = 'node_modules/.modules.yaml';
+export const statePath = 'node_modules/.modules.yaml';
 
 /** Null where there is none. pnpm 10 and later write JSON, pnpm 9 YAML of the plainest kind. */
 export function readModulesState(tree: FileTree): ModulesState | null {
@@ -21,8 +20,8 @@ export function readModulesState(tree: FileTree): ModulesState | null {
     parsed = JSON.parse(text);
   } catch {
     parsed = {
-      virtualStoreDir: readYamlScalar(text, 'virtualStoreDir'),
-      packageManager: readYamlScalar(text, 'packageManager'),
+      virtualStoreDir: readScalar(text, 'virtualStoreDir'),
+      packageManager: readScalar(text, 'packageManager'),
     };
   }
   if (!isRecord(parsed)) return null;
@@ -42,4 +41,15 @@ function placeOf(folder: string | null): string | null {
     else parts.push(part);
   }
   return parts.join('/');
+}
+
+/** A scalar at the top level of YAML that a program wrote: the file may be large, and a YAML parser slow. */
+function readScalar(text: string, key: string): string | null {
+  const line = text.split('\n').find((each) => each.startsWith(`${key}: `));
+  return (
+    line
+      ?.slice(key.length + 2)
+      .trim()
+      .replace(/^(['"])(.*)\1$/, '$2') ?? null
+  );
 }

@@ -1,10 +1,11 @@
+import { majorOf } from '@abistamp/binary';
 import type { FileTree } from '../../files/file-tree.ts';
-import { readNpmrc } from '../npmrc.ts';
+import { readNpmrc } from '../settings/npmrc.ts';
 import { readModulesState } from './modules-state.ts';
 import { settingsFile } from './settings-folder.ts';
 
 /** What pnpm takes from `.npmrc`: from version 11 on nothing but registries and accounts. */
 export function readPnpmNpmrc(tree: FileTree, env: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
-  const major = Number(readModulesState(tree)?.version?.split('.')[0] ?? 0);
+  const major = majorOf(readModulesState(tree)?.version) ?? 0;
   return major >= 11 ? new Map() : readNpmrc(tree, env, settingsFile(tree, '.npmrc'));
 }

@@ -1,13 +1,27 @@
+import { join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
-import { readIniSettings } from '../ini-settings.ts';
 import type { Approvals } from '../refusal.ts';
+import { isOnInLayers, readRcLayers } from '../settings/npmrc.ts';
+import { homeOf, readOutside } from '../settings/read-outside.ts';
+import { isNo, isSwitchedOn, listVariables, plainName } from '../settings/switches.ts';
 
-/** Yarn Classic runs everything, unless `ignore-scripts` says to run nothing. */
+const maxBytes = 1024 * 1024;
+const setting = 'ignore-scripts';
+
+/** Yarn Classic runs everything, unless `ignore-scripts` says to run nothing, in a file of its own or of npm's. */
 export function readYarnClassicApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
-  const settings = ['.npmrc', '.yarnrc'].map((path) => readIniSettings(tree.read(path, 1024 * 1024) ?? ''));
+  const own = [tree.read('.yarnrc', maxBytes) ?? '', readOutside(join(homeOf(env), '.yarnrc'))];
   const off =
-    settings.some((file) => file.get('ignore-scripts') === 'true') ||
-    env['YARN_IGNORE_SCRIPTS'] === 'true' ||
-    env['npm_config_ignore_scripts'] === 'true';
-  return { refuses: () => (off ? { host: 'yarn-classic', version: null, why: 'scripts-off' } : null) };
+    isSwitchedOn(listVariables(env, 'yarn_'), setting) === true ||
+    own.some((text) => isInYarnrc(text)) ||
+    isOnInLayers(readRcLayers(tree, env, '.npmrc', []), setting);
+  return { refuses: () => (off ? { version: null, why: 'scripts-off' } : null) };
+}
+
+/** Lines of `.yarnrc`: a name, perhaps in quotes, a blank, and a value. `--install.ignore-scripts` is the option of one command. */
+function isInYarnrc(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const [name = '', ...rest] = line.trim().replaceAll(/["']/g, '').split(/\s+/);
+    return plainName(name).endsWith('ignorescripts') && !isNo(rest.join(' '));
+  });
 }

@@ -1,15 +1,18 @@
 import type { Installed, InstalledPackage } from '../installed.ts';
 
+/** Whether a yarn.lock is not of Yarn 2 or later: one that is empty is new, and as good as anybody's. */
+export const isYarnClassicLockfile = (text: string): boolean => !/^__metadata:/m.test(text);
+
 /** Reads yarn.lock of Yarn 1 (`# yarn lockfile v1`). Null for anything else. */
 export function parseYarnClassicLockfile(text: string): Installed | null {
   if (!/^# yarn lockfile v1/m.test(text)) return null;
   const versions = new Map<string, InstalledPackage>();
   for (const entry of text.split(/\n(?=\S)/)) {
-    const name = /^"?((?:@[^/]+\/)?[^@\s"]+)@/.exec(entry)?.[1];
+    const name = /^"?((?:@[^/@\s"]+\/)?[^@\s"]+)@/.exec(entry)?.[1];
     const version = /^ {2}version "([^"]+)"/m.exec(entry)?.[1];
     if (name === undefined || version === undefined) continue;
     // `name@npm:other@^1.0.0` is installed under an alias, and its manifest says the other name.
-    const alias = /^"?[^\n]*?@npm:((?:@[^/]+\/)?[^@\s"]+)@/.exec(entry)?.[1];
+    const alias = /@npm:((?:@[^/@\s"]+\/)?[^@\s"]+)@/.exec(entry.slice(0, entry.indexOf('\n')))?.[1];
     const optional = /^ {2}optionalDependencies:\n((?: {4}.*(?:\n|$))*)/m.exec(entry)?.[1] ?? '';
     versions.set(`${alias ?? name}@${version}`, {
       version,

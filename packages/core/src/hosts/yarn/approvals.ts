@@ -1,27 +1,26 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord } from '../../files/json.ts';
-import { readYamlScalar } from '../plain-yaml.ts';
 import type { Approvals } from '../refusal.ts';
+import { readEnableScripts } from './settings.ts';
 
 const maxBytes = 64 * 1024 * 1024;
-/** Lockfiles of older versions come from a Yarn that ran everything unless it was told not to (4.14 turned that round). */
+/** Lockfiles of older versions come from a Yarn that ran everything unless told not to (4.14 turned that round). */
 const gatedLockfile = 9;
 
-/** Yarn's rule: `enableScripts`, and `dependenciesMeta.<package>.built` of the root's package.json, which overrides it (Yarn's docs, "Manifest fields"). */
+/**
+ * Yarn's rule: `enableScripts`, and `dependenciesMeta.<package>.built` of the root's package.json, which overrides it (Yarn's docs,
+ * "Manifest fields").
+ */
 export function readYarnApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
-  const setting =
-    env['YARN_ENABLE_SCRIPTS'] ??
-    readYamlScalar(tree.read('.yarnrc.yml', maxBytes) ?? '', 'enableScripts') ??
-    null;
   const lockfile = tree.read('yarn.lock', maxBytes) ?? '';
   const format = Number(/^__metadata:\n(?: .*\n)*? {2}version: (\d+)/m.exec(lockfile)?.[1] ?? 0);
-  const enabled = setting === null ? format < gatedLockfile : /^(?:true|1)$/.test(setting);
+  const enabled = readEnableScripts(tree, env) ?? format < gatedLockfile;
   const meta = readDependenciesMeta(tree);
   return {
     refuses: (name, version) => {
       const built = meta.get(`${name}@${version ?? ''}`) ?? meta.get(name) ?? null;
-      if (built === false) return { host: 'yarn', version: null, why: 'denied' };
-      return built === true || enabled ? null : { host: 'yarn', version: null, why: 'not-approved' };
+      if (built === false) return { version: null, why: 'denied' };
+      return built === true || enabled ? null : { version: null, why: 'not-approved' };
     },
   };
 }

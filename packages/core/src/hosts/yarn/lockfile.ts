@@ -1,11 +1,15 @@
+import { isSafePath } from '../../files/safe-path.ts';
 import type { Installed, InstalledPackage } from '../installed.ts';
+
+/** Whether a yarn.lock is of Yarn 2 or later. */
+export const isYarnLockfile = (text: string): boolean => /^__metadata:/m.test(text);
 
 /**
  * Reads yarn.lock as Yarn 2 and up write it (`__metadata`): by the package's resolution, with the checksum of its archive, which holds what was unpacked as well as a
  * tarball's integrity does. Null for anything else.
  */
 export function parseYarnLockfile(text: string): Installed | null {
-  if (!/^__metadata:/m.test(text)) return null;
+  if (!isYarnLockfile(text)) return null;
   const versions = new Map<string, InstalledPackage>();
   const twice = new Set<string>();
   for (const entry of text.split(/\n(?=\S)/)) {
@@ -49,7 +53,10 @@ function valuesOf(conditions: string, name: string): string[] {
 
 /** Folders of a workspace's packages, the root excluded. */
 export function listYarnWorkspaces(text: string): string[] {
-  return [...text.matchAll(/^ {2}resolution: "?[^"\n]*@workspace:([^"\n]+)"?$/gm)]
-    .map((match) => match[1] ?? '')
-    .filter((path) => path !== '.' && !/(?:^|\/)\.\.(?:\/|$)|^\//.test(path));
+  const mark = '@workspace:';
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('  resolution: ') && line.includes(mark))
+    .map((line) => line.slice(line.indexOf(mark) + mark.length).replace(/"$/, ''))
+    .filter((path) => path !== '.' && isSafePath(path));
 }

@@ -1,4 +1,4 @@
-import { readApprovals } from '../../hosts/approvals.ts';
+import { hostOf } from '../../hosts/index.ts';
 import type { Refusal } from '../../hosts/refusal.ts';
 import type { LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
@@ -24,7 +24,7 @@ export function gatherEvidence(
 
 /** Packages whose build this project does not let its host run, by folder, and why. */
 function findBlocked({ project, env }: Session, packages: readonly NativePackage[]): Map<string, Refusal> {
-  const approvals = project.approvals ?? readApprovals(project.tree, project.host, env);
+  const approvals = project.approvals ?? hostOf(project.host).readApprovals(project.tree, env);
   const blocked = new Map<string, Refusal>();
   for (const { path, name, version, build } of packages) {
     // What is worked on here is no dependency: its own scripts are the project's.

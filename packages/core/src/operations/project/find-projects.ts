@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AbistampError } from '../../errors.ts';
 import { relativeInside } from '../../files/safe-path.ts';
+import { treeMarks } from '../../hosts/index.ts';
 import { openProject, type Project } from './project.ts';
 
 const skipped = new Set(['node_modules', '.git', '.hg', '.yarn', '.cache']);
@@ -16,7 +17,7 @@ export function findProjects(folder: string): Project[] {
   const roots = new Map<string, Project>();
   const pending = [start];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (existsSync(join(next, 'node_modules')) || existsSync(join(next, '.pnp.cjs'))) {
+    if (treeMarks.some((name) => existsSync(join(next, name)))) {
       const project = openProject(next);
       if (relativeInside(start, project.root) !== null) roots.set(project.root, project);
     }

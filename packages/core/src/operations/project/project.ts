@@ -2,13 +2,9 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AbistampError } from '../../errors.ts';
 import { type FileTree, openDirectory } from '../../files/file-tree.ts';
-import { detectHost, findLockfile, type HostName, lockfileNames } from '../../hosts/host.ts';
-import { findGlobalStoreFolder } from '../../hosts/layout.ts';
-import { readImporters } from '../../hosts/pnpm/importers.ts';
+import type { Builder } from '../../hosts/builder.ts';
+import { detectHost, type HostName, hostOf, rootMarks } from '../../hosts/index.ts';
 import type { Approvals } from '../../hosts/refusal.ts';
-import { isWorkspacePackage } from '../../hosts/workspaces.ts';
-import { isUnpacked } from '../../hosts/yarn/pnp.ts';
-import type { Builder } from '../../repair/builder.ts';
 
 /** A project whose dependencies are installed: the root of one install tree. */
 export interface Project {
@@ -25,16 +21,6 @@ export interface Project {
   runner?: string;
 }
 
-/** What only the root of an install has: a lockfile, or its host's own record. */
-const rootMarks = [
-  ...lockfileNames,
-  'node_modules/.package-lock.json',
-  'node_modules/.modules.yaml',
-  'node_modules/.yarn-state.yml',
-  'node_modules/.yarn-integrity',
-  '.pnp.cjs',
-];
-
 /**
  * The install tree that a folder belongs to: the nearest folder upwards that a host installed, or, for a package of a
  * workspace, the workspace's root, which holds what its packages share.
@@ -48,17 +34,18 @@ export function openProject(folder: string): Project {
   }
   const start = realpathSync(from);
   const root = findRoot(start);
-  const lack = root === null ? 'there is no node_modules' : findLack(root);
+  const lack = root === null ? 'there is no node_modules' : findLack(openDirectory(root));
   if (root === null || lack !== null) {
     const hint =
       root === null ? 'run it in a project, or name one with -C' : 'install the dependencies first';
     throw new AbistampError('NO_TREE', `nothing is installed in ${root ?? start}: ${lack}`, { hint });
   }
   const own = openDirectory(root);
-  const host = detectHost(own)?.host ?? null;
-  const shared = findGlobalStoreFolder(own, host);
+  const host = detectHost(own);
+  const { layout, lockfile } = hostOf(host);
+  const shared = layout.findGlobalStore(own);
   const tree = shared === null ? own : openDirectory(root, shared);
-  return { root, tree, host, lockfile: findLockfile(tree, host) };
+  return { root, tree, host, lockfile: lockfile.find(tree) };
 }
 
 function findRoot(start: string): string | null {
@@ -73,16 +60,10 @@ function findRoot(start: string): string | null {
   return own;
 }
 
-/** What is not there, so that nothing can be said of a tree; null where there is one. */
-function findLack(root: string): string | null {
-  if (existsSync(join(root, 'node_modules'))) return null;
-  if (!existsSync(join(root, '.pnp.cjs'))) return 'there is no node_modules';
-  return isUnpacked(openDirectory(root)) ? null : "what Yarn's .pnp.cjs names is not unpacked";
-}
+const findLack = (tree: FileTree): string | null => hostOf(detectHost(tree)).layout.findLack(tree);
 
-/** By the globs of a workspace; or, since pnpm may keep the lockfile of a project, and its packages, anywhere above it (`lockfileDir`), by what it says. */
 const isInstalledWith = (above: FileTree, path: string): boolean =>
-  isWorkspacePackage(above, path) || readImporters(above).includes(path);
+  hostOf(detectHost(above)).layout.isMember(above, path);
 
 function nearest(start: string, names: readonly string[]): string | null {
   for (let folder = start; ; folder = dirname(folder)) {

@@ -1,5 +1,6 @@
+import type { Builder } from '../../hosts/builder.ts';
 import { buildLogPath, findFirstError, keepBuildLog } from '../../repair/build-log.ts';
-import { type Builder, createBuilder } from '../../repair/builder.ts';
+import { createBuilder } from '../../repair/builder.ts';
 import { chooseHeaders, findStandard } from '../../repair/node-headers.ts';
 import type { RepairStep } from '../../repair/plan.ts';
 import { removeMisfits } from '../../repair/remove-misfits.ts';

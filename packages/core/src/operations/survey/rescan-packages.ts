@@ -1,4 +1,4 @@
-import { readLayout } from '../../hosts/layout.ts';
+import { hostOf } from '../../hosts/index.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isDependency } from '../../tree/own-package.ts';
 import { rescanPackage } from '../../tree/scan.ts';
@@ -13,7 +13,7 @@ export function rescanPackages(
   packages: readonly NativePackage[],
   paths: ReadonlySet<string>,
 ): NativePackage[] | null {
-  const { resolve } = readLayout(tree, host);
+  const { resolve } = hostOf(host).layout.read(tree);
   const found = packages.map((pkg) => {
     if (!paths.has(pkg.path)) return pkg;
     return isDependency(pkg.path) ? rescanPackage(tree, pkg, resolve) : null;

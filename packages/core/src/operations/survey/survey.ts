@@ -1,5 +1,5 @@
-import { readLayout } from '../../hosts/layout.ts';
-import { readInstalled } from '../../hosts/read-installed.ts';
+import { hostOf } from '../../hosts/index.ts';
+import { readInstalled } from '../../hosts/installed.ts';
 import { isSameInstall } from '../../stamp/marks.ts';
 import type { Stamp } from '../../stamp/stamp.ts';
 import { readStamp } from '../../stamp/stamp-file.ts';
@@ -51,8 +51,9 @@ export function walkTree(
   reread = false,
 ): Pick<Survey, 'packages' | 'count'> {
   const packages = new Map((stamp?.packages ?? []).map((pkg) => [pkg.path, pkg]));
-  const { tree, host } = project;
-  return scanTree(tree, readInstalled(tree, host), readLayout(tree, host), { packages, reread });
+  const { tree } = project;
+  const { installed, layout } = hostOf(project.host);
+  return scanTree(tree, readInstalled(tree, installed), layout.read(tree), { packages, reread });
 }
 
 function isUntouched(project: Project, pkg: NativePackage): boolean {

@@ -1,0 +1,46 @@
+import { availableParallelism, cpus } from 'node:os';
+import { AbistampError } from '../../errors.ts';
+import type { BuildContext, Builder, BuildStep } from '../builder.ts';
+import { findNpm } from './find-npm.ts';
+import { rebuildWithNpm, reinstallWithNpm } from './rebuild.ts';
+
+/** Has npm rebuild packages by their folders. @throws AbistampError `HOST_MISSING` */
+export function createNpmBuilder({ root, runtime, env, withHeaders }: BuildContext): Builder {
+  const npm = findNpm(env);
+  if (npm === null)
+    throw new AbistampError(
+      'HOST_MISSING',
+      'npm was not found on the search path, and it has to run the build',
+      { hint: 'add the folder of npm to PATH' },
+    );
+  const buildEnv = withHeaders(env);
+  // availableParallelism came with Node 18.14.
+  const processors = availableParallelism?.() ?? cpus().length;
+  return {
+    run: async (steps) => {
+      const of = (action: BuildStep['action']) => steps.filter((step) => step.action === action);
+      const outputs: string[] = [];
+      if (of('reinstall').length > 0) outputs.push((await reinstallWithNpm(npm, runtime, root, env)).output);
+      const lanes = divide([...new Set(of('rebuild').map(folderToBuild))], processors);
+      const built = lanes.map((folders) => rebuildWithNpm(npm, runtime, root, folders, buildEnv));
+      for (const { output } of await Promise.all(built)) outputs.push(output);
+      return outputs.join('\n');
+    },
+  };
+}
+
+/** npm 11 and later build what a package bundles only with that package (arborist, `#addToBuildSet`). */
+export function folderToBuild({ package: { path, build } }: BuildStep): string {
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/')));
+  return build?.bundled === true && parent !== '' ? parent : path;
+}
+
+/**
+ * Deals folders out to calls of npm that run at once. One call builds one package after the other, since only then can the output
+ * of builds be told apart; what fails because of its neighbours is built once more by itself.
+ */
+export function divide(folders: readonly string[], lanes: number): string[][] {
+  const divided = Array.from({ length: Math.min(lanes, folders.length) }, (): string[] => []);
+  for (const [i, folder] of folders.entries()) divided[i % divided.length]?.push(folder);
+  return divided;
+}

@@ -1,0 +1,72 @@
+import type { FileTree } from '../../files/file-tree.ts';
+import { isRecord, stringOf } from '../../files/json.ts';
+import type { InitChange } from '../init.ts';
+import { readModulesState } from './modules-state.ts';
+import { readWorkspaceFile } from './workspace-file.ts';
+
+/** The package that pnpm's plugin comes as. */
+export const pnpmPlugin = 'pnpm-plugin-abistamp';
+
+export const pnpmfileName = '.pnpmfile.cjs';
+
+/**
+ * Whether there are hooks or not decides what pnpm writes into its lockfile (`pnpmfileChecksum`): a fresh clone, where the plugin is not there yet, must say the same. Nothing
+ * that is wrong with the plugin may break pnpm.
+ */
+const lines = [
+  '// abistamp: checks native addons before scripts, records them after installs',
+  'module.exports.hooks ??= {};',
+  `try { require('${pnpmPlugin}').wrap(module); } catch {}`,
+];
+
+const call = new RegExp(`require\\(["']${pnpmPlugin}["']\\)`);
+
+/** Puts the plugin at the end of a `.pnpmfile.cjs`, where all that the project exports is known; hooks of the project's own keep working. Null is no file. */
+export function addToPnpmfile(text: string | null): { text: string; changes: InitChange[] } {
+  if (text !== null && call.test(text)) return { text, changes: [] };
+  const before = text === null || text === '' ? '' : `${text.replace(/\n?$/, '\n')}\n`;
+  return {
+    text: `${before}${lines.join('\n')}\n`,
+    changes: [{ field: pnpmfileName, before: null, after: lines.slice(1).join(' ') }],
+  };
+}
+
+/** Takes it out again, unless somebody has written it otherwise. A null text is a file that held nothing else. */
+export function removeFromPnpmfile(text: string | null): { text: string | null; changes: InitChange[] } {
+  const left = (text ?? '')
+    .split('\n')
+    .filter((line) => !lines.includes(line.trimEnd()))
+    .join('\n')
+    .replace(/\n+$/, '\n');
+  if (text === null || !call.test(text) || call.test(left)) return { text, changes: [] };
+  return {
+    text: left.trim() === '' ? null : left,
+    changes: [{ field: pnpmfileName, before: lines.slice(1).join(' '), after: null }],
+  };
+}
+
+/** Whether the plugin is a configuration dependency of the project, by its pnpm-workspace.yaml. */
+export function hasConfigDependency(tree: FileTree): boolean {
+  const dependencies = readWorkspaceFile(tree, '')?.settings.get('configDependencies');
+  return isRecord(dependencies) && Object.hasOwn(dependencies, pnpmPlugin);
+}
+
+/** Whether the project's pnpm takes plugins as configuration dependencies: from 10.13 on. Where no version is to be found, it is taken for a new one. */
+export function takesConfigDependencies(
+  tree: FileTree,
+  manifest: Readonly<Record<string, unknown>>,
+  env: NodeJS.ProcessEnv,
+): boolean {
+  const tools = isRecord(manifest['devEngines']) ? manifest['devEngines']['packageManager'] : null;
+  const wanted = isRecord(tools) && tools['name'] === 'pnpm' ? stringOf(tools['version']) : null;
+  const version =
+    /^pnpm@(\d+\.\d+)/.exec(stringOf(manifest['packageManager']) ?? '')?.[1] ??
+    /^[\^~>=]*(\d+(?:\.\d+)?)/.exec(wanted ?? '')?.[1] ??
+    readModulesState(tree)?.version ??
+    /^pnpm\/(\d+\.\d+)/.exec(env['npm_config_user_agent'] ?? '')?.[1];
+  const [major = Number.POSITIVE_INFINITY, minor = Number.POSITIVE_INFINITY] = (version ?? '')
+    .split('.')
+    .filter((part) => part !== '')
+    .map(Number);
+  return major > 10 || (major === 10 && minor >= 13);
+}

@@ -1,0 +1,23 @@
+import type { FileTree } from '../../files/file-tree.ts';
+import { stringsOf } from '../../files/json.ts';
+import { parseYamlFile } from '../settings/yaml-file.ts';
+
+const maxBytes = 4 * 1024 * 1024;
+
+export interface WorkspaceFile {
+  settings: ReadonlyMap<string, unknown>;
+  /** The globs of the workspace's members. */
+  packages: string[];
+}
+
+/**
+ * `pnpm-workspace.yaml` of a folder relative to the tree's root, '' for the root. One that is not there is empty; null for one that
+ * cannot be read, which says nothing for certain.
+ */
+export function readWorkspaceFile(tree: FileTree, folder: string): WorkspaceFile | null {
+  const path = folder === '' ? 'pnpm-workspace.yaml' : `${folder}/pnpm-workspace.yaml`;
+  if (tree.stat(path) === null) return { settings: new Map(), packages: [] };
+  const text = tree.read(path, maxBytes);
+  const settings = text === null ? null : parseYamlFile(text);
+  return settings === null ? null : { settings, packages: stringsOf(settings.get('packages')) };
+}

@@ -1,0 +1,84 @@
+import { isRecord } from '../files/json.ts';
+import type { InitChange } from './init.ts';
+
+/** A script of package.json that a host runs by itself, and what of abistamp's it is to run. */
+export interface ScriptHook {
+  script: string;
+  module: 'install' | 'start';
+  /** Only where the project has this script, which the hook comes before; null for one that stands by itself. */
+  only: string | null;
+}
+
+/** Every hook begins like this: how ours are found again. */
+const mark = "require('abistamp/";
+
+/**
+ * A script that does nothing where abistamp is not installed: in production installs that leave out devDependencies, and in fresh
+ * clones.
+ */
+const guard = (module: ScriptHook['module']): string =>
+  `node -e "try{require('abistamp/${module}')}catch(e){if(e.code!=='MODULE_NOT_FOUND')throw e}"`;
+
+type Manifest = Readonly<Record<string, unknown>>;
+
+export interface ChangedManifest {
+  manifest: Manifest;
+  changes: InitChange[];
+}
+
+/** Adds what is missing of the hooks, and of abistamp itself; nothing is added twice. @param version of abistamp */
+export function addHooks(manifest: Manifest, hooks: readonly ScriptHook[], version: string): ChangedManifest {
+  const changes: InitChange[] = [];
+  const scripts = readScripts(manifest);
+  for (const { script, module, only } of hooks) {
+    const before = scripts.get(script) ?? null;
+    if (before?.includes(mark) === true || (only !== null && !scripts.has(only))) continue;
+    const after = before === null ? guard(module) : `${guard(module)} && ${before}`;
+    scripts.set(script, after);
+    changes.push({ field: `scripts.${script}`, before, after });
+  }
+  const next: Record<string, unknown> = { ...manifest, scripts: Object.fromEntries(scripts) };
+  if (!dependsOnAbistamp(manifest)) {
+    const range = `^${version}`;
+    next['devDependencies'] = sortKeys({ ...asRecord(manifest['devDependencies']), abistamp: range });
+    changes.push({ field: 'devDependencies.abistamp', before: null, after: range });
+  }
+  return { manifest: changes.length === 0 ? manifest : next, changes };
+}
+
+/** Takes our hooks out again and leaves everything else; the dependency stays, since removing packages is the host's work. */
+export function removeHooks(manifest: Manifest): ChangedManifest {
+  const changes: InitChange[] = [];
+  const scripts = readScripts(manifest);
+  for (const [script, before] of [...scripts]) {
+    if (!before.includes(mark)) continue;
+    const after = before
+      .split(' && ')
+      .filter((part) => !part.includes(mark))
+      .join(' && ');
+    if (after === '') scripts.delete(script);
+    else scripts.set(script, after);
+    changes.push({ field: `scripts.${script}`, before, after: after === '' ? null : after });
+  }
+  return {
+    manifest: changes.length === 0 ? manifest : { ...manifest, scripts: Object.fromEntries(scripts) },
+    changes,
+  };
+}
+
+function readScripts({ scripts }: Manifest): Map<string, string> {
+  const entries = Object.entries(asRecord(scripts));
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+const asRecord = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
+
+function dependsOnAbistamp(manifest: Manifest): boolean {
+  return ['dependencies', 'devDependencies', 'optionalDependencies'].some((field) =>
+    Object.hasOwn(asRecord(manifest[field]), 'abistamp'),
+  );
+}
+
+export function sortKeys(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

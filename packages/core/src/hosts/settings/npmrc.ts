@@ -1,0 +1,78 @@
+import { dirname, join } from 'node:path';
+import type { FileTree } from '../../files/file-tree.ts';
+import { parseRcFile } from './rc-file.ts';
+import { homeOf, readOutside } from './read-outside.ts';
+import { isSwitchedOn, listVariables } from './switches.ts';
+
+const maxBytes = 1024 * 1024;
+
+/** Settings of npm's, and of hosts that read its files, one layer for each place; the first that says something counts. */
+export type RcLayers = readonly (readonly (readonly [string, string])[])[];
+
+/**
+ * All places that npm takes settings from (npm's docs, "npmrc"): variables, the project's file, the user's, and those of the
+ * installation.
+ *
+ * @param path of the project's file, relative to the tree's root
+ * @param others files of the host's own, absolute
+ */
+export function readRcLayers(
+  tree: FileTree,
+  env: NodeJS.ProcessEnv,
+  path: string,
+  others: readonly string[],
+): RcLayers {
+  const variables = listVariables(env, 'npm_config_');
+  const project = [...parseRcFile(tree.read(path, maxBytes) ?? '', env)];
+  const userFile = find([variables, project], 'userconfig') ?? join(homeOf(env), '.npmrc');
+  const user = [...parseRcFile(readOutside(userFile), env)];
+  const prefix = find([variables, project, user], 'prefix') ?? dirname(dirname(process.execPath));
+  const globalFile = find([variables, project, user], 'globalconfig') ?? join(prefix, 'etc', 'npmrc');
+  const shared = [globalFile, ...others].map((file) => [...parseRcFile(readOutside(file), env)]);
+  return [variables, project, user, ...shared];
+}
+
+function find(layers: RcLayers, name: string): string | undefined {
+  for (const layer of layers) {
+    const entry = layer.find(([key]) => key.toLowerCase() === name);
+    if (entry !== undefined) return entry[1];
+  }
+  return undefined;
+}
+
+/** What the first place says that says anything about a setting; null where none does. */
+export function readLayered(layers: RcLayers, name: string): string | null {
+  return find(layers, name) ?? null;
+}
+
+/** Whether the first place that says anything about a setting may switch it on: for switches that forbid. */
+export function isOnInLayers(layers: RcLayers, name: string): boolean {
+  for (const layer of layers) {
+    const on = isSwitchedOn(layer, name);
+    if (on !== null) return on;
+  }
+  return false;
+}
+
+/** The settings of the user's `.npmrc` and of the project's, which counts for more; those of registries and accounts left out. */
+export function readNpmrc(tree: FileTree, env: NodeJS.ProcessEnv, path = '.npmrc'): Map<string, string> {
+  const [, project = [], user = []] = readRcLayers(tree, env, path, []);
+  return new Map([...user, ...project].filter(([name]) => !/^(?:_|@|\/\/)/.test(name)));
+}
+
+/**
+ * Settings as npm, and pnpm until version 10, hand them to scripts. What the environment says already counts for more.
+ *
+ * @returns an environment with `npm_config_<name>` for each
+ */
+export function exportNpmrc(
+  settings: ReadonlyMap<string, string>,
+  env: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  const known = new Set(Object.keys(env).map((name) => name.toLowerCase()));
+  const exported = [...settings].flatMap(([name, value]) => {
+    const variable = `npm_config_${name.replaceAll('-', '_')}`;
+    return known.has(variable.toLowerCase()) ? [] : [[variable, value] as const];
+  });
+  return { ...Object.fromEntries(exported), ...env };
+}

@@ -1,0 +1,36 @@
+import type { Host } from '../host.ts';
+import { lacksModules, plainLayout } from '../layout.ts';
+import { findFile } from '../lockfile.ts';
+import { isManifestWorkspace } from '../workspaces.ts';
+import { readYarnClassicApprovals } from './approvals.ts';
+import { refuseToBuild, yarnClassicCommands } from './commands.ts';
+import { yarnClassicInit } from './init.ts';
+import { isYarnClassicLockfile, parseYarnClassicLockfile } from './lockfile.ts';
+
+const names = ['yarn.lock'];
+const integrityFile = 'node_modules/.yarn-integrity';
+
+/** Yarn 1. Links workspaces into `node_modules`, where the walk finds them. */
+export const yarnClassic: Host<'yarn-classic'> = {
+  name: 'yarn-classic',
+  title: 'Yarn 1',
+  recognition: {
+    traces: [integrityFile],
+    projectFiles: [],
+    isNamed: (name, version) => name === 'yarn' && /^1(?:\.|$)/.test(version),
+  },
+  lockfile: { names, isOwn: (read) => isYarnClassicLockfile(read()), find: (tree) => findFile(tree, names) },
+  stateFiles: [integrityFile],
+  layout: {
+    read: () => plainLayout(),
+    findGlobalStore: () => null,
+    isMember: isManifestWorkspace,
+    findLack: lacksModules,
+  },
+  installed: { list: () => names, parse: parseYarnClassicLockfile },
+  readApprovals: readYarnClassicApprovals,
+  createBuilder: refuseToBuild,
+  relinker: null,
+  commands: yarnClassicCommands,
+  init: yarnClassicInit,
+};

@@ -1,0 +1,26 @@
+import { AbistampError } from '../../errors.ts';
+import { command, inFolder } from '../command.ts';
+import type { HostCommands } from '../host.ts';
+
+export const yarnCommands: HostCommands = {
+  runAbistamp: () => 'npx abistamp',
+  runScript: (folder, script) => inFolder(folder, command('yarn', 'run', script)),
+  repair: (names, kind) =>
+    kind === 'rebuild' ? command('yarn', 'rebuild', ...names) : command('yarn', 'install'),
+  approve: (_, { name }) => ({
+    kind: 'command',
+    command: {
+      ...command('npm', 'pkg', 'set', `dependenciesMeta[${name}].built=true`, '--json'),
+      next: command('yarn', 'install'),
+    },
+  }),
+};
+
+/** @throws AbistampError `HOST_UNSUPPORTED` */
+export function refuseToBuild(): never {
+  throw new AbistampError(
+    'HOST_UNSUPPORTED',
+    'this tree was installed by Yarn, whose builds abistamp runs only as a plugin of Yarn',
+    { hint: 'run yarn install, or add the plugin with abistamp init' },
+  );
+}

@@ -1,0 +1,36 @@
+import type { Host } from '../host.ts';
+import { findFile } from '../lockfile.ts';
+import { isManifestWorkspace } from '../workspaces.ts';
+import { readYarnApprovals } from './approvals.ts';
+import { refuseToBuild, yarnCommands } from './commands.ts';
+import { yarnInit } from './init.ts';
+import { findYarnLack, readYarnLayout } from './layout.ts';
+import { isYarnLockfile, parseYarnLockfile } from './lockfile.ts';
+
+const names = ['yarn.lock'];
+const traces = ['node_modules/.yarn-state.yml', '.pnp.cjs'];
+
+/** Yarn 2 and later, with each of its linkers. Its plugin runs builds from within Yarn; outside of it nothing is built. */
+export const yarn: Host<'yarn'> = {
+  name: 'yarn',
+  title: 'Yarn',
+  recognition: {
+    traces,
+    projectFiles: ['.yarnrc.yml'],
+    isNamed: (name, version) => name === 'yarn' && !version.startsWith('1.') && version !== '1',
+  },
+  lockfile: { names, isOwn: (read) => isYarnLockfile(read()), find: (tree) => findFile(tree, names) },
+  stateFiles: [...traces, '.yarn/install-state.gz'],
+  layout: {
+    read: readYarnLayout,
+    findGlobalStore: () => null,
+    isMember: isManifestWorkspace,
+    findLack: findYarnLack,
+  },
+  installed: { list: () => names, parse: parseYarnLockfile },
+  readApprovals: readYarnApprovals,
+  createBuilder: refuseToBuild,
+  relinker: null,
+  commands: yarnCommands,
+  init: yarnInit,
+};

@@ -1,0 +1,28 @@
+import type { FileTree } from '../../files/file-tree.ts';
+import { lacksModules, plainLayout, type TreeLayout } from '../layout.ts';
+import { listYarnWorkspaces } from './lockfile.ts';
+import { isUnpacked, readPnpMap } from './pnp.ts';
+
+const maxLockfileBytes = 64 * 1024 * 1024;
+
+/** Plug'n'Play keeps a map of its own; for the other linkers Node's lookup holds. */
+export function readYarnLayout(tree: FileTree): TreeLayout {
+  const map = readPnpMap(tree);
+  if (map === null) return plainLayout(listYarnWorkspaces(tree.read('yarn.lock', maxLockfileBytes) ?? ''));
+  const { workspaces, archived } = map;
+  const folders = [...map.folders]
+    .filter(([path]) => path !== '' && !workspaces.includes(path))
+    .map(([path, { name }]) => ({ path, name: name ?? '' }));
+  const absent = map.absent.map((path) => {
+    const { name, version } = map.folders.get(path) ?? { name: null, version: null };
+    return { path, name: name ?? '', version };
+  });
+  const resolve = (folder: string, name: string) => map.resolve(folder === '.' ? '' : folder, name);
+  return { folders, absent, workspaces, archived, resolve };
+}
+
+export function findYarnLack(tree: FileTree): string | null {
+  if (lacksModules(tree) === null) return null;
+  if (tree.stat('.pnp.cjs') === null) return lacksModules(tree);
+  return isUnpacked(tree) ? null : "what Yarn's .pnp.cjs names is not unpacked";
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { FileTree } from '../../files/file-tree.ts';
+import { homeOf, readOutside } from '../settings/read-outside.ts';
+import { plainName } from '../settings/switches.ts';
+import { parseYamlFile } from '../settings/yaml-file.ts';
+
+const maxBytes = 1024 * 1024;
+/** Deeper than any project lies. */
+const levels = 32;
+
+/**
+ * Yarn's `enableScripts`: in a variable, else in the nearest `.yarnrc.yml` upwards that says something, else in the user's own. Only
+ * what Yarn takes for true counts as such (`@yarnpkg/core`, `parseBoolean`).
+ *
+ * @returns null where nothing says anything
+ */
+export function readEnableScripts(tree: FileTree, env: NodeJS.ProcessEnv): boolean | null {
+  const said = readVariables(env);
+  if (said.length > 0) return said.every(isYes);
+  for (const text of listFiles(tree, env)) {
+    const settings = parseYamlFile(text);
+    if (settings === null) return false;
+    if (settings.has('enableScripts')) return isYes(settings.get('enableScripts'));
+  }
+  return null;
+}
+
+function readVariables(env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    plainName(name) === 'yarnenablescripts' && value !== undefined ? [value] : [],
+  );
+}
+
+const isYes = (value: unknown): boolean => ['true', '1'].includes(String(value));
+
+function* listFiles(tree: FileTree, env: NodeJS.ProcessEnv): Generator<string> {
+  const name = env['YARN_RC_FILENAME'] ?? '.yarnrc.yml';
+  for (let level = 0; level <= levels; level++)
+    yield tree.read(`${'../'.repeat(level)}${name}`, maxBytes) ?? '';
+  yield readOutside(join(homeOf(env), name));
+}
