@@ -10,9 +10,9 @@ const sorted = (codes: readonly string[]) => [...codes].sort();
 
 test('every code of a finding is in the published schema, and no other', () => {
   const schema = JSON.parse(read('packages/cli/schema/check.schema.json')) as {
-    $defs: { finding: { properties: { code: { enum: string[] } } } };
+    $defs: { code: { enum: string[] } };
   };
-  assert.deepEqual(sorted(schema.$defs.finding.properties.code.enum), sorted(findingCodes));
+  assert.deepEqual(sorted(schema.$defs.code.enum), sorted(findingCodes));
 });
 
 test('every code of a finding has a page, and every page a code', () => {

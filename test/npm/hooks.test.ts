@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { isFull } from '../support/matrix.ts';
 import { packCli } from '../support/pack-cli.ts';
 import { abistamp, check } from '../support/run-cli.ts';
+import { scenario } from '../support/scenario.ts';
 import { type NpmRelease, npm, runTool } from '../toolchain/index.ts';
 
 const stamp = 'node_modules/.cache/abistamp/stamp.json';
@@ -49,10 +51,12 @@ for (const [release, first, then] of [
   [11, 22, 24],
   [12, 24, 22],
 ] as const) {
-  describe(`hooks under npm ${release}`, () => {
+  scenario(`hooks under npm ${release}`, ({ step }) => {
+    // The others go the part of the road where npm itself differs.
+    const whole = isFull || release === 11;
     let cwd: string;
 
-    test('npm install records the tree', async () => {
+    step('npm install records the tree', async () => {
       cwd = await hookedProject();
       const result = await run(['install'], cwd, release, first);
       assert.equal(result.code, 0, result.stdout + result.stderr);
@@ -61,21 +65,22 @@ for (const [release, first, then] of [
       assert.equal((await check({ cwd, node: first })).trees[0]?.stamp, 'fresh');
     });
 
-    test('npm install with nothing to do keeps the record fresh', async () => {
-      const before = readFileSync(join(cwd, 'abi-lock.json'), 'utf8');
-      assert.equal((await run(['install'], cwd, release, first)).code, 0);
-      assert.equal((await check({ cwd, node: first })).trees[0]?.stamp, 'fresh');
-      assert.equal(readFileSync(join(cwd, 'abi-lock.json'), 'utf8'), before);
-    });
+    if (whole)
+      step('npm install with nothing to do keeps the record fresh', async () => {
+        const before = readFileSync(join(cwd, 'abi-lock.json'), 'utf8');
+        assert.equal((await run(['install'], cwd, release, first)).code, 0);
+        assert.equal((await check({ cwd, node: first })).trees[0]?.stamp, 'fresh');
+        assert.equal(readFileSync(join(cwd, 'abi-lock.json'), 'utf8'), before);
+      });
 
-    test('npm start passes while everything fits, with nothing added to its output', async () => {
+    step('npm start passes while everything fits, with nothing added to its output', async () => {
       const result = await run(['start', '--silent'], cwd, release, first);
       assert.equal(result.code, 0, result.stderr);
       assert.equal(result.stdout, 'started\n');
       assert.equal(result.stderr, '');
     });
 
-    test('after a Node switch npm start stops in CI, with the message', async () => {
+    step('after a Node switch npm start stops in CI, with the message', async () => {
       const result = await run(['start'], cwd, release, then, { CI: 'true' });
       assert.notEqual(result.code, 0);
       assert.match(result.stderr, / ABI_MISMATCH /);
@@ -83,24 +88,27 @@ for (const [release, first, then] of [
       assert.doesNotMatch(result.stderr, /ERR_DLOPEN_FAILED':|at Module\./);
     });
 
-    test('ABISTAMP_DISABLE=1 switches the check off', async () => {
-      const result = await run(['start'], cwd, release, then, { CI: 'true', ABISTAMP_DISABLE: '1' });
-      assert.match(result.stderr, /NODE_MODULE_VERSION/);
-    });
+    if (whole)
+      step('ABISTAMP_DISABLE=1 switches the check off', async () => {
+        const result = await run(['start'], cwd, release, then, { CI: 'true', ABISTAMP_DISABLE: '1' });
+        assert.match(result.stderr, /NODE_MODULE_VERSION/);
+      });
 
-    test('npm install under the other Node repairs what does not fit', async () => {
+    step('npm install under the other Node repairs what does not fit', async () => {
       const result = await run(['install'], cwd, release, then);
       assert.equal(result.code, 0, result.stdout + result.stderr);
       assert.equal((await run(['start', '--silent'], cwd, release, then)).stdout, 'started\n');
     });
 
-    test('npm ci records anew', async () => {
+    if (!whole) return;
+
+    step('npm ci records anew', async () => {
       const result = await run(['ci'], cwd, release, first);
       assert.equal(result.code, 0, result.stdout + result.stderr);
       assert.equal((await check({ cwd, node: first })).trees[0]?.stamp, 'fresh');
     });
 
-    test('npm ci --omit=dev, without abistamp, installs and starts', async () => {
+    step('npm ci --omit=dev, without abistamp, installs and starts', async () => {
       const result = await run(['ci', '--omit=dev'], cwd, release, first);
       assert.equal(result.code, 0, result.stdout + result.stderr);
       assert.ok(!existsSync(join(cwd, 'node_modules/abistamp')));

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
 import { abiPinned, addonManifest, nodeApi } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
+import { scenario } from '../support/scenario.ts';
 import type { NodeRelease } from '../toolchain/index.ts';
 
 /** It declares Node-API 10, which Node 20 does not have, and says `engines: node >=22`. */
@@ -16,13 +16,13 @@ const named = (output: Awaited<ReturnType<typeof check>>) =>
     .flatMap(({ findings }) => findings.map(({ package: name }) => name.replace(/@[^@]*$/, '')))
     .sort();
 
-describe('a project installed under Node 20, and then run by others', () => {
+scenario('a project installed under Node 20, and then run by others', ({ before, step }) => {
   let cwd: string;
   before(async () => {
     cwd = await installedProject({ files: { 'package.json': addonManifest }, node: 20 });
   });
 
-  test('is recorded, and all but one package fits Node 20', async () => {
+  step('is recorded, and all but one package fits Node 20', async () => {
     const recorded = await abistamp(['record'], { cwd });
     assert.equal(recorded.code, 0, recorded.stderr);
     const output = await check({ cwd });
@@ -31,7 +31,7 @@ describe('a project installed under Node 20, and then run by others', () => {
     assert.deepEqual(named(output), tooNewForNode20);
   });
 
-  test('Node 20: what is made for a newer Node-API ends the process, and is found before', async () => {
+  step('Node 20: what is made for a newer Node-API ends the process, and is found before', async () => {
     const [finding] = (await check({ cwd })).trees[0]?.findings ?? [];
     assert.equal(finding?.code, 'NODE_API_TOO_NEW');
     assert.deepEqual([finding.found, finding.required], ['Node-API 10', 'Node-API 9']);
@@ -42,7 +42,7 @@ describe('a project installed under Node 20, and then run by others', () => {
   });
 
   for (const node of [22, 24] as const satisfies NodeRelease[]) {
-    test(`Node ${node}: the verdict names exactly the packages that do not load`, async () => {
+    step(`Node ${node}: the verdict names exactly the packages that do not load`, async () => {
       const output = await check({ cwd, node });
       const failing = [];
       for (const name of [...abiPinned, ...nodeApi]) {
@@ -53,7 +53,7 @@ describe('a project installed under Node 20, and then run by others', () => {
       assert.equal(output.code, 1);
     });
 
-    test(`Node ${node}: each finding has both sides and one command`, async () => {
+    step(`Node ${node}: each finding has both sides and one command`, async () => {
       const [tree] = (await check({ cwd, node })).trees;
       for (const finding of tree?.findings ?? []) {
         assert.equal(finding.code, 'ABI_MISMATCH');
@@ -66,7 +66,7 @@ describe('a project installed under Node 20, and then run by others', () => {
     });
   }
 
-  test('rebuild touches only what does not fit, and leaves a tree that loads', async () => {
+  step('rebuild touches only what does not fit, and leaves a tree that loads', async () => {
     const untouched = [
       'bufferutil/prebuilds/linux-x64/bufferutil.node',
       'lightningcss-linux-x64-gnu/lightningcss.linux-x64-gnu.node',
@@ -84,7 +84,7 @@ describe('a project installed under Node 20, and then run by others', () => {
     for (const name of [...abiPinned, ...nodeApi]) assert.ok(await loads(name, { cwd, node: 22 }), name);
   });
 
-  test('then it fits Node 22, and the sidecar knows both targets', async () => {
+  step('then it fits Node 22, and the sidecar knows both targets', async () => {
     assert.equal((await check({ cwd, node: 22 })).code, 0);
     const sidecar = JSON.parse(readFileSync(join(cwd, 'abi-lock.json'), 'utf8')) as {
       targets: Record<string, unknown>;
@@ -92,7 +92,7 @@ describe('a project installed under Node 20, and then run by others', () => {
     assert.deepEqual(Object.keys(sidecar.targets), ['node-v115-linux-x64', 'node-v127-linux-x64']);
   });
 
-  test('back on Node 20 it is wrong again, and can be repaired again', async () => {
+  step('back on Node 20 it is wrong again, and can be repaired again', async () => {
     assert.deepEqual(named(await check({ cwd })), [...tooNewForNode20, ...abiPinned]);
     const rebuilt = await abistamp(['rebuild', ...abiPinned], { cwd });
     assert.equal(rebuilt.code, 0, rebuilt.stdout + rebuilt.stderr);

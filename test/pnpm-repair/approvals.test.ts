@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { onlyInFull } from '../support/matrix.ts';
 import { installedByPnpm, type PnpmProject } from '../support/pnpm-project.ts';
 import { abistamp, type CliOptions, check, loads } from '../support/run-cli.ts';
 import { pnpm, runTool } from '../toolchain/index.ts';
@@ -31,28 +32,13 @@ const cases: Case[] = [
     edit: ['package.json', /\[\s*"bufferutil"\s*\]/, '["unix-dgram"]'],
   },
   {
-    ...{ release: 9, refused: 'denied', settings: '' },
-    manifest: { pnpm: { neverBuiltDependencies: ['unix-dgram'] } },
-    command: `remove unix-dgram from pnpm.neverBuiltDependencies in package.json, then run ${own}`,
-    edit: ['package.json', /\[\s*"unix-dgram"\s*\]/, '[]'],
-  },
-  {
     ...{ release: 10, refused: 'not approved', settings: lenient },
     command: `pnpm approve-builds && ${own}`,
-  },
-  {
-    ...{ release: 10, refused: 'denied', settings: `  unix-dgram: false\n${lenient}` },
-    command: `set allowBuilds.unix-dgram to true in ${file}, then run ${own}`,
-    edit: [file, /unix-dgram: false/, 'unix-dgram: true'],
   },
   {
     ...{ release: 10, refused: 'denied', settings: 'ignoredBuiltDependencies:\n  - unix-dgram\n' },
     command: `set allowBuilds.unix-dgram to true in ${file}, then run ${own}`,
     edit: [file, /bufferutil: true/, 'bufferutil: true\n  unix-dgram: true'],
-  },
-  {
-    ...{ release: 11, refused: 'not approved', settings: lenient },
-    command: `pnpm approve-builds unix-dgram && ${own}`,
   },
   {
     ...{ release: 11, refused: 'scripts off', settings: 'ignoreScripts: true\n' },
@@ -66,6 +52,23 @@ const cases: Case[] = [
     ...{ release: 12, refused: 'denied', settings: `  unix-dgram: false\n${lenient}` },
     command: `pnpm approve-builds unix-dgram && ${own}`,
   },
+  ...onlyInFull<Case>(
+    {
+      ...{ release: 9, refused: 'denied', settings: '' },
+      manifest: { pnpm: { neverBuiltDependencies: ['unix-dgram'] } },
+      command: `remove unix-dgram from pnpm.neverBuiltDependencies in package.json, then run ${own}`,
+      edit: ['package.json', /\[\s*"unix-dgram"\s*\]/, '[]'],
+    },
+    {
+      ...{ release: 10, refused: 'denied', settings: `  unix-dgram: false\n${lenient}` },
+      command: `set allowBuilds.unix-dgram to true in ${file}, then run ${own}`,
+      edit: [file, /unix-dgram: false/, 'unix-dgram: true'],
+    },
+    {
+      ...{ release: 11, refused: 'not approved', settings: lenient },
+      command: `pnpm approve-builds unix-dgram && ${own}`,
+    },
+  ),
 ];
 
 for (const { release, refused, settings, manifest = {}, command, edit } of cases) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { writeFiles } from '../support/make-folder.ts';
+import { onlyInFull } from '../support/matrix.ts';
 import { hashFiles, moveState, type PnpmProject, pnpmFiles } from '../support/pnpm-project.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { node, pnpm, runTool, type Tool } from '../toolchain/index.ts';
@@ -11,9 +12,11 @@ import { node, pnpm, runTool, type Tool } from '../toolchain/index.ts';
 const dependencies = { 'cpu-features': '0.0.10' };
 const projects: PnpmProject[] = [
   { release: 9, layout: 'isolated', node: 22, dependencies },
-  { release: 10, layout: 'hoisted', node: 22, dependencies },
-  { release: 11, layout: 'isolated', node: 22, dependencies },
   { release: 12, layout: 'hoisted', node: 22, dependencies },
+  ...onlyInFull<PnpmProject>(
+    { release: 10, layout: 'hoisted', node: 22, dependencies },
+    { release: 11, layout: 'isolated', node: 22, dependencies },
+  ),
 ];
 
 for (const project of projects) {

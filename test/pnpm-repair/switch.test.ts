@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
 import { makeFolder } from '../support/make-folder.ts';
+import { onlyInFull } from '../support/matrix.ts';
 import { hashFiles, installedByPnpm, type PnpmProject } from '../support/pnpm-project.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
+import { scenario } from '../support/scenario.ts';
 import { node, pnpm, runTool } from '../toolchain/index.ts';
 
 /* unix-dgram has a binding.gyp and no script, cpu-features a script and headers in another package; bufferutil is Node-API and fits everywhere. */
@@ -12,14 +13,16 @@ const dependencies = { bufferutil: '4.0.9', 'cpu-features': '0.0.10', 'unix-dgra
 
 const layouts: Pick<PnpmProject, 'release' | 'layout' | 'node'>[] = [
   { release: 9, layout: 'isolated', node: 20 },
-  { release: 10, layout: 'hoisted', node: 20 },
   { release: 11, layout: 'isolated', node: 22 },
-  { release: 12, layout: 'isolated', node: 20 },
   { release: 12, layout: 'hoisted', node: 20 },
+  ...onlyInFull<Pick<PnpmProject, 'release' | 'layout' | 'node'>>(
+    { release: 10, layout: 'hoisted', node: 20 },
+    { release: 12, layout: 'isolated', node: 20 },
+  ),
 ];
 
 for (const { release, layout, node: under } of layouts) {
-  describe(`pnpm ${release}, ${layout}: from Node ${under} to 24 and back`, () => {
+  scenario(`pnpm ${release}, ${layout}: from Node ${under} to 24 and back`, ({ before, step }) => {
     let cwd: string;
     let env: Record<string, string>;
     const state = () => statSync(join(cwd, 'node_modules/.modules.yaml'));
@@ -32,7 +35,7 @@ for (const { release, layout, node: under } of layouts) {
       assert.equal((await abistamp(['record'], { cwd, node: under, env })).code, 0);
     });
 
-    test('exactly what does not fit is built, and loads', async () => {
+    step('exactly what does not fit is built, and loads', async () => {
       const was = { state: state(), fitting: untouched() };
       const tools = [await pnpm(release)];
       const result = await abistamp(['rebuild', '--json'], { cwd, node: 24, env, tools });
@@ -49,7 +52,7 @@ for (const { release, layout, node: under } of layouts) {
       );
     });
 
-    test("pnpm's next install has nothing to do", async () => {
+    step("pnpm's next install has nothing to do", async () => {
       const built = hashFiles(realpathSync(join(cwd, 'node_modules/cpu-features')));
       const result = await runTool(await pnpm(release), ['install', '--frozen-lockfile'], { cwd, node: 24 });
       assert.equal(result.code, 0, result.stdout + result.stderr);
@@ -58,7 +61,7 @@ for (const { release, layout, node: under } of layouts) {
       assert.deepEqual((await check({ cwd, node: 24, env })).trees[0]?.findings, []);
     });
 
-    test('the way back costs no compile', async () => {
+    step('the way back costs no compile', async () => {
       // No compiler, no make, no python, no pnpm: what works with this compiles nothing.
       const result = await abistamp(['rebuild', '--json'], {
         cwd,

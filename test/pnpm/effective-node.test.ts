@@ -3,14 +3,13 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makeFolder } from '../support/make-folder.ts';
+import { onlyInFull } from '../support/matrix.ts';
 import { addPlugin, makePluginProject, pnpmDependencies, succeeded } from '../support/pnpm-plugin-project.ts';
 import { check } from '../support/run-cli.ts';
 import { node, nodeReleases, type PnpmRelease, pnpm, runTool } from '../toolchain/index.ts';
 
-const releases = [9, 10, 11, 12] as const satisfies PnpmRelease[];
-
 describe('the Node that runs pnpm is another than the one that scripts find', () => {
-  for (const release of [9, 10, 11] as const) {
+  for (const release of [9, 11, ...onlyInFull<PnpmRelease>(10)] as const) {
     test(`pnpm ${release} on Node 24, and on PATH first Node 22, then 24`, async () => {
       const project = await makePluginProject({ release });
       await addPlugin(project);
@@ -28,7 +27,7 @@ describe('the Node that runs pnpm is another than the one that scripts find', ()
 });
 
 describe('the project brings a Node of its own', () => {
-  for (const release of releases) {
+  for (const release of [10, 12, ...onlyInFull<PnpmRelease>(9, 11)] as const) {
     test(`pnpm ${release}: the check is about that one, whatever is on PATH`, async () => {
       const [name, version] = [`node-${process.platform}-${process.arch}`, nodeReleases[22].version];
       const project = await makePluginProject({
@@ -48,7 +47,7 @@ describe('the project brings a Node of its own', () => {
 });
 
 describe('use-node-version', () => {
-  for (const release of [9, 10] as const) {
+  for (const release of [10, ...onlyInFull<PnpmRelease>(9)] as const) {
     test(`pnpm ${release}: the check is about that one`, async () => {
       const { version } = nodeReleases[22];
       const home = makeFolder('pnpm-home');

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
 import {
   addPlugin,
   makePluginProject,
   type PluginProject,
   succeeded,
 } from '../support/pnpm-plugin-project.ts';
+import { scenario } from '../support/scenario.ts';
 
-describe('pnpm 12, and a repair that takes longer than a hook may', () => {
+scenario('pnpm 12, and a repair that takes longer than a hook may', ({ before, step }) => {
   // The hook waits no time at all: what takes any is too long.
   const impatient = { ABISTAMP_PNPM_PATIENCE: '0' };
   let project: PluginProject;
@@ -24,13 +24,16 @@ describe('pnpm 12, and a repair that takes longer than a hook may', () => {
     ['--silent', 'nested'],
     ['exec', 'node', 'start.js'],
   ]) {
-    test(`\`pnpm ${args.join(' ')}\` stops in front of the program where nothing is to be mended`, async () => {
-      const { code, stdout, stderr } = await project.run(args, { node: 22, env: impatient });
-      assert.notEqual(code, 0);
-      assert.equal(stdout, '');
-      assert.match(stderr, /✖ 1 package .*Node 20 [\s\S]* ABI_MISMATCH /);
-      assert.doesNotMatch(stderr, /NODE_MODULE_VERSION/);
-    });
+    step(
+      `\`pnpm ${args.join(' ')}\` stops in front of the program where nothing is to be mended`,
+      async () => {
+        const { code, stdout, stderr } = await project.run(args, { node: 22, env: impatient });
+        assert.notEqual(code, 0);
+        assert.equal(stdout, '');
+        assert.match(stderr, /✖ 1 package .*Node 20 [\s\S]* ABI_MISMATCH /);
+        assert.doesNotMatch(stderr, /NODE_MODULE_VERSION/);
+      },
+    );
   }
 
   for (const [node, args] of [
@@ -38,11 +41,14 @@ describe('pnpm 12, and a repair that takes longer than a hook may', () => {
     [20, ['exec', 'node', 'start.js']],
     [24, ['--silent', 'nested']],
   ] as const) {
-    test(`\`pnpm ${args.join(' ')}\` on Node ${node}: the program waits for the repair, and then runs`, async () => {
-      const env = { ...impatient, ABISTAMP_ON_MISMATCH: 'rebuild', NODE_OPTIONS: '--no-deprecation' };
-      const { stdout, stderr } = succeeded(await project.run([...args], { node, env }));
-      assert.match(stdout, new RegExp(`^loads on v${node}`));
-      assert.match(stderr, /✔ cpu-features@0\.0\.10 fits Node/);
-    });
+    step(
+      `\`pnpm ${args.join(' ')}\` on Node ${node}: the program waits for the repair, and then runs`,
+      async () => {
+        const env = { ...impatient, ABISTAMP_ON_MISMATCH: 'rebuild', NODE_OPTIONS: '--no-deprecation' };
+        const { stdout, stderr } = succeeded(await project.run([...args], { node, env }));
+        assert.match(stdout, new RegExp(`^loads on v${node}`));
+        assert.match(stderr, /✔ cpu-features@0\.0\.10 fits Node/);
+      },
+    );
   }
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { makePluginProject, nodesOf, type PluginProject, succeeded } from '../support/pnpm-plugin-project.ts';
 import { abistamp } from '../support/run-cli.ts';
+import { scenario } from '../support/scenario.ts';
 import type { PnpmRelease } from '../toolchain/index.ts';
 
 /** Hooks of a project's own, which leave a trace of being called. */
@@ -19,14 +20,14 @@ module.exports = {
 `;
 
 for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
-  describe(`pnpm ${release}: a line in a .pnpmfile.cjs that has hooks already`, () => {
+  scenario(`pnpm ${release}: a line in a .pnpmfile.cjs that has hooks already`, ({ before, step }) => {
     let project: PluginProject;
     const read = (name: string) => readFileSync(join(project.cwd, name), 'utf8');
     before(async () => {
       project = await makePluginProject({ release, files: { '.pnpmfile.cjs': ownPnpmfile } });
     });
 
-    test('init adds it at the end, once, and shows what it changes', async () => {
+    step('init adds it at the end, once, and shows what it changes', async () => {
       const args = ['init', '--pnpmfile'];
       const { stdout } = succeeded(await abistamp(args, { cwd: project.cwd }));
       assert.match(
@@ -39,20 +40,26 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
       assert.deepEqual([read('.pnpmfile.cjs'), read('package.json')], once);
     });
 
-    test("a fresh clone installs, frozen; the project's own hooks are called, and the check is made", async () => {
-      const [, then] = nodesOf(release);
-      succeeded(await project.run(['install']));
-      succeeded(await project.run(['install', '--frozen-lockfile']));
-      const called = new Set(read('called').trim().split('\n'));
-      assert.deepEqual([...called].sort(), release === 9 ? ['readPackage'] : ['readPackage', 'updateConfig']);
-      assert.match(succeeded(await project.run(['start'])).stdout, /loads on/);
-      const { code, stderr } = await project.run(['start'], { node: then });
-      assert.equal(code, 1);
-      assert.match(stderr, /✖ 1 package [\s\S]* ABI_MISMATCH /);
-      assert.match(stderr, /^→ pnpm (?:exec|dlx) abistamp rebuild$/m);
-    });
+    step(
+      "a fresh clone installs, frozen; the project's own hooks are called, and the check is made",
+      async () => {
+        const [, then] = nodesOf(release);
+        succeeded(await project.run(['install']));
+        succeeded(await project.run(['install', '--frozen-lockfile']));
+        const called = new Set(read('called').trim().split('\n'));
+        assert.deepEqual(
+          [...called].sort(),
+          release === 9 ? ['readPackage'] : ['readPackage', 'updateConfig'],
+        );
+        assert.match(succeeded(await project.run(['start'])).stdout, /loads on/);
+        const { code, stderr } = await project.run(['start'], { node: then });
+        assert.equal(code, 1);
+        assert.match(stderr, /✖ 1 package [\s\S]* ABI_MISMATCH /);
+        assert.match(stderr, /^→ pnpm (?:exec|dlx) abistamp rebuild$/m);
+      },
+    );
 
-    test('init --undo takes it out again', async () => {
+    step('init --undo takes it out again', async () => {
       succeeded(await abistamp(['init', '--undo'], { cwd: project.cwd }));
       assert.equal(read('.pnpmfile.cjs'), ownPnpmfile);
     });

@@ -6,6 +6,7 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { bundlePnpmPlugin } from '../../scripts/build-pnpm.mjs';
 import { makeFolder } from '../support/make-folder.ts';
+import { isFull } from '../support/matrix.ts';
 import { packPackage } from '../support/pack-package.ts';
 import {
   addPlugin,
@@ -60,7 +61,7 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
       assert.ok(existsSync(join(project.cwd, where, 'dist/plugin.cjs')));
     });
 
-    for (const [harm, code] of [
+    const harms = [
       ['does not even parse', '}{'],
       ['throws when it is loaded', 'throw new Error("broken")'],
       [
@@ -68,7 +69,10 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
         'exports.hooks = {}; exports.wrap = () => { throw new Error("broken"); };',
       ],
       ['is gone', null],
-    ] as const) {
+    ] as const;
+    // Two for each of the others.
+    const tried = isFull || release === 12 ? harms : harms.slice(release - 9, release - 7);
+    for (const [harm, code] of tried) {
       test(`a plugin that ${harm} breaks nothing`, async () => {
         replacePlugin(join(project.cwd, where), code);
         for (const args of [['install'], ['exec', 'node', '-p', '6 * 7']]) {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { cli } from '../support/pack-cli.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
+import { scenario } from '../support/scenario.ts';
 import { runTool } from '../toolchain/index.ts';
 
 /* A disk that is full, as `ulimit -f` makes one: no file can grow beyond a size. */
@@ -14,7 +14,7 @@ import { runTool } from '../toolchain/index.ts';
 const manifest = { name: 'full', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
 const addon = 'node_modules/unix-dgram/build/Release/unix_dgram.node';
 
-describe('where nothing of an addon’s size can be written', () => {
+scenario('where nothing of an addon’s size can be written', ({ before, step }) => {
   let cwd: string;
   let env: Record<string, string>;
   before(async () => {
@@ -30,7 +30,7 @@ describe('where nothing of an addon’s size can be written', () => {
   const full = (args: string) =>
     runTool('sh', ['-c', `ulimit -f 16; exec node ${cli} ${args}`], { cwd, node: 20, env });
 
-  test('a kept build is not put back, what is there stays, and it is told', async () => {
+  step('a kept build is not put back, what is there stays, and it is told', async () => {
     const before = hash();
     const result = await full('rebuild');
     assert.notEqual(result.code, 0, result.stdout + result.stderr);
@@ -39,13 +39,13 @@ describe('where nothing of an addon’s size can be written', () => {
     assert.doesNotMatch(result.stdout + result.stderr, /INTERNAL|\bat .*main\.cjs/);
   });
 
-  test('a check says what it says otherwise', async () => {
+  step('a check says what it says otherwise', async () => {
     const result = await full('check --json');
     assert.equal(result.code, 1);
     assert.equal(JSON.parse(result.stdout).trees[0].findings[0].code, 'ABI_MISMATCH');
   });
 
-  test('once there is room again, the next repair does it', async () => {
+  step('once there is room again, the next repair does it', async () => {
     const result = await abistamp(['rebuild'], { cwd, node: 20, env });
     assert.equal(result.code, 0, result.stdout + result.stderr);
     assert.equal((await check({ cwd, node: 20 })).code, 0);

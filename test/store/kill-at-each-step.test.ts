@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,8 +7,9 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
+import { isFull } from '../support/matrix.ts';
 import { cli } from '../support/pack-cli.ts';
-import { abistamp, check, loads } from '../support/run-cli.ts';
+import { abistamp, check } from '../support/run-cli.ts';
 import { runTool } from '../toolchain/index.ts';
 
 const manifest = {
@@ -22,6 +24,8 @@ const files = [
 const killer = fileURLToPath(new URL('../support/kill-at.cjs', import.meta.url));
 /** Far more changes than a repair makes: the loop below ends by itself. */
 const most = 400;
+/** Neither of the numbers of changes that are made for one file, so that every kind of them is met. */
+const stride = isFull ? 1 : 7;
 
 const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
@@ -37,8 +41,11 @@ test('whichever step a repair is killed at, each package is the old one or the n
   await abistamp(['record'], { cwd, node: 20, env });
   const on20 = hashes();
   const on22 = await rebuild(22);
+  // Copied back with all its times after each round, which costs less than a repair.
+  const kept = makeFolder('kept');
+  execFileSync('cp', ['-a', '--reflink=auto', `${cwd}/.`, kept]);
   let kills = 0;
-  for (let step = 1; step <= most; step++) {
+  for (let step = 1; step <= most; step += stride) {
     const killed = await runTool('node', ['--require', killer, cli, 'rebuild'], {
       cwd,
       node: 20,
@@ -55,11 +62,10 @@ test('whichever step a repair is killed at, each package is the old one or the n
     for (const [i, now] of hashes().entries())
       assert.ok(now === on20[i] || now === on22[i], `${files[i]} after step ${step}`);
     assert.deepEqual(await rebuild(20), on20, `after step ${step}`);
-    assert.ok(await loads('heapdump', { cwd, node: 20 }));
-    assert.deepEqual(await rebuild(22), on22, `after step ${step}`);
+    execFileSync('cp', ['-a', '--reflink=auto', '--remove-destination', `${kept}/.`, cwd]);
   }
-  assert.ok(kills > 20, `only ${kills} steps were seen`);
-  assert.ok(kills < most, 'it came to an end');
+  assert.ok(kills > 20 / stride, `only ${kills} steps were seen`);
+  assert.ok(kills * stride < most, 'it came to an end');
   const left = readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter((path) =>
     /\.abistamp-\d+$|\.tmp$|repair\.lock|[\\/]abistamp[\\/]repair[\\/]/.test(path),
   );

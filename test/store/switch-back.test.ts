@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
+import { scenario } from '../support/scenario.ts';
 import { node } from '../toolchain/index.ts';
 
 const manifest = {
@@ -20,7 +20,7 @@ function listFiles(folder: string): string[] {
   );
 }
 
-describe('switching back to a Node that was built for before', () => {
+scenario('switching back to a Node that was built for before', ({ before, step }) => {
   let cwd: string;
   let env: Record<string, string>;
   before(async () => {
@@ -30,7 +30,7 @@ describe('switching back to a Node that was built for before', () => {
     assert.equal((await abistamp(['rebuild'], { cwd, node: 22, env })).code, 0);
   });
 
-  test('the plan says that nothing will be compiled', async () => {
+  step('the plan says that nothing will be compiled', async () => {
     const { stdout } = await abistamp(['rebuild', '--dry-run', '--json'], { cwd, node: 20, env });
     const { steps } = JSON.parse(stdout) as { steps: { action: string; package: string }[] };
     assert.deepEqual(
@@ -42,7 +42,7 @@ describe('switching back to a Node that was built for before', () => {
     );
   });
 
-  test('costs no compile, and what is restored loads', async () => {
+  step('costs no compile, and what is restored loads', async () => {
     // No compiler, no make, no python, no npm: what works with this compiles nothing.
     const PATH = (await node(20)).bin;
     const result = await abistamp(['rebuild'], { cwd, node: 20, env: { ...env, PATH } });
@@ -51,7 +51,7 @@ describe('switching back to a Node that was built for before', () => {
     for (const name of ['unix-dgram', 'heapdump']) assert.ok(await loads(name, { cwd, node: 20 }), name);
   });
 
-  test('a file of the store that was changed is dropped and built anew, never restored', async () => {
+  step('a file of the store that was changed is dropped and built anew, never restored', async () => {
     const store = env['ABISTAMP_STORE'] ?? '';
     for (const file of listFiles(join(store, 'v1/objects'))) {
       chmodSync(file, 0o644);
@@ -67,7 +67,7 @@ describe('switching back to a Node that was built for before', () => {
     assert.equal((await abistamp(['store', 'verify'], { cwd, env })).code, 0);
   });
 
-  test('store ls lists what is kept, store prune drops what was used least', async () => {
+  step('store ls lists what is kept, store prune drops what was used least', async () => {
     const { stdout } = await abistamp(['store', 'ls', '--json'], { cwd, env });
     const { entries } = JSON.parse(stdout) as { entries: { package: string; target: string }[] };
     assert.deepEqual([...new Set(entries.map(({ package: name }) => name))].sort(), [
@@ -79,7 +79,7 @@ describe('switching back to a Node that was built for before', () => {
     assert.deepEqual((JSON.parse(after.stdout) as { entries: unknown[] }).entries, []);
   });
 
-  test('a store that cannot be used changes nothing about a repair', async () => {
+  step('a store that cannot be used changes nothing about a repair', async () => {
     const blocked = join(makeFolder('store'), 'file');
     writeFileSync(blocked, '');
     const result = await abistamp(['rebuild'], { cwd, node: 20, env: { ABISTAMP_STORE: blocked } });

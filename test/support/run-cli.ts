@@ -1,6 +1,7 @@
 import type { CheckJson } from '@abistamp/core';
 import { type NodeRelease, type RunResult, runTool, type Tool } from '../toolchain/index.ts';
 import { cli } from './pack-cli.ts';
+import { assertSchema } from './schemas.ts';
 
 export interface CliOptions {
   cwd: string;
@@ -22,7 +23,9 @@ export function abistamp(
 export async function check(options: CliOptions): Promise<CheckJson & { code: number | null }> {
   const { code, stdout, stderr } = await abistamp(['check', '--json'], options);
   if (stderr !== '') throw new Error(`check wrote to standard error:\n${stderr}`);
-  return { ...(JSON.parse(stdout) as CheckJson), code };
+  const output = JSON.parse(stdout) as CheckJson;
+  assertSchema('check', output);
+  return { ...output, code };
 }
 
 /** Packages that load their addon only when they are used: what using them is. */

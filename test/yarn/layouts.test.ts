@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
+import { scenario } from '../support/scenario.ts';
 import { builtFile, dependOn, mismatchLine, writeSmallPackage } from '../support/small-addons.ts';
 import {
   builtPackages,
@@ -86,7 +87,7 @@ for (const [title, { linker, at, ...options }] of Object.entries(layouts)) {
   });
 }
 
-describe("Plug'n'Play with archives in the repository (zero-install)", () => {
+scenario("Plug'n'Play with archives in the repository (zero-install)", ({ before, step }) => {
   let project: YarnProject;
   before(async () => {
     const { dependencies, files } = dependOn('pinned');
@@ -100,7 +101,7 @@ describe("Plug'n'Play with archives in the repository (zero-install)", () => {
     succeeded(await project.run(['install']));
   });
 
-  test('all that is written lies beside the cache, and nothing native in it', () => {
+  step('all that is written lies beside the cache, and nothing native in it', () => {
     const beside = readdirSync(join(project.cwd, '.yarn')).sort();
     assert.deepEqual(beside, ['abistamp', 'cache', 'install-state.gz', 'unplugged']);
     assert.equal(existsSync(join(project.cwd, 'node_modules')), false);
@@ -111,14 +112,14 @@ describe("Plug'n'Play with archives in the repository (zero-install)", () => {
     );
   });
 
-  test('`yarn unplug` leaves the tree recorded', async () => {
+  step('`yarn unplug` leaves the tree recorded', async () => {
     succeeded(await project.run(['unplug', 'semver']));
     const { stdout } = succeeded(await project.run(['abi', 'check', '--json']));
     assert.equal(JSON.parse(stdout).trees[0].stamp, 'fresh');
     assert.equal(succeeded(await project.run(loadPinned)).stdout, 'loads\n');
   });
 
-  test('a clone that nothing was installed in is no tree: it is told so where that is asked', async () => {
+  step('a clone that nothing was installed in is no tree: it is told so where that is asked', async () => {
     const clone = makeYarnProject({ release, linker: 'pnp' });
     rmSync(clone.cwd, { recursive: true });
     const local = /\/\.yarn\/(?:unplugged|abistamp|install-state\.gz)$/;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { test } from 'node:test';
 import { check, loads } from '../support/run-cli.ts';
+import { scenario } from '../support/scenario.ts';
 import { builtFile, dependOn, mismatchLine, writeSmallPackage } from '../support/small-addons.ts';
 import { snapshot } from '../support/snapshot.ts';
 import {
@@ -30,7 +31,7 @@ async function findingsOf({ cwd }: YarnProject, { node = 20 }: YarnRun = {}) {
   return findings.map(({ code, package: name }) => `${code} ${name}`);
 }
 
-describe('yarn abi rebuild', () => {
+scenario('yarn abi rebuild', ({ before, step }) => {
   let project: YarnProject;
   before(async () => {
     const { dependencies, files } = dependOn('pinned', 'stable', 'scripted');
@@ -40,7 +41,7 @@ describe('yarn abi rebuild', () => {
 
   const rebuild = (options: YarnRun) => project.run(['abi', 'rebuild', '--json'], options);
 
-  test('says what it would do, and does nothing', async () => {
+  step('says what it would do, and does nothing', async () => {
     const before = snapshot(join(project.cwd, 'node_modules/pinned'));
     const run = await project.run(['abi', 'rebuild', '--dry-run'], { node: 22 });
     assert.match(run.stdout, /pinned@1\.0\.0/);
@@ -48,7 +49,7 @@ describe('yarn abi rebuild', () => {
     assert.deepEqual(snapshot(join(project.cwd, 'node_modules/pinned')), before);
   });
 
-  test('a compiler that fails leaves the tree as it was, and Yarn with nothing to do', async () => {
+  step('a compiler that fails leaves the tree as it was, and Yarn with nothing to do', async () => {
     const before = snapshot(join(project.cwd, 'node_modules/pinned'));
     const env = { CFLAGS: '-include /no/such/header.h' };
     const failed = await rebuild({ node: 22, env });
@@ -69,7 +70,7 @@ describe('yarn abi rebuild', () => {
     assert.ok(await loads('pinned', { cwd: project.cwd }));
   });
 
-  test('builds what does not fit, and nothing else', async () => {
+  step('builds what does not fit, and nothing else', async () => {
     const others = [`stable/${builtFile('stable')}`, 'scripted/made.txt'].map((path) =>
       join(project.cwd, 'node_modules', path),
     );
@@ -81,12 +82,12 @@ describe('yarn abi rebuild', () => {
     assert.ok(await loads('pinned', { cwd: project.cwd, node: 22 }));
   });
 
-  test('has nothing to do then, and Yarn neither', async () => {
+  step('has nothing to do then, and Yarn neither', async () => {
     assert.deepEqual(repairsOf(succeeded(await rebuild({ node: 22 }))), []);
     assert.deepEqual(builtPackages(succeeded(await project.run(['install'], { node: 22 }))), []);
   });
 
-  test('restores what was built before', async () => {
+  step('restores what was built before', async () => {
     assert.deepEqual(repairsOf(succeeded(await rebuild({}))), ['restore pinned@1.0.0: repaired']);
     assert.ok(await loads('pinned', { cwd: project.cwd }));
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), []);
@@ -108,7 +109,7 @@ test('of commands that start at once one builds, and all of them run', async () 
   assert.equal(said.match(/pinned@file:\S+ was built/g)?.length, 1, said);
 });
 
-describe('what the project does not let run', () => {
+scenario('what the project does not let run', ({ before, step }) => {
   let project: YarnProject;
   before(() => {
     const { dependencies, files } = dependOn('pinned', 'stable');
@@ -128,14 +129,14 @@ describe('what the project does not let run', () => {
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), dependenciesMeta }));
   }
 
-  test('is not built by an install, and each install says so', async () => {
+  step('is not built by an install, and each install says so', async () => {
     for (let times = 0; times < 2; times++) {
       const { stdout } = succeeded(await project.run(['install']));
       assert.match(stdout, /Not Built: pinned@1\.0\.0: .*; yarn abi check says what to do \(NOT_BUILT\)/);
     }
   });
 
-  test('is not built by a repair either; the check says what to do', async () => {
+  step('is not built by a repair either; the check says what to do', async () => {
     const { code, stdout } = await project.run(['abi', 'rebuild', '--json']);
     assert.equal(code, 1);
     assert.deepEqual(repairsOf({ stdout }), []);
@@ -151,7 +152,7 @@ describe('what the project does not let run', () => {
     );
   });
 
-  test('one that is allowed is built, and mended, alone', async () => {
+  step('one that is allowed is built, and mended, alone', async () => {
     allow({ pinned: true });
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), ['pinned']);
     assert.deepEqual(await findingsOf(project), ['NOT_BUILT stable@1.0.0']);
@@ -161,7 +162,7 @@ describe('what the project does not let run', () => {
     assert.deepEqual(await findingsOf(project, { node: 22 }), ['NOT_BUILT stable@1.0.0']);
   });
 
-  test('one that is forbidden is told so', async () => {
+  step('one that is forbidden is told so', async () => {
     allow({ pinned: true, stable: false });
     const { stdout } = await project.run(['abi', 'check'], { node: 22 });
     assert.match(stdout, /stable@1\.0\.0.*this project forbids it/s);
@@ -171,7 +172,7 @@ describe('what the project does not let run', () => {
     assert.deepEqual([repair.code, repairsOf(repair)], [1, []]);
   });
 
-  test("a setting of the user's own counts as the project's", async () => {
+  step("a setting of the user's own counts as the project's", async () => {
     allow({});
     writeFileSync(join(project.cwd, '../.yarnrc.yml'), 'enableScripts: true\n');
     // Restored or not: Yarn remembers no build of what it was forbidden to build.

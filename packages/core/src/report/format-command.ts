@@ -1,4 +1,5 @@
 import type { Command } from '../hosts/command.ts';
+import { safeText } from './safe-text.ts';
 
 /** How those who work on a project run our own commands: `npx abistamp`, `yarn abi`. */
 export type Runner = string;
@@ -22,13 +23,11 @@ export function formatCommand(command: Command, runner: Runner): string {
 /** A word as a POSIX shell reads it back (Shell Command Language, 2.2 Quoting). */
 export function quoteWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  if (!unprintable.test(word)) return `'${word.replaceAll("'", "'\\''")}'`;
+  if (safeText(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
   // No quotes of sh spell such a character; printf does, byte by byte.
   const bytes = [...Buffer.from(word, 'utf8')].map((byte) => {
-    const plain = byte > 0x20 && byte < 0x7f && !`\\%'"\`$`.includes(String.fromCharCode(byte));
+    const plain = byte > 0x20 && byte < 0x7f && !`\\%'"\`$#:`.includes(String.fromCharCode(byte));
     return plain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;
   });
   return `"$(printf '${bytes.join('')}')"`;
 }
-
-const unprintable = /[^\p{L}\p{N}\p{P}\p{S}\p{M} ]/u;

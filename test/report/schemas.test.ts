@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  findingCodes,
+  formatCheckJson,
+  formatExplainJson,
+  formatPlanJson,
+  formatRepairJson,
+  formatShowJson,
+} from '@abistamp/core';
+import { elf, nodeApi, pinnedTo } from '../support/facts.ts';
+import { assertSchema } from '../support/schemas.ts';
+import { hosts, treeOf } from './golden.ts';
+import { findingOf, node22, problems } from './samples.ts';
+
+const findings = findingCodes.flatMap((code) => problems[code].map((problem) => findingOf(problem)));
+const [first = assert.fail()] = findings;
+
+test('check: every code under every host is what its schema says', () => {
+  for (const host of hosts) assertSchema('check', formatCheckJson([treeOf(findings, host)], node22));
+  assertSchema('check', formatCheckJson([], node22));
+});
+
+test('explain, for every code, with and without a package', () => {
+  const errors = findings.map((finding) => ({
+    error: { quote: 'x', path: null, problem: finding.problem, abi: 127 },
+    name: finding.package.name,
+    package: finding.package,
+    findings: [finding],
+  }));
+  const unknown = { error: { quote: 'x', path: 'y', problem: null, abi: null }, name: null, package: null };
+  assertSchema('explain', formatExplainJson([...errors, { ...unknown, findings: [] }], node22, treeOf([])));
+});
+
+test('a plan, and a rebuild that repaired, failed, and asked a shared store', () => {
+  const { verdict, ...context } = treeOf(findings);
+  const step = { action: 'rebuild' as const, package: first.package, findings: [first] };
+  const plan = { steps: [step], asks: findings };
+  assertSchema('plan', formatPlanJson(plan, node22, context));
+  const tools = { missing: ['make' as const], install: 'apt-get install -y make' };
+  const outcomes = [
+    { ...step, result: 'repaired' as const },
+    { ...step, result: 'failed' as const, error: 'x', log: 'y', tools },
+  ];
+  const shared = { url: 'http://x/', found: new Set(['k']), refused: [], trouble: null, withheld: false };
+  for (const asked of [null, shared, { ...shared, trouble: { kind: 'no-keys' } as const }])
+    assertSchema('rebuild', formatRepairJson({ plan, outcomes, verdict, shared: asked }, node22, context));
+});
+
+test('show, for files of every kind', () => {
+  const of = { path: 'a.node', sha256: 'a'.repeat(64), size: 1, link: null, blame: new Map() };
+  const torn = { format: null, reason: 'empty', detail: 'is empty' } as const;
+  const link = { checked: true, loads: true, problems: [], libraries: [{ name: 'a', path: '/a' }] } as const;
+  const facts = [elf(), elf(nodeApi(8, 6)), elf(pinnedTo(115)), elf(), torn];
+  const files = facts.map((each) => ({ ...of, facts: each }));
+  const linked = { ...of, facts: elf(), link: { ...link, problems: [], libraries: [...link.libraries] } };
+  assertSchema('show', formatShowJson([...files, linked], node22));
+});
+
+test('what is not as a schema says is refused', () => {
+  const { trees, ...rest } = formatCheckJson([treeOf([first])], node22);
+  for (const wrong of [rest, { ...rest, trees, more: 1 }, { ...rest, trees: [{ ...trees[0], host: 'x' }] }])
+    assert.throws(() => assertSchema('check', wrong), /check\.schema\.json/);
+});

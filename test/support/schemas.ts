@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+/** The published schemas, by what they describe. */
+export type SchemaName = 'abi-lock' | 'check' | 'error' | 'explain' | 'plan' | 'rebuild' | 'show';
+
+const folder = fileURLToPath(new URL('../../packages/cli/schema', import.meta.url));
+let compiler: Ajv2020 | null = null;
+
+/**
+ * Holds output against its published schema. Stricter than the schema itself, which lets later versions add fields: here what is
+ * not in the schema is an error, so that nothing is printed that is not described.
+ */
+export function assertSchema(name: SchemaName, data: unknown): void {
+  compiler ??= compile();
+  const validate = compiler.getSchema(`${name}.schema.json`);
+  if (validate?.(data) === true) return;
+  throw new Error(
+    `not what ${name}.schema.json says: ${JSON.stringify(validate?.errors ?? 'no schema', null, 2)}`,
+  );
+}
+
+function compile(): Ajv2020 {
+  const ajv = new Ajv2020({ allowUnionTypes: true, allErrors: true });
+  for (const file of readdirSync(folder)) {
+    const schema: unknown = JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
+    ajv.addSchema(closed(schema) as object, file);
+  }
+  return ajv;
+}
+
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return 'properties' in copy && copy['type'] !== undefined && !('additionalProperties' in copy)
+    ? { ...copy, additionalProperties: false }
+    : copy;
+}
