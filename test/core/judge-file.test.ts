@@ -69,6 +69,12 @@ test('glibc files fail with musl for certain only when they ask for its loader',
   assert.deepEqual(judgeFile(facts, musl), { code: 'LIBC_MISMATCH', libc: 'glibc', certain: true });
 });
 
+test('a doubt about the C library hides neither another ABI nor a newer Node-API', () => {
+  const musl = runtime({ libc: 'musl', glibc: null });
+  assert.equal(codeOf(elf(pinnedTo(115)), musl), 'ABI_MISMATCH');
+  assert.equal(codeOf(elf(nodeApi(11)), musl), 'NODE_API_TOO_NEW');
+});
+
 test('files that need no C library fit both', () => {
   assert.equal(codeOf(elf(nodeApi(), { libc: 'neutral', glibc: null }), runtime({ libc: 'musl' })), null);
 });

@@ -3,8 +3,8 @@ import type { Problem } from './problem.ts';
 
 /** What is known beside the files' own facts; everything in it may be empty. */
 export interface Evidence {
-  /** What the machine at hand lacks for a file, by its path relative to the root. */
-  links: ReadonlyMap<string, Problem>;
+  /** What the machine at hand lacks for a file, by its path relative to the root; null where it was asked and lacks nothing. */
+  links: ReadonlyMap<string, Problem | null>;
   /** Libraries of the machine that `links` rests on, as absolute paths. */
   libraries: readonly string[];
   /** Files that the machine at hand lacks nothing for, as the stamp remembers them. */

@@ -4,8 +4,9 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * What keeps a file from loading on a runtime, by its own bytes alone; the most fundamental reason only, since a file
- * for another system says nothing about ABIs that would help. Null: nothing that its bytes tell.
+ * What keeps a file from loading on a runtime, by its own bytes alone. Every axis is judged; the result is the most
+ * fundamental reason, since a file for another system says nothing about ABIs that would help, and a doubt never hides
+ * what is certain. Null: its bytes say nothing against it.
  */
 export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
   if (facts.format === null) return { code: 'CORRUPT_FILE', detail: facts.detail };
@@ -19,15 +20,14 @@ export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
   }
   const cutOff = slice.problems.find(({ code }) => code === 'truncated');
   if (cutOff !== undefined) return { code: 'CORRUPT_FILE', detail: cutOff.detail };
-  return (
-    judgeLibc(slice, runtime) ??
-    judgeAbi(slice, runtime) ??
-    judgeNodeApi(slice, runtime) ??
-    judgeGlibc(slice, runtime)
-  );
+  const libc = judgeLibc(slice, runtime);
+  if (libc?.certain === true) return libc;
+  return judgeAbi(slice, runtime) ?? judgeNodeApi(slice, runtime) ?? judgeGlibc(slice, runtime) ?? libc;
 }
 
-function judgeLibc(slice: Slice, runtime: Runtime): Problem | null {
+type LibcMismatch = Extract<Problem, { code: 'LIBC_MISMATCH' }>;
+
+function judgeLibc(slice: Slice, runtime: Runtime): LibcMismatch | null {
   if (slice.format !== 'elf' || runtime.libc === null) return null;
   if (slice.libc === null || slice.libc === 'neutral' || slice.libc === runtime.libc) return null;
   // musl's loader takes libc.so.6 for itself and ignores symbol versions, so what was made for glibc often loads there,

@@ -4,12 +4,25 @@ import type { Evidence } from './evidence.ts';
 import { judgeFile } from './judge-file.ts';
 import type { Problem } from './problem.ts';
 
-/** What keeps one file of a package from loading: its own bytes first, then what the machine lacks for it. */
+/**
+ * What keeps one file of a package from loading: what its own bytes say for certain first, then what the machine said
+ * when it was asked. The machine's answer settles what the bytes leave open.
+ */
 export function problemOfFile(
   { path }: Pick<NativePackage, 'path'>,
   file: RecordedFile,
   runtime: Runtime,
-  evidence: Pick<Evidence, 'links'>,
+  { links }: Pick<Evidence, 'links'>,
 ): Problem | null {
-  return judgeFile(file.facts, runtime) ?? evidence.links.get(`${path}/${file.path}`) ?? null;
+  const own = judgeFile(file.facts, runtime);
+  if (!isOpen(own)) return own;
+  const asked = links.get(`${path}/${file.path}`);
+  if (asked === undefined) return own;
+  // A file for another C library lacks this or that symbol, but its C library is why.
+  return own?.code === 'LIBC_MISMATCH' && asked !== null ? { ...own, certain: true } : asked;
+}
+
+/** Whether the machine has to be asked: the bytes alone say nothing against the file, or nothing certain. */
+export function isOpen(problem: Problem | null): boolean {
+  return problem === null || (problem.code === 'LIBC_MISMATCH' && !problem.certain);
 }

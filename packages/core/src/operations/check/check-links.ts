@@ -1,15 +1,17 @@
 import { checkLink, compareVersions, type LinkProblem } from '@abistamp/binary';
 import { absolutePath } from '../../files/file-tree.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 import { fingerprintFile, type LinkFingerprint } from '../../stamp/stamp.ts';
-import type { NativePackage } from '../../tree/native-package.ts';
+import type { NativePackage, RecordedFile } from '../../tree/native-package.ts';
 import { resolvePackage } from '../../tree/resolve-package.ts';
 import { judgeFile } from '../../verdict/judge-file.ts';
 import type { Problem } from '../../verdict/problem.ts';
+import { isOpen, problemOfFile } from '../../verdict/problem-of-file.ts';
 import type { Session } from '../project/session.ts';
 
 export interface LinkEvidence {
-  /** What keeps a file from loading on this very machine, by its path relative to the root. */
-  links: Map<string, Problem>;
+  /** What keeps a file from loading on this very machine, by its path relative to the root; null for one that lacks nothing. */
+  links: Map<string, Problem | null>;
   /** Libraries of the machine that the files rest on: absolute paths, those of the tree included. */
   libraries: string[];
   /** Files that lack nothing, as `fingerprintFile` names them. */
@@ -17,47 +19,64 @@ export interface LinkEvidence {
 }
 
 /**
- * Asks the loader's questions about every addon that would be picked: are its libraries here, in the versions that it needs, and is every symbol defined? For Linux
- * runtimes of this machine; elsewhere, and for other machines, nothing is known and nothing said.
+ * Asks the loader's questions about every addon that may be picked: are its libraries here, in the versions that it
+ * needs, and is every symbol defined? Only for Linux runtimes of this machine; the evidence is empty elsewhere.
  *
  * @param known what need not be asked again
  */
 export function checkLinks(
-  { project, runtime }: Session,
+  session: Session,
   packages: readonly NativePackage[],
   known: LinkFingerprint | null,
 ): LinkEvidence {
-  const links = new Map<string, Problem>();
+  const links: LinkEvidence['links'] = new Map();
   const libraries = new Set(known?.libraries.map(({ path }) => path));
   const before = new Set(known?.files);
   const linked: string[] = [];
-  const { execPath } = runtime;
-  if (execPath === null || runtime.platform !== 'linux' || process.platform !== 'linux') {
+  const { execPath, platform } = session.runtime;
+  if (execPath === null || platform !== 'linux' || process.platform !== 'linux') {
     return { links, libraries: [], linked };
   }
-  for (const pkg of packages) {
-    const resolved = resolvePackage(pkg, runtime, ({ facts }) => judgeFile(facts, runtime) === null);
-    if (resolved.kind !== 'files') continue;
-    for (const path of resolved.files) {
-      const file = pkg.files.find((candidate) => candidate.path === path);
-      if (file === undefined || !path.endsWith('.node') || judgeFile(file.facts, runtime) !== null) continue;
-      const whole = `${pkg.path}/${path}`;
-      const mark = fingerprintFile(whole, file);
-      if (before.has(mark)) {
-        linked.push(mark);
-        continue;
-      }
-      const report = checkLink(absolutePath(project.root, whole), { execPath });
-      if (!report.checked) continue;
-      const problem = report.problems.map((found) => translate(found)).find((found) => found !== null);
-      if (problem !== undefined && problem !== null) links.set(whole, problem);
-      else linked.push(mark);
-      for (const library of report.libraries) {
-        libraries.add(library.path);
-      }
+  const ask = (path: string, file: RecordedFile) => {
+    const fingerprint = fingerprintFile(path, file);
+    if (!before.has(fingerprint)) {
+      const report = checkLink(absolutePath(session.project.root, path), { execPath });
+      if (!report.checked) return;
+      for (const library of report.libraries) libraries.add(library.path);
+      const problem = report.problems.map(translate).find((found) => found !== null) ?? null;
+      links.set(path, problem);
+      if (problem !== null) return;
     }
-  }
+    links.set(path, null);
+    linked.push(fingerprint);
+  };
+  for (const pkg of packages) askPackage(pkg, session.runtime, links, ask);
   return { links, libraries: [...libraries].sort(), linked };
+}
+
+/**
+ * Asks about each file that the package's loader picks. An answer may make it pick another one, or promise one that
+ * stands behind a bad one: those are asked about as well.
+ */
+function askPackage(
+  pkg: NativePackage,
+  runtime: Runtime,
+  links: LinkEvidence['links'],
+  ask: (path: string, file: RecordedFile) => void,
+): void {
+  const asked = new Set<string>();
+  for (;;) {
+    const fits = (file: RecordedFile) => problemOfFile(pkg, file, runtime, { links }) === null;
+    const resolved = resolvePackage(pkg, runtime, fits);
+    if (resolved.kind !== 'files') return;
+    const picked = resolved.shadowed === null ? resolved.files : [...resolved.files, resolved.shadowed];
+    const path = picked.find((each) => !asked.has(each));
+    if (path === undefined) return;
+    asked.add(path);
+    const file = pkg.files.find((each) => each.path === path);
+    if (file !== undefined && path.endsWith('.node') && isOpen(judgeFile(file.facts, runtime)))
+      ask(`${pkg.path}/${path}`, file);
+  }
 }
 
 /** A loader's complaint as a finding's problem. */
