@@ -1,6 +1,8 @@
 /** Parts of the paths of tests that take seconds: nothing is installed, and what is compiled is kept. */
 export const fastTests = [
   'test/core',
+  'test/stamp',
+  'test/repair',
   'test/loaders',
   'test/report',
   'test/hosts',
