@@ -1,5 +1,5 @@
 import { type NativeFile, openFileSource, readNativePath } from '@abistamp/binary';
-import { summarizeFacts } from '@abistamp/core';
+import { summarizeFacts } from '@abistamp/core/internal/stamp/summary';
 import type { CorpusRow } from './rows.ts';
 
 export type Outcome = 'right' | 'wrong' | 'unknown' | 'no truth';

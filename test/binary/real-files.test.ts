@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { type NativeFile, readNativePath } from '@abistamp/binary';
-import { summarizeFacts } from '@abistamp/core';
+import { summarizeFacts } from '@abistamp/core/internal/stamp/summary';
 import { unpackPackage } from '../toolchain/index.ts';
 
 /** Each folder's `.node` files with what is read from them. */

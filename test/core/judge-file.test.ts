@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeFile } from '@abistamp/core';
+import { judgeFile } from '@abistamp/core/internal/verdict/judge-file';
 import { elf, nodeApi, pinnedTo, runtime } from '../support/facts.ts';
 
 const codeOf = (...args: Parameters<typeof judgeFile>) => judgeFile(...args)?.code ?? null;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readLoadErrors } from '@abistamp/core';
+import { readLoadErrors } from '@abistamp/core/internal/load-error/read-load-errors';
 
 /** As Node.js, the loaders and the packages print them. */
 const messages: readonly (readonly [

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { errorCodes, findingCodes } from '@abistamp/core';
+import { errorCodes } from '@abistamp/core/internal/errors';
+import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
 const problems = fileURLToPath(new URL('../../docs/problems', import.meta.url));

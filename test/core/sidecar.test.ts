@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatSidecar, lockPackages, mergeSidecar, parseSidecar, readPins } from '@abistamp/core';
+import {
+  formatSidecar,
+  lockPackages,
+  mergeSidecar,
+  parseSidecar,
+  readPins,
+} from '@abistamp/core/internal/stamp/sidecar';
 import { elf, file, nativePackage, nodeApi, pinnedTo } from '../support/facts.ts';
 import { assertSchema } from '../support/schemas.ts';
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { type FileTree, openDirectory, walkPackages } from '@abistamp/core';
+import { openDirectory } from '@abistamp/core';
+import type { FileTree } from '@abistamp/core/internal/files/file-tree';
+import { walkPackages } from '@abistamp/core/internal/tree/walk';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 const none = () => false;

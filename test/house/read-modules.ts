@@ -26,7 +26,12 @@ export interface Export {
   kind: 'type' | 'value';
 }
 
-const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+const packages = join(repository, 'packages/');
+
+/** What uses the packages beside themselves: tests, measurements and examples. */
+export const readUsers = (): Module[] =>
+  ['test', 'bench', 'examples'].flatMap((name) => readModules(join(repository, name)));
 
 /**
  * Reads what the source files below a folder import and export. The code is formatted, and has no `export =`, no default exports and no

@@ -1,10 +1,6 @@
 /** What these tests use of the core, in one place. */
-export {
-  type PackageManifest,
-  type PackageView,
-  parseManifest,
-  type Resolution,
-  type Runtime,
-  recogniseLoader,
-  resolveLoader,
-} from '@abistamp/core';
+export type { Runtime } from '@abistamp/core';
+export { type PackageManifest, parseManifest } from '@abistamp/core/internal/files/manifest';
+export type { PackageView } from '@abistamp/core/internal/files/package-view';
+export { recogniseLoader, resolveLoader } from '@abistamp/core/internal/loaders/index';
+export type { Resolution } from '@abistamp/core/internal/loaders/loader';

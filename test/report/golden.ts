@@ -1,20 +1,20 @@
 import {
-  type Explanation,
   type Finding,
-  type FindingCode,
-  findingCodes,
   formatCheckPretty,
   formatExplainPretty,
-  formatFinding,
   formatFindingLine,
   formatRecordPretty,
   formatRepairPretty,
-  type HostName,
   type JudgedTree,
-  noStyle,
   type RepairResult,
   type Runtime,
 } from '@abistamp/core';
+import type { HostName } from '@abistamp/core/internal/hosts/index';
+import type { Explanation } from '@abistamp/core/internal/operations/explain/explain-load';
+import { formatFinding } from '@abistamp/core/internal/report/check-json';
+import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
+import { noStyle } from '@abistamp/core/internal/report/style';
+import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 import { findingOf, node22, problems, runtimeOf } from './samples.ts';
 
 const width = 100;

@@ -1,4 +1,5 @@
-import { type FindingCode, formatFinding } from '@abistamp/core';
+import { formatFinding } from '@abistamp/core/internal/report/check-json';
+import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 import { pretty, treeOf } from './golden.ts';
 import { findingOf, problems, runtimeOf } from './samples.ts';
 

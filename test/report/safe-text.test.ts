@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import {
-  findingCodes,
   formatCheckPretty,
   formatCommand,
   formatExplainPretty,
-  formatFinding,
   formatFindingLine,
   formatPlanPretty,
   formatRepairPretty,
-  noStyle,
   safeText,
 } from '@abistamp/core';
+import { formatFinding } from '@abistamp/core/internal/report/check-json';
+import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
+import { noStyle } from '@abistamp/core/internal/report/style';
 import { hosts, treeOf } from './golden.ts';
 import { findingOf, node22, problems } from './samples.ts';
 

@@ -1,4 +1,5 @@
-import type { Finding, FindingCode, Runtime } from '@abistamp/core';
+import type { Finding, Runtime } from '@abistamp/core';
+import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 
 type Problems = Finding['problem'];
 

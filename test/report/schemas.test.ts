@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  findingCodes,
   formatCheckJson,
   formatExplainJson,
   formatPlanJson,
   formatRepairJson,
   formatShowJson,
 } from '@abistamp/core';
+import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
 import { elf, nodeApi, pinnedTo } from '../support/facts.ts';
 import { assertSchema } from '../support/schemas.ts';
 import { hosts, treeOf } from './golden.ts';

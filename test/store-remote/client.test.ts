@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { type CacheClient, openCache, RemoteError, readRemoteSettings } from '@abistamp/core';
+import { type CacheClient, openCache } from '@abistamp/core/internal/store/remote/cache-client';
+import { readRemoteSettings } from '@abistamp/core/internal/store/remote/config';
+import { RemoteError } from '@abistamp/core/internal/store/remote/remote-error';
 import { type Contents, startCache, startSpeaker } from './faulty-server.ts';
 
 function clientFor(url: string): CacheClient {

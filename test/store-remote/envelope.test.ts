@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  makeKeyPair,
-  openEnvelope,
-  parsePublicKey,
-  parseSigningKey,
-  type StoreEntry,
-  sealEntry,
-  shareNote,
-  unwrapEnvelope,
-  wrapEnvelope,
-} from '@abistamp/core';
+import { makeKeyPair } from '@abistamp/core';
+import type { StoreEntry } from '@abistamp/core/internal/store/entry';
+import { unwrapEnvelope, wrapEnvelope } from '@abistamp/core/internal/store/remote/action-result';
+import { openEnvelope, sealEntry } from '@abistamp/core/internal/store/remote/envelope';
+import { parsePublicKey, parseSigningKey } from '@abistamp/core/internal/store/remote/keys';
+import { shareNote } from '@abistamp/core/internal/store/remote/share-note';
 import { mutate, seededRandom } from '../support/mutate.ts';
 
 const entry: StoreEntry = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { unwrapEnvelope } from '@abistamp/core';
+import { unwrapEnvelope } from '@abistamp/core/internal/store/remote/action-result';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, loads } from '../support/run-cli.ts';
 import { cleanEnvironment, node, runTool } from '../toolchain/index.ts';

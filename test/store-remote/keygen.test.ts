@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseSigningKey } from '@abistamp/core';
+import { parseSigningKey } from '@abistamp/core/internal/store/remote/keys';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp } from '../support/run-cli.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { makeKeyPair, readRemoteSettings, readSigningKey } from '@abistamp/core';
+import { makeKeyPair } from '@abistamp/core';
+import { readRemoteSettings, readSigningKey } from '@abistamp/core/internal/store/remote/config';
 import { makeFolder } from '../support/make-folder.ts';
 
 const address = 'https://cache.example/team';

@@ -2,17 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import {
-  boundStore,
-  findBuilds,
-  hasSameBuild,
-  keepBuild,
-  listStore,
-  pruneStore,
-  readStoreBound,
-  restoreBuild,
-  type StoreKey,
-} from '@abistamp/core';
+import { listStore, pruneStore, readStoreBound } from '@abistamp/core';
+import type { StoreKey } from '@abistamp/core/internal/store/entry';
+import { findBuilds, hasSameBuild } from '@abistamp/core/internal/store/find-build';
+import { keepBuild } from '@abistamp/core/internal/store/keep-build';
+import { boundStore } from '@abistamp/core/internal/store/prune-store';
+import { restoreBuild } from '@abistamp/core/internal/store/restore-build';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 const kilobyte = 1024;

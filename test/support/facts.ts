@@ -1,5 +1,6 @@
 import type { ElfSlice, NativeFile, Registration } from '@abistamp/binary';
-import type { NativePackage, RecordedFile, Runtime } from '@abistamp/core';
+import type { Runtime } from '@abistamp/core';
+import type { NativePackage, RecordedFile } from '@abistamp/core/internal/tree/native-package';
 
 /** Node 22 on Linux x64 with glibc 2.36, unless told otherwise. */
 export function runtime(changes: Partial<Runtime> = {}): Runtime {

@@ -1,6 +1,7 @@
 import { rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LocalSession, openProject, parseRuntimeSpec, readCurrentRuntime } from '@abistamp/core';
+import { openProject, parseRuntimeSpec, readCurrentRuntime } from '@abistamp/core';
+import type { LocalSession } from '@abistamp/core/internal/operations/project/session';
 import { buildElf } from '../binary/fixtures/elf-builder.ts';
 import { makeFolder, writeFiles } from './make-folder.ts';
 

@@ -1,4 +1,4 @@
-import type { CheckJson } from '@abistamp/core';
+import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import { type NodeRelease, type RunResult, runTool, type Tool } from '../toolchain/index.ts';
 import { cli } from './pack-cli.ts';
 import { assertSchema } from './schemas.ts';

@@ -11,7 +11,7 @@ import { libcOf, platformOf } from './platform.ts';
 import { readRelocatedWords } from './relocations.ts';
 import { segmentTypes } from './segments.ts';
 import { isStripped } from './stripped.ts';
-import { type ElfSymbol, readDynamicSymbols } from './symbols.ts';
+import { readDynamicSymbols } from './symbols.ts';
 import { floorOf, readVersionNeeds } from './versions.ts';
 
 /** `e_type` (elf.h). */
@@ -74,12 +74,6 @@ export function readElf(source: ByteSource): ElfFile | NotNative {
       (flags1 & flag1Now) !== 0,
   };
   return { format: 'elf', platform, slices: [slice] };
-}
-
-/** Imported and exported names, for whoever asks. */
-export function readElfSymbols(source: ByteSource): ElfSymbol[] {
-  const image = openElf(source);
-  return image === null ? [] : readDynamicSymbols(image);
 }
 
 function typeOf(image: ElfImage, interpreter: string | null, flags1: number): ElfSlice['type'] {

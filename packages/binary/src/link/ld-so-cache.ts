@@ -19,7 +19,7 @@ export function readLibraryCache(path: string): LibraryCache {
   }
 }
 
-export function parseLibraryCache(bytes: Buffer): LibraryCache {
+function parseLibraryCache(bytes: Buffer): LibraryCache {
   const found = new Map<string, string[]>();
   const fallbacks = new Map<string, string[]>();
   // Older systems have the old form in front; names are then counted from where the new one starts.

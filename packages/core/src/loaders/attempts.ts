@@ -67,7 +67,7 @@ export function findPlaces(path: string, files: string[], runtime: Runtime): str
 }
 
 /** Node's own resolution, as far as it can end at a native file. */
-export function resolveFile(path: string, files: string[]): string {
+function resolveFile(path: string, files: string[]): string {
   return (
     [path, `${path}.node`, `${path}/index.node`].find((name) => files.includes(name)) ?? withExtension(path)
   );

@@ -18,7 +18,7 @@ export function chooseHeaders(runtime: LocalRuntime, env: NodeJS.ProcessEnv): st
 }
 
 /** `NODE_MODULE_VERSION` of include/node/node_version.h; null where there are no headers, or none that say. */
-export function readHeadersAbi(folder: string): number | null {
+function readHeadersAbi(folder: string): number | null {
   const abi = /^\s*#define NODE_MODULE_VERSION (\d+)/m.exec(readVersionHeader(folder))?.[1];
   return abi === undefined ? null : Number(abi);
 }

@@ -108,7 +108,7 @@ const installCommands: Readonly<Record<string, string>> = {
     'winget install -e --id Python.Python.3.12 && winget install -e --id Microsoft.VisualStudio.2022.BuildTools --override "--wait --passive --add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"',
 };
 
-export function installCommand(ids: readonly string[]): string | null {
+function installCommand(ids: readonly string[]): string | null {
   for (const id of ids) {
     const command = installCommands[id];
     if (command !== undefined) return command;

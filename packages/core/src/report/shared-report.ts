@@ -82,7 +82,7 @@ function describeTrouble(shared: SharedResult, trouble: NonNullable<SharedResult
   }
 }
 
-export function describeSetting({ setting, must }: BadSetting): string {
+function describeSetting({ setting, must }: BadSetting): string {
   return `${setting} ${musts[must]}`;
 }
 

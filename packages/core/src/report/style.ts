@@ -24,7 +24,7 @@ const wrap =
   (text: string): string =>
     `\u001b[${open}m${text}\u001b[${close}m`;
 
-export const ansiStyle: Style = {
+const ansiStyle: Style = {
   bold: wrap(1, 22),
   dim: wrap(2, 22),
   red: wrap(31, 39),

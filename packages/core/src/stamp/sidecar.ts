@@ -19,7 +19,7 @@ import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import { type FileSummary, summarizeFacts } from './summary.ts';
 
 export const sidecarName = 'abi-lock.json';
-export const sidecarVersion = 1;
+const sidecarVersion = 1;
 
 /** What the project knows of one native file on one target; what the published schema does not require may be left out. */
 export interface LockedFile

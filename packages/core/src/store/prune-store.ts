@@ -4,7 +4,7 @@ import { storeFormat } from './location.ts';
 import { listStore } from './survey-store.ts';
 
 /** The store's default bound: some thousand builds. `ABISTAMP_STORE_MAX_BYTES` sets another. */
-export const defaultStoreBytes = 5 * 1024 ** 3;
+const defaultStoreBytes = 5 * 1024 ** 3;
 
 /** Objects this young stay: the entry that names them may be about to be written. */
 const graceMs = 3_600_000;

@@ -118,7 +118,7 @@ export interface PackageContext {
 }
 
 /** Looks at one package; null where it turns out to be nothing native, or is no longer there. */
-export function describePackage(
+function describePackage(
   tree: FileTree,
   found: FoundPackage,
   { installed, resolve, before, reread, loaders }: PackageContext,

@@ -14,11 +14,3 @@ export interface Evidence {
   /** By folder: packages whose build scripts this project does not let its host run. */
   blocked: ReadonlyMap<string, Refusal>;
 }
-
-export const noEvidence: Evidence = {
-  links: new Map(),
-  libraries: [],
-  linked: [],
-  pins: new Map(),
-  blocked: new Map(),
-};

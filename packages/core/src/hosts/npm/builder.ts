@@ -30,7 +30,7 @@ export function createNpmBuilder({ root, runtime, env, withHeaders }: BuildConte
 }
 
 /** npm 11 and later build what a package bundles only with that package (arborist, `#addToBuildSet`). */
-export function folderToBuild({ package: { path, build } }: BuildStep): string {
+function folderToBuild({ package: { path, build } }: BuildStep): string {
   const parent = path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/')));
   return build?.bundled === true && parent !== '' ? parent : path;
 }
@@ -39,7 +39,7 @@ export function folderToBuild({ package: { path, build } }: BuildStep): string {
  * Deals folders out to calls of npm that run at once. One call builds one package after the other, since only then can the output
  * of builds be told apart; what fails because of its neighbours is built once more by itself.
  */
-export function divide(folders: readonly string[], lanes: number): string[][] {
+function divide(folders: readonly string[], lanes: number): string[][] {
   const divided = Array.from({ length: Math.min(lanes, folders.length) }, (): string[] => []);
   for (const [i, folder] of folders.entries()) divided[i % divided.length]?.push(folder);
   return divided;

@@ -35,7 +35,7 @@ export function recogniseSearch(view: PackageView, sources: Sources): Recognised
 }
 
 /** What the code names that is native. */
-export function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]): ModuleRequest[] {
+function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]): ModuleRequest[] {
   const known = new Map(delegates.map((delegate) => [delegate.name, delegate]));
   const files = view.files.filter(isAddon);
   const targets = new Set(listGypTargets(view));

@@ -78,7 +78,7 @@ function startsString(tokens: Token[], at: number): boolean {
 }
 
 /** `./path` in the package, or what Node.js would look up in `node_modules`. */
-export function toRequest({ text }: PossibleValue, from: string): string | null {
+function toRequest({ text }: PossibleValue, from: string): string | null {
   if (text === '' || text.length > 512 || /[\s<>"'`|*]/.test(text)) return null;
   if (text.startsWith(packageRoot)) {
     const path = joinPath('', text.slice(packageRoot.length));

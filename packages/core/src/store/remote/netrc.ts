@@ -30,7 +30,7 @@ export function readNetrc(host: string, env: NodeJS.ProcessEnv, allowDefault: bo
 }
 
 /** The first entry for the host, as curl and ftp read it; a `default` entry stands for every host after it. */
-export function findLogin(text: string, host: string, allowDefault: boolean): Login | null {
+function findLogin(text: string, host: string, allowDefault: boolean): Login | null {
   const words = splitWords(text);
   for (let i = 0; i < words.length; ) {
     const word = words[i++];
