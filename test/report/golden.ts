@@ -40,6 +40,7 @@ export function treeOf(
     packages: [],
     findings,
     recorded: null,
+    interrupted: false,
     ...others,
   };
   return { root: '/project', host, verdict };
@@ -228,7 +229,13 @@ function renderRepairs(): string[] {
   if (!unbuilt || !library) return [];
   const repaired = (outcomes: RepairResult['outcomes'], asks: Finding[] = []): string => {
     const { verdict, ...context } = treeOf([]);
-    const result: RepairResult = { plan: { steps: [], asks }, outcomes, verdict, shared: null };
+    const result: RepairResult = {
+      plan: { steps: [], asks },
+      outcomes,
+      verdict,
+      shared: null,
+      recovery: null,
+    };
     return formatRepairPretty(result, node22, context, noStyle, width);
   };
   return [

@@ -78,7 +78,13 @@ test('no frame for people passes on a hostile name, path, file or library', () =
           const frames = [
             formatCheckPretty({ ...context, verdict }, node22, noStyle, 80),
             formatFindingLine([finding, ask], node22) ?? '',
-            formatRepairPretty({ plan, outcomes, verdict, shared: null }, node22, context, noStyle, 80),
+            formatRepairPretty(
+              { plan, outcomes, verdict, shared: null, recovery: null },
+              node22,
+              context,
+              noStyle,
+              80,
+            ),
             formatPlanPretty(plan, node22, context, noStyle),
             formatExplainPretty(
               [{ error, name: text, package: pkg, findings: [finding] }],

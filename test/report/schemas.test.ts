@@ -43,8 +43,12 @@ test('a plan, and a rebuild that repaired, failed, and asked a shared store', ()
     { ...step, result: 'failed' as const, error: 'x', log: 'y', tools },
   ];
   const shared = { url: 'http://x/', found: new Set(['k']), refused: [], trouble: null, withheld: false };
+  const recovery = { restored: ['node_modules/a'], dropped: ['node_modules/b'], foreign: false };
   for (const asked of [null, shared, { ...shared, trouble: { kind: 'no-keys' } as const }])
-    assertSchema('rebuild', formatRepairJson({ plan, outcomes, verdict, shared: asked }, node22, context));
+    assertSchema(
+      'rebuild',
+      formatRepairJson({ plan, outcomes, verdict, shared: asked, recovery }, node22, context),
+    );
 });
 
 test('show, for files of every kind', () => {

@@ -9,14 +9,17 @@ export interface CliOptions {
   env?: Record<string, string | undefined>;
   /** On the search path beside npm. */
   tools?: Tool[];
+  /** Another home than that of this test file. */
+  home?: string;
+  timeoutMs?: number;
 }
 
 /** Runs the built command under a real Node.js, in the clean environment that all tools get. */
 export function abistamp(
   args: string[],
-  { cwd, node = 20, env = {}, tools = [] }: CliOptions,
+  { cwd, node = 20, env = {}, tools = [], ...rest }: CliOptions,
 ): Promise<RunResult> {
-  return runTool('node', [cli, ...args], { cwd, node, env, tools });
+  return runTool('node', [cli, ...args], { cwd, node, env, tools, ...rest });
 }
 
 /** The verdict on a project under a Node.js, as machines read it. */

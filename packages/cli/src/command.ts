@@ -10,6 +10,12 @@ export interface CommandResult {
   note?: string | null;
 }
 
+/** Notes in one line; null where there are none. */
+export function joinNotes(notes: Iterable<string | null>): string | null {
+  const said = [...notes].filter((note) => note !== null);
+  return said.length === 0 ? null : said.join('; ');
+}
+
 /** One verb of the command. */
 export interface Verb {
   summary: string;

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { formatFitLine, formatNothingToDo, readKnownFit } from '@abistamp/core/fast';
+import { formatFitLine, formatNothingToDo, isUnfinished, readKnownFit } from '@abistamp/core/fast';
 
 /**
  * The front of every command. The everyday question, asked in front of every script, is answered from here: one record is read and a
@@ -20,7 +20,7 @@ if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
 /** Answers `check`, and `rebuild`, in the current folder when nothing changed since everything was found to fit. */
 function answerFromRecord(): boolean {
   const fit = readKnownFit(process.cwd());
-  if (fit === null) return false;
+  if (fit === null || (args[0] === 'rebuild' && isUnfinished(process.cwd()))) return false;
   if (quiet) return true;
   if (fit.warnings > 0) return false;
   const { versions, platform, arch, env } = process;

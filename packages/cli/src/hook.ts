@@ -1,7 +1,10 @@
 import {
   AbistampError,
+  awaitRepair,
   checkTree,
   chooseStyle,
+  describeRecovery,
+  describeRepairState,
   describeShared,
   formatCheckPretty,
   formatRepairPretty,
@@ -9,6 +12,7 @@ import {
   isCI,
   isRepaired,
   openProject,
+  type Project,
   readCurrentRuntime,
   readPolicy,
   recordTree,
@@ -17,6 +21,7 @@ import {
   type Session,
   safeText,
 } from '@abistamp/core';
+import { hookPatience, tellWaiting } from './patience.ts';
 import { startProgress } from './progress.ts';
 import { requireLocal } from './runtime-option.ts';
 import { describeProgress } from './verbs/rebuild.ts';
@@ -27,7 +32,7 @@ export type HookMoment = HookEvent | 'late-install';
 /**
  * What a package manager's hook does: after an install, record, and mend what does not fit; before a script, check. Gives the exit code,
  * which is 0 unless a native package really fails here: nothing of abistamp's own, no record, no setting and no bug, may fail an
- * install or keep a script from running.
+ * install or keep a script from running. In CI alone a check that could not be made is no check that passed.
  */
 export async function runHook(moment: HookMoment): Promise<number> {
   const { env } = process;
@@ -35,13 +40,19 @@ export async function runHook(moment: HookMoment): Promise<number> {
   if (env['ABISTAMP_DISABLE'] === '1' || env['ABISTAMP_ACTIVE'] === '1') return 0;
   try {
     const project = openProject(process.cwd());
-    await recoverInterruptedRepair(project.root);
     return await guard({ project, runtime: readCurrentRuntime(), env }, moment);
   } catch (error) {
     // No tree is not our affair: the script, or the package manager, says so better.
-    if (!(error instanceof AbistampError && error.code === 'NO_TREE')) warn(error);
-    return 0;
+    if (error instanceof AbistampError && error.code === 'NO_TREE') return 0;
+    warn(error);
+    return failsUnchecked(env) ? 1 : 0;
   }
+}
+
+/** A check that broke tells nothing of the tree. A person reads that; a CI run would pass, and be taken for one that was checked. */
+function failsUnchecked(env: NodeJS.ProcessEnv): boolean {
+  const asked = env['ABISTAMP_ON_MISMATCH'] ?? '';
+  return isCI(env) && asked !== 'warn' && asked !== 'off';
 }
 
 async function guard(session: Session, moment: HookMoment): Promise<number> {
@@ -55,6 +66,8 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
     process.stderr.isTTY === true,
   );
   for (const complaint of policy.complaints) write(`▲ BAD_ARGUMENT: ${safeText(complaint)}\n`);
+  if (policy.onMismatch === 'rebuild') await recover(project);
+  else tell(describeRepairState(await awaitRepair(project, hookPatience)));
   if (installed) recordTree(session, { frozen });
   if (policy.onMismatch === 'off') return 0;
   const verdict = checkTree(session);
@@ -77,7 +90,11 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
       {
         only: [],
         frozen,
-        onProgress: (step) => progress.say(describeProgress(step)),
+        patience: hookPatience,
+        onProgress: (step) => {
+          if (step.kind === 'waiting') tellWaiting(step.holder);
+          else progress.say(describeProgress(step));
+        },
       },
     );
     progress.stop();
@@ -93,6 +110,19 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
     warn(error);
     return fails ? 1 : 0;
   }
+}
+
+/** Undoes a repair that was killed. Where that cannot be done, the tree is judged as it is. */
+async function recover(project: Project): Promise<void> {
+  try {
+    tell(describeRecovery(await recoverInterruptedRepair(project, hookPatience)));
+  } catch (error) {
+    warn(error);
+  }
+}
+
+function tell(note: string | null): void {
+  if (note !== null) write(`▲ ${note}\n`);
 }
 
 function warn(error: unknown): void {

@@ -1,5 +1,6 @@
 /** What the everyday check needs, and nothing else: loaded in front of every script. */
 export { isSwitchedOff } from './operations/project/is-switched-off.ts';
 export { isCI } from './operations/project/policy.ts';
+export { isUnfinished } from './repair/unfinished.ts';
 export { formatFitLine, formatNothingToDo } from './report/fit-line.ts';
 export { type KnownFit, readKnownFit } from './stamp/fast-check.ts';

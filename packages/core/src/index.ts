@@ -14,7 +14,7 @@ export { openProject, type Project } from './operations/project/project.ts';
 export type { Session } from './operations/project/session.ts';
 export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
 export { recordTree } from './operations/record/record-tree.ts';
-export { recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
+export { awaitRepair, recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
 export type { RepairProgress, RepairResult } from './operations/repair/repair-result.ts';
 export { repairTree } from './operations/repair/repair-tree.ts';
 export {
@@ -26,6 +26,7 @@ export {
 export { isRecorded } from './operations/survey/is-recorded.ts';
 export { renewInstallMarks } from './operations/survey/renew-marks.ts';
 export { surveyTree } from './operations/survey/survey.ts';
+export { describeHolder, type LockOptions } from './repair/lock.ts';
 export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed, type RepairStep } from './repair/plan.ts';
 export { runInLanes } from './repair/run-in-lanes.ts';
@@ -38,6 +39,7 @@ export { formatRuntime } from './report/names.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
 export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
 export { formatRepairJson, formatRepairPretty, isRepaired } from './report/repair-report.ts';
+export { describeRecovery, describeRepairState } from './report/repair-state.ts';
 export { safeText } from './report/safe-text.ts';
 export {
   describeCannotShare,

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import {
+  awaitRepair,
   checkTree,
+  describeRepairState,
   findProjects,
   formatCheckJson,
   formatCheckPretty,
   type JudgedTree,
-  recoverInterruptedRepair,
 } from '@abistamp/core';
-import type { Verb } from '../command.ts';
+import { joinNotes, type Verb } from '../command.ts';
+import { readingPatience } from '../patience.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
 export const check: Verb = {
@@ -19,15 +21,17 @@ export const check: Verb = {
     const folders =
       request.args.length === 0 ? [request.cwd] : request.args.map((arg) => resolve(request.cwd, arg));
     const trees: JudgedTree[] = [];
+    const notes = new Set<string | null>();
     const open =
       request.options['recursive'] === true ? findProjects : (folder: string) => [request.open(folder)];
     for (const project of folders.flatMap(open)) {
-      await recoverInterruptedRepair(project.root);
+      notes.add(describeRepairState(await awaitRepair(project, readingPatience)));
       trees.push({ ...project, verdict: checkTree({ project, runtime, env: request.env }) });
     }
     const json = formatCheckJson(trees, runtime);
     return {
       exitCode: json.ok ? 0 : 1,
+      note: joinNotes(notes),
       json,
       pretty: (style, width) => {
         const texts = trees.map((tree) => formatCheckPretty(tree, runtime, style, width));

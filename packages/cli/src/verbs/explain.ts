@@ -2,13 +2,15 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   AbistampError,
+  awaitRepair,
+  describeRepairState,
   explainLoadErrors,
   formatExplainJson,
   formatExplainPretty,
-  recoverInterruptedRepair,
 } from '@abistamp/core';
 import type { CommandContext, Verb } from '../command.ts';
 import { openIfInstalled } from '../open-if-installed.ts';
+import { readingPatience } from '../patience.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
 export const explain: Verb = {
@@ -19,7 +21,7 @@ export const explain: Verb = {
     const text = await readText(request);
     // A log can be explained without the tree it came from.
     const project = openIfInstalled(request);
-    if (project !== null) await recoverInterruptedRepair(project.root);
+    const state = project === null ? null : await awaitRepair(project, readingPatience);
     const session = project === null ? null : { project, runtime, env: request.env };
     const explanations = explainLoadErrors(text, session);
     if (explanations.length === 0)
@@ -30,6 +32,7 @@ export const explain: Verb = {
     const json = formatExplainJson(explanations, runtime, context);
     return {
       exitCode: json.ok ? 0 : 1,
+      note: state === null ? null : describeRepairState(state),
       json,
       pretty: (style, width) => formatExplainPretty(explanations, runtime, context, style, width),
     };

@@ -2,6 +2,8 @@ import {
   AbistampError,
   type AcceptedDigests,
   acceptDigests,
+  describeHolder,
+  describeRecovery,
   describeShared,
   formatPlanJson,
   formatPlanPretty,
@@ -11,7 +13,8 @@ import {
   type RepairProgress,
   repairTree,
 } from '@abistamp/core';
-import type { Verb } from '../command.ts';
+import { joinNotes, type Verb } from '../command.ts';
+import { tellWaiting } from '../patience.ts';
 import { chooseRuntime, requireLocal } from '../runtime-option.ts';
 
 export const rebuild: Verb = {
@@ -31,9 +34,12 @@ export const rebuild: Verb = {
       only: request.args,
       frozen: isCI(request.env),
       dryRun: request.options['dry-run'] === true,
-      onProgress: (progress) => request.progress(describeProgress(progress)),
+      onProgress: (progress) => {
+        if (progress.kind === 'waiting') tellWaiting(progress.holder);
+        else request.progress(describeProgress(progress));
+      },
     });
-    const note = describeShared(result.shared);
+    const note = joinNotes([describeRecovery(result.recovery), describeShared(result.shared)]);
     if (request.options['dry-run'] === true) {
       return {
         exitCode: 0,
@@ -67,7 +73,7 @@ function requireSaved({ sidecar }: AcceptedDigests): void {
 export function describeProgress(progress: RepairProgress): string {
   switch (progress.kind) {
     case 'waiting':
-      return 'waiting for another abistamp to finish repairing this tree';
+      return `waiting for ${describeHolder(progress.holder)}, which repairs this tree`;
     case 'fetching':
       return `looking for ${progress.packages.join(', ')} in the shared store`;
     case 'building':

@@ -1,5 +1,12 @@
-import { formatRecordJson, formatRecordPretty, recordTree, recoverInterruptedRepair } from '@abistamp/core';
+import {
+  awaitRepair,
+  describeRepairState,
+  formatRecordJson,
+  formatRecordPretty,
+  recordTree,
+} from '@abistamp/core';
 import type { Verb } from '../command.ts';
+import { readingPatience } from '../patience.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
 export const record: Verb = {
@@ -9,13 +16,14 @@ export const record: Verb = {
   run: async (request) => {
     const runtime = chooseRuntime(request);
     const project = request.open(request.cwd);
-    await recoverInterruptedRepair(project.root);
+    const state = await awaitRepair(project, readingPatience);
     const result = recordTree(
       { project, runtime, env: request.env },
       { frozen: request.options['frozen'] === true },
     );
     return {
       exitCode: 0,
+      note: describeRepairState(state),
       json: formatRecordJson(result, project.root, project, runtime),
       pretty: (style) => formatRecordPretty(result, runtime, style),
     };

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fstatSync,
   lstatSync,
   openSync,
@@ -84,8 +85,14 @@ export function openDirectory(root: string, shared: string | null = null): FileT
 }
 
 function openFile(path: string): OpenSource {
-  const fd = openSync(path, 'r');
-  const { size } = fstatSync(fd);
+  // Waits for nobody who would write into a pipe: what was a file a moment ago may be one now.
+  const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const stats = fstatSync(fd);
+  if (!stats.isFile()) {
+    closeSync(fd);
+    throw new Error(`${path} is no file`);
+  }
+  const { size } = stats;
   return {
     size,
     read: (offset, length) => {

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { identifyProcess } from '../runtime/process-identity.ts';
+import { addGroup, endGroup, isEnding, removeGroup, signalGroup } from './process-groups.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 export interface RunResult {
@@ -10,27 +12,58 @@ export interface RunResult {
 
 const keptBytes = 4 * 1024 * 1024;
 
-/** Runs a program to its end, without our own secrets; its output is kept, and handed on line by line where wanted. There is no shell, unless the command is a line for one. */
+/** Longer than any build that is known to end. */
+const defaultLimitMs = 2 * 3_600_000;
+
+/** `ABISTAMP_BUILD_TIMEOUT_MS`; anything that is no number of milliseconds is the default. */
+export function readBuildLimit(env: NodeJS.ProcessEnv): number {
+  const text = env['ABISTAMP_BUILD_TIMEOUT_MS'] ?? '';
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : defaultLimitMs;
+}
+
+/**
+ * Runs a program to its end, without our own secrets and without a shell unless `shell` is set. It leads a group of processes of its
+ * own, which ends with it: nothing that it started in the background goes on. One that takes longer than the time limit is ended.
+ */
 export function runProgram(
   command: string,
   args: string[],
   options: { cwd: string; env: NodeJS.ProcessEnv; onOutput?: (text: string) => void; shell?: boolean },
 ): Promise<RunResult> {
   return new Promise((resolve) => {
+    // Everything is being undone.
+    if (isEnding()) return;
     let output = '';
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: withoutSecrets(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: options.shell ?? false,
+      detached: process.platform !== 'win32',
+      windowsHide: true,
     });
+    const { pid } = child;
+    const leader = pid === undefined ? null : identifyProcess(pid);
+    if (leader !== null) addGroup(leader);
     const keep = (text: string) => {
       output = (output + text).slice(-keptBytes);
       options.onOutput?.(text);
     };
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
-    child.on('error', (error) => resolve({ code: null, output: `${output}${error.message}\n` }));
-    child.on('close', (code) => resolve({ code, output }));
+    const limitMs = readBuildLimit(options.env);
+    const limit = setTimeout(() => {
+      keep(`\nabistamp: error: ended after ${limitMs} ms; ABISTAMP_BUILD_TIMEOUT_MS sets another limit\n`);
+      if (leader !== null) void endGroup(leader);
+    }, limitMs);
+    const settle = (result: RunResult) => {
+      clearTimeout(limit);
+      if (leader !== null) removeGroup(leader.pid);
+      if (!isEnding()) resolve(result);
+    };
+    // What it left in the background may hold its output open for ever.
+    child.on('exit', () => pid !== undefined && signalGroup(pid, 'SIGKILL'));
+    child.on('error', (error) => settle({ code: null, output: `${output}${error.message}\n` }));
+    child.on('close', (code) => settle({ code, output }));
   });
 }

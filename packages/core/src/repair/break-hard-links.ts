@@ -1,5 +1,6 @@
 import { chmodSync, constants, copyFileSync, lstatSync, readdirSync, renameSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryBeside } from '../files/write-file.ts';
 
 /**
  * Gives a package files of its own where they are hard links, into a package manager's store perhaps, which a build may write into in place and so change for every other
@@ -17,7 +18,7 @@ export function breakHardLinks(folder: string): void {
 function ownFile(path: string): void {
   const { nlink, mode, atime, mtime } = lstatSync(path);
   if (nlink === 1) return;
-  const temporary = `${path}.abistamp-${process.pid}`;
+  const temporary = temporaryBeside(path);
   copyFileSync(path, temporary, constants.COPYFILE_FICLONE);
   chmodSync(temporary, mode);
   utimesSync(temporary, atime, mtime);

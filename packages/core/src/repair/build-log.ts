@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { absolutePath } from '../files/file-tree.ts';
+import { join } from 'node:path';
 import { findStateFolder } from '../files/state-folder.ts';
+import { makeFolderInside, writeAtomically } from '../files/write-file.ts';
 
 /** Where the output of the last rebuild lies, relative to the tree's root. */
 export const buildLogPath = (root: string): string => `${findStateFolder(root)}/rebuild.log`;
@@ -8,7 +8,7 @@ export const buildLogPath = (root: string): string => `${findStateFolder(root)}/
 /** Keeps a build's output for whoever wants to read all of it. Best effort: a log is never worth a failure. */
 export function keepBuildLog(root: string, output: string): void {
   try {
-    writeFileSync(absolutePath(root, buildLogPath(root)), output);
+    writeAtomically(join(makeFolderInside(root, findStateFolder(root)), 'rebuild.log'), output);
   } catch {
     // Read-only tree or full disk: the build itself has told of it.
   }

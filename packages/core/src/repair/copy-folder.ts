@@ -2,6 +2,7 @@ import {
   chmodSync,
   constants,
   copyFileSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -13,6 +14,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { temporaryBeside } from '../files/write-file.ts';
 
 /** Packages installed inside a package are not part of it. */
 const isForeign = (name: string): boolean => name === 'node_modules';
@@ -59,13 +61,27 @@ export function mirrorFile(from: string, to: string): void {
     return;
   }
   if (isSame(from, to)) return;
-  const temporary = `${to}.abistamp-${process.pid}`;
+  const temporary = temporaryBeside(to);
   mkdirSync(dirname(to), { recursive: true });
   rmSync(temporary, { force: true });
-  if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), temporary);
-  else copyWithTimes(from, temporary);
-  if (isDirectory(to)) rmSync(to, { recursive: true, force: true });
-  renameSync(temporary, to);
+  try {
+    if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), temporary);
+    else linkOrCopy(from, temporary);
+    if (isDirectory(to)) rmSync(to, { recursive: true, force: true });
+    renameSync(temporary, to);
+  } finally {
+    // Two names of one file are left as they are by a rename.
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** A second name for the copy needs no room on a full disk; the copy's own name goes when all is put back. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyWithTimes(from, to);
+  }
 }
 
 /** Copies one file or link, if there is one, and makes the folders it needs. */
@@ -94,12 +110,8 @@ function isSame(a: string, b: string): boolean {
   const right = lstatSync(b, { throwIfNoEntry: false });
   if (right === undefined || left.isSymbolicLink() !== right.isSymbolicLink()) return false;
   if (left.isSymbolicLink()) return readlinkSync(a) === readlinkSync(b);
-  if (
-    !right.isFile() ||
-    left.size !== right.size ||
-    left.mode !== right.mode ||
-    left.mtimeMs !== right.mtimeMs
-  )
-    return false;
+  if (!right.isFile() || left.size !== right.size || left.mode !== right.mode) return false;
+  // A copy's time has no fractions of a millisecond.
+  if (Math.abs(left.mtimeMs - right.mtimeMs) > 1) return false;
   return readFileSync(a).equals(readFileSync(b));
 }

@@ -1,24 +1,34 @@
-import { spawnSync } from 'node:child_process';
-import { withoutSecrets } from '../hosts/without-secrets.ts';
-import type { LocalRuntime } from '../runtime/runtime.ts';
+import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { signalGroup } from '../hosts/process-groups.ts';
+import { withoutCredentials } from '../hosts/without-secrets.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 export type LoadResult = { loads: true } | { loads: false; error: string };
 
 /** For each file: an addon that hangs is ended, and so counts as one that does not load. */
 const timeLimitMs = 30_000;
 
-/** Says which file it is about to load, so that a crash has a name. */
+/**
+ * Says which file it is about to load, so that a crash has a name. It answers on a channel of its own, and signs each line with what
+ * it was told on standard input before any of the files was there: an addon may print what it likes.
+ */
 const script =
-  'const f=process.argv.slice(1);const w=require("fs").writeSync;f.forEach((p,i)=>{w(1,i+"\\n");' +
-  'try{process.dlopen({exports:{}},p);w(1,"ok\\n")}catch(e){w(1,JSON.stringify(String(e&&e.message||e))+"\\n")}});process.exit(0)';
+  'const{writeSync:w,readFileSync:r}=require("fs"),s=JSON.stringify,o=process.dlopen,x=process.reallyExit.bind(process),' +
+  'n=r(0,"utf8"),f=process.argv.slice(1),t=(i,a)=>w(3,n+" "+i+" "+a+"\\n");f.forEach((p,i)=>{t(i,"begin");' +
+  'try{o.call(process,{exports:{}},p);t(i,"ok")}catch(e){t(i,s(String(e&&e.message||e)))}});x(0)';
 
 /**
  * The last proof: loads addons in a child process of the runtime they are for. A crash or a hang is the child's; the files after it are tried in another
  * one.
  */
-export function loadInChild(runtime: LocalRuntime, files: readonly string[]): LoadResult[] {
+export function loadInChild(
+  runtime: Runtime & { execPath: string },
+  files: readonly string[],
+  limitMs = timeLimitMs,
+): LoadResult[] {
   const env: NodeJS.ProcessEnv = {
-    ...withoutSecrets(process.env),
+    ...withoutCredentials(process.env),
     ELECTRON_RUN_AS_NODE: '1',
     ABISTAMP_ACTIVE: '1',
   };
@@ -26,32 +36,52 @@ export function loadInChild(runtime: LocalRuntime, files: readonly string[]): Lo
   const results: LoadResult[] = [];
   while (results.length < files.length) {
     const left = files.slice(results.length);
-    const child = spawnSync(runtime.execPath, ['-e', script, ...left], {
+    const nonce = randomBytes(16).toString('hex');
+    const options: SpawnSyncOptionsWithStringEncoding & { detached: boolean } = {
       env,
+      input: nonce,
       encoding: 'utf8',
-      timeout: timeLimitMs * left.length,
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+      timeout: limitMs * left.length,
+      // It may ignore all others.
+      killSignal: 'SIGKILL',
       maxBuffer: 16 * 1024 * 1024,
-    });
-    results.push(...readResults(child.stdout ?? '', left.length, describeEnd(child)));
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    };
+    const child = spawnSync(runtime.execPath, ['-e', script, ...left], options);
+    // What an addon started goes with it.
+    if (process.platform !== 'win32' && child.pid > 0) signalGroup(child.pid, 'SIGKILL');
+    results.push(...readResults(child.output?.[3] ?? '', nonce, left.length, describeEnd(child)));
   }
   return results;
 }
 
 /** One result for each file that was begun; the one that ended the child gets `end` for its reason. */
-function readResults(output: string, count: number, end: string): LoadResult[] {
+function readResults(output: string, nonce: string, count: number, end: string): LoadResult[] {
+  const answers = new Map<string, string>();
+  for (const line of output.split('\n')) {
+    const [sign, index = '', ...rest] = line.split(' ');
+    const answer = rest.join(' ');
+    if (sign === nonce && answer !== 'begin') answers.set(index, answer);
+    else if (sign === nonce && !answers.has(index)) answers.set(index, '');
+  }
   const results: LoadResult[] = [];
-  // An addon may print while it loads: only the lines of the script's own making count.
-  const lines = output.split('\n');
   for (let i = 0; i < count; i++) {
-    const begun = lines.indexOf(`${i}`);
-    if (begun < 0) break;
-    const after = lines.slice(begun + 1).find((line) => line === 'ok' || line.startsWith('"'));
-    const next = lines.indexOf(`${i + 1}`);
-    if (after === 'ok') results.push({ loads: true });
-    else results.push({ loads: false, error: after === undefined ? end : (JSON.parse(after) as string) });
-    if (next < 0) break;
+    const answer = answers.get(`${i}`);
+    if (answer === undefined) break;
+    if (answer === 'ok') results.push({ loads: true });
+    else results.push({ loads: false, error: answer === '' ? end : parseError(answer) });
   }
   return results.length > 0 ? results : [{ loads: false, error: end }];
+}
+
+function parseError(answer: string): string {
+  try {
+    return String(JSON.parse(answer));
+  } catch {
+    return answer;
+  }
 }
 
 function describeEnd(child: ReturnType<typeof spawnSync>): string {

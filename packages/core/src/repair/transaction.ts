@@ -1,90 +1,196 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, lstatSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AbistampError, systemCode } from '../errors.ts';
-import { absolutePath } from '../files/file-tree.ts';
-import { isRecord, numberOf, stringOf, stringsOf } from '../files/json.ts';
-import { findStateFolder } from '../files/state-folder.ts';
-import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
+import { entryInside, pathInside } from '../files/inside.ts';
+import { makeFolderInside, temporaryName } from '../files/write-file.ts';
+import { endGroup, isGroupAlive, listGroups, watchGroups } from '../hosts/process-groups.ts';
+import { hashFile } from '../stamp/digest.ts';
 import { copyFile, copyFolder, mirrorFile, mirrorFolder } from './copy-folder.ts';
+import { type Journal, type Kept, readIdentity, readJournal, writeJournal } from './journal.ts';
+import { journalPath, repairFolder } from './unfinished.ts';
+import { forgetJournal, isVouched, vouchForJournal } from './vouched-journals.ts';
 
-/** Where a repair keeps what it may have to put back. */
-const repairFolder = (root: string): string => absolutePath(root, `${findStateFolder(root)}/repair`);
-
-interface Kept {
-  /** The package's folder, relative to the root. */
+/** What a repair is about to change. */
+export interface Subject {
+  /** A package's folder, or one of links, relative to the root. */
   path: string;
-  /** Its copy, relative to `repairFolder`. */
-  copy: string;
-  /** The folder's own time: hosts compare it with their lockfiles. */
-  mtimeMs: number;
-  /** Only these files are changed, relative to the package; null: any may be. */
+  /** Only these files are changed, relative to the folder; null: any may be. */
   files: string[] | null;
+  /** The folder itself is taken away, and unpacked again. */
+  replaced?: boolean;
+  /** A file of the host's, relative to the root: once it has changed, nothing is put back any more. */
+  unchanged?: string | null;
 }
 
 /**
  * Keeps packages as they are while something rebuilds them in place. Whatever happens after `begin` returned, `kill -9` and a
- * power cut included, each package is either committed or put back: by `rollBack`, or by the next run's `recover`.
+ * power cut included, each package is either committed or put back: by `rollBack`, or by the next repair's `recover`.
  */
 export interface Transaction {
   /** Takes the new state of packages for good, of all of them or of none. */
   commit(paths: readonly string[]): void;
-  /** Puts a package back as it was. */
-  rollBack(path: string): void;
+  /** Puts packages back as they were. @throws AbistampError `UNWRITABLE` where that cannot be done now; their copies are then kept */
+  rollBack(paths: readonly string[]): void;
+  /** Stops following which processes work on the tree. */
+  close(): void;
 }
 
 /** @throws AbistampError `UNWRITABLE` when the copies cannot be made; the tree is then untouched. */
-export function beginTransaction(
-  root: string,
-  subjects: readonly { path: string; files: string[] | null }[],
-): Transaction {
-  const folder = repairFolder(root);
-  let open = keepAll(root, folder, subjects);
-  const settle = (paths: readonly string[], put: (entry: Kept) => void) => {
-    const settled = open.filter(({ path }) => paths.includes(path));
-    if (settled.length === 0) return;
-    for (const entry of settled) put(entry);
-    open = open.filter((entry) => !settled.includes(entry));
-    if (open.length > 0) writeJournal(folder, open);
-    else rmSync(journalPath(folder), { force: true });
-    for (const { copy } of settled) rmSync(join(folder, copy), { recursive: true, force: true });
-    if (open.length === 0) rmSync(folder, { recursive: true, force: true });
+export function beginTransaction(root: string, subjects: readonly Subject[]): Transaction {
+  const { folder, journal } = keepAll(root, subjects);
+  const drop = (settled: readonly Kept[]) => {
+    journal.kept = journal.kept.filter((entry) => !settled.includes(entry));
+    removeKept(folder, journal, settled);
   };
+  const unwatch = watchGroups(() => {
+    if (journal.kept.length === 0) return;
+    journal.groups = listGroups();
+    writeJournal(folder, journal);
+  });
+  const among = (paths: readonly string[]) => journal.kept.filter(({ path }) => paths.includes(path));
   return {
-    commit: (paths) => settle(paths, (entry) => keepTime(root, entry)),
-    rollBack: (path) => settle([path], (entry) => putBack(root, entry)),
+    commit: (paths) => {
+      const settled = among(paths);
+      for (const entry of settled) keepTime(root, entry);
+      drop(settled);
+    },
+    rollBack: (paths) => {
+      const { done, failed } = putBackAll(root, folder, among(paths));
+      drop(done);
+      if (failed.length > 0) throw cannotPutBack(root, failed);
+    },
+    close: unwatch,
   };
 }
 
-/** Puts back what a repair that was killed left half done. @returns the folders of the packages concerned */
-export function recoverTree(root: string): string[] {
-  const folder = repairFolder(root);
-  const kept = readJournal(folder);
-  for (const entry of kept) {
-    putBack(root, entry);
-    sweep(root, entry);
+/** What a repair that was killed left, and what became of it. Folders are relative to the root. */
+export interface Recovery {
+  /** Put back as they were. */
+  restored: string[];
+  /** No longer what they were when they were kept, so left as they are: their copies are gone. */
+  dropped: string[];
+  /** There was a journal of another machine, user or folder: nothing of it was believed. */
+  foreign: boolean;
+}
+
+/**
+ * Puts back what a repair that was killed left half done. Processes of it that still run are ended first.
+ *
+ * @param isInstalled whether the host still has this package in this folder
+ * @throws AbistampError `UNWRITABLE` where something cannot be put back now; its copy is kept, and the rest is done
+ */
+export async function recoverTree(
+  root: string,
+  isInstalled: (kept: Kept) => boolean = () => true,
+): Promise<Recovery> {
+  const place = repairFolder(root);
+  const folder = pathInside(root, place);
+  const found = existsSync(folder);
+  const journal = found ? readJournal(root) : null;
+  const recovery: Recovery = { restored: [], dropped: [], foreign: false };
+  if (journal !== null && isVouched(root, journal.id)) {
+    await Promise.all(journal.groups.filter(isGroupAlive).map(endGroup));
+    const current = journal.kept.filter((entry) => isStill(root, entry, isInstalled));
+    const { done, failed } = putBackAll(root, folder, current);
+    for (const entry of done) sweep(root, entry);
+    recovery.restored = done.map(({ path }) => path);
+    recovery.dropped = journal.kept.filter((entry) => !current.includes(entry)).map(({ path }) => path);
+    const settled = journal.kept.filter((entry) => !failed.some((failure) => failure.entry === entry));
+    journal.kept = journal.kept.filter((entry) => !settled.includes(entry));
+    removeKept(folder, journal, settled);
+    if (failed.length > 0) throw cannotPutBack(root, failed);
+  } else {
+    recovery.foreign = found && existsSync(journalPath(root));
+    if (found) rmSync(folder, { recursive: true, force: true });
   }
   dropLeftovers(dirname(folder), /\.\d+\.\w+\.tmp$/);
-  if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
-  return kept.map(({ path }) => path);
+  return recovery;
 }
 
-/** Whether a repair was killed half way, and nobody has cleared up since. */
-export function isUnfinished(root: string): boolean {
-  return existsSync(journalPath(repairFolder(root)));
+/** Whether what lies in a folder is what was kept, and not something that was installed since. */
+function isStill(root: string, kept: Kept, isInstalled: (kept: Kept) => boolean): boolean {
+  try {
+    const folder = pathInside(root, kept.path);
+    const { unchanged } = kept;
+    if (unchanged !== null && hashFile(pathInside(root, unchanged.file)) !== unchanged.sha256) return false;
+    const stats = lstatSync(folder, { throwIfNoEntry: false, bigint: true });
+    // We took it away ourselves: it is the host's record that says whether it belongs there.
+    if (stats === undefined) return kept.replaced && isInstalled(kept);
+    if (!stats.isDirectory()) return false;
+    if (`${stats.ino}` !== kept.inode) return kept.replaced && isHalfUnpacked(folder) && isInstalled(kept);
+    const { name, version } = readIdentity(folder);
+    return name === null || (name === kept.name && version === kept.version);
+  } catch {
+    return false;
+  }
 }
 
-function putBack(root: string, entry: Kept): void {
-  const from = join(repairFolder(root), entry.copy);
-  const to = absolutePath(root, entry.path);
+const isHalfUnpacked = (folder: string): boolean => !existsSync(join(folder, 'package.json'));
+
+interface Failure {
+  entry: Kept;
+  error: unknown;
+}
+
+/** Each by itself: one that cannot be put back keeps no other from it. */
+function putBackAll(
+  root: string,
+  folder: string,
+  entries: readonly Kept[],
+): { done: Kept[]; failed: Failure[] } {
+  const done: Kept[] = [];
+  const failed: Failure[] = [];
+  for (const entry of entries) {
+    try {
+      putBack(root, folder, entry);
+      done.push(entry);
+    } catch (error) {
+      failed.push({ entry, error });
+    }
+  }
+  return { done, failed };
+}
+
+function putBack(root: string, folder: string, entry: Kept): void {
+  const from = join(folder, entry.copy);
+  const to = pathInside(root, entry.path);
   if (entry.files === null) mirrorFolder(from, to);
-  else for (const file of entry.files) mirrorFile(absolutePath(from, file), absolutePath(to, file));
+  else for (const file of entry.files) mirrorFile(entryInside(from, file), entryInside(to, file));
   keepTime(root, entry);
+}
+
+function cannotPutBack(root: string, failed: readonly Failure[]): AbistampError {
+  const [first] = failed;
+  const code = systemCode(first?.error) ?? 'unknown';
+  const folders = failed.map(({ entry }) => entry.path).join(', ');
+  const full = isFull(code);
+  return new AbistampError(
+    'UNWRITABLE',
+    `${folders} cannot be put back as before the repair (${code}); what was there is kept in ${repairFolder(root)}`,
+    {
+      hint: full
+        ? 'free some space on this disk, then run abistamp rebuild'
+        : 'run abistamp rebuild as the user who owns the tree',
+      cause: first?.error,
+    },
+  );
+}
+
+function removeKept(folder: string, journal: Journal, settled: readonly Kept[]): void {
+  if (settled.length === 0 && journal.kept.length > 0) return;
+  if (journal.kept.length > 0) writeJournal(folder, journal);
+  else rmSync(join(folder, 'journal.json'), { force: true });
+  for (const { copy } of settled) rmSync(join(folder, copy), { recursive: true, force: true });
+  if (journal.kept.length > 0) return;
+  rmSync(folder, { recursive: true, force: true });
+  forgetJournal(journal.id);
 }
 
 /** Takes away what was to be renamed into its place and was not. */
 function sweep(root: string, { path, files }: Kept): void {
   const folders = new Set((files ?? []).map((file) => dirname(`${path}/${file}`)));
-  for (const folder of folders) dropLeftovers(absolutePath(root, folder), /\.abistamp-\d+$/);
+  for (const folder of folders) dropLeftovers(pathInside(root, folder), temporaryName);
 }
 
 function dropLeftovers(folder: string, name: RegExp): void {
@@ -98,68 +204,62 @@ function dropLeftovers(folder: string, name: RegExp): void {
 
 function keepTime(root: string, { path, mtimeMs }: Kept): void {
   const time = new Date(mtimeMs);
-  utimesSync(absolutePath(root, path), time, time);
+  utimesSync(pathInside(root, path), time, time);
 }
 
-function keepAll(
-  root: string,
-  folder: string,
-  subjects: readonly { path: string; files: string[] | null }[],
-): Kept[] {
+function keepAll(root: string, subjects: readonly Subject[]): { folder: string; journal: Journal } {
+  const place = repairFolder(root);
+  const id = randomBytes(16).toString('hex');
+  const journal: Journal = { id, kept: [], groups: [] };
   try {
-    rmSync(folder, { recursive: true, force: true });
-    makeFolderQuietly(folder);
-    const kept = subjects.map(({ path, files }, i): Kept => {
-      const from = absolutePath(root, path);
-      const copy = join(folder, `${i}`);
-      if (files === null) copyFolder(from, copy);
-      else for (const file of files) copyFile(absolutePath(from, file), absolutePath(copy, file));
-      return { path, copy: `${i}`, mtimeMs: Math.floor(statSync(from).mtimeMs), files };
-    });
-    writeJournal(folder, kept);
-    return kept;
+    rmSync(pathInside(root, place), { recursive: true, force: true });
+    const folder = makeFolderInside(root, place);
+    journal.kept = subjects.map((subject, i) => keep(root, folder, subject, `${i}`));
+    vouchForJournal(root, id);
+    writeJournal(folder, journal);
+    return { folder, journal };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    const code = systemCode(error) ?? 'unknown';
-    const full = /^(?:ENOSPC|EDQUOT|EFBIG)$/.test(code);
-    throw new AbistampError(
-      'UNWRITABLE',
-      `what is there cannot be kept safe in ${folder} (${code}), so nothing was changed`,
-      {
-        hint: full
-          ? 'free some space on this disk'
-          : 'repair the tree as the user who owns it, or make it writable',
-        cause: error,
-      },
-    );
+    discard(root, place);
+    forgetJournal(id);
+    if (error instanceof AbistampError) throw error;
+    throw cannotKeep(root, error);
   }
 }
 
-const journalPath = (folder: string): string => join(folder, 'journal.json');
-
-function writeJournal(folder: string, kept: Kept[]): void {
-  writeAtomically(journalPath(folder), JSON.stringify({ version: 1, kept }));
+function keep(root: string, repair: string, subject: Subject, copy: string): Kept {
+  const { path, files, replaced = false, unchanged = null } = subject;
+  const from = pathInside(root, path);
+  const to = join(repair, copy);
+  if (files === null) copyFolder(from, to);
+  else for (const file of files) copyFile(entryInside(from, file), entryInside(to, file));
+  const { ino, mtimeMs } = lstatSync(from, { bigint: true });
+  const seal = unchanged === null ? null : { file: unchanged, sha256: hashFile(pathInside(root, unchanged)) };
+  const inode = `${ino}`;
+  return {
+    ...{ path, copy, files, replaced, inode, unchanged: seal },
+    ...readIdentity(from),
+    mtimeMs: Number(mtimeMs),
+  };
 }
 
-/** What the journal names; nothing for one that is missing or torn: then the copies were never finished. */
-function readJournal(folder: string): Kept[] {
+function discard(root: string, place: string): void {
   try {
-    const journal: unknown = JSON.parse(readFileSync(journalPath(folder), 'utf8'));
-    if (!isRecord(journal) || !Array.isArray(journal['kept'])) return [];
-    return journal['kept'].flatMap((entry: unknown) => {
-      if (!isRecord(entry)) return [];
-      const path = stringOf(entry['path']);
-      const copy = stringOf(entry['copy']);
-      const mtimeMs = numberOf(entry['mtimeMs']);
-      const files = entry['files'] === null ? null : stringsOf(entry['files']);
-      const safe = path !== null && [path, ...(files ?? [])].every(isInside);
-      return safe && copy !== null && /^\d+$/.test(copy) && mtimeMs !== null
-        ? [{ path, copy, mtimeMs, files }]
-        : [];
-    });
+    rmSync(pathInside(root, place), { recursive: true, force: true });
   } catch {
-    return [];
+    // A link is there in its place, or it cannot be written: there is nothing of ours in it.
   }
 }
 
-const isInside = (path: string): boolean => !/(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]/.test(path);
+function cannotKeep(root: string, error: unknown): AbistampError {
+  const code = systemCode(error) ?? 'unknown';
+  let hint = 'repair the tree as the user who owns it, or make it writable';
+  if (isFull(code)) hint = 'free some space on this disk';
+  if (code === 'ELOOP') hint = 'install the dependencies into a real folder of this project';
+  return new AbistampError(
+    'UNWRITABLE',
+    `what is there cannot be kept safe in ${join(root, repairFolder(root))} (${code}), so nothing was changed`,
+    { hint, cause: error },
+  );
+}
+
+const isFull = (code: string): boolean => /^(?:ENOSPC|EDQUOT|EFBIG)$/.test(code);

@@ -58,6 +58,7 @@ export function formatCheckJson(trees: readonly JudgedTree[], runtime: Runtime):
       stamp: verdict.stamp,
       packages: verdict.count,
       native: verdict.packages.length,
+      interrupted: verdict.interrupted,
       findings: verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
     })),
   };

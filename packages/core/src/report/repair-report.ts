@@ -31,7 +31,13 @@ export function formatRepairJson(result: RepairResult, runtime: Runtime, context
     })),
     findings: result.verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
     shared: formatShared(result.shared),
+    recovered: formatRecovery(result.recovery),
   };
+}
+
+/** What was done about a repair that had been interrupted. */
+function formatRecovery(recovery: RepairResult['recovery']) {
+  return recovery === null ? null : { restored: recovery.restored, dropped: recovery.dropped };
 }
 
 function formatShared(shared: RepairResult['shared']) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { FileFingerprint, RuntimeFingerprint, Stamp } from './stamp.ts';
 import { stampPaths, stampVersion } from './stamp.ts';
 
@@ -50,9 +50,18 @@ export function readKnownFit(
   }
 }
 
+/** Waits for nothing that would write into a pipe, and follows no link: anybody may have put one there. Windows knows neither. */
+const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
 function readStampText(root: string): string {
   const [usual, plugAndPlay] = stampPaths;
-  return readFileSync(`${root}/${existsSync(`${root}/.pnp.cjs`) ? plugAndPlay : usual}`, 'utf8');
+  const path = `${root}/${existsSync(`${root}/.pnp.cjs`) ? plugAndPlay : usual}`;
+  const fd = openSync(path, flag);
+  try {
+    return readFileSync(fd, 'utf8');
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function isProgram(fit: RuntimeFingerprint, program: string): boolean {

@@ -1,7 +1,7 @@
-import { dirname } from 'node:path';
-import { absolutePath, type FileStat, type FileTree } from '../files/file-tree.ts';
+import { join, posix } from 'node:path';
+import type { FileStat, FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
-import { makeFolderQuietly, writeAtomically } from '../files/write-file.ts';
+import { makeFolderInside, writeAtomically } from '../files/write-file.ts';
 import { parseStamp, type StampReading } from './parse-stamp.ts';
 import { type Stamp, stampPaths } from './stamp.ts';
 
@@ -20,7 +20,7 @@ function placeOfStamp(tree: FileTree): string {
 
 /** @throws the system's error where the tree cannot be written. */
 export function writeStamp(tree: FileTree, root: string, stamp: Stamp): void {
-  const path = absolutePath(root, placeOfStamp(tree));
-  makeFolderQuietly(dirname(path));
-  writeAtomically(path, `${JSON.stringify(stamp)}\n`);
+  const path = placeOfStamp(tree);
+  const folder = makeFolderInside(root, posix.dirname(path));
+  writeAtomically(join(folder, posix.basename(path)), `${JSON.stringify(stamp)}\n`);
 }

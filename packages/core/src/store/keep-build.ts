@@ -3,7 +3,6 @@ import {
   constants,
   copyFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -11,7 +10,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeAtomically } from '../files/write-file.ts';
+import { makeFolders, writeAtomically } from '../files/write-file.ts';
 import { hashFile } from '../stamp/digest.ts';
 import { hashFiles, hashKey, type StoredFile, type StoreEntry, type StoreKey } from './entry.ts';
 import { storeFormat } from './location.ts';
@@ -50,7 +49,7 @@ export function keepEntry(store: string, entry: StoreEntry): void {
     touch(path);
     return;
   }
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   writeAtomically(path, `${JSON.stringify(entry)}\n`);
   dropOldVariants(dirname(path));
 }
@@ -71,7 +70,7 @@ function keepObject(store: string, source: string): string {
     touch(path);
     return sha256;
   }
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     // Never a link: whatever rebuilds the package may write into its files in place.

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { homeFolder } from '../files/user-folders.ts';
 
 /** The first part of every path in a store: another format would begin anew beside it. */
 export const storeFormat = 'v1';
@@ -15,7 +15,7 @@ export function locateStore(
   const named = env['ABISTAMP_STORE'];
   if (named === 'off') return null;
   if (named !== undefined && named !== '') return resolve(named);
-  const home = env['HOME'] ?? homedir();
+  const home = homeFolder(env);
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'abistamp');
   if (platform === 'win32')
     return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'abistamp', 'Cache');

@@ -9,6 +9,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { temporaryBeside } from '../files/write-file.ts';
 import type { StoreEntry } from './entry.ts';
 import { isIntact } from './find-build.ts';
 import { entryPath, objectPath, touch } from './keep-build.ts';
@@ -25,7 +26,7 @@ export function restoreBuild(store: string, entry: StoreEntry, folder: string): 
   for (const { path, sha256, executable } of entry.files) {
     const target = join(folder, ...path.split('/'));
     refuseLinks(folder, path);
-    const temporary = `${target}.abistamp-${process.pid}`;
+    const temporary = temporaryBeside(target);
     mkdirSync(dirname(target), { recursive: true });
     try {
       copyFileSync(objectPath(store, sha256), temporary, constants.COPYFILE_FICLONE);

@@ -8,7 +8,6 @@ import {
   type LocalRuntime,
   type RepairResult,
   readPolicy,
-  recoverInterruptedRepair,
   repairTree,
   type TreeVerdict,
 } from '@abistamp/core';
@@ -17,6 +16,7 @@ import { endProcess } from './end-process.ts';
 import { formatFindingError } from './finding-error.ts';
 import { openYarnProject, readYarnRuntime } from './open-project.ts';
 import { describeError, isNoTree, say } from './say.ts';
+import { settleRepair } from './settle-repair.ts';
 import { listNotes, syncYarnBuildState } from './sync-build-state.ts';
 
 /** Said once for a command line: Yarns that are started by scripts need not repeat it. */
@@ -37,12 +37,12 @@ export async function checkBeforeScript(yarn: YarnProject, env: NodeJS.ProcessEn
 async function check(yarn: YarnProject, env: NodeJS.ProcessEnv): Promise<0 | 1> {
   const runtime = readYarnRuntime();
   const project = openYarnProject(yarn, runtime);
-  await recoverInterruptedRepair(project.root);
   const policy = readPolicy(project.tree, env, 'start', process.stderr.isTTY === true);
   const told = env[toldVariable] === project.root;
   env[toldVariable] = project.root;
   if (!told) for (const complaint of policy.complaints) say(`abistamp BAD_ARGUMENT: ${complaint}`);
   if (policy.onMismatch === 'off') return 0;
+  await settleRepair(project, policy.onMismatch);
   const { findings, recorded } = checkTree({ project, runtime, env });
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return 0;

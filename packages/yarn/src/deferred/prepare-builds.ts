@@ -1,9 +1,10 @@
-import { checkTree, readPolicy, recoverInterruptedRepair, repairTree } from '@abistamp/core';
+import { checkTree, readPolicy, repairTree } from '@abistamp/core';
 import type { Project as YarnProject } from '@yarnpkg/core';
 import type { BuildNote } from '../build-note.ts';
 import { carryOver, forgetBuilds } from './carry-over.ts';
 import { openYarnProject, readYarnRuntime } from './open-project.ts';
 import { describeError, isNoTree, say } from './say.ts';
+import { settleRepair } from './settle-repair.ts';
 import { listNotes } from './sync-build-state.ts';
 
 /**
@@ -19,9 +20,9 @@ export async function prepareBuilds(
     const runtime = readYarnRuntime();
     const project = openYarnProject(yarn, runtime);
     const session = { project, runtime, env };
-    await recoverInterruptedRepair(project.root);
     const { onMismatch } = readPolicy(project.tree, env, 'install', false);
     if (onMismatch === 'off') return;
+    await settleRepair(project, onMismatch);
     let verdict = checkTree(session);
     const notes = listNotes(yarn, verdict.recorded, note);
     const mends = onMismatch === 'rebuild';

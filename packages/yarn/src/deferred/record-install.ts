@@ -7,7 +7,6 @@ import {
   type Runtime,
   readPolicy,
   recordTree,
-  recoverInterruptedRepair,
   repairTree,
 } from '@abistamp/core';
 import { type InstallOptions, MessageName, type Report, type Project as YarnProject } from '@yarnpkg/core';
@@ -15,6 +14,7 @@ import { reportOutcomes } from './check-before-script.ts';
 import { formatFindingError } from './finding-error.ts';
 import { openYarnProject, readYarnRuntime } from './open-project.ts';
 import { describeError, isNoTree } from './say.ts';
+import { settleRepair } from './settle-repair.ts';
 
 /** At the end of an install: writes down what it is, and says what does not fit. Only findings, and only where that is asked for, fail an install. */
 export async function recordInstall(
@@ -43,9 +43,9 @@ async function record(
   const runtime = readYarnRuntime();
   const project = openYarnProject(yarn, runtime, report);
   const session = { project, runtime, env };
-  await recoverInterruptedRepair(project.root);
   const policy = readPolicy(project.tree, env, 'install', false);
   for (const complaint of policy.complaints) report.reportWarning(MessageName.UNNAMED, complaint);
+  await settleRepair(project, policy.onMismatch);
   let { findings } = recordTree(session, { frozen });
   // What was not to be built cannot be missed.
   if (!built || policy.onMismatch === 'off' || findings.length === 0) return;

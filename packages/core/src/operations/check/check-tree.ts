@@ -1,4 +1,5 @@
 import { maxBytes } from '../../files/limits.ts';
+import { isUnfinished } from '../../repair/unfinished.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
 import { parseSidecar, readPins, sidecarName } from '../../stamp/sidecar.ts';
@@ -23,6 +24,8 @@ export interface TreeVerdict {
   findings: Finding[];
   /** What the tree was installed under, where a record tells. */
   recorded: Pick<Stamp, 'target' | 'runtime'> | null;
+  /** A repair is half done: it goes on, or was killed. What is there is judged, and nothing of it recorded. */
+  interrupted: boolean;
 }
 
 /**
@@ -49,7 +52,9 @@ export function checkTree(session: Session): TreeVerdict {
     findings = judgeTree(packages, runtime, evidence);
   }
   const fitsWith = describeFit(findings, evidence);
-  if (fitsWith !== null && runtime.execPath !== null) {
+  const { root } = project;
+  const interrupted = isUnfinished(root);
+  if (!interrupted && fitsWith !== null && runtime.execPath !== null) {
     saveStamp(session, {
       packages,
       count,
@@ -58,8 +63,7 @@ export function checkTree(session: Session): TreeVerdict {
       recorded: survey.recorded,
     });
   }
-  const { root } = project;
-  return { root, stamp: survey.stamp, count, packages, findings, recorded: survey.recorded };
+  return { root, stamp: survey.stamp, count, packages, findings, recorded: survey.recorded, interrupted };
 }
 
 /** What a stamp says of a tree in which nothing fails; null where something does. */

@@ -2,6 +2,7 @@ import { systemCode } from '../../errors.ts';
 import { absolutePath } from '../../files/file-tree.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { writeAtomically } from '../../files/write-file.ts';
+import { isUnfinished } from '../../repair/unfinished.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
 import {
@@ -57,15 +58,17 @@ export function recordSurvey(
   const known = findLinkFingerprint(survey.recorded, runtime);
   const evidence = options.look?.evidence ?? gatherEvidence(session, packages, pins, known);
   const findings = options.look?.findings ?? judgeTree(packages, runtime, evidence);
+  // What is half built is written down as it is, and vouched for by nobody.
+  const interrupted = isUnfinished(session.project.root);
   const stamp = saveStamp(session, {
     packages,
     count: survey.count,
-    fitsWith: describeFit(findings, evidence),
+    fitsWith: interrupted ? null : describeFit(findings, evidence),
     linked: evidence,
     recorded: survey.recorded,
     installed: true,
   });
-  keepBuilds(session, packages, findings);
+  if (!interrupted) keepBuilds(session, packages, findings);
   const sidecar = options.frozen ? ({ kind: 'frozen' } as const) : saveSidecar(session, packages);
   return { survey: { ...survey, packages }, findings, stamp, sidecar };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { absolutePath } from '../../files/file-tree.ts';
 import { loadInChild } from '../../repair/load-files.ts';
 import type { RepairStep } from '../../repair/plan.ts';
@@ -23,6 +24,11 @@ export function proveRepair(
   for (const step of steps) {
     const { path } = step.package;
     const left = look.findings.find((finding) => finding.package.path === path);
+    if (left === undefined && !existsSync(absolutePath(root, path))) {
+      // What is gone is found wrong by nobody.
+      proofs.set(step, explain(step, 'NOT_BUILT'));
+      continue;
+    }
     proofs.set(step, left === undefined ? null : explain(step, left.problem.code));
     if (left === undefined) addons.push(...pickedAddons(look, runtime, path).map((file) => ({ step, file })));
   }

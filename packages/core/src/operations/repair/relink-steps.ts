@@ -32,6 +32,7 @@ export async function relinkSteps(
   const subjects = listModuleFolders(project).map((path) => ({
     path,
     files: relinker.listLinkedFiles(root, path),
+    unchanged: project.lockfile,
   }));
   return withTransaction(root, subjects, async (transaction) => {
     const packages = steps.map((step) => step.package.name);
@@ -48,7 +49,7 @@ export async function relinkSteps(
       transaction.commit(subjects.map(({ path }) => path));
       return steps.map((step) => ({ ...step, result: 'repaired' }));
     }
-    for (const { path } of subjects) transaction.rollBack(path);
+    transaction.rollBack(subjects.map(({ path }) => path));
     const tools = findMissingTools(env);
     const other = `${title} could not repair ${packages.join(', ')} together`;
     return steps.map((step, i) => ({

@@ -1,5 +1,8 @@
+import type { LockOptions } from '../../repair/lock.ts';
 import type { RepairPlan, RepairStep } from '../../repair/plan.ts';
 import type { MissingTools } from '../../repair/tool-chain.ts';
+import type { Recovery } from '../../repair/transaction.ts';
+import type { ProcessIdentity } from '../../runtime/process-identity.ts';
 import type { TreeVerdict } from '../check/check-tree.ts';
 import type { SharedResult } from '../share/remote-cache.ts';
 
@@ -25,11 +28,14 @@ export interface RepairResult {
   verdict: TreeVerdict;
   /** What the shared store had to say; null where there is none, or nothing was asked of it. */
   shared: SharedResult | null;
+  /** What was done about a repair that had been killed half way; null where there was none. */
+  recovery: Recovery | null;
 }
 
 /** What goes on, for whoever waits. */
 export type RepairProgress =
-  | { kind: 'waiting' }
+  /** For another abistamp, since a second. */
+  | { kind: 'waiting'; holder: ProcessIdentity | null }
   | { kind: 'fetching'; packages: string[] }
   | { kind: 'building'; packages: string[] }
   | { kind: 'verifying'; packages: string[] };
@@ -43,5 +49,7 @@ export interface RepairOptions {
   dryRun?: boolean;
   /** Take builds from the stores, and leave what is in none of them to the host. */
   restoreOnly?: boolean;
+  /** How long to wait for another abistamp; half an hour where nothing is said. */
+  patience?: Pick<LockOptions, 'patienceMs' | 'silentPatienceMs'>;
   onProgress?: (progress: RepairProgress) => void;
 }

@@ -1,6 +1,6 @@
-import { lockPath, withLock } from '../../repair/lock.ts';
+import { type LockOptions, withTreeLock } from '../../repair/lock.ts';
 import { planRepair, type RepairStep } from '../../repair/plan.ts';
-import { recoverTree } from '../../repair/transaction.ts';
+import type { ProcessIdentity } from '../../runtime/process-identity.ts';
 import { fingerprintFile } from '../../stamp/stamp.ts';
 import { statStamp } from '../../stamp/stamp-file.ts';
 import { hashKey } from '../../store/entry.ts';
@@ -15,7 +15,7 @@ import { isKept, keyOf } from '../share/kept-builds.ts';
 import { askSharedStore, type SharedResult } from '../share/remote-cache.ts';
 import { rescanTree } from '../survey/survey.ts';
 import { finishRestore } from './finish-restore.ts';
-import { recoverInterruptedRepair } from './recover-interrupted-repair.ts';
+import { recoverInterruptedRepair, recoverProject } from './recover-interrupted-repair.ts';
 import { relinkSteps } from './relink-steps.ts';
 import type { RepairOptions, RepairOutcome, RepairResult } from './repair-result.ts';
 import { restoreSteps } from './restore-steps.ts';
@@ -29,7 +29,13 @@ import { runSteps } from './run-steps.ts';
  */
 export async function repairTree(session: LocalSession, options: RepairOptions): Promise<RepairResult> {
   const { project } = session;
-  await recoverInterruptedRepair(project.root);
+  const { dryRun = false, onProgress } = options;
+  const waiting: LockOptions = {
+    ...options.patience,
+    onWait: (holder: ProcessIdentity | null) => onProgress?.({ kind: 'waiting', holder }),
+  };
+  // A plan only reads.
+  let recovery = dryRun ? null : await recoverInterruptedRepair(project, waiting);
   const look = (offered: ReadonlySet<string> = new Set()) => {
     const verdict = checkTree(session);
     const byPath = new Map(verdict.packages.map((pkg) => [pkg.path, pkg]));
@@ -43,25 +49,26 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
   };
   const before = look();
   requireInstalled(before.verdict.packages, options.only);
-  if (before.plan.steps.length === 0) return { ...before, outcomes: [], shared: null };
+  if (before.plan.steps.length === 0) return { ...before, outcomes: [], shared: null, recovery };
   const compiled = before.plan.steps.filter(({ action }) => action === 'rebuild');
   const shared = await askForSteps(session, compiled, before.verdict.packages, options);
-  if (options.dryRun === true) return { ...look(shared?.found), outcomes: [], shared };
-  options.onProgress?.({ kind: 'waiting' });
+  if (dryRun) return { ...look(shared?.found), outcomes: [], shared, recovery };
   const seen = fingerprintStamp(project);
-  return withLock(lockPath(project.root), async () => {
+  const work = async (): Promise<RepairResult> => {
     // Whoever held the lock before may have mended it all, or was killed; and what was fetched can be restored now.
-    const undone = recoverTree(project.root).length > 0;
+    const found = await recoverProject(project);
+    const undone = found.restored.length + found.dropped.length > 0;
+    if (undone) recovery = found;
     const changed = undone || shared !== null || fingerprintStamp(project) !== seen;
     const { plan, verdict } = changed ? look() : before;
-    if (plan.steps.length === 0) return { plan, verdict, outcomes: [], shared };
+    if (plan.steps.length === 0) return { plan, verdict, outcomes: [], shared, recovery };
     const restorable = plan.steps.filter(({ action }) => action === 'restore');
-    const restored = restoreSteps(session, restorable, verdict.packages);
+    const restored = await restoreSteps(session, restorable, verdict.packages);
     const left = plan.steps.filter((step) => !restored.done.has(step));
     const outcomes = [...restored.done].map((step): RepairOutcome => ({ ...step, result: 'repaired' }));
     if (left.length === 0 && restored.look !== null) {
       const after = finishRestore(session, verdict, restored.look, options.frozen);
-      return { plan, outcomes, verdict: after, shared };
+      return { plan, outcomes, verdict: after, shared, recovery };
     }
     if (options.restoreOnly !== true) {
       const steps = left.map(asRebuild);
@@ -69,10 +76,11 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
       outcomes.push(...(await runSteps(session, inPlace, options)));
       const linked = steps.filter((step) => isInGlobalStore(step.package.path));
       outcomes.push(...(await relinkSteps(session, linked, options)));
-    } else if (outcomes.length === 0) return { plan, verdict, outcomes, shared };
+    } else if (outcomes.length === 0) return { plan, verdict, outcomes, shared, recovery };
     recordSurvey(session, rescanTree(project), { frozen: options.frozen });
-    return { plan, outcomes, verdict: checkTree(session), shared };
-  });
+    return { plan, outcomes, verdict: checkTree(session), shared, recovery };
+  };
+  return withTreeLock(project.root, work, waiting);
 }
 
 /** Changes with every record that is written. */

@@ -1,6 +1,5 @@
 import { absolutePath } from '../../files/file-tree.ts';
 import type { RepairStep } from '../../repair/plan.ts';
-import { beginTransaction } from '../../repair/transaction.ts';
 import type { StoreEntry } from '../../store/entry.ts';
 import { findBuilds } from '../../store/find-build.ts';
 import { locateStore } from '../../store/location.ts';
@@ -10,6 +9,7 @@ import { type TreeSnapshot, takeSnapshotAt } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
 import { keyOf } from '../share/kept-builds.ts';
 import { proveRepair } from './prove-repair.ts';
+import { withTransaction } from './with-transaction.ts';
 
 interface Restoration {
   step: RepairStep;
@@ -21,45 +21,44 @@ interface Restoration {
  *
  * @returns the steps that are done, the others being to be rebuilt; and the tree as it was found afterwards, null where something was put back since
  */
-export function restoreSteps(
+export async function restoreSteps(
   session: LocalSession,
   steps: readonly RepairStep[],
   packages: readonly NativePackage[],
-): { done: Set<RepairStep>; look: TreeSnapshot | null } {
+): Promise<{ done: Set<RepairStep>; look: TreeSnapshot | null }> {
   const { project, env } = session;
   const store = locateStore(env);
   const restorations =
     store === null ? [] : steps.flatMap((step) => findRestoration(store, session, step, packages) ?? []);
   if (store === null || restorations.length === 0) return { done: new Set(), look: null };
-  const transaction = beginTransaction(
-    project.root,
-    restorations.map(({ step, entry }) => ({
-      path: step.package.path,
-      files: entry.files.map(({ path }) => path),
-    })),
-  );
-  const put = restorations.filter(({ step, entry }) => {
-    const { path } = step.package;
-    try {
-      if (restoreBuild(store, entry, absolutePath(project.root, path))) return true;
-    } catch {
-      // Put back below, as after any other failure; the rebuild that follows says what is wrong.
-    }
-    transaction.rollBack(path);
-    return false;
+  const subjects = restorations.map(({ step, entry }) => ({
+    path: step.package.path,
+    files: entry.files.map(({ path }) => path),
+  }));
+  return withTransaction(project.root, subjects, async (transaction) => {
+    const put = restorations.filter(({ step, entry }) => {
+      const { path } = step.package;
+      try {
+        if (restoreBuild(store, entry, absolutePath(project.root, path))) return true;
+      } catch {
+        // Put back below, as after any other failure; the rebuild that follows says what is wrong.
+      }
+      transaction.rollBack([path]);
+      return false;
+    });
+    const concerned = new Set(put.map(({ step }) => step.package.path));
+    const look = takeSnapshotAt(session, packages, concerned);
+    const proofs = proveRepair(
+      session,
+      look,
+      put.map(({ step }) => step),
+      (_, code) => code,
+    );
+    const done = new Set([...proofs].flatMap(([step, proof]) => (proof === null ? [step] : [])));
+    for (const step of proofs.keys()) if (!done.has(step)) transaction.rollBack([step.package.path]);
+    transaction.commit([...done].map((step) => step.package.path));
+    return { done, look: done.size === restorations.length ? look : null };
   });
-  const concerned = new Set(put.map(({ step }) => step.package.path));
-  const look = takeSnapshotAt(session, packages, concerned);
-  const proofs = proveRepair(
-    session,
-    look,
-    put.map(({ step }) => step),
-    (_, code) => code,
-  );
-  const done = new Set([...proofs].flatMap(([step, proof]) => (proof === null ? [step] : [])));
-  for (const step of proofs.keys()) if (!done.has(step)) transaction.rollBack(step.package.path);
-  transaction.commit([...done].map((step) => step.package.path));
-  return { done, look: done.size === restorations.length ? look : null };
 }
 
 function findRestoration(

@@ -33,7 +33,11 @@ export async function runSteps(
     return [...failed, ...(await runSteps(session, left, options))];
   }
   const builder = project.builder ?? createBuilder(project, runtime, env);
-  const subjects = steps.map((step) => ({ path: step.package.path, files: null }));
+  const subjects = steps.map(({ action, package: { path } }) => ({
+    path,
+    files: null,
+    replaced: action === 'reinstall',
+  }));
   return withTransaction(project.root, subjects, async (transaction) => {
     for (const step of steps) removeMisfits(project.root, step);
     const packages = steps.map((step) => step.package.name);
@@ -47,7 +51,7 @@ export async function runSteps(
     return steps.map((step) => {
       const error = proofs.get(step) ?? null;
       if (error === null) transaction.commit([step.package.path]);
-      else transaction.rollBack(step.package.path);
+      else transaction.rollBack([step.package.path]);
       return error === null
         ? { ...step, result: 'repaired' }
         : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };

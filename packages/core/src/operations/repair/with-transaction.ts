@@ -1,29 +1,38 @@
-import { beginTransaction, type Transaction } from '../../repair/transaction.ts';
+import { endAllGroups } from '../../hosts/process-groups.ts';
+import { beginTransaction, type Subject, type Transaction } from '../../repair/transaction.ts';
+
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly NodeJS.Signals[];
 
 /**
  * Works on parts of a tree that are kept as they are. What is neither committed nor rolled back when the work fails, or when the process is interrupted, is put back before
- * anything else happens.
+ * anything else happens: after all that works on them has ended.
  */
 export async function withTransaction<T>(
   root: string,
-  subjects: readonly { path: string; files: string[] | null }[],
+  subjects: readonly Subject[],
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const transaction = beginTransaction(root, subjects);
-  const undo = () => {
-    for (const { path } of subjects) transaction.rollBack(path);
-  };
+  const paths = subjects.map(({ path }) => path);
   const stop = (signal: NodeJS.Signals) => {
-    undo();
-    process.kill(process.pid, signal);
+    void endAllGroups().then(() => {
+      try {
+        transaction.rollBack(paths);
+      } catch {
+        // The copies are kept, and the next repair puts them back.
+      }
+      for (const other of interrupts) process.off(other, stop);
+      process.kill(process.pid, signal);
+    });
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  for (const signal of interrupts) process.on(signal, stop);
   try {
     return await work(transaction);
   } catch (error) {
-    undo();
+    transaction.rollBack(paths);
     throw error;
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    for (const signal of interrupts) process.off(signal, stop);
+    transaction.close();
   }
 }

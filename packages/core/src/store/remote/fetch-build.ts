@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from '../../errors.ts';
 import { maxBytes } from '../../files/limits.ts';
+import { makeFolders } from '../../files/write-file.ts';
 import { hashKey, type StoredFile, type StoreKey } from '../entry.ts';
 import { isKeptObject } from '../find-build.ts';
 import { keepEntry, objectPath } from '../keep-build.ts';
@@ -72,7 +73,7 @@ async function fetchObject(
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   let file: FileHandle | null = null;
   try {
-    locally(() => mkdirSync(dirname(path), { recursive: true }));
+    locally(() => makeFolders(dirname(path)));
     const handle = await onDisk(open(temporary, 'wx', 0o600));
     file = handle;
     const hash = createHash('sha256');

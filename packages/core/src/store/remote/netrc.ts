@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { maxBytes } from '../../files/limits.ts';
+import { homeFolder } from '../../files/user-folders.ts';
 
 export interface Login {
   user: string;
@@ -13,7 +13,7 @@ export interface Login {
  * is for hosts that the person named, not for one that a project did.
  */
 export function readNetrc(host: string, env: NodeJS.ProcessEnv, allowDefault: boolean): Login | null {
-  const home = env['HOME'] ?? homedir();
+  const home = homeFolder(env);
   const names = process.platform === 'win32' ? ['_netrc', '.netrc'] : ['.netrc'];
   const named = env['NETRC'];
   const paths = named !== undefined && named !== '' ? [named] : names.map((name) => join(home, name));

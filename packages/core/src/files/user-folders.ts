@@ -1,0 +1,26 @@
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+/** The user's home folder. An empty `HOME` names none: then the system's own record of the user does. */
+export function homeFolder(env: NodeJS.ProcessEnv): string {
+  const named = env['HOME'] ?? '';
+  if (named !== '') return named;
+  const found = homedir();
+  return found === '' ? userInfo().homedir : found;
+}
+
+/**
+ * Where a user's programs keep what is neither cache nor setting (XDG Base Directory Specification, `XDG_STATE_HOME`; Apple's
+ * File System Programming Guide; `%LOCALAPPDATA%`).
+ */
+export function userStateFolder(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const home = homeFolder(env);
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'abistamp');
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'abistamp', 'State');
+  const state = env['XDG_STATE_HOME'];
+  return join(state?.startsWith('/') ? state : join(home, '.local', 'state'), 'abistamp');
+}

@@ -1,0 +1,95 @@
+import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AbistampError, systemCode } from '../errors.ts';
+import { isRecord } from '../files/json.ts';
+import { readOwnFile } from '../files/read-file.ts';
+import { userStateFolder } from '../files/user-folders.ts';
+import { makeFolders, writeAtomically } from '../files/write-file.ts';
+import { readBoot } from '../runtime/process-identity.ts';
+
+/*
+ * A journal says which files are to be put back, and lies in the tree: a clone may bring one along. What proves that we wrote it, on
+ * this machine and for this very folder, is a note of its id outside of every tree, where only this user can write.
+ */
+
+/** What tells one folder from another that has the same path, or the same content. */
+interface FolderIdentity {
+  inode: string;
+  /** Numbers of devices change when a machine starts again. */
+  device: string;
+  boot: string | null;
+}
+
+const maxNoteBytes = 4096;
+/** A tree that was deleted while it was repaired leaves its note behind. */
+const forgetAfterMs = 60 * 24 * 3_600_000;
+
+/** @throws AbistampError `UNWRITABLE` where the user has no folder that the note can be kept in */
+export function vouchForJournal(root: string, id: string): void {
+  let why: unknown;
+  for (const folder of noteFolders()) {
+    try {
+      makeFolders(folder, 0o700);
+      if (!isOwnFolder(folder)) continue;
+      writeAtomically(join(folder, id), JSON.stringify(identify(root)), 0o600);
+      dropOldNotes(folder);
+      return;
+    } catch (error) {
+      why = error;
+    }
+  }
+  throw new AbistampError(
+    'UNWRITABLE',
+    `${noteFolders()[0]} cannot be written (${systemCode(why) ?? 'unknown'}), so nothing was changed`,
+    { hint: 'set XDG_STATE_HOME to a folder that you can write', cause: why },
+  );
+}
+
+/** Whether we wrote the journal of this id, for the folder that lies there now. */
+export function isVouched(root: string, id: string): boolean {
+  const here = identify(root);
+  return noteFolders().some((folder) => {
+    try {
+      const note: unknown = isOwnFolder(folder)
+        ? JSON.parse(readOwnFile(join(folder, id), maxNoteBytes))
+        : null;
+      if (!isRecord(note) || note['inode'] !== here.inode) return false;
+      return note['device'] === here.device || note['boot'] !== here.boot;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function forgetJournal(id: string): void {
+  for (const folder of noteFolders()) rmSync(join(folder, id), { force: true });
+}
+
+function identify(root: string): FolderIdentity {
+  const { ino, dev } = statSync(root, { bigint: true });
+  return { inode: `${ino}`, device: `${dev}`, boot: readBoot() };
+}
+
+/** The second for those who have no home that can be written. */
+function noteFolders(): string[] {
+  const user = process.getuid?.() ?? 'user';
+  return [join(userStateFolder(process.env), 'repairs'), join(tmpdir(), `abistamp-${user}`, 'repairs')];
+}
+
+/** A folder of this user that nobody else can write to: anybody may have made one of that name in a shared place. */
+function isOwnFolder(folder: string): boolean {
+  return [folder, join(folder, '..')].every((path) => {
+    const stats = lstatSync(path);
+    if (process.getuid === undefined) return stats.isDirectory();
+    return stats.isDirectory() && stats.uid === process.getuid() && (stats.mode & 0o022) === 0;
+  });
+}
+
+function dropOldNotes(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const age = Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN);
+    if (age > forgetAfterMs) rmSync(path, { force: true });
+  }
+}
