@@ -28,8 +28,12 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
   GLIBC_TOO_OLD: [{ code: 'GLIBC_TOO_OLD', needs: '2.39' }],
   LIBSTDCXX_TOO_OLD: [{ code: 'LIBSTDCXX_TOO_OLD', needs: 'GLIBCXX_3.4.32', library: 'libstdc++.so.6' }],
   LIBRARY_MISSING: [
-    { code: 'LIBRARY_MISSING', libraries: ['libvips-cpp.so.42'] },
-    { code: 'LIBRARY_MISSING', libraries: ['libglib-2.0.so.0', 'libvips-cpp.so.42'] },
+    { code: 'LIBRARY_MISSING', libraries: ['libvips-cpp.so.42'], from: null },
+    {
+      code: 'LIBRARY_MISSING',
+      libraries: ['libglib-2.0.so.0', 'libvips-cpp.so.42'],
+      from: '@img/sharp-libvips-linux-x64',
+    },
   ],
   SYMBOL_MISSING: [
     { code: 'SYMBOL_MISSING', symbols: ['uv_async_init'] },
@@ -114,6 +118,11 @@ const usualRepairs = {
   DIGEST_CHANGED: 'ask',
 } as const satisfies Record<FindingCode, Finding['repair']>;
 
+function repairOf(problem: Problems): Finding['repair'] {
+  const fromPackage = problem.code === 'LIBRARY_MISSING' && problem.from !== null;
+  return fromPackage ? 'reinstall' : usualRepairs[problem.code];
+}
+
 /** What a sample is judged for. */
 export function runtimeOf(problem: Problems): Runtime {
   return problem.code === 'LIBC_MISMATCH' && problem.libc === 'glibc'
@@ -134,7 +143,7 @@ export function findingOf(problem: Problems, others: Partial<Finding> = {}): Fin
     },
     file: wholePackage ? null : 'build/Release/fs-ext.node',
     problem,
-    repair: usualRepairs[problem.code],
+    repair: repairOf(problem),
     blocked: null,
     ...others,
   };

@@ -127,7 +127,7 @@ function missing(library: string, path: string | null): Recognized {
     path,
     problem:
       libc === null
-        ? { code: 'LIBRARY_MISSING', libraries: [library] }
+        ? { code: 'LIBRARY_MISSING', libraries: [library], from: null }
         : { code: 'LIBC_MISMATCH', libc, certain: true },
     abi: null,
   };

@@ -85,15 +85,18 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     sides: { form: 'needs', needs, many: false, holder: `${library} on this machine`, has: null },
     why: 'It takes the C++ library of a newer compiler than the one that this system came with.',
   }),
-  LIBRARY_MISSING: ({ libraries }) => ({
+  LIBRARY_MISSING: ({ libraries, from }) => ({
     sides: {
       form: 'needs',
       needs: joinWords(libraries, 'and'),
       many: libraries.length > 1,
-      holder: 'this machine',
+      holder: from === null ? 'this machine' : 'this tree',
       has: null,
     },
-    why: 'The loader refuses a file when a library that it needs is missing.',
+    why:
+      from === null
+        ? 'The loader refuses a file when a library that it needs is missing.'
+        : `The loader refuses a file when a library that it needs is missing. The package that brings this one, ${from}, is missing or incomplete.`,
   }),
   SYMBOL_MISSING: ({ symbols }, runtime) => ({
     sides: {

@@ -5,6 +5,8 @@ import type { Problem } from './problem.ts';
 export interface Evidence {
   /** What the machine at hand lacks for a file, by its path relative to the root; null where it was asked and lacks nothing. */
   links: ReadonlyMap<string, Problem | null>;
+  /** What is wrong with a library of the tree that a file loads, by the file's path relative to the root. */
+  companions: ReadonlyMap<string, Problem>;
   /** Libraries of the machine that `links` rests on, as absolute paths. */
   libraries: readonly string[];
   /** Files that the machine at hand lacks nothing for, as the stamp remembers them. */

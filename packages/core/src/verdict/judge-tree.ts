@@ -150,8 +150,9 @@ function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidenc
       return problem.offered ? 'reinstall' : 'ask';
     case 'DIGEST_CHANGED':
     case 'NODE_API_TOO_NEW':
-    case 'LIBRARY_MISSING':
       return 'ask';
+    case 'LIBRARY_MISSING':
+      return problem.from === null ? 'ask' : 'reinstall';
     case 'NOT_BUILT':
       if (problem.why === 'removed') return 'reinstall';
       if (problem.why === 'unsupported') return 'ask';

@@ -6,18 +6,19 @@ import type { Problem } from './problem.ts';
 
 /**
  * What keeps one file of a package from loading: what its own bytes say for certain first, then what the machine said
- * when it was asked. The machine's answer settles what the bytes leave open.
+ * when it was asked, which settles what the bytes leave open; for another machine, what the bytes of the libraries say
+ * that it brings along.
  */
 export function problemOfFile(
   { path }: Pick<NativePackage, 'path'>,
   file: RecordedFile,
   runtime: Runtime,
-  { links }: Pick<Evidence, 'links'>,
+  { links, companions }: Pick<Evidence, 'links' | 'companions'>,
 ): Problem | null {
   const own = judgeFile(file.facts, runtime);
   if (!isOpen(own)) return own;
   const asked = links.get(`${path}/${file.path}`);
-  if (asked === undefined) return own;
+  if (asked === undefined) return companions.get(`${path}/${file.path}`) ?? own;
   // A file for another C library lacks this or that symbol, but its C library is why.
   return own?.code === 'LIBC_MISMATCH' && asked !== null ? { ...own, certain: true } : asked;
 }

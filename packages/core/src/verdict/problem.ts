@@ -11,7 +11,12 @@ export type Problem =
   | { code: 'NODE_API_TOO_NEW'; needs: number; how: 'declared' | 'imported' }
   | { code: 'GLIBC_TOO_OLD'; needs: string }
   | { code: 'LIBSTDCXX_TOO_OLD'; needs: string; library: string }
-  | { code: 'LIBRARY_MISSING'; libraries: string[] }
+  | {
+      code: 'LIBRARY_MISSING';
+      libraries: string[];
+      /** The package that brings them, where the file looks for them in the tree; null where the machine has to have them. */
+      from: string | null;
+    }
   | { code: 'SYMBOL_MISSING'; symbols: string[] };
 
 /** What is wrong with a package though none of its files is to blame. */

@@ -4,10 +4,14 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import { fingerprintFile, type LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage, RecordedFile } from '../../tree/native-package.ts';
 import { resolvePackage } from '../../tree/resolve-package.ts';
+import { findProvider } from '../../verdict/companions.ts';
 import { judgeFile } from '../../verdict/judge-file.ts';
 import type { Problem } from '../../verdict/problem.ts';
 import { isOpen, problemOfFile } from '../../verdict/problem-of-file.ts';
 import type { Session } from '../project/session.ts';
+
+/** The loader is asked here: it looks at the libraries of the tree itself. */
+const noCompanions: ReadonlyMap<string, Problem> = new Map();
 
 export interface LinkEvidence {
   /** What keeps a file from loading on this very machine, by its path relative to the root; null for one that lacks nothing. */
@@ -37,13 +41,14 @@ export function checkLinks(
   if (execPath === null || platform !== 'linux' || process.platform !== 'linux') {
     return { links, libraries: [], linked };
   }
-  const ask = (path: string, file: RecordedFile) => {
+  const ask = (path: string, pkg: NativePackage, file: RecordedFile) => {
     const fingerprint = fingerprintFile(path, file);
     if (!before.has(fingerprint)) {
       const report = checkLink(absolutePath(session.project.root, path), { execPath });
       if (!report.checked) return;
       for (const library of report.libraries) libraries.add(library.path);
-      const problem = report.problems.map(translate).find((found) => found !== null) ?? null;
+      const problem =
+        report.problems.map((each) => translate(each, pkg, file)).find((found) => found !== null) ?? null;
       links.set(path, problem);
       if (problem !== null) return;
     }
@@ -62,11 +67,12 @@ function askPackage(
   pkg: NativePackage,
   runtime: Runtime,
   links: LinkEvidence['links'],
-  ask: (path: string, file: RecordedFile) => void,
+  ask: (path: string, pkg: NativePackage, file: RecordedFile) => void,
 ): void {
   const asked = new Set<string>();
   for (;;) {
-    const fits = (file: RecordedFile) => problemOfFile(pkg, file, runtime, { links }) === null;
+    const fits = (file: RecordedFile) =>
+      problemOfFile(pkg, file, runtime, { links, companions: noCompanions }) === null;
     const resolved = resolvePackage(pkg, runtime, fits);
     if (resolved.kind !== 'files') return;
     const picked = resolved.shadowed === null ? resolved.files : [...resolved.files, resolved.shadowed];
@@ -75,16 +81,20 @@ function askPackage(
     asked.add(path);
     const file = pkg.files.find((each) => each.path === path);
     if (file !== undefined && path.endsWith('.node') && isOpen(judgeFile(file.facts, runtime)))
-      ask(`${pkg.path}/${path}`, file);
+      ask(`${pkg.path}/${path}`, pkg, file);
   }
 }
 
 /** A loader's complaint as a finding's problem. */
-function translate(problem: LinkProblem): Problem | null {
+function translate(problem: LinkProblem, pkg: NativePackage, file: RecordedFile): Problem | null {
   switch (problem.kind) {
     case 'library-missing':
     case 'library-unusable':
-      return { code: 'LIBRARY_MISSING', libraries: [problem.library] };
+      return {
+        code: 'LIBRARY_MISSING',
+        libraries: [problem.library],
+        from: findProvider(pkg, file, problem.library),
+      };
     case 'version-missing':
       return translateVersions(problem.versions, problem.library);
     case 'symbol-missing':
@@ -100,7 +110,7 @@ function translateVersions(versions: readonly string[], library: string): Proble
   const [needs = ''] = [...versions].sort(compareSymbolVersions);
   if (needs.startsWith('GLIBC_')) return { code: 'GLIBC_TOO_OLD', needs: needs.slice('GLIBC_'.length) };
   if (/^(?:GLIBCXX|CXXABI)_/.test(needs)) return { code: 'LIBSTDCXX_TOO_OLD', needs, library };
-  return { code: 'LIBRARY_MISSING', libraries: [`${library} (${needs})`] };
+  return { code: 'LIBRARY_MISSING', libraries: [`${library} (${needs})`], from: null };
 }
 
 /** The newest first ("GLIBCXX_3.4.30" before "GLIBCXX_3.4.9"), those of the C++ library itself before those of its ABI. */

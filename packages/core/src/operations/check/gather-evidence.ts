@@ -3,6 +3,7 @@ import type { Refusal } from '../../hosts/refusal.ts';
 import type { LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isDependency } from '../../tree/own-package.ts';
+import { judgeCompanions } from '../../verdict/companions.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Session } from '../project/session.ts';
 import { checkLinks } from './check-links.ts';
@@ -19,7 +20,8 @@ export function gatherEvidence(
   known: LinkFingerprint | null,
 ): Evidence {
   const { links, libraries, linked } = checkLinks(session, packages, known);
-  return { links, libraries, linked, pins, blocked: findBlocked(session, packages) };
+  const companions = judgeCompanions(packages, session.runtime);
+  return { links, companions, libraries, linked, pins, blocked: findBlocked(session, packages) };
 }
 
 /** Packages whose build this project does not let its host run, by folder, and why. */
