@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import type { ExplainJson } from '@abistamp/core/internal/report/explain-report';
 import { addonManifest } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { cli } from '../support/pack-cli.ts';
 import { abistamp } from '../support/run-cli.ts';
+import { parseAs } from '../support/schemas.ts';
 import { type NodeRelease, runTool } from '../toolchain/index.ts';
 
 describe('abistamp explain', () => {
@@ -35,7 +35,7 @@ describe('abistamp explain', () => {
   test('says so where the tree fits the Node that runs now', async () => {
     const { code, stdout } = await explain(log, 20, ['--json']);
     assert.equal(code, 0);
-    const { ok, errors } = JSON.parse(stdout) as ExplainJson;
+    const { ok, errors } = parseAs('explain', stdout);
     assert.equal(ok, true);
     assert.deepEqual(
       errors.map(({ code: failed, installed, findings }) => [failed, installed, findings]),
@@ -47,7 +47,7 @@ describe('abistamp explain', () => {
     const elsewhere = log.replaceAll(cwd, '/srv/app');
     assert.ok(!elsewhere.includes(cwd));
     const { code, stdout } = await explain(elsewhere, 22, ['--json']);
-    const { ok, errors } = JSON.parse(stdout) as ExplainJson;
+    const { ok, errors } = parseAs('explain', stdout);
     assert.equal(code, 1);
     assert.equal(ok, false);
     const [error] = errors;
@@ -66,7 +66,7 @@ describe('abistamp explain', () => {
     writeFileSync(join(folder, 'crash.log'), log);
     const { code, stdout } = await abistamp(['explain', 'crash.log', '--json'], { cwd: folder, node: 22 });
     assert.equal(code, 0);
-    const { errors } = JSON.parse(stdout) as ExplainJson;
+    const { errors } = parseAs('explain', stdout);
     assert.deepEqual(
       errors.map((error) => [error.code, error.package, error.installed, error.findings]),
       [['ABI_MISMATCH', 'cpu-features', false, []]],

@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
+import { parseAs } from '../support/schemas.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { node, npm } from '../toolchain/index.ts';
 
@@ -87,7 +88,7 @@ describe('a rebuild that fails', () => {
       env: { CXXFLAGS: '-include /no/such/header.h' },
     });
     assert.equal(result.code, 1);
-    const { repairs } = JSON.parse(result.stdout) as { repairs: { error: string; result: string }[] };
+    const { repairs } = parseAs('rebuild', result.stdout);
     assert.equal(repairs[0]?.result, 'failed');
     assert.match(repairs[0]?.error ?? '', /no\/such\/header/);
     assert.deepEqual(snapshot(join(cwd, 'node_modules/unix-dgram')), before);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { abistamp, check } from '../support/run-cli.ts';
+import { parseAs } from '../support/schemas.ts';
 
 test('what a repair builds for the first time is written down like what an install built', async () => {
   const manifest = { name: 'app', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
@@ -17,9 +18,7 @@ test('what a repair builds for the first time is written down like what an insta
   assert.equal(finding?.code, 'NOT_BUILT');
   const { code, stderr } = await abistamp(['rebuild'], { cwd });
   assert.equal(code, 0, stderr);
-  const sidecar = JSON.parse(readFileSync(join(cwd, 'abi-lock.json'), 'utf8')) as {
-    targets: Record<string, Record<string, object>>;
-  };
+  const sidecar = parseAs('abi-lock', readFileSync(join(cwd, 'abi-lock.json'), 'utf8'));
   assert.match(
     JSON.stringify(sidecar.targets['node-v115-linux-x64']),
     /unix-dgram@2\.0\.6.*build\/Release\/unix_dgram\.node/,

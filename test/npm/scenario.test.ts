@@ -5,6 +5,7 @@ import { abiPinned, addonManifest, nodeApi } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
+import { parseAs } from '../support/schemas.ts';
 import type { NodeRelease } from '../toolchain/index.ts';
 
 /** It declares Node-API 10, which Node 20 does not have, and says `engines: node >=22`. */
@@ -74,7 +75,7 @@ scenario('a project installed under Node 20, and then run by others', ({ before,
     const before = untouched.map((file) => statSync(join(cwd, 'node_modules', file)));
     const rebuilt = await abistamp(['rebuild', '--json'], { cwd, node: 22 });
     assert.equal(rebuilt.code, 0, rebuilt.stdout + rebuilt.stderr);
-    const { repairs } = JSON.parse(rebuilt.stdout) as { repairs: { package: string; result: string }[] };
+    const { repairs } = parseAs('rebuild', rebuilt.stdout);
     assert.deepEqual(repairs.map(({ package: name }) => name.replace(/@[^@]*$/, '')).sort(), abiPinned);
     assert.ok(repairs.every(({ result }) => result === 'repaired'));
     for (const [i, file] of untouched.entries()) {
@@ -86,9 +87,7 @@ scenario('a project installed under Node 20, and then run by others', ({ before,
 
   step('then it fits Node 22, and the sidecar knows both targets', async () => {
     assert.equal((await check({ cwd, node: 22 })).code, 0);
-    const sidecar = JSON.parse(readFileSync(join(cwd, 'abi-lock.json'), 'utf8')) as {
-      targets: Record<string, unknown>;
-    };
+    const sidecar = parseAs('abi-lock', readFileSync(join(cwd, 'abi-lock.json'), 'utf8'));
     assert.deepEqual(Object.keys(sidecar.targets), ['node-v115-linux-x64', 'node-v127-linux-x64']);
   });
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { abistamp } from '../support/run-cli.ts';
+import { parseAs } from '../support/schemas.ts';
 import { unpackPackage } from '../toolchain/index.ts';
 
 describe('abistamp show', () => {
@@ -46,14 +47,20 @@ describe('abistamp show', () => {
   test('--json has the published shape, files in the order of the arguments', async () => {
     const musl = glibc.replace('glibc', 'musl');
     const { stdout } = await abistamp(['show', '--json', musl, glibc], { cwd, node: 22 });
-    const { version, files } = JSON.parse(stdout) as { version: number; files: Record<string, unknown>[] };
+    const { version, files } = parseAs('show', stdout);
     assert.equal(version, 1);
     assert.deepEqual(
       files.map(({ path }) => path),
       [musl, glibc],
     );
     const bytes = readFileSync(join(cwd, glibc));
-    const { needed, glibc: floor, slices: _slices, libraries: _libraries, ...rest } = files[1] ?? {};
+    const {
+      needed,
+      glibc: floor,
+      slices: _slices,
+      libraries: _libraries,
+      ...rest
+    } = files[1] ?? assert.fail();
     assert.deepEqual(rest, {
       path: glibc,
       sha256: createHash('sha256').update(bytes).digest('hex'),

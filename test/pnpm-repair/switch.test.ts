@@ -6,6 +6,7 @@ import { onlyInFull } from '../support/matrix.ts';
 import { hashFiles, installedByPnpm, type PnpmProject } from '../support/pnpm-project.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
+import { parseAs } from '../support/schemas.ts';
 import { node, pnpm, runTool } from '../toolchain/index.ts';
 
 /* unix-dgram has a binding.gyp and no script, cpu-features a script and headers in another package; bufferutil is Node-API and fits everywhere. */
@@ -79,8 +80,6 @@ for (const { release, layout, node: under } of layouts) {
 }
 
 function outcomesOf(stdout: string): string[][] {
-  const { repairs } = JSON.parse(stdout) as {
-    repairs: { package: string; action: string; result: string }[];
-  };
+  const { repairs } = parseAs('rebuild', stdout);
   return repairs.map((repair) => [repair.package, repair.action, repair.result]);
 }

@@ -1,10 +1,14 @@
+import type { LinkReport, NativeFile } from '@abistamp/binary';
 import {
+  describeCannotShare,
+  describeShared,
   type Finding,
   formatCheckPretty,
   formatExplainPretty,
   formatFindingLine,
   formatRecordPretty,
   formatRepairPretty,
+  formatShowPretty,
   type JudgedTree,
   type RepairResult,
   type Runtime,
@@ -15,6 +19,7 @@ import { formatFinding } from '@abistamp/core/internal/report/check-json';
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
 import { noStyle } from '@abistamp/core/internal/report/style';
 import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
+import { elf, nodeApi, pinnedTo } from '../support/facts.ts';
 import { findingOf, node22, problems, runtimeOf } from './samples.ts';
 
 const width = 100;
@@ -60,6 +65,10 @@ export function renderWords(): string {
     ...renderRepairs(),
     '# Explained',
     ...renderExplanations(),
+    '# Shown files',
+    ...renderShown(),
+    '# Shared stores',
+    ...renderShared(),
     '# Otherwise',
     ...renderOthers(),
   ];
@@ -256,6 +265,95 @@ function renderExplanations(): string[] {
     explain({ problem: null, findings: [] }),
     explain({ problem: null, findings: [abi()] }),
   ].map(block);
+}
+
+/** Where files run: at each floor of glibc, with each C library, and by each way to register. */
+function renderShown(): string[] {
+  const floors = ['2.2.5', '2.17', '2.18', '2.28', '2.29', '2.34', '2.38', '2.39', '2.41'];
+  const one = (
+    facts: NativeFile,
+    link: LinkReport | null = null,
+    blame = new Map<string, string>(),
+  ): string =>
+    formatShowPretty(
+      [{ path: 'addon.node', sha256: '0'.repeat(64), size: 81920, facts, link, blame }],
+      node22,
+      noStyle,
+      width,
+    );
+  const glibc = floors.map((floor) => {
+    const rows = one(elf(nodeApi(), { glibc: floor, needed: ['libc.so.6', 'ld-linux-x86-64.so.2'] })).split(
+      '\n',
+    );
+    return [`glibc ${floor}`, ...rows.filter((row) => /runs on|not on/.test(row))].join('\n');
+  });
+  const missing: LinkReport = {
+    checked: true,
+    loads: false,
+    problems: [
+      { kind: 'library-missing', library: 'libvips-cpp.so.42', neededBy: 'addon.node', skipped: [] },
+    ],
+    libraries: [],
+  };
+  const table = [elf(pinnedTo(115)), elf(nodeApi(8)), elf(nodeApi(), { libc: 'musl', glibc: null })].map(
+    (facts, i) => ({ path: `${i}.node`, sha256: '', size: 1, facts, link: null, blame: new Map() }),
+  );
+  return [
+    glibc.join('\n'),
+    one(elf(pinnedTo(115))),
+    one(elf(pinnedTo(), { libc: 'musl', glibc: null })),
+    one(elf(nodeApi(8, 6), { libc: 'neutral', glibc: null })),
+    one(elf(nodeApi(8), { glibc: '2.39' }), null, new Map([['GLIBC_2.39', 'pidfd_open']])),
+    one(elf(), missing),
+    one({ format: null, reason: 'empty', detail: 'is empty' }),
+    formatShowPretty(table, node22, noStyle, width),
+  ].map(block);
+}
+
+type Shared = NonNullable<RepairResult['shared']>;
+
+/** One line each: what keeps a shared store from being used. */
+function renderShared(): string[] {
+  const key = { name: 'fs-ext', version: '2.1.1' } as Shared['refused'][number]['key'];
+  const store: Shared = {
+    url: 'http://cache/',
+    found: new Set(),
+    refused: [],
+    trouble: null,
+    withheld: false,
+  };
+  const reasons = {
+    malformed: true,
+    unsigned: true,
+    'unknown-signer': true,
+    'bad-signature': true,
+    'other-build': true,
+    'wrong-content': true,
+    'missing-content': true,
+  } as const satisfies Record<Shared['refused'][number]['why'], true>;
+  const troubles: Shared['trouble'][] = [
+    { kind: 'unreachable', code: 'ECONNREFUSED' },
+    { kind: 'slow', afterMs: 3000 },
+    { kind: 'status', method: 'GET', status: 500 },
+    { kind: 'cut' },
+    { kind: 'too-long', maxBytes: 1000 },
+    { kind: 'redirect' },
+    { kind: 'local', code: 'EACCES' },
+    { kind: 'no-keys' },
+  ];
+  const lines = [
+    ...(Object.keys(reasons) as (keyof typeof reasons)[]).map((why) => ({
+      ...store,
+      refused: [{ key, why }],
+    })),
+    ...troubles.map((trouble) => ({ ...store, trouble })),
+    { ...store, trouble: { kind: 'status', method: 'GET', status: 401 } as const, withheld: true },
+  ];
+  const cannot = (['none', 'no-keys', 'no-signing-key'] as const).map((kind) => {
+    const { message, hint } = describeCannotShare({ kind });
+    return `${message}\n→ ${hint}`;
+  });
+  return [block(lines.map(describeShared).join('\n')), block(cannot.join('\n'))];
 }
 
 function renderOthers(): string[] {

@@ -67,7 +67,8 @@ test('no frame for people passes on a hostile name, path, file or library', () =
         const poisoned = poison(problem, text);
         const finding = findingOf(poisoned, { package: pkg, file: text });
         const ask = { ...finding, repair: 'ask' as const };
-        for (const host of hosts) {
+        // Under every host once: what they differ in are commands.
+        for (const host of problem === problems[code][0] ? hosts : []) {
           const { verdict, ...context } = treeOf([finding, ask], host);
           const outcome = { action: 'rebuild' as const, package: pkg, findings: [finding] };
           const tools = { missing: [], install: null };

@@ -5,6 +5,7 @@ import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
+import { parseAs } from '../support/schemas.ts';
 import { node } from '../toolchain/index.ts';
 
 const manifest = {
@@ -32,7 +33,7 @@ scenario('switching back to a Node that was built for before', ({ before, step }
 
   step('the plan says that nothing will be compiled', async () => {
     const { stdout } = await abistamp(['rebuild', '--dry-run', '--json'], { cwd, node: 20, env });
-    const { steps } = JSON.parse(stdout) as { steps: { action: string; package: string }[] };
+    const { steps } = parseAs('plan', stdout);
     assert.deepEqual(
       steps.map(({ action, package: name }) => [action, name]),
       [

@@ -1,9 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type {
+  CheckJson,
+  ExplainJson,
+  formatPlanJson,
+  formatRepairJson,
+  formatShowJson,
+} from '@abistamp/core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-/** The published schemas, by what they describe. */
-export type SchemaName = 'abi-lock' | 'check' | 'error' | 'explain' | 'plan' | 'rebuild' | 'show';
+/** The published schemas, by name, each with the type of what it describes. */
+export interface Described {
+  'abi-lock': { version: number; targets: Record<string, Record<string, Record<string, object>>> };
+  check: CheckJson;
+  error: { version: number; ok: boolean; error: { code: string; message: string; hint: string | null } };
+  explain: ExplainJson;
+  plan: ReturnType<typeof formatPlanJson>;
+  rebuild: ReturnType<typeof formatRepairJson>;
+  show: ReturnType<typeof formatShowJson>;
+}
+
+export type SchemaName = keyof Described;
+
+/** What a program printed, or wrote, held against its schema. */
+export function parseAs<Name extends SchemaName>(name: Name, text: string): Described[Name] {
+  const data: unknown = JSON.parse(text);
+  assertSchema(name, data);
+  return data as Described[Name];
+}
 
 const folder = fileURLToPath(new URL('../../packages/cli/schema', import.meta.url));
 let compiler: Ajv2020 | null = null;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { check, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
+import { parseAs } from '../support/schemas.ts';
 import { builtFile, dependOn, mismatchLine, writeSmallPackage } from '../support/small-addons.ts';
 import { snapshot } from '../support/snapshot.ts';
 import {
@@ -20,9 +21,7 @@ const linker = 'node-modules';
 
 /** What `yarn abi rebuild --json` did, package by package. */
 function repairsOf({ stdout }: Pick<RunResult, 'stdout'>): string[] {
-  const { repairs } = JSON.parse(stdout) as {
-    repairs: { package: string; action: string; result: string }[];
-  };
+  const { repairs } = parseAs('rebuild', stdout);
   return repairs.map(({ package: name, action, result }) => `${action} ${name}: ${result}`);
 }
 

@@ -3,7 +3,8 @@ import { joinWords, nameAbis, namePlatform } from './names.ts';
 
 /** First releases of common distributions with a glibc of at least this version, newest glibc first. */
 const distributions = [
-  ['2.39', 'Ubuntu 24.04'],
+  ['2.41', 'Debian 13'],
+  ['2.39', 'Ubuntu 24.04, RHEL 10'],
   ['2.36', 'Debian 12'],
   ['2.35', 'Ubuntu 22.04'],
   ['2.34', 'RHEL 9, Amazon Linux 2023'],
@@ -15,7 +16,10 @@ const distributions = [
 ] as const;
 
 /** Where a file runs, and what stands against more places, as rows. */
-export function describeReach(facts: NativeFile, blame: ReadonlyMap<string, string>): [string, string][] {
+export function describePortability(
+  facts: NativeFile,
+  blame: ReadonlyMap<string, string>,
+): [string, string][] {
   if (facts.format === null) return [];
   const archs = joinWords(
     facts.slices.map(({ arch }) => arch ?? 'unknown'),
@@ -38,14 +42,16 @@ export function describeReach(facts: NativeFile, blame: ReadonlyMap<string, stri
 function describeRuntimes({ registration }: Slice): string {
   switch (registration.kind) {
     case 'abi':
-      return registration.abis.length === 0 ? '' : `${nameAbis(registration.abis, registration.runtime)}, `;
+      return registration.abis.length === 0
+        ? ''
+        : `${nameAbis(registration.abis, registration.runtime)}, on `;
     case 'node-api': {
       const { declared, required } = registration.nodeApi;
       const level = Math.max(
         declared === experimentalNodeApi ? 0 : (declared ?? 0),
         required === experimentalNodeApi ? 0 : (required ?? 0),
       );
-      return level === 0 ? 'any Node with Node-API, ' : `any Node with Node-API ${level} or newer, `;
+      return level === 0 ? 'any Node with Node-API, on ' : `any Node with Node-API ${level} or newer, on `;
     }
     default:
       return '';
@@ -71,7 +77,7 @@ function listLimits(slice: Slice, blame: ReadonlyMap<string, string>): string[] 
     const loader = slice.needed.find((name) => name.startsWith('ld-linux'));
     limits.push(
       loader === undefined
-        ? 'musl systems, for certain: it is linked with glibc'
+        ? 'every musl system: it is linked with glibc'
         : `musl systems: it needs ${loader}`,
     );
     const older = distributions.find(([version]) => slice.glibc !== null && !isAtLeast(version, slice.glibc));

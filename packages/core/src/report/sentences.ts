@@ -73,6 +73,12 @@ export const formatCounterpart = (sides: Sides): string =>
 export const formatClause = (sides: Sides, many = false): string =>
   (clauses[sides.form] as Say<Sides['form']>)(sides as never, many);
 
+/** The same about a file that is named: "is empty, but a native file for Linux x64 is required here". */
+export const formatFileClause = (sides: Sides): string =>
+  sides.form === 'damaged'
+    ? `${sides.detail}, but a native file for ${sides.required} is required here`
+    : formatClause(sides);
+
 export const formatReport = (sides: Sides): string =>
   (reports[sides.form] as Say<Sides['form']>)(sides as never, false);
 

@@ -10,11 +10,11 @@ import { summarizeFacts } from '../stamp/summary.ts';
 import { judgeFile } from '../verdict/judge-file.ts';
 import { describeProblem } from './describe-finding.ts';
 import { describeLink } from './describe-link.ts';
-import { describeReach } from './describe-portability.ts';
+import { describePortability } from './describe-portability.ts';
 import { formatRuntime, joinWords, nameAbis, namePlatform } from './names.ts';
 import { countOf } from './plural.ts';
 import { makeSafe } from './safe-text.ts';
-import { formatClause } from './sentences.ts';
+import { formatFileClause } from './sentences.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -72,7 +72,7 @@ function describeVerdict(file: ShownFile, runtime: Runtime): { fits: boolean; re
   const problem = judgeFile(file.facts, runtime);
   if (problem !== null) {
     const { sides } = describeProblem(problem, runtime);
-    return { fits: false, reason: formatClause(sides) };
+    return { fits: false, reason: formatFileClause(sides) };
   }
   const complaint = file.link === null ? null : describeLink(file.link);
   return { fits: complaint === null || !complaint.fails, reason: complaint?.text ?? null };
@@ -98,7 +98,7 @@ function formatFile(file: ShownFile, runtime: Runtime, style: Style, width: numb
     for (const slice of facts.slices)
       for (const [name, value] of describeSlice(slice, file)) row(name, value);
     lines.push('');
-    for (const [name, value] of describeReach(facts, file.blame)) row(name, value);
+    for (const [name, value] of describePortability(facts, file.blame)) row(name, value);
     lines.push('');
   }
   row('sha256', file.sha256);
