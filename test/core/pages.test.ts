@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { hosts } from '@abistamp/core';
 import { errorCodes } from '@abistamp/core/internal/errors';
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
 
@@ -14,6 +15,16 @@ test('every code of a finding is in the published schema, and no other', () => {
     $defs: { code: { enum: string[] } };
   };
   assert.deepEqual(sorted(schema.$defs.code.enum), sorted(findingCodes));
+});
+
+test('every host is in the published schema, and no other', () => {
+  const { $defs } = JSON.parse(read('packages/cli/schema/check.schema.json')) as {
+    $defs: { tree: { properties: { host: { enum: (string | null)[] } } } };
+  };
+  assert.deepEqual(
+    new Set($defs.tree.properties.host.enum),
+    new Set([...hosts.map(({ name }) => name), null]),
+  );
 });
 
 test('every code of a finding has a page, and every page a code', () => {

@@ -1,5 +1,6 @@
 import type { LinkReport, NativeFile } from '@abistamp/binary';
 import {
+  hosts as allHosts,
   describeCannotShare,
   describeShared,
   type Finding,
@@ -24,14 +25,8 @@ import { findingOf, node22, problems, runtimeOf } from './samples.ts';
 
 const width = 100;
 
-/** Every host, and no host at all; a host that is missing here does not compile. */
-const hostNames = {
-  npm: true,
-  pnpm: true,
-  yarn: true,
-  'yarn-classic': true,
-} as const satisfies Record<HostName, true>;
-export const hosts = [...(Object.keys(hostNames) as HostName[]), null];
+/** Every host, and no host at all. */
+export const hosts = [...allHosts.map((host) => host.name).sort(), null];
 
 export function treeOf(
   findings: Finding[],
