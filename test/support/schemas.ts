@@ -1,12 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type {
-  CheckJson,
-  ExplainJson,
-  formatPlanJson,
-  formatRepairJson,
-  formatShowJson,
-} from '@abistamp/core';
+import type { formatPlanJson, formatRepairJson, formatShowJson } from '@abistamp/core';
+import type { CheckJson } from '@abistamp/core/internal/report/check-json';
+import type { ExplainJson } from '@abistamp/core/internal/report/explain-report';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
 /** The published schemas, by name, each with the type of what it describes. */
