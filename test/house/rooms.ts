@@ -4,6 +4,7 @@
  */
 export const rooms = {
   errors: [],
+  debug: [],
   files: ['errors'],
   runtime: ['errors', 'files'],
   hosts: ['errors', 'files', 'runtime'],
@@ -17,8 +18,8 @@ export const rooms = {
   repair: ['errors', 'files', 'runtime', 'hosts', 'tree', 'verdict'],
   plugin: [],
   operations: [
-    ...['errors', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict', 'load-error', 'store'],
-    'repair',
+    ...['errors', 'debug', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict', 'load-error'],
+    ...['store', 'repair'],
   ],
   report: [
     ...['errors', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict', 'load-error', 'store'],

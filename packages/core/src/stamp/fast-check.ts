@@ -27,6 +27,8 @@ export function readKnownFit(
   scope: KnownScope = 'tree',
   program: string = process.execPath,
 ): KnownFit | null {
+  // Whoever wants to know why has to be told by the whole of it.
+  if (process.env['DEBUG']?.includes('abistamp')) return null;
   try {
     const stamp = JSON.parse(readStampText(root)) as Stamp;
     const fit = stamp.fits.find((mark) => isProgram(mark, program));

@@ -1,3 +1,4 @@
+import { debug } from '../../debug.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { isUnfinished } from '../../repair/unfinished.ts';
 import { formatTarget } from '../../runtime/target.ts';
@@ -12,6 +13,7 @@ import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
 import { type StampContent, saveStamp } from '../survey/save-stamp.ts';
 import { surveyTree, walkTree } from '../survey/survey.ts';
+import { debugVerdict } from './debug-verdict.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hashDelivered } from './hash-delivered.ts';
 
@@ -44,6 +46,7 @@ export function checkTree(session: Session): TreeVerdict {
   let findings = judgeTree(packages, runtime, evidence);
   if (findings.length > 0 && survey.stamp === 'fresh') {
     const concerned = new Set(findings.map(({ package: { path } }) => path));
+    debug('record', () => `${concerned.size} packages are read again before anything is called wrong`);
     const again = rescanPackages(project, packages, concerned);
     const walked = again === null ? walkTree(project, survey.recorded, true) : { packages: again, count };
     count = walked.count;
@@ -51,6 +54,7 @@ export function checkTree(session: Session): TreeVerdict {
     evidence = gatherEvidence(session, packages, pins, known);
     findings = judgeTree(packages, runtime, evidence);
   }
+  debugVerdict(session, packages, evidence, findings);
   const fitsWith = describeFit(findings, evidence);
   const { root } = project;
   const interrupted = isUnfinished(root);

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { debug } from '../../debug.ts';
 import { AbistampError } from '../../errors.ts';
 import { type FileTree, openDirectory } from '../../files/file-tree.ts';
 import type { Builder } from '../../hosts/builder.ts';
@@ -45,7 +46,15 @@ export function openProject(folder: string): Project {
   const { layout, lockfile } = hostOf(host);
   const shared = layout.findGlobalStore(own);
   const tree = shared === null ? own : openDirectory(root, shared);
+  debug('host', () => `${host ?? 'unknown'} in ${root}, recognised by ${findMark(own, host)}`);
   return { root, tree, host, lockfile: lockfile.find(tree) };
+}
+
+/** What a host was recognised by, for people. */
+function findMark(tree: FileTree, host: HostName | null): string {
+  const { recognition, lockfile } = hostOf(host);
+  const mark = [...recognition.traces, ...lockfile.names].find((path) => tree.stat(path) !== null);
+  return mark ?? 'node_modules alone';
 }
 
 function findRoot(start: string): string | null {

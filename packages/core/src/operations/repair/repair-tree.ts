@@ -1,5 +1,7 @@
+import { debug } from '../../debug.ts';
+import { packageId } from '../../files/package-id.ts';
 import { type LockOptions, withTreeLock } from '../../repair/lock.ts';
-import { planRepair, type RepairStep } from '../../repair/plan.ts';
+import { planRepair, type RepairPlan, type RepairStep } from '../../repair/plan.ts';
 import type { ProcessIdentity } from '../../runtime/process-identity.ts';
 import { fingerprintFile } from '../../stamp/stamp.ts';
 import { statStamp } from '../../stamp/stamp-file.ts';
@@ -45,7 +47,9 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
       const key = keyOf(session, pkg);
       return isKept(session, pkg) || (key !== null && offered.has(hashKey(key)));
     };
-    return { verdict, plan: planRepair(verdict.findings, options.only, kept) };
+    const plan = planRepair(verdict.findings, options.only, kept);
+    debug('repair', () => describePlan(plan));
+    return { verdict, plan };
   };
   const before = look();
   requireInstalled(before.verdict.packages, options.only);
@@ -81,6 +85,14 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
     return { plan, outcomes, verdict: checkTree(session), shared, recovery };
   };
   return withTreeLock(project.root, work, waiting);
+}
+
+function describePlan({ steps, asks }: RepairPlan): string[] {
+  const why = ({ findings }: RepairStep) => findings.map(({ problem }) => problem.code).join(', ');
+  return [
+    ...steps.map((step) => `${step.action} ${packageId(step.package)} in ${step.package.path}: ${why(step)}`),
+    ...asks.map(({ package: pkg, problem }) => `a person has to see to ${packageId(pkg)}: ${problem.code}`),
+  ];
 }
 
 /** Changes with every record that is written. */

@@ -1,3 +1,4 @@
+import { debug } from '../../debug.ts';
 import { hashKey, type StoreKey } from '../../store/entry.ts';
 import { locateStore } from '../../store/location.ts';
 import { boundStore } from '../../store/prune-store.ts';
@@ -53,6 +54,7 @@ export async function askSharedStore(
       if (answer.kind === 'refused') refused.push({ key, why: answer.why });
       else if (answer.kind !== 'absent') found.add(hashKey(key));
     });
+    debug('store', () => `${url.href} has ${found.size} of ${keys.length} builds, ${refused.length} refused`);
     if (fetch && found.size > 0) boundStore(store, env, Date.now());
     return { ...result, trouble };
   } finally {

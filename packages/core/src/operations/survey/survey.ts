@@ -1,3 +1,4 @@
+import { debug } from '../../debug.ts';
 import { hostOf } from '../../hosts/index.ts';
 import { readInstalled } from '../../hosts/installed.ts';
 import { isSameInstall } from '../../stamp/marks.ts';
@@ -21,11 +22,14 @@ export interface Survey {
 export function surveyTree(project: Project): Survey {
   const reading = readStamp(project.tree);
   const stamp = reading.kind === 'stamp' ? reading.stamp : null;
-  if (
-    stamp !== null &&
-    isSameInstall(project.tree, stamp) &&
-    stamp.packages.every((pkg) => isUntouched(project, pkg))
-  ) {
+  const change =
+    stamp === null
+      ? `there is ${reading.kind === 'none' ? 'none' : `a ${reading.kind} one`}`
+      : findChange(project, stamp);
+  debug('record', () =>
+    change === null ? `fresh: ${stamp?.packages.length} native packages` : `of no use: ${change}`,
+  );
+  if (stamp !== null && change === null) {
     return { packages: stamp.packages, count: stamp.count, stamp: 'fresh', recorded: stamp };
   }
   return scanFromDisk(project, stamp);
@@ -56,9 +60,15 @@ export function walkTree(
   return scanTree(tree, readInstalled(tree, installed), layout.read(tree), { packages, reread });
 }
 
-function isUntouched(project: Project, pkg: NativePackage): boolean {
-  return pkg.files.every((file) => {
-    const stat = project.tree.stat(`${pkg.path}/${file.path}`);
-    return stat !== null && stat.size === file.size && stat.mtimeMs === file.mtimeMs;
-  });
+/** What of a tree is not as a record has it, for people; null where all is. */
+function findChange({ tree, host }: Project, stamp: Stamp): string | null {
+  if (!isSameInstall(tree, stamp))
+    return `${hostOf(host).stateFiles[0] ?? 'node_modules'} or the like changed since`;
+  for (const { path: folder, files } of stamp.packages)
+    for (const { path, size, mtimeMs } of files) {
+      const stat = tree.stat(`${folder}/${path}`);
+      if (stat === null) return `${folder}/${path} is gone`;
+      if (stat.size !== size || stat.mtimeMs !== mtimeMs) return `${folder}/${path} is another file now`;
+    }
+  return null;
 }
