@@ -36,6 +36,9 @@ scenario('where nothing of an addon’s size can be written', ({ before, step })
     assert.notEqual(result.code, 0, result.stdout + result.stderr);
     assert.equal(hash(), before);
     assert.ok(await loads('unix-dgram', { cwd, node: 22 }));
+    assert.equal(result.code, 2, result.stdout);
+    assert.match(result.stderr, /✖ UNWRITABLE: .*\(EFBIG\).*nothing was changed/s);
+    assert.match(result.stderr, /free some space on this disk/);
     assert.doesNotMatch(result.stdout + result.stderr, /INTERNAL|\bat .*main\.cjs/);
   });
 
