@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { chooseHeaders, type LocalRuntime, readCurrentRuntime } from '@abistamp/core';
-import { findStandard, readHeadersAbi } from '../../packages/core/src/repair/node-headers.ts';
+import { findStandard } from '../../packages/core/src/repair/node-headers.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 const runtime = { ...readCurrentRuntime(), abi: 127, version: '22.11.0' };
@@ -68,11 +68,6 @@ describe('the headers that an addon is compiled with', () => {
   test('are none of ours for Electron', () => {
     const electron = { ...node(['22.11.0', 127]), kind: 'electron' } as LocalRuntime;
     assert.equal(chooseHeaders(electron, {}), null);
-  });
-
-  test('say what ABI they are of', () => {
-    assert.equal(readHeadersAbi(headers('22.11.0', 127)), 127);
-    assert.equal(readHeadersAbi(makeFolder('empty')), null);
   });
 });
 
