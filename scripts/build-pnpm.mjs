@@ -14,6 +14,6 @@ export async function bundlePnpmPlugin(root) {
     const { outputFiles } = await build({ ...common, absWorkingDir: root, entryPoints, plugins });
     return outputFiles[0].contents;
   };
-  const deferred = await bundle('deferred/index.ts');
-  return await bundle('index.ts', [provideText('abistamp:deferred', packCode(deferred))]);
+  const provide = async (name) => provideText(`abistamp:${name}`, packCode(await bundle(`${name}/index.ts`)));
+  return await bundle('index.ts', [await provide('deferred'), await provide('jobs')]);
 }

@@ -39,5 +39,5 @@ export const packages = {
   core: ['@abistamp/binary', 'acorn', 'detect-libc', 'ini', 'js-yaml', 'picomatch'],
   cli: ['@abistamp/core', '@abistamp/binary'],
   yarn: ['@abistamp/core', 'abistamp', '@yarnpkg/core', '@yarnpkg/cli', '@yarnpkg/fslib', 'clipanion'],
-  pnpm: ['@abistamp/core', 'abistamp', '@pnpm/types'],
+  pnpm: ['@abistamp/core', 'abistamp', '@pnpm/config', '@pnpm/types'],
 } as const satisfies Record<string, readonly string[]>;

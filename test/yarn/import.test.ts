@@ -68,6 +68,34 @@ for (const release of Object.keys(yarnVersions).filter((name) => name !== '1') a
   });
 }
 
+describe('yarn abi', () => {
+  const project = makeYarnProject({
+    release: '4.0.2',
+    linker: 'node-modules',
+    manifest: { dependencies: {} },
+  });
+
+  for (const args of [[], ['--help']])
+    test(`\`yarn ${['abi', ...args].join(' ')}\` lists what there is`, async () => {
+      const { stdout } = succeeded(await project.run(['abi', ...args]));
+      for (const verb of ['check', 'rebuild', 'show', 'explain', 'record', 'store'])
+        assert.match(stdout, new RegExp(`yarn abi ${verb}\\b`));
+    });
+
+  test('each of its commands has help', async () => {
+    for (const verb of ['check', 'rebuild', 'show', 'explain', 'record', 'store']) {
+      const { stdout } = succeeded(await project.run(['abi', verb, '--help']));
+      assert.match(stdout, new RegExp(`abi(?:stamp)? ${verb}\\b[^]*--json`), verb);
+    }
+  });
+
+  test('record and store do what the command does', async () => {
+    succeeded(await project.run(['install']));
+    assert.match(succeeded(await project.run(['abi', 'record'])).stdout, /./);
+    assert.match(succeeded(await project.run(['abi', 'store', 'ls', '--json'])).stdout, /"version": 1/);
+  });
+});
+
 describe('imported twice', () => {
   test('it records, its commands are there, and a finding is said once', async () => {
     const { dependencies, files } = dependOn('pinned');

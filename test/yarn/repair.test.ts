@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { check, loads } from '../support/run-cli.ts';
@@ -61,7 +61,7 @@ scenario('yarn abi rebuild', ({ before, step }) => {
     assert.deepEqual([script.code, script.stdout], [1, '']);
     assert.match(
       script.stderr,
-      /pinned@1\.0\.0 could not be mended, and is as it was before: .*no\/such\/header/,
+      /pinned@1\.0\.0 could not be repaired, and is as it was before: .*no\/such\/header/,
     );
     assert.match(script.stderr.split(/(?<=\n)/).at(-1) ?? '', mismatchLine(20, 22));
     assert.deepEqual(snapshot(join(project.cwd, 'node_modules/pinned')), before);
@@ -81,15 +81,16 @@ scenario('yarn abi rebuild', ({ before, step }) => {
     assert.ok(await loads('pinned', { cwd: project.cwd, node: 22 }));
   });
 
-  step('has nothing to do then, and Yarn neither', async () => {
+  step('has nothing to do then, and Yarn only what has no native file', async () => {
     assert.deepEqual(repairsOf(succeeded(await rebuild({ node: 22 }))), []);
-    assert.deepEqual(builtPackages(succeeded(await project.run(['install'], { node: 22 }))), []);
+    const result = await project.run(['install'], { node: 22 });
+    assert.deepEqual(builtPackages(succeeded(result)), ['scripted']);
   });
 
   step('restores what was built before', async () => {
     assert.deepEqual(repairsOf(succeeded(await rebuild({}))), ['restore pinned@1.0.0: repaired']);
     assert.ok(await loads('pinned', { cwd: project.cwd }));
-    assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), []);
+    assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), ['scripted']);
   });
 });
 
@@ -197,4 +198,26 @@ test('a build that calls Yarn in the project does not begin another repair', asy
   const env = { ABISTAMP_ON_MISMATCH: 'rebuild' };
   assert.equal(succeeded(await project.run(['node', '-p', '1'], { node: 22, env })).stdout, '1\n');
   assert.match(readFileSync(join(project.cwd, 'notes.txt'), 'utf8'), /^v20\S+\nv22\S+\n$/);
+});
+
+test('a build of a repair does not see the secrets of a shared store', async () => {
+  const report =
+    'env | grep -c ^ABISTAMP_STORE_ >> "$PROJECT_CWD/secrets.txt"; env | grep -c ^npm_config_probe >> "$PROJECT_CWD/secrets.txt"';
+  const manifest = { scripts: { install: `node-gyp rebuild; ${report}; true` } };
+  const project = makeYarnProject({
+    release,
+    linker,
+    manifest: { dependencies: dependOn('pinned').dependencies },
+    files: writeSmallPackage('pinned', { manifest }),
+  });
+  succeeded(await project.run(['install']));
+  const secrets = {
+    ABISTAMP_STORE_SIGNING_KEY: 'secret',
+    ABISTAMP_STORE_TOKEN: 'secret',
+    ABISTAMP_STORE_URL: 'http://someone:secret@127.0.0.1:9/',
+    npm_config_probe: 'stays',
+  };
+  rmSync(join(project.cwd, 'secrets.txt'));
+  succeeded(await project.run(['abi', 'rebuild'], { node: 22, env: secrets }));
+  assert.equal(readFileSync(join(project.cwd, 'secrets.txt'), 'utf8'), '0\n1\n');
 });

@@ -21,6 +21,7 @@ import {
   type Session,
   safeText,
 } from '@abistamp/core';
+import { isSwitchedOff } from '@abistamp/core/fast';
 import { hookPatience, tellWaiting } from './patience.ts';
 import { startProgress } from './progress.ts';
 import { requireLocal } from './runtime-option.ts';
@@ -36,8 +37,7 @@ export type HookMoment = HookEvent | 'late-install';
  */
 export async function runHook(moment: HookMoment): Promise<number> {
   const { env } = process;
-  // Set by ourselves around every repair: what it runs must not start another.
-  if (env['ABISTAMP_DISABLE'] === '1' || env['ABISTAMP_ACTIVE'] === '1') return 0;
+  if (isSwitchedOff(env)) return 0;
   try {
     const project = openProject(process.cwd());
     return await guard({ project, runtime: readCurrentRuntime(), env }, moment);

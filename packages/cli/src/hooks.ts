@@ -1,14 +1,14 @@
-import { readKnownFit } from '@abistamp/core/fast';
+import { isSwitchedOff, readKnownFit } from '@abistamp/core/fast';
 
 /** Run by `require('abistamp/start')` in front of a script: next to nothing while nothing changed. */
 export function start(): void {
-  if (process.env['ABISTAMP_DISABLE'] === '1' || readKnownFit(process.cwd()) !== null) return;
+  if (isSwitchedOff(process.env) || readKnownFit(process.cwd()) !== null) return;
   run('start');
 }
 
 /** Run by `require('abistamp/install')` at the end of an install. */
 export function install(): void {
-  if (process.env['ABISTAMP_DISABLE'] === '1') return;
+  if (isSwitchedOff(process.env)) return;
   run('install');
 }
 

@@ -1,6 +1,6 @@
 import { AbistampError, openProject } from '@abistamp/core';
-import { formatHelp, formatVerbHelp } from './help.ts';
-import { parseOptions, runAndPrint, withErrorReport } from './run-verb.ts';
+import { formatHelp } from './help.ts';
+import { runVerb, withErrorReport } from './run-verb.ts';
 import { verbs } from './verbs/index.ts';
 import { version } from './version.ts';
 
@@ -25,8 +25,5 @@ async function run(argv: string[]): Promise<number> {
       hint: `one of ${Object.keys(verbs).join(', ')}`,
     });
   }
-  const parsed = parseOptions(verb, rest);
-  if (parsed.values['help'] !== true) return await runAndPrint(verb, parsed, { open: openProject });
-  process.stdout.write(formatVerbHelp(name, verb));
-  return 0;
+  return await runVerb(name, verb, rest, { open: openProject });
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AbistampError, chooseStyle, safeText } from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from './command.ts';
+import { formatVerbHelp } from './help.ts';
 import { startProgress } from './progress.ts';
 
 export type { Verb };
@@ -11,9 +12,19 @@ export interface Surroundings {
   open: CommandContext['open'];
 }
 
-/** Runs one verb, prints what it found, and gives the exit code. Never throws, never shows a stack trace. */
-export function runVerb(verb: Verb, args: string[], surroundings: Surroundings): Promise<number> {
-  return withErrorReport(args, () => runAndPrint(verb, parseOptions(verb, args), surroundings));
+/** Runs one verb, or prints its help, and gives the exit code. Never throws, never shows a stack trace. */
+export function runVerb(
+  name: string,
+  verb: Verb,
+  args: string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  return withErrorReport(args, async () => {
+    const parsed = parseOptions(verb, args);
+    if (parsed.values['help'] !== true) return await runAndPrint(verb, parsed, surroundings);
+    process.stdout.write(formatVerbHelp(name, verb));
+    return 0;
+  });
 }
 
 /** Reports an error of `run`, in words or as data, as `args` ask. @returns the exit code */
@@ -26,13 +37,13 @@ export async function withErrorReport(args: readonly string[], run: () => Promis
 }
 
 /** The parsed command line after its verb. */
-export interface ParsedArguments {
+interface ParsedArguments {
   values: Record<string, string | boolean | undefined>;
   positionals: string[];
 }
 
 /** Runs a verb and prints its result. @returns the exit code */
-export async function runAndPrint(
+async function runAndPrint(
   verb: Verb,
   { values, positionals }: ParsedArguments,
   { open }: Surroundings,
@@ -57,7 +68,7 @@ export async function runAndPrint(
 }
 
 /** @throws AbistampError `BAD_ARGUMENT` */
-export function parseOptions(verb: Verb, args: string[]): ParsedArguments {
+function parseOptions(verb: Verb, args: string[]): ParsedArguments {
   const own = (verb.options ?? []).map(
     ({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
   );

@@ -2,72 +2,48 @@ import { existsSync } from 'node:fs';
 import { skipOptions } from './command-line.ts';
 import { readScripts } from './scripts.ts';
 
-/** What a pnpm command is to us: one that changes what is installed, or one that runs something of the project. */
-export type CommandKind = 'install' | 'start';
+/** What a pnpm command means to us: it changes what is installed, or runs a program of the project. */
+export type CommandKind = 'install' | 'run';
 
-const installs = new Set([
-  ...['install', 'i', 'install-test', 'it', 'ci', 'clean-install', 'ic', 'install-clean'],
-  ...['add', 'remove', 'rm', 'uninstall', 'un', 'uni', 'update', 'up', 'upgrade', 'link', 'ln', 'unlink'],
-  ...['dislink', 'prune', 'rebuild', 'rb', 'dedupe', 'approve-builds', 'patch-commit', 'patch-remove'],
-]);
+const toSet = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
-const runners = new Set([
-  ...['run', 'run-script', 'exec', 'test', 't', 'tst', 'start', 'stop', 'restart', 'node', 'dlx'],
-]);
+const installs = toSet(
+  'install i install-test it ci clean-install ic install-clean add remove rm uninstall un uni update up upgrade link ln ' +
+    'unlink dislink prune rebuild rb dedupe approve-builds patch-commit patch-remove',
+);
+const runners = toSet('run run-script exec test t tst start stop restart node dlx');
 
-/** Commands of pnpm's own that come before a script of the same name. */
-const others = new Set([
-  ...['audit', 'bin', 'c', 'cache', 'cat-file', 'cat-index', 'completion', 'config', 'create', 'deploy'],
-  ...['doctor', 'env', 'fetch', 'find-hash', 'get', 'help', 'ignored-builds', 'import', 'info', 'init', 'la'],
-  ...[
-    'licenses',
-    'list',
-    'll',
-    'login',
-    'logout',
-    'ls',
-    'outdated',
-    'pack',
-    'patch',
-    'publish',
-    'root',
-    'self-update',
-  ],
-  ...['server', 'set', 'setup', 'show', 'store', 'view', 'whoami', 'why'],
-]);
+/** Commands of pnpm's own that take precedence over a script of the same name. */
+const others = toSet(
+  'audit bin c cache cat-file cat-index completion config create deploy doctor env fetch find-hash get help ignored-builds ' +
+    'import info init la licenses list ll login logout ls outdated pack patch publish root self-update server set setup show ' +
+    'store view whoami why',
+);
 
-/** What changes nothing in the project's own `node_modules`, whatever the command. */
+/** Options with which no command changes the project's own `node_modules`. */
 const elsewhere = /^(?:-g|--global|-h|--help|--lockfile-only)$/;
 
 /**
- * What a command line of pnpm is to us; null for neither.
+ * Classifies a command line of pnpm; null for neither kind.
  *
  * @param folder whose scripts and programs may be named without `run` and `exec`
  */
 export function classifyCommand(args: readonly string[], folder: string): CommandKind | null {
-  const words = skipOptions(args);
+  const { words, isRecursive } = skipOptions(args);
   const [command] = words;
   if (command === undefined) return null;
-  if (runners.has(command)) return 'start';
+  if (runners.has(command)) return 'run';
   if (installs.has(command)) return args.some((word) => elsewhere.test(word)) ? null : 'install';
   if (others.has(command)) return null;
+  // A script of some other package, for all that this folder tells.
+  if (isRecursive) return 'run';
   const isImplicit =
     Object.hasOwn(readScripts(folder), command) || existsSync(`${folder}/node_modules/.bin/${command}`);
-  return isImplicit ? 'start' : null;
+  return isImplicit ? 'run' : null;
 }
 
-/** The same from what pnpm 12 calls its commands, whose aliases it has resolved already. */
+/** Classifies a command by the name that pnpm 12 gives it, with aliases resolved. */
 export function classifyNamedCommand(command: string): CommandKind | null {
-  if (command === 'run-script' || runners.has(command)) return 'start';
+  if (runners.has(command)) return 'run';
   return installs.has(command) ? 'install' : null;
-}
-
-/** What mends a tree must not be kept from running by what is wrong with it: `pnpm exec abistamp …`, `pnpm dlx abistamp@1 …`, a script that begins with it. */
-export function runsAbistamp(args: readonly string[], folder: string): boolean {
-  const words = skipOptions(args);
-  const [command = ''] = words;
-  const isNamed = command === 'run' || command === 'run-script' || command === 'exec' || command === 'dlx';
-  const name = isNamed ? (words.slice(1).find((word) => !word.startsWith('-')) ?? '') : command;
-  const line = command === 'exec' || command === 'dlx' ? name : (readScripts(folder)[name] ?? name);
-  return /^(?:(?:npx|pnpm exec|pnpm dlx|pnpm) )?abistamp(?:[\s@]|$)/.test(line.trim());
 }

@@ -7,31 +7,33 @@ import type { ProjectPaths } from './project-paths.ts';
 export interface EffectiveNode {
   /** How to start it. */
   command: string;
-  /** Its file, with no links in its path: what records of a runtime compare. */
+  /** Its file, with links resolved: records compare that. */
   program: string;
 }
 
-const name = process.platform === 'win32' ? 'node.exe' : 'node';
+const isWindows = process.platform === 'win32';
+const name = isWindows ? 'node.exe' : 'node';
 const headBytes = 4096;
 
 /**
- * The Node that pnpm's scripts will find: a dependency of the project (`devEngines.runtime`, or the package `node`), the one of `use-node-version`, else the first on
- * PATH. It is never told by the Node that runs the pnpmfile, nor by `npm_node_execpath`, which both are pnpm's own. Null where there is none.
+ * Finds the Node that pnpm's scripts will run: the project's own (`devEngines.runtime`, or the package `node`), else that of
+ * `use-node-version`, else the first on PATH; null where there is none. The Node that runs the pnpmfile and `npm_node_execpath`
+ * say nothing about it: both are pnpm's own.
  */
 export function findEffectiveNode(
   { folder, root }: ProjectPaths,
   { extraBinPaths = [], useNodeVersion, pnpmHomeDir }: PnpmConfig,
   env: NodeJS.ProcessEnv,
 ): EffectiveNode | null {
-  const own = new Set([folder, root].map((place) => join(place, 'node_modules/.bin')));
+  const own = [folder, root].map((place) => join(place, 'node_modules/.bin'));
   for (const bin of new Set([...own, ...extraBinPaths])) {
     const path = join(bin, name);
     if (isProgram(path)) return describe(readShimTarget(path) ?? path);
   }
   if (useNodeVersion !== undefined && pnpmHomeDir !== undefined) {
-    // `rc/24.0.0-rc.4` lies in the folder of its version.
+    // `rc/24.0.0-rc.4` is in the folder of its version.
     const home = join(pnpmHomeDir, 'nodejs', useNodeVersion.replace(/^.*\//, ''));
-    const path = process.platform === 'win32' ? join(home, name) : join(home, 'bin', name);
+    const path = join(home, isWindows ? '' : 'bin', name);
     if (isProgram(path)) return describe(path);
   }
   for (const bin of (env['PATH'] ?? env['Path'] ?? '').split(delimiter)) {
@@ -51,12 +53,12 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** Started by the name that was found: version managers put links to one program of theirs in the place of many. */
+/** Started by the name found: version managers link many names to one program of theirs, which goes by the name. */
 function describe(command: string): EffectiveNode {
   return { command, program: realpathSync(command) };
 }
 
-/** What a script in `.bin` starts (@zkochan/cmd-shim: `"$basedir/../node/bin/node" "$@"`); null for a program. */
+/** The program that a script in `.bin` starts (@zkochan/cmd-shim: `"$basedir/../node/bin/node" "$@"`); null for anything else. */
 function readShimTarget(path: string): string | null {
   const fd = openSync(path, 'r');
   try {

@@ -1,9 +1,11 @@
-import { waitForTree } from './hand-over.ts';
+import { pendingVariable } from './job.ts';
+import { loadJobs } from './load-packed.ts';
 import { updateConfig } from './update-config.ts';
 
-/** What pnpm gets, and, for `node -e`, what is done in a process of its own. Only what is cheap is evaluated here: every pnpm command does it. */
+/** What pnpm gets, and what our own processes call. Every pnpm command evaluates this half, so it holds only what is cheap. */
 export { runJob } from './run-job.ts';
 export { wrap } from './wrap.ts';
 export const hooks = { updateConfig };
 
-waitForTree();
+const pending = process.env[pendingVariable];
+if (pending !== undefined) loadJobs().waitForTree(pending);

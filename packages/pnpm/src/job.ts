@@ -1,10 +1,16 @@
 /** What a process of ours is started to do. */
 export type Job =
-  /** After an install: record it, and mend what does not fit. */
-  | 'install'
-  /** After an install that failed: record what there is, and say nothing. */
+  /** After an install: record it, and repair what does not fit. */
+  | 'after-install'
+  /** After an install that failed: record what there is, and print nothing. */
   | 'record'
-  /** Before something runs: check, and do what was asked for on a mismatch. */
-  | 'start'
-  /** In the background, until pnpm has ended: then record. */
+  /** Before a program of the project runs: check, and do what the project wants on a mismatch. */
+  | 'before-script'
+  /** In the background: wait until pnpm has ended, then record. */
   | 'follow';
+
+/** Exit code that stops the pnpm command. Any other code, including a crash, lets it continue. */
+export const stopCode = 77;
+
+/** Names the root of a tree that is still being checked or repaired, for Node processes that a script starts meanwhile. */
+export const pendingVariable = 'ABISTAMP_PNPM_UNSETTLED';

@@ -3,3 +3,9 @@ declare module 'abistamp:deferred' {
   const packed: string;
   export default packed;
 }
+
+/** The same of jobs/index.ts. */
+declare module 'abistamp:jobs' {
+  const packed: string;
+  export default packed;
+}

@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import type { PnpmConfig } from './pnpm-config.ts';
 
-/** Where a command of pnpm works. */
+/** Where a pnpm command works. */
 export interface ProjectPaths {
-  /** The folder of the package that it was called in, or that `-C` names. */
+  /** The folder of the package that pnpm was called in, or that `-C` names. */
   folder: string;
-  /** Whose `node_modules` it is about: the root of the workspace, where its packages share a lockfile. */
+  /** The folder whose `node_modules` is concerned: the root of a workspace whose packages share a lockfile. */
   root: string;
   /** Every package of the workspace has an install of its own. */
   separate: boolean;
 }
 
-/** pnpm writes this where an install has its root, and nowhere else. */
+/** pnpm writes this only where an install has its root. */
 const rootMark = 'node_modules/.modules.yaml';
 
-/** @param home where the pnpmfile lies: the root, as far as there is nothing better */
+/** @param home the pnpmfile's folder: the root, unless the configuration says better */
 export function findProjectPaths(config: PnpmConfig, home: string): ProjectPaths {
   const folder = config.dir ?? process.cwd();
   const separate = config.sharedWorkspaceLockfile === false && config.workspaceDir !== undefined;

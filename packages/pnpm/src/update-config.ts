@@ -1,15 +1,15 @@
+import { isSwitchedOff } from '@abistamp/core/fast';
+import { claimProcess } from './claim-process.ts';
 import { onPnpm9To11 } from './on-pnpm-9-to-11.ts';
 import { onPnpm12 } from './on-pnpm-12.ts';
 import type { PnpmConfig } from './pnpm-config.ts';
-import { claimProcess } from './process-state.ts';
 import { StopError } from './stop-error.ts';
-import { isSwitchedOff } from './switches.ts';
 
 /**
- * pnpm's first hook, of every command: 10.8 to 11 call it in their own process, 12 in a child. The configuration is given back as it is, unless what is to
- * run has to wait for a repair.
+ * pnpm's first hook on every command: 10.8 to 11 call it in their own process, 12 in a child. Returns the configuration
+ * unchanged, unless a script has to wait for a repair.
  *
- * @throws StopError under pnpm 12, where that alone keeps a command from going on
+ * @throws StopError under pnpm 12, the only way to stop a command there
  */
 export async function updateConfig<Config extends PnpmConfig>(config: Config): Promise<Config> {
   if (isSwitchedOff(process.env) || !claimProcess()) return config;

@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readOldConfig } from './old-config.ts';
+import { isSwitchedOff } from '@abistamp/core/fast';
+import { claimProcess } from './claim-process.ts';
+import { loadJobs } from './load-packed.ts';
 import { onPnpm9To11 } from './on-pnpm-9-to-11.ts';
 import type { PnpmConfig } from './pnpm-config.ts';
-import { claimProcess } from './process-state.ts';
-import { isSwitchedOff } from './switches.ts';
 import { updateConfig } from './update-config.ts';
 
 type UpdateConfig = (config: PnpmConfig) => PnpmConfig | Promise<PnpmConfig>;
@@ -15,8 +15,8 @@ interface Pnpmfile {
 }
 
 /**
- * Adds our hook to those of a `.pnpmfile.cjs`, whose last line calls this. A hook of the same name there is called first, and its answer goes on. pnpm before 10.8 has no such
- * hook: there the file's being loaded is the kind.
+ * Adds our hook to a `.pnpmfile.cjs`, whose last line calls this. A hook of the same name there runs first, and its result is
+ * kept. pnpm before 10.8 has no such hook: there, loading the file is the hook.
  */
 export function wrap(pnpmfile: Pnpmfile): void {
   const { hooks } = pnpmfile.exports;
@@ -31,13 +31,13 @@ export function wrap(pnpmfile: Pnpmfile): void {
   if (isSwitchedOff(process.env) || callsUpdateConfig() || !claimProcess()) return;
   try {
     const root = dirname(pnpmfile.filename);
-    onPnpm9To11(readOldConfig(root, process.env), root);
+    onPnpm9To11(loadJobs().readOldConfig(root, process.env), root);
   } catch {
-    // Nothing of ours keeps pnpm from its work.
+    // No bug of ours stops pnpm.
   }
 }
 
-/** Whether the pnpm that loads this will call `updateConfig`. Only what says that it is older is taken for that. */
+/** Whether the pnpm that loads this file will call `updateConfig`; assumed unless its manifest says that it is older. */
 function callsUpdateConfig(): boolean {
   const [, script] = process.argv;
   if (script === undefined) return true;

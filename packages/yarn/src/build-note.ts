@@ -1,14 +1,14 @@
 import type { Project } from '@yarnpkg/core';
 
-/** Under which Node the hashes of Yarn's build state were made: Yarn puts that into each hash, and nowhere else. */
+/** The Node that the hashes in Yarn's build state were computed under. Yarn hashes its version and stores it nowhere. */
 export interface BuildNote {
   /** `process.versions.node`. */
   node: string;
-  /** What decides whether a build still fits, the C library excepted: its files tell of that. */
+  /** What decides whether a build still fits, except the C library, which its files name. */
   target: string;
 }
 
-/** The note lies with what it is about, in Yarn's install state, among what linkers keep there: whoever replaces the state takes the note away too. */
+/** The note is stored in Yarn's install state, among data of linkers: replacing the state removes the note too. */
 const key = 'abistamp';
 
 export function noteOfThisNode(): BuildNote {

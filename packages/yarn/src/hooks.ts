@@ -1,20 +1,25 @@
 import { existsSync } from 'node:fs';
-import { readKnownFit } from '@abistamp/core/fast';
-import type { Hooks, InstallOptions, Project } from '@yarnpkg/core';
+import { isSwitchedOff, readKnownFit } from '@abistamp/core/fast';
+import type { Hooks } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
-import { noteOfThisNode, writeNote } from './build-note.ts';
+import { noteOfThisNode, readNote, writeNote } from './build-note.ts';
 import { withDeferred } from './load-deferred.ts';
 import { processState } from './process-state.ts';
-import { rememberNote } from './remember-note.ts';
-import { installingVariable, isSwitchedOff, isThrowaway, runsAbistamp } from './switches.ts';
+import { installingVariable, isThrowaway, runsAbistamp } from './switches.ts';
+
+type Hook<Name extends keyof Hooks> = NonNullable<Hooks[Name]>;
 
 /** Before scripts, `yarn node`, `yarn exec` and binaries: one check for each project and process. */
-async function setupScriptEnvironment(project: Project, env: NodeJS.ProcessEnv): Promise<void> {
+const setupScriptEnvironment: Hook<'setupScriptEnvironment'> = async (project, env) => {
   const root = npath.fromPortablePath(project.cwd);
   const { busy, checks } = processState();
-  const additions = busy.get(root);
-  if (additions !== undefined) {
-    Object.assign(env, additions, { [installingVariable]: root });
+  const changes = busy.get(root);
+  if (changes !== undefined) {
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) delete env[name];
+      else env[name] = value;
+    }
+    env[installingVariable] = root;
     return;
   }
   if (isSwitchedOff(env) || env[installingVariable] === root || isThrowaway(root)) return;
@@ -28,21 +33,23 @@ async function setupScriptEnvironment(project: Project, env: NodeJS.ProcessEnv):
     checks.set(root, check);
   }
   await check;
-}
+};
 
-/** The first that is heard of an install. */
-function validateProject(project: Project): void {
+/** An install begins. */
+const validateProject: Hook<'validateProject'> = (project) => {
   const root = npath.fromPortablePath(project.cwd);
-  const { busy } = processState();
+  const { busy, notes } = processState();
   busy.set(root, {});
-  rememberNote(root, project);
-}
+  // Kept here: Yarn drops the note when it links.
+  const note = readNote(project);
+  if (note !== null) notes.set(root, note);
+};
 
 /**
- * Linked, and not yet built: the last moment to say what need not be built, and what has to be. Nothing is contributed to the hash itself: a teammate without the
- * plugin has the same.
+ * Everything is linked and nothing built: the last moment to say which builds to skip and which to run. Contributes nothing to
+ * Yarn's hash, so that a teammate without the plugin computes the same.
  */
-async function globalHashGeneration(project: Project): Promise<void> {
+const globalHashGeneration: Hook<'globalHashGeneration'> = async (project) => {
   const root = npath.fromPortablePath(project.cwd);
   const { notes, asking } = processState();
   if (asking || isSwitchedOff(process.env) || isThrowaway(root)) return;
@@ -52,11 +59,11 @@ async function globalHashGeneration(project: Project): Promise<void> {
   const isSame = note?.node === here.node && note.target === here.target;
   if (!isFirst && !(isSame && readKnownFit(root, 'files') !== null))
     await withDeferred((deferred) => deferred.prepareBuilds(project, note, process.env));
-  // All hashes that Yarn keeps from now on are made under this Node.
+  // Yarn computes every hash that it stores from now on under this Node.
   writeNote(project, here);
-}
+};
 
-async function afterAllInstalled(project: Project, options: InstallOptions): Promise<void> {
+const afterAllInstalled: Hook<'afterAllInstalled'> = async (project, options) => {
   const root = npath.fromPortablePath(project.cwd);
   const { busy, notes } = processState();
   busy.delete(root);
@@ -64,18 +71,18 @@ async function afterAllInstalled(project: Project, options: InstallOptions): Pro
   if (isSwitchedOff(env) || isThrowaway(root) || options.mode === 'update-lockfile') return;
   const note = notes.get(root);
   if (options.mode === 'skip-build' && note !== undefined) {
-    // Nothing was built, and Yarn has dropped the note while it linked.
+    // Nothing was built, and Yarn dropped the note when it linked.
     writeNote(project, note);
     await project.persistInstallStateFile();
   }
   const fit = readKnownFit(root);
   if (fit !== null && (fit.native === 0 || existsSync(`${root}/abi-lock.json`))) return;
   await withDeferred((deferred) => deferred.recordInstall(project, options, env));
-}
+};
 
-export const hooks = {
+export const hooks: Hooks = {
   validateProject,
   globalHashGeneration,
   afterAllInstalled,
   setupScriptEnvironment,
-} satisfies Hooks;
+};

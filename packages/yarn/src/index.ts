@@ -1,8 +1,8 @@
 import type { Plugin } from '@yarnpkg/core';
-import { commands } from './commands/index.ts';
+import { commands } from './commands.ts';
 import { hooks } from './hooks.ts';
 
-/** What Yarn gets. Only what is cheap stands here: this is evaluated on every Yarn command, `yarn --version` included. */
+/** The plugin as Yarn loads it. Every Yarn command evaluates this half, `yarn --version` included, so it holds only what is cheap. */
 const plugin: Plugin = { hooks, commands };
 
 export default plugin;

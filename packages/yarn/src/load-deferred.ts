@@ -1,24 +1,28 @@
 import packed from 'abistamp:deferred';
-import { runInThisContext } from 'node:vm';
-import { brotliDecompressSync } from 'node:zlib';
+import { unpackCode } from '@abistamp/core/plugin';
 import { DamagedPluginError } from './damaged-plugin.ts';
 import { processState } from './process-state.ts';
 
-/** The part of the plugin that looks at trees and mends them. */
+/** The half of the plugin that checks and repairs trees. */
 export type Deferred = typeof import('./deferred/index.ts');
 
 /**
- * Unpacks and evaluates the rest of the plugin. It lies compressed in this same file, as a string: a command that finds nothing to do never pays for it.
+ * Unpacks and evaluates the deferred half, once in a process.
  *
- * @throws DamagedPluginError where that string is not what was built
+ * @throws DamagedPluginError where the plugin's file is not what was built
  */
 export function loadDeferred(): Deferred {
   const state = processState();
-  state.deferred ??= unpack();
+  try {
+    // Only the `require` that Yarn gives to plugins finds Yarn's own modules.
+    state.deferred ??= unpackCode<Deferred>(packed, 'plugin-abistamp-deferred.js', { require });
+  } catch (error) {
+    throw new DamagedPluginError(error);
+  }
   return state.deferred as Deferred;
 }
 
-/** For hooks: where the plugin is damaged, that is said once, and Yarn does as it does without us. */
+/** For hooks: a damaged plugin is reported once, and Yarn goes on without it. */
 export async function withDeferred(work: (deferred: Deferred) => Promise<void>): Promise<void> {
   const state = processState();
   if (state.isDamaged) return;
@@ -30,19 +34,4 @@ export async function withDeferred(work: (deferred: Deferred) => Promise<void>):
     return;
   }
   await work(loadDeferred());
-}
-
-function unpack(): Deferred {
-  const module = { exports: {} };
-  try {
-    const code = brotliDecompressSync(Buffer.from(packed, 'base64')).toString();
-    const evaluate = runInThisContext(`(function(module,require){${code}\n})`, {
-      filename: 'plugin-abistamp-deferred.js',
-    }) as (module: { exports: object }, load: NodeJS.Require) => void;
-    // Yarn's own modules are only to be had through the function that it gives to plugins.
-    evaluate(module, require);
-  } catch (error) {
-    throw new DamagedPluginError(error);
-  }
-  return module.exports as Deferred;
 }

@@ -1,12 +1,14 @@
-/** What packed code may use: the plugin's own `require`, since a host gives its modules to no other, and the plugin's file. */
+/** Where packed code is evaluated. */
 export interface PackedScope {
+  /** The plugin's own: a host gives its modules to no other. */
   require: NodeJS.Require;
-  filename: string;
+  /** The plugin's file, as `__filename`. */
+  filename?: string;
 }
 
 /**
- * Evaluates code that `scripts/pack-code.mjs` compressed into a plugin as text. A command that finds nothing to do never pays
- * for it.
+ * Evaluates code that `scripts/pack-code.mjs` compressed and embedded in a plugin as text, so that a command with nothing to do
+ * never pays for it.
  *
  * @param name in stack traces
  * @throws where the text is not what was built: a plugin's file was cut off or changed
@@ -18,7 +20,7 @@ export function unpackCode<Exports>(packed: string, name: string, scope: PackedS
   const code = brotliDecompressSync(Buffer.from(packed, 'base64')).toString();
   const evaluate = runInThisContext(`(function(module,require,__filename){${code}\n})`, {
     filename: name,
-  }) as (module: { exports: object }, load: NodeJS.Require, filename: string) => void;
+  }) as (module: { exports: object }, load: NodeJS.Require, filename: string | undefined) => void;
   const module = { exports: {} };
   evaluate(module, scope.require, scope.filename);
   return module.exports as Exports;

@@ -1,2 +1,2 @@
-/** The part of the plugin that is evaluated when it is needed, in a process of its own. */
-export { perform } from './perform.ts';
+/** The part of the plugin that is evaluated only when it is needed, in a process of its own. */
+export { doJob } from './do-job.ts';

@@ -1,6 +1,6 @@
 import { isCI, openProject, readCurrentRuntime, recordTree } from '@abistamp/core';
 
-/** Records what is installed. Nobody waits for it, nobody hears of it, and what it cannot do the next command does. */
+/** Records what is installed, in the background: prints nothing, and leaves what fails to the next command. */
 export function recordQuietly(root: string): void {
   try {
     const { env } = process;

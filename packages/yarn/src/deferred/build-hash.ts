@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { LocatorHash, Package, PortablePath, Project } from '@yarnpkg/core';
+import type { Hooks, LocatorHash, Package, Project } from '@yarnpkg/core';
+import type { PortablePath } from '@yarnpkg/fslib';
 import { processState } from '../process-state.ts';
 
-/** The hash that Yarn keeps for a built package: which Node, which package with which dependencies, and where. */
+/** Computes the hash that Yarn stores for a built package: of Node's version, the package with its dependencies, and its folders. */
 export type BuildHasher = (node: string, pkg: Package, locations: readonly PortablePath[]) => string;
 
 /**
- * Yarn's own rule (@yarnpkg/core, `Project.linkEverything`). It is private to Yarn and may change: what it gives is never trusted unless, for the Node of the last
- * build, it is bit for bit what Yarn has kept.
+ * Yarn's own rule (@yarnpkg/core, `Project.linkEverything`). It is private to Yarn and may change, so a result counts only if the
+ * same rule reproduces Yarn's stored hash for the Node of the last build.
  *
  * @param contributions of other plugins to `globalHashGeneration`
  */
-export function createBuildHasher(project: Project, contributions: readonly string[]): BuildHasher {
+export function createBuildHasher(project: Project, contributions: readonly Contribution[]): BuildHasher {
   const bases = new Map<LocatorHash, string>();
   const baseOf = (hash: LocatorHash): string => {
     const known = bases.get(hash);
@@ -43,16 +44,18 @@ export function createBuildHasher(project: Project, contributions: readonly stri
   };
 }
 
-/** What other plugins add to the hash. */
-export async function gatherContributions(project: Project): Promise<string[]> {
-  const contributions: string[] = [];
+type Contribution = string | Buffer;
+
+/** What other plugins contribute to the hash. */
+export async function gatherContributions(project: Project): Promise<Contribution[]> {
+  const contributions: Contribution[] = [];
   const state = processState();
   state.asking = true;
   try {
     await project.configuration.triggerHook(
-      ({ globalHashGeneration }) => globalHashGeneration,
+      ({ globalHashGeneration }: Hooks) => globalHashGeneration,
       project,
-      (data: string) => contributions.push(data),
+      (data: Contribution) => contributions.push(data),
     );
   } finally {
     state.asking = false;

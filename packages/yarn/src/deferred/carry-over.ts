@@ -1,28 +1,30 @@
+import type { TreeVerdict } from '@abistamp/core';
 import type { LocatorHash, Project } from '@yarnpkg/core';
 import { type BuildNote, noteOfThisNode } from '../build-note.ts';
 import { createBuildHasher, gatherContributions } from './build-hash.ts';
 import { createLocationFinder, pathInProject } from './locations.ts';
 
-export interface CarryOver {
-  /** Under which Node Yarn may have made its hashes, likeliest first. */
-  notes: readonly BuildNote[];
-  /** Folders of packages that do not fit the Node that runs. */
-  unfit: ReadonlySet<string>;
-}
-
 /**
- * Tells Yarn which of its builds are as good under the Node that runs as under the one that they were made under, so that it does not make them again just because
- * Node's version is another: all that have nothing that does not fit. Scripts of workspaces, which are the project's own, only where the target is the same.
+ * Rewrites Yarn's stored build hashes, so that packages whose native files all fit the current Node are not rebuilt only because
+ * Node's version changed. A build without native files may depend on anything of Node, and scripts of workspaces are the
+ * project's own: these are carried over only where the target is the same.
  *
- * Each hash is replaced by the one for this Node, and only if our idea of Yarn's rule gives, for the Node of then, the very hash that Yarn kept. Where it does not,
- * Yarn does as it does without us.
+ * A hash is replaced only if our version of Yarn's rule reproduces the stored one, for the Node it was computed under. Otherwise
+ * Yarn does what it does without us.
  *
+ * @param notes Nodes that Yarn may have computed its hashes under, most likely first
  * @returns whether anything was replaced
  */
-export async function carryOver(project: Project, { notes, unfit }: CarryOver): Promise<boolean> {
+export async function carryOver(
+  project: Project,
+  notes: readonly BuildNote[],
+  verdict: Pick<TreeVerdict, 'packages' | 'findings'>,
+): Promise<boolean> {
   const here = noteOfThisNode();
   const hashOf = createBuildHasher(project, await gatherContributions(project));
   const locate = createLocationFinder(project);
+  const unfit = new Set(verdict.findings.map((finding) => finding.package.path));
+  const native = new Set(verdict.packages.flatMap(({ path, files }) => (files.length > 0 ? [path] : [])));
   const replacements = new Map<LocatorHash, string>();
   for (const [hash, kept] of project.storedBuildState) {
     const pkg = project.storedPackages.get(hash);
@@ -34,22 +36,22 @@ export async function carryOver(project: Project, { notes, unfit }: CarryOver): 
     if (note === undefined) continue;
     const paths = locations.map((location) => pathInProject(project, location));
     if (paths.some((path) => unfit.has(path))) continue;
-    const isOwn = project.tryWorkspaceByLocator(pkg) !== null;
-    if (!isOwn || note.target === here.target) replacements.set(hash, now);
+    const isProven = project.tryWorkspaceByLocator(pkg) === null && paths.every((path) => native.has(path));
+    if (isProven || note.target === here.target) replacements.set(hash, now);
   }
   for (const [hash, now] of replacements) project.storedBuildState.set(hash, now);
   return replacements.size > 0;
 }
 
-/** Has Yarn build these packages again, whatever it thinks of them. */
-export async function forgetBuilds(project: Project, unfit: ReadonlySet<string>): Promise<void> {
-  if (unfit.size === 0) return;
+/** Makes Yarn build the packages in these folders again, whatever its state says. */
+export async function forgetBuilds(project: Project, folders: ReadonlySet<string>): Promise<void> {
+  if (folders.size === 0) return;
   const locate = createLocationFinder(project);
   for (const hash of [...project.storedBuildState.keys()]) {
     const pkg = project.storedPackages.get(hash);
     const locations = pkg === undefined ? [] : await locate(pkg);
-    if (locations.some((location) => unfit.has(pathInProject(project, location))))
-      // As good as none, and so Yarn says "must be rebuilt" and not "has never been built".
+    if (locations.some((location) => folders.has(pathInProject(project, location))))
+      // Not deleted: Yarn then prints "must be rebuilt", where it would print "has never been built".
       project.storedBuildState.set(hash, '');
   }
 }

@@ -1,6 +1,6 @@
 import { chooseStyle, type Finding, formatCommand, formatFindingLine, type Runtime } from '@abistamp/core';
 
-/** Findings as Yarn prints an error: one line, what is wrong, both sides, and the one command. */
+/** Findings as one line in the style of Yarn's errors: the packages, both sides, and the command. */
 export function formatFindingError(
   findings: readonly Finding[],
   runtime: Runtime,
@@ -17,7 +17,7 @@ export function formatFindingError(
   return `${style.bold(style.red(titleOf(code)))}: ${line}; ${closing} (${code})`;
 }
 
-/** `ABI_MISMATCH` as Yarn titles its errors: "Abi Mismatch". */
+/** `ABI_MISMATCH` as the title of a Yarn error: "Abi Mismatch". */
 function titleOf(code: string): string {
   return code
     .toLowerCase()

@@ -1,5 +1,6 @@
-/** The part of the plugin that is evaluated when it is needed. */
+/** The half of the plugin that is evaluated only when it is needed. */
 export { checkBeforeScript } from './check-before-script.ts';
 export { prepareBuilds } from './prepare-builds.ts';
 export { recordInstall } from './record-install.ts';
 export { runVerb } from './run-verb.ts';
+export { usages } from './usages.ts';

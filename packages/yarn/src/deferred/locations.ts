@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { parseNodeModulesState } from '@abistamp/core';
-import { type Package, type PortablePath, type Project, structUtils } from '@yarnpkg/core';
-import { npath } from '@yarnpkg/fslib';
+import { type Locator, type Package, type Project, structUtils } from '@yarnpkg/core';
+import { npath, type PortablePath } from '@yarnpkg/fslib';
 import { silentReport } from './silent-report.ts';
 
-/** A folder in this project as abistamp names it: relative to the root, with forward slashes. */
+/** A folder of this project as abistamp writes it: relative to the root, with forward slashes. */
 export function pathInProject(project: Project, location: PortablePath): string {
   const path = relative(npath.fromPortablePath(project.cwd), npath.fromPortablePath(location));
   return path.split(sep).join('/') || '.';
@@ -16,12 +16,13 @@ export function locationInProject(project: Project, path: string): PortablePath 
   return npath.toPortablePath(path === '.' ? root : `${root}/${path}`);
 }
 
-/** The package that lies in a folder, by what its linker knows; null where none of them knows it. */
+/** The package installed in a folder; null where no linker knows it. */
 export async function findLocator(project: Project, path: string): Promise<Package | null> {
   const location = locationInProject(project, path);
   const options = { project, report: silentReport(project.configuration) };
   for (const linker of project.configuration.getLinkers()) {
-    const found = await linker.findPackageLocator(location, options);
+    // A string from the pnpm linker, against Yarn's own types.
+    const found: Locator | string | null = await linker.findPackageLocator(location, options);
     const locator = typeof found === 'string' ? structUtils.parseLocator(found) : found;
     const pkg = locator === null ? undefined : project.storedPackages.get(locator.locatorHash);
     if (pkg !== undefined) return pkg;
@@ -29,7 +30,7 @@ export async function findLocator(project: Project, path: string): Promise<Packa
   return null;
 }
 
-/** Finds the folders that Yarn builds a package in, spelt and ordered as Yarn does; empty where that cannot be told. */
+/** Finds the folders that Yarn builds a package in, written and ordered as in its hash; empty where they are unknown. */
 export function createLocationFinder(project: Project): (pkg: Package) => Promise<PortablePath[]> {
   const usesNodeModules = project.configuration.get('nodeLinker') === 'node-modules';
   const byLocator = usesNodeModules ? readNodeModules(project) : null;

@@ -10,19 +10,19 @@ import { npath } from '@yarnpkg/fslib';
 import { silentReport } from './silent-report.ts';
 import { createYarnBuilder } from './yarn-builder.ts';
 
-/** The Node that runs Yarn: scripts run with no other. */
+/** The Node that runs Yarn, which runs all its scripts too. */
 export function readYarnRuntime(): LocalRuntime {
   return { ...readCurrentRuntime(), execPath: process.execPath };
 }
 
-/** Yarn's project as the rest of abistamp knows it, with Yarn itself to build. @throws AbistampError `NO_TREE` */
+/** Yarn's project as abistamp's other parts take it, built by Yarn itself. @throws AbistampError `NO_TREE` */
 export function openYarnProject(
   yarn: YarnProject,
   runtime: LocalRuntime,
   report: Report = silentReport(yarn.configuration),
 ): Project {
   const project = openProject(npath.fromPortablePath(yarn.cwd));
-  // Yarn's settings come from files above the project and from the user's home, too.
+  // Yarn also reads settings from folders above the project and the user's home.
   const settings = { YARN_ENABLE_SCRIPTS: String(yarn.configuration.get('enableScripts')) };
   return {
     ...project,

@@ -1,22 +1,20 @@
 import {
   checkTree,
   type Finding,
-  formatRuntime,
   isCI,
   type OnMismatch,
   type Runtime,
   readPolicy,
   recordTree,
-  repairTree,
 } from '@abistamp/core';
 import { type InstallOptions, MessageName, type Report, type Project as YarnProject } from '@yarnpkg/core';
-import { reportOutcomes } from './check-before-script.ts';
 import { formatFindingError } from './finding-error.ts';
 import { openYarnProject, readYarnRuntime } from './open-project.ts';
-import { describeError, isNoTree } from './say.ts';
+import { describeError, isNoTree } from './print-error.ts';
+import { repairInSection } from './repair.ts';
 import { settleRepair } from './settle-repair.ts';
 
-/** At the end of an install: writes down what it is, and says what does not fit. Only findings, and only where that is asked for, fail an install. */
+/** After an install: records it, and reports what does not fit. Only findings fail an install, and only where the project says so. */
 export async function recordInstall(
   yarn: YarnProject,
   { report, immutable, mode }: InstallOptions,
@@ -47,24 +45,25 @@ async function record(
   for (const complaint of policy.complaints) report.reportWarning(MessageName.UNNAMED, complaint);
   await settleRepair(project, policy.onMismatch);
   let { findings } = recordTree(session, { frozen });
-  // What was not to be built cannot be missed.
+  // A build that was not asked for is not missing.
   if (!built || policy.onMismatch === 'off' || findings.length === 0) return;
   findings = checkTree(session).findings;
-  if (policy.onMismatch === 'rebuild' && findings.some(({ repair }) => isOurs(repair)))
-    await report.startTimerPromise(`Native packages for ${formatRuntime(runtime)}`, {}, async () => {
-      const result = await repairTree(session, { only: [], frozen });
-      reportOutcomes(result, report);
-      ({ findings } = result.verdict);
-    });
-  tellFindings(findings, policy.onMismatch, runtime, report, env);
+  if (policy.onMismatch === 'rebuild' && findings.some(({ repair }) => isOurs(repair))) {
+    try {
+      ({ findings } = (await repairInSection(session, report, frozen)).verdict);
+    } catch (error) {
+      report.reportWarning(MessageName.UNNAMED, describeError(error));
+    }
+  }
+  reportFindings(findings, policy.onMismatch, runtime, report, env);
 }
 
-/** What Yarn's own build does not mend; what it does was just tried. */
+/** Repairs that Yarn's own builds do not make; those were just tried. */
 function isOurs(repair: Finding['repair']): boolean {
   return repair === 'reinstall' || repair === 'move-aside';
 }
 
-function tellFindings(
+function reportFindings(
   findings: readonly Finding[],
   onMismatch: OnMismatch,
   runtime: Runtime,

@@ -5,16 +5,19 @@ import { runVerb as run, type Verb } from 'abistamp/run-verb';
 import { check } from 'abistamp/verbs/check';
 import { explain } from 'abistamp/verbs/explain';
 import { rebuild } from 'abistamp/verbs/rebuild';
+import { record } from 'abistamp/verbs/record';
 import { show } from 'abistamp/verbs/show';
+import { store } from 'abistamp/verbs/store';
 import { openYarnProject, readYarnRuntime } from './open-project.ts';
 import { listNotes, syncYarnBuildState } from './sync-build-state.ts';
 
-export type VerbName = 'check' | 'rebuild' | 'show' | 'explain';
+/** Without `init`, which has nothing to do where the plugin is. */
+export type VerbName = 'check' | 'explain' | 'rebuild' | 'record' | 'show' | 'store';
 
-const verbs: Record<VerbName, Verb> = { check, rebuild, show, explain };
+const verbs: Record<VerbName, Verb> = { check, explain, rebuild, record, show, store };
 
-/** Runs a verb of the command line on a project of Yarn's. @returns the exit code */
-export async function runVerb(yarn: YarnProject, verb: VerbName, args: readonly string[]): Promise<number> {
+/** Runs a verb of the command line on a Yarn project. @returns the exit code */
+export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly string[]): Promise<number> {
   const runtime = readYarnRuntime();
   const root = npath.fromPortablePath(yarn.cwd);
   const open = (folder: string) => {
@@ -23,8 +26,8 @@ export async function runVerb(yarn: YarnProject, verb: VerbName, args: readonly 
   };
   const reading = readStamp(openDirectory(root));
   const notes = listNotes(yarn, reading.kind === 'stamp' ? reading.stamp : null);
-  const code = await run(verbs[verb], [...args], { open });
-  if (verb === 'rebuild' && code !== 2) {
+  const code = await run(name, verbs[name], [...args], { open });
+  if (name === 'rebuild' && code !== 2) {
     const project = open(root);
     await syncYarnBuildState(yarn, project, checkTree({ project, runtime, env: process.env }), notes);
   }

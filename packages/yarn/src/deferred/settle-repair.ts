@@ -8,24 +8,24 @@ import {
   type Project,
   recoverInterruptedRepair,
 } from '@abistamp/core';
-import { describeError, say } from './say.ts';
+import { describeError, printLine } from './print-error.ts';
 
-/** As long as a build takes that goes on, seconds for a process that gives no sign of life. */
+/** Minutes for a build that goes on, seconds for a process that gives no sign of life. */
 export const hookPatience: LockOptions = {
   patienceMs: 10 * 60_000,
   silentPatienceMs: 10_000,
-  onWait: (holder) => say(`waiting for ${describeHolder(holder)}, which repairs this tree`),
+  onWait: (holder) => printLine(`waiting for ${describeHolder(holder)}, which repairs this tree`),
 };
 
-/** Before a hook looks at the tree: undoes a repair that was killed half way, where it may repair; elsewhere says that there is one. */
+/** Before a hook checks the tree: undoes an interrupted repair, or, where nothing may be repaired, reports it. */
 export async function settleRepair(project: Project, onMismatch: OnMismatch): Promise<void> {
   try {
     const note =
       onMismatch === 'rebuild'
         ? describeRecovery(await recoverInterruptedRepair(project, hookPatience))
         : describeRepairState(await awaitRepair(project, hookPatience));
-    if (note !== null) say(note);
+    if (note !== null) printLine(note);
   } catch (error) {
-    say(describeError(error));
+    printLine(describeError(error));
   }
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { type Configuration, type Report, StreamReport } from '@yarnpkg/core';
 
-/** For Yarn's functions that ask for a report though they have nothing to say to anybody. */
+/** For functions of Yarn that require a report but print nothing we want to see. */
 export function silentReport(configuration: Configuration): Report {
   const stdout = new PassThrough();
   stdout.resume();

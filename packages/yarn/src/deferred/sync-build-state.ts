@@ -3,7 +3,7 @@ import type { Project as YarnProject } from '@yarnpkg/core';
 import { type BuildNote, noteOfThisNode, readNote, writeNote } from '../build-note.ts';
 import { carryOver } from './carry-over.ts';
 
-/** Under which Nodes Yarn may have made the hashes that it keeps: what it was told, then what the tree's own record says. */
+/** Candidate Nodes for Yarn's stored hashes, most likely first: that of our note, then that of the tree's own record. */
 export function listNotes(
   yarn: YarnProject,
   recorded: TreeVerdict['recorded'],
@@ -16,7 +16,10 @@ export function listNotes(
   return notes;
 }
 
-/** After a repair outside of an install: what fits now is told to Yarn, so that its next install has nothing to do. Best effort: else it builds once more than it must. */
+/**
+ * After a repair outside of an install: updates Yarn's build state, so that its next install builds nothing that fits. Best
+ * effort: if it fails, Yarn builds more than it must.
+ */
 export async function syncYarnBuildState(
   yarn: YarnProject,
   project: Project,
@@ -24,12 +27,11 @@ export async function syncYarnBuildState(
   notes: readonly BuildNote[],
 ): Promise<void> {
   try {
-    const unfit = new Set(verdict.findings.map((finding) => finding.package.path));
-    if (yarn.storedPackages.size === 0 || !(await carryOver(yarn, { notes, unfit }))) return;
+    if (yarn.storedPackages.size === 0 || !(await carryOver(yarn, notes, verdict))) return;
     writeNote(yarn, noteOfThisNode());
     await yarn.persistInstallStateFile();
     renewInstallMarks(project);
   } catch {
-    // A read-only project, or a Yarn that keeps its state otherwise: it will find out by itself.
+    // A read-only project, or a Yarn that stores its state differently: its next install builds what it must.
   }
 }

@@ -7,6 +7,7 @@ import {
   type LocalRuntime,
   type RepairStep,
   runInLanes,
+  withoutSecrets,
 } from '@abistamp/core';
 import {
   MessageName,
@@ -22,8 +23,8 @@ import { findLocator, locationInProject } from './locations.ts';
 import { relink } from './relink.ts';
 
 /**
- * Builds packages through Yarn, and only these: `yarn rebuild` would build everything after a Node switch. What Yarn would not run in an install (`enableScripts`,
- * `dependenciesMeta`) is not run.
+ * Builds single packages through Yarn: after a Node switch `yarn rebuild` would build everything. Scripts that Yarn would not run
+ * in an install (`enableScripts`, `dependenciesMeta`) are not run.
  */
 export function createYarnBuilder(project: Project, runtime: LocalRuntime, report: Report): Builder {
   return {
@@ -46,16 +47,24 @@ export function createYarnBuilder(project: Project, runtime: LocalRuntime, repor
   };
 }
 
+/** How the environment of builds differs from Yarn's own; undefined removes a variable. */
 function describeBuildEnvironment(runtime: LocalRuntime): NodeJS.ProcessEnv {
-  const headers = chooseHeaders(runtime, process.env);
-  return { ABISTAMP_ACTIVE: '1', ...(headers === null ? {} : { npm_config_nodedir: headers }) };
+  const { env } = process;
+  const shown = withoutSecrets(env);
+  const hidden = Object.keys(env).filter((name) => !Object.hasOwn(shown, name));
+  const headers = chooseHeaders(runtime, env);
+  return {
+    ...Object.fromEntries(hidden.map((name) => [name, undefined])),
+    ABISTAMP_ACTIVE: '1',
+    ...(headers === null ? {} : { npm_config_nodedir: headers }),
+  };
 }
 
 async function buildPackage(project: Project, step: RepairStep, report: Report): Promise<string> {
   const { path } = step.package;
   const pkg = await findLocator(project, path);
   if (pkg === null)
-    throw new AbistampError('UNREADABLE', `Yarn does not know what lies in ${path}`, {
+    throw new AbistampError('UNREADABLE', `Yarn knows no package in ${path}`, {
       hint: 'yarn install',
     });
   const name = structUtils.prettyLocator(project.configuration, pkg);

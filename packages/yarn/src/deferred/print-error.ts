@@ -1,7 +1,7 @@
 import { AbistampError } from '@abistamp/core';
 
-/** Says something on standard error: standard output belongs to the script. */
-export function say(text: string): void {
+/** Prints a line on standard error: standard output is the script's. */
+export function printLine(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
@@ -12,7 +12,7 @@ export function describeError(error: unknown): string {
   return `abistamp ${error.code}: ${error.message}${error.hint === null ? '' : ` (${error.hint})`}`;
 }
 
-/** Whether there is nothing to speak of: no tree is Yarn's affair, and Yarn says so better. */
+/** Whether nothing is installed, which Yarn itself reports better. */
 export function isNoTree(error: unknown): boolean {
   return error instanceof AbistampError && error.code === 'NO_TREE';
 }

@@ -1,17 +1,18 @@
+import { existsSync, rmSync } from 'node:fs';
 import { findProjects, isRecorded, openProject } from '@abistamp/core';
 import { readKnownFit } from '@abistamp/core/fast';
 import { runHook } from 'abistamp/hook';
-import { hasInstallNote, removeInstallNote } from '../install-note.ts';
+import { installNoteOf } from '../install-note.ts';
 import type { Job } from '../job.ts';
 import { recordQuietly } from './record-quietly.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
-/** Does a job in the current folder, on the Node that runs this. @returns 0 unless the command that asked for it must not go on */
-export async function perform(job: Job, args: readonly string[]): Promise<number> {
+/** Does a job in the current folder, on the Node that runs this. @returns 0, unless the pnpm command must stop */
+export async function doJob(job: Job, args: readonly string[]): Promise<number> {
   switch (job) {
-    case 'install':
+    case 'after-install':
       return await finishInstalls(args.includes('each'));
-    case 'start':
+    case 'before-script':
       return await check(process.cwd());
     case 'record':
       recordQuietly(process.cwd());
@@ -35,21 +36,32 @@ async function finishInstalls(each: boolean): Promise<number> {
   return code;
 }
 
-/** Where an install has not been recorded, what is done after one is done now: pnpm 12 gives no earlier chance, and others may have been told to load no pnpmfile. */
+/**
+ * An install that was not recorded is followed up now: pnpm 12 gives no earlier chance, and other pnpms may have been told to load
+ * no pnpmfile.
+ */
 async function check(root: string): Promise<number> {
-  const isLate = hasInstallNote(root) || !isTreeRecorded(root);
-  // In front of a script that stands in for Node nobody could tell which one it starts.
+  const isLate = existsSync(installNoteOf(root)) || !isTreeRecorded(root);
+  // If `node` on PATH is a wrapper, the hook cannot know which Node it starts: check again on the real one.
   if (!isLate && readKnownFit(root) !== null) return 0;
   const code = await runHook(isLate ? 'late-install' : 'start');
   removeInstallNote(root);
   return code;
 }
 
+function removeInstallNote(root: string): void {
+  try {
+    rmSync(installNoteOf(root), { force: true });
+  } catch {
+    // The next command checks once more.
+  }
+}
+
 function isTreeRecorded(root: string): boolean {
   try {
     return isRecorded(openProject(root));
   } catch {
-    // Nothing is installed, and nothing to be settled.
+    // Nothing is installed: there is nothing to follow up.
     return true;
   }
 }

@@ -1,0 +1,135 @@
+import { BaseCommand } from '@yarnpkg/cli';
+import { Configuration, Project } from '@yarnpkg/core';
+import { npath } from '@yarnpkg/fslib';
+import { Option, type Usage } from 'clipanion';
+import { type Deferred, loadDeferred } from './load-deferred.ts';
+
+type VerbName = Parameters<Deferred['runVerb']>[1];
+
+/** Help texts are in the deferred half, since Yarn creates every command on every run. */
+function usageOf(name: keyof Deferred['usages']): Usage {
+  try {
+    return loadDeferred().usages[name];
+  } catch {
+    return { category: 'Native addons' };
+  }
+}
+
+/** Common to all commands: verbs, output and exit codes are those of the `abistamp` command. */
+abstract class AbiCommand extends BaseCommand {
+  protected async run(verb: VerbName, args: readonly (string | false)[]): Promise<number> {
+    const { cwd, plugins } = this.context;
+    const configuration = await Configuration.find(cwd, plugins);
+    const { project } = await Project.find(configuration, cwd);
+    await project.restoreInstallState();
+    return await loadDeferred().runVerb(project, verb, [
+      '--directory',
+      npath.fromPortablePath(cwd),
+      ...args.filter((arg): arg is string => arg !== false),
+    ]);
+  }
+}
+
+abstract class PrintingCommand extends AbiCommand {
+  json = Option.Boolean('--json', false, { description: 'Print data, in a versioned shape' });
+  quiet = Option.Boolean('-q,--quiet', false, { description: 'Print nothing when everything fits' });
+
+  protected override run(verb: VerbName, args: readonly (string | false)[]): Promise<number> {
+    return super.run(verb, [this.json && '--json', this.quiet && '--quiet', ...args]);
+  }
+}
+
+class AbiHelpCommand extends BaseCommand {
+  static override paths = [['abi']];
+  static override get usage(): Usage {
+    return usageOf('help');
+  }
+
+  override async execute(): Promise<number> {
+    this.context.stdout.write(this.cli.usage(AbiHelpCommand, { detailed: true }));
+    return 0;
+  }
+}
+
+class AbiCheckCommand extends PrintingCommand {
+  static override paths = [['abi', 'check']];
+  static override get usage(): Usage {
+    return usageOf('check');
+  }
+
+  runtime = Option.String('--runtime', { description: 'Judge for another release: node@24, electron@40' });
+  platform = Option.String('--platform', { description: 'Judge for another machine: linux-arm64-musl' });
+  folders = Option.Rest({ name: 'folders' });
+
+  override execute(): Promise<number> {
+    return this.run('check', [
+      this.runtime !== undefined && `--runtime=${this.runtime}`,
+      this.platform !== undefined && `--platform=${this.platform}`,
+      '--',
+      ...this.folders,
+    ]);
+  }
+}
+
+class AbiRebuildCommand extends PrintingCommand {
+  static override paths = [['abi', 'rebuild']];
+  static override get usage(): Usage {
+    return usageOf('rebuild');
+  }
+
+  dryRun = Option.Boolean('--dry-run', false, { description: 'Only print what would be done, and why' });
+  packages = Option.Rest({ name: 'packages' });
+
+  override execute(): Promise<number> {
+    return this.run('rebuild', [this.dryRun && '--dry-run', '--', ...this.packages]);
+  }
+}
+
+class AbiShowCommand extends PrintingCommand {
+  static override paths = [['abi', 'show']];
+  static override get usage(): Usage {
+    return usageOf('show');
+  }
+
+  files = Option.Rest({ name: 'files', required: 1 });
+
+  override execute(): Promise<number> {
+    return this.run('show', ['--', ...this.files]);
+  }
+}
+
+class AbiExplainCommand extends PrintingCommand {
+  static override paths = [['abi', 'explain']];
+  static override get usage(): Usage {
+    return usageOf('explain');
+  }
+
+  file = Option.String({ required: false });
+
+  override execute(): Promise<number> {
+    return this.run('explain', this.file === undefined ? [] : ['--', this.file]);
+  }
+}
+
+/** Verbs whose arguments are none of Yarn's business. */
+class AbiOtherCommand extends AbiCommand {
+  static override paths = [
+    ['abi', 'record'],
+    ['abi', 'store'],
+  ];
+
+  args = Option.Proxy();
+
+  override execute(): Promise<number> {
+    return this.run(this.path[1] === 'store' ? 'store' : 'record', this.args);
+  }
+}
+
+export const commands = [
+  AbiHelpCommand,
+  AbiCheckCommand,
+  AbiRebuildCommand,
+  AbiShowCommand,
+  AbiExplainCommand,
+  AbiOtherCommand,
+];

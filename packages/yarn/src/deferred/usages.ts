@@ -1,0 +1,75 @@
+import type { Usage } from 'clipanion';
+
+/** Help texts of `yarn abi`: only `--help` reads them. */
+export const usages = {
+  help: describe(
+    'check and repair native addons',
+    `
+      - \`yarn abi check\`: does everything native here fit the Node that runs?
+
+      - \`yarn abi rebuild\`: rebuild or restore only what does not fit
+
+      - \`yarn abi show\`: what native files need, and where they run
+
+      - \`yarn abi explain\`: what a load error means, and how to fix it
+
+      - \`yarn abi record\`, \`yarn abi store\`: as abistamp's own command has them
+
+      Each takes \`--help\`. Exit codes: 0 everything fits, 1 something does not, 2 it could not be checked.
+    `,
+    [
+      ['Check this project', '$0 abi check'],
+      ['Fix what does not fit', '$0 abi rebuild'],
+    ],
+  ),
+  check: describe(
+    'check that everything native here fits the Node that runs',
+    `
+      This command reads the native files of the installed packages and lists those that do not fit, with the reason and the fix. It loads and runs nothing.
+
+      Exit codes: 0 everything fits, 1 something does not, 2 it could not be checked.
+    `,
+    [
+      ['Check this project', '$0 abi check'],
+      ['Check it for another Node', '$0 abi check --runtime node@24'],
+      ['Check it for another machine', '$0 abi check --platform linux-arm64-musl'],
+    ],
+  ),
+  rebuild: describe(
+    'rebuild only what does not fit the Node that runs',
+    `
+      This command rebuilds the packages whose native files do not fit, and no others; a package that was built for this Node before is restored instead. Each
+      result is read again and loaded in a process of its own. If that fails, the package is put back as it was.
+
+      Build scripts that this project does not run (\`enableScripts\`, \`dependenciesMeta\`) are not run by this command either.
+    `,
+    [
+      ['Fix everything that does not fit', '$0 abi rebuild'],
+      ['Fix one package', '$0 abi rebuild cpu-features'],
+      ['Show what would be done', '$0 abi rebuild --dry-run'],
+    ],
+  ),
+  show: describe(
+    'show what native files need, and whether they fit here',
+    'This command takes native files, folders or names of packages.',
+    [
+      ['Look at one file', '$0 abi show ./build/Release/addon.node'],
+      ['Look at a package', '$0 abi show cpu-features'],
+    ],
+  ),
+  explain: describe(
+    'explain a load error, and how to fix it',
+    `
+      This command reads a log, from a file or from standard input, and explains the errors in it: \`ERR_DLOPEN_FAILED\`, \`invalid ELF header\`,
+      \`GLIBC_2.34 not found\` and the like. If the package is installed here, its files are examined as well.
+    `,
+    [
+      ['Explain a log', '$0 abi explain ./npm-debug.log'],
+      ['Explain what a program prints', 'node app.js 2>&1 | $0 abi explain'],
+    ],
+  ),
+} satisfies Record<string, Usage>;
+
+function describe(description: string, details: string, examples: [string, string][]): Usage {
+  return { category: 'Native addons', description, details, examples };
+}
