@@ -26,7 +26,29 @@ export function packCode(code) {
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
     [constants.BROTLI_PARAM_SIZE_HINT]: code.length,
   };
-  return brotliCompressSync(code, { params }).toString('base64');
+  return encodeText(brotliCompressSync(code, { params }));
+}
+
+/** Every character that `decodeText` of packages/core/src/plugin takes, in its order. */
+const characters = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter(
+  (character) => !'"\\`'.includes(character),
+);
+
+function encodeText(bytes) {
+  const text = [];
+  let bits = 0;
+  let count = 0;
+  const put = (value) => text.push(characters[Math.floor(value / 91)], characters[value % 91]);
+  for (const byte of bytes) {
+    bits = (bits << 8) | byte;
+    count += 8;
+    if (count < 13) continue;
+    count -= 13;
+    put((bits >> count) & 8191);
+    bits &= (1 << count) - 1;
+  }
+  if (count > 0) put(bits << (13 - count));
+  return text.join('');
 }
 
 /** An esbuild plugin that resolves one import to a text. */

@@ -1,3 +1,5 @@
+import { decodeText } from './decode-text.ts';
+
 /** Where packed code is evaluated. */
 export interface PackedScope {
   /** The plugin's own: a host gives its modules to no other. */
@@ -17,7 +19,7 @@ export function unpackCode<Exports>(packed: string, name: string, scope: PackedS
   // Loaded here, since both cost a command's start; without `node:`, which Yarn's `require` knows from 4.4 on.
   const { runInThisContext } = scope.require('vm') as typeof import('node:vm');
   const { brotliDecompressSync } = scope.require('zlib') as typeof import('node:zlib');
-  const code = brotliDecompressSync(Buffer.from(packed, 'base64')).toString();
+  const code = brotliDecompressSync(decodeText(packed)).toString();
   const evaluate = runInThisContext(`(function(module,require,__filename){${code}\n})`, {
     filename: name,
   }) as (module: { exports: object }, load: NodeJS.Require, filename: string | undefined) => void;
