@@ -78,21 +78,20 @@ describe('yarn abi', () => {
   for (const args of [[], ['--help']])
     test(`\`yarn ${['abi', ...args].join(' ')}\` lists what there is`, async () => {
       const { stdout } = succeeded(await project.run(['abi', ...args]));
-      for (const verb of ['check', 'rebuild', 'show', 'explain', 'record', 'store'])
+      for (const verb of ['check', 'rebuild', 'show', 'explain', 'record'])
         assert.match(stdout, new RegExp(`yarn abi ${verb}\\b`));
     });
 
   test('each of its commands has help', async () => {
-    for (const verb of ['check', 'rebuild', 'show', 'explain', 'record', 'store']) {
+    for (const verb of ['check', 'rebuild', 'show', 'explain', 'record']) {
       const { stdout } = succeeded(await project.run(['abi', verb, '--help']));
       assert.match(stdout, new RegExp(`abi(?:stamp)? ${verb}\\b[^]*--json`), verb);
     }
   });
 
-  test('record and store do what the command does', async () => {
+  test('record does what the command does', async () => {
     succeeded(await project.run(['install']));
-    assert.match(succeeded(await project.run(['abi', 'record'])).stdout, /./);
-    assert.match(succeeded(await project.run(['abi', 'store', 'ls', '--json'])).stdout, /"version": 1/);
+    assert.match(succeeded(await project.run(['abi', 'record', '--json'])).stdout, /"version": 1/);
   });
 });
 

@@ -111,17 +111,14 @@ class AbiExplainCommand extends PrintingCommand {
   }
 }
 
-/** Verbs whose arguments are none of Yarn's business. */
-class AbiOtherCommand extends AbiCommand {
-  static override paths = [
-    ['abi', 'record'],
-    ['abi', 'store'],
-  ];
+/** A verb that few need: its arguments and help are the command's own. */
+class AbiRecordCommand extends AbiCommand {
+  static override paths = [['abi', 'record']];
 
   args = Option.Proxy();
 
   override execute(): Promise<number> {
-    return this.run(this.path[1] === 'store' ? 'store' : 'record', this.args);
+    return this.run('record', this.args);
   }
 }
 
@@ -131,5 +128,5 @@ export const commands = [
   AbiRebuildCommand,
   AbiShowCommand,
   AbiExplainCommand,
-  AbiOtherCommand,
+  AbiRecordCommand,
 ];

@@ -7,14 +7,13 @@ import { explain } from 'abistamp/verbs/explain';
 import { rebuild } from 'abistamp/verbs/rebuild';
 import { record } from 'abistamp/verbs/record';
 import { show } from 'abistamp/verbs/show';
-import { store } from 'abistamp/verbs/store';
 import { openYarnProject, readYarnRuntime } from './open-project.ts';
 import { listNotes, syncYarnBuildState } from './sync-build-state.ts';
 
-/** Without `init`, which has nothing to do where the plugin is. */
-export type VerbName = 'check' | 'explain' | 'rebuild' | 'record' | 'show' | 'store';
+/** Those that work on a tree. `init` has nothing to do where the plugin is, and `store` would not fit into the plugin's size. */
+export type VerbName = 'check' | 'explain' | 'rebuild' | 'record' | 'show';
 
-const verbs: Record<VerbName, Verb> = { check, explain, rebuild, record, show, store };
+const verbs: Record<VerbName, Verb> = { check, explain, rebuild, record, show };
 
 /** Runs a verb of the command line on a Yarn project. @returns the exit code */
 export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly string[]): Promise<number> {

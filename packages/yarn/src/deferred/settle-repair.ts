@@ -11,7 +11,7 @@ import {
 import { describeError, printLine } from './print-error.ts';
 
 /** Minutes for a build that goes on, seconds for a process that gives no sign of life. */
-export const hookPatience: LockOptions = {
+const hookPatience: LockOptions = {
   patienceMs: 10 * 60_000,
   silentPatienceMs: 10_000,
   onWait: (holder) => printLine(`waiting for ${describeHolder(holder)}, which repairs this tree`),

@@ -13,7 +13,7 @@ export const usages = {
 
       - \`yarn abi explain\`: what a load error means, and how to fix it
 
-      - \`yarn abi record\`, \`yarn abi store\`: as abistamp's own command has them
+      - \`yarn abi record\`: record this install
 
       Each takes \`--help\`. Exit codes: 0 everything fits, 1 something does not, 2 it could not be checked.
     `,
