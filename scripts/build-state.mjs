@@ -28,7 +28,14 @@ export function fingerprintSources() {
     const { size, mtimeMs } = statSync(join(root, path));
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   };
-  for (const name of ['build.mjs', 'build-state.mjs', 'build-pnpm.mjs', 'build-yarn.mjs', 'pack-code.mjs'])
+  for (const name of [
+    'build.mjs',
+    'build-state.mjs',
+    'build-pnpm.mjs',
+    'build-yarn.mjs',
+    'pack-code.mjs',
+    'reader-version.mjs',
+  ])
     add(`scripts/${name}`);
   for (const name of readdirSync(join(root, 'packages')).sort()) {
     if (existsSync(join(root, 'packages', name, 'package.json'))) add(`packages/${name}/package.json`);

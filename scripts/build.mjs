@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundlePnpmPlugin, pnpmPluginFile } from './build-pnpm.mjs';
 import { fingerprintSources, markBuilt } from './build-state.mjs';
 import { bundlePlugin, pluginFile } from './build-yarn.mjs';
+import { defineReader } from './reader-version.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -94,6 +95,7 @@ async function bundle({ in: source, out, ...options }) {
     charset: 'utf8',
     legalComments: 'inline',
     sourcemap: false,
+    define: defineReader(),
     logLevel: 'silent',
     ...options,
   }).catch((error) => {

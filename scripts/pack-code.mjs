@@ -1,6 +1,7 @@
 // The deferred part of a plugin is bundled separately, compressed, and embedded as text in the part that every command
 // evaluates. A command with nothing to do never unpacks it.
 import { brotliCompressSync, constants } from 'node:zlib';
+import { defineReader } from './reader-version.mjs';
 
 /** Options for both parts of a plugin: the oldest supported Node, minified, the same bytes from the same sources. */
 export const pluginOptions = {
@@ -11,6 +12,7 @@ export const pluginOptions = {
   charset: 'utf8',
   legalComments: 'none',
   sourcemap: false,
+  define: defineReader(),
   minify: true,
   logLevel: 'silent',
   conditions: ['abistamp-source'],

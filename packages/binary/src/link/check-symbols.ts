@@ -12,6 +12,8 @@ export interface SymbolScope {
 
 /** Strong references of `object` that nothing answers: at load, or, where binding is put off, at the first call. */
 export function checkSymbols(object: LoadedObject, scope: SymbolScope): (SymbolMissing | SymbolLatent)[] {
+  // Relocations are many; nearly always the names alone tell that there is nothing to look for in them.
+  if (object.info.imports()?.every((name) => scope.defines(name)) === true) return [];
   const open = object.info.references().filter(({ name, weak }) => !weak && !scope.defines(name));
   const isLazy = ({ by }: SymbolReference) => by === 'call' || (by === 'data' && scope.putsOffDataReferences);
   const waits = (reference: SymbolReference) => !scope.bindNow && !object.info.bindNow && isLazy(reference);

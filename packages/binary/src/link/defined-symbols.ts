@@ -38,6 +38,32 @@ function isDefinedAs(image: ElfImage, index: number, name: string): boolean {
   return symbol.defined && symbol.name === name;
 }
 
+/** More than any file imports; a hostile one may claim any number. */
+const maxImports = 1 << 16;
+
+/**
+ * Names that an image takes from others, as its symbol table lists them: far fewer words to read than its relocations,
+ * which alone say how each is used. Null where the table does not tell: it takes a `DT_GNU_HASH` with something in it, in
+ * which the defined symbols come last.
+ */
+export function listImports(image: ElfImage): string[] | null {
+  const table = image.locate(tags.gnuHash);
+  if (table === null) return null;
+  const { reader, is64Bit } = image;
+  const [buckets, first, words] = [reader.u32(table), reader.u32(table + 4), reader.u32(table + 8)];
+  if (first > maxImports || buckets > maxImports) return null;
+  const start = table + 16 + words * (is64Bit ? 8 : 4);
+  let isEmpty = true;
+  for (let i = 0; i < buckets && isEmpty; i++) isEmpty = reader.u32(start + i * 4) < first;
+  if (isEmpty) return null;
+  const names: string[] = [];
+  for (let index = 1; index < first; index++) {
+    const { name, weak, defined, local } = readSymbol(image, index);
+    if (!weak && !defined && !local && name !== '') names.push(name);
+  }
+  return names;
+}
+
 /** Numbers of symbols that have this name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain. */
 function listGnuChain(image: ElfImage, table: number, name: string): number[] {
   const { reader, is64Bit } = image;

@@ -1,7 +1,7 @@
 import { type ElfImage, openElf, tags } from '../elf/image.ts';
 import { segmentTypes } from '../elf/segments.ts';
 import { readVersionNeeds } from '../elf/versions.ts';
-import { openDefinitions } from './defined-symbols.ts';
+import { listImports, openDefinitions } from './defined-symbols.ts';
 import { openLibrarySource } from './library-source.ts';
 import { readReferences, type SymbolReference } from './references.ts';
 import { readVersionDefinitions } from './version-definitions.ts';
@@ -24,6 +24,8 @@ export interface LinkInfo {
   versionDefinitions: ReadonlySet<string> | null;
   /** Symbols that its relocations refer to and that it does not define itself. Read when asked for. */
   references(): SymbolReference[];
+  /** Symbols that it takes from others for certain; null where only its relocations tell. */
+  imports(): string[] | null;
   defines(symbol: string): boolean;
 }
 
@@ -63,6 +65,7 @@ export function readLinkInfo(path: string, size: number): LinkInfo | null {
     packsRelocations: image.value(tags.relr) !== null,
     versionDefinitions: readVersionDefinitions(image),
     references: () => readReferences(image),
+    imports: () => listImports(image),
     defines: openDefinitions(image),
   };
 }

@@ -64,15 +64,17 @@ export function openDirectory(root: string, shared: string | null = null): FileT
     },
     read: (path, maxBytes) => {
       try {
-        const stats = statSync(at(path));
-        return stats.isFile() && stats.size <= maxBytes ? readFileSync(at(path), 'utf8') : null;
+        // An error for each file that is not there would cost more than all the rest.
+        const stats = statSync(at(path), { throwIfNoEntry: false });
+        return stats?.isFile() === true && stats.size <= maxBytes ? readFileSync(at(path), 'utf8') : null;
       } catch {
         return null;
       }
     },
     stat: (path) => {
       try {
-        const stats = statSync(at(path));
+        const stats = statSync(at(path), { throwIfNoEntry: false });
+        if (stats === undefined) return null;
         const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other';
         return { size: stats.size, mtimeMs: stats.mtimeMs, kind };
       } catch {
@@ -121,7 +123,7 @@ function placesOf(root: string, shared: string | null): Place[] {
 
 function followInside(places: Place[], path: string): string | null {
   try {
-    if (!lstatSync(path).isSymbolicLink()) return null;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return null;
     const target = realpathSync.native(path);
     for (const { real, prefix } of places) {
       const inside = relativeInside(real, target);

@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { bindings } from './bindings/index.ts';
 import { cmakeTs } from './cmake-ts/index.ts';
 import { general } from './general/index.ts';
+import { recogniseGeneral } from './general/recognise.ts';
 import { hasJsFallback } from './js-fallback.ts';
 import { knownPackage } from './known-packages/index.ts';
 import type { Loader, Resolution, ResolveInput } from './loader.ts';
@@ -61,6 +62,11 @@ export function recogniseLoader(view: PackageView): RecognisedLoader {
     }
   }
   return { loader: { kind: 'unknown' }, fallback: false };
+}
+
+/** For a package whose code cannot be read: what its native files' names say has to do. */
+export function guessLoader(view: PackageView): RecognisedLoader {
+  return { loader: recogniseGeneral(view)?.record ?? { kind: 'unknown' }, fallback: false };
 }
 
 /** What a package loads on a runtime: from what was recorded, without looking at the package again. */

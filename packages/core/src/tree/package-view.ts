@@ -42,18 +42,6 @@ export function viewPackage(
   };
 }
 
-/** Where Node's own lookup (`node_modules` folders upwards) finds a package, relative to the root. */
-export function resolveDependency(tree: FileTree, from: string, name: string): string | null {
-  const real = tree.follow(from) ?? from;
-  for (let folder = real; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
-    if (folder !== 'node_modules' && !folder.endsWith('/node_modules')) {
-      const candidate = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
-      if (tree.stat(`${candidate}/package.json`) !== null) return tree.follow(candidate) ?? candidate;
-    }
-    if (folder === '' || folder === '..' || folder === tree.shared) return null;
-  }
-}
-
 /** A path inside a package, relative to the root; null when it would leave the package. */
 function insidePackage(path: string, file: string): string | null {
   const parts: string[] = [];

@@ -1,23 +1,16 @@
-import type { NativeFile } from '@abistamp/binary';
-import { readNativeFile } from '@abistamp/binary';
-import { systemCode } from '../errors.ts';
 import type { FileTree } from '../files/file-tree.ts';
-import { type PackageManifest, parseManifest } from '../files/manifest.ts';
+import { maxBytes } from '../files/limits.ts';
 import { packageId } from '../files/package-id.ts';
-import { findInstalled, type Installed, type InstalledPackage } from '../hosts/installed.ts';
+import type { Installed, InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
-import {
-  type LoaderRecord,
-  listRequestedPackages,
-  type RecognisedLoader,
-  recogniseLoader,
-} from '../loaders/index.ts';
-import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
-import type { NativePackage, RecordedFile } from './native-package.ts';
-import { findOrigin } from './origin.ts';
-import { resolveDependency, viewPackage } from './package-view.ts';
+import { describePackage } from './describe-package.ts';
+import { listPackage } from './list-package.ts';
+import type { NativePackage } from './native-package.ts';
+import { findPatched } from './patches.ts';
 import { namesPlatform } from './platform-name.ts';
-import { type FoundPackage, hasNativeName, listPackage, walkPackages } from './walk.ts';
+import { type LoaderCache, LoaderRecogniser } from './recognise-once.ts';
+import { resolveWithin } from './resolve-dependency.ts';
+import { walkPackages } from './walk.ts';
 
 /** Everything native in a tree, as it lies there now. */
 export interface TreeScan {
@@ -32,11 +25,11 @@ export interface KnownTree {
   packages: ReadonlyMap<string, NativePackage>;
   /** Read every file again, whatever its size and time: what is about to be called wrong has to be seen. */
   reread: boolean;
+  /** How packages load that other trees have as well; null: nothing of the kind is kept. */
+  loaders: LoaderCache | null;
 }
 
-const nothingKnown: KnownTree = { packages: new Map(), reread: false };
-
-const maxManifestBytes = 4 * 1024 * 1024;
+const nothingKnown: KnownTree = { packages: new Map(), reread: false, loaders: null };
 
 /** Walks a tree and reads every native file in it. What the host wrote down only orders the work: files decide. */
 export function scanTree(
@@ -55,15 +48,17 @@ export function scanTree(
     if (!found.has(path) && mayBeNative(tree, path, installed))
       found.set(path, { path, files: [], buildFiles: [] });
   }
-  const resolve = layout.resolve ?? ((from: string, name: string) => resolveDependency(tree, from, name));
+  const context = {
+    installed,
+    resolve: layout.resolve ?? resolveWithin(tree),
+    reread: known.reread,
+    recogniser: new LoaderRecogniser(known.loaders),
+    isPatched: findPatched(tree),
+  };
   const packages: NativePackage[] = [];
-  const loaders = new Map<string, RecognisedLoader>();
   for (const pkg of found.values()) {
     const before = known.packages.get(pkg.path) ?? null;
-    const native = describePackage(tree, pkg, {
-      ...{ installed, resolve, before, loaders },
-      reread: known.reread,
-    });
+    const native = describePackage(tree, pkg, { ...context, before });
     if (native !== null) packages.push(native);
   }
   for (const absent of layout.absent) {
@@ -81,7 +76,7 @@ function mayBeNative(tree: FileTree, path: string, installed: Installed): boolea
   if (entry !== undefined && entry.hasInstallScript !== null)
     return entry.hasInstallScript || entry.optionalDependencies.some(namesPlatform);
   if (installed.complete) return false;
-  const text = tree.read(`${path}/package.json`, maxManifestBytes) ?? '';
+  const text = tree.read(`${path}/package.json`, maxBytes.manifest) ?? '';
   return /"(?:pre|post)?install"\s*:/.test(text) || /"optionalDependencies"\s*:/.test(text);
 }
 
@@ -100,65 +95,12 @@ export function rescanPackage(
   };
   return describePackage(tree, found, {
     installed: { folders: new Map([[path, entry]]), versions: new Map(), complete: true },
-    resolve: resolve ?? ((from, name) => resolveDependency(tree, from, name)),
+    resolve: resolve ?? resolveWithin(tree),
     before,
     reread: true,
-    loaders: new Map(),
+    recogniser: new LoaderRecogniser(null),
+    isPatched: findPatched(tree),
   });
-}
-
-/** What describing a package rests on beside its own folder. */
-export interface PackageContext {
-  installed: Installed;
-  resolve: (folder: string, name: string) => string | null;
-  before: NativePackage | null;
-  reread: boolean;
-  /** How packages of this walk load, by manifest and native files: copies of one package are read once. */
-  loaders: Map<string, RecognisedLoader>;
-}
-
-/** Looks at one package; null where it turns out to be nothing native, or is no longer there. */
-function describePackage(
-  tree: FileTree,
-  found: FoundPackage,
-  { installed, resolve, before, reread, loaders }: PackageContext,
-): NativePackage | null {
-  const text = tree.read(`${found.path}/package.json`, maxManifestBytes);
-  const manifest = text === null ? null : parseManifest(text);
-  if (manifest === null) return null;
-  const entry = findInstalled(installed, found.path, manifest.name, manifest.version);
-  const files = found.files
-    .map((path) => readFileFacts(tree, found.path, path, reread ? null : before))
-    .filter((file): file is RecordedFile => file !== null);
-  const build = readDeclaredBuild(manifest, found.buildFiles, entry?.inBundle ?? false);
-  const paths = files.map((file) => file.path);
-  const integrity = entry?.integrity ?? null;
-  const { loader, fallback } =
-    before !== null && isSamePackage(before, manifest, integrity, paths)
-      ? before
-      : recogniseOnce(identify(found.path, manifest, [text ?? '', ...paths]), loaders, () =>
-          recogniseLoader(viewPackage({ tree, resolve }, found.path, manifest, paths)),
-        );
-  const missing = loader.kind !== 'unknown' || buildsNatively(build);
-  if (files.length === 0 && !missing) return null;
-  for (const file of files) file.origin = findOrigin(tree, found.path, file.path);
-  const platform =
-    manifest.os.length + manifest.cpu.length + manifest.libc.length === 0
-      ? null
-      : { os: manifest.os, cpu: manifest.cpu, libc: manifest.libc };
-  return {
-    name: manifest.name ?? found.path.replace(/^.*node_modules\//, ''),
-    version: manifest.version,
-    path: found.path,
-    integrity,
-    loader,
-    fallback,
-    build,
-    platform,
-    optional: entry?.optional ?? false,
-    resolvedDeps: findDependencies(found.path, manifest, loader, resolve),
-    files,
-  };
 }
 
 /** A platform package that the host should have unpacked, as far as its lockfile tells. */
@@ -179,84 +121,4 @@ function describeAbsent(
     resolvedDeps: {},
     files: [],
   };
-}
-
-/** Where the packages lie that this one may take its native part from. */
-function findDependencies(
-  path: string,
-  manifest: PackageManifest,
-  loader: LoaderRecord,
-  resolve: PackageContext['resolve'],
-): NativePackage['resolvedDeps'] {
-  const names = new Set([...Object.keys(manifest.optionalDependencies), ...listRequestedPackages(loader)]);
-  return Object.fromEntries([...names].sort().map((name) => [name, resolve(path, name)]));
-}
-
-/** What has a name and a version is the same wherever its manifest and its files are; anything else is itself alone. */
-function identify(path: string, { name, version }: PackageManifest, parts: string[]): string {
-  return name === null || version === null ? path : parts.join('\0');
-}
-
-function recogniseOnce(
-  key: string,
-  loaders: Map<string, RecognisedLoader>,
-  recognise: () => RecognisedLoader,
-): RecognisedLoader {
-  const known = loaders.get(key);
-  if (known !== undefined) return known;
-  const found = recognise();
-  loaders.set(key, found);
-  return found;
-}
-
-/** The same tarball with the same native files finds them in the same way: its code need not be read again. */
-function isSamePackage(
-  before: NativePackage,
-  manifest: PackageManifest,
-  integrity: string | null,
-  paths: string[],
-): boolean {
-  return (
-    integrity !== null &&
-    before.integrity === integrity &&
-    before.version === manifest.version &&
-    before.files.length === paths.length &&
-    before.files.every(({ path }) => paths.includes(path))
-  );
-}
-
-/** Reads one file's facts; null for a file that is gone, and for one that only its place made worth opening. */
-function readFileFacts(
-  tree: FileTree,
-  folder: string,
-  path: string,
-  known: NativePackage | null,
-): RecordedFile | null {
-  const whole = `${folder}/${path}`;
-  const stat = tree.stat(whole);
-  if (stat === null || stat.kind !== 'file') return null;
-  const before = known?.files.find((file) => file.path === path);
-  if (before !== undefined && before.size === stat.size && before.mtimeMs === stat.mtimeMs)
-    return { ...before };
-  const facts = readFacts(tree, whole);
-  if (facts.format === null && !hasNativeName(path)) return null;
-  if (facts.format === null && (facts.reason === 'apple-double' || !path.endsWith('.node'))) return null;
-  return { path, size: stat.size, mtimeMs: stat.mtimeMs, facts, origin: 'delivered', sha256: null };
-}
-
-function readFacts(tree: FileTree, path: string): NativeFile {
-  try {
-    const source = tree.open(path);
-    try {
-      return readNativeFile(source);
-    } finally {
-      source.close();
-    }
-  } catch (error) {
-    return {
-      format: null,
-      reason: 'malformed',
-      detail: `cannot be read (${systemCode(error) ?? 'unknown'})`,
-    };
-  }
 }

@@ -5,6 +5,7 @@ import { formatTarget } from '../../runtime/target.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
 import { parseSidecar, readPins, sidecarName } from '../../stamp/sidecar.ts';
 import type { Stamp } from '../../stamp/stamp.ts';
+import { openKeptLoaders } from '../../store/kept-loaders.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
@@ -36,7 +37,8 @@ export interface TreeVerdict {
  */
 export function checkTree(session: Session): TreeVerdict {
   const { project, runtime } = session;
-  const survey = surveyTree(project);
+  // Looked up, and never added to: a check writes nothing but the record.
+  const survey = surveyTree(project, openKeptLoaders(session.env));
   const pins = readPinned(session);
   const known = findLinkFingerprint(survey.recorded, runtime);
   let { count } = survey;

@@ -13,6 +13,7 @@ import {
   type Sidecar,
   sidecarName,
 } from '../../stamp/sidecar.ts';
+import { openKeptLoaders } from '../../store/kept-loaders.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
@@ -38,7 +39,10 @@ export interface RecordResult {
  * nothing changed. Records that cannot be written are reported in the result and fail nothing.
  */
 export function recordTree(session: Session, options: { frozen: boolean }): RecordResult {
-  return recordSurvey(session, surveyTree(session.project), options);
+  const loaders = openKeptLoaders(session.env);
+  const survey = surveyTree(session.project, loaders);
+  loaders?.save();
+  return recordSurvey(session, survey, options);
 }
 
 /** What was found in a tree a moment ago, where that need not be found out again. */

@@ -5,6 +5,7 @@ import { isSameInstall } from '../../stamp/marks.ts';
 import type { Stamp } from '../../stamp/stamp.ts';
 import { readStamp } from '../../stamp/stamp-file.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
+import type { LoaderCache } from '../../tree/recognise-once.ts';
 import { scanTree } from '../../tree/scan.ts';
 import type { Project } from '../project/project.ts';
 
@@ -18,8 +19,12 @@ export interface Survey {
   recorded: Stamp | null;
 }
 
-/** The tree as it is: from the record, where nothing changed since; else by walking it. */
-export function surveyTree(project: Project): Survey {
+/**
+ * The tree as it is: from the record, where nothing changed since; else by walking it.
+ *
+ * @param loaders how packages load that other trees have as well, where that is kept
+ */
+export function surveyTree(project: Project, loaders: LoaderCache | null = null): Survey {
   const reading = readStamp(project.tree);
   const stamp = reading.kind === 'stamp' ? reading.stamp : null;
   const change =
@@ -32,17 +37,21 @@ export function surveyTree(project: Project): Survey {
   if (stamp !== null && change === null) {
     return { packages: stamp.packages, count: stamp.count, stamp: 'fresh', recorded: stamp };
   }
-  return scanFromDisk(project, stamp);
+  return scanFromDisk(project, stamp, loaders);
 }
 
 /** The tree as it is, whatever the record says: for whoever has just changed it in a way that no host's own record tells, and that may have added files where none were. */
 export function rescanTree(project: Project): Survey {
   const reading = readStamp(project.tree);
-  return scanFromDisk(project, reading.kind === 'stamp' ? reading.stamp : null);
+  return scanFromDisk(project, reading.kind === 'stamp' ? reading.stamp : null, null);
 }
 
-function scanFromDisk(project: Project, stamp: Stamp | null): Survey {
-  return { ...walkTree(project, stamp), stamp: stamp === null ? 'none' : 'stale', recorded: stamp };
+function scanFromDisk(project: Project, stamp: Stamp | null, loaders: LoaderCache | null): Survey {
+  return {
+    ...walkTree(project, stamp, false, loaders),
+    stamp: stamp === null ? 'none' : 'stale',
+    recorded: stamp,
+  };
 }
 
 /**
@@ -53,11 +62,12 @@ export function walkTree(
   project: Project,
   stamp: Stamp | null,
   reread = false,
+  loaders: LoaderCache | null = null,
 ): Pick<Survey, 'packages' | 'count'> {
   const packages = new Map((stamp?.packages ?? []).map((pkg) => [pkg.path, pkg]));
   const { tree } = project;
   const { installed, layout } = hostOf(project.host);
-  return scanTree(tree, readInstalled(tree, installed), layout.read(tree), { packages, reread });
+  return scanTree(tree, readInstalled(tree, installed), layout.read(tree), { packages, reread, loaders });
 }
 
 /** What of a tree is not as a record has it, for people; null where all is. */

@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseJson } from '../files/json.ts';
+import {
+  array,
+  boolean,
+  dictionary,
+  literal,
+  nullable,
+  readShape,
+  record,
+  string,
+  where,
+} from '../files/shape.ts';
+import { loaderShape } from '../loaders/index.ts';
+import { readerVersion } from '../loaders/reader-version.ts';
+import type { KeptLoader, LoaderCache } from '../tree/recognise-once.ts';
+import { locateStore } from './location.ts';
+
+/** Bounds of one file; there are sixteen. A kept loader is some 300 bytes, and up to 4 KiB. */
+const maxEntries = 128;
+const maxFileBytes = 512 * 1024;
+
+interface Entry extends KeptLoader {
+  key: string;
+}
+
+/** It only says how packages find their files: whoever writes it can hide a file that does not fit, and can do no more. */
+const fileShape = record({
+  version: literal(1),
+  entries: array(
+    record({
+      key: where(string, (key) => /^[0-9a-f]{64}$/.test(key)),
+      loader: loaderShape,
+      fallback: boolean,
+      dependencies: dictionary(nullable(string)),
+    }),
+    maxEntries,
+  ),
+});
+
+/** What was recognised of packages, kept for other projects that have the same tarballs. */
+export interface KeptLoaders extends LoaderCache {
+  /** Writes down what is new. Never throws: what cannot be written is recognised again next time. */
+  save(): void;
+}
+
+/**
+ * In the user's cache, beside what is built there; null where that is switched off, and for a reader that does not know
+ * its own version. One file for each first digit of a key: few files to read, and few to write.
+ */
+export function openKeptLoaders(env: NodeJS.ProcessEnv): KeptLoaders | null {
+  const store = locateStore(env);
+  return store === null || readerVersion === null
+    ? null
+    : keepLoadersIn(join(store, 'v1', 'loaders', readerVersion));
+}
+
+/** @param folder an absolute path; made when something is saved */
+export function keepLoadersIn(folder: string): KeptLoaders {
+  const files = new Map<string, Map<string, KeptLoader>>();
+  const changed = new Set<string>();
+  const fileOf = (key: string): Map<string, KeptLoader> => {
+    const name = key.slice(0, 1);
+    const known = files.get(name);
+    if (known !== undefined) return known;
+    const read = readKept(join(folder, `${name}.json`));
+    files.set(name, read);
+    return read;
+  };
+  return {
+    find: (key) => fileOf(key).get(key) ?? null,
+    keep: (key, kept) => {
+      const file = fileOf(key);
+      file.delete(key);
+      file.set(key, kept);
+      changed.add(key.slice(0, 1));
+    },
+    save: () => {
+      for (const name of changed) writeKept(folder, name, files.get(name) ?? new Map());
+      changed.clear();
+    },
+  };
+}
+
+/** Empty for a file that is torn, too large, or of another shape. */
+function readKept(path: string): Map<string, KeptLoader> {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isFile() !== true || stats.size > maxFileBytes) return new Map();
+    const read = readShape(fileShape, parseJson(readFileSync(path, 'utf8')));
+    return new Map((read?.entries ?? []).map(({ key, ...kept }) => [key, kept]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** The latest last; what was kept for longest goes first. Not flushed to the disk: a torn file is as good as none. */
+function writeKept(folder: string, name: string, kept: Map<string, KeptLoader>): void {
+  const entries: Entry[] = [...kept].slice(-maxEntries).map(([key, each]) => ({ key, ...each }));
+  let text = format(entries);
+  while (text.length > maxFileBytes / 2 && entries.length > 0) {
+    entries.splice(0, Math.ceil(entries.length / 2));
+    text = format(entries);
+  }
+  const path = join(folder, `${name}.json`);
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(temporary, text, { flag: 'wx' });
+    renameSync(temporary, path);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function format(entries: readonly Entry[]): string {
+  return `${JSON.stringify({ version: 1, entries })}\n`;
+}

@@ -1,0 +1,98 @@
+import type { FileTree } from '../files/file-tree.ts';
+import { maxBytes } from '../files/limits.ts';
+import { type PackageManifest, parseManifest } from '../files/manifest.ts';
+import { findInstalled, type Installed } from '../hosts/installed.ts';
+import { type LoaderRecord, listRequestedPackages } from '../loaders/index.ts';
+import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
+import type { FoundPackage } from './list-package.ts';
+import type { NativePackage, RecordedFile } from './native-package.ts';
+import { findOrigin } from './origin.ts';
+import { viewPackage } from './package-view.ts';
+import { readFileFacts } from './read-file-facts.ts';
+import type { LoaderRecogniser } from './recognise-once.ts';
+
+/** What describing a package rests on beside its own folder. */
+export interface PackageContext {
+  installed: Installed;
+  resolve: (folder: string, name: string) => string | null;
+  /** What was recorded of it. */
+  before: NativePackage | null;
+  /** Read every file again, whatever its size and time. */
+  reread: boolean;
+  recogniser: LoaderRecogniser;
+  /** Packages whose files are not those of their tarballs. */
+  isPatched: (name: string) => boolean;
+}
+
+/** Looks at one package; null where it turns out to be nothing native, or is no longer there. */
+export function describePackage(
+  tree: FileTree,
+  found: FoundPackage,
+  { installed, resolve, before, reread, recogniser, isPatched }: PackageContext,
+): NativePackage | null {
+  const text = tree.read(`${found.path}/package.json`, maxBytes.manifest);
+  const manifest = text === null ? null : parseManifest(text);
+  if (text === null || manifest === null) return null;
+  const entry = findInstalled(installed, found.path, manifest.name, manifest.version);
+  const files = found.files
+    .map((path) => readFileFacts(tree, found.path, path, reread ? null : before))
+    .filter((file): file is RecordedFile => file !== null);
+  const build = readDeclaredBuild(manifest, found.buildFiles, entry?.inBundle ?? false);
+  const paths = files.map((file) => file.path);
+  const integrity = entry?.integrity ?? null;
+  const source = isPatched(manifest.name ?? '') ? null : integrity;
+  const { loader, fallback } =
+    before !== null && isSamePackage(before, manifest, source, paths)
+      ? before
+      : recogniser.recognise(viewPackage({ tree, resolve }, found.path, manifest, paths), {
+          manifest: text,
+          integrity: source,
+        });
+  const missing = loader.kind !== 'unknown' || buildsNatively(build);
+  if (files.length === 0 && !missing) return null;
+  for (const file of files) file.origin = findOrigin(tree, found.path, file.path);
+  const platform =
+    manifest.os.length + manifest.cpu.length + manifest.libc.length === 0
+      ? null
+      : { os: manifest.os, cpu: manifest.cpu, libc: manifest.libc };
+  return {
+    name: manifest.name ?? found.path.replace(/^.*node_modules\//, ''),
+    version: manifest.version,
+    path: found.path,
+    integrity,
+    loader,
+    fallback,
+    build,
+    platform,
+    optional: entry?.optional ?? false,
+    resolvedDeps: findDependencies(found.path, manifest, loader, resolve),
+    files,
+  };
+}
+
+/** Where the packages lie that this one may take its native part from. */
+function findDependencies(
+  path: string,
+  manifest: PackageManifest,
+  loader: LoaderRecord,
+  resolve: PackageContext['resolve'],
+): NativePackage['resolvedDeps'] {
+  const names = new Set([...Object.keys(manifest.optionalDependencies), ...listRequestedPackages(loader)]);
+  return Object.fromEntries([...names].sort().map((name) => [name, resolve(path, name)]));
+}
+
+/** The same tarball with the same native files finds them in the same way: its code need not be read again. */
+function isSamePackage(
+  before: NativePackage,
+  manifest: PackageManifest,
+  integrity: string | null,
+  paths: string[],
+): boolean {
+  return (
+    integrity !== null &&
+    before.integrity === integrity &&
+    before.version === manifest.version &&
+    before.files.length === paths.length &&
+    before.files.every(({ path }) => paths.includes(path))
+  );
+}

@@ -1,0 +1,15 @@
+import type { FileTree } from '../files/file-tree.ts';
+
+/**
+ * Which packages a project patches after they were unpacked, by the names of the patches themselves: patch-package calls
+ * them `@scope+name+1.2.3.patch`, pnpm `@scope__name@1.2.3.patch`. A name that is only part of another's counts as well:
+ * such a package is read once more than it need be.
+ */
+export function findPatched(tree: FileTree): (name: string) => boolean {
+  const patches = tree
+    .list('patches')
+    .map((entry) => entry.name)
+    .filter((file) => file.endsWith('.patch'));
+  return (name) =>
+    ['+', '__'].some((slash) => patches.some((file) => file.includes(name.replace('/', slash))));
+}

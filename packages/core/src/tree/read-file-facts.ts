@@ -1,0 +1,45 @@
+import { type NativeFile, readNativeFile } from '@abistamp/binary';
+import { systemCode } from '../errors.ts';
+import type { FileTree } from '../files/file-tree.ts';
+import { hasNativeName } from './list-package.ts';
+import type { NativePackage, RecordedFile } from './native-package.ts';
+
+/**
+ * Reads one file's facts; null for a file that is gone, and for one that only its place made worth opening.
+ *
+ * @param known what was recorded of the package: facts of files whose size and time are the same are taken over
+ */
+export function readFileFacts(
+  tree: FileTree,
+  folder: string,
+  path: string,
+  known: NativePackage | null,
+): RecordedFile | null {
+  const whole = `${folder}/${path}`;
+  const stat = tree.stat(whole);
+  if (stat === null || stat.kind !== 'file') return null;
+  const before = known?.files.find((file) => file.path === path);
+  if (before !== undefined && before.size === stat.size && before.mtimeMs === stat.mtimeMs)
+    return { ...before };
+  const facts = readFacts(tree, whole);
+  if (facts.format === null && !hasNativeName(path)) return null;
+  if (facts.format === null && (facts.reason === 'apple-double' || !path.endsWith('.node'))) return null;
+  return { path, size: stat.size, mtimeMs: stat.mtimeMs, facts, origin: 'delivered', sha256: null };
+}
+
+function readFacts(tree: FileTree, path: string): NativeFile {
+  try {
+    const source = tree.open(path);
+    try {
+      return readNativeFile(source);
+    } finally {
+      source.close();
+    }
+  } catch (error) {
+    return {
+      format: null,
+      reason: 'malformed',
+      detail: `cannot be read (${systemCode(error) ?? 'unknown'})`,
+    };
+  }
+}
