@@ -14,7 +14,7 @@ export const rooms = {
   stamp: ['errors', 'files', 'runtime', 'hosts', 'loaders', 'tree'],
   verdict: ['runtime', 'hosts', 'loaders', 'tree'],
   'load-error': ['runtime', 'verdict'],
-  store: ['errors', 'files', 'runtime', 'stamp'],
+  store: ['errors', 'files', 'runtime', 'loaders', 'tree', 'stamp'],
   repair: ['errors', 'files', 'runtime', 'hosts', 'tree', 'verdict'],
   plugin: [],
   operations: [

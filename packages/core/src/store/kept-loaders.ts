@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseJson } from '../files/json.ts';
 import {
   array,
@@ -15,7 +15,7 @@ import {
 import { loaderShape } from '../loaders/index.ts';
 import { readerVersion } from '../loaders/reader-version.ts';
 import type { KeptLoader, LoaderCache } from '../tree/recognise-once.ts';
-import { locateStore } from './location.ts';
+import { locateStore, storeFormat } from './location.ts';
 
 /** Bounds of one file; there are sixteen. A kept loader is some 300 bytes, and up to 4 KiB. */
 const maxEntries = 128;
@@ -46,18 +46,21 @@ export interface KeptLoaders extends LoaderCache {
 }
 
 /**
- * In the user's cache, beside what is built there; null where that is switched off, and for a reader that does not know
- * its own version. One file for each first digit of a key: few files to read, and few to write.
+ * In the user's cache, beside what is built there; null where that is switched off, and for code that
+ * does not know its own version. One file for each first digit of a key: few files to read, and few to write.
  */
-export function openKeptLoaders(env: NodeJS.ProcessEnv): KeptLoaders | null {
+export function openKeptLoaders(
+  env: NodeJS.ProcessEnv,
+  version: string | null = readerVersion,
+): KeptLoaders | null {
   const store = locateStore(env);
-  return store === null || readerVersion === null
+  return store === null || version === null
     ? null
-    : keepLoadersIn(join(store, 'v1', 'loaders', readerVersion));
+    : keepLoadersIn(join(store, storeFormat, 'loaders', version));
 }
 
 /** @param folder an absolute path; made when something is saved */
-export function keepLoadersIn(folder: string): KeptLoaders {
+function keepLoadersIn(folder: string): KeptLoaders {
   const files = new Map<string, Map<string, KeptLoader>>();
   const changed = new Set<string>();
   const fileOf = (key: string): Map<string, KeptLoader> => {
@@ -106,12 +109,31 @@ function writeKept(folder: string, name: string, kept: Map<string, KeptLoader>):
   const path = join(folder, `${name}.json`);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(folder, { recursive: true });
+    if (mkdirSync(folder, { recursive: true }) !== undefined) dropOldVersions(dirname(folder));
     writeFileSync(temporary, text, { flag: 'wx' });
     renameSync(temporary, path);
   } catch {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
   }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its folder is none: there is nothing to remove.
+  }
+}
+
+/** What other versions kept: so many stay as are used side by side, the latest ones. */
+const maxVersions = 4;
+
+/** @throws the system's error */
+function dropOldVersions(folder: string): void {
+  const versions = readdirSync(folder)
+    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
+    .sort((a, b) => b.time - a.time);
+  for (const { path } of versions.slice(maxVersions)) rmSync(path, { recursive: true, force: true });
 }
 
 function format(entries: readonly Entry[]): string {

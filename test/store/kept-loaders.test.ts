@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openKeptLoaders } from '@abistamp/core/internal/store/kept-loaders';
+import { LoaderRecogniser } from '@abistamp/core/internal/tree/recognise-once';
+import { makePackage, native } from '../loaders/package-tree.ts';
+
+const store = () => mkdtempSync(join(tmpdir(), 'abistamp-loaders-'));
+const open = (folder: string, version = 'a') => {
+  const kept = openKeptLoaders({ ABISTAMP_STORE: folder }, version);
+  if (kept === null) throw new Error('not open');
+  return kept;
+};
+const subject = (code: string, dependencies = {}) =>
+  makePackage({ files: { 'index.js': code, 'a.node': native, 'b.node': native }, dependencies });
+const identity = { manifest: '{}', integrity: 'sha512-a' };
+const recognise = (folder: string, code: string, given = identity, version = 'a') => {
+  const kept = open(folder, version);
+  const found = new LoaderRecogniser(kept).recognise(subject(code), given);
+  kept.save();
+  return JSON.stringify(found.loader);
+};
+
+test('what was recognised of a tarball is not read again', () => {
+  const folder = store();
+  const first = recognise(folder, "require('./a.node')");
+  assert.match(first, /a\.node/);
+  assert.equal(recognise(folder, "require('./b.node')"), first);
+});
+
+test('another tarball, manifest or reader is read, and so is a package without integrity', () => {
+  const folder = store();
+  recognise(folder, "require('./a.node')");
+  for (const other of [
+    { ...identity, integrity: 'sha512-b' },
+    { ...identity, manifest: '{"version":"2"}' },
+  ])
+    assert.match(recognise(folder, "require('./b.node')", other), /b\.node/);
+  assert.match(recognise(folder, "require('./b.node')", identity, 'b'), /b\.node/);
+  const patched = { manifest: '{}', integrity: null };
+  const kept = open(folder);
+  const read = (code: string) => new LoaderRecogniser(kept).recognise(subject(code), patched).loader;
+  assert.match(JSON.stringify(read("require('./a.node')")), /a\.node/);
+  assert.match(JSON.stringify(read("require('./b.node')")), /b\.node/);
+});
+
+test('a dependency of another version has the package read again', () => {
+  const folder = store();
+  const flavorWith = (version: string) => {
+    const kept = open(folder);
+    const view = makePackage({
+      manifest: { dependencies: { 'node-gyp-build': '*' } },
+      files: { 'index.js': "require('node-gyp-build')(__dirname)" },
+      dependencies: {
+        'node-gyp-build': makePackage({ manifest: { name: 'node-gyp-build', version }, files: {} }),
+      },
+    });
+    const { loader } = new LoaderRecogniser(kept).recognise(view, identity);
+    kept.save();
+    return loader.kind === 'node-gyp-build' ? loader.flavor : null;
+  };
+  assert.equal(flavorWith('4.8.0'), 'tags');
+  assert.equal(flavorWith('3.9.0'), 'names');
+});
+
+test('torn, hostile and foreign files are as good as none', () => {
+  const folder = store();
+  recognise(folder, "require('./a.node')");
+  const place = join(folder, 'v1', 'loaders', 'a');
+  const [name = ''] = readdirSync(place);
+  const text = readFileSync(join(place, name), 'utf8');
+  for (const bad of [
+    '',
+    text.slice(0, -20),
+    '{"version":1,"entries":[{}]}',
+    text.replace('"search"', '"constructor"'),
+    text.replace('"version":1', '"version":2'),
+    `${' '.repeat(600 * 1024)}${text}`,
+  ]) {
+    writeFileSync(join(place, name), bad);
+    assert.match(recognise(folder, "require('./b.node')"), /b\.node/);
+  }
+});
+
+test('a file of the cache does not grow without end', () => {
+  const folder = store();
+  const kept = open(folder);
+  for (let i = 0; i < 400; i++) {
+    const key = `0${i.toString(16).padStart(63, '0')}`;
+    kept.keep(key, { loader: { kind: 'unknown' }, fallback: false, dependencies: {} });
+  }
+  kept.save();
+  const again = open(folder);
+  const known = (i: number) => again.find(`0${i.toString(16).padStart(63, '0')}`) !== null;
+  assert.equal(known(0), false);
+  assert.equal(known(399), true);
+});
+
+test('nothing is kept where the store is switched off, or cannot be written', () => {
+  assert.equal(openKeptLoaders({ ABISTAMP_STORE: 'off' }, 'a'), null);
+  const folder = store();
+  writeFileSync(join(folder, 'v1'), 'no folder');
+  assert.match(recognise(folder, "require('./a.node')"), /a\.node/);
+  assert.match(recognise(folder, "require('./b.node')"), /b\.node/);
+});
+
+test('versions that are used no more go', () => {
+  const folder = store();
+  for (const version of ['1', '2', '3', '4', '5', '6']) {
+    mkdirSync(folder, { recursive: true });
+    recognise(folder, "require('./a.node')", identity, version);
+  }
+  assert.equal(readdirSync(join(folder, 'v1', 'loaders')).length, 4);
+});
+
+test('code that cannot be read leaves it to the names of the files', () => {
+  const view = subject("require('./a.node')");
+  const broken = {
+    ...view,
+    read: (path: string) => {
+      if (!path.endsWith('.js')) return view.read(path);
+      throw new RangeError('Maximum call stack size exceeded');
+    },
+  };
+  const { loader } = new LoaderRecogniser(null).recognise(broken, identity);
+  assert.equal(loader.kind, 'general');
+});
