@@ -276,8 +276,12 @@ describe('a repair that was killed', () => {
     const removed = begin();
     assert.deepEqual((await recoverTree(removed, () => false)).dropped, [pkg]);
     assert.ok(!existsSync(join(removed, pkg)));
-    const unpacked = begin();
-    writeFiles(unpacked, { [`${pkg}/package.json`]: { name: 'a', version: '1.0.0' } });
+    const unpacked = makeTree();
+    beginTransaction(unpacked, [{ path: pkg, files: null, replaced: true }]);
+    // Made before the old one is gone, whose inode it would get.
+    writeFiles(unpacked, { 'node_modules/new/package.json': { name: 'a', version: '1.0.0' } });
+    rmSync(join(unpacked, pkg), { recursive: true });
+    renameSync(join(unpacked, 'node_modules/new'), join(unpacked, pkg));
     assert.deepEqual((await recoverTree(unpacked)).dropped, [pkg]);
   });
 

@@ -130,10 +130,7 @@ describe('a check', () => {
     const other = session('node@22.11.0');
     const verdict = checkTree(other);
     assert.deepEqual(codesOf(verdict), ['ABI_MISMATCH pinned']);
-    const json = formatCheckJson(
-      [{ verdict, host: 'npm', hostVersion: null, manager: null } as never],
-      other.runtime,
-    );
+    const json = formatCheckJson([{ verdict, ...other.project }], other.runtime);
     assert.deepEqual([json.version, json.ok, json.trees[0]?.host], [1, false, 'npm']);
     assert.deepEqual([json.trees[0]?.root, json.trees[0]?.packages, json.trees[0]?.native], [root, 3, 2]);
   });
