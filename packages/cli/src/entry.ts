@@ -2,8 +2,8 @@ import { fstatSync, writeSync } from 'node:fs';
 import { formatFitLine, formatNothingToDo, isUnfinished, readKnownFit } from '@abistamp/core/fast';
 
 /**
- * The front of every command. The everyday question, asked in front of every script, is answered from here: one record is read and a
- * few files are `stat`ed. Everything else is loaded only when it is needed.
+ * The front of every command. The everyday question, asked in front of every script, is answered from here:
+ * one record is read and a few files are `stat`ed. Everything else is loaded only when it is needed.
  */
 const args = process.argv.slice(2);
 const quiet = args.length === 2 && args[1] === '--quiet';
@@ -17,7 +17,10 @@ if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
   });
 }
 
-/** Answers `check`, and `rebuild`, in the current folder when nothing changed since everything was found to fit. */
+/**
+ * Answers `check`, and `rebuild`, in the current folder when nothing changed since everything was found to
+ * fit.
+ */
 function answerFromRecord(): boolean {
   const fit = readKnownFit(process.cwd());
   if (fit === null || (args[0] === 'rebuild' && isUnfinished(process.cwd()))) return false;

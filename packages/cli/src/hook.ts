@@ -31,9 +31,11 @@ import { describeProgress } from './verbs/rebuild.ts';
 export type HookMoment = HookEvent | 'late-install';
 
 /**
- * What a package manager's hook does: after an install, record, and mend what does not fit; before a script, check. Gives the exit code,
- * which is 0 unless a native package really fails here: nothing of abistamp's own, no record, no setting and no bug, may fail an
- * install or keep a script from running. In CI alone a check that could not be made is no check that passed.
+ * What a package manager's hook does: after an install it records the tree and repairs what does not fit;
+ * before a script it checks. In CI a check that could not be made counts as failed; everywhere else, nothing
+ * of abistamp's own (a record, a setting, a bug) fails an install or stops a script.
+ *
+ * @returns the exit code: 0 unless a native package really fails here
  */
 export async function runHook(moment: HookMoment): Promise<number> {
   const { env } = process;
@@ -49,7 +51,7 @@ export async function runHook(moment: HookMoment): Promise<number> {
   }
 }
 
-/** A check that broke tells nothing of the tree. A person reads that; a CI run would pass, and be taken for one that was checked. */
+/** A check that broke says nothing of the tree. People read that; a CI run would count as checked. */
 function failsUnchecked(env: NodeJS.ProcessEnv): boolean {
   const asked = env['ABISTAMP_ON_MISMATCH'] ?? '';
   return isCI(env) && asked !== 'warn' && asked !== 'off';
@@ -67,7 +69,7 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
   );
   for (const complaint of policy.complaints) write(`▲ BAD_ARGUMENT: ${safeText(complaint)}\n`);
   if (policy.onMismatch === 'rebuild') await recover(project);
-  else tell(describeRepairState(await awaitRepair(project, hookPatience)));
+  else say(describeRepairState(await awaitRepair(project, hookPatience)));
   if (installed) recordTree(session, { frozen });
   if (policy.onMismatch === 'off') return 0;
   const verdict = checkTree(session);
@@ -115,14 +117,14 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
 /** Undoes a repair that was killed. Where that cannot be done, the tree is judged as it is. */
 async function recover(project: Project): Promise<void> {
   try {
-    tell(describeRecovery(await recoverInterruptedRepair(project, hookPatience)));
+    say(describeRecovery(await recoverInterruptedRepair(project, hookPatience)));
   } catch (error) {
     warn(error);
   }
 }
 
-function tell(note: string | null): void {
-  if (note !== null) write(`▲ ${note}\n`);
+function say(note: string | null): void {
+  if (note !== null) write(`▲ ${safeText(note)}\n`);
 }
 
 function warn(error: unknown): void {

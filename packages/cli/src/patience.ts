@@ -1,8 +1,8 @@
-import { describeHolder, type LockOptions } from '@abistamp/core';
+import { describeHolder, type LockOptions, safeText } from '@abistamp/core';
 
 /** Said once, after a second, on a terminal or not: who waits has to know for whom. */
 export const tellWaiting: NonNullable<LockOptions['onWait']> = (holder) => {
-  process.stderr.write(`▲ waiting for ${describeHolder(holder)}, which repairs this tree\n`);
+  process.stderr.write(`▲ waiting for ${safeText(describeHolder(holder))}, which is repairing this tree\n`);
 };
 
 /** Of commands that only read: a repair ends soon, or they say what there is. */

@@ -96,7 +96,7 @@ function parseOptions(verb: Verb, args: string[]): ParsedArguments {
 function printResult(result: CommandResult, values: ParsedArguments['values']): void {
   const { note = null } = result;
   if (note !== null)
-    process.stderr.write(`${chooseStyle(process.stderr, process.env).yellow('▲')} ${note}\n`);
+    process.stderr.write(`${chooseStyle(process.stderr, process.env).yellow('▲')} ${safeText(note)}\n`);
   if (values['json'] === true) {
     print(`${JSON.stringify(result.json, null, 2)}\n`);
     return;

@@ -38,6 +38,7 @@ export { formatExplainJson, formatExplainPretty } from './report/explain-report.
 export { formatFindingLine } from './report/finding-line.ts';
 export { formatCommand } from './report/format-command.ts';
 export { formatRuntime } from './report/names.ts';
+export { formatOutcomeLine } from './report/outcome-line.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
 export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
 export { formatRepairJson, formatRepairPretty, isRepaired } from './report/repair-report.ts';

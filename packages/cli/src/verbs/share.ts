@@ -49,8 +49,8 @@ function report(action: 'push' | 'pull', result: ShareResult | CannotShare): Com
 }
 
 /**
- * `store keygen`: makes a key pair to sign and verify with. The private half goes where only its owner can read it, and never
- * overwrites another.
+ * `store keygen`: makes a key pair to sign and verify with. The private half goes where only its owner can
+ * read it, and never overwrites another.
  */
 export function makeKeys({ cwd, args, env }: CommandContext): CommandResult {
   const [named, ...rest] = args;

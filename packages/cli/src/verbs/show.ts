@@ -35,8 +35,8 @@ export const show: Verb = {
 };
 
 /**
- * The files that an argument means: the file itself, every addon in a folder, or the native files of a package in this tree,
- * wherever its package manager keeps it.
+ * The files that an argument means: the file itself, every addon in a folder, or the native files of a
+ * package in this tree, wherever its package manager keeps it.
  */
 function findFiles(arg: string, request: CommandContext): { shown: string; path: string }[] {
   const { cwd } = request;

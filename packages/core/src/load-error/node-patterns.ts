@@ -1,6 +1,8 @@
 import type { ErrorPattern } from './load-error.ts';
 
-/** Messages of Node.js itself (src/node_binding.cc, `node::binding::DLOpen`); Electron uses the same words. */
+/**
+ * Messages of Node.js itself (src/node_binding.cc, `node::binding::DLOpen`); Electron uses the same words.
+ */
 export const nodePatterns: readonly ErrorPattern[] = [
   {
     pattern:
@@ -12,7 +14,8 @@ export const nodePatterns: readonly ErrorPattern[] = [
     }),
   },
   {
-    // Loaded before in this process under another name, or made for a Node with another way to register: the file says which.
+    // Loaded before in this process under another name, or made for a Node with another way to register: the
+    // file says which.
     pattern: /Module did not self-register: '(?<path>[^'\n]{1,1024})'/g,
     read: ({ path = null }) => ({ path, problem: null, abi: null }),
   },

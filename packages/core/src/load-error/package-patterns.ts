@@ -31,7 +31,8 @@ export const packagePatterns: readonly ErrorPattern[] = [
     pattern: /The package "(?<wanted>[@\w./-]{1,200})" could not be found, and is needed by/g,
     read: ({ wanted = '' }) => platformPackage(wanted, []),
   },
-  // The loaders of napi-rs, rollup and their like ask for the package by its name, which ends in a platform and an architecture.
+  // The loaders of napi-rs, rollup and their like ask for the package by its name, which ends in a platform
+  // and an architecture.
   {
     pattern:
       /Cannot find (?:module|package) '(?<wanted>@?[\w-]{1,100}(?:[./][\w.-]{1,100})?-(?:linux|darwin|win32|freebsd|android|linuxmusl)-(?:x64|arm64|arm|ia32)[\w-]{0,40})'/g,

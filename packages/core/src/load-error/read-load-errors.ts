@@ -10,8 +10,8 @@ const patterns: readonly ErrorPattern[] = [...nodePatterns, ...loaderPatterns, .
 const limit = 100;
 
 /**
- * The load errors of native files in a text (a log, a stack trace, an issue), in the order of the text; each once, however
- * often it was logged. Colours do not count.
+ * The load errors of native files in a text (a log, a stack trace, an issue), in the order of the text; each
+ * once, however often it was logged. Colours do not count.
  */
 export function readLoadErrors(text: string): LoadError[] {
   const plain = stripVTControlCharacters(text);

@@ -6,7 +6,10 @@ import type { JudgedTree } from './check-json.ts';
 import { nameMachine, namePlatform, nameTarget } from './names.ts';
 import { safeText } from './safe-text.ts';
 
-/** The one thing that explains a tree's findings, as a sentence: where it was installed. Null if that was here, or is not known. */
+/**
+ * The one thing that explains a tree's findings, as a sentence: where it was installed. Null if that was
+ * here, or is not known.
+ */
 export function explainOrigin({ verdict }: JudgedTree, runtime: Runtime): string | null {
   const { recorded, findings } = verdict;
   if (recorded !== null) {

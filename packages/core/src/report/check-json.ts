@@ -80,7 +80,9 @@ export function formatFinding(finding: Finding, runtime: Runtime, context: Repai
   };
 }
 
-/** "cpu-features@0.0.10 was compiled for Node 20 (ABI 115), but Node 22.23.3 (ABI 127) is required here. …" */
+/**
+ * "cpu-features@0.0.10 was compiled for Node 20 (ABI 115), but Node 22.23.3 (ABI 127) is required here. …"
+ */
 function formatMessage(finding: Finding, runtime: Runtime): string {
   const { sides } = describeProblem(finding.problem, runtime);
   return `${packageId(finding.package)} ${formatClause(sides)}. ${explainFinding(finding, runtime)}`;

@@ -16,7 +16,10 @@ import { formatCounterpart, formatPredicate } from './sentences.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** A tree's verdict for a person: what is wrong, both sides, why, and the one command; alike findings under one heading. */
+/**
+ * A tree's verdict for a person: what is wrong, both sides, why, and the one command; alike findings under
+ * one heading.
+ */
 export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Style, width: number): string {
   const { verdict } = tree;
   if (verdict.findings.length === 0) return formatFit(tree, runtime, style);
@@ -62,7 +65,10 @@ function groupFindings(findings: readonly Finding[], runtime: Runtime): Finding[
   return [...groups.values()];
 }
 
-/** All that can be repaired is repaired by one command; only where something else is wrong too are names needed. */
+/**
+ * All that can be repaired is repaired by one command; only where something else is wrong too are names
+ * needed.
+ */
 function stepFor(group: Finding[], all: readonly Finding[], tree: JudgedTree, runtime: Runtime): Step {
   const [first] = group;
   if (first === undefined) return { kind: 'advice', text: 'nothing to do', next: null };

@@ -3,15 +3,24 @@ import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from '../ve
 import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform, nameSomeOf } from './names.ts';
 
 /**
- * The two sides of a finding. Each form has one grammar, which `sentences.ts` makes whole sentences of, so that a code
- * fits every frame (a heading, one line, data, an explanation) without knowing of any.
+ * The two sides of a finding. Each form has one grammar, which `sentences.ts` makes whole sentences of, so
+ * that a code fits every frame (a heading, one line, data, an explanation) without knowing of any.
  */
 export type Sides =
-  /** `found`: a participle with its complement, "compiled for Node 20 (ABI 115)"; `required`: a noun, "Node 22.11.0 (ABI 127)". */
+  /**
+   * `found`: a participle with its complement, "compiled for Node 20 (ABI 115)"; `required`: a noun, "Node
+   * 22.11.0 (ABI 127)".
+   */
   | { form: 'made'; found: string; required: string }
-  /** Nouns: `needs` "glibc 2.39", `holder` "this machine", `has` "glibc 2.36"; null where it has nothing of the kind. */
+  /**
+   * Nouns: `needs` "glibc 2.39", `holder` "this machine", `has` "glibc 2.36"; null where it has nothing of
+   * the kind.
+   */
   | { form: 'needs'; needs: string; many: boolean; holder: string; has: string | null }
-  /** Nouns: `lacks`, without an article, "native file for Linux x64"; `missing` "build/Release/addon.node"; `instead` what is there. */
+  /**
+   * Nouns: `lacks`, without an article, "native file for Linux x64"; `missing` "build/Release/addon.node";
+   * `instead` what is there.
+   */
   | { form: 'lacks'; lacks: string; missing: string | null; instead: string | null }
   /** `detail`: what the file does, "is empty"; `required`: what it has to be for, "Linux x64". */
   | { form: 'damaged'; detail: string; required: string }

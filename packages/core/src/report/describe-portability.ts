@@ -15,7 +15,7 @@ const distributions = [
   ['2.17', 'CentOS 7'],
 ] as const;
 
-/** Where a file runs, and what stands against more places, as rows. */
+/** Where a file runs, and what keeps it from running in more places, as rows. */
 export function describePortability(
   facts: NativeFile,
   blame: ReadonlyMap<string, string>,

@@ -10,7 +10,9 @@ const refusals = {
   'scripts-off': 'install scripts are switched off',
 } as const satisfies Record<Refusal['why'], string>;
 
-/** Why the two sides of a finding do not go together; and, where a build would fix it and may not run, that. */
+/**
+ * Why the two sides of a finding do not go together; and, where a build would fix it and may not run, that.
+ */
 export function explainFinding({ problem, blocked }: Finding, runtime: Runtime): string {
   const { why } = describeProblem(problem, runtime);
   // What was not built for that reason says so itself.

@@ -15,7 +15,10 @@ import { formatClause, formatReport } from './sentences.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** `explain --json`: version 1. `findings` is what is wrong with the package here and now; `ok`, that nothing is. */
+/**
+ * `explain --json`: version 1. `findings` is what is wrong with the package here and now; `ok`, that nothing
+ * is.
+ */
 export interface ExplainJson {
   version: 1;
   ok: boolean;

@@ -9,8 +9,8 @@ const systems: Readonly<Record<string, string>> = {
 };
 
 /**
- * "✔ 14 native packages fit Node 22.23.3 (ABI 127) on Linux x64". Needs nothing else of the report but plurals, since the everyday
- * check prints it.
+ * "✔ 14 native packages fit Node 22.23.3 (ABI 127) on Linux x64". Needs nothing else of the report but
+ * plurals, since the everyday check prints it.
  */
 export function formatFitLine(
   fit: {

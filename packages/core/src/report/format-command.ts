@@ -5,8 +5,9 @@ import { safeText } from './safe-text.ts';
 export type Runner = string;
 
 /**
- * A command as one line for a POSIX shell, which can be pasted: each word that a shell would not take as it stands is
- * quoted, and none holds a character that a terminal obeys. Our own command is written as `runner` says.
+ * A command as one line for a POSIX shell, which can be pasted: each word that a shell would not take as it
+ * stands is quoted, and none holds a character that a terminal obeys. Our own command is written as `runner`
+ * says.
  */
 export function formatCommand(command: Command, runner: Runner): string {
   const program = command.runner === 'abistamp' ? runner : quoteWord(command.runner);

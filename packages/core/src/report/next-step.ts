@@ -114,7 +114,10 @@ export function repairStep({ host, builder }: RepairContext, findings: readonly 
     : run(command);
 }
 
-/** How an argument names a package: by its name, or, where that is no name that a registry takes, by its folder. */
+/**
+ * How an argument names a package: by its name, or, where that is no name that a registry takes, by its
+ * folder.
+ */
 function argumentFor({ name, path }: Pick<Finding['package'], 'name' | 'path'>): string {
   return /^(?:@[\w~.-]{1,214}\/)?[\w~.][\w~.-]{0,213}$/.test(name) ? name : path;
 }

@@ -8,6 +8,7 @@ import { describeProblem } from './describe-finding.ts';
 import { formatStep } from './format-step.ts';
 import { formatRuntime, joinWords } from './names.ts';
 import { nextStep, type RepairContext } from './next-step.ts';
+import { describeMissing } from './outcome-line.ts';
 import { makeSafe } from './safe-text.ts';
 import { formatClause, formatPast } from './sentences.ts';
 import type { Style } from './style.ts';
@@ -119,9 +120,7 @@ function formatFailure(
     ...(outcome.error === null ? [] : wrapText(outcome.error, width - 2).map((line) => `  ${line}`)),
   ];
   if (missing.length > 0) {
-    lines.push(
-      `  compiling it needs ${style.bold(joinWords(missing, 'and'))}, which ${missing.length === 1 ? 'is' : 'are'} not here`,
-    );
+    lines.push(`  ${describeMissing(missing)}`);
     if (install !== null) lines.push(`${style.bold('→')} ${style.cyan(install)}`);
   } else if (outcome.log !== null) {
     lines.push(style.dim(`  all that the build said: ${outcome.log}`));

@@ -20,7 +20,10 @@ const pastPredicates: { [Form in Sides['form']]: Say<Form> } = {
   changed: () => 'did not match abi-lock.json',
 };
 
-/** The other side, in a line or column of its own: "required here: Node 22.11.0 (ABI 127)". Empty where there is none. */
+/**
+ * The other side, in a line or column of its own: "required here: Node 22.11.0 (ABI 127)". Empty where there
+ * is none.
+ */
 const counterparts: { [Form in Sides['form']]: Say<Form> } = {
   made: ({ required }) => `required here: ${required}`,
   needs: (sides) => (sides.has === null ? holderLacks(sides) : `${sides.holder} has ${sides.has}`),
@@ -32,7 +35,10 @@ const counterparts: { [Form in Sides['form']]: Say<Form> } = {
   changed: ({ actual, recorded }) => `SHA-256 ${actual}, recorded as ${recorded}`,
 };
 
-/** Both sides behind the name of what they are about, as a clause: "needs glibc 2.39, but this machine has glibc 2.36". */
+/**
+ * Both sides behind the name of what they are about, as a clause: "needs glibc 2.39, but this machine has
+ * glibc 2.36".
+ */
 const clauses: { [Form in Sides['form']]: Say<Form> } = {
   made: (sides, many) => `${predicates.made(sides, many)}, but ${sides.required} is required here`,
   needs: (sides, many) => {

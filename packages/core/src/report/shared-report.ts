@@ -39,7 +39,9 @@ const states = {
   failed: 'failed',
 } as const satisfies Record<SharedBuild['state'], string>;
 
-/** One line for standard error, about what a shared store could not do; null where there is nothing to say. */
+/**
+ * One line for standard error, about what a shared store could not do; null where there is nothing to say.
+ */
 export function describeShared(shared: SharedResult | null): string | null {
   if (shared === null) return null;
   const parts: string[] = [];

@@ -1,4 +1,7 @@
-/** Breaks a sentence into lines of at most `width` columns, between words; a longer word gets a line of its own. */
+/**
+ * Breaks a sentence into lines of at most `width` columns, between words; a longer word gets a line of its
+ * own.
+ */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

@@ -1,4 +1,4 @@
-import { AbistampError } from '@abistamp/core';
+import { AbistampError, safeText } from '@abistamp/core';
 
 /** Prints a line on standard error: standard output is the script's. */
 export function printLine(text: string): void {
@@ -8,8 +8,8 @@ export function printLine(text: string): void {
 /** An error of ours in one line, with its code; never a stack trace. */
 export function describeError(error: unknown): string {
   if (!(error instanceof AbistampError))
-    return `abistamp INTERNAL: ${error instanceof Error ? error.message : String(error)}`;
-  return `abistamp ${error.code}: ${error.message}${error.hint === null ? '' : ` (${error.hint})`}`;
+    return safeText(`abistamp INTERNAL: ${error instanceof Error ? error.message : String(error)}`);
+  return safeText(`abistamp ${error.code}: ${error.message}${error.hint === null ? '' : ` (${error.hint})`}`);
 }
 
 /** Whether nothing is installed, which Yarn itself reports better. */

@@ -6,6 +6,7 @@ import {
   type Runtime,
   readPolicy,
   recordTree,
+  safeText,
 } from '@abistamp/core';
 import { type InstallOptions, MessageName, type Report, type Project as YarnProject } from '@yarnpkg/core';
 import { formatFindingError } from './finding-error.ts';
@@ -42,7 +43,7 @@ async function record(
   const project = openYarnProject(yarn, runtime, report);
   const session = { project, runtime, env };
   const policy = readPolicy(project.tree, env, 'install', false);
-  for (const complaint of policy.complaints) report.reportWarning(MessageName.UNNAMED, complaint);
+  for (const complaint of policy.complaints) report.reportWarning(MessageName.UNNAMED, safeText(complaint));
   await settleRepair(project, policy.onMismatch);
   let { findings } = recordTree(session, { frozen });
   // A build that was not asked for is not missing.

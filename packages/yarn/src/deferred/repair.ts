@@ -1,4 +1,4 @@
-import { formatRuntime, type LocalSession, type RepairResult, repairTree } from '@abistamp/core';
+import { formatOutcomeLine, formatRuntime, type LocalSession, type RepairResult, repairTree } from '@abistamp/core';
 import { MessageName, type Report } from '@yarnpkg/core';
 
 /**
@@ -32,21 +32,8 @@ export async function repairInSection(
 
 function reportOutcomes(result: RepairResult, report: Report): void {
   for (const outcome of result.outcomes) {
-    const { name, version } = outcome.package;
-    const subject = `${name}@${version ?? ''}`;
-    if (outcome.result === 'repaired') {
-      const how = outcome.action === 'restore' ? 'was restored from the store' : 'fits now';
-      report.reportInfo(MessageName.UNNAMED, `${subject} ${how}: read again, and loaded`);
-      continue;
-    }
-    const why = outcome.error ?? describeMissing(outcome.tools);
-    report.reportWarning(
-      MessageName.BUILD_FAILED,
-      `${subject} could not be repaired, and is as it was before: ${why}`,
-    );
+    const line = formatOutcomeLine(outcome);
+    if (outcome.result === 'repaired') report.reportInfo(MessageName.UNNAMED, line);
+    else report.reportWarning(MessageName.BUILD_FAILED, line);
   }
-}
-
-function describeMissing({ missing, install }: { missing: string[]; install: string | null }): string {
-  return `${missing.join(', ')} missing${install === null ? '' : ` (${install})`}`;
 }

@@ -69,6 +69,7 @@ async function buildPackage(project: Project, step: RepairStep, report: Report):
     });
   const name = structUtils.prettyLocator(project.configuration, pkg);
   if (!mayBuild(project, pkg)) return `${name}: its build scripts are switched off\n`;
+  report.reportInfo(MessageName.UNNAMED, `${name} is being built`);
   const started = Date.now();
   const output = new PassThrough();
   const chunks: Buffer[] = [];
