@@ -7,6 +7,7 @@ import {
   formatCheckPretty,
   formatExplainPretty,
   formatFindingLine,
+  formatOutcomeLine,
   formatRecordPretty,
   formatRepairPretty,
   formatShowPretty,
@@ -240,11 +241,13 @@ function renderRepairs(): string[] {
       shared: null,
       recovery: null,
     };
-    return formatRepairPretty(result, node22, context, noStyle, width);
+    const lines = outcomes.map((each) => `one line:  ${formatOutcomeLine(each)}`);
+    return [formatRepairPretty(result, node22, context, noStyle, width), ...lines].join('\n');
   };
   return [
     repaired([]),
     repaired([outcome(abi())]),
+    repaired([{ ...outcome(abi()), action: 'restore' }]),
     repaired([outcome(abi()), outcome(elsewhere(abi(), 1)), outcome(elsewhere(abi(), 2))]),
     repaired([outcome(abi()), outcome(elsewhere(findingOf(unbuilt), 1))]),
     repaired([failed({ missing: ['make'], install: 'apt-get install -y make' })]),

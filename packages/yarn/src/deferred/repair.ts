@@ -1,4 +1,10 @@
-import { formatOutcomeLine, formatRuntime, type LocalSession, type RepairResult, repairTree } from '@abistamp/core';
+import {
+  formatOutcomeLine,
+  formatRuntime,
+  type LocalSession,
+  type RepairResult,
+  repairTree,
+} from '@abistamp/core';
 import { MessageName, type Report } from '@yarnpkg/core';
 
 /**
