@@ -1,5 +1,6 @@
 import type { PackageView } from '../files/package-view.ts';
 import { type Shape, union } from '../files/shape.ts';
+import { readSources } from '../javascript/sources.ts';
 import { meets } from '../runtime/condition.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { bindings } from './bindings/index.ts';
@@ -16,7 +17,6 @@ import { pkgPrebuilds } from './pkg-prebuilds/index.ts';
 import { platformPackage } from './platform-package/index.ts';
 import { requireAddon } from './require-addon/index.ts';
 import { search } from './search/index.ts';
-import { readSources } from './source/sources.ts';
 import { unknown } from './unknown/index.ts';
 
 /** In order: the first that recognises a package has it. Loaders known by name stand before what is read from code. */

@@ -1,8 +1,8 @@
 import type { PackageView } from '../files/package-view.ts';
-import type { LoadPlace } from './loader.ts';
-import { findImporters } from './source/importers.ts';
-import type { Sources } from './source/sources.ts';
-import { isErrorSwallowed } from './source/swallowed-errors.ts';
+import { findImporters } from '../javascript/importers.ts';
+import type { CodePlace } from '../javascript/requests.ts';
+import type { Sources } from '../javascript/sources.ts';
+import { isErrorSwallowed } from '../javascript/swallowed-errors.ts';
 
 /** Packages that go on without their native part in a way that reading does not show. */
 const known = new Set([
@@ -20,16 +20,29 @@ const maxHops = 5;
 const maxPlaces = 100;
 
 /** Whether every place that loads the native part sits in a `try` whose `catch` just goes on. */
-export function hasJsFallback(view: PackageView, sources: Sources, places: LoadPlace[]): boolean {
+export function hasJsFallback(view: PackageView, sources: Sources, places: CodePlace[]): boolean {
   if (known.has(view.manifest.name ?? '')) return true;
-  const real = places.filter(({ at }) => at >= 0);
-  return real.length > 0 && real.length <= maxPlaces && real.every((place) => isCaught(place, sources, 0));
+  const few = places.length > 0 && places.length <= maxPlaces;
+  return few && places.every((place) => isCaught(place, sources, new Map(), 0));
 }
 
-/** Caught where it stands, or wherever the file that it stands in is required. */
-function isCaught(place: LoadPlace, sources: Sources, hops: number): boolean {
-  if (isErrorSwallowed(place.source, place.at, place.tryEnds)) return true;
-  if (hops >= maxHops || place.source === sources.files[0]) return false;
-  const importers = findImporters(place.source, sources);
-  return importers.length > 0 && importers.every((importer) => isCaught(importer, sources, hops + 1));
+/** Caught where it stands, or wherever the file that it stands in is required; `asked` has what is known of files. */
+function isCaught(
+  place: CodePlace,
+  sources: Sources,
+  asked: Map<CodePlace['source'], boolean>,
+  hops: number,
+): boolean {
+  if (isErrorSwallowed(place)) return true;
+  const { source } = place;
+  if (hops >= maxHops || source === sources.files[0]) return false;
+  const before = asked.get(source);
+  if (before !== undefined) return before;
+  // Files that require each other are caught only where something outside of them does.
+  asked.set(source, false);
+  const importers = findImporters(source, sources);
+  const caught =
+    importers.length > 0 && importers.every((importer) => isCaught(importer, sources, asked, hops + 1));
+  asked.set(source, caught);
+  return caught;
 }

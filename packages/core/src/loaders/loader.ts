@@ -1,9 +1,10 @@
 import type { PackageView } from '../files/package-view.ts';
 import { optional, type Shape } from '../files/shape.ts';
+import type { CodePlace } from '../javascript/requests.ts';
+import type { Sources } from '../javascript/sources.ts';
 import { type RuntimeCondition, runtimeConditionShape } from '../runtime/condition.ts';
 import type { DeclaredPlatform } from '../runtime/matches-platform.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { Source, Sources } from './source/sources.ts';
 
 /**
  * One way in which packages find their native files. What is recognised becomes a record: plain data, found out once by
@@ -33,16 +34,7 @@ export const when = optional(runtimeConditionShape);
 export interface Recognised<Facts extends LoaderFacts> {
   record: Facts;
   /** Where the package's code loads; empty where no such code was found, or it was not looked for. */
-  places: LoadPlace[];
-}
-
-/** Where in a package's code something native is loaded. */
-export interface LoadPlace {
-  source: Source;
-  /** Index in the source's tokens. */
-  at: number;
-  /** The `try` blocks around it, where they are known already. */
-  tryEnds?: number[];
+  places: CodePlace[];
 }
 
 /** What a package's loader does on a runtime. */

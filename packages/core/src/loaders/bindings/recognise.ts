@@ -1,8 +1,7 @@
 import type { PackageView } from '../../files/package-view.ts';
+import { argumentOf, findCalls, type ImportedCall, propertyOf } from '../../javascript/calls.ts';
+import type { Sources } from '../../javascript/sources.ts';
 import type { Recognised } from '../loader.ts';
-import { findCalls, firstArgument, type ImportedCall } from '../source/calls.ts';
-import { isPunctuator, skipTo } from '../source/punctuators.ts';
-import type { Sources } from '../source/sources.ts';
 import { whenReached } from '../when-reached.ts';
 import type { BindingsRecord } from './record.ts';
 
@@ -18,32 +17,22 @@ export function recogniseBindings(view: PackageView, sources: Sources): Recognis
     const call = calls.find((each) => fileOf(each) !== null) ?? calls[0];
     if (call === undefined) continue;
     const file = fileOf(call) ?? 'bindings';
-    const places = calls.map(({ source, open }) => ({ source, at: open }));
     return {
       record: {
         kind: 'bindings',
         file: file.endsWith('.node') ? file : `${file}.node`,
         root: findRoot(view, call.source.path),
-        ...whenReached(places, sources),
+        ...whenReached(calls, sources),
       },
-      places,
+      places: calls,
     };
   }
   return null;
 }
 
 function fileOf(call: ImportedCall): string | null {
-  const { tokens, open } = call;
-  if (isPunctuator(tokens[open + 1], '{')) {
-    const end = skipTo(tokens, open + 2, ['}']);
-    for (let i = open + 2; i < end; i++) {
-      const key = tokens[i];
-      if (key?.type !== 'word' || key.text !== 'bindings' || !isPunctuator(tokens[i + 1], ':')) continue;
-      return call.evaluator.evaluate(tokens, i + 2).values?.[0]?.text ?? null;
-    }
-    return null;
-  }
-  return firstArgument(call)?.[0]?.text ?? null;
+  const named = propertyOf(call, 'bindings') ?? argumentOf(call);
+  return named?.[0]?.text ?? null;
 }
 
 /** bindings 1.5 `getRoot`: the nearest folder above the calling file that has a package.json or a node_modules. */

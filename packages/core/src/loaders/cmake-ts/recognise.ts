@@ -1,8 +1,8 @@
 import { isRecord, stringOf } from '../../files/json.ts';
 import type { PackageView } from '../../files/package-view.ts';
+import { joinPath } from '../../javascript/paths.ts';
+import type { Sources } from '../../javascript/sources.ts';
 import type { Recognised } from '../loader.ts';
-import { joinPath } from '../source/paths.ts';
-import type { Sources } from '../source/sources.ts';
 import type { CmakeTsBuild, CmakeTsRecord } from './record.ts';
 
 /** `loadAddon(build)` of cmake-ts 1.x: `build/manifest.json` lists every build with what it is for. */

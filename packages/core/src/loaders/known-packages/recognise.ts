@@ -1,8 +1,8 @@
 import type { PackageView } from '../../files/package-view.ts';
+import type { Sources } from '../../javascript/sources.ts';
 import { attemptOf, divideByLibc, listDelegates } from '../delegates.ts';
 import type { Recognised } from '../loader.ts';
 import type { SearchedAddon } from '../searched-addons.ts';
-import type { Sources } from '../source/sources.ts';
 import type { KnownPackage } from './known-package.ts';
 import { knownPackages } from './packages.ts';
 import type { KnownPackageRecord } from './record.ts';

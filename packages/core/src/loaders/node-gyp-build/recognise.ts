@@ -1,8 +1,8 @@
 import type { PackageView } from '../../files/package-view.ts';
+import { argumentOf, findCalls, type ImportedCall } from '../../javascript/calls.ts';
+import type { Sources } from '../../javascript/sources.ts';
+import { packageRoot } from '../../javascript/values.ts';
 import type { Recognised } from '../loader.ts';
-import { findCalls, firstArgument, type ImportedCall } from '../source/calls.ts';
-import type { Sources } from '../source/sources.ts';
-import { packageRoot } from '../source/variants.ts';
 import { whenReached } from '../when-reached.ts';
 import type { NodeGypBuildRecord } from './record.ts';
 
@@ -18,15 +18,14 @@ export function recogniseNodeGypBuild(
     const calls = sources.mentioning(module).flatMap((source) => findCalls(source, module));
     // Named in the install script alone: it only builds, and the code finds the result its own way.
     if (calls.length === 0 && sources.mentioning(module).length === 0 && sources.files.length > 0) continue;
-    const places = calls.map(({ source, open }) => ({ source, at: open }));
     return {
       record: {
         kind: 'node-gyp-build',
         root: findRoot(calls),
         flavor: flavorOf(view, module),
-        ...whenReached(places, sources),
+        ...whenReached(calls, sources),
       },
-      places,
+      places: calls,
     };
   }
   return null;
@@ -42,7 +41,7 @@ function declares({ manifest }: PackageView, module: string): boolean {
 
 function findRoot(calls: ImportedCall[]): string {
   for (const call of calls) {
-    for (const { text } of firstArgument(call) ?? []) {
+    for (const { text } of argumentOf(call) ?? []) {
       if (text.startsWith(packageRoot)) return text.slice(packageRoot.length).replace(/\/$/, '');
     }
   }

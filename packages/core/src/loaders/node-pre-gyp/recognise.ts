@@ -1,8 +1,8 @@
 import { isRecord, stringOf } from '../../files/json.ts';
 import type { PackageView } from '../../files/package-view.ts';
+import { findCalls } from '../../javascript/calls.ts';
+import type { Sources } from '../../javascript/sources.ts';
 import type { Recognised } from '../loader.ts';
-import { findCalls } from '../source/calls.ts';
-import type { Sources } from '../source/sources.ts';
 import { whenReached } from '../when-reached.ts';
 import type { NodePreGypRecord } from './record.ts';
 
@@ -27,9 +27,7 @@ export function recogniseNodePreGyp(
   const using = sources.mentioning('pre-gyp', 'pre-binding');
   if (using.length === 0) return null;
   const versions = Array.isArray(binary['napi_versions']) ? binary['napi_versions'] : [];
-  const places = using.flatMap((source) =>
-    modules.flatMap((module) => findCalls(source, module)).map(({ open }) => ({ source, at: open })),
-  );
+  const places = using.flatMap((source) => modules.flatMap((module) => findCalls(source, module)));
   return {
     record: {
       kind: 'node-pre-gyp',

@@ -1,8 +1,8 @@
+import { joinPath } from '../../javascript/paths.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { findPlaces } from '../attempts.ts';
 import type { Resolution, ResolveInput } from '../loader.ts';
 import { takeFirst } from '../ordered.ts';
-import { joinPath } from '../source/paths.ts';
 import type { NodePreGypRecord } from './record.ts';
 
 /** node-pre-gyp 0.17 to @mapbox/node-pre-gyp 2: lib/pre-binding.js `find`, lib/util/versioning.js `evaluate`. */

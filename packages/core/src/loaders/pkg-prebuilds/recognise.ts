@@ -1,9 +1,10 @@
 import type { PackageView } from '../../files/package-view.ts';
+import { findCalls } from '../../javascript/calls.ts';
+import { listProperties } from '../../javascript/objects.ts';
+import type { AnyNode } from '../../javascript/parse.ts';
+import { openSource, type Source, type Sources } from '../../javascript/sources.ts';
+import { literalText } from '../../javascript/tree.ts';
 import type { Recognised } from '../loader.ts';
-import { findCalls } from '../source/calls.ts';
-import { isPunctuator } from '../source/punctuators.ts';
-import type { Sources } from '../source/sources.ts';
-import { type Token, tokenize } from '../source/tokens.ts';
 import { whenReached } from '../when-reached.ts';
 import type { PkgPrebuildsRecord } from './record.ts';
 
@@ -16,8 +17,13 @@ export function recognisePkgPrebuilds(
   const calls = sources.mentioning('pkg-prebuilds').flatMap((source) => findCalls(source, 'pkg-prebuilds'));
   const options = findOptions(view, sources);
   if (options === null) return null;
-  const places = calls.map(({ source, open }) => ({ source, at: open }));
-  return { record: { kind: 'pkg-prebuilds', root: '', ...options, ...whenReached(places, sources) }, places };
+  const record: PkgPrebuildsRecord = {
+    kind: 'pkg-prebuilds',
+    root: '',
+    ...options,
+    ...whenReached(calls, sources),
+  };
+  return { record, places: calls };
 }
 
 /** The options stand in a file of their own (pkg-prebuilds-verify takes its path), or in the call. */
@@ -26,35 +32,31 @@ function findOptions(view: PackageView, sources: Sources): { file: string; napiV
   const files = [named, 'binding-options.js', 'binding-options.cjs'].filter((file) => file !== undefined);
   for (const file of files) {
     const text = view.read(file.replace(/^\.\//, ''));
-    const options = text === null ? null : readOptions(tokenize(text));
+    const options = text === null ? null : readOptions(openSource(file, text));
     if (options !== null) return options;
   }
   for (const source of sources.mentioning('napi_versions')) {
-    const options = readOptions(source.tokens());
+    const options = readOptions(source);
     if (options !== null) return options;
   }
   return null;
 }
 
-function readOptions(tokens: Token[]): { file: string; napiVersions: number[] } | null {
-  let file: string | null = null;
-  const napiVersions: number[] = [];
-  for (let i = 0; i + 2 < tokens.length; i++) {
-    const key = tokens[i];
-    if (
-      key === undefined ||
-      key.type === 'regex' ||
-      key.type === 'template' ||
-      !isPunctuator(tokens[i + 1], ':')
-    )
-      continue;
-    const value = tokens[i + 2];
-    if (key.text === 'name' && value?.type === 'string') file ??= value.text;
-    if (key.text !== 'napi_versions') continue;
-    for (let at = i + 3; at < tokens.length && !isPunctuator(tokens[at], ']'); at++) {
-      const version = tokens[at];
-      if (version?.type === 'number') napiVersions.push(Number(version.text));
-    }
+/** The first object of a file that names an addon, and its Node-API versions. */
+function readOptions(source: Source): { file: string; napiVersions: number[] } | null {
+  for (const properties of (source.code()?.tree.objects ?? []).map(listProperties)) {
+    const name = properties.find(({ key }) => key === 'name')?.value;
+    const versions = properties.find(({ key }) => key === 'napi_versions')?.value;
+    const file = literalText(name);
+    const napiVersions = numbersIn(versions);
+    if (file !== null && napiVersions.length > 0) return { file, napiVersions };
   }
-  return file === null || napiVersions.length === 0 ? null : { file, napiVersions };
+  return null;
+}
+
+function numbersIn(node: AnyNode | undefined): number[] {
+  if (node?.type !== 'ArrayExpression') return [];
+  return node.elements.flatMap((item) =>
+    item?.type === 'Literal' && typeof item.value === 'number' ? [item.value] : [],
+  );
 }

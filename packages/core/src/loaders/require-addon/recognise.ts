@@ -1,6 +1,7 @@
 import type { PackageView } from '../../files/package-view.ts';
+import type { Sources } from '../../javascript/sources.ts';
+import { literalText } from '../../javascript/tree.ts';
 import type { Recognised } from '../loader.ts';
-import type { Sources } from '../source/sources.ts';
 import { whenReached } from '../when-reached.ts';
 import type { RequireAddonRecord } from './record.ts';
 
@@ -14,9 +15,9 @@ export function recogniseRequireAddon(
   if (!modules.some((module) => module in view.manifest.dependencies)) return null;
   const using = sources.mentioning(...modules, 'require.addon');
   if (using.length === 0) return null;
-  const places = using.map((source) => ({
-    source,
-    at: source.tokens().findIndex((token) => token.type === 'string' && modules.includes(token.text)),
-  }));
+  const places = using.flatMap((source) => {
+    const node = source.code()?.tree.strings.find((each) => modules.includes(literalText(each) ?? ''));
+    return node === undefined ? [] : [{ source, node }];
+  });
   return { record: { kind: 'require-addon', root: '', ...whenReached(places, sources) }, places };
 }

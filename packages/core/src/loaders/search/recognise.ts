@@ -1,4 +1,6 @@
 import type { PackageView } from '../../files/package-view.ts';
+import { listRequests, type ModuleRequest } from '../../javascript/requests.ts';
+import type { Source, Sources } from '../../javascript/sources.ts';
 import { isEmptyCondition, joinConditions, type RuntimeCondition } from '../../runtime/condition.ts';
 import type { Attempt } from '../attempts.ts';
 import {
@@ -14,8 +16,6 @@ import { readLabels, stemOf } from '../labels.ts';
 import type { Recognised } from '../loader.ts';
 import { isAddon, matchesTemplate, mayBeLoaded } from '../native-names.ts';
 import type { SearchedAddon } from '../searched-addons.ts';
-import { listRequests, type ModuleRequest } from '../source/requests.ts';
-import type { Source, Sources } from '../source/sources.ts';
 import type { SearchRecord } from './record.ts';
 
 /**
@@ -154,7 +154,7 @@ function toAddon(requests: ModuleRequest[], main: Source | undefined): SearchedA
   const attempts: Attempt[] = [];
   const seen = new Set<string>();
   const ordered = requests.every(({ source }) => source === requests[0]?.source)
-    ? [...requests].sort((a, b) => a.at - b.at)
+    ? [...requests].sort((a, b) => a.node.start - b.node.start)
     : requests;
   for (const { request, when } of ordered) {
     const attempt: Attempt = isEmptyCondition(when) ? { request } : { request, when };
@@ -162,7 +162,7 @@ function toAddon(requests: ModuleRequest[], main: Source | undefined): SearchedA
     if (!seen.has(key)) attempts.push(attempt);
     seen.add(key);
   }
-  const caught = requests.some(({ tryEnds }) => tryEnds.length > 0);
+  const caught = requests.some(({ tryDepth }) => tryDepth > 0);
   const addon: SearchedAddon = {
     attempts: divideByLibc(attempts),
     fallThroughOn: caught ? 'failed' : 'missing',

@@ -1,37 +1,48 @@
-import { isRecord } from '../../files/json.ts';
-import type { PackageView } from '../../files/package-view.ts';
+import { isRecord } from '../files/json.ts';
+import { openCode } from './open-code.ts';
 import { dirname, joinPath } from './paths.ts';
-import { type Token, tokenize } from './tokens.ts';
+import type { Reading } from './reading.ts';
 
 /** One file of a package's code. */
 export interface Source {
   /** Relative to the package. */
   path: string;
   text: string;
-  tokens(): Token[];
+  /** Read when it is first asked for, once; null for what is no JavaScript, or too large: nothing can be told of it. */
+  code(): Reading | null;
 }
 
 /** The code that runs when a package is required, its entry first, as far as it was read. */
 export interface Sources {
   files: Source[];
-  /** Sources whose text holds any of the words; cheap, no tokens are made. */
+  /** Sources whose text holds any of the words; cheap, no code is read. */
   mentioning(...words: string[]): Source[];
+}
+
+/** What is asked of a package to find its code. */
+export interface CodeFiles {
+  manifest: { main: string | null; raw: Record<string, unknown> };
+  /** Text of a file, of bounded size; null where there is none. */
+  read(path: string): string | null;
 }
 
 const maxFiles = 120;
 const maxCharacters = 6 * 1024 * 1024;
+/** So much of one package's code is read as a tree: a budget for packages made of bundles. */
+const maxRead = 4 * 1024 * 1024;
 
 /** Follows the relative requires and imports from a package's entry points, breadth first, within bounds. */
-export function readSources(view: PackageView): Sources {
+export function readSources(view: CodeFiles): Sources {
   const files: Source[] = [];
   const seen = new Set<string>();
+  const budget = { left: maxRead };
   let characters = 0;
   let queue = listEntries(view);
   while (queue.length > 0) {
     const next: string[] = [];
     for (const request of queue) {
       if (files.length >= maxFiles || characters >= maxCharacters) break;
-      const found = readModule(view, request, seen);
+      const found = readModule(view, request, seen, budget);
       if (found === null) continue;
       characters += found.text.length;
       files.push(found);
@@ -48,21 +59,41 @@ export function readSources(view: PackageView): Sources {
   };
 }
 
-function readModule(view: PackageView, request: string, seen: Set<string>): Source | null {
+function readModule(
+  view: CodeFiles,
+  request: string,
+  seen: Set<string>,
+  budget: { left: number },
+): Source | null {
   for (const path of [request, `${request}.js`, `${request}.cjs`, `${request}/index.js`, `${request}.mjs`]) {
     if (path === '' || seen.has(path) || /\.(?:node|json|wasm|so|dll|d\.ts|css)$/.test(path)) continue;
     const text = view.read(path);
     if (text === null) continue;
     seen.add(path);
     seen.add(request);
-    let tokens: Token[] | null = null;
-    return { path, text, tokens: () => (tokens ??= tokenize(text)) };
+    return openSource(path, text, budget);
   }
   return null;
 }
 
+/** A file's text as code that is read when it is asked for. */
+export function openSource(path: string, text: string, budget = { left: maxRead }): Source {
+  let code: Reading | null | undefined;
+  return {
+    path,
+    text,
+    code: () => {
+      if (code === undefined) {
+        code = text.length > budget.left ? null : openCode(text, path);
+        budget.left -= text.length;
+      }
+      return code;
+    },
+  };
+}
+
 /** Entry files as the manifest names them: `main`, then the conditions of `exports["."]`, then programs. */
-function listEntries(view: PackageView): string[] {
+function listEntries(view: CodeFiles): string[] {
   const { main, raw } = view.manifest;
   const exported = raw['exports'];
   const root = isRecord(exported) && '.' in exported ? exported['.'] : exported;
@@ -77,16 +108,16 @@ function listEntries(view: PackageView): string[] {
   return [...new Set(paths.map((path) => (path === '' ? 'index' : path)))];
 }
 
+/** Conditions of `exports` that no Node.js or Electron asks for. */
+const otherConditions = new Set(['browser', 'types', 'bare', 'deno', 'worker', 'edge-light', 'react-native']);
+
 function listTargets(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return [value];
   if (depth > 6) return [];
   if (Array.isArray(value)) return value.flatMap((item) => listTargets(item, depth + 1));
   if (!isRecord(value)) return [];
   return Object.entries(value)
-    .filter(
-      ([condition]) =>
-        !['browser', 'types', 'bare', 'deno', 'worker', 'edge-light', 'react-native'].includes(condition),
-    )
+    .filter(([condition]) => !otherConditions.has(condition))
     .filter(([condition]) => depth > 0 || !condition.startsWith('./'))
     .flatMap(([, target]) => listTargets(target, depth + 1));
 }

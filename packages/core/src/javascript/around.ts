@@ -1,0 +1,136 @@
+import { type Alternatives, always, both } from './alternatives.ts';
+import { listAround, readEarlyExit } from './exits.ts';
+import type { AnyNode } from './parse.ts';
+import type { Reading } from './reading.ts';
+import { isFunction } from './scopes.ts';
+import { conditionOfCase } from './switches.ts';
+
+/** Nobody nests deeper: what is further out says nothing. */
+const maxClimb = 1000;
+/** So many early exits before a statement are looked at, the nearest first. */
+const maxExits = 40;
+
+/** What the branches that a node stands in say of the runtimes that reach it, up to `within`. */
+export function readAround(reading: Reading, node: AnyNode, within?: AnyNode): Alternatives {
+  let reached = always;
+  let at = node;
+  for (let steps = 0; steps < maxClimb; steps++) {
+    const { parent } = at;
+    if (parent === undefined || at === within) break;
+    const said = branchSays(reading, parent, at);
+    const joined = both(reached, said);
+    // Code that contradicts itself is misread rather than never reached.
+    if (joined.length > 0) reached = joined;
+    at = parent;
+  }
+  return reached;
+}
+
+function branchSays(reading: Reading, parent: AnyNode, child: AnyNode): Alternatives {
+  switch (parent.type) {
+    case 'IfStatement':
+    case 'ConditionalExpression': {
+      if (child === parent.test) return always;
+      const said = child === parent.consequent ? reading.test(parent.test).yes : reading.test(parent.test).no;
+      return said;
+    }
+    case 'LogicalExpression': {
+      if (child === parent.left || parent.operator === '??') return always;
+      const { yes, no } = reading.test(parent.left);
+      return parent.operator === '&&' ? yes : no;
+    }
+    case 'SwitchCase': {
+      const earlier = afterExits(reading, child);
+      return child === parent.test ? always : both(conditionOfCase(reading, parent), earlier);
+    }
+    default:
+      return afterExits(reading, child);
+  }
+}
+
+/** `if (process.platform !== 'win32') return;` before a statement. */
+function afterExits(reading: Reading, statement: AnyNode): Alternatives {
+  const list = listAround(statement);
+  if (list === null) return always;
+  let reached = always;
+  for (const exit of exitsIn(list, statement)) {
+    const { yes, no } = reading.test(exit.statement.test);
+    const joined = both(reached, exit.holds ? yes : no);
+    if (joined.length > 0) reached = joined;
+  }
+  return reached;
+}
+
+function exitsIn(list: readonly AnyNode[], statement: AnyNode) {
+  const exits = exitsOf(list);
+  const before = exits.filter((exit) => exit.statement.end <= statement.start);
+  return before.slice(-maxExits);
+}
+
+const known = new WeakMap<readonly AnyNode[], ReturnType<typeof listExits>>();
+
+function exitsOf(list: readonly AnyNode[]) {
+  const exits = known.get(list) ?? listExits(list);
+  known.set(list, exits);
+  return exits;
+}
+
+function listExits(list: readonly AnyNode[]) {
+  return list.flatMap((each) => readEarlyExit(each) ?? []).slice(0, maxClimb);
+}
+
+/** The one `if` that decides whether a node is reached from `home`; `none` where nothing does, `unknown` where more does. */
+export type Decision = 'none' | 'unknown' | { test: AnyNode; holds: boolean };
+
+export function decisionFor(node: AnyNode, home: AnyNode): Decision {
+  let decision: Decision = 'none';
+  let at = node;
+  for (let steps = 0; steps < maxClimb && at !== home; steps++) {
+    const { parent } = at;
+    if (parent === undefined) return decision;
+    if (isFunction(at) || (at !== node && sometimes.has(at.type))) return 'unknown';
+    if (parent.type === 'IfStatement' && at !== parent.test) {
+      if (decision !== 'none') return 'unknown';
+      decision = { test: parent.test, holds: at === parent.consequent };
+    }
+    if (parent.type === 'LogicalExpression' || parent.type === 'ConditionalExpression') {
+      if (at !== (parent.type === 'LogicalExpression' ? parent.left : parent.test)) return 'unknown';
+    }
+    at = parent;
+  }
+  return at === home ? decision : 'unknown';
+}
+
+/** What may run its parts once, several times, or not at all. */
+const sometimes = new Set([
+  'TryStatement',
+  'CatchClause',
+  'ForStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'WhileStatement',
+  'SwitchStatement',
+  'ClassBody',
+]);
+
+/** Whether a node runs whenever its module does: in no function, branch, loop or `try`, and after no early exit. */
+export function isUnconditional(node: AnyNode): boolean {
+  let at = node;
+  for (let steps = 0; steps < maxClimb; steps++) {
+    const { parent } = at;
+    if (parent === undefined) return true;
+    if (isFunction(parent) || sometimes.has(parent.type)) return false;
+    const branches = [
+      'IfStatement',
+      'ConditionalExpression',
+      'LogicalExpression',
+      'SwitchCase',
+      'LabeledStatement',
+    ];
+    if (branches.includes(parent.type)) return false;
+    const list = listAround(at);
+    if (list !== null && exitsIn(list, at).length > 0) return false;
+    at = parent;
+  }
+  return false;
+}

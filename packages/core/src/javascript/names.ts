@@ -1,0 +1,48 @@
+import type { AnyNode } from './parse.ts';
+import { literalText } from './tree.ts';
+
+/** More names than any chain of them has. */
+const maxNames = 12;
+
+/** The names of `a.b['c']`, the first null where it is no name: `f().b`. Wrappers that change nothing are looked through. */
+export function namesOf(node: AnyNode): (string | null)[] {
+  const names: (string | null)[] = [];
+  let at = bare(node);
+  while (at.type === 'MemberExpression' && names.length < maxNames) {
+    const { property, computed } = at;
+    names.unshift(!computed && property.type === 'Identifier' ? property.name : literalText(property));
+    at = bare(at.object);
+  }
+  if (at.type === 'MetaProperty') names.unshift(at.meta.name, at.property.name);
+  else names.unshift(at.type === 'Identifier' ? at.name : null);
+  return names;
+}
+
+/** The last of a node's names; null where that cannot be told. */
+export function lastName(node: AnyNode): string | null {
+  return namesOf(node).at(-1) ?? null;
+}
+
+/** What is inside of `await x`, `x?.y`, and `(0, x)` as compilers write calls of what was imported. */
+export function bare(node: AnyNode): AnyNode {
+  let at: AnyNode = node;
+  for (;;) {
+    switch (at.type) {
+      case 'ChainExpression':
+      case 'ParenthesizedExpression':
+        at = at.expression;
+        break;
+      case 'AwaitExpression':
+        at = at.argument;
+        break;
+      case 'SequenceExpression': {
+        const last = at.expressions.at(-1);
+        if (last === undefined) return at;
+        at = last;
+        break;
+      }
+      default:
+        return at;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { ObjectExpression } from 'acorn';
+import { type Alternatives, always, both } from './alternatives.ts';
+import { matchText } from './match-text.ts';
+import { bare } from './names.ts';
+import type { AnyNode } from './parse.ts';
+import type { Reading } from './reading.ts';
+import { findBinding } from './scopes.ts';
+import { literalText } from './tree.ts';
+import { textValue, type Values } from './values.ts';
+
+/** Something in the code that an expression can be, and when. */
+export interface PossibleNode {
+  node: AnyNode;
+  when: Alternatives;
+}
+
+const maxDepth = 6;
+const maxNodes = 64;
+
+/** What stands under a property of objects that are written out in the file: `names[process.platform]?.[arch]`; null for others. */
+export function findProperties(reading: Reading, node: AnyNode, depth = 0): PossibleNode[] | null {
+  const member = bare(node);
+  if (member.type !== 'MemberExpression' || depth > maxDepth) return null;
+  const objects = findObjects(reading, member.object, depth + 1);
+  if (objects === null) return null;
+  const { property, computed } = member;
+  const keys: Values =
+    !computed && property.type === 'Identifier' ? textValue(property.name) : reading.values(property);
+  const found: PossibleNode[] = [];
+  for (const { node: object, when } of objects) {
+    for (const { key, value } of listProperties(object)) {
+      for (const wanted of keys ?? textValue('{any}')) {
+        const holds = both(both(when, wanted.when), matchText(wanted.text, key).yes);
+        if (holds.length > 0 && found.length < maxNodes) found.push({ node: value, when: holds });
+      }
+    }
+  }
+  return found;
+}
+
+function findObjects(
+  reading: Reading,
+  node: AnyNode,
+  depth: number,
+): { node: ObjectExpression; when: Alternatives }[] | null {
+  const at = bare(node);
+  if (depth > maxDepth) return null;
+  if (at.type === 'ObjectExpression') return [{ node: at, when: always }];
+  if (at.type === 'Identifier' && at.scope !== undefined) {
+    const [only, ...others] = findBinding(at.scope, at.name)?.definitions ?? [];
+    if (only?.kind !== 'assigned' || only.appends || others.length > 0) return null;
+    return findObjects(reading, only.node, depth + 1);
+  }
+  const inner = findProperties(reading, at, depth + 1);
+  if (inner === null) return null;
+  const found = inner.flatMap(({ node: value, when }) =>
+    (findObjects(reading, value, depth + 1) ?? []).map((each) => ({
+      node: each.node,
+      when: both(each.when, when),
+    })),
+  );
+  return found.length === 0 ? null : found;
+}
+
+/** The properties of an object that is written out, with names that are. */
+export function listProperties(object: ObjectExpression): { key: string; value: AnyNode }[] {
+  return object.properties.flatMap((property) => {
+    if (property.type !== 'Property') return [];
+    const { key, computed, value } = property;
+    const name = !computed && key.type === 'Identifier' ? key.name : literalText(key);
+    if (name !== null) return [{ key: name, value }];
+    return key.type === 'Literal' && typeof key.value === 'number' ? [{ key: String(key.value), value }] : [];
+  });
+}

@@ -1,0 +1,169 @@
+import { type Alternatives, both, otherwise } from './alternatives.ts';
+import { andTests, compareValues, notTest, orTests } from './compare.ts';
+import { conditionOfName } from './known-names.ts';
+import { isFalse, isTrue, matchText, type Test, untold } from './match-text.ts';
+import { bare, lastName } from './names.ts';
+import { listProperties } from './objects.ts';
+import type { AnyNode } from './parse.ts';
+import type { Reading } from './reading.ts';
+import { listReturns, ownFunction } from './returns.ts';
+import { findBinding } from './scopes.ts';
+import { orAny, textValue } from './values.ts';
+
+/**
+ * What a condition says of the runtime: comparisons with platform, architecture, C library and ABI, names that ask
+ * (`isMusl()`), joined in any way. What is not understood holds and fails anywhere.
+ */
+export function readTest(reading: Reading, node: AnyNode): Test {
+  const at = bare(node);
+  switch (at.type) {
+    case 'Literal':
+      return at.value ? isTrue : isFalse;
+    case 'UnaryExpression':
+      return readUnary(reading, at.operator, at.argument);
+    case 'LogicalExpression': {
+      if (at.operator === '??') return untold;
+      const [left, right] = [reading.test(at.left), reading.test(at.right)];
+      return at.operator === '&&' ? andTests(left, right) : orTests(left, right);
+    }
+    case 'BinaryExpression':
+      return readComparison(reading, at.operator, at.left, at.right);
+    case 'Identifier':
+    case 'MemberExpression':
+      return named(at, readDefinition(reading, at));
+    case 'CallExpression':
+      return readQuestion(reading, at) ?? named(at.callee, readFunction(reading, at.callee));
+    default:
+      return untold;
+  }
+}
+
+function readUnary(reading: Reading, operator: string, argument: AnyNode): Test {
+  if (operator === '!') return notTest(reading.test(argument));
+  return operator === 'void' ? isFalse : untold;
+}
+
+function readComparison(reading: Reading, operator: string, left: AnyNode, right: AnyNode): Test {
+  switch (operator) {
+    case '===':
+    case '==':
+      return readEquality(reading, left, right);
+    case '!==':
+    case '!=':
+      return notTest(readEquality(reading, left, right));
+    case 'in': {
+      const object = bare(right);
+      if (object.type === 'MemberExpression' && lastName(object) === 'versions')
+        return asTest(conditionOfName(reading.values(left)?.[0]?.text ?? ''));
+      return readMembership(reading, left, object);
+    }
+    default:
+      return untold;
+  }
+}
+
+function readEquality(reading: Reading, left: AnyNode, right: AnyNode): Test {
+  if (isNothing(right)) return notTest(asTest(conditionOfName(lastName(left) ?? '')));
+  if (right.type === 'Literal' && typeof right.value === 'boolean')
+    return right.value ? reading.test(left) : notTest(reading.test(left));
+  return compareValues(reading.values(left), reading.values(right));
+}
+
+function isNothing(node: AnyNode): boolean {
+  return (
+    (node.type === 'Literal' && node.value === null && !node.regex) ||
+    (node.type === 'Identifier' && node.name === 'undefined') ||
+    (node.type === 'UnaryExpression' && node.operator === 'void')
+  );
+}
+
+/** `key in { linux: … }` */
+function readMembership(reading: Reading, key: AnyNode, object: AnyNode): Test {
+  let at = object;
+  if (at.type === 'Identifier' && at.scope !== undefined) {
+    const [only, ...others] = findBinding(at.scope, at.name)?.definitions ?? [];
+    if (only?.kind === 'assigned' && others.length === 0) at = bare(only.node);
+  }
+  if (at.type !== 'ObjectExpression') return untold;
+  return isAnyOf(
+    reading,
+    key,
+    listProperties(at).map((property) => property.key),
+  );
+}
+
+/** `['linux', 'darwin'].includes(process.platform)`, `process.platform.startsWith('win')`, `/^win/.test(process.platform)`. */
+function readQuestion(reading: Reading, call: AnyNode): Test | null {
+  if (call.type !== 'CallExpression') return null;
+  const callee = bare(call.callee);
+  const [argument] = call.arguments;
+  if (callee.type === 'Identifier' && callee.name === 'Boolean' && argument !== undefined)
+    return reading.test(argument);
+  if (callee.type !== 'MemberExpression' || argument === undefined) return null;
+  const receiver = bare(callee.object);
+  switch (lastName(callee)) {
+    case 'includes': {
+      if (receiver.type !== 'ArrayExpression') return null;
+      const items = receiver.elements.map((item) => (item === null ? null : reading.values(item)));
+      const texts = items.map((values) => (values?.length === 1 ? (values[0]?.text ?? null) : null));
+      return texts.includes(null)
+        ? untold
+        : isAnyOf(
+            reading,
+            argument,
+            texts.flatMap((text) => text ?? []),
+          );
+    }
+    case 'startsWith':
+      return startsWith(reading, receiver, reading.values(argument)?.[0]?.text ?? '');
+    case 'test':
+      return receiver.type === 'Literal'
+        ? startsWith(reading, argument, receiver.regex?.pattern.slice(1) ?? '')
+        : null;
+    default:
+      return null;
+  }
+}
+
+function isAnyOf(reading: Reading, node: AnyNode, texts: string[]): Test {
+  const values = orAny(reading.values(node));
+  return texts.map((text) => compareValues(values, textValue(text))).reduce(orTests, isFalse);
+}
+
+/** Only of Windows is it asked by how its name begins. */
+function startsWith(reading: Reading, node: AnyNode, start: string): Test {
+  const [only, ...others] = reading.values(node) ?? [];
+  const asksPlatform = only?.text === '{platform}' && others.length === 0;
+  return asksPlatform && (start === 'win' || start === 'win32') ? matchText('{platform}', 'win32') : untold;
+}
+
+/** What a name's only definition says. */
+function readDefinition(reading: Reading, node: AnyNode): Test {
+  if (node.type !== 'Identifier' || node.scope === undefined) return untold;
+  const [only, ...others] = findBinding(node.scope, node.name)?.definitions ?? [];
+  return only?.kind === 'assigned' && !only.appends && others.length === 0 ? reading.test(only.node) : untold;
+}
+
+/** What a function of the file says that does nothing but return a condition. */
+function readFunction(reading: Reading, callee: AnyNode): Test {
+  const own = ownFunction(callee);
+  if (own === null) return untold;
+  const [only, ...others] = listReturns(own);
+  return only === undefined || others.length > 0 ? untold : reading.test(only);
+}
+
+/** A definition and a name together: each may say what the other does not. */
+function named(node: AnyNode, defined: Test): Test {
+  const asked = asTest(conditionOfName(lastName(node) ?? ''));
+  const yes = both(defined.yes, asked.yes);
+  const no = both(defined.no, asked.no);
+  return isSome(yes) && isSome(no) ? { yes, no } : defined;
+}
+
+function isSome(alternatives: Alternatives): boolean {
+  return alternatives.length > 0;
+}
+
+function asTest(condition: ReturnType<typeof conditionOfName>): Test {
+  return condition === null ? untold : { yes: [condition], no: otherwise(condition) };
+}

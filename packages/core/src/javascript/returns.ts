@@ -1,0 +1,71 @@
+import { bare } from './names.ts';
+import { type AnyNode, listChildren } from './parse.ts';
+import type { Reading } from './reading.ts';
+import { findBinding, isFunction } from './scopes.ts';
+import { orAny, type PossibleValue, restrict, unite, type Values } from './values.ts';
+
+/** More than a function that names something has. */
+const maxReturns = 40;
+const maxNodes = 2000;
+
+/** The function of this file that a callee names, or is; null for any other. */
+export function ownFunction(callee: AnyNode): AnyNode | null {
+  const at = bare(callee);
+  if (isFunction(at)) return at;
+  if (at.type !== 'Identifier' || at.scope === undefined) return null;
+  const [only, ...others] = findBinding(at.scope, at.name)?.definitions ?? [];
+  if (only === undefined || others.length > 0) return null;
+  if (only.kind === 'function') return only.node;
+  if (only.kind !== 'assigned') return null;
+  const value = bare(only.node);
+  return isFunction(value) ? value : null;
+}
+
+/** What a function returns, in the order of the text. */
+export function listReturns(node: AnyNode): AnyNode[] {
+  const returned = knownReturns.get(node) ?? findReturns(node);
+  knownReturns.set(node, returned);
+  return returned;
+}
+
+const knownReturns = new WeakMap<AnyNode, AnyNode[]>();
+
+function findReturns(node: AnyNode): AnyNode[] {
+  if (node.type === 'ArrowFunctionExpression' && node.body.type !== 'BlockStatement') return [node.body];
+  const found: AnyNode[] = [];
+  const stack = listChildren(node).reverse();
+  for (let seen = 0, at = stack.pop(); at !== undefined && seen < maxNodes; seen++, at = stack.pop()) {
+    if (isFunction(at)) continue;
+    if (at.type === 'ReturnStatement') {
+      if (at.argument) found.push(at.argument);
+    } else stack.push(...listChildren(at).reverse());
+  }
+  return found;
+}
+
+/** What a call of a function of this file can give; null where nothing of it can be told. */
+export function evaluateReturns(reading: Reading, callee: AnyNode): Values {
+  const own = ownFunction(callee);
+  if (own === null) return null;
+  const before = knownValues.get(own);
+  if (before !== undefined) return before;
+  // A function that calls itself adds nothing by that.
+  knownValues.set(own, null);
+  const values = uniteReturns(reading, own);
+  knownValues.set(own, values);
+  return values;
+}
+
+const knownValues = new WeakMap<AnyNode, Values>();
+
+function uniteReturns(reading: Reading, own: AnyNode): Values {
+  const returned = listReturns(own).slice(0, maxReturns);
+  const found: PossibleValue[][] = [];
+  let understood = false;
+  for (const node of returned) {
+    const values = reading.values(node);
+    if (values !== null) understood = true;
+    found.push(restrict(orAny(values), reading.around(node, own)));
+  }
+  return understood ? unite(...found) : null;
+}

@@ -1,0 +1,109 @@
+import { type Alternatives, always, both, either } from './alternatives.ts';
+import { joinPath } from './paths.ts';
+
+/** One text that an expression can have, with placeholders for what only the running program knows, and when it has it. */
+export interface PossibleValue {
+  /** Placeholders: `{platform}`, `{arch}`, `{libc}`, `{abi}`, `{node}`, and `{any}` for what cannot be told. */
+  text: string;
+  when: Alternatives;
+}
+
+/** All that an expression can be; null where nothing of it can be told. */
+export type Values = PossibleValue[] | null;
+
+/** Stands before a path that was built from `__dirname`: what follows is relative to the package. */
+export const packageRoot = '\u0001/';
+
+const maxValues = 24;
+const maxText = 2048;
+
+export function textValue(text: string): PossibleValue[] {
+  return [{ text, when: always }];
+}
+
+/** For a part of something longer: what cannot be told must not hide the rest. */
+export function orAny(values: Values): PossibleValue[] {
+  return values ?? textValue('{any}');
+}
+
+/** Every text of the left before every one of the right, as far as both can be at once. */
+export function concat(left: PossibleValue[], right: PossibleValue[]): PossibleValue[] {
+  const joined: PossibleValue[] = [];
+  for (const a of left) {
+    for (const b of right) {
+      const when = both(a.when, b.when);
+      if (when.length > 0 && a.text.length + b.text.length < maxText)
+        joined.push({ text: a.text + b.text, when });
+      if (joined.length >= maxValues) return joined;
+    }
+  }
+  return joined;
+}
+
+/** All of the values, each text once. */
+export function unite(...lists: PossibleValue[][]): PossibleValue[] {
+  const found = new Map<string, Alternatives>();
+  for (const { text, when } of lists.flat()) {
+    const known = found.get(text);
+    if (known !== undefined) found.set(text, either(known, when));
+    else if (found.size < maxValues) found.set(text, when);
+  }
+  return [...found].map(([text, when]) => ({ text, when }));
+}
+
+/** What is left of values where a condition holds as well. */
+export function restrict(values: PossibleValue[], condition: Alternatives): PossibleValue[] {
+  return values.flatMap(({ text, when }) => {
+    const joined = both(when, condition);
+    return joined.length === 0 ? [] : [{ text, when: joined }];
+  });
+}
+
+/**
+ * The items of a list with a separator between them. Off Linux there is no C library to name: a list that drops what is
+ * missing is shorter there.
+ */
+export function joinItems(items: Values[], separator: string, dropsEmpty: boolean): PossibleValue[] {
+  let joined: PossibleValue[] | null = null;
+  for (const item of items) {
+    const known = dropsEmpty ? orAny(item).flatMap(divideLibc) : orAny(item);
+    const previous: PossibleValue[] = joined ?? textValue('');
+    const first = joined === null;
+    const following = known.map(({ text, when }) => ({
+      text: first || (text === '' && dropsEmpty) ? text : separator + text,
+      when,
+    }));
+    joined = concat(previous, following);
+  }
+  return joined ?? [];
+}
+
+function divideLibc(value: PossibleValue): PossibleValue[] {
+  if (value.text !== '{libc}') return [value];
+  return [
+    ...restrict([value], [{ os: ['linux'] }]),
+    ...restrict([{ text: '', when: value.when }], [{ os: ['!linux'] }]),
+  ];
+}
+
+/** The folder of a path. */
+export function parentOf(values: Values): Values {
+  return (
+    values?.map(({ text, when }) => ({ text: text.slice(0, Math.max(1, text.lastIndexOf('/'))), when })) ??
+    null
+  );
+}
+
+/** Parts of a path put together; null where it does not begin inside the package. */
+export function joinParts([first, ...others]: Values[]): Values {
+  let joined = first ?? null;
+  if (joined === null) return null;
+  for (const part of others) joined = concat(concat(joined, textValue('/')), orAny(part));
+  const normal: PossibleValue[] = [];
+  for (const { text, when } of joined) {
+    if (!text.startsWith(packageRoot)) return null;
+    const path = joinPath('', text.slice(packageRoot.length));
+    if (path !== null) normal.push({ text: packageRoot + path, when });
+  }
+  return normal;
+}

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  electron,
+  type Files,
+  files,
+  linux,
+  mac,
+  makePackage,
+  musl,
+  native,
+  node20,
+  resolveFrom,
+  windows,
+} from './package-tree.ts';
+
+/** `${name}` in code under test, which is no template of the test's own. */
+const hole = (name: string) => `\${${name}}`;
+
+const subject = (code: string, more: Files = {}) =>
+  makePackage({
+    files: {
+      'index.js': code,
+      ...Object.fromEntries(['a.node', 'b.node', 'c.node', 'd.node'].map((path) => [path, native])),
+      ...more,
+    },
+  });
+
+const runtimes = { linux, musl, mac, windows };
+
+/** What code picks on glibc, musl, macOS and Windows, by the letters of the files. */
+function picks(code: string): Record<string, string> {
+  const view = subject(code);
+  return Object.fromEntries(
+    Object.entries(runtimes).map(([name, runtime]) => {
+      const picked = resolveFrom(view, runtime);
+      const letters = picked.kind === 'files' ? picked.files.map((file) => file[0]).join('') : picked.kind;
+      return [name, letters];
+    }),
+  );
+}
+
+const a = "require('./a.node')";
+const b = "require('./b.node')";
+const c = "require('./c.node')";
+const d = "require('./d.node')";
+
+describe('one of several, however the choice is written', () => {
+  const mine = "process.platform === 'darwin'";
+  const choices: Record<string, string> = {
+    'if with braces': `if (${mine}) { ${a} } else { ${b} }`,
+    'if without braces': `if (${mine}) module.exports = ${a}; else module.exports = ${b};`,
+    minified: `if("darwin"===process.platform)module.exports=${a};else module.exports=${b};`,
+    'a comparison turned round': `if ('darwin' != process.platform) ${b}; else ${a};`,
+    'a conditional expression': `module.exports = ${mine} ? ${a} : ${b};`,
+    'a chain of them': `module.exports = process.platform === 'win32' ? ${b} : ${mine} ? ${a} : ${b};`,
+    '&& and ||': `const x = ${mine} && ${a}; const y = ${mine} || ${b};`,
+    'a name for the condition': `const isApple = ${mine}; if (isApple) ${a}; else ${b};`,
+    'a function for the condition': `function isApple() { return ${mine} } if (!isApple()) ${b}; else ${a};`,
+    'an early return': `function load() { if (${mine}) return ${a}; return ${b}; }`,
+    'an early return in braces': `function load() { if (!(${mine})) { return ${b}; } ${a}; }`,
+    'a switch': `switch (process.platform) { case 'darwin': ${a}; break; default: ${b}; }`,
+    'a switch that falls through': `switch (process.platform) { case 'ios': case 'darwin': ${a}; break; case 'linux': case 'win32': ${b} }`,
+    'a switch over true': `switch (true) { case ${mine}: ${a}; break; default: ${b}; }`,
+    'a list': `if (['darwin', 'ios'].includes(process.platform)) ${a}; else ${b};`,
+    'a sequence in a minified branch': `${mine}?(0,${a}):(0,${b})`,
+    'an assignment that is changed': `let name = 'b'; if (${mine}) name = 'a'; require('./' + name + '.node');`,
+    'an object by platform': `const names = { darwin: 'a', linux: 'b', win32: 'b' }; require(\`./${hole('names[process.platform]')}.node\`);`,
+    'what a function returns': `function name() { if (${mine}) return 'a'; return 'b'; } require('./' + name() + '.node');`,
+    'os.type()': `if (require('os').type() === 'Darwin') ${a}; else ${b};`,
+  };
+  for (const [name, code] of Object.entries(choices)) {
+    test(name, () => assert.deepEqual(picks(code), { linux: 'b', musl: 'b', mac: 'a', windows: 'b' }));
+  }
+});
+
+describe('the C library', () => {
+  const choices: Record<string, string> = {
+    'a function by its name': `if (isMusl()) ${a}; else ${b};`,
+    'together with the platform': `if (process.platform === 'linux' && isMusl()) ${a}; else ${b};`,
+    'one that says it the other way': `const { isNonGlibcLinuxSync } = require('detect-libc'); isNonGlibcLinuxSync() ? ${a} : ${b};`,
+    'detect-libc': `const { familySync, MUSL } = require('detect-libc'); if (familySync() === MUSL) ${a}; else ${b};`,
+  };
+  for (const [name, code] of Object.entries(choices)) {
+    test(name, () => assert.deepEqual(picks(code), { linux: 'b', musl: 'a', mac: 'b', windows: 'b' }));
+  }
+
+  test('process.report says that there is glibc', () => {
+    const code = `const { glibcVersionRuntime } = process.report.getReport().header;
+      if (process.platform === 'linux') { if (glibcVersionRuntime) ${b}; else ${a}; }`;
+    assert.deepEqual(picks(code), { linux: 'b', musl: 'a', mac: '', windows: '' });
+  });
+});
+
+describe('what cannot be read rules nothing out', () => {
+  test('both branches of a condition stay possible', () => {
+    const code = `if (process.platform === 'win32' && !process.env.X) ${a}; else ${b};`;
+    assert.deepEqual(picks(code), { linux: 'b', musl: 'b', mac: 'b', windows: 'ab' });
+  });
+
+  test('a branch of a conditional expression', () => {
+    const names = ['linux-x64-gnu', 'linux-x64-musl', 'darwin-arm64', 'win32-x64-msvc'];
+    const view = makePackage({
+      manifest: {
+        optionalDependencies: Object.fromEntries(names.map((name) => [`@subject/${name}`, '1.2.3'])),
+      },
+      files: {
+        'index.js': `const os = process.platform, cpu = process.arch;
+          const platform = os === 'linux' ? libc() : os;
+          require(\`@subject/${hole('platform')}-${hole('cpu')}${hole('suffix()')}\`);`,
+      },
+    });
+    for (const [runtime, name] of [
+      [linux, names[0]],
+      [musl, names[1]],
+      [mac, names[2]],
+      [windows, names[3]],
+    ] as const)
+      assert.deepEqual(resolveFrom(view, runtime), { kind: 'delegates', packages: [`@subject/${name}`] });
+  });
+
+  test('a name that gets several values in ways that are not understood', () => {
+    const view = makePackage({
+      files: {
+        'index.js': `let name = 'linux'; for (const each of list) name = each; require(\`./addon-${hole('name')}.node\`);`,
+        'addon-darwin.node': native,
+        'addon-linux.node': native,
+      },
+    });
+    assert.deepEqual(resolveFrom(view, linux), files('addon-linux.node'));
+    assert.deepEqual(resolveFrom(view, mac), files('addon-darwin.node'));
+  });
+
+  test('a branch that throws does not make the rest unnecessary', () => {
+    const code = `if (process.platform === 'win32') throw new Error('no Windows'); ${a};`;
+    assert.deepEqual(picks(code), { linux: 'a', musl: 'a', mac: 'a', windows: 'a' });
+  });
+
+  test('a name that another scope uses for something else', () => {
+    const code = `function f() { const name = 'b'; return name; } const name = 'a'; require('./' + name + '.node');`;
+    assert.deepEqual(picks(code), { linux: 'a', musl: 'a', mac: 'a', windows: 'a' });
+  });
+});
+
+describe('ABI and runtime', () => {
+  test('by number', () => {
+    const view = subject(`switch (process.versions.modules) { case '115': ${a}; break; case '127': ${b}; }`);
+    assert.deepEqual(resolveFrom(view, node20), files('a.node'));
+    assert.deepEqual(resolveFrom(view, linux), files('b.node'));
+  });
+
+  test('Electron or Node.js', () => {
+    for (const asked of ['process.versions.electron', "'electron' in process.versions", 'isElectron()']) {
+      const view = subject(`module.exports = ${asked} ? ${a} : ${b}`);
+      assert.deepEqual(resolveFrom(view, electron), files('a.node'), asked);
+      assert.deepEqual(resolveFrom(view, linux), files('b.node'), asked);
+    }
+  });
+
+  test('platform and architecture in one word', () => {
+    const view = subject(
+      `const at = process.platform + '-' + process.arch; if (at === 'linux-x64') ${a}; else if (at === 'linux-arm64') ${b}; else ${c};`,
+    );
+    assert.deepEqual(resolveFrom(view, linux), files('a.node'));
+    assert.deepEqual(resolveFrom(view, { ...linux, arch: 'arm64' }), files('b.node'));
+    assert.deepEqual(resolveFrom(view, mac), files('c.node'));
+  });
+});
+
+describe('files of a package', () => {
+  test('a folder is its index.js', () => {
+    const view = makePackage({
+      files: { 'index.js': "require('./lib')", 'lib/index.js': "require('../x.node')", 'x.node': native },
+    });
+    assert.deepEqual(resolveFrom(view, linux), files('x.node'));
+  });
+
+  test('exports with conditions, those of browsers left out', () => {
+    const entries = (exported: unknown) =>
+      makePackage({
+        manifest: { main: undefined, exports: exported },
+        files: {
+          'lib/node.cjs': "require('./node.node')",
+          'lib/web.js': "require('./web.node')",
+          'lib/node.node': native,
+          'lib/web.node': native,
+        },
+      });
+    const node = { require: './lib/node.cjs' };
+    for (const exported of [
+      { '.': { browser: './lib/web.js', node } },
+      { browser: './lib/web.js', default: node },
+      { '.': [{ browser: './lib/web.js' }, node], './web': './lib/web.js' },
+    ])
+      assert.deepEqual(
+        resolveFrom(entries(exported), linux),
+        files('lib/node.node'),
+        JSON.stringify(exported),
+      );
+  });
+
+  test('modules, import.meta and a hash-bang', () => {
+    const view = makePackage({
+      manifest: { main: 'index.mjs' },
+      files: {
+        'index.mjs': `#!/usr/bin/env node
+          import { createRequire } from 'node:module';
+          const require = createRequire(import.meta.url);
+          const x = await load(new URL('./native/x.node', import.meta.url));
+          export default x;`,
+        'native/x.node': native,
+        'native/y.node': native,
+      },
+    });
+    assert.deepEqual(resolveFrom(view, linux), files('native/x.node'));
+  });
+
+  test('what is no JavaScript says nothing, and the files have the last word', () => {
+    const view = makePackage({
+      files: { 'index.js': "export default <App x={require('./y.node')} />", 'x.node': native },
+    });
+    assert.deepEqual(resolveFrom(view, linux), files('x.node'));
+  });
+
+  test('several addons are all loaded, and a list of tries ends at the first', () => {
+    const code = `${a}; try { ${b} } catch { ${c} }`;
+    assert.equal(picks(code)['linux'], 'abc');
+    assert.equal(picks(`if (process.platform === 'linux') { ${d} }`)['mac'], '');
+  });
+});
