@@ -17,7 +17,15 @@ const findings = findingCodes.flatMap((code) => problems[code].map((problem) => 
 const [first = assert.fail()] = findings;
 
 test('check: every code under every host is what its schema says', () => {
-  for (const host of hosts) assertSchema('check', formatCheckJson([treeOf(findings, host)], node22));
+  for (const host of hosts) {
+    const json = formatCheckJson([treeOf(findings, host)], node22);
+    assertSchema('check', json);
+    assert.deepEqual([json.version, json.target, json.ok], [1, 'node-v127-linux-x64', false]);
+    assert.deepEqual(
+      json.trees.map((tree) => [tree.host, tree.root, tree.packages, tree.findings.length]),
+      [[host, '/project', 42, findings.length]],
+    );
+  }
   assertSchema('check', formatCheckJson([], node22));
 });
 

@@ -43,7 +43,7 @@ export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
 export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
 export { formatRepairJson, formatRepairPretty, isRepaired } from './report/repair-report.ts';
 export { describeRecovery, describeRepairState } from './report/repair-state.ts';
-export { safeText } from './report/safe-text.ts';
+export { makeSafe, safeText } from './report/safe-text.ts';
 export {
   describeCannotShare,
   describeShare,

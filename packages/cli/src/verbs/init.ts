@@ -6,6 +6,7 @@ import {
   formatCommand,
   hosts,
   type InitPlan,
+  makeSafe,
   openDirectory,
   type Style,
   writeAtomically,
@@ -69,7 +70,8 @@ interface Showing {
   line: string;
 }
 
-function formatPlan(plan: InitPlan, showing: Showing, style: Style): string {
+function formatPlan(given: InitPlan, showing: Showing, style: Style): string {
+  const plan = makeSafe(given);
   const gaps = plan.gaps.map((gap) => `${style.yellow('▲')} ${gap}\n`).join('');
   return `${formatChanges(plan, showing, style)}${gaps}`;
 }
