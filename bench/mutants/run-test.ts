@@ -44,6 +44,6 @@ export async function measureTest(
   const folder = join(checkout, '.cache', `coverage-${file.replaceAll('/', '-')}`);
   mkdirSync(folder, { recursive: true });
   const { passed, seconds, output } = await runTest(checkout, file, 600, { NODE_V8_COVERAGE: folder });
-  if (!passed) throw new Error(`${file} fails without a mutant:\n${output}`);
+  if (!passed) throw new Error(`${file} fails without a mutant: ${output.slice(output.indexOf('✖'))}`);
   return { reach: Reach.read(folder, checkout), seconds };
 }

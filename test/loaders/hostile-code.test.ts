@@ -4,7 +4,8 @@ import { recogniseLoader } from './core.ts';
 import { type Files, makePackage, native } from './package-tree.ts';
 
 const size = 1024 * 1024;
-const limitMs = 4000;
+/** Of the processor, which other programs do not count for. What is not linear takes minutes. */
+const limitMs = 20_000;
 const fill = (text: string) => text.repeat(Math.ceil(size / text.length)).slice(0, size);
 
 const hostile: Record<string, string> = {
@@ -30,8 +31,9 @@ const hostile: Record<string, string> = {
 for (const [name, code] of Object.entries(hostile)) {
   test(`ends in good time: ${name}`, () => {
     const files: Files = { 'index.js': `${code}\n// .node Release`, 'binding.gyp': code, 'x.node': native };
-    const started = performance.now();
+    const started = process.cpuUsage();
     recogniseLoader(makePackage({ manifest: { dependencies: { bindings: '1' } }, files }));
-    assert.ok(performance.now() - started < limitMs, `${Math.round(performance.now() - started)} ms`);
+    const spent = process.cpuUsage(started).user / 1000;
+    assert.ok(spent < limitMs, `${Math.round(spent)} ms`);
   });
 }
