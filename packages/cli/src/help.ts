@@ -4,7 +4,7 @@ const everywhere = [
   ['-C, --directory DIR', 'work on the project in DIR'],
   ['--node PROGRAM', 'judge for another Node.js or Electron on this machine'],
   ['--runtime NAME', 'judge for another release: node@24, electron@40'],
-  ['--platform NAME', 'judge for another machine: linux-arm64-musl, win32-x64'],
+  ['--platform NAME', 'judge for another machine: linux-arm64-musl, linux-x64-glibc2.34'],
   ['--json', 'print data, in a versioned shape'],
   ['-q, --quiet', 'print nothing when all is well'],
 ] as const;

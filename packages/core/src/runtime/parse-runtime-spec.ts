@@ -14,10 +14,11 @@ const nodeApiReleases: readonly (readonly [
 ];
 
 /**
- * A runtime by name, for judging what is installed here for a machine elsewhere: `node@24`, `node@22.11.0`, `electron@40`; the platform as pnpm spells it,
- * `linux-arm64-musl`, with or without glibc's own suffix. What a name does not tell is null and counts for nothing; a line without a minor version means
- * its latest release.
+ * A runtime by name, for judging what is installed here for a machine elsewhere.
  *
+ * @param spec `node@24`, `node@22.11.0`, `electron@40`; a line without a minor version means its latest release
+ * @param platform as pnpm spells it, `linux-arm64-musl`, with or without a C library and its version:
+ * `linux-x64-glibc2.34`, `linux-x64-musl1.2`. What a name does not say is null, and counts for nothing.
  * @throws AbistampError `BAD_ARGUMENT` for a name that is none, or a release that is not known
  */
 export function parseRuntimeSpec(spec: string | null, platform: string | null, here: Runtime): Runtime {
@@ -26,7 +27,7 @@ export function parseRuntimeSpec(spec: string | null, platform: string | null, h
       ? { kind: here.kind, version: here.version, abi: here.abi, nodeApi: here.nodeApi }
       : parseRelease(spec);
   if (platform === null) return { ...here, ...release, execPath: null };
-  return { ...release, ...parsePlatform(platform), glibc: null, execPath: null };
+  return { ...release, ...parsePlatform(platform), execPath: null };
 }
 
 function parseRelease(spec: string): Pick<Runtime, 'kind' | 'version' | 'abi' | 'nodeApi'> {
@@ -43,29 +44,31 @@ function parseRelease(spec: string): Pick<Runtime, 'kind' | 'version' | 'abi' | 
   return { kind, version, abi, nodeApi: kind === 'node' ? nodeApiOf(version) : null };
 }
 
+/** Null for releases that are older than the table. */
 function nodeApiOf(version: string): number | null {
   const [major = 0, minor = Number.POSITIVE_INFINITY] = version.split('.').map(Number);
   for (const [level, releases, from] of nodeApiReleases) {
-    if (major >= from || minor >= (releases[major] ?? Number.POSITIVE_INFINITY)) return level;
-    if (releases[major] !== undefined && minor === Number.POSITIVE_INFINITY) return level;
+    const first = releases[major];
+    if (major >= from || (first !== undefined && minor >= first)) return level;
   }
   return null;
 }
 
-function parsePlatform(text: string): Pick<Runtime, 'platform' | 'arch' | 'libc'> {
-  const match =
-    /^(linux|darwin|win32|freebsd|openbsd|android)-(x64|arm64|arm|ia32|s390x|ppc64|riscv64|loong64)(?:-(musl|glibc))?$/.exec(
-      text,
-    );
-  if (match === null || (match[3] !== undefined && match[1] !== 'linux')) {
+/** pnpm's `supportedArchitectures` as one word, and, as Python's platform tags have it, the version of the C library. */
+const platformPattern =
+  /^(linux|darwin|win32|freebsd|openbsd|android)-(x64|arm64|arm|ia32|s390x|ppc64|riscv64|loong64)(?:-(?:(musl)(?:\d+(?:\.\d+)+)?|glibc(\d+(?:\.\d+)+)?))?$/;
+
+function parsePlatform(text: string): Pick<Runtime, 'platform' | 'arch' | 'libc' | 'glibc'> {
+  const match = platformPattern.exec(text);
+  const [, platform, arch, musl, glibc] = match ?? [];
+  if (match === null || (platform !== 'linux' && text.split('-').length > 2)) {
     throw new AbistampError('BAD_ARGUMENT', `${text} is not a platform`, {
-      hint: 'for example linux-x64, linux-arm64-musl, darwin-arm64, win32-x64',
+      hint: 'for example linux-x64, linux-x64-glibc2.34, linux-arm64-musl, darwin-arm64, win32-x64',
     });
   }
-  const platform = match[1] as Platform;
-  return {
-    platform,
-    arch: match[2] as Arch,
-    libc: platform !== 'linux' ? null : match[3] === 'musl' ? 'musl' : 'glibc',
-  };
+  const rest = { platform: platform as Platform, arch: arch as Arch };
+  if (platform !== 'linux') return { ...rest, libc: null, glibc: null };
+  return musl === undefined
+    ? { ...rest, libc: 'glibc', glibc: glibc ?? null }
+    : { ...rest, libc: 'musl', glibc: null };
 }
