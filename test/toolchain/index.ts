@@ -1,5 +1,6 @@
 /** Real Nodes and real package managers, in pinned versions, for tests and measurements. */
 export { cacheDirectory, packageTarball, unpackPackage } from '../../scripts/fetch-package.mjs';
+export { bun } from './bun.ts';
 export { cleanEnvironment, type Surroundings } from './environment.ts';
 export { nginx } from './nginx.ts';
 export { allNodes, foreignNode, type NodeRuntime, node } from './node.ts';
@@ -10,6 +11,7 @@ export { type RunOptions, type RunResult, runTool } from './run-tool.ts';
 export type { Tool } from './tool.ts';
 export { verdaccio } from './verdaccio.ts';
 export {
+  type BunRelease,
   type ForeignNode,
   type NodeRelease,
   type NpmRelease,

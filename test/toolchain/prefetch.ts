@@ -1,8 +1,9 @@
+import { bun } from './bun.ts';
 import { node } from './node.ts';
 import { npm } from './npm.ts';
 import { pnpm } from './pnpm.ts';
 import { verdaccio } from './verdaccio.ts';
-import { nodeReleases, npmVersions, pnpmVersions, yarnVersions } from './versions.ts';
+import { bunVersions, nodeReleases, npmVersions, pnpmVersions, yarnVersions } from './versions.ts';
 import { yarn } from './yarn.ts';
 
 // Downloads every pinned tool that is not in the cache yet, so that no test waits for the network.
@@ -15,6 +16,7 @@ const jobs = [
   ...keysOf(npmVersions).map((release) => () => npm(release)),
   ...keysOf(pnpmVersions).map((release) => () => pnpm(release)),
   ...keysOf(yarnVersions).map((release) => () => yarn(release)),
+  ...keysOf(bunVersions).map((release) => () => bun(release)),
   verdaccio,
 ];
 await Promise.all(Array.from({ length: AT_ONCE }, work));

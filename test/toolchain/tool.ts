@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** How to run one version of a package manager. `command` is `node`, from PATH, for those written in JavaScript. */
 export interface Tool {
-  name: 'npm' | 'pnpm' | 'yarn';
+  name: 'npm' | 'pnpm' | 'yarn' | 'bun';
   version: string;
   command: string;
   args: string[];

@@ -13,6 +13,8 @@ export const npmVersions = { 10: '10.9.9', 11: '11.21.2', 12: '12.2.0' } as cons
 
 export const pnpmVersions = { 9: '9.15.9', 10: '10.34.9', 11: '11.28.11', 12: '12.21.0' } as const;
 
+export const bunVersions = { 1: '1.4.5' } as const;
+
 export const yarnVersions = {
   '1': '1.22.22',
   '4.0.2': '4.0.2',
@@ -34,4 +36,5 @@ export type NodeRelease = keyof typeof nodeReleases;
 export type NpmRelease = keyof typeof npmVersions;
 export type PnpmRelease = keyof typeof pnpmVersions;
 export type YarnRelease = keyof typeof yarnVersions;
+export type BunRelease = keyof typeof bunVersions;
 export type ForeignNode = keyof typeof foreignNodes;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileTree } from '../files/file-tree.ts';
+import { bun } from './bun/index.ts';
 import type { Host } from './host.ts';
 import { noHost } from './no-host.ts';
 import { npm } from './npm/index.ts';
@@ -9,7 +10,7 @@ import { yarn } from './yarn/index.ts';
 import { yarnClassic } from './yarn-classic/index.ts';
 
 /** Every package manager that abistamp knows; where traces of two are found, the first counts. */
-export const hosts = [pnpm, yarn, yarnClassic, npm] as const satisfies readonly Host<string>[];
+export const hosts = [pnpm, yarn, yarnClassic, bun, npm] as const satisfies readonly Host<string>[];
 
 export type HostName = (typeof hosts)[number]['name'];
 

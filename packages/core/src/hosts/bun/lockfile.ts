@@ -1,0 +1,81 @@
+import type { FileTree } from '../../files/file-tree.ts';
+import { isRecord, parseJson, stringOf, stringsOf } from '../../files/json.ts';
+import { isSafePath } from '../../files/safe-path.ts';
+import type { Installed, InstalledPackage } from '../installed.ts';
+
+const maxBytes = 64 * 1024 * 1024;
+
+/** `bun.lock`, as far as it is read here. */
+export interface BunLockfile {
+  /** By folder, `''` for the root. */
+  workspaces: ReadonlyMap<string, unknown>;
+  packages: readonly BunEntry[];
+}
+
+interface BunEntry {
+  name: string;
+  /** Of a registry; null for a tarball, a folder, a repository or a package of the workspace. */
+  version: string | null;
+  info: Readonly<Record<string, unknown>>;
+  integrity: string | null;
+}
+
+export function readBunLockfile(tree: FileTree): BunLockfile | null {
+  const text = tree.read('bun.lock', maxBytes);
+  return text === null ? null : parseEntries(text);
+}
+
+/** Reads bun.lock (Bun 1.2 and later); the older bun.lockb is binary and not read. Null for anything else. */
+export function parseBunLockfile(text: string): Installed | null {
+  const lockfile = parseEntries(text);
+  if (lockfile === null) return null;
+  const versions = new Map<string, InstalledPackage>();
+  for (const { name, version, info, integrity } of lockfile.packages) {
+    if (version === null) continue;
+    const optional = info['optionalDependencies'];
+    versions.set(`${name}@${version}`, {
+      version,
+      integrity,
+      // Bun notes it where it is so, and not always then.
+      hasInstallScript: info['hasInstallScript'] === true ? true : null,
+      os: stringsOf(info['os']),
+      cpu: stringsOf(info['cpu']),
+      libc: stringsOf(info['libc']),
+      optionalDependencies: isRecord(optional) ? Object.keys(optional) : [],
+      optional: false,
+      inBundle: false,
+    });
+  }
+  return { folders: new Map(), versions, complete: false };
+}
+
+/** Folders of a workspace's packages, the root excluded. */
+export function listBunWorkspaces(lockfile: BunLockfile | null): string[] {
+  return [...(lockfile?.workspaces.keys() ?? [])].filter((path) => path !== '' && isSafePath(path));
+}
+
+function parseEntries(text: string): BunLockfile | null {
+  // JSON with commas at the ends of lists; no string that Bun writes here holds a comma before a bracket.
+  const raw = parseJson(text.replace(/,(?=\s*[}\]])/g, ''));
+  if (!isRecord(raw) || !isRecord(raw['packages'])) return null;
+  const workspaces = isRecord(raw['workspaces']) ? Object.entries(raw['workspaces']) : [];
+  return {
+    workspaces: new Map(workspaces),
+    packages: Object.values(raw['packages']).flatMap((entry) => readEntry(entry) ?? []),
+  };
+}
+
+/** `[id, registry, info, integrity]` for a package of a registry, fewer items for others. */
+function readEntry(entry: unknown): BunEntry | null {
+  if (!Array.isArray(entry)) return null;
+  const [, name, version = ''] = /^((?:@[^/@]+\/)?[^/@]+)@(.*)$/s.exec(stringOf(entry[0]) ?? '') ?? [];
+  if (name === undefined) return null;
+  const isOfRegistry = /^\d/.test(version) && typeof entry[1] === 'string';
+  const info: unknown = entry[isOfRegistry ? 2 : 1];
+  return {
+    name,
+    version: isOfRegistry ? version : null,
+    info: isRecord(info) ? info : {},
+    integrity: isOfRegistry ? stringOf(entry[3]) : null,
+  };
+}

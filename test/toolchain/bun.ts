@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { unpackPackage } from '../../scripts/fetch-package.mjs';
+import { registrySettings } from './registry.ts';
+import type { Tool } from './tool.ts';
+import { type BunRelease, bunVersions } from './versions.ts';
+
+/** Bun is a program of its own, in a package for each platform. */
+export async function bun(release: BunRelease): Promise<Tool> {
+  const version = bunVersions[release];
+  const directory = await unpackPackage(`@oven/bun-${process.platform}-${process.arch}@${version}`);
+  const command = join(directory, 'bin', 'bun');
+  const { registry } = await registrySettings();
+  return {
+    name: 'bun',
+    version,
+    command,
+    args: [],
+    // Without the cache of the machine, which a test could change.
+    env: registry === undefined ? {} : { BUN_CONFIG_REGISTRY: registry },
+    companions: { bunx: { command, args: ['x'] } },
+  };
+}
