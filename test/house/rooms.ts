@@ -36,7 +36,7 @@ export const pureModules: readonly string[] = ['node:path', 'node:path/posix', '
 /** What each package may know: packages of ours, and libraries that are bundled with it. Node's own modules are open to all. */
 export const packages = {
   binary: ['node-abi'],
-  core: ['@abistamp/binary', 'acorn', 'detect-libc', 'ini', 'js-yaml', 'picomatch'],
+  core: ['@abistamp/binary', 'acorn', 'detect-libc', 'ini', 'js-yaml', 'zeptomatch'],
   cli: ['@abistamp/core', '@abistamp/binary'],
   yarn: ['@abistamp/core', 'abistamp', '@yarnpkg/core', '@yarnpkg/cli', '@yarnpkg/fslib', 'clipanion'],
   pnpm: ['@abistamp/core', 'abistamp', '@pnpm/config', '@pnpm/types'],

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import zeptomatch from 'zeptomatch';
 import type { FileTree } from '../files/file-tree.ts';
 import { isRecord, stringsOf } from '../files/json.ts';
 
@@ -35,8 +35,12 @@ export function matchesGlobs(globs: readonly string[], path: string): boolean {
 
 function matches(glob: string, path: string): boolean {
   const pattern = glob.replace(/^\.\//, '').replace(/\/+$/, '');
-  return isModest(pattern) && picomatch.isMatch(path, pattern, { noextglob: true });
+  // A star stands for no folder whose name begins with a dot.
+  if (hasHidden(path) && !hasHidden(pattern)) return false;
+  return isModest(pattern) && zeptomatch(pattern, path);
 }
+
+const hasHidden = (path: string): boolean => /(?:^|\/)\./.test(path);
 
 const maxLength = 256;
 const maxStarsInPart = 2;
