@@ -206,6 +206,7 @@ function renderGroups(): string[] {
       elsewhere(findingOf(unbuilt, { repair: 'ask', blocked }), 1),
     ],
     [findingOf(musl, { repair: 'reinstall', blocked })],
+    [abi(), abi({ package: { ...own, path: 'node_modules/a/node_modules/fs-ext' } })],
     [abi({ repair: 'ask', blocked })],
     [
       abi({ severity: 'warning' }),

@@ -125,11 +125,11 @@ describe('a fresh clone', () => {
     assert.match(text, /deadbeef/);
     writeFileSync(sidecar, text);
     const install = succeeded(await project.run(['install', '--immutable']));
-    assert.match(install.stdout, /Digest Changed: bufferutil@4\.0\.9: .*\(DIGEST_CHANGED\)/);
+    assert.match(install.stdout, /Digest Changed: bufferutil@4\.0\.9 .*\(DIGEST_CHANGED\)/);
     assert.equal(read(project, 'abi-lock.json'), text);
     const { code, stdout, stderr } = await project.run(load);
     assert.deepEqual([code, stdout], [1, '']);
-    assert.match(stderr, /^Digest Changed: bufferutil@4\.0\.9: .*\(DIGEST_CHANGED\)\n$/);
+    assert.match(stderr, /^Digest Changed: bufferutil@4\.0\.9 .*\(DIGEST_CHANGED\)\n$/);
     const strict = { ABISTAMP_ON_MISMATCH: 'error' };
     const failed = await project.run(['install', '--immutable'], { env: strict });
     assert.equal(failed.code, 1, failed.stdout);

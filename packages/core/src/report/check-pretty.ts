@@ -1,5 +1,6 @@
 import { packageId } from '../files/package-id.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { explainOrigin } from './cause.ts';
 import type { JudgedTree } from './check-json.ts';
@@ -99,11 +100,18 @@ function formatGroup(findings: readonly Finding[], runtime: Runtime, style: Styl
   const names = findings.map((finding) => packageId(finding.package));
   const longest = Math.max(...names.map((name) => name.length));
   const rows = findings.map((finding, i) => {
-    const detail = alike ? (finding.file ?? finding.package.path) : counterparts[i];
+    const isUnique = names.filter((name) => name === names[i]).length === 1;
+    const detail = alike ? placeOf(finding, isUnique) : counterparts[i];
     return `    ${(names[i] ?? '').padEnd(longest)}  ${style.dim(detail ?? '')}`;
   });
   const explanation = wrapText(explainFinding(first, runtime), width - 2).map((line) => `  ${line}`);
   return [...heading, '', ...rows, '', ...explanation, `  ${style.dim(`${code}  ${pageOf(code)}`)}`, ''].join(
     '\n',
   );
+}
+
+/** The file in its package; with the package's folder where its name does not say which one it is: a copy, or an alias. */
+function placeOf({ file, package: { name, path } }: Finding, isUnique: boolean): string {
+  if (file === null) return path;
+  return path === ownPath || (isUnique && path.endsWith(`node_modules/${name}`)) ? file : `${path}/${file}`;
 }

@@ -22,9 +22,14 @@ export function formatFindingLine(findings: readonly Finding[], runtime: Runtime
   if (first === undefined) return null;
   const clause = formatClause(first.sides);
   const alike = said.filter(({ sides }) => formatClause(sides) === clause);
-  const names = [...new Map(alike.map(({ path, name }) => [path, name])).values()];
-  const others = new Set(said.map(({ path }) => path)).size - names.length;
+  const names = [...new Set(alike.map(({ name }) => name))];
+  // Copies of one package have one name.
+  const subjects = names.map((name) => {
+    const places = new Set(alike.filter((each) => each.name === name).map(({ path }) => path)).size;
+    return places === 1 ? name : `${name} in ${places} places`;
+  });
+  const others = new Set(said.map(({ name }) => name)).size - names.length;
   const rest =
     others === 0 ? '' : `; and ${countOf(others, 'more package')} ${others === 1 ? 'does' : 'do'} not fit`;
-  return `${nameSomeOf(names)} ${formatClause(first.sides, names.length > 1)}${rest}`;
+  return `${nameSomeOf(subjects)} ${formatClause(first.sides, names.length > 1)}${rest}`;
 }
