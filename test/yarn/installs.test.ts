@@ -260,3 +260,15 @@ describe('a teammate without the plugin', () => {
     assert.deepEqual(committed(), before);
   });
 });
+
+test('a tree for another machine is a warning, and no error of ours fails its install', async () => {
+  const project = makeYarnProject({
+    release,
+    linker: 'pnp',
+    manifest: { dependencies: { esbuild: '0.25.10' } },
+    settings: 'supportedArchitectures:\n  os: [darwin]\n  cpu: [arm64]\n',
+  });
+  const { stdout, stderr } = succeeded(await project.run(['install']));
+  assert.match(stdout, /Platform Package Missing: esbuild/);
+  assert.doesNotMatch(stdout + stderr, /INTERNAL|^\s+at /m);
+});
