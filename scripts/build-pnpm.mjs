@@ -1,6 +1,7 @@
 // Bundles the pnpm plugin into the one file that its pnpmfile.cjs loads on every command. It holds as code only what
 // every command needs; the rest is compressed text (packages/pnpm/src/load-deferred.ts).
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
+import { slimAcorn } from './slim-acorn.mjs';
 
 export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
 
@@ -14,6 +15,7 @@ export async function bundlePnpmPlugin(root) {
     const { outputFiles } = await build({ ...common, absWorkingDir: root, entryPoints, plugins });
     return outputFiles[0].contents;
   };
-  const provide = async (name) => provideText(`abistamp:${name}`, packCode(await bundle(`${name}/index.ts`)));
+  const provide = async (name) =>
+    provideText(`abistamp:${name}`, packCode(await bundle(`${name}/index.ts`, [slimAcorn])));
   return await bundle('index.ts', [await provide('deferred'), await provide('jobs')]);
 }

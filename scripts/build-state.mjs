@@ -34,6 +34,7 @@ export function fingerprintSources() {
     'build-pnpm.mjs',
     'build-yarn.mjs',
     'pack-code.mjs',
+    'slim-acorn.mjs',
     'reader-version.mjs',
   ])
     add(`scripts/${name}`);

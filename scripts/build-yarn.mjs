@@ -1,6 +1,7 @@
 // Bundles the Yarn plugin into its one file. Yarn reads it on every command, so it holds as code only what every command
 // needs; the rest is compressed text (packages/yarn/src/load-deferred.ts).
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
+import { slimAcorn } from './slim-acorn.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
@@ -24,6 +25,7 @@ export async function bundlePlugin(root) {
       absWorkingDir: root,
       entryPoints: ['packages/yarn/src/deferred/index.ts'],
       format: 'cjs',
+      plugins: [slimAcorn],
     })
   ).outputFiles;
   const packed = packCode(deferred.contents);
