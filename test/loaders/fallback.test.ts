@@ -56,3 +56,29 @@ test('does not go on: throws again, keeps the error, or throws when nothing came
     !fallThroughOn("try { require('./build/Release/x.node') } catch { require('./build/Debug/x.node') }"),
   );
 });
+
+test('goes on without: the next file is tried, and a stub where that fails too', () => {
+  const next = (last: string) =>
+    `let x; try { x = require('./build/Release/x.node') } catch { try { x = require('./build/Debug/x.node') } catch (e) { ${last} } } exports.x = x`;
+  assert.ok(fallThroughOn(next("console.warn('no addon', e)")));
+  assert.ok(!fallThroughOn(next('throw e')));
+});
+
+test('goes on without: a stub that throws when it is called', () => {
+  assert.ok(
+    fallThroughOn(
+      "try { module.exports = require('./build/Release/x.node') } catch { module.exports = () => { throw new Error('not here') } }",
+    ),
+  );
+});
+
+test('does not go on: hands what it has to a function that wants it', () => {
+  const handed = (use: string) =>
+    `let x = null; try { x = require('./build/Release/x.node') } catch {} ${use}`;
+  assert.ok(!fallThroughOn(handed("module.exports = require('./init')(x)")));
+  assert.ok(
+    !fallThroughOn(handed("function init(y) { if (y == null) throw new Error('no'); return y } init(x)")),
+  );
+  assert.ok(fallThroughOn(handed('function init(y) { return y ? y.f : () => 0 } exports.f = init(x)')));
+  assert.ok(fallThroughOn(handed('exports.f = () => use(x)')));
+});

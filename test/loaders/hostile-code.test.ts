@@ -8,6 +8,13 @@ const size = 1024 * 1024;
 const limitMs = 20_000;
 const fill = (text: string) => text.repeat(Math.ceil(size / text.length)).slice(0, size);
 
+/** Without an end that is cut off, so that most of these are JavaScript. */
+function numbered(line: (i: number) => string): string {
+  let text = '';
+  for (let i = 0; text.length < size - 200; i++) text += line(i);
+  return text;
+}
+
 const hostile: Record<string, string> = {
   'open brackets': fill('('),
   'open braces': fill('{'),
@@ -26,6 +33,17 @@ const hostile: Record<string, string> = {
   tries: fill("try{require('./x.node')}catch(e){}"),
   'definitions in a ring': fill('a=b;b=a;'),
   calls: fill('path.join(__dirname,'),
+  'regular expressions that do not end': fill('/['),
+  'names of one scope': numbered((i) => `let a${i}='x';`),
+  'groups of a regular expression': `/${numbered((i) => `(?<a${i}>x)|`)}/`,
+  'calls of calls': `f${fill("(a='x')")}`,
+  'members of members': `a${fill('.b')}`,
+  'early returns': numbered((i) => `if(a)return;require('./x${i}.node');`),
+  'a name with many values': `let q;${numbered((i) => `q='./x${i}.node';`)}require(q+'')`,
+  'names that need each other': `${numbered((i) => `x${i}='a'+x${i + 1};`)}require('./'+x0+'.node')`,
+  'functions that call each other': `${numbered((i) => `function g${i}(){return g${i + 1}()+'a'}`)}require('./'+g0()+'.node')`,
+  'an object with many names': `x={${numbered((i) => `a${i}:'./x.node',`)}};require(\`./\${x[process.platform]}\`)`,
+  'tries whose results are kept': numbered((i) => `let x${i};try{x${i}=require('./x${i}.node')}catch{}`),
 };
 
 for (const [name, code] of Object.entries(hostile)) {

@@ -157,3 +157,17 @@ test('behind a condition inside an expression', () => {
     assert.deepEqual(resolveFrom(view, windows), files('prebuilds/win32-x64/node.napi.node'), index);
   }
 });
+
+test('called with the folder of another package, it is not the loader of this one', () => {
+  const view = (folder: string) =>
+    makePackage({
+      manifest: { dependencies: { 'node-gyp-build': '4', other: '1' } },
+      files: { 'index.js': `module.exports = require('node-gyp-build')(${folder})` },
+    });
+  for (const folder of [
+    "require('path').dirname(require.resolve('other/package.json'))",
+    'process.env.OTHER',
+  ])
+    assert.deepEqual(resolveFrom(view(folder), linux), files(), folder);
+  assert.equal(resolveFrom(view('__dirname'), linux).kind, 'nothing');
+});

@@ -1,8 +1,10 @@
 import type { CatchClause, IfStatement, TryStatement } from 'acorn';
+import { isUnconditional } from './around.ts';
 import { exitOf, listAround } from './exits.ts';
 import { bare, namesOf } from './names.ts';
 import { type AnyNode, listChildren } from './parse.ts';
 import type { CodePlace } from './requests.ts';
+import { ownFunction } from './returns.ts';
 import { type Binding, findBinding, isFunction } from './scopes.ts';
 import { type LinkedTree, literalText } from './tree.ts';
 import { tryBlocksAround } from './tries.ts';
@@ -100,6 +102,12 @@ function namesNative(node: AnyNode): boolean {
   );
 }
 
+/** `console.warn`, `debug`, and what copies whatever is there. */
+function showsOnly(callee: AnyNode): boolean {
+  const harmless = /^(?:console|debug|log|logger|warn|emitWarning|assign)$/i;
+  return namesOf(callee).some((name) => name !== null && harmless.test(name));
+}
+
 /** Only shown: an argument of `console.warn`, `debug`, `log`. */
 function isLogged(node: AnyNode, within: AnyNode): boolean {
   let at = node;
@@ -107,11 +115,7 @@ function isLogged(node: AnyNode, within: AnyNode): boolean {
     const { parent } = at;
     if (parent === undefined || parent === within) return false;
     if (parent.type === 'CallExpression' && parent.callee !== at) {
-      const names = namesOf(parent.callee);
-      if (
-        names.some((name) => name !== null && /^(?:console|debug|log|logger|warn|emitWarning)$/i.test(name))
-      )
-        return true;
+      if (showsOnly(parent.callee)) return true;
     }
     at = parent;
   }
@@ -188,8 +192,23 @@ function findDoubtful(tree: LinkedTree): Set<Binding | string> {
       if (exit.argument) found.add(meaningOf(bare(exit.argument)));
     } else if (throwsAtOnce(exit)) for (const node of walkRun(exit.test)) found.add(meaningOf(node));
   }
+  for (const call of tree.calls) {
+    if (call.type !== 'CallExpression' || showsOnly(call.callee) || !isUnconditional(call)) continue;
+    const parameters = parametersOf(call.callee);
+    for (const [i, argument] of call.arguments.entries()) {
+      // Handed over when the module is loaded: to a function of another file, which may want it, or to one that says so.
+      const parameter = parameters?.[i];
+      const wanted = parameters === null || (parameter !== undefined && found.has(meaningOf(parameter)));
+      if (wanted) found.add(meaningOf(argument));
+    }
+  }
   found.delete('');
   return found;
+}
+
+function parametersOf(callee: AnyNode): readonly AnyNode[] | null {
+  const own = ownFunction(callee);
+  return own !== null && 'params' in own ? own.params : null;
 }
 
 /** What tells one name from another: its binding, or its text where nothing declares it; empty for anything else. */

@@ -1,5 +1,5 @@
 import type { PackageView } from '../../files/package-view.ts';
-import { argumentOf, findCalls, type ImportedCall } from '../../javascript/calls.ts';
+import { argumentOf, findCalls, hasArgument, type ImportedCall } from '../../javascript/calls.ts';
 import type { Sources } from '../../javascript/sources.ts';
 import { packageRoot } from '../../javascript/values.ts';
 import type { Recognised } from '../loader.ts';
@@ -18,6 +18,7 @@ export function recogniseNodeGypBuild(
     const calls = sources.mentioning(module).flatMap((source) => findCalls(source, module));
     // Named in the install script alone: it only builds, and the code finds the result its own way.
     if (calls.length === 0 && sources.mentioning(module).length === 0 && sources.files.length > 0) continue;
+    if (looksElsewhere(view, calls)) continue;
     return {
       record: {
         kind: 'node-gyp-build',
@@ -37,6 +38,15 @@ function declares({ manifest }: PackageView, module: string): boolean {
     module in manifest.optionalDependencies ||
     module in manifest.devDependencies
   );
+}
+
+/** Called with folders that cannot be read, by a package that has nothing native: they are another package's. */
+function looksElsewhere(view: PackageView, calls: ImportedCall[]): boolean {
+  if (calls.length === 0 || view.files.length > 0 || view.exists('binding.gyp')) return false;
+  return calls.every((call) => {
+    const isOwn = (argumentOf(call) ?? []).some(({ text }) => text.startsWith(packageRoot));
+    return hasArgument(call) && !isOwn;
+  });
 }
 
 function findRoot(calls: ImportedCall[]): string {
