@@ -1,4 +1,5 @@
 export { AbistampError } from './errors.ts';
+export { hashFile } from './files/digest.ts';
 export { openDirectory } from './files/file-tree.ts';
 export { writeAtomically } from './files/write-file.ts';
 export type { Builder } from './hosts/builder.ts';
@@ -59,7 +60,6 @@ export { parseRuntimeSpec } from './runtime/parse-runtime-spec.ts';
 export { probeRuntime } from './runtime/probe.ts';
 export { isThere } from './runtime/process-identity.ts';
 export type { LocalRuntime, Runtime } from './runtime/runtime.ts';
-export { hashFile } from './stamp/digest.ts';
 export { readStamp } from './stamp/stamp-file.ts';
 export { locateStore } from './store/location.ts';
 export { pruneStore, readStoreBound } from './store/prune-store.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isSafePath } from './safe-path.ts';
 
 /** A path that would lead out of the folder it is meant to stay in. Its code is the system's own for links that are not followed. */
-export class LeadsOutError extends Error {
+class LeadsOutError extends Error {
   readonly code = 'ELOOP';
 }
 

@@ -16,7 +16,7 @@ const keptBytes = 4 * 1024 * 1024;
 const defaultLimitMs = 2 * 3_600_000;
 
 /** `ABISTAMP_BUILD_TIMEOUT_MS`; anything that is no number of milliseconds is the default. */
-export function readBuildLimit(env: NodeJS.ProcessEnv): number {
+function readBuildLimit(env: NodeJS.ProcessEnv): number {
   const text = env['ABISTAMP_BUILD_TIMEOUT_MS'] ?? '';
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : defaultLimitMs;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashFile } from '../files/digest.ts';
 import { maxBytes } from '../files/limits.ts';
-import { hashFile } from '../stamp/digest.ts';
 import { buildNote, hashKey, parseEntry, type StoreEntry, type StoreKey } from './entry.ts';
 import { objectPath } from './keep-build.ts';
 import { storeFormat } from './location.ts';

@@ -10,8 +10,8 @@ import {
   utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hashFile } from '../files/digest.ts';
 import { makeFolders, writeAtomically } from '../files/write-file.ts';
-import { hashFile } from '../stamp/digest.ts';
 import { hashFiles, hashKey, type StoredFile, type StoreEntry, type StoreKey } from './entry.ts';
 import { storeFormat } from './location.ts';
 

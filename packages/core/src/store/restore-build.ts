@@ -1,14 +1,6 @@
-import {
-  chmodSync,
-  constants,
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  utimesSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, constants, copyFileSync, mkdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { entryInside } from '../files/inside.ts';
 import { temporaryBeside } from '../files/write-file.ts';
 import type { StoreEntry } from './entry.ts';
 import { isIntact } from './find-build.ts';
@@ -24,8 +16,7 @@ import { entryPath, objectPath, touch } from './keep-build.ts';
 export function restoreBuild(store: string, entry: StoreEntry, folder: string): boolean {
   if (!isIntact(store, entry)) return false;
   for (const { path, sha256, executable } of entry.files) {
-    const target = join(folder, ...path.split('/'));
-    refuseLinks(folder, path);
+    const target = entryInside(folder, path);
     const temporary = temporaryBeside(target);
     mkdirSync(dirname(target), { recursive: true });
     try {
@@ -49,14 +40,4 @@ export function restoreBuild(store: string, entry: StoreEntry, folder: string): 
  */
 function timeOf(sha256: string): Date {
   return new Date(1_000_000_000_000 + (Number.parseInt(sha256.slice(0, 12), 16) % 100_000_000_000));
-}
-
-/** A folder that is a link would lead the file out of the package. @throws Error where there is one on the way */
-function refuseLinks(folder: string, path: string): void {
-  const parts = path.split('/');
-  for (let depth = 1; depth < parts.length; depth++) {
-    const parent = join(folder, ...parts.slice(0, depth));
-    if (lstatSync(parent, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-      throw new Error(`${parent} is a link`);
-  }
 }

@@ -1,5 +1,5 @@
+import { hashFile } from '../../files/digest.ts';
 import { absolutePath } from '../../files/file-tree.ts';
-import { hashFile } from '../../stamp/digest.ts';
 import { isMeantFor } from '../../stamp/sidecar.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { pinKey } from '../../tree/pin-key.ts';
