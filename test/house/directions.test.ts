@@ -100,7 +100,6 @@ function siblings(a: string, b: string): [string, string] | null {
   return [left.slice(0, same + 1).join('/'), right.slice(0, same + 1).join('/')];
 }
 
-
 /** A cycle whose files are about to go; no more are to be added. */
 const going = /loaders\/source\/evaluate\.ts/;
 

@@ -121,3 +121,25 @@ test('an answer longer than asked for is not taken in', async (t) => {
   assert.deepEqual(await troubleOf(read(client, 'a')), { kind: 'too-long', maxBytes: 1000 });
   assert.equal(client.down, null, 'it says nothing about the next');
 });
+
+test('a server that switches to another protocol, or closes without a word, is trouble like any other', async (t) => {
+  const answers: Record<string, string> = {
+    'with upgrade': 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    'without upgrade': 'HTTP/1.1 101 Switching Protocols\r\n\r\n',
+    'a word that is no HTTP': 'hello\r\n\r\n',
+    silence: '',
+  };
+  for (const [name, answer] of Object.entries(answers)) {
+    const server = await startSpeaker((socket) => {
+      socket.once('data', () => socket.end(answer));
+    });
+    const client = clientFor(server.url);
+    t.after(() => {
+      client.close();
+      return server.stop();
+    });
+    const trouble = await troubleOf(client.has('cas', hash(name)));
+    assert.ok(trouble !== null && ['status', 'cut', 'unreachable'].includes(trouble.kind), name);
+    assert.deepEqual(client.down, trouble, name);
+  }
+});

@@ -1,99 +1,83 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { systemCode } from '../../errors.ts';
 import { maxBytes as most } from '../../files/limits.ts';
+import type { Sink } from './cache-request.ts';
+import { loadTransport } from './connections.ts';
 import { RemoteError } from './remote-error.ts';
+import { type TimeLimits, type Watch, watch } from './time-limits.ts';
 
-/** One question to a server. */
-export interface Question {
+/** One request to a server. */
+export interface HttpRequest {
   method: 'GET' | 'HEAD' | 'PUT';
   url: URL;
   headers: Readonly<Record<string, string>>;
   /** What is sent; its length is in the headers. */
   body: AsyncIterable<Buffer> | null;
-  /** No more of an answer than this is taken in. */
+  /** No more of a response than this is taken in. */
   maxBytes: number;
 }
 
-export interface Limits {
-  /** Until there is a connection. */
-  connectMs: number;
-  /** Between any two signs of life. */
-  idleMs: number;
-  /** For everything: a server that sends a byte now and then is not waited for for ever. */
-  totalMs: number;
-}
-
-export interface Answer {
+export interface HttpResponse {
   status: number;
   location: string | null;
 }
 
-/** Takes in the body of an answer that means success, piece by piece; the next piece waits for it. Throws nothing but `RemoteError`. */
-export type Sink = (chunk: Buffer) => Promise<void> | void;
-
 /**
- * Asks once. Redirects are answers like any other here.
+ * Asks once. Redirects are responses like any other here.
  *
- * @throws RemoteError for whatever keeps a whole answer from coming
+ * @throws RemoteError for whatever keeps a whole response from coming
  */
 export async function exchange(
-  question: Question,
+  asked: HttpRequest,
   agent: Agent,
-  limits: Limits,
+  limits: TimeLimits,
   sink: Sink,
-): Promise<Answer> {
-  // Loaded only by those who have a shared store: both cost a command's start.
-  const secure = question.url.protocol === 'https:';
-  const transport = secure ? await import('node:https') : await import('node:http');
+): Promise<HttpResponse> {
+  const { url, method, headers, body } = asked;
+  const { request: open } = await loadTransport(url.protocol);
   return new Promise((resolve, reject) => {
-    const { url, method, headers, body } = question;
-    const request = transport.request(url, { method, headers, agent });
+    const request = open(url, { method, headers, agent });
     let why: RemoteError | null = null;
     let answered = false;
-    let timer: NodeJS.Timeout | undefined;
-    const expect = (ms: number) => {
-      clearTimeout(timer);
-      timer = setTimeout(giveUp, ms, ms);
-    };
-    const giveUp = (afterMs: number) => {
-      why = new RemoteError({ kind: 'slow', afterMs });
-      request.destroy(why);
-    };
-    const total = setTimeout(giveUp, limits.totalMs, limits.totalMs);
-    const alive = () => expect(limits.idleMs);
-    const settle = () => {
-      clearTimeout(timer);
-      clearTimeout(total);
-    };
+    const patience = watch(request, limits, (slow) => {
+      why = slow;
+    });
     const fail = (error: unknown) => {
-      settle();
+      patience.stop();
       request.destroy();
       reject(why ?? describeFailure(error, answered, request.reusedSocket));
     };
-    expect(limits.connectMs);
     request.on('error', fail);
+    // A promise that nothing settles would end the process without a word.
+    request.on('close', () => {
+      if (!answered) fail(new RemoteError({ kind: 'cut' }));
+    });
+    request.on('upgrade', ({ statusCode = 101 }) =>
+      fail(new RemoteError({ kind: 'status', method, status: statusCode })),
+    );
     request.on('socket', (socket) => {
-      if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', alive);
-      else alive();
+      if (socket.connecting)
+        socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', patience.alive);
+      else patience.alive();
     });
     request.on('response', (response) => {
       answered = true;
-      alive();
-      receive(response, question, alive, sink).then((answer) => {
-        settle();
+      patience.alive();
+      receive(response, asked, patience, sink).then((answer) => {
+        patience.stop();
         // Answered before all was sent: the rest is of no interest, and the connection is spoilt.
         if (!request.writableFinished) request.destroy();
         resolve(answer);
       }, fail);
     });
-    send(request, body, alive).catch(fail);
+    send(request, body, patience).catch(fail);
   });
 }
 
 async function send(
   request: ClientRequest,
   body: AsyncIterable<Buffer> | null,
-  alive: () => void,
+  patience: Watch,
 ): Promise<void> {
   for await (const chunk of body ?? []) {
     if (request.destroyed) return;
@@ -101,19 +85,19 @@ async function send(
     await new Promise<void>((done) => {
       request.once('drain', done).once('close', done);
     });
-    alive();
+    patience.alive();
   }
   request.end();
 }
 
 async function receive(
   response: IncomingMessage,
-  { method, maxBytes }: Question,
-  alive: () => void,
+  { method, maxBytes }: HttpRequest,
+  patience: Watch,
   sink: Sink,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const status = response.statusCode ?? 0;
-  const answer: Answer = { status, location: response.headers.location ?? null };
+  const answer: HttpResponse = { status, location: response.headers.location ?? null };
   if (method === 'HEAD') {
     response.on('error', () => undefined).resume();
     return answer;
@@ -125,7 +109,7 @@ async function receive(
   let taken = 0;
   if (announced <= bound) {
     for await (const chunk of response as AsyncIterable<Buffer>) {
-      alive();
+      patience.alive();
       taken += chunk.length;
       if (taken > bound) break;
       if (success) await sink(chunk);

@@ -6,7 +6,8 @@ import { buildNote, hashKey, type StoredFile, type StoreEntry } from '../entry.t
 import { isIntact } from '../find-build.ts';
 import { objectPath } from '../keep-build.ts';
 import { wrapEnvelope } from './action-result.ts';
-import type { CacheClient, Upload } from './cache-client.ts';
+import type { CacheClient } from './cache-client.ts';
+import type { Upload } from './cache-request.ts';
 import { sealEntry } from './envelope.ts';
 import { findShared } from './fetch-build.ts';
 import type { SigningKey, TrustedKeys } from './keys.ts';
