@@ -77,7 +77,7 @@ function isCertain(node: AnyNode): boolean {
 }
 
 /** `./path` in the package, or what Node.js would look up in `node_modules`; null for what is neither. */
-export function toRequest(text: string, from: string): string | null {
+function toRequest(text: string, from: string): string | null {
   if (text === '' || text.length > 512 || /[\s<>"'`|*]/.test(text)) return null;
   if (text.startsWith(packageRoot)) {
     const path = joinPath('', text.slice(packageRoot.length));

@@ -73,22 +73,6 @@ function meet(a: string[] | undefined, b: string[]): string[] | null {
   return kept.length === 0 ? null : kept;
 }
 
-/** What holds where the condition does not; null where that cannot be said in one condition. */
-export function negateCondition(condition: RuntimeCondition): RuntimeCondition | null {
-  const fields = Object.keys(condition);
-  if (fields.length !== 1) return null;
-  if (condition.runtime !== undefined) return { runtime: condition.runtime === 'node' ? 'electron' : 'node' };
-  for (const field of ['os', 'cpu', 'libc'] as const) {
-    const list = condition[field];
-    if (list === undefined) continue;
-    if (list.every((item) => item.startsWith('!'))) {
-      return list.length === 1 ? { [field]: list.map((item) => item.slice(1)) } : null;
-    }
-    return { [field]: list.map((item) => `!${item}`) };
-  }
-  return null;
-}
-
 export function isEmptyCondition(condition: RuntimeCondition): boolean {
   return Object.keys(condition).length === 0;
 }
