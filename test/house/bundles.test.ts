@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { decodeText } from '@abistamp/core/plugin';
+import { parse } from 'acorn';
 
 const kilobyte = 1024;
 // 150 KB is the aim. acorn and a YAML reader are more than that allows for: this is to be lowered, and never to be raised.
@@ -31,7 +32,12 @@ for (const [path, parts] of plugins) {
     test('packed code imports nothing dynamically, which `runInThisContext` would refuse', () => {
       for (const part of packed) {
         const code = brotliDecompressSync(decodeText(part)).toString();
-        assert.doesNotMatch(code, /(?<![\w.$'"`])import\(/);
+        const types = new Set<unknown>();
+        JSON.stringify(parse(code, { ecmaVersion: 'latest' }), (key, value: unknown) => {
+          if (key === 'type') types.add(value);
+          return typeof value === 'bigint' ? null : value;
+        });
+        assert.ok(types.has('CallExpression') && !types.has('ImportExpression'));
       }
     });
   });
