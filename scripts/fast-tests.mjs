@@ -9,6 +9,7 @@ export const fastTests = [
   'test/safety',
   'test/house',
   'test/binary',
+  'test/store-remote/action-result',
   'test/store-remote/client',
   'test/store-remote/envelope',
   'test/store-remote/keygen',
