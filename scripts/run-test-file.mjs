@@ -16,10 +16,11 @@ export const running = new Set();
 /**
  * @param options.name runs only the tests whose names match this pattern
  * @param options.full runs whole matrices
+ * @param options.run a folder for what the files of one run share
  * @param options.limitMs ends the file after this time
  * @returns {{file, passed, failed, skipped, seconds, cpu: {waited, running} | null, failures: {name, error}[], output}}
  */
-export async function runTestFile(node, file, { name, full = false, limitMs = LIMIT_MS } = {}) {
+export async function runTestFile(node, file, { name, full = false, run = '', limitMs = LIMIT_MS } = {}) {
   const started = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'abistamp-test-'));
   const results = join(folder, 'results');
@@ -31,7 +32,12 @@ export async function runTestFile(node, file, { name, full = false, limitMs = LI
       `--test-reporter-destination=${results}`,
       ...(name === undefined ? [] : [`--test-name-pattern=${name}`]),
     ];
-    const env = { ...process.env, ABISTAMP_TEST_COST: cost, ABISTAMP_TEST_FULL: full ? '1' : '' };
+    const env = {
+      ...process.env,
+      ABISTAMP_TEST_COST: cost,
+      ABISTAMP_TEST_FULL: full ? '1' : '',
+      ABISTAMP_TEST_RUN: run,
+    };
     const limit = Math.min(limitMs, LIMIT_MS);
     const ended = await runProcess(node, [...flags, file], { env, limit });
     const judged = judge(readResults(results), ended, { filtered: name !== undefined, limit });

@@ -11,6 +11,7 @@ import { provideNode } from './provide-node.mjs';
 import { running, runTestFile } from './run-test-file.mjs';
 import { selectTests } from './select-tests.mjs';
 import { setUp } from './setup.mjs';
+import { beginRun, endRun } from './shared-run.mjs';
 import { readTestOptions } from './test-options.mjs';
 import { watchSources } from './watch-sources.mjs';
 
@@ -21,6 +22,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const timesFile = join(root, '.cache/test-times.json');
 const started = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0, runningCpu: 0 };
+/** What the files that run now share. */
+let run = '';
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
@@ -95,6 +98,7 @@ function runStep(name, command, args, { counts = true } = {}) {
 async function runFiles(node, files, options) {
   if (files.length === 0) throw new Error('no test file to run');
   const times = readTimes();
+  run = beginRun();
   const ran = total.passed + total.failed + total.skipped;
   // The longest first, and what has never run: they decide when everything is done.
   const queue = [...files].sort((a, b) => (times[b] ?? 1e9) - (times[a] ?? 1e9));
@@ -108,15 +112,21 @@ async function runFiles(node, files, options) {
           console.log(describeLine('FAIL', { seconds: 0, name: file, counts: 'not run: no time is left' }));
           continue;
         }
-        const result = await runTestFile(node, file, { ...options, limitMs });
+        const result = await runTestFile(node, file, { ...options, run, limitMs });
         if (options.name === undefined) times[file] = result.seconds;
         report(result);
       }
     }),
   );
+  endShared();
   writeFileSync(timesFile, JSON.stringify(times));
   if (options.name !== undefined && ran === total.passed + total.failed + total.skipped)
     throw new Error(`no test has a name that matches ${options.name}`);
+}
+
+function endShared() {
+  if (run !== '') total.runningCpu += endRun(run);
+  run = '';
 }
 
 function readTimeLeft({ full, watch }) {
@@ -157,6 +167,7 @@ function readTimes() {
 }
 
 function finish() {
+  endShared();
   const isGood = total.failed === 0 && total.passed > 0;
   const waited = readCpuSeconds();
   if (waited !== null)

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,12 +7,13 @@ import { cleanEnvironment, node, registrySettings, runTool, verdaccio } from '..
 import { makeFolder } from './make-folder.ts';
 import { packPackage } from './pack-package.ts';
 
-const patienceMs = 60_000;
+/** A shared machine may be six times slower. */
+const patienceMs = 300_000;
 
 let registry: Promise<string> | undefined;
 
 /**
- * A registry on this machine alone that holds what this repository publishes, and gives everything else from where the machine's npm takes it. It ends with this process.
+ * A registry on this machine alone that holds what this repository publishes, and gives everything else from where the machine's npm takes it. It ends with this process, or with the run that it is shared by.
  *
  * @returns its address, with a slash at the end
  */
@@ -21,20 +22,42 @@ export function ownRegistry(): Promise<string> {
   return registry;
 }
 
+/** Of a whole run where there is one (`npm test`), which ends it; of this process alone otherwise. */
 async function start(): Promise<string> {
-  const folder = makeFolder('registry');
+  const run = process.env['ABISTAMP_TEST_RUN'] ?? '';
+  if (run !== '') return await shareOne(join(run, 'registry'));
+  const { address, server } = await startIn(makeFolder('registry'));
+  process.on('exit', () => server.kill('SIGKILL'));
+  return address;
+}
+
+/** Whoever makes the folder starts it, and the others wait for its address. */
+async function shareOne(folder: string): Promise<string> {
+  const told = join(folder, 'address');
+  if (mkdirSync(folder, { recursive: true }) !== undefined) {
+    const { address } = await startIn(folder);
+    writeFileSync(`${told}.part`, address);
+    renameSync(`${told}.part`, told);
+    return address;
+  }
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(100))
+    if (existsSync(told)) return readFileSync(told, 'utf8');
+  throw new Error(`no registry was started in ${folder}`);
+}
+
+async function startIn(folder: string): Promise<{ address: string; server: ChildProcess }> {
   const port = await findPort();
   const address = `http://127.0.0.1:${port}/`;
   writeFileSync(join(folder, 'config.json'), JSON.stringify(await configure(folder)));
   const runtime = await node(24);
   const args = [await verdaccio(), '--config', join(folder, 'config.json'), '--listen', `127.0.0.1:${port}`];
   const env = await cleanEnvironment({ node: runtime, home: folder });
-  const server = spawn(runtime.execPath, args, { cwd: folder, env, stdio: 'ignore' });
+  const server = spawn(runtime.execPath, args, { cwd: folder, env, stdio: 'ignore', detached: true });
+  writeFileSync(join(folder, 'pid'), `${server.pid}`);
   server.unref();
-  process.on('exit', () => server.kill('SIGKILL'));
   await waitFor(`${address}-/ping`);
   for (const name of ['cli', 'pnpm']) await publish(await packPackage(name), address, folder);
-  return address;
+  return { address, server };
 }
 
 async function configure(folder: string): Promise<object> {
