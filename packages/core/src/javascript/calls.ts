@@ -103,6 +103,11 @@ export function argumentOf({ source, node }: ImportedCall, index = 0): Values {
   return argument === undefined ? null : (source.code()?.values(argument) ?? null);
 }
 
+/** Whether a call has an argument at all. */
+export function hasArgument({ node }: ImportedCall, index = 0): boolean {
+  return node.arguments[index] !== undefined;
+}
+
 /** What stands under a key of an object that is handed over: `{ bindings: 'x' }`; null where it cannot be told. */
 export function propertyOf({ source, node }: ImportedCall, key: string): Values {
   const [argument] = node.arguments;
