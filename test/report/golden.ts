@@ -222,6 +222,7 @@ function renderRepairs(): string[] {
     package: finding.package,
     findings: [finding],
     result: 'repaired',
+    proved: 'loaded',
   });
   const failed = (tools: { missing: ['make']; install: string } | { missing: []; install: null }) => ({
     ...outcome(abi()),

@@ -47,7 +47,7 @@ test('a plan, and a rebuild that repaired, failed, and asked a shared store', ()
   assertSchema('plan', formatPlanJson(plan, node22, context));
   const tools = { missing: ['make' as const], install: 'apt-get install -y make' };
   const outcomes = [
-    { ...step, result: 'repaired' as const },
+    { ...step, result: 'repaired' as const, proved: 'loaded' as const },
     { ...step, result: 'failed' as const, error: 'x', log: 'y', tools },
   ];
   const shared = { url: 'http://x/', found: new Set(['k']), refused: [], trouble: null, withheld: false };

@@ -12,6 +12,8 @@ const everyday = args[0] === 'check' || args[0] === 'rebuild';
 
 if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
   const { runCommand } = require('./main.cjs') as typeof import('./main.ts');
+  // Until the answer is known: a process that ends early, since nothing is left to wait for, could not check.
+  process.exitCode = 2;
   void runCommand(args).then((code) => {
     process.exitCode = code;
   });

@@ -14,6 +14,8 @@ export function install(): void {
 
 function run(moment: 'install' | 'start'): void {
   const { runHook } = require('./main.cjs') as typeof import('./main.ts');
+  // Until the answer is known: a process that ends early has checked nothing.
+  process.exitCode = 2;
   void runHook(moment).then((code) => {
     process.exitCode = code;
   });

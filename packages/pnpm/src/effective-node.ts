@@ -1,5 +1,5 @@
 import { accessSync, closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { PnpmConfig } from './pnpm-config.ts';
 import type { ProjectPaths } from './project-paths.ts';
 
@@ -28,7 +28,8 @@ export function findEffectiveNode(
   const own = [folder, root].map((place) => join(place, 'node_modules/.bin'));
   for (const bin of new Set([...own, ...extraBinPaths])) {
     const path = join(bin, name);
-    if (isProgram(path)) return describe(readShimTarget(path) ?? path);
+    const own = isProgram(path) ? (readShimTarget(path) ?? path) : null;
+    if (own !== null && isNodePackage(own, root)) return describe(own);
   }
   if (useNodeVersion !== undefined && pnpmHomeDir !== undefined) {
     // `rc/24.0.0-rc.4` is in the folder of its version.
@@ -38,9 +39,27 @@ export function findEffectiveNode(
   }
   for (const bin of (env['PATH'] ?? env['Path'] ?? '').split(delimiter)) {
     const path = join(bin, name);
-    if (bin !== '' && isProgram(path)) return describe(path);
+    // Scripts have the project's own programs on their search path too.
+    if (!isAbsolute(bin) || /[\\/]node_modules[\\/]\.bin[\\/]*$/.test(bin)) continue;
+    if (isProgram(path)) return describe(path);
   }
   return null;
+}
+
+/** The package `node`, and those that it takes its programs from. */
+const nodePackage = 'node(?:-(?:linux|darwin|win|aix|sunos)-[a-z0-9]+)?';
+const placeOfNode = new RegExp(
+  String.raw`^(?:(?!node_modules/)[^/]+/)*node_modules/(?:\.pnpm/(${nodePackage})@[^/]+/node_modules/\1|${nodePackage})/`,
+);
+const globalPlaceOfNode = new RegExp(
+  String.raw`/links/(?:@/)?(${nodePackage})(?:/[^/]+|@[^/]+)?/[^/]+/node_modules/\1/(?!.*node_modules/)`,
+);
+
+/** Whether pnpm put a program there as a package that really is Node: any package can have a program of that name. */
+function isNodePackage(program: string, root: string): boolean {
+  const real = realpathSync(program).split(sep).join('/');
+  const inside = relative(realpathSync(root), real).split(sep).join('/');
+  return inside.startsWith('../') ? globalPlaceOfNode.test(real) : placeOfNode.test(inside);
 }
 
 function isProgram(path: string): boolean {

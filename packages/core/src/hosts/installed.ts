@@ -2,6 +2,8 @@ import type { FileTree } from '../files/file-tree.ts';
 
 /** What a package manager wrote down about one installed package. */
 export interface InstalledPackage {
+  /** Where it is not that of its folder, under an alias; absent where the record is kept by name. */
+  name?: string | null;
   version: string | null;
   /** Of the tarball, in the host's own notation. */
   integrity: string | null;
@@ -28,12 +30,41 @@ export interface Installed {
   complete: boolean;
 }
 
+/** Which package a folder is of. */
+export interface Identity {
+  name: string;
+  version: string | null;
+  installed: InstalledPackage;
+}
+
+/**
+ * Which package a host itself put into a folder: by its record of places and its lockfile. A manifest's own name and version are
+ * claims, which these can only confirm. Null for a folder that the host put nothing into: what is there came inside another package.
+ */
+export type LocatePackage = (
+  path: string,
+  claimed: { name: string | null; version: string | null },
+) => Identity | null;
+
+/** A package that the lockfile knows by its name and version. */
+export function identityOf(
+  { versions }: Installed,
+  name: string | null,
+  version: string | null,
+): Identity | null {
+  const installed = versions.get(`${name ?? ''}@${version ?? ''}`);
+  return installed === undefined || name === null ? null : { name, version, installed };
+}
+
 /** How a host's records are found and read. */
 export interface InstalledRecords {
   /** Files, relative to the root, best first: what the host says it installed, then what it was to install. */
   list(tree: FileTree): readonly string[];
   /** Null for a text of another format, or a torn one. */
   parse(text: string): Installed | null;
+  locate(tree: FileTree, installed: Installed): LocatePackage;
+  /** Whether it runs the scripts of packages that came inside another one's tarball. */
+  runsBundled: boolean;
 }
 
 const nothingWritten: Installed = { folders: new Map(), versions: new Map(), complete: false };
@@ -51,7 +82,10 @@ export function findInstalled(
 const maxLockfileBytes = 64 * 1024 * 1024;
 
 /** What a host wrote down about the packages that are installed; nothing where it wrote nothing that helps. */
-export function readInstalled(tree: FileTree, { list, parse }: InstalledRecords): Installed {
+export function readInstalled(
+  tree: FileTree,
+  { list, parse }: Pick<InstalledRecords, 'list' | 'parse'>,
+): Installed {
   for (const path of list(tree)) {
     const text = tree.read(path, maxLockfileBytes);
     const installed = text === null ? null : parse(text);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { identifyProcess } from '../runtime/process-identity.ts';
+import { withoutSecrets } from '../runtime/without-secrets.ts';
 import { addGroup, endGroup, isEnding, removeGroup, signalGroup } from './process-groups.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 export interface RunResult {
   /** Null where the program was ended by a signal or never started. */

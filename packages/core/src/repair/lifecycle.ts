@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { isRecord } from '../files/json.ts';
 import { type PackageManifest, parseManifest } from '../files/manifest.ts';
-import { findProgram } from '../hosts/find-program.ts';
+import { findAnyProgram } from '../hosts/find-program.ts';
 import { nestedEnvironment } from '../hosts/nested-environment.ts';
 import { runProgram } from '../hosts/run.ts';
 import type { LocalRuntime } from '../runtime/runtime.ts';
@@ -73,6 +73,6 @@ function searchPath(folder: string, nodeGyp: NodeGyp | null, execPath: string, r
     if (/[\\/]node_modules$/.test(above)) bins.push(join(above, '.bin'));
   if (nodeGyp !== null) bins.push(nodeGyp.folder);
   // A project may have a Node among its programs; what is built for is this one.
-  const others = findProgram('node', { PATH: bins.join(delimiter) });
+  const others = findAnyProgram('node', { PATH: bins.join(delimiter) });
   return [...(others === null ? [] : [dirname(execPath)]), ...bins, rest].join(delimiter);
 }

@@ -1,8 +1,8 @@
 import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { signalGroup } from '../hosts/process-groups.ts';
-import { withoutCredentials } from '../hosts/without-secrets.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { withoutCredentials } from '../runtime/without-secrets.ts';
 
 export type LoadResult = { loads: true } | { loads: false; error: string };
 
@@ -15,7 +15,7 @@ const timeLimitMs = 30_000;
  */
 const script =
   'const{writeSync:w,readFileSync:r}=require("fs"),s=JSON.stringify,o=process.dlopen,x=process.reallyExit.bind(process),' +
-  'n=r(0,"utf8"),f=process.argv.slice(1),t=(i,a)=>w(3,n+" "+i+" "+a+"\\n");f.forEach((p,i)=>{t(i,"begin");' +
+  'n=r(0,"utf8"),f=process.argv.slice(1),t=(i,a)=>w(3,"\\n"+n+" "+i+" "+a+"\\n");f.forEach((p,i)=>{t(i,"begin");' +
   'try{o.call(process,{exports:{}},p);t(i,"ok")}catch(e){t(i,s(String(e&&e.message||e)))}});x(0)';
 
 /**

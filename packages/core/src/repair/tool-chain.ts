@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../hosts/find-program.ts';
+import { withoutCredentials } from '../runtime/without-secrets.ts';
 
 /** What compiling an addon takes, and what of it this machine lacks. */
 export interface MissingTools {
@@ -57,7 +58,7 @@ const probeLimitMs = 10_000;
 /** Compiles nothing at all. A compiler that cannot be asked is taken to know it: the build will say more. */
 function knowsStandard(compiler: string, standard: string, env: NodeJS.ProcessEnv): boolean {
   const { status, stderr } = spawnSync(compiler, [`-std=${standard}`, '-x', 'c++', '-fsyntax-only', '-'], {
-    env,
+    env: withoutCredentials(env),
     input: '',
     encoding: 'utf8',
     timeout: probeLimitMs,
@@ -75,6 +76,7 @@ function findMissingOnWindows(env: NodeJS.ProcessEnv): ToolName[] {
   const part = 'Microsoft.VisualStudio.Component.VC.Tools.x86.x64';
   const asked = existsSync(installer)
     ? spawnSync(installer, ['-products', '*', '-requires', part, '-property', 'installationPath'], {
+        env: withoutCredentials(env),
         encoding: 'utf8',
         timeout: probeLimitMs,
       })

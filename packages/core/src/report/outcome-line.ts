@@ -9,8 +9,13 @@ export function formatOutcomeLine(outcome: RepairOutcome): string {
   const subject = packageId(said.package);
   if (said.result === 'failed')
     return `${subject} could not be repaired, and is as it was before: ${said.error ?? formatMissing(said.tools)}`;
-  return `${subject} ${said.action === 'restore' ? 'was restored from the store' : 'fits now'}: read again, and loaded`;
+  return `${subject} ${said.action === 'restore' ? 'was restored from the store' : 'fits now'}: ${proofs[said.proved]}`;
 }
+
+const proofs = {
+  loaded: 'read again, and loaded',
+  read: 'read again, and not loaded, since its scripts are not approved',
+} as const;
 
 /** "compiling it needs make, which is not here (apt-get install -y make)" */
 function formatMissing({ missing, install }: Extract<RepairOutcome, { result: 'failed' }>['tools']): string {

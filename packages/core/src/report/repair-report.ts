@@ -25,6 +25,7 @@ export function formatRepairJson(result: RepairResult, runtime: Runtime, context
       path: outcome.package.path,
       action: outcome.action,
       result: outcome.result,
+      proved: outcome.result === 'repaired' ? outcome.proved : null,
       error: outcome.result === 'failed' ? outcome.error : null,
       log: outcome.result === 'failed' ? outcome.log : null,
       missing: outcome.result === 'failed' ? outcome.tools.missing : [],
@@ -86,11 +87,22 @@ export function formatRepairPretty(
   return `${lines.join('\n')}\n`;
 }
 
+/** Whether the proof was more than a second reading: what may not run when it is installed is not loaded either. */
+const isLoaded = (outcome: RepairOutcome): boolean =>
+  outcome.result === 'repaired' && outcome.proved === 'loaded';
+
+/** What a proof was made of, in words. */
+function describeProof(outcomes: readonly RepairOutcome[]): string {
+  if (outcomes.every(isLoaded)) return 'read again, and loaded';
+  if (!outcomes.some(isLoaded)) return 'read again, and not loaded, since its scripts are not approved';
+  return 'read again, and loaded where their scripts are approved';
+}
+
 /** What fits now, and what was wrong with it. */
 function formatRepaired(outcomes: readonly RepairOutcome[], runtime: Runtime, style: Style): string[] {
   const names = outcomes.map((outcome) => style.bold(packageId(outcome.package)));
   const [many, verb] = outcomes.length === 1 ? ([false, 'fits'] as const) : ([true, 'fit'] as const);
-  const title = `${joinWords(names, 'and')} ${verb} ${formatRuntime(runtime)} now: read again, and loaded`;
+  const title = `${joinWords(names, 'and')} ${verb} ${formatRuntime(runtime)} now: ${describeProof(outcomes)}`;
   const pasts = outcomes.map(({ findings }) => {
     const sides = findings.map(({ problem }) => describeProblem(problem, runtime).sides);
     return [...new Set(sides.map((each) => formatPast(each, false)))].join(', and ');

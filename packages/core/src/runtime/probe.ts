@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { AbistampError } from '../errors.ts';
 import { libcOfInterpreter, readGlibcVersion, readInterpreter } from './libc.ts';
 import type { Runtime } from './runtime.ts';
+import { withoutCredentials } from './without-secrets.ts';
 
 const question =
   'process.stdout.write(JSON.stringify({v:process.versions,p:process.platform,a:process.arch,e:process.execPath}))';
@@ -35,7 +36,7 @@ export function probeRuntime(execPath: string): Runtime {
 }
 
 function askRuntime(execPath: string): Answer {
-  const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const env: NodeJS.ProcessEnv = { ...withoutCredentials(process.env), ELECTRON_RUN_AS_NODE: '1' };
   delete env['NODE_OPTIONS'];
   try {
     const output = execFileSync(execPath, ['-e', question], { env, encoding: 'utf8', timeout: 20_000 });

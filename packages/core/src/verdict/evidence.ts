@@ -15,4 +15,6 @@ export interface Evidence {
   pins: ReadonlyMap<string, string>;
   /** By folder: packages whose build scripts this project does not let its host run. */
   blocked: ReadonlyMap<string, Refusal>;
+  /** By folder: packages whose code this project lets its host run, so that they may be loaded to prove a repair. */
+  approved: ReadonlySet<string>;
 }

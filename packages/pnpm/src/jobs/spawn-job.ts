@@ -52,7 +52,13 @@ function describe({ job, paths, node, args = [] }: JobSpec): {
   options: SpawnOptions;
 } {
   // The project's preloads are not for ours, least of all this very plugin, which would wait for itself.
-  const { NODE_OPTIONS: _options, [pendingVariable]: _root, ...env } = process.env;
+  // Nothing is signed there, and the Node may be one that the project brought along.
+  const {
+    NODE_OPTIONS: _options,
+    ABISTAMP_STORE_SIGNING_KEY: _key,
+    [pendingVariable]: _root,
+    ...env
+  } = process.env;
   return {
     command: node.command,
     args: ['-e', program, __filename, job, ...args],

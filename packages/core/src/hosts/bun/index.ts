@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts';
 import { lacksModules, plainLayout } from '../layout.ts';
+import { locateByName } from '../locate-by-name.ts';
 import { lockfileNamed } from '../lockfile.ts';
 import { isManifestWorkspace } from '../workspaces.ts';
 import { readBunApprovals } from './approvals.ts';
@@ -29,7 +30,12 @@ export const bun: Host<'bun'> = {
     isMember: isManifestWorkspace,
     findLack: lacksModules,
   },
-  installed: { list: () => ['bun.lock'], parse: parseBunLockfile },
+  installed: {
+    list: () => ['bun.lock'],
+    parse: parseBunLockfile,
+    locate: locateByName,
+    runsBundled: false,
+  },
   readApprovals: readBunApprovals,
   createBuilder: createBunBuilder,
   relinker: null,

@@ -7,7 +7,7 @@ import { createNpmBuilder } from './builder.ts';
 import { npmCommands } from './commands.ts';
 import { findNpm } from './find-npm.ts';
 import { npmInit } from './init.ts';
-import { parseNpmLockfile } from './lockfile.ts';
+import { locateNpmPackage, parseNpmLockfile } from './lockfile.ts';
 
 const hiddenLockfile = 'node_modules/.package-lock.json';
 
@@ -31,6 +31,8 @@ export const npm: Host<'npm'> = {
   installed: {
     list: () => [hiddenLockfile, 'npm-shrinkwrap.json', 'package-lock.json'],
     parse: parseNpmLockfile,
+    locate: (_, installed) => locateNpmPackage(installed),
+    runsBundled: true,
   },
   readApprovals: (tree, env) => readNpmApprovals(tree, findNpm(env), env),
   createBuilder: createNpmBuilder,

@@ -1,5 +1,5 @@
 import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
-import type { Installed, InstalledPackage } from '../installed.ts';
+import type { Installed, InstalledPackage, LocatePackage } from '../installed.ts';
 
 /**
  * Parses `node_modules/.package-lock.json`, or a `package-lock.json` of version 2 and up, by folder
@@ -17,6 +17,7 @@ export function parseNpmLockfile(text: string): Installed | null {
   for (const [path, entry] of Object.entries(parsed['packages'])) {
     if (path === '' || !isRecord(entry) || entry['link'] === true) continue;
     folders.set(path, {
+      name: stringOf(entry['name']),
       version: stringOf(entry['version']),
       integrity: stringOf(entry['integrity']),
       hasInstallScript: entry['hasInstallScript'] === true,
@@ -31,4 +32,14 @@ export function parseNpmLockfile(text: string): Installed | null {
     });
   }
   return { folders, versions: new Map(), complete: true };
+}
+
+/** npm writes down every folder. What a tarball brought along is marked as such, or is not there. */
+export function locateNpmPackage({ folders }: Installed): LocatePackage {
+  return (path) => {
+    const installed = folders.get(path);
+    if (installed === undefined || installed.inBundle) return null;
+    const { version } = installed;
+    return { name: installed.name ?? path.replace(/^.*node_modules\//, ''), version, installed };
+  };
 }

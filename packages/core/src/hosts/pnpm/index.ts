@@ -9,6 +9,7 @@ import { findGlobalVirtualStore, isPnpmMember, readPnpmLayout } from './layout.t
 import { parsePnpmLockfile } from './lockfile.ts';
 import { listBranchLockfiles, listLockfiles } from './lockfiles.ts';
 import { statePath } from './modules-state.ts';
+import { locatePnpmPackage } from './placement.ts';
 import { pnpmRelinker } from './relinker.ts';
 
 const lockfile = lockfileNamed('pnpm-lock.yaml');
@@ -30,7 +31,7 @@ export const pnpm: Host<'pnpm'> = {
     isMember: isPnpmMember,
     findLack: lacksModules,
   },
-  installed: { list: listLockfiles, parse: parsePnpmLockfile },
+  installed: { list: listLockfiles, parse: parsePnpmLockfile, locate: locatePnpmPackage, runsBundled: false },
   readApprovals: readPnpmApprovals,
   createBuilder: createPnpmBuilder,
   relinker: pnpmRelinker,

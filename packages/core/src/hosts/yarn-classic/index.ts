@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts';
 import { lacksModules, plainLayout } from '../layout.ts';
+import { locateByName } from '../locate-by-name.ts';
 import { findFile } from '../lockfile.ts';
 import { isManifestWorkspace } from '../workspaces.ts';
 import { readYarnClassicApprovals } from './approvals.ts';
@@ -27,7 +28,12 @@ export const yarnClassic: Host<'yarn-classic'> = {
     isMember: isManifestWorkspace,
     findLack: lacksModules,
   },
-  installed: { list: () => names, parse: parseYarnClassicLockfile },
+  installed: {
+    list: () => names,
+    parse: parseYarnClassicLockfile,
+    locate: locateByName,
+    runsBundled: false,
+  },
   readApprovals: readYarnClassicApprovals,
   createBuilder: refuseToBuild,
   relinker: null,

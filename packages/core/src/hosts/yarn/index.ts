@@ -6,6 +6,7 @@ import { refuseToBuild, yarnCommands } from './commands.ts';
 import { yarnInit } from './init.ts';
 import { findYarnLack, readYarnLayout } from './layout.ts';
 import { isYarnLockfile, parseYarnLockfile } from './lockfile.ts';
+import { locateYarnPackage } from './placement.ts';
 
 const names = ['yarn.lock'];
 const traces = ['node_modules/.yarn-state.yml', '.pnp.cjs'];
@@ -27,7 +28,7 @@ export const yarn: Host<'yarn'> = {
     isMember: isManifestWorkspace,
     findLack: findYarnLack,
   },
-  installed: { list: () => names, parse: parseYarnLockfile },
+  installed: { list: () => names, parse: parseYarnLockfile, locate: locateYarnPackage, runsBundled: false },
   readApprovals: readYarnApprovals,
   createBuilder: refuseToBuild,
   relinker: null,

@@ -1,10 +1,12 @@
 import { hostOf } from '../../hosts/index.ts';
+import type { Identity } from '../../hosts/installed.ts';
 import type { Refusal } from '../../hosts/refusal.ts';
 import type { LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isDependency } from '../../tree/own-package.ts';
 import { judgeCompanions } from '../../verdict/companions.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
+import { identifyPackages } from '../project/identify-packages.ts';
 import type { Session } from '../project/session.ts';
 import { checkLinks } from './check-links.ts';
 
@@ -21,17 +23,38 @@ export function gatherEvidence(
 ): Evidence {
   const { links, libraries, linked } = checkLinks(session, packages, known);
   const companions = judgeCompanions(packages, session.runtime);
-  return { links, companions, libraries, linked, pins, blocked: findBlocked(session, packages) };
+  return { links, companions, libraries, linked, pins, ...judgeApprovals(session, packages) };
 }
 
-/** Packages whose build this project does not let its host run, by folder, and why. */
-function findBlocked({ project, env }: Session, packages: readonly NativePackage[]): Map<string, Refusal> {
-  const approvals = project.approvals ?? hostOf(project.host).readApprovals(project.tree, env);
+/**
+ * What this project lets its host run. A build that may not run is blocked; and what may not run when it is installed is not loaded
+ * to prove a repair either, whether it declares a build or not. Asked by what the host says that a folder is of: a name that a
+ * package gives itself approves nothing.
+ */
+function judgeApprovals(
+  { project, env }: Session,
+  packages: readonly NativePackage[],
+): Pick<Evidence, 'blocked' | 'approved'> {
+  const { readApprovals, installed } = hostOf(project.host);
+  const approvals = project.approvals ?? readApprovals(project.tree, env);
+  const identify = identifyPackages(project);
   const blocked = new Map<string, Refusal>();
-  for (const { path, name, version, build } of packages) {
+  const approved = new Set<string>();
+  for (const pkg of packages) {
     // What is worked on here is no dependency: its own scripts are the project's.
-    const refusal = build === null || !isDependency(path) ? null : approvals.refuses(name, version);
-    if (refusal !== null) blocked.set(path, refusal);
+    if (!isDependency(pkg.path)) continue;
+    const identity = identify(pkg);
+    const refusal =
+      approvals.refuses(identity?.name ?? nobody, identity?.version ?? null) ?? refuseNobody(identity);
+    if (refusal === null) approved.add(pkg.path);
+    else if (pkg.build !== null) blocked.set(pkg.path, refusal);
   }
-  return blocked;
+  return { blocked, approved };
+
+  function refuseNobody(identity: Identity | null): Refusal | null {
+    return identity !== null || installed.runsBundled ? null : { version: null, why: 'not-approved' };
+  }
 }
+
+/** No rule names it. */
+const nobody = '';

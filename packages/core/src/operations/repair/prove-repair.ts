@@ -5,7 +5,10 @@ import type { RepairStep } from '../../repair/plan.ts';
 import { pickedAddons, type TreeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
 
-/** Why a package is not mended after all; null when it is: nothing is found any more, and every addon it picks was loaded. */
+/** How a repaired package was proved: `read` where its code may not run in this project, so that nothing of it is loaded. */
+export type ProvedBy = 'loaded' | 'read';
+
+/** Why a package is not mended after all; null when it is: nothing is found any more, and every addon it picks was loaded, where that may be. */
 export type Proof = string | null;
 
 /**
@@ -30,7 +33,8 @@ export function proveRepair(
       continue;
     }
     proofs.set(step, left === undefined ? null : explain(step, left.problem.code));
-    if (left === undefined) addons.push(...pickedAddons(look, runtime, path).map((file) => ({ step, file })));
+    if (left === undefined && proofOf(look, path) === 'loaded')
+      addons.push(...pickedAddons(look, runtime, path).map((file) => ({ step, file })));
   }
   const loaded = loadInChild(
     runtime,
@@ -41,4 +45,9 @@ export function proveRepair(
     if (result?.loads === false) proofs.set(step, `${file} does not load: ${result.error}`);
   }
   return proofs;
+}
+
+/** What a proof of the package in this folder is made of. */
+export function proofOf({ evidence }: TreeSnapshot, path: string): ProvedBy {
+  return evidence.approved.has(path) ? 'loaded' : 'read';
 }

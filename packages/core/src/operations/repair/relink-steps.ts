@@ -9,7 +9,7 @@ import { findMissingTools } from '../../repair/tool-chain.ts';
 import { type TreeSnapshot, takeSnapshot } from '../check/tree-snapshot.ts';
 import type { Project } from '../project/project.ts';
 import type { LocalSession } from '../project/session.ts';
-import { proveRepair } from './prove-repair.ts';
+import { type ProvedBy, proofOf, proveRepair } from './prove-repair.ts';
 import type { RepairOptions, RepairOutcome } from './repair-result.ts';
 import { withTransaction } from './with-transaction.ts';
 
@@ -43,11 +43,12 @@ export async function relinkSteps(
       keepBuildLog(root, result.output);
       const failure = relinker.hasFailed(result) ? describeFailure(result, title) : null;
       options.onProgress?.({ kind: 'verifying', packages });
-      const proofs = proveAll(session, takeSnapshot(session), steps, title);
+      const look = takeSnapshot(session);
+      const proofs = proveAll(session, look, steps, title);
       errors = proofs.map((proof) => failure ?? proof);
       if (errors.some((error) => error !== null)) continue;
       transaction.commit(subjects.map(({ path }) => path));
-      return steps.map((step) => ({ ...step, result: 'repaired' }));
+      return steps.map((step) => ({ ...step, result: 'repaired', proved: provedBy(look, step) }));
     }
     transaction.rollBack(subjects.map(({ path }) => path));
     const tools = findMissingTools(env);
@@ -67,6 +68,11 @@ function listModuleFolders({ root, tree, host }: Project): string[] {
 
 const describeFailure = ({ code, output }: RunResult, host: string): string =>
   findFirstError(output) ?? `${host} ended with exit code ${code}`;
+
+function provedBy(look: TreeSnapshot, { package: { name, version } }: RepairStep): ProvedBy {
+  const linked = look.packages.filter((pkg) => pkg.name === name && pkg.version === version);
+  return linked.every(({ path }) => proofOf(look, path) === 'loaded') ? 'loaded' : 'read';
+}
 
 /** A package that is linked again is in another folder than before: it is known by its name and version. */
 function proveAll(

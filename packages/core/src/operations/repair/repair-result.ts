@@ -5,11 +5,13 @@ import type { Recovery } from '../../repair/transaction.ts';
 import type { ProcessIdentity } from '../../runtime/process-identity.ts';
 import type { TreeVerdict } from '../check/check-tree.ts';
 import type { SharedResult } from '../share/remote-cache.ts';
+import type { ProvedBy } from './prove-repair.ts';
 
 /** What became of one step of a plan. */
 export type RepairOutcome = RepairStep &
+  /** Its files were read again; and loaded, unless its code may not run in this project. */
   (
-    | { result: 'repaired' }
+    | { result: 'repaired'; proved: ProvedBy }
     /** The package is as it was before. */
     | {
         result: 'failed';

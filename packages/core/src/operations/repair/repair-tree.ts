@@ -69,7 +69,9 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
     const restorable = plan.steps.filter(({ action }) => action === 'restore');
     const restored = await restoreSteps(session, restorable, verdict.packages);
     const left = plan.steps.filter((step) => !restored.done.has(step));
-    const outcomes = [...restored.done].map((step): RepairOutcome => ({ ...step, result: 'repaired' }));
+    const outcomes = [...restored.done].map(
+      ([step, proved]): RepairOutcome => ({ ...step, result: 'repaired', proved }),
+    );
     if (left.length === 0 && restored.look !== null) {
       const after = finishRestore(session, verdict, restored.look, options.frozen);
       return { plan, outcomes, verdict: after, shared, recovery };

@@ -8,7 +8,7 @@ import type { NativePackage } from '../../tree/native-package.ts';
 import { type TreeSnapshot, takeSnapshotAt } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
 import { keyOf } from '../share/kept-builds.ts';
-import { proveRepair } from './prove-repair.ts';
+import { type ProvedBy, proofOf, proveRepair } from './prove-repair.ts';
 import { withTransaction } from './with-transaction.ts';
 
 interface Restoration {
@@ -25,12 +25,12 @@ export async function restoreSteps(
   session: LocalSession,
   steps: readonly RepairStep[],
   packages: readonly NativePackage[],
-): Promise<{ done: Set<RepairStep>; look: TreeSnapshot | null }> {
+): Promise<{ done: Map<RepairStep, ProvedBy>; look: TreeSnapshot | null }> {
   const { project, env } = session;
   const store = locateStore(env);
   const restorations =
     store === null ? [] : steps.flatMap((step) => findRestoration(store, session, step, packages) ?? []);
-  if (store === null || restorations.length === 0) return { done: new Set(), look: null };
+  if (store === null || restorations.length === 0) return { done: new Map(), look: null };
   const subjects = restorations.map(({ step, entry }) => ({
     path: step.package.path,
     files: entry.files.map(({ path }) => path),
@@ -54,9 +54,10 @@ export async function restoreSteps(
       put.map(({ step }) => step),
       (_, code) => code,
     );
-    const done = new Set([...proofs].flatMap(([step, proof]) => (proof === null ? [step] : [])));
+    const proved = [...proofs].flatMap(([step, proof]) => (proof === null ? [step] : []));
+    const done = new Map(proved.map((step) => [step, proofOf(look, step.package.path)]));
     for (const step of proofs.keys()) if (!done.has(step)) transaction.rollBack([step.package.path]);
-    transaction.commit([...done].map((step) => step.package.path));
+    transaction.commit(proved.map((step) => step.package.path));
     return { done, look: done.size === restorations.length ? look : null };
   });
 }

@@ -7,7 +7,7 @@ import { removeMisfits } from '../../repair/remove-misfits.ts';
 import { findMissingTools } from '../../repair/tool-chain.ts';
 import { takeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
-import { proveRepair } from './prove-repair.ts';
+import { proofOf, proveRepair } from './prove-repair.ts';
 import type { RepairOptions, RepairOutcome } from './repair-result.ts';
 import { withTransaction } from './with-transaction.ts';
 
@@ -47,13 +47,14 @@ export async function runSteps(
     options.onProgress?.({ kind: 'verifying', packages });
     const explain = (step: RepairStep, code: string) =>
       findFirstError(outputs.get(step) ?? '') ?? `the build ended without an error, and ${code} remains`;
-    const proofs = proveRepair(session, takeSnapshot(session), steps, explain);
+    const look = takeSnapshot(session);
+    const proofs = proveRepair(session, look, steps, explain);
     return steps.map((step) => {
       const error = proofs.get(step) ?? null;
       if (error === null) transaction.commit([step.package.path]);
       else transaction.rollBack([step.package.path]);
       return error === null
-        ? { ...step, result: 'repaired' }
+        ? { ...step, result: 'repaired', proved: proofOf(look, step.package.path) }
         : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };
     });
   });

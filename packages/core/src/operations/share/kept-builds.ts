@@ -11,14 +11,22 @@ import { boundStore } from '../../store/prune-store.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isInGlobalStore } from '../../tree/own-package.ts';
 import type { Finding } from '../../verdict/finding.ts';
+import { identifyPackages } from '../project/identify-packages.ts';
 import type { Session } from '../project/session.ts';
 
-/** What a package's build is kept under; null for one whose source is not certain (no integrity), or that declares no build. */
-export function keyOf({ runtime, env }: Session, pkg: NativePackage): StoreKey | null {
+/**
+ * What a package's build is kept under; null for one whose source is not certain (no integrity, or a folder that the host put no such
+ * package into), or that declares no build.
+ */
+export function keyOf({ project, runtime, env }: Session, pkg: NativePackage): StoreKey | null {
   const { name, version, integrity, build, path } = pkg;
   // What lies outside of the root is other projects' as well: nothing is put there, nor taken from there.
   if (isInGlobalStore(path)) return null;
   if (build === null || version === null || integrity === null) return null;
+  const identity = identifyPackages(project)(pkg);
+  const isSame =
+    identity?.name === name && identity.version === version && identity.installed.integrity === integrity;
+  if (!isSame) return null;
   return { name, version, integrity, target: formatTarget(runtime), options: readBuildOptions(name, env) };
 }
 

@@ -56,7 +56,7 @@ export function readRemoteSettings(
   const limit = env['ABISTAMP_STORE_TIMEOUT_MS'] ?? '';
   if (!/^(?:|[1-9]\d{0,6})$/.test(limit))
     return { kind: 'bad-setting', setting: 'ABISTAMP_STORE_TIMEOUT_MS', must: 'milliseconds' };
-  const authorization = own ? authorizeOwn(url, env) : loginOf(readNetrc(url.hostname, env, false));
+  const authorization = own ? authorizeOwn(url, env) : authorizeProject(url, env);
   const withheld = !own && authorization === null && authorizeFromEnvironment(env) !== null;
   url.username = '';
   url.password = '';
@@ -111,6 +111,11 @@ function authorizeOwn(url: URL, env: NodeJS.ProcessEnv): string | null {
   if (url.username !== '' || url.password !== '')
     return loginOf({ user: decode(url.username), password: decode(url.password) });
   return authorizeFromEnvironment(env) ?? loginOf(readNetrc(url.hostname, env, true));
+}
+
+/** To an address that a project chose a login goes only where nobody on the way can read it. */
+function authorizeProject(url: URL, env: NodeJS.ProcessEnv): string | null {
+  return url.protocol === 'https:' ? loginOf(readNetrc(url.hostname, env, false)) : null;
 }
 
 function authorizeFromEnvironment(env: NodeJS.ProcessEnv): string | null {

@@ -60,6 +60,15 @@ export async function exchange(
         socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', patience.alive);
       else patience.alive();
     });
+    // Neither an answer nor an error: 101, and whatever else ends a connection.
+    request.on('upgrade', (_, socket) => {
+      socket.destroy();
+      answered = true;
+      fail(new RemoteError({ kind: 'cut' }));
+    });
+    request.on('close', () => {
+      if (!answered) fail(new RemoteError({ kind: 'cut' }));
+    });
     request.on('response', (response) => {
       answered = true;
       patience.alive();

@@ -1,0 +1,34 @@
+import type { FileTree } from '../files/file-tree.ts';
+import { isRecord, stringsOf } from '../files/json.ts';
+import { maxBytes } from '../files/limits.ts';
+import { type Installed, identityOf, type LocatePackage } from './installed.ts';
+
+/**
+ * For hosts that keep no list of folders (Yarn Classic, Bun): by name, unless an outer package bundles it. They remove what a tarball brought along beside its package, but for what that package says it
+ * bundles.
+ */
+export function locateByName(tree: FileTree, installed: Installed): LocatePackage {
+  return (path, claimed) => {
+    const parts = path.split('/node_modules/');
+    const name = parts.at(-1)?.replace(/^node_modules\//, '');
+    // A folder of its own for each package (`.bun/<id>/node_modules/<name>`): what is deeper came with that package.
+    if (parts[0]?.startsWith('node_modules/.') && parts.length !== 2) return null;
+    for (let depth = parts.length - 1; depth > 0; depth--) {
+      const outer = parts.slice(0, depth).join('/node_modules/');
+      if (bundles(tree, outer, parts[depth] ?? '')) return null;
+    }
+    return name === claimed.name ? identityOf(installed, name, claimed.version) : null;
+  };
+}
+
+function bundles(tree: FileTree, folder: string, name: string): boolean {
+  try {
+    const manifest: unknown = JSON.parse(tree.read(`${folder}/package.json`, maxBytes.manifest) ?? 'null');
+    if (!isRecord(manifest)) return false;
+    const { bundleDependencies, bundledDependencies } = manifest;
+    if (bundleDependencies === true || bundledDependencies === true) return true;
+    return [...stringsOf(bundleDependencies), ...stringsOf(bundledDependencies)].includes(name);
+  } catch {
+    return true;
+  }
+}

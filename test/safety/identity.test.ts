@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openDirectory } from '@abistamp/core';
+import { hostOf } from '@abistamp/core/internal/hosts/index';
+import { readInstalled } from '@abistamp/core/internal/hosts/installed';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { abistamp } from '../support/run-cli.ts';
+import { npm, pnpm } from '../toolchain/index.ts';
+import { addonFor } from './native-file.ts';
+
+/* Who a package is, is what its host wrote down; what it says of itself approves nothing. */
+
+type Files = Record<string, string | object>;
+
+const claimed = { name: 'good', version: '1.0.0' };
+const integrity = 'sha512-x';
+
+/** For each host: a record that knows `good`, where it put it, and places in which a package only says that it is `good`. */
+const records: Record<string, { files: Files; good: string[]; fakes: string[] }> = {
+  npm: {
+    files: {
+      'node_modules/.package-lock.json': {
+        packages: {
+          'node_modules/good': { version: '1.0.0', integrity },
+          'node_modules/evil': { version: '1.0.0' },
+          'node_modules/evil/node_modules/good': { version: '1.0.0', integrity, inBundle: true },
+        },
+      },
+    },
+    good: ['node_modules/good'],
+    fakes: [
+      'node_modules/evil/node_modules/good',
+      'node_modules/other/node_modules/good',
+      'node_modules/unknown',
+    ],
+  },
+  pnpm: {
+    files: {
+      'node_modules/.pnpm/lock.yaml': `lockfileVersion: '9.0'\n\npackages:\n\n  good@1.0.0:\n    resolution: {integrity: ${integrity}}\n\n  evil@1.0.0:\n    resolution: {integrity: sha512-y}\n`,
+      'node_modules/.modules.yaml': { hoistedLocations: { 'good@1.0.0': ['node_modules/good'] } },
+    },
+    good: [
+      'node_modules/.pnpm/good@1.0.0/node_modules/good',
+      'node_modules/.pnpm/good@1.0.0_peer@2.0.0/node_modules/good',
+      'node_modules/good',
+    ],
+    fakes: [
+      'node_modules/.pnpm/evil@1.0.0/node_modules/evil',
+      'node_modules/.pnpm/evil@1.0.0/node_modules/good',
+      'node_modules/.pnpm/evil@1.0.0/node_modules/evil/node_modules/good',
+      'node_modules/.pnpm/good@1.0.0/node_modules/good/node_modules/good',
+      'node_modules/.pnpm/good@6.6.6/node_modules/good',
+      'node_modules/.pnpm/good@https+++evil.example+good.tgz/node_modules/good',
+      'node_modules/evil/node_modules/good',
+    ],
+  },
+  yarn: {
+    files: {
+      'yarn.lock': `__metadata:\n  version: 8\n\n"good@npm:1.0.0":\n  version: 1.0.0\n  resolution: "good@npm:1.0.0"\n  checksum: 10c0/x\n`,
+      'node_modules/.yarn-state.yml': `# x\n\n"good@npm:1.0.0":\n  locations:\n    - "node_modules/good"\n`,
+    },
+    good: ['node_modules/good', 'node_modules/.store/good-npm-1.0.0-0123456789/package'],
+    fakes: [
+      'node_modules/evil/node_modules/good',
+      'node_modules/.store/evil-npm-1.0.0-0123456789/package',
+      'node_modules/.store/good-evil-npm-1.0.0-0123456789/package',
+      'node_modules/.store/good-npm-npm-1.0.0-0123456789/package',
+      'node_modules/.store/good-npm-1.0.0-0123456789/package/node_modules/good',
+    ],
+  },
+  'yarn-classic': {
+    files: {
+      'yarn.lock': `# yarn lockfile v1\n\n\ngood@^1.0.0:\n  version "1.0.0"\n  resolved "https://x/good-1.0.0.tgz#1"\n  integrity ${integrity}\n`,
+      'node_modules/evil/package.json': { name: 'evil', bundledDependencies: ['good'] },
+    },
+    good: ['node_modules/good', 'node_modules/other/node_modules/good'],
+    fakes: ['node_modules/evil/node_modules/good', 'node_modules/alias'],
+  },
+};
+
+for (const [host, { files, good, fakes }] of Object.entries(records)) {
+  describe(`by the record of ${host}`, () => {
+    const root = makeFolder('identity');
+    writeFiles(root, files);
+    const tree = openDirectory(root);
+    const { installed } = hostOf(host);
+    const locate = installed.locate(tree, readInstalled(tree, installed));
+    for (const path of good)
+      test(`${path} is good`, () => {
+        assert.equal(locate(path, claimed)?.name, 'good');
+      });
+    for (const path of fakes)
+      test(`${path} is not, whatever its manifest says`, () => {
+        assert.notEqual(locate(path, claimed)?.name, 'good');
+      });
+  });
+}
+
+const ran = 'ran';
+/** A package whose build leaves a trace. */
+const builds = (root: string) => ({
+  ...claimed,
+  scripts: { install: `node -e "require('fs').writeFileSync('${join(root, ran)}','')"` },
+});
+
+describe('a package that bundles one with the name of an approved one', () => {
+  for (const release of [9, 10] as const) {
+    test(`has none of its scripts run by a rebuild (pnpm ${release}), and nothing of it is kept`, async () => {
+      const root = makeFolder('bundled');
+      const store = makeFolder('store');
+      const place = 'node_modules/.pnpm/evil@1.0.0/node_modules/evil';
+      writeFiles(root, {
+        'package.json': {
+          name: 'x',
+          version: '1.0.0',
+          pnpm: release === 9 ? {} : { onlyBuiltDependencies: ['good'] },
+        },
+        'pnpm-lock.yaml': `lockfileVersion: '9.0'\n`,
+        'node_modules/.modules.yaml': { packageManager: `pnpm@${release}.0.0`, virtualStoreDir: '.pnpm' },
+        'node_modules/.pnpm/lock.yaml': String(records['pnpm']?.files['node_modules/.pnpm/lock.yaml']),
+        [`${place}/package.json`]: { name: 'evil', version: '1.0.0' },
+        [`${place}/node_modules/good/package.json`]: builds(root),
+        [`${place}/node_modules/good/binding.gyp`]: '{}',
+        [`${place}/node_modules/good/index.js`]: "module.exports = require('./build/Release/good.node');",
+        [`${place}/node_modules/good/build/Release/good.node`]: await addonFor(20),
+        [`${place}/node_modules/good/build/config.gypi`]: '{}',
+      });
+      const options = { cwd: root, tools: [await pnpm(release)], env: { ABISTAMP_STORE: store } };
+      await abistamp(['record'], { ...options, node: 20 });
+      assert.ok(!existsSync(join(store, 'v1/entries')), 'nothing is kept under the name of another');
+      const { stdout } = await abistamp(['check', '--json'], { ...options, node: 22 });
+      assert.equal(JSON.parse(stdout).trees[0].findings[0].repair, 'ask');
+      await abistamp(['rebuild'], { ...options, node: 22 });
+      assert.ok(!existsSync(join(root, ran)));
+    });
+  }
+});
+
+describe('npm 12, and nothing is approved', () => {
+  const evil = async (
+    root: string,
+    scripts: Record<string, string>,
+  ): Promise<Record<string, string | object | Uint8Array>> => ({
+    'package.json': { name: 'x', version: '1.0.0', dependencies: { evil: '1.0.0' } },
+    'package-lock.json': { lockfileVersion: 3, packages: { 'node_modules/evil': { version: '1.0.0' } } },
+    'node_modules/.package-lock.json': { packages: { 'node_modules/evil': { version: '1.0.0' } } },
+    'node_modules/evil/package.json': {
+      name: 'evil',
+      version: '1.0.0',
+      scripts,
+      dependencies: { 'node-gyp-build': '4' },
+    },
+    'node_modules/evil/index.js': "module.exports = require('node-gyp-build')(__dirname);",
+    'node_modules/evil/build/Release/evil.node': await addonFor(20),
+    [`node_modules/evil/prebuilds/${process.platform}-${process.arch}/evil.abi${process.versions.modules}.node`]:
+      await addonFor(24, `FILE *f = fopen("${join(root, ran)}", "w"); fclose(f);`),
+  });
+
+  // With a build, which is blocked; and, of the same kind, without one, which no approval is ever asked for.
+  for (const scripts of [{ install: 'node-gyp-build' }, {}]) {
+    test(`native code is read again and not loaded, ${'install' in scripts ? 'with' : 'without'} an install script`, async () => {
+      const root = makeFolder('unapproved');
+      writeFiles(root, await evil(root, scripts));
+      const tools = [await npm(12)];
+      const { stdout, stderr } = await abistamp(['rebuild', '--json'], { cwd: root, node: 24, tools });
+      const [repair] = JSON.parse(stdout).repairs;
+      assert.deepEqual(
+        [repair?.action, repair?.result, repair?.proved],
+        ['move-aside', 'repaired', 'read'],
+        stdout + stderr,
+      );
+      assert.ok(!existsSync(join(root, ran)));
+    });
+  }
+
+  test('what is approved is loaded', async () => {
+    const root = makeFolder('approved');
+    writeFiles(root, await evil(root, {}));
+    writeFiles(root, { 'package.json': { name: 'x', version: '1.0.0', allowScripts: { evil: true } } });
+    const { stdout } = await abistamp(['rebuild', '--json'], { cwd: root, node: 24, tools: [await npm(12)] });
+    assert.equal(JSON.parse(stdout).repairs[0]?.proved, 'loaded', stdout);
+    assert.ok(existsSync(join(root, ran)));
+  });
+});
