@@ -81,4 +81,9 @@ test('does not go on: hands what it has to a function that wants it', () => {
   );
   assert.ok(fallThroughOn(handed('function init(y) { return y ? y.f : () => 0 } exports.f = init(x)')));
   assert.ok(fallThroughOn(handed('exports.f = () => use(x)')));
+  assert.ok(
+    fallThroughOn(
+      "let x; try { x = require('./build/Release/x.node') } catch { x = { f() {} } } require('./init')(x)",
+    ),
+  );
 });

@@ -31,7 +31,7 @@ function isSwallowed(tree: LinkedTree, node: AnyNode, depth: number, within?: An
       // The caller gets something else: `catch {} return {}`, and not `return null`, which it may well throw about.
       return handled.some(returnsStandIn);
     case 'assigned':
-      return !isThrownAbout(use.name, tree);
+      return handled.some((each) => givesStandIn(each, use.name)) || !isThrownAbout(use.name, tree);
     default:
       return true;
   }
@@ -157,6 +157,17 @@ function throwsInside(branch: AnyNode, statement: TryStatement): boolean {
   );
   return [...walkRun(statement)].some(
     (node) => node.type === 'AssignmentExpression' && tested.has(namesOf(node.left).at(-1) ?? ''),
+  );
+}
+
+/** `catch { native = {} }`: what is wanted later is there. */
+function givesStandIn({ handler }: TryStatement, name: AnyNode): boolean {
+  if (!handler) return false;
+  return [...walkRun(handler.body)].some(
+    (node) =>
+      node.type === 'AssignmentExpression' &&
+      meaningOf(node.left) === meaningOf(name) &&
+      isSomething(node.right),
   );
 }
 
