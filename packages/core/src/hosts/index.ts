@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileTree } from '../files/file-tree.ts';
+import { maxBytes } from '../files/limits.ts';
 import { bun } from './bun/index.ts';
 import type { Host } from './host.ts';
 import { noHost } from './no-host.ts';
@@ -35,8 +36,6 @@ export const treeMarks: readonly string[] = [
   ...hosts.flatMap(({ recognition }) => recognition.traces.filter((path) => !path.includes('/'))),
 ];
 
-const maxLockfileBytes = 64 * 1024 * 1024;
-
 /** Who installed this tree: by its own traces first, since a project may hold another host's old lockfile. */
 export function detectHost(tree: FileTree): HostName | null {
   const byTrace = hosts.find(({ recognition }) =>
@@ -47,7 +46,7 @@ export function detectHost(tree: FileTree): HostName | null {
 
 function hasLockfile(tree: FileTree, { names, isOwn }: Host['lockfile']): boolean {
   return names.some(
-    (name) => tree.stat(name)?.kind === 'file' && isOwn(() => tree.read(name, maxLockfileBytes) ?? ''),
+    (name) => tree.stat(name)?.kind === 'file' && isOwn(() => tree.read(name, maxBytes.lockfile) ?? ''),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { FileTree } from '../files/file-tree.ts';
+import { maxBytes } from '../files/limits.ts';
 
 /** What a package manager wrote down about one installed package. */
 export interface InstalledPackage {
@@ -79,15 +80,13 @@ export function findInstalled(
   return folders.get(path) ?? versions.get(`${name ?? ''}@${version ?? ''}`);
 }
 
-const maxLockfileBytes = 64 * 1024 * 1024;
-
 /** What a host wrote down about the packages that are installed; nothing where it wrote nothing that helps. */
 export function readInstalled(
   tree: FileTree,
   { list, parse }: Pick<InstalledRecords, 'list' | 'parse'>,
 ): Installed {
   for (const path of list(tree)) {
-    const text = tree.read(path, maxLockfileBytes);
+    const text = tree.read(path, maxBytes.lockfile);
     const installed = text === null ? null : parse(text);
     if (installed !== null) return installed;
   }

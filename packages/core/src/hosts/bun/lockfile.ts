@@ -1,9 +1,8 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, parseJson, stringOf, stringsOf } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { isSafePath } from '../../files/safe-path.ts';
 import type { Installed, InstalledPackage } from '../installed.ts';
-
-const maxBytes = 64 * 1024 * 1024;
 
 /** `bun.lock`, as far as it is read here. */
 export interface BunLockfile {
@@ -21,7 +20,7 @@ interface BunEntry {
 }
 
 export function readBunLockfile(tree: FileTree): BunLockfile | null {
-  const text = tree.read('bun.lock', maxBytes);
+  const text = tree.read('bun.lock', maxBytes.lockfile);
   return text === null ? null : parseEntries(text);
 }
 

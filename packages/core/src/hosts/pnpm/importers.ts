@@ -1,15 +1,14 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { isV13, lastDocument, unquote } from './lockfile-text.ts';
 import { readV13 } from './lockfile-v13.ts';
 import { listLockfiles } from './lockfiles.ts';
 
-const maxLockfileBytes = 64 * 1024 * 1024;
-
 /** Folders of all that was installed together, relative to the root, which is `.` where it is one of them. */
 export function readImporters(tree: FileTree): string[] {
   for (const path of listLockfiles(tree)) {
-    const found = listImporters(tree.read(path, maxLockfileBytes) ?? '');
+    const found = listImporters(tree.read(path, maxBytes.lockfile) ?? '');
     if (found.length > 0) return found.filter((folder) => !/(?:^|\/)\.\.(?:\/|$)|^\//.test(folder));
   }
   return [];

@@ -1,9 +1,9 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import type { Approvals } from '../refusal.ts';
 import { readEnableScripts } from './settings.ts';
 
-const maxBytes = 64 * 1024 * 1024;
 /** Lockfiles of older versions come from a Yarn that ran everything unless told not to (4.14 turned that round). */
 const gatedLockfile = 9;
 
@@ -12,7 +12,7 @@ const gatedLockfile = 9;
  * "Manifest fields").
  */
 export function readYarnApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
-  const lockfile = tree.read('yarn.lock', maxBytes) ?? '';
+  const lockfile = tree.read('yarn.lock', maxBytes.lockfile) ?? '';
   const format = Number(/^__metadata:\n(?: .*\n)*? {2}version: (\d+)/m.exec(lockfile)?.[1] ?? 0);
   const enabled = readEnableScripts(tree, env) ?? format < gatedLockfile;
   const meta = readDependenciesMeta(tree);
@@ -28,7 +28,7 @@ export function readYarnApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Appro
 function readDependenciesMeta(tree: FileTree): Map<string, boolean> {
   const found = new Map<string, boolean>();
   try {
-    const manifest: unknown = JSON.parse(tree.read('package.json', maxBytes) ?? 'null');
+    const manifest: unknown = JSON.parse(tree.read('package.json', maxBytes.lockfile) ?? 'null');
     const meta = isRecord(manifest) ? manifest['dependenciesMeta'] : null;
     for (const [name, entry] of isRecord(meta) ? Object.entries(meta) : [])
       if (isRecord(entry) && typeof entry['built'] === 'boolean')

@@ -1,14 +1,13 @@
 import type { FileTree } from '../../files/file-tree.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { lacksModules, plainLayout, type TreeLayout } from '../layout.ts';
 import { listYarnWorkspaces } from './lockfile.ts';
 import { isUnpacked, readPnpMap } from './pnp.ts';
 
-const maxLockfileBytes = 64 * 1024 * 1024;
-
 /** Plug'n'Play keeps a map of its own; for the other linkers Node's lookup holds. */
 export function readYarnLayout(tree: FileTree): TreeLayout {
   const map = readPnpMap(tree);
-  if (map === null) return plainLayout(listYarnWorkspaces(tree.read('yarn.lock', maxLockfileBytes) ?? ''));
+  if (map === null) return plainLayout(listYarnWorkspaces(tree.read('yarn.lock', maxBytes.lockfile) ?? ''));
   const { workspaces, archived } = map;
   const folders = [...map.folders]
     .filter(([path]) => path !== '' && !workspaces.includes(path))

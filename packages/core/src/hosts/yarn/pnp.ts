@@ -1,5 +1,6 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringOf } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 
 /** Where Plug'n'Play keeps packages, and what each of them may ask for (Yarn's docs, "PnP specification"). */
 export interface PnpMap {
@@ -21,13 +22,14 @@ export interface PnpPackage {
   dependencies: ReadonlyMap<string, string>;
 }
 
-const maxBytes = 64 * 1024 * 1024;
 /** Unless `pnpUnpluggedFolder` says otherwise. */
 const unpluggedFolder = '.yarn/unplugged';
 
 /** Reads `.pnp.data.json`, or the state that `.pnp.cjs` holds as a string; nothing of it is run. Null where there is none. */
 export function readPnpMap(tree: FileTree): PnpMap | null {
-  const state = parseJson(tree.read('.pnp.data.json', maxBytes) ?? inlined(tree.read('.pnp.cjs', maxBytes)));
+  const state = parseJson(
+    tree.read('.pnp.data.json', maxBytes.lockfile) ?? inlined(tree.read('.pnp.cjs', maxBytes.lockfile)),
+  );
   const registry = isRecord(state) ? state['packageRegistryData'] : null;
   if (!Array.isArray(registry)) return null;
   const folders = new Map<string, PnpPackage>();
@@ -82,7 +84,7 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
 /** Whether the packages are there that Yarn unpacks: a repository may carry the map and the archives alone (zero-install). */
 export function isUnpacked(tree: FileTree): boolean {
   if (tree.stat(unpluggedFolder) !== null) return true;
-  const maps = ['.pnp.cjs', '.pnp.data.json'].map((path) => tree.read(path, maxBytes) ?? '');
+  const maps = ['.pnp.cjs', '.pnp.data.json'].map((path) => tree.read(path, maxBytes.lockfile) ?? '');
   return !maps.some((text) => text.includes(`"packageLocation": "./${unpluggedFolder}/`));
 }
 
