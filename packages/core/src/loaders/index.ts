@@ -1,6 +1,5 @@
 import type { PackageView } from '../files/package-view.ts';
 import { type Shape, union } from '../files/shape.ts';
-import { readSources } from '../javascript/sources.ts';
 import { meets } from '../runtime/condition.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { bindings } from './bindings/index.ts';
@@ -12,8 +11,10 @@ import { knownPackage } from './known-packages/index.ts';
 import type { Loader, Resolution, ResolveInput } from './loader.ts';
 import { nodeGypBuild } from './node-gyp-build/index.ts';
 import { nodePreGyp } from './node-pre-gyp/index.ts';
+import { openSources } from './open-sources.ts';
 import { nothingToLoad } from './ordered.ts';
 import { pkgPrebuilds } from './pkg-prebuilds/index.ts';
+import { listGlibcSiblings } from './platform-package/family.ts';
 import { platformPackage } from './platform-package/index.ts';
 import { requireAddon } from './require-addon/index.ts';
 import { search } from './search/index.ts';
@@ -54,7 +55,7 @@ export interface RecognisedLoader {
 
 /** Finds out how a package finds its native file, by reading its manifest and the code that loads; never runs it. */
 export function recogniseLoader(view: PackageView): RecognisedLoader {
-  const sources = readSources(view);
+  const sources = openSources(view);
   for (const { recognise } of Object.values(byKind)) {
     const found = recognise(view, sources);
     if (found !== null) {
@@ -67,6 +68,23 @@ export function recogniseLoader(view: PackageView): RecognisedLoader {
 /** For a package whose code cannot be read: what its native files' names say has to do. */
 export function guessLoader(view: PackageView): RecognisedLoader {
   return { loader: recogniseGeneral(view)?.record ?? { kind: 'unknown' }, fallback: false };
+}
+
+/**
+ * Says of platform packages which C library they are for, where only the rest of their family tells.
+ *
+ * @param names of all packages that are there, or asked for
+ */
+export function completeFamilies<Package extends { name: string; loader: LoaderRecord }>(
+  packages: readonly Package[],
+  names: Iterable<string>,
+): Package[] {
+  const siblings = listGlibcSiblings(names);
+  return packages.map((pkg) =>
+    pkg.loader.kind === 'platform-package' && siblings.has(pkg.name)
+      ? { ...pkg, loader: { ...pkg.loader, glibc: true } }
+      : pkg,
+  );
 }
 
 /** What a package loads on a runtime: from what was recorded, without looking at the package again. */

@@ -1,7 +1,7 @@
 import type { PackageView } from '../files/package-view.ts';
 import { findImporters } from '../javascript/importers.ts';
 import type { CodePlace } from '../javascript/requests.ts';
-import type { Sources } from '../javascript/sources.ts';
+import type { Source, Sources } from '../javascript/sources.ts';
 import { isErrorSwallowed } from '../javascript/swallowed-errors.ts';
 
 /** Packages that go on without their native part in a way that reading does not show. */
@@ -27,22 +27,50 @@ export function hasJsFallback(view: PackageView, sources: Sources, places: CodeP
 }
 
 /** Caught where it stands, or wherever the file that it stands in is required; `asked` has what is known of files. */
-function isCaught(
-  place: CodePlace,
-  sources: Sources,
-  asked: Map<CodePlace['source'], boolean>,
-  hops: number,
-): boolean {
-  if (isErrorSwallowed(place)) return true;
-  const { source } = place;
+function isCaught(place: CodePlace, sources: Sources, asked: Map<Source, boolean>, hops: number): boolean {
+  return isErrorSwallowed(place) || isFileCaught(place.source, sources, asked, hops);
+}
+
+/** Caught wherever the file is required. */
+function isFileCaught(source: Source, sources: Sources, asked: Map<Source, boolean>, hops: number): boolean {
   if (hops >= maxHops || source === sources.files[0]) return false;
   const before = asked.get(source);
   if (before !== undefined) return before;
   // Files that require each other are caught only where something outside of them does.
   asked.set(source, false);
-  const importers = findImporters(source, sources);
+  const bundles = sources.files.filter((file) => isBundle(file) && loadsAtTop(file, source));
+  const importers = findImporters(source, leaveOut(sources, bundles));
   const caught =
-    importers.length > 0 && importers.every((importer) => isCaught(importer, sources, asked, hops + 1));
+    importers.length + bundles.length > 0 &&
+    bundles.every((bundle) => isFileCaught(bundle, sources, asked, hops + 1)) &&
+    importers.every((importer) => isCaught(importer, sources, asked, hops + 1));
   asked.set(source, caught);
   return caught;
+}
+
+const bundleCharacters = 200_000;
+
+function isBundle({ text }: Source): boolean {
+  return text.length > bundleCharacters;
+}
+
+/**
+ * Whether all that a bundle says of another file are statements at the left margin, in no block: reading a whole bundle
+ * to find that out would cost more than all the rest of a tree.
+ */
+function loadsAtTop({ text }: Source, { path }: Source): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?js$/, '');
+  const ending = `/${name.replace(/[^\w]/g, '\\$&')}(?:\\.[cm]?js)?['"]`;
+  const mentions = text.match(new RegExp(ending, 'g'))?.length ?? 0;
+  const statement = `^(?:(?:var|let|const) [\\w$]{1,60} ?= ?require\\(|import [^'"\\n]{0,2000})['"]\\.[^'"\\n]{0,200}${ending}`;
+  return mentions > 0 && text.match(new RegExp(statement, 'gm'))?.length === mentions;
+}
+
+function leaveOut(sources: Sources, files: readonly Source[]): Sources {
+  if (files.length === 0) return sources;
+  const isLeft = (file: Source) => !files.includes(file);
+  return {
+    files: sources.files.filter(isLeft),
+    mentioning: (...words) => sources.mentioning(...words).filter(isLeft),
+  };
 }

@@ -49,7 +49,9 @@ export type Resolution =
   /** It takes its native part from another package: any one of `packages` will do. */
   | { kind: 'delegates'; packages: string[] }
   /** It finds nothing. `expected` are the places it looks at, most likely first. */
-  | { kind: 'nothing'; expected: string[] };
+  | { kind: 'nothing'; expected: string[] }
+  /** It asks for one of a family of packages, of which none is made for such a machine, and cannot do without. */
+  | { kind: 'unsupported' };
 
 /** Everything that a loader may consider, and nothing else. */
 export interface ResolveInput {

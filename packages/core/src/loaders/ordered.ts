@@ -1,4 +1,8 @@
+import type { Runtime } from '../runtime/runtime.ts';
+import { readLabels } from './labels.ts';
 import type { Resolution, ResolveInput } from './loader.ts';
+import { isForMachine } from './machine.ts';
+import { matchesTemplate } from './native-names.ts';
 
 /**
  * A loader that takes the first of its places where something lies, whether that loads or not. A place further on that
@@ -19,6 +23,26 @@ export function takeWorking(places: string[], { files, fits }: ResolveInput): Re
   return taken === undefined
     ? { kind: 'nothing', expected: places }
     : { kind: 'files', files: [taken], shadowed: null };
+}
+
+/**
+ * Of files that differ from what a loader looks for in the ABI that their paths name, one that does not load: what it was
+ * built for says more than that nothing was found. One that would load is not taken all the same.
+ *
+ * @param templates paths with `{any}` in place of what names the ABI
+ */
+export function takeOfOtherAbi(
+  templates: readonly string[],
+  { files, fits }: ResolveInput,
+  runtime: Runtime,
+): Resolution | null {
+  const found = files.find(
+    (file) =>
+      templates.some((template) => matchesTemplate(template, file)) &&
+      isForMachine(readLabels(file), runtime) &&
+      !fits(file),
+  );
+  return found === undefined ? null : { kind: 'files', files: [found], shadowed: null };
 }
 
 export const nothingToLoad: Resolution = { kind: 'files', files: [], shadowed: null };

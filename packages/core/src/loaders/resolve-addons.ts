@@ -1,12 +1,12 @@
 import { meets } from '../runtime/condition.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { fillIn, findPlaces } from './attempts.ts';
+import { type Attempt, fillIn, findPlaces } from './attempts.ts';
 import { packageOf } from './delegates.ts';
 import { namesMachine, readLabels } from './labels.ts';
 import type { Resolution, ResolveInput } from './loader.ts';
 import { isForMachine } from './machine.ts';
 import { isAddon, mayBeLoaded } from './native-names.ts';
-import { nothingToLoad } from './ordered.ts';
+import { nothingToLoad, takeOfOtherAbi } from './ordered.ts';
 import type { SearchedAddon } from './searched-addons.ts';
 
 /** What a package loads that looks for its addons in places of its own. */
@@ -42,6 +42,7 @@ function resolveForeseen(
   return (
     resolved.find((each) => each.kind === 'delegates') ??
     resolved.find((each) => each.kind === 'nothing') ??
+    resolved.find((each) => each.kind === 'unsupported') ??
     nothingToLoad
   );
 }
@@ -69,8 +70,28 @@ function resolveAddon(addon: SearchedAddon, input: ResolveInput, runtime: Runtim
     return { kind: 'files', files: [first], shadowed };
   }
   if (packages.length > 0) return { kind: 'delegates', packages };
-  if (places.length > 0) return { kind: 'nothing', expected: [...new Set(places)] };
+  if (places.length > 0) {
+    const nothing: Resolution = { kind: 'nothing', expected: [...new Set(places)] };
+    return takeOfOtherAbi(templatesOfOtherAbis(addon, runtime), input, runtime) ?? nothing;
+  }
+  if (addon.always === true && addon.attempts.length > 0 && addon.attempts.every(isPackage))
+    return { kind: 'unsupported' };
   return isForOtherAbis(addon, runtime) ? { kind: 'nothing', expected: [] } : nothingToLoad;
+}
+
+function isPackage({ request }: Attempt): boolean {
+  return packageOf(request) !== null;
+}
+
+/** The paths that name the ABI, without it. */
+function templatesOfOtherAbis({ attempts }: SearchedAddon, runtime: Runtime): string[] {
+  return attempts
+    .filter(({ request, when }) => request.startsWith('./') && meets(when, runtime))
+    .filter(({ request }) => /\{(?:abi|node|major|major\.minor)\}/.test(request))
+    .flatMap(({ request }) => {
+      const open = request.slice(2).replace(/\{(?:abi|node|major|major\.minor)\}/g, '{any}');
+      return fillIn(open, runtime) ?? [];
+    });
 }
 
 /** Something is there for this machine, but not for this ABI. */

@@ -10,12 +10,15 @@ export interface SearchedAddon {
   fallThroughOn: 'missing' | 'failed';
   /** The package cannot be loaded without it, whatever else it has. */
   certain?: true;
+  /** Asked for on every machine, by a name that is made of what the machine is. */
+  always?: true;
 }
 
 export const searchedAddonShape: Shape<SearchedAddon> = record({
   attempts: array(attemptShape),
   fallThroughOn: literal('missing', 'failed'),
   certain: optional(literal(true)),
+  always: optional(literal(true)),
 });
 
 /** Names of the packages among all places, on any runtime. */

@@ -53,8 +53,9 @@ export function listPackage(
   return pkg;
 }
 
-/** Names of addons, shared libraries and Windows programs. */
+/** Names of addons, shared libraries and Windows programs, and of what esbuild's install script downloads. */
 export function hasNativeName(name: string): boolean {
+  if (name.startsWith('downloaded-@')) return true;
   switch (name.charCodeAt(name.length - 1)) {
     case 101: // e
       return name.endsWith('.node') || name.endsWith('.exe');

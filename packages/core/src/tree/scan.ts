@@ -3,6 +3,7 @@ import { maxBytes } from '../files/limits.ts';
 import { packageId } from '../files/package-id.ts';
 import type { Installed, InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
+import { completeFamilies } from '../loaders/index.ts';
 import { describePackage } from './describe-package.ts';
 import { listPackage } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
@@ -67,7 +68,8 @@ export function scanTree(
       packages.push(describeAbsent(absent, entry));
   }
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { packages, count: walk.folders.size + layout.archived };
+  const names = packages.flatMap(({ name, resolvedDeps }) => [name, ...Object.keys(resolvedDeps)]);
+  return { packages: completeFamilies(packages, names), count: walk.folders.size + layout.archived };
 }
 
 /** Worth a look though the walk saw nothing native: it may lack what it should have. */

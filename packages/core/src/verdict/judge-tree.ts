@@ -77,6 +77,8 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
         report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: resolved.packages, present, offered }),
       ];
     }
+    case 'unsupported':
+      return [report(null, { code: 'NOT_BUILT', why: 'unsupported', expected: [] })];
     case 'nothing': {
       // A package for one machine without its file is as good as none.
       if (pkg.platform !== null && pkg.files.length === 0 && pkg.build === null)

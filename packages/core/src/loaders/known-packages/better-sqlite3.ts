@@ -2,8 +2,8 @@ import type { KnownPackage } from './known-package.ts';
 
 /** An own build where there is one, else what came with the package. Older versions use `bindings`. */
 export const betterSqlite3: KnownPackage = {
+  // lib/binding.js, `getBinding`, of 13.2.0.
   name: 'better-sqlite3',
-  repeats: { file: 'lib/binding.js', code: 'getBinding', versions: '13.0.0' },
   mentions: 'getPrebuildPath',
   addons: [
     {

@@ -2,8 +2,8 @@ import type { KnownPackage } from './known-package.ts';
 
 /** What came with the package for this very Node, then what `bindings` finds. */
 export const deasync: KnownPackage = {
+  // index.js, `binding`, of 0.1.20, 0.1.32.
   name: 'deasync',
-  repeats: { file: 'index.js', code: 'binding', versions: '0.1.30' },
   mentions: "'bindings'",
   addons: [
     {

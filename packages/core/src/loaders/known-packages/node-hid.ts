@@ -9,8 +9,8 @@ const placesOf = (name: string, os: string): Attempt[] => [
 ];
 
 export const nodeHid: KnownPackage = {
+  // nodehid.js, `loadBinding`, of 3.2.0.
   name: 'node-hid',
-  repeats: { file: 'nodehid.js', code: 'loadBinding', versions: '3.0.0 to 3.2.0' },
   mentions: 'HID_hidraw',
   addons: [
     {

@@ -12,8 +12,8 @@ const addonOf = (name: string, os: string): SearchedAddon => ({
 });
 
 export const nodePty: KnownPackage = {
+  // lib/utils.js, `loadNativeModule`, of 1.1.0.
   name: 'node-pty',
-  repeats: { file: 'lib/utils.js', code: 'loadNativeModule', versions: '1.0.0 to 1.1.0' },
   mentions: 'loadNativeModule',
   addons: [addonOf('pty', '!win32'), addonOf('conpty', 'win32')],
 };

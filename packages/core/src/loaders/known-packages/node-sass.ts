@@ -1,8 +1,8 @@
 import type { KnownPackage } from './known-package.ts';
 
 export const nodeSass: KnownPackage = {
+  // lib/extensions.js, `getBinaryPath`, of 9.0.0.
   name: 'node-sass',
-  repeats: { file: 'lib/extensions.js', code: 'getBinaryPath', versions: '4.0.0 to 9.0.0' },
   mentions: null,
   addons: [
     {

@@ -2,8 +2,8 @@ import type { KnownPackage } from './known-package.ts';
 
 /** The prebuilt binary of this version, then an own build. */
 export const oracledb: KnownPackage = {
+  // lib/oracledb.js, `_initCLib`, of 6.10.0.
   name: 'oracledb',
-  repeats: { file: 'lib/oracledb.js', code: '_initCLib', versions: '6.0.0 to 6.10.0' },
   mentions: null,
   addons: [
     {

@@ -1,5 +1,6 @@
 import { betterSqlite3 } from './better-sqlite3.ts';
 import { deasync } from './deasync.ts';
+import { esbuild } from './esbuild.ts';
 import type { KnownPackage } from './known-package.ts';
 import { nodeHid } from './node-hid.ts';
 import { nodePty } from './node-pty.ts';
@@ -13,6 +14,7 @@ const packages: readonly KnownPackage[] = [
   sharp,
   betterSqlite3,
   deasync,
+  esbuild,
   oracledb,
   nodeSass,
 ];

@@ -2,8 +2,8 @@ import type { KnownPackage } from './known-package.ts';
 
 /** An own build, `@img/sharp-<platform>`, then WebAssembly. libvips comes with the platform package. */
 export const sharp: KnownPackage = {
+  // lib/sharp.js, `paths`, of 0.33.5, 0.34.5, 0.35.1.
   name: 'sharp',
-  repeats: { file: 'lib/sharp.js', code: 'paths', versions: '0.33.0 to 0.35.0' },
   mentions: null,
   addons: [
     {
@@ -13,6 +13,8 @@ export const sharp: KnownPackage = {
           when: { os: ['linux'], libc: ['musl'] },
         },
         { request: './src/build/Release/sharp-{platform}-{arch}.node', when: { libc: ['!musl'] } },
+        // From 0.35 on a dependency of the packages for WebContainers and FreeBSD, and none of sharp's own.
+        { request: '@img/sharp-wasm32' },
       ],
       fallThroughOn: 'failed',
     },

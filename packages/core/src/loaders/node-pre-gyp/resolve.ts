@@ -2,7 +2,7 @@ import { joinPath } from '../../javascript/paths.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { findPlaces } from '../attempts.ts';
 import type { Resolution, ResolveInput } from '../loader.ts';
-import { takeFirst } from '../ordered.ts';
+import { takeFirst, takeOfOtherAbi } from '../ordered.ts';
 import type { NodePreGypRecord } from './record.ts';
 
 /** node-pre-gyp 0.17 to @mapbox/node-pre-gyp 2: lib/pre-binding.js `find`, lib/util/versioning.js `evaluate`. */
@@ -13,25 +13,36 @@ export function resolveNodePreGyp(
 ): Resolution {
   const { moduleName, modulePath } = record;
   const values = describe(record, input, runtime);
-  const folder = modulePath.replace(
-    /\{([^{}]{1,40})\}/g,
-    (whole, name: string) => values[name] ?? (name === 'any' ? whole : '{any}'),
-  );
-  const path = joinPath('', `${folder}/${moduleName}.node`);
-  return takeFirst(path === null ? [] : findPlaces(path, input.files, runtime), input);
+  const pathWith = (known: ReadonlyMap<string, string>) => {
+    const folder = modulePath.replace(
+      /\{([^{}]{1,40})\}/g,
+      (whole, name: string) => known.get(name) ?? (name === 'any' ? whole : '{any}'),
+    );
+    return joinPath('', `${folder}/${moduleName}.node`);
+  };
+  const path = pathWith(values);
+  if (path === null) return { kind: 'nothing', expected: [] };
+  const resolved = takeFirst(findPlaces(path, input.files, runtime), input);
+  if (resolved.kind !== 'nothing') return resolved;
+  for (const name of abiNames) values.delete(name);
+  const template = pathWith(values);
+  return (template === null ? null : takeOfOtherAbi([template], input, runtime)) ?? resolved;
 }
+
+/** Placeholders that name the ABI that a file was built for. */
+const abiNames = ['node_abi', 'node_abi_napi', 'node_napi_label', 'napi_version', 'napi_build_version'];
 
 function describe(
   record: NodePreGypRecord,
   { name, version }: ResolveInput,
   runtime: Runtime,
-): Record<string, string> {
+): Map<string, string> {
   const { platform, arch, kind } = runtime;
   const [release = '', prerelease = ''] = (version ?? '').split('+')[0]?.split(/-(.*)/) ?? [];
   const [major = '', minor = '', patch = ''] = release.split('.');
   const nodeAbi = abiOf(runtime);
   const napi = bestNapiVersion(record, runtime);
-  return {
+  const values = {
     name,
     version: (version ?? '').split('+')[0] ?? '',
     major,
@@ -57,6 +68,7 @@ function describe(
     libc_version: platform === 'linux' ? (runtime.glibc ?? '{any}') : 'unknown',
     toolset: '',
   };
+  return new Map(Object.entries(values));
 }
 
 /** `get_runtime_abi`: Node.js by its ABI, Electron by its version without the patch. */

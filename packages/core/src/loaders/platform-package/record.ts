@@ -1,4 +1,4 @@
-import { literal, nullable, record, type Shape, string } from '../../files/shape.ts';
+import { literal, nullable, optional, record, type Shape, string } from '../../files/shape.ts';
 import { type LoaderFacts, when } from '../loader.ts';
 
 /** A package made for one platform: what it holds is what is used. */
@@ -8,11 +8,14 @@ export interface PlatformPackageRecord extends LoaderFacts {
   uses: 'all' | 'tagged';
   /** The file that requiring it gives; null where that is no native file. */
   main: string | null;
+  /** Its family has another member for musl, which its own name does not tell it from: this one is for glibc. */
+  glibc?: true;
 }
 
 export const platformPackageShape: Shape<PlatformPackageRecord> = record({
   kind: literal('platform-package'),
   uses: literal('all', 'tagged'),
   main: nullable(string),
+  glibc: optional(literal(true)),
   when,
 });

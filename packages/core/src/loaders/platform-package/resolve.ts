@@ -21,6 +21,7 @@ export function resolvePlatformPackage(
   const { name, platform, files, fits } = input;
   if (platform !== null && !matchesPlatform(platform, runtime)) return nothingToLoad;
   if (isForOtherLibc(name, platform, runtime) || isForOtherCpu(name, platform, runtime)) return nothingToLoad;
+  if (record.glibc === true && runtime.libc === 'musl') return nothingToLoad;
   if (record.main !== null && !files.includes(record.main))
     return { kind: 'nothing', expected: [record.main] };
   if (record.uses === 'tagged') {

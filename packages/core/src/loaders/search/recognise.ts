@@ -34,8 +34,13 @@ export function recogniseSearch(view: PackageView, sources: Sources): Recognised
   return { record: { kind: 'search', addons }, places: requests };
 }
 
+/** A request whose name was made of what the machine is is asked for `always`, where nothing around it limits it. */
+interface NativeRequest extends ModuleRequest {
+  always?: boolean;
+}
+
 /** What the code names that is native. */
-function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]): ModuleRequest[] {
+function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]): NativeRequest[] {
   const known = new Map(delegates.map((delegate) => [delegate.name, delegate]));
   const files = view.files.filter(isAddon);
   const targets = new Set(listGypTargets(view));
@@ -47,11 +52,20 @@ function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]
       );
     return namesAddon(view, files, targets, request);
   };
-  const words = ['.node', 'Release', ...targets, ...new Set(delegates.map(({ name }) => name.slice(0, 12)))];
+  const names = new Set(delegates.map(({ name }) => name.slice(0, 12)));
+  const family = commonStart([...names]);
+  // A template has no more of the names than what they have in common.
+  const words = ['.node', 'Release', ...targets, ...(family.length > 3 ? [family] : names)];
   const stems = files.map((file) => stemOf(file)).filter((stem) => stem.length > 2);
   return readSmallFirst(sources.mentioning(...words, ...stems), (source) => listRequests(source, accept))
     .flatMap((request) => expandPackage(request, delegates))
     .map((request) => ({ ...request, when: narrow(request, known) }));
+}
+
+function commonStart([first = '', ...others]: string[]): string {
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length);
 }
 
 /** Longer sources are bundles: what loads an addon is seldom in one when a small file of the same package does. */
@@ -68,13 +82,19 @@ function readSmallFirst(
 }
 
 /** A name with placeholders stands for the dependencies that it may be: no other can be there. */
-function expandPackage(request: ModuleRequest, delegates: Delegate[]): ModuleRequest[] {
+function expandPackage(request: ModuleRequest, delegates: Delegate[]): NativeRequest[] {
   const name = packageOf(request.request);
   if (name === null) return [request];
   if (!name.includes('{')) return [{ ...request, request: name }];
   return delegates
     .filter((delegate) => matchesTemplate(name, delegate.name))
-    .map((delegate) => ({ ...request, request: delegate.name }));
+    .filter((delegate) => joinConditions(request.when, delegate.when) !== null)
+    .map((delegate) => ({
+      ...request,
+      request: delegate.name,
+      // Nothing around it says on which machines it is asked for: on all.
+      ...(isEmptyCondition(request.when) ? { always: true } : {}),
+    }));
 }
 
 /** A path is one of an addon when it says so, when there is one, or when only a build can put something there. */
@@ -110,13 +130,13 @@ function narrow(request: ModuleRequest, known: Map<string, Delegate>): RuntimeCo
 }
 
 function groupRequests(
-  requests: ModuleRequest[],
+  requests: NativeRequest[],
   delegates: Delegate[],
   main: Source | undefined,
 ): SearchedAddon[] {
-  const describe = (group: ModuleRequest[]) => toAddon(group, main);
-  const groups = new Map<string, ModuleRequest[]>();
-  const packages: ModuleRequest[] = [];
+  const describe = (group: NativeRequest[]) => toAddon(group, main);
+  const groups = new Map<string, NativeRequest[]>();
+  const packages: NativeRequest[] = [];
   for (const request of requests) {
     if (packageOf(request.request) !== null) packages.push(request);
     else {
@@ -150,7 +170,7 @@ function namesEnough(path: string): boolean {
 }
 
 /** In the order of the text; what stands twice counts once. */
-function toAddon(requests: ModuleRequest[], main: Source | undefined): SearchedAddon {
+function toAddon(requests: NativeRequest[], main: Source | undefined): SearchedAddon {
   const attempts: Attempt[] = [];
   const seen = new Set<string>();
   const ordered = requests.every(({ source }) => source === requests[0]?.source)
@@ -169,7 +189,12 @@ function toAddon(requests: ModuleRequest[], main: Source | undefined): SearchedA
   };
   // Only in the package's main module: others may never be asked for.
   const certain = requests.length === 1 && requests.every((each) => each.certain && each.source === main);
-  return certain ? { ...addon, certain: true } : addon;
+  const always = requests.some((each) => each.always === true);
+  return {
+    ...addon,
+    ...(certain ? { certain: true } : {}),
+    ...(always ? { always: true } : {}),
+  };
 }
 
 /** WebAssembly, where a package brings it, comes last, whether the code that asks for it was understood or not. */

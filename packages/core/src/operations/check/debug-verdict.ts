@@ -45,5 +45,7 @@ function describe(resolution: ReturnType<typeof resolvePackage>): string {
       return `one of the packages ${resolution.packages.join(', ')}`;
     case 'nothing':
       return `no file; it looks for ${resolution.expected.join(', ')}`;
+    case 'unsupported':
+      return 'nothing: none of its family is for such a machine';
   }
 }

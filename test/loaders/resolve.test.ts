@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Runtime } from '@abistamp/core';
+import { readShape } from '@abistamp/core/internal/files/shape';
+import {
+  completeFamilies,
+  type LoaderRecord,
+  loaderShape,
+  resolveLoader,
+} from '@abistamp/core/internal/loaders/index';
+import { files, linux, mac, makePackage, musl, native, node20, resolveFrom } from './package-tree.ts';
+
+const resolve = (record: LoaderRecord, present: string[], runtime: Runtime, broken: string[] = []) =>
+  resolveLoader(
+    record,
+    {
+      ...{ name: 'subject', version: '1.2.3', platform: null, files: present },
+      fits: (file) => !broken.includes(file),
+      installed: () => false,
+    },
+    runtime,
+  );
+
+describe('a file for another ABI beside a missing one', () => {
+  const preGyp: LoaderRecord = {
+    kind: 'node-pre-gyp',
+    moduleName: 'addon',
+    modulePath: './lib/{node_abi}-{platform}-{arch}',
+    napiVersions: [],
+  };
+  const old = 'lib/node-v115-linux-x64/addon.node';
+
+  test('node-pre-gyp: what it was built for is told', () => {
+    assert.deepEqual(resolve(preGyp, [old], linux, [old]), files(old));
+    assert.deepEqual(resolve(preGyp, [old], node20), files(old));
+  });
+
+  test('is not what the loader takes where it would load, nor one for another machine', () => {
+    assert.equal(resolve(preGyp, [old], linux).kind, 'nothing');
+    assert.equal(resolve(preGyp, [old], mac, [old]).kind, 'nothing');
+  });
+
+  test('paths with {abi} in a package known by name, and in code that was read', () => {
+    const view = makePackage({
+      manifest: { name: 'node-sass' },
+      files: { 'index.js': '', 'vendor/linux-x64-115/binding.node': native },
+    });
+    const vendor = 'vendor/linux-x64-115/binding.node';
+    assert.deepEqual(resolveFrom(view, linux, { broken: [vendor] }), files(vendor));
+    const record: LoaderRecord = {
+      kind: 'search',
+      addons: [{ attempts: [{ request: './bin/{abi}/a.node' }], fallThroughOn: 'missing' }],
+    };
+    assert.deepEqual(resolve(record, ['bin/115/a.node'], linux, ['bin/115/a.node']), files('bin/115/a.node'));
+  });
+});
+
+describe('a family of platform packages', () => {
+  const dependencies = { '@x/a-linux-x64': '1', '@x/a-darwin-arm64': '1', '@x/a-win32-x64': '1' };
+  const family = (code: string) =>
+    makePackage({ manifest: { optionalDependencies: dependencies }, files: { 'index.js': code } });
+  const freebsd: Runtime = { ...linux, platform: 'freebsd', libc: null, glibc: null };
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the package's code
+  const asked = 'require(`@x/a-${process.platform}-${process.arch}`)';
+
+  test('asked for by a template supports no machine that it has no member for', () => {
+    const view = family(`module.exports = ${asked}`);
+    assert.deepEqual(resolveFrom(view, freebsd), { kind: 'unsupported' });
+    assert.deepEqual(resolveFrom(view, linux), { kind: 'delegates', packages: ['@x/a-linux-x64'] });
+  });
+
+  test('asked for on some machines alone says nothing of others', () => {
+    const view = family(`if (process.platform === 'linux') module.exports = ${asked}`);
+    assert.deepEqual(resolveFrom(view, freebsd), files());
+  });
+
+  test('one without a C library in its name, beside one for musl, is for glibc', () => {
+    const record: LoaderRecord = { kind: 'platform-package', uses: 'all', main: null };
+    const named = (name: string) => ({ name, loader: record as LoaderRecord });
+    for (const [glibc, forMusl] of [
+      ['@x/a-linux-x64', '@x/a-linuxmusl-x64'],
+      ['@x/linux-x64', '@x/linux-x64-musl'],
+      ['a-linux-x64', 'a-linux-musl-x64'],
+    ] as const) {
+      const [first] = completeFamilies([named(glibc)], [glibc, forMusl]);
+      assert.ok(first);
+      assert.deepEqual(resolve(first.loader, ['a.node'], musl), files(), glibc);
+      assert.deepEqual(resolve(first.loader, ['a.node'], linux), files('a.node'), glibc);
+    }
+    const [alone] = completeFamilies([named('@x/a-linux-x64')], ['@x/a-linux-x64', '@y/a-linuxmusl-x64']);
+    assert.ok(alone);
+    assert.deepEqual(resolve(alone.loader, ['a.node'], musl), files('a.node'));
+  });
+});
+
+describe('packages known by name', () => {
+  test('names that every object has are names like others', () => {
+    for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+      const view = makePackage({
+        manifest: { name },
+        files: { 'index.js': "require('./a.node')", 'a.node': native },
+      });
+      assert.deepEqual(resolveFrom(view, linux), files('a.node'), name);
+    }
+  });
+
+  test("esbuild's program inside the package counts where the platform package was left out", () => {
+    const manifest = {
+      name: 'esbuild',
+      optionalDependencies: { '@esbuild/linux-x64': '1', '@esbuild/darwin-arm64': '1' },
+    };
+    const program = 'lib/downloaded-@esbuild-linux-x64-esbuild';
+    const view = makePackage({ manifest, files: { 'lib/main.js': '', [program]: native } });
+    assert.deepEqual(resolveFrom(view, linux), files(program));
+    const bare = makePackage({ manifest, files: { 'lib/main.js': '' } });
+    assert.deepEqual(resolveFrom(bare, linux), { kind: 'delegates', packages: ['@esbuild/linux-x64'] });
+  });
+
+  test('sharp takes WebAssembly that others of its packages brought along', () => {
+    const view = makePackage({
+      manifest: {
+        name: 'sharp',
+        optionalDependencies: { '@img/sharp-linux-x64': '1', '@img/sharp-darwin-arm64': '1' },
+      },
+      files: { 'lib/sharp.js': '' },
+    });
+    const packages = ['@img/sharp-wasm32', '@img/sharp-linux-x64'];
+    assert.deepEqual(resolveFrom(view, linux, { installed: ['@img/sharp-wasm32'] }), {
+      kind: 'delegates',
+      packages,
+    });
+    assert.deepEqual(resolveFrom(view, linux), { kind: 'delegates', packages: ['@img/sharp-linux-x64'] });
+  });
+
+  test('an own build of old sharp on musl', () => {
+    const manifest = {
+      name: 'sharp',
+      optionalDependencies: { '@img/sharp-linux-x64': '1', '@img/sharp-darwin-arm64': '1' },
+    };
+    const own = 'src/build/Release/sharp-linuxmusl-x64.node';
+    const glibc = 'src/build/Release/sharp-linux-x64.node';
+    const view = makePackage({ manifest, files: { 'lib/sharp.js': '', [own]: native, [glibc]: native } });
+    assert.deepEqual(resolveFrom(view, musl), files(own));
+    assert.deepEqual(resolveFrom(view, linux), files(glibc));
+  });
+});
+
+describe('tags of prebuilds', () => {
+  const record: LoaderRecord = { kind: 'node-gyp-build', root: '', flavor: 'tags' };
+  const pick = (names: string[], runtime: Runtime) => {
+    const folder = `prebuilds/linux-${runtime.arch}/`;
+    const found = resolve(
+      record,
+      names.map((name) => folder + name),
+      runtime,
+    );
+    return found.kind === 'files' ? found.files.map((file) => file.slice(folder.length)) : found.kind;
+  };
+  const arm: Runtime = { ...linux, arch: 'arm' };
+  const arm64: Runtime = { ...linux, arch: 'arm64' };
+
+  test("Arm's versions", () => {
+    assert.deepEqual(pick(['node.napi.armv8.node'], arm64), ['node.napi.armv8.node']);
+    assert.equal(pick(['node.napi.armv7.node'], arm64), 'nothing');
+    assert.deepEqual(pick(['node.napi.armv6.node'], arm), ['node.napi.armv6.node']);
+    assert.deepEqual(pick(['node.napi.armv7.node'], arm), ['node.napi.armv7.node']);
+    assert.equal(pick(['node.napi.armv8.node'], arm), 'nothing');
+    assert.equal(pick(['node.napi.armv8.node'], linux), 'nothing');
+  });
+
+  test("libuv's version and the C library", () => {
+    assert.deepEqual(pick(['node.napi.uv1.node'], linux), ['node.napi.uv1.node']);
+    assert.equal(pick(['node.napi.uv2.node'], linux), 'nothing');
+    assert.deepEqual(pick(['node.napi.glibc.node', 'node.napi.musl.node'], musl), ['node.napi.musl.node']);
+  });
+});
+
+describe('records', () => {
+  const shape = (record: object) => readShape(loaderShape, JSON.parse(JSON.stringify(record)));
+  const good = [
+    { kind: 'bindings', file: 'a.node', root: '' },
+    { kind: 'node-gyp-build', root: '', flavor: 'tags', when: { os: ['linux'] } },
+    { kind: 'platform-package', uses: 'all', main: null, glibc: true },
+    { kind: 'known-package', addons: [{ attempts: [{ request: './a.node' }], fallThroughOn: 'failed' }] },
+    { kind: 'unknown' },
+  ];
+
+  test('come back as they were written', () => {
+    for (const record of good) assert.deepEqual(shape(record), record);
+  });
+
+  test('of another shape are none', () => {
+    for (const record of [
+      {},
+      { kind: 'constructor' },
+      { kind: '__proto__' },
+      { kind: 'bindings', file: 7, root: '' },
+      { kind: 'bindings', file: 'a.node' },
+      { kind: 'node-gyp-build', root: '', flavor: 'other' },
+      { kind: 'node-gyp-build', root: '', flavor: 'tags', when: { os: 'linux' } },
+      { kind: 'node-gyp-build', root: '', flavor: 'tags', when: { runtime: 'deno' } },
+      { kind: 'search', addons: [{ attempts: [{}], fallThroughOn: 'failed' }] },
+      { kind: 'search', addons: [{ attempts: [], fallThroughOn: 'never' }] },
+      { kind: 'search', addons: [{ attempts: [], fallThroughOn: 'failed', certain: false }] },
+      { kind: 'cmake-ts', builds: [{ file: 'a.node' }] },
+      { kind: 'general', files: 'a.node', expected: [] },
+    ])
+      assert.equal(shape(record), null, JSON.stringify(record));
+  });
+});
