@@ -45,6 +45,7 @@ const hasHidden = (path: string): boolean => /(?:^|\/)\./.test(path);
 const maxLength = 256;
 const maxStarsInPart = 2;
 const maxGlobstars = 3;
+const maxGroups = 4;
 
 /**
  * A glob becomes a regular expression, whose time grows with each star that may take over from another. More of them in one part of
@@ -55,6 +56,7 @@ function isModest(pattern: string): boolean {
   return (
     pattern.length <= maxLength &&
     !/[()\\]/.test(pattern) &&
+    (pattern.match(/[{[]/g) ?? []).length <= maxGroups &&
     parts.filter((part) => part.includes('**')).length <= maxGlobstars &&
     parts.every((part) => (part.match(/\*+/g) ?? []).length <= maxStarsInPart)
   );

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openDirectory } from '@abistamp/core';
+import { chooseHost, detectHost, hostOf, hosts } from '@abistamp/core/internal/hosts/index';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+
+/* Who installed a tree, and whose project it is. */
+
+function treeOf(files: Readonly<Record<string, string | object>>) {
+  const root = makeFolder('recognition');
+  writeFiles(root, files);
+  return openDirectory(root);
+}
+
+const yarnLock = '__metadata:\n  version: 8\n';
+const traces: [files: Record<string, string>, host: string | null][] = [
+  [{}, null],
+  [{ 'package-lock.json': '{}' }, 'npm'],
+  [{ 'npm-shrinkwrap.json': '{}' }, 'npm'],
+  [{ 'node_modules/.package-lock.json': '{}' }, 'npm'],
+  [{ 'pnpm-lock.yaml': '' }, 'pnpm'],
+  [{ 'node_modules/.modules.yaml': '{}' }, 'pnpm'],
+  [{ 'yarn.lock': yarnLock }, 'yarn'],
+  [{ 'yarn.lock': '# yarn lockfile v1\n' }, 'yarn-classic'],
+  [{ 'yarn.lock': '' }, 'yarn-classic'],
+  [{ '.pnp.cjs': '' }, 'yarn'],
+  [{ 'node_modules/.yarn-state.yml': '' }, 'yarn'],
+  [{ 'node_modules/.yarn-integrity': '' }, 'yarn-classic'],
+  [{ 'bun.lock': '{}' }, 'bun'],
+  [{ 'bun.lockb': '' }, 'bun'],
+  [{ 'node_modules/.bun/a/x': '' }, 'bun'],
+  // What was installed counts for more than a lockfile that is still there.
+  [{ 'yarn.lock': yarnLock, 'node_modules/.package-lock.json': '{}' }, 'npm'],
+  [{ 'package-lock.json': '{}', 'node_modules/.modules.yaml': '{}' }, 'pnpm'],
+  [{ 'package-lock.json': '{}', 'node_modules/.yarn-integrity': '' }, 'yarn-classic'],
+];
+
+for (const [files, host] of traces)
+  test(`${Object.keys(files).join(' and ') || 'nothing'}: ${host}`, () => {
+    assert.equal(detectHost(treeOf(files)), host);
+  });
+
+const said: [manifest: object, env: Record<string, string>, files: Record<string, string>, host: string][] = [
+  [{}, {}, {}, 'npm'],
+  [{ packageManager: 'pnpm@10.34.9' }, {}, {}, 'pnpm'],
+  [{ packageManager: 'yarn@4.18.1' }, {}, {}, 'yarn'],
+  [{ packageManager: 'yarn@1.22.22' }, {}, {}, 'yarn-classic'],
+  [{ packageManager: 'yarn@1' }, {}, {}, 'yarn-classic'],
+  [{ packageManager: 'yarn@10.0.0' }, {}, {}, 'yarn'],
+  [{ packageManager: 'bun@1.4.5' }, {}, {}, 'bun'],
+  [{ packageManager: 'npm@11.0.0' }, { npm_config_user_agent: 'pnpm/9.0.0' }, {}, 'npm'],
+  [{}, { npm_config_user_agent: 'pnpm/10.1.0 npm/? node/v22.0.0' }, {}, 'pnpm'],
+  [{}, { npm_config_user_agent: 'bun/1.4.5 npm/? node/v24.3.0' }, {}, 'bun'],
+  [{}, {}, { '.yarnrc.yml': '' }, 'yarn'],
+  [{}, {}, { 'pnpm-workspace.yaml': '' }, 'pnpm'],
+  [{ packageManager: 'pnpm@9.0.0' }, {}, { 'package-lock.json': '{}' }, 'npm'],
+];
+
+for (const [manifest, env, files, host] of said)
+  test(`${JSON.stringify({ ...manifest, ...env, ...files })}: ${host}`, () => {
+    const tree = treeOf(files);
+    assert.equal(chooseHost(tree, { ...manifest }, env).name, host);
+  });
+
+test('a name that no host has, one of every object among them, is no host', () => {
+  for (const name of [null, 'constructor', '__proto__', 'deno']) assert.equal(hostOf(name).name, null);
+  for (const { name } of hosts) assert.equal(hostOf(name).name, name);
+});
+
+test('each host finds its own lockfile', () => {
+  const all = {
+    'package-lock.json': '',
+    'npm-shrinkwrap.json': '',
+    'pnpm-lock.yaml': '',
+    'yarn.lock': '',
+    'bun.lock': '',
+  };
+  const found = hosts.map(({ name, lockfile }) => [name, lockfile.find(treeOf(all))]);
+  assert.deepEqual(Object.fromEntries(found), {
+    pnpm: 'pnpm-lock.yaml',
+    yarn: 'yarn.lock',
+    'yarn-classic': 'yarn.lock',
+    bun: 'bun.lock',
+    npm: 'npm-shrinkwrap.json',
+  });
+  assert.equal(
+    hostOf('pnpm').lockfile.find(treeOf({ 'pnpm-lock.feature.yaml': '' })),
+    'pnpm-lock.feature.yaml',
+  );
+  assert.equal(hostOf('npm').lockfile.find(treeOf({ 'yarn.lock': '' })), null);
+});
+
+test("of Plug'n'Play nothing is missing while what it unpacks is there", () => {
+  const { findLack } = hostOf('yarn').layout;
+  assert.equal(findLack(treeOf({})), 'there is no node_modules');
+  assert.equal(findLack(treeOf({ '.pnp.cjs': '' })), null);
+  const needs = '"packageLocation": "./.yarn/unplugged/a/"';
+  assert.match(findLack(treeOf({ '.pnp.cjs': needs })) ?? '', /not unpacked/);
+  assert.equal(findLack(treeOf({ '.pnp.cjs': needs, '.yarn/unplugged/a/x': '' })), null);
+});
