@@ -1,12 +1,12 @@
 import { isSwitchedOff, readKnownFit } from '@abistamp/core/fast';
 
-/** Run by `require('abistamp/start')` in front of a script: next to nothing while nothing changed. */
+/** Run by `require('./node_modules/abistamp/hooks/start.cjs')` in front of a script: next to nothing while nothing changed. */
 export function start(): void {
   if (isSwitchedOff(process.env) || readKnownFit(process.cwd()) !== null) return;
   run('start');
 }
 
-/** Run by `require('abistamp/install')` at the end of an install. */
+/** Run by `require('./node_modules/abistamp/hooks/install.cjs')` at the end of an install. */
 export function install(): void {
   if (isSwitchedOff(process.env)) return;
   run('install');

@@ -9,15 +9,15 @@ export interface ScriptHook {
   only: string | null;
 }
 
-/** Every hook begins like this: how ours are found again. */
-const mark = "require('abistamp/";
+/** Every hook begins like this, or did in an earlier version: how ours are found again. */
+const mark = /require\('(?:\.\/node_modules\/)?abistamp\//;
 
 /**
  * A script that does nothing where abistamp is not installed: in production installs that leave out devDependencies, and in fresh
- * clones.
+ * clones. It is looked for in the project itself: a search upwards would run what anybody has put above it.
  */
 const guard = (module: ScriptHook['module']): string =>
-  `node -e "try{require('abistamp/${module}')}catch(e){if(e.code!=='MODULE_NOT_FOUND')throw e}"`;
+  `node -e "try{require('./node_modules/abistamp/hooks/${module}.cjs')}catch(e){if(e.code!=='MODULE_NOT_FOUND')throw e}"`;
 
 type Manifest = Readonly<Record<string, unknown>>;
 
@@ -32,7 +32,7 @@ export function addHooks(manifest: Manifest, hooks: readonly ScriptHook[], versi
   const scripts = readScripts(manifest);
   for (const { script, module, only } of hooks) {
     const before = scripts.get(script) ?? null;
-    if (before?.includes(mark) === true || (only !== null && !scripts.has(only))) continue;
+    if ((before !== null && mark.test(before)) || (only !== null && !scripts.has(only))) continue;
     const after = before === null ? guard(module) : `${guard(module)} && ${before}`;
     scripts.set(script, after);
     changes.push({ field: `scripts.${script}`, before, after });
@@ -51,10 +51,10 @@ export function removeHooks(manifest: Manifest): ChangedManifest {
   const changes: InitChange[] = [];
   const scripts = readScripts(manifest);
   for (const [script, before] of [...scripts]) {
-    if (!before.includes(mark)) continue;
+    if (!mark.test(before)) continue;
     const after = before
       .split(' && ')
-      .filter((part) => !part.includes(mark))
+      .filter((part) => !mark.test(part))
       .join(' && ');
     if (after === '') scripts.delete(script);
     else scripts.set(script, after);
