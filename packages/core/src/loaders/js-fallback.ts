@@ -39,16 +39,25 @@ function isFileCaught(source: Source, sources: Sources, asked: Map<Source, boole
   // Files that require each other are caught only where something outside of them does.
   asked.set(source, false);
   const bundles = sources.files.filter((file) => isBundle(file) && loadsAtTop(file, source));
-  const importers = findImporters(source, leaveOut(sources, bundles));
+  // First what costs nothing: one place that is not caught decides.
   const caught =
-    importers.length + bundles.length > 0 &&
     bundles.every((bundle) => isFileCaught(bundle, sources, asked, hops + 1)) &&
-    importers.every((importer) => isCaught(importer, sources, asked, hops + 1));
+    isCaughtBy(findImporters(source, leaveOut(sources, bundles)), bundles.length > 0, (importer) =>
+      isCaught(importer, sources, asked, hops + 1),
+    );
   asked.set(source, caught);
   return caught;
 }
 
-const bundleCharacters = 200_000;
+function isCaughtBy(
+  importers: readonly CodePlace[],
+  hasOthers: boolean,
+  isOne: (importer: CodePlace) => boolean,
+): boolean {
+  return (hasOthers || importers.length > 0) && importers.every(isOne);
+}
+
+const bundleCharacters = 20_000;
 
 function isBundle({ text }: Source): boolean {
   return text.length > bundleCharacters;
@@ -62,7 +71,7 @@ function loadsAtTop({ text }: Source, { path }: Source): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?js$/, '');
   const ending = `/${name.replace(/[^\w]/g, '\\$&')}(?:\\.[cm]?js)?['"]`;
   const mentions = text.match(new RegExp(ending, 'g'))?.length ?? 0;
-  const statement = `^(?:(?:var|let|const) [\\w$]{1,60} ?= ?require\\(|import [^'"\\n]{0,2000})['"]\\.[^'"\\n]{0,200}${ending}`;
+  const statement = `^(?:(?:(?:var|let|const) [\\w$]{1,60} ?= ?)?require\\(|(?:import|export) [^'"\\n]{0,20000})['"]\\.[^'"\\n]{0,200}${ending}`;
   return mentions > 0 && text.match(new RegExp(statement, 'gm'))?.length === mentions;
 }
 
