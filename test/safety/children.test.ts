@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { cli } from '../support/pack-cli.ts';
+import { abistamp } from '../support/run-cli.ts';
+import { cleanEnvironment } from '../toolchain/environment.ts';
+import { npm, node as provideNode } from '../toolchain/index.ts';
+import { addonFor } from './native-file.ts';
+
+/* What a repair started ends with it: before anything is undone, and also where only abistamp itself is killed. */
+
+const addon = 'node_modules/a/build/Release/a.node';
+
+/** A package whose build breaks the old file, says that it runs, and goes on for a minute; `setsid` or not. */
+async function slowProject(): Promise<string> {
+  const root = makeFolder('slow');
+  const script = 'echo half > build/Release/a.node; echo $$ > ../../building; sleep 60';
+  writeFiles(root, {
+    'package.json': { name: 'x', version: '1.0.0', dependencies: { a: '1.0.0' } },
+    'package-lock.json': { lockfileVersion: 3, packages: { 'node_modules/a': { version: '1.0.0' } } },
+    'node_modules/.package-lock.json': {
+      lockfileVersion: 3,
+      packages: { 'node_modules/a': { version: '1.0.0', hasInstallScript: true } },
+    },
+    'node_modules/a/package.json': { name: 'a', version: '1.0.0', scripts: { install: script } },
+    'node_modules/a/binding.gyp': '{}',
+    'node_modules/a/index.js': "module.exports = require('./build/Release/a.node');",
+    [addon]: await addonFor(20),
+  });
+  return root;
+}
+
+const isRunning = (pid: number): boolean =>
+  existsSync(`/proc/${pid}/stat`) && !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
+async function startRebuild(root: string): Promise<{ child: ChildProcess; builder: number; home: string }> {
+  const home = makeFolder('home');
+  const env = await cleanEnvironment({ node: await provideNode(22), tools: [await npm(10)], home });
+  const child = spawn((await provideNode(22)).execPath, [cli, 'rebuild'], {
+    cwd: root,
+    env,
+    stdio: 'ignore',
+  });
+  for (let i = 0; i < 300 && !existsSync(join(root, 'building')); i++) await sleep(100);
+  const builder = Number(readFileSync(join(root, 'building'), 'utf8'));
+  assert.ok(isRunning(builder));
+  return { child, builder, home };
+}
+
+const ended = (child: ChildProcess) => new Promise((resolve) => child.once('exit', resolve));
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  test(`${signal} to abistamp alone ends the build, and puts back what it broke`, async () => {
+    const root = await slowProject();
+    const before = readFileSync(join(root, addon));
+    const { child, builder } = await startRebuild(root);
+    const end = ended(child);
+    child.kill(signal);
+    await end;
+    assert.ok(!isRunning(builder));
+    assert.ok(readFileSync(join(root, addon)).equals(before));
+  });
+
+test('kill -9 of abistamp alone: the next repair ends the build before it puts back what that broke', async () => {
+  const root = await slowProject();
+  const before = readFileSync(join(root, addon));
+  const { child, builder, home } = await startRebuild(root);
+  const end = ended(child);
+  child.kill('SIGKILL');
+  await end;
+  assert.ok(isRunning(builder), 'nobody told it');
+  // Under the Node that the old file fits there is nothing left to do.
+  const result = await abistamp(['rebuild'], { cwd: root, node: 20, home });
+  assert.equal(result.code, 0, result.stdout + result.stderr);
+  assert.match(result.stderr, /interrupted repair was undone first/);
+  assert.ok(!isRunning(builder));
+  assert.ok(readFileSync(join(root, addon)).equals(before));
+});
