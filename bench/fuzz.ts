@@ -1,5 +1,6 @@
 /**
- * Reads damaged copies of real files, and of made-up ones with every table the reader knows: no throw, no read out of bounds, bounded time and bytes.
+ * Reads damaged copies of real files, and of made-up ones with every table the reader knows: no throw, no
+ * read out of bounds, bounded time and bytes.
  *
  *     npm run bench -- fuzz [COUNT] [SEED]
  */

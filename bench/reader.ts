@@ -1,5 +1,6 @@
 /**
- * Reading a file's facts, against what a person would run: `readelf -d` and `file`. And how little of a file is read.
+ * Reading a file's facts, against what a person would run: `readelf -d` and `file`. And how little of a file
+ * is read.
  *
  *     npm run bench -- reader        (after: npm run bench -- corpus FILE.tsv)
  */

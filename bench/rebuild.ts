@@ -20,7 +20,10 @@ async function contender(name: string, command: (execPath: string) => [string, s
   return { name, command: program, args, cwd, env };
 }
 
-/** Builds for Node 20 again, which is not timed; from the second time on from the store, as on a user's machine. */
+/**
+ * Builds for Node 20 again, which is not timed; from the second time on from the store, as on a user's
+ * machine.
+ */
 const other = await cleanEnvironment({ node: await node(20), tools: [tool] });
 const { execPath: node20 } = await node(20);
 const spoil = () => {

@@ -14,8 +14,9 @@ export interface Contender {
 }
 
 /**
- * Times commands side by side: every round runs each once, in an order that changes, so that what else the machine does falls on all
- * alike. Prints medians and, what counts, the medians of each round's ratio to the first and of what it took more.
+ * Times commands side by side: every round runs each once, in an order that changes, so that what else the
+ * machine does falls on all alike. Prints medians and, what counts, the medians of each round's ratio to the
+ * first and of what it took more.
  */
 export function compare(
   title: string,

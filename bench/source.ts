@@ -1,5 +1,6 @@
 /**
- * What the code of real packages is recognised to do, and what that costs; against what it was before a change.
+ * What the code of real packages is recognised to do, and what that costs; against what it was before a
+ * change.
  *
  *     npm run bench -- source --save before.json SPEC…       (name@version, fetched once)
  *     npm run bench -- source --against before.json SPEC…

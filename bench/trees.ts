@@ -6,7 +6,10 @@ import { npm, runTool } from '../test/toolchain/index.ts';
 
 const cache = fileURLToPath(new URL('../.cache/bench-trees', import.meta.url));
 
-/** What a realistic application depends on: a web framework, a server framework, a test runner, bundlers and linters. */
+/**
+ * What a realistic application depends on: a web framework, a server framework, a test runner, bundlers and
+ * linters.
+ */
 const application = {
   name: 'application',
   version: '1.0.0',
@@ -56,7 +59,10 @@ export async function mediumTree(): Promise<string> {
   });
 }
 
-/** A project with much to compile: four packages that are pinned to one ABI, one of them large, among Node-API ones and others. */
+/**
+ * A project with much to compile: four packages that are pinned to one ABI, one of them large, among Node-API
+ * ones and others.
+ */
 const compiled = {
   name: 'compiled',
   version: '1.0.0',

@@ -1,5 +1,6 @@
 /**
- * What the Yarn plugin costs where there is nothing to do, and what it saves when Node is another: each beside the same Yarn without it.
+ * What the Yarn plugin costs where there is nothing to do, and what it saves when Node is another: each
+ * beside the same Yarn without it.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';

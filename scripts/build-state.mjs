@@ -1,4 +1,5 @@
-// Whether dist is what the sources would give. Kept apart from the build itself, so that asking loads no bundler.
+// Whether dist is what the sources would give. Kept apart from the build itself, so that asking loads no
+// bundler.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
-// Bundles the Yarn plugin into its one file. Yarn reads it on every command, so it holds as code only what every command
-// needs; the rest is compressed text (packages/yarn/src/load-deferred.ts).
+// Bundles the Yarn plugin into its one file. Yarn reads it on every command, so it holds as code only what
+// every command needs; the rest is compressed text (packages/yarn/src/load-deferred.ts).
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 

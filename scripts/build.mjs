@@ -12,8 +12,8 @@ import { defineReader } from './reader-version.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Libraries depend on workspace packages alone, and the command on none: everything else is bundled. What is read at every
- * start is minified as far as names stay readable.
+ * Libraries depend on workspace packages alone, and the command on none: everything else is bundled. What is
+ * read at every start is minified as far as names stay readable.
  */
 const library = { external: ['@abistamp/*'] };
 /** A bundled CommonJS library asks for Node's own modules by `require`, which ES modules lack. */

@@ -4,7 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** `/proc` counts in hundredths of a second on every architecture (USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
-/** Of this process and of its children that have ended and were waited for. @returns null where there is no /proc */
+/**
+ * Of this process and of its children that have ended and were waited for. @returns null where there is no
+ * /proc
+ */
 export function readCpuSeconds(pid = 'self') {
   const stat = readStat(pid);
   if (stat === null) return null;
@@ -12,7 +15,10 @@ export function readCpuSeconds(pid = 'self') {
   return (user + system + childrenUser + childrenSystem) / TICKS_PER_SECOND;
 }
 
-/** Of the processes below this one that still run: a server that the end of this process will kill is waited for by no one. */
+/**
+ * Of the processes below this one that still run: a server that the end of this process will kill is waited
+ * for by no one.
+ */
 export function readRunningCpuSeconds() {
   return listDescendants(process.pid).reduce((sum, pid) => sum + (readCpuSeconds(pid) ?? 0), 0);
 }

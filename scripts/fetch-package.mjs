@@ -33,8 +33,8 @@ export async function packageTarball(spec) {
 }
 
 /**
- * Makes `path` exist: `produce` fills a private name beside it, which then takes its place in one step. So any
- * number of processes may ask for the same thing at once; who comes second throws its own copy away.
+ * Makes `path` exist: `produce` fills a private name beside it, which then takes its place in one step. So
+ * any number of processes may ask for the same thing at once; who comes second throws its own copy away.
  */
 export async function provide(path, produce) {
   if (existsSync(path)) return path;

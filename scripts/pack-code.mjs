@@ -1,5 +1,5 @@
-// The deferred part of a plugin is bundled separately, compressed, and embedded as text in the part that every command
-// evaluates. A command with nothing to do never unpacks it.
+// The deferred part of a plugin is bundled separately, compressed, and embedded as text in the part that
+// every command evaluates. A command with nothing to do never unpacks it.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -10,7 +10,10 @@ const core = createRequire(new URL('../packages/core/package.json', import.meta.
 /** js-yaml in one piece has a writer too, which nothing here uses, and which no bundler takes out. */
 const yamlReader = join(dirname(core.resolve('js-yaml/package.json')), 'lib', 'loader.js');
 
-/** Options for both parts of a plugin: the oldest supported Node, minified, the same bytes from the same sources. */
+/**
+ * Options for both parts of a plugin: the oldest supported Node, minified, the same bytes from the same
+ * sources.
+ */
 export const pluginOptions = {
   bundle: true,
   write: false,
@@ -24,7 +27,8 @@ export const pluginOptions = {
   alias: { 'js-yaml': yamlReader },
   logLevel: 'silent',
   conditions: ['abistamp-source'],
-  // `import()` becomes `require`: code evaluated by `runInThisContext` has no importer, so `import()` would throw there.
+  // `import()` becomes `require`: code evaluated by `runInThisContext` has no importer, so `import()` would
+  // throw there.
   supported: { 'dynamic-import': false },
 };
 

@@ -1,5 +1,5 @@
-// A hash of the code that recognises how packages load, put into the bundles: what they keep in the user's cache holds
-// for the very same code alone.
+// A hash of the code that recognises how packages load, put into the bundles: what they keep in the user's
+// cache holds for the very same code alone.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

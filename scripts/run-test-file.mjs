@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endTree } from './end-tree.mjs';
 
-/** Far beyond what any file takes: a shared machine can be six times slower than the one that this was written on. */
+/**
+ * Far beyond what any file takes: a shared machine can be six times slower than the one that this was written
+ * on.
+ */
 const LIMIT_MS = 40 * 60_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reporter = new URL('test-reporter.mjs', import.meta.url).href;
@@ -18,7 +21,8 @@ export const running = new Set();
  * @param options.full runs whole matrices
  * @param options.run a folder for what the files of one run share
  * @param options.limitMs ends the file after this time
- * @returns {{file, passed, failed, skipped, seconds, cpu: {waited, running} | null, failures: {name, error}[], output}}
+ * @returns {{file, passed, failed, skipped, seconds, cpu: {waited, running} | null, failures: {name,
+ * error}[], output}}
  */
 export async function runTestFile(node, file, { name, full = false, run = '', limitMs = LIMIT_MS } = {}) {
   const started = Date.now();

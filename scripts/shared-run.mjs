@@ -1,4 +1,5 @@
-// What the files of one run share: a folder, and the registry that the first of them that needs one starts there.
+// What the files of one run share: a folder, and the registry that the first of them that needs one starts
+// there.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,10 @@ export function beginRun() {
   return mkdtempSync(join(tmpdir(), 'abistamp-run-'));
 }
 
-/** Ends the registry, and takes the folder away. @returns the processor time that the registry took, in seconds */
+/**
+ * Ends the registry, and takes the folder away. @returns the processor time that the registry took, in
+ * seconds
+ */
 export function endRun(folder) {
   let spent = 0;
   try {

@@ -1,5 +1,5 @@
-// acorn as the plugins carry it, without tables that reading a package's loader does not need: what a regular expression may hold, and
-// which letters beyond ASCII a name may begin with, which the engine itself knows.
+// acorn as the plugins carry it, without tables that reading a package's loader does not need: what a regular
+// expression may hold, and which letters beyond ASCII a name may begin with, which the engine itself knows.
 import { readFileSync } from 'node:fs';
 
 const acceptAnyRegExp = `var RegExpValidationState = function () {};

@@ -10,7 +10,10 @@ const usage = `usage: npm test [-- options] [part of a path…]
   --full          runs whole matrices in place of pairs (npm run test:full)
   --watch         runs them again whenever a file changes (npm run test:watch)`;
 
-/** @returns {{parts: string[] | null, name?: string, shard: {index, count} | null, jobs: number | null, full: boolean, watch: boolean}} */
+/**
+ * @returns {{parts: string[] | null, name?: string, shard: {index, count} | null, jobs: number | null, full:
+ * boolean, watch: boolean}}
+ */
 export function readTestOptions(args) {
   const { values, positionals } = parse(args);
   if (values.only && positionals.length === 0) throw new Error(usage);

@@ -5,7 +5,8 @@ import { readCpuSeconds, readRunningCpuSeconds } from './cpu-time.mjs';
 
 const costFile = process.env.ABISTAMP_TEST_COST;
 delete process.env.ABISTAMP_TEST_COST;
-// The first listener: those of the test's own servers kill them, and what is killed at the end is waited for by no one.
+// The first listener: those of the test's own servers kill them, and what is killed at the end is waited for
+// by no one.
 if (costFile !== undefined)
   process.prependListener('exit', () => {
     const waited = readCpuSeconds();

@@ -1,4 +1,5 @@
-// `npm test`: set-up, tools, lint, types, then every test file. See test-options.mjs for what can be asked for.
+// `npm test`: set-up, tools, lint, types, then every test file. See test-options.mjs for what can be asked
+// for.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -16,7 +17,9 @@ import { readTestOptions } from './test-options.mjs';
 import { watchSources } from './watch-sources.mjs';
 
 const MOST_FILES_AT_ONCE = 3;
-/** Continuous integration ends after 90 minutes without a word: this ends before, and says what has not run. */
+/**
+ * Continuous integration ends after 90 minutes without a word: this ends before, and says what has not run.
+ */
 const LIMIT_MS = 86 * 60_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const timesFile = join(root, '.cache/test-times.json');
@@ -61,7 +64,10 @@ async function prepare() {
   return node;
 }
 
-/** Never ends by itself. A changed test runs alone, a changed source runs all that were asked for: the fast ones unless told. */
+/**
+ * Never ends by itself. A changed test runs alone, a changed source runs all that were asked for: the fast
+ * ones unless told.
+ */
 async function watchTests(options) {
   const asked = { ...options, parts: options.parts ?? fastTests };
   const nextChange = watchSources();

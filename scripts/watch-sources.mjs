@@ -9,7 +9,9 @@ const SETTLE_MS = 200;
 /** What a build or a test writes itself. */
 const made = /(^|[/\\])(node_modules|dist|bundles|\.cache|\.tsbuildinfo)([/\\]|$)/;
 
-/** @returns a function that waits for the next change, and gives the paths that changed since the last call */
+/**
+ * @returns a function that waits for the next change, and gives the paths that changed since the last call
+ */
 export function watchSources() {
   const changed = new Set();
   let wake = () => {};

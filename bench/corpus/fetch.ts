@@ -15,7 +15,10 @@ export function fileOf(row: CorpusRow): string {
   return join(cache, (row['package'] ?? '').replaceAll('/', '+'), row['path'] ?? '');
 }
 
-/** Fetches and unpacks the packages of these rows, some at a time; nothing in them is run. @returns packages that could not be had */
+/**
+ * Fetches and unpacks the packages of these rows, some at a time; nothing in them is run. @returns packages
+ * that could not be had
+ */
 export async function fetchPackages(rows: readonly CorpusRow[], atOnce = 4): Promise<string[]> {
   const wanted = new Map<string, CorpusRow[]>();
   for (const row of rows)

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 /** What tests and types need of the repository. */
 const parts = ['packages', 'test', 'scripts', 'docs', 'bench', 'examples', 'node_modules'];
 
-/** A copy of the repository as it lies there, to change files in. What was compiled and installed for tests is shared. */
+/**
+ * A copy of the repository as it lies there, to change files in. What was compiled and installed for tests is
+ * shared.
+ */
 export function copyCheckout(root: string): string {
   const cache = join(root, '.cache');
   mkdirSync(cache, { recursive: true });

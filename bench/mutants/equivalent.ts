@@ -1,6 +1,9 @@
 import type { Mutant } from './list-mutants.ts';
 
-/** A change that no test can see, looked at by hand. `line` is the line that is changed, and `text` what it gets. */
+/**
+ * A change that no test can see, looked at by hand. `line` is the line that is changed, and `text` what it
+ * gets.
+ */
 export interface Equivalent {
   file: string;
   line: string;

@@ -15,7 +15,9 @@ export interface Mutant {
   was: string;
 }
 
-/** The types of Node 20, which this project compiles with, do not have it; the Node that runs benches does. */
+/**
+ * The types of Node 20, which this project compiles with, do not have it; the Node that runs benches does.
+ */
 const { stripTypeScriptTypes } = nodeModule as unknown as { stripTypeScriptTypes(source: string): string };
 
 type Edit = Pick<Mutant, 'start' | 'end' | 'text' | 'kind'>;

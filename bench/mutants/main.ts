@@ -14,8 +14,8 @@ import { allRooms, isRoom, listSources, type Room } from './rooms.ts';
 import { measureTest, runTest } from './run-test.ts';
 import { sample } from './sample.ts';
 
-// npm run bench -- mutants [--room NAME]… [--sample 25] [--seed 11] [--tests PART]… [--jobs 2]: can the tests that take seconds fail? One change to the sources at a time, and the
-// tests that reach it.
+// npm run bench -- mutants [--room NAME]… [--sample 25] [--seed 11] [--tests PART]… [--jobs 2]: can the tests
+// that take seconds fail? One change to the sources at a time, and the tests that reach it.
 const { values } = parseArgs({
   options: {
     room: { type: 'string', multiple: true },
@@ -44,7 +44,10 @@ interface Test {
   seconds: number;
 }
 
-/** A test that takes longer, unchanged, is none of those that take seconds; on a machine that has other things to do, everything does. */
+/**
+ * A test that takes longer, unchanged, is none of those that take seconds; on a machine that has other things
+ * to do, everything does.
+ */
 const fastSeconds = 30 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');

@@ -10,7 +10,9 @@ export interface TestRun {
   output: string;
 }
 
-/** Runs one test file of a checkout. It fails too when it takes longer than the limit: a mutant may never end. */
+/**
+ * Runs one test file of a checkout. It fails too when it takes longer than the limit: a mutant may never end.
+ */
 export function runTest(
   checkout: string,
   file: string,

@@ -1,6 +1,7 @@
 /**
- * `pnpm run noop` with the plugin, while nothing changed: as a line in a `.pnpmfile.cjs` beside an empty one, and as a configuration dependency beside an empty one of those, which
- * costs pnpm itself something. Must: at most 5 ms more under pnpm 10 and 11, at most 10 ms under 12.
+ * `pnpm run noop` with the plugin, while nothing changed: as a line in a `.pnpmfile.cjs` beside an empty one,
+ * and as a configuration dependency beside an empty one of those, which costs pnpm itself something. Must: at
+ * most 5 ms more under pnpm 10 and 11, at most 10 ms under 12.
  */
 import { cpSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,8 @@
 import type { Seen } from './observe.ts';
 
-/** The words of dynamic loaders, Node.js and the loading packages, and the finding that each should have been. */
+/**
+ * The words of dynamic loaders, Node.js and the loading packages, and the finding that each should have been.
+ */
 const causes: [RegExp, string][] = [
   [
     /Finding\/loading of native addon failed|unable to load the \S+ extension module|Node Sass does not yet support|node-sass\/vendor/,

@@ -13,7 +13,10 @@ export interface PredictedFinding {
   file: string | null;
 }
 
-/** What `abistamp check --json` says under a Node.js, from the tree alone: records of earlier runs are thrown away. */
+/**
+ * What `abistamp check --json` says under a Node.js, from the tree alone: records of earlier runs are thrown
+ * away.
+ */
 export async function predictTree(tree: Tree, release: NodeRelease): Promise<PredictedFinding[]> {
   rmSync(join(tree.folder, 'node_modules', '.cache', 'abistamp'), { recursive: true, force: true });
   const { execPath } = await node(release);

@@ -17,7 +17,9 @@ export interface CompileOptions {
   flags?: string[];
   /** The output's name, where it matters: `libfoo.so`. */
   name?: string;
-  /** Directories or libraries of other builds, told to the linker; not part of what makes two builds the same. */
+  /**
+   * Directories or libraries of other builds, told to the linker; not part of what makes two builds the same.
+   */
   link?: string[];
   /** Files beside the sources, by name: version scripts. */
   files?: Record<string, string>;
@@ -25,7 +27,10 @@ export interface CompileOptions {
   kind?: 'library' | 'program';
 }
 
-/** A shared object made by the machine's own g++; the same request is compiled once and then taken from the cache. */
+/**
+ * A shared object made by the machine's own g++; the same request is compiled once and then taken from the
+ * cache.
+ */
 export async function compile(options: CompileOptions): Promise<string> {
   const {
     sources,

@@ -5,7 +5,10 @@ import { seededRandom } from '../support/mutate.ts';
 import { buildElf, type ElfOptions } from './fixtures/elf-builder.ts';
 import { buildPe, code as peCode } from './fixtures/pe-builder.ts';
 
-/** Instructions of four bytes, of two, or single bytes, in a processor's own order; nothing follows the function. */
+/**
+ * Instructions of four bytes, of two, or single bytes, in a processor's own order; nothing follows the
+ * function.
+ */
 const words = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer);
 const halves = (...values: number[]) => Buffer.from(Uint16Array.from(values).buffer);
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');

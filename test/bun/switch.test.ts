@@ -13,7 +13,8 @@ const manifest = {
   name: 'app',
   private: true,
   workspaces: ['packages/*'],
-  // unix-dgram is compiled, for one ABI; bufferutil brings Node-API files; lightningcss has a platform package.
+  // unix-dgram is compiled, for one ABI; bufferutil brings Node-API files; lightningcss has a platform
+  // package.
   dependencies: { bufferutil: '4.0.9', lightningcss: '1.30.1', 'node-gyp': '12.1.0', 'unix-dgram': '2.0.6' },
   trustedDependencies: ['unix-dgram'],
 };

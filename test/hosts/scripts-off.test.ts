@@ -7,7 +7,10 @@ import { hostOf } from '@abistamp/core/internal/hosts/index';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { npm, pnpm, runTool, type Tool } from '../toolchain/index.ts';
 
-/* Where and how a project, a user or a machine says that no install script is to run: what a host would not run, abistamp does not run. */
+/*
+ * Where and how a project, a user or a machine says that no install script is to run: what a host would not
+ * run, abistamp does not run.
+ */
 
 interface Row {
   host: 'npm' | 'pnpm' | 'yarn' | 'yarn-classic' | 'bun';

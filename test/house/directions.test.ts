@@ -73,7 +73,10 @@ test('a package knows only the packages that its row names, and by their entries
   assert.deepEqual(wrong, []);
 });
 
-/* Two folders that know each other are one folder. A folder may list its subfolders by their `index.ts`, as hosts and loaders do. */
+/*
+ * Two folders that know each other are one folder. A folder may list its subfolders by their `index.ts`, as
+ * hosts and loaders do.
+ */
 test('folders beside each other do not know each other', () => {
   const edges = new Map<string, Set<string>>();
   for (const { path, imports } of modules)
@@ -89,7 +92,9 @@ test('folders beside each other do not know each other', () => {
   assert.deepEqual(both, []);
 });
 
-/** The two folders below the last one that both files are in; null where one of them is in no folder below it. */
+/**
+ * The two folders below the last one that both files are in; null where one of them is in no folder below it.
+ */
 function siblings(a: string, b: string): [string, string] | null {
   const left = a.split('/').slice(0, -1);
   const right = b.split('/').slice(0, -1);

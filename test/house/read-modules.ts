@@ -34,8 +34,9 @@ export const readUsers = (): Module[] =>
   ['test', 'bench', 'examples'].flatMap((name) => readModules(join(repository, name)));
 
 /**
- * Reads what the source files below a folder import and export. The code is formatted, and has no `export =`, no default exports and no
- * namespace imports of its own files, so that its statements can be found by their first words.
+ * Reads what the source files below a folder import and export. The code is formatted, and has no `export =`,
+ * no default exports and no namespace imports of its own files, so that its statements can be found by their
+ * first words.
  *
  * @param folder of `packages/`, or another absolute one
  */

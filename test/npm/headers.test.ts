@@ -4,7 +4,10 @@ import { installedProject } from '../support/installed-project.ts';
 import { abistamp, loads } from '../support/run-cli.ts';
 import { node } from '../toolchain/index.ts';
 
-/* Which headers a rebuild compiles with: nothing may be downloaded that is here, and nothing compiled for another Node than the one that runs. */
+/*
+ * Which headers a rebuild compiles with: nothing may be downloaded that is here, and nothing compiled for
+ * another Node than the one that runs.
+ */
 
 const manifest = { name: 'headers', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
 /** Where node-gyp would download headers from: nobody listens there. */

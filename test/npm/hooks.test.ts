@@ -12,7 +12,10 @@ import { type NpmRelease, npm, runTool } from '../toolchain/index.ts';
 
 const stamp = 'node_modules/.cache/abistamp/stamp.json';
 
-/** A project with abistamp wired in by `init`, an addon that is pinned to one ABI, and another script of its own. */
+/**
+ * A project with abistamp wired in by `init`, an addon that is pinned to one ABI, and another script of its
+ * own.
+ */
 async function hookedProject(extra: object = {}): Promise<string> {
   const cwd = makeFolder('hooks');
   writeFiles(cwd, {

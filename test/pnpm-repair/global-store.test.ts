@@ -8,7 +8,10 @@ import { hashFiles, installedByPnpm, type PnpmProject, pnpmFiles } from '../supp
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { pnpm, runTool } from '../toolchain/index.ts';
 
-/* bufferutil is not approved, and needs no build: pnpm ends every install with an error all the same, once it is strict. */
+/*
+ * bufferutil is not approved, and needs no build: pnpm ends every install with an error all the same, once it
+ * is strict.
+ */
 const dependencies = { 'unix-dgram': '2.0.6', bufferutil: '4.0.9' };
 const common: Omit<PnpmProject, 'release' | 'node'> = {
   ...{ layout: 'global', dependencies, approved: ['unix-dgram'], settings: 'strictDepBuilds: false\n' },

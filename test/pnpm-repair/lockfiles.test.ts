@@ -8,7 +8,10 @@ import { moveState } from '../support/pnpm-project.ts';
 import { abistamp, type CliOptions, loads } from '../support/run-cli.ts';
 import { type NodeRelease, type PnpmRelease, pnpm } from '../toolchain/index.ts';
 
-/* A workspace whose package `a` has the addon. Wherever its lockfile lies, and whatever it looks like, it is read, and the sidecar lies beside it. */
+/*
+ * A workspace whose package `a` has the addon. Wherever its lockfile lies, and whatever it looks like, it is
+ * read, and the sidecar lies beside it.
+ */
 
 interface Case {
   name: string;

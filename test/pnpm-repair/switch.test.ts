@@ -9,7 +9,10 @@ import { scenario } from '../support/scenario.ts';
 import { parseAs } from '../support/schemas.ts';
 import { node, pnpm, runTool } from '../toolchain/index.ts';
 
-/* unix-dgram has a binding.gyp and no script, cpu-features a script and headers in another package; bufferutil is Node-API and fits everywhere. */
+/*
+ * unix-dgram has a binding.gyp and no script, cpu-features a script and headers in another package;
+ * bufferutil is Node-API and fits everywhere.
+ */
 const dependencies = { bufferutil: '4.0.9', 'cpu-features': '0.0.10', 'unix-dgram': '2.0.6' };
 
 const layouts: Pick<PnpmProject, 'release' | 'layout' | 'node'>[] = [

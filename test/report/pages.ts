@@ -12,7 +12,10 @@ const projects = [
   ['Yarn Classic', treeOf([], 'yarn-classic')],
 ] as const;
 
-/** A page with its two examples, the message and the command for each package manager, as they are printed today. */
+/**
+ * A page with its two examples, the message and the command for each package manager, as they are printed
+ * today.
+ */
 export function fillPage(page: string, code: FindingCode): string {
   const [problem] = problems[code];
   if (problem === undefined) return page;

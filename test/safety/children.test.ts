@@ -11,11 +11,16 @@ import { cleanEnvironment } from '../toolchain/environment.ts';
 import { npm, node as provideNode } from '../toolchain/index.ts';
 import { addonFor } from './native-file.ts';
 
-/* What a repair started ends with it: before anything is undone, and also where only abistamp itself is killed. */
+/*
+ * What a repair started ends with it: before anything is undone, and also where only abistamp itself is
+ * killed.
+ */
 
 const addon = 'node_modules/a/build/Release/a.node';
 
-/** A package whose build breaks the old file, says that it runs, and goes on for a minute; `setsid` or not. */
+/**
+ * A package whose build breaks the old file, says that it runs, and goes on for a minute; `setsid` or not.
+ */
 async function slowProject(): Promise<string> {
   const root = makeFolder('slow');
   const script = 'echo half > build/Release/a.node; echo $$ > ../../building; sleep 60';

@@ -17,7 +17,10 @@ type Files = Record<string, string | object>;
 const claimed = { name: 'good', version: '1.0.0' };
 const integrity = 'sha512-x';
 
-/** For each host: a record that knows `good`, where it put it, and places in which a package only says that it is `good`. */
+/**
+ * For each host: a record that knows `good`, where it put it, and places in which a package only says that it
+ * is `good`.
+ */
 const records: Record<string, { files: Files; good: string[]; fakes: string[] }> = {
   npm: {
     files: {

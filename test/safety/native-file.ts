@@ -24,7 +24,10 @@ __attribute__((constructor)) static void onload(void) { ${onLoad} node_module_re
 
 const made = new Map<string, Buffer>();
 
-/** The bytes of an addon that is compiled for a Node.js. @param onLoad C statements that run while it is loaded */
+/**
+ * The bytes of an addon that is compiled for a Node.js. @param onLoad C statements that run while it is
+ * loaded
+ */
 export async function addonFor(release: NodeRelease, onLoad = ''): Promise<Buffer> {
   const key = `${release} ${onLoad}`;
   const known = made.get(key);

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { unwrapEnvelope, wrapEnvelope } from '@abistamp/core/internal/store/remote/action-result';
 
-/* Bytes as `protoc --encode=build.bazel.remote.execution.v2.ActionResult` makes them: what wraps and unwraps with the same wrong number would agree with itself alone. */
+/*
+ * Bytes as `protoc --encode=build.bazel.remote.execution.v2.ActionResult` makes them: what wraps and unwraps
+ * with the same wrong number would agree with itself alone.
+ */
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 const a = '0a06 612e6e6f6465';

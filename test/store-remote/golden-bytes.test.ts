@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { unwrapEnvelope, wrapEnvelope } from '@abistamp/core/internal/store/remote/action-result';
 
 /**
- * `{"a":1}` as `stdout_raw` beside one executable output file, as Bazel's own encoder writes an `ActionResult`
- * (remote_execution.proto: output_files = 2 {path = 1, digest = 2 {hash = 1, size_bytes = 2}, is_executable = 4}, stdout_raw = 5).
+ * `{"a":1}` as `stdout_raw` beside one executable output file, as Bazel's own encoder writes an
+ * `ActionResult` (remote_execution.proto: output_files = 2 {path = 1, digest = 2 {hash = 1, size_bytes = 2},
+ * is_executable = 4}, stdout_raw = 5).
  */
 const golden =
   '1214' + // output_files, 20 bytes

@@ -18,8 +18,9 @@ interface Project {
 }
 
 /**
- * Builds for a second Node, shares that build, switches back, and runs the script on the second Node again with an empty
- * store of its own. Plugins evaluate the code that talks to the server as a script of no module, unlike the command.
+ * Builds for a second Node, shares that build, switches back, and runs the script on the second Node again
+ * with an empty store of its own. Plugins evaluate the code that talks to the server as a script of no
+ * module, unlike the command.
  *
  * @returns what the last command printed on standard error, and the paths it fetched
  */

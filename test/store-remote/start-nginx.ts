@@ -24,7 +24,8 @@ export interface Login {
 /**
  * A real nginx with WebDAV on a free loopback port, everything of it in a folder that goes with the process.
  *
- * @param server a `server` block to run instead of one of our own; its port, root and password file are put in place of what it names
+ * @param server a `server` block to run instead of one of our own; its port, root and password file are put
+ * in place of what it names
  */
 export async function startNginx(program: string, login?: Login, server?: string): Promise<RunningNginx> {
   const place = makeFolder('nginx');

@@ -4,7 +4,10 @@ import { makeKeyPair } from '@abistamp/core';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 
-/** Two addons that are pinned to one ABI; the same tree as other tests of the store, so that it is compiled once for all. */
+/**
+ * Two addons that are pinned to one ABI; the same tree as other tests of the store, so that it is compiled
+ * once for all.
+ */
 const manifest = {
   name: 'switching',
   private: true,

@@ -28,8 +28,9 @@ export interface InstalledOptions {
 }
 
 /**
- * A project with its dependencies really installed, and compiled, by a real package manager under a real Node.js. Made once for the same
- * input, then copied with all its times, since npm and abistamp both compare them.
+ * A project with its dependencies really installed, and compiled, by a real package manager under a real
+ * Node.js. Made once for the same input, then copied with all its times, since npm and abistamp both compare
+ * them.
  */
 export async function installedProject(options: InstalledOptions): Promise<string> {
   const folder = makeFolder('project');

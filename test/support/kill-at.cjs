@@ -1,4 +1,5 @@
-// Loaded into a process before its own code: ends it, as a power cut would, right before the change to the file system whose number KILL_AT is.
+// Loaded into a process before its own code: ends it, as a power cut would, right before the change to the
+// file system whose number KILL_AT is.
 const fs = require('node:fs');
 
 const last = Number(process.env.KILL_AT);

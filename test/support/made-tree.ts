@@ -55,7 +55,10 @@ function lock(names: readonly string[]): MadeFiles {
   };
 }
 
-/** An install by npm, as files: an addon pinned to one ABI, one with Node-API, and a package without any. Made in milliseconds. */
+/**
+ * An install by npm, as files: an addon pinned to one ABI, one with Node-API, and a package without any. Made
+ * in milliseconds.
+ */
 export function madeTree(files: MadeFiles = {}): { root: string; session(spec?: string): LocalSession } {
   const root = makeFolder('made');
   writeFiles(root, {

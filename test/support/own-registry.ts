@@ -13,7 +13,8 @@ const patienceMs = 300_000;
 let registry: Promise<string> | undefined;
 
 /**
- * A registry on this machine alone that holds what this repository publishes, and gives everything else from where the machine's npm takes it. It ends with this process, or with the run that it is shared by.
+ * A registry on this machine alone that holds what this repository publishes, and gives everything else from
+ * where the machine's npm takes it. It ends with this process, or with the run that it is shared by.
  *
  * @returns its address, with a slash at the end
  */

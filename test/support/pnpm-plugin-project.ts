@@ -82,7 +82,10 @@ export async function makePluginProject(options: PluginProjectOptions): Promise<
   };
 }
 
-/** Puts the plugin into a project as users do: as a configuration dependency, or, for pnpm 9, which has none, as the other way. */
+/**
+ * Puts the plugin into a project as users do: as a configuration dependency, or, for pnpm 9, which has none,
+ * as the other way.
+ */
 export async function addPlugin(project: PluginProject, options: PluginRun = {}): Promise<void> {
   if (Number(project.release) === 9) await addPluginLine(project, options);
   else succeeded(await project.run(['add', '--config', 'pnpm-plugin-abistamp'], options));

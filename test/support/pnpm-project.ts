@@ -21,8 +21,8 @@ export interface PnpmProject {
 }
 
 /**
- * The files of a project, in `app`, whose pnpm keeps its store in `store` beside it. A pnpm-workspace.yaml of its own in every version: pnpm 9 would take any workspace above for
- * this one's.
+ * The files of a project, in `app`, whose pnpm keeps its store in `store` beside it. A pnpm-workspace.yaml of
+ * its own in every version: pnpm 9 would take any workspace above for this one's.
  */
 export function pnpmFiles(project: PnpmProject, folder = 'app'): InstalledOptions['files'] {
   const { release, layout, dependencies, approved = Object.keys(dependencies), settings = '' } = project;

@@ -8,8 +8,9 @@ export interface ScenarioParts {
 }
 
 /**
- * A story that one tree goes through: one test, which can be run alone by its name, and whose steps are named. The steps after one that failed are skipped, since what they
- * would say is about another tree than theirs; other tests do not notice.
+ * A story that one tree goes through: one test, which can be run alone by its name, and whose steps are
+ * named. The steps after one that failed are skipped, since what they would say is about another tree than
+ * theirs; other tests do not notice.
  */
 export function scenario(title: string, tell: (parts: ScenarioParts) => void): void {
   const prepares: (() => Promise<void> | void)[] = [];

@@ -29,8 +29,8 @@ const folder = fileURLToPath(new URL('../../packages/cli/schema', import.meta.ur
 let compiler: Ajv2020 | null = null;
 
 /**
- * Holds output against its published schema. Stricter than the schema itself, which lets later versions add fields: here what is
- * not in the schema is an error, so that nothing is printed that is not described.
+ * Holds output against its published schema. Stricter than the schema itself, which lets later versions add
+ * fields: here what is not in the schema is an error, so that nothing is printed that is not described.
  */
 export function assertSchema(name: SchemaName, data: unknown): void {
   compiler ??= compile();

@@ -1,8 +1,8 @@
 import { type NodeRelease, nodeReleases } from '../toolchain/index.ts';
 
 /**
- * Packages with real native code that compile in half a second: C, without V8's headers. `pinned` is tied to one ABI, `stable` uses Node-API, and `scripted` has a
- * script after its install that compiles nothing.
+ * Packages with real native code that compile in half a second: C, without V8's headers. `pinned` is tied to
+ * one ABI, `stable` uses Node-API, and `scripted` has a script after its install that compiles nothing.
  */
 export type SmallPackage = 'pinned' | 'stable' | 'scripted';
 
@@ -34,7 +34,10 @@ const nodeGyp = { 'node-gyp': '12.1.0' };
 /** Where a compiled addon lies in its package. */
 export const builtFile = (name: 'pinned' | 'stable'): string => `build/Release/${name}.node`;
 
-/** Sources of a package in `folder`: `pinned` leaves it to its binding.gyp to say that it is compiled, `stable` has a script. */
+/**
+ * Sources of a package in `folder`: `pinned` leaves it to its binding.gyp to say that it is compiled,
+ * `stable` has a script.
+ */
 export function writeSmallPackage(
   kind: SmallPackage,
   { folder = `packed/${kind}`, manifest = {} }: { folder?: string; manifest?: Record<string, unknown> } = {},
@@ -54,7 +57,10 @@ export function writeSmallPackage(
   };
 }
 
-/** What a project needs to depend on these packages: they come from folders of its own, packed, as a registry's would. */
+/**
+ * What a project needs to depend on these packages: they come from folders of its own, packed, as a
+ * registry's would.
+ */
 export function dependOn(...kinds: SmallPackage[]): {
   dependencies: Record<string, string>;
   files: Record<string, string | object>;

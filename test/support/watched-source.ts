@@ -6,7 +6,10 @@ export interface Watch {
   bytes: number;
 }
 
-/** A source that holds its reader to the rules: whole numbers, nothing before the start, no more than there is. */
+/**
+ * A source that holds its reader to the rules: whole numbers, nothing before the start, no more than there
+ * is.
+ */
 export function watchedSource(bytes: Uint8Array): ByteSource & { watch: Watch } {
   const watch = { reads: 0, bytes: 0 };
   return {

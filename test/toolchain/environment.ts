@@ -8,7 +8,10 @@ import { registryConfigFile } from './registry.ts';
 import { shimDirectory } from './shims.ts';
 import type { Tool } from './tool.ts';
 
-/** All that a test's programs see of the machine: language, proxies, certificates. Anything else would make results differ. */
+/**
+ * All that a test's programs see of the machine: language, proxies, certificates. Anything else would make
+ * results differ.
+ */
 const inherited =
   /^(LANG|LC_\w+|TZ|TMPDIR|SSL_CERT_\w+|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy|all_proxy)$/i;
 

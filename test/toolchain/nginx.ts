@@ -8,12 +8,15 @@ import { cacheDirectory, provide } from '../../scripts/fetch-package.mjs';
 const run = promisify(execFile);
 const limitMs = 300_000;
 
-/** In Debian 12 and later `nginx` is the program; before, and in Ubuntu, it is an empty package that depends on one of the others. */
+/**
+ * In Debian 12 and later `nginx` is the program; before, and in Ubuntu, it is an empty package that depends
+ * on one of the others.
+ */
 const packages = ['nginx', 'nginx-core', 'nginx-light'];
 
 /**
- * The nginx program, with its WebDAV module: this machine's, or the one of its distribution, unpacked into the tool cache without being installed. Null only where there
- * is no apt-get to get one with.
+ * The nginx program, with its WebDAV module: this machine's, or the one of its distribution, unpacked into
+ * the tool cache without being installed. Null only where there is no apt-get to get one with.
  */
 export async function nginx(): Promise<string | null> {
   const installed = findProgram('nginx');
@@ -32,7 +35,8 @@ async function unpackNginx(part: string): Promise<void> {
   const workshop = dirname(part);
   const errors: string[] = [];
   for (const options of [[], await ownLists(workshop)]) {
-    // With lists that are older than the archive, or none, there is nothing to download; only root may renew the machine's own.
+    // With lists that are older than the archive, or none, there is nothing to download; only root may renew
+    // the machine's own.
     if (options.length > 0) await attempt(errors, 'apt-get', [...options, 'update'], workshop);
     for (const name of packages) {
       if (!(await attempt(errors, 'apt-get', [...options, 'download', name], workshop))) continue;

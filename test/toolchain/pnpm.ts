@@ -13,7 +13,9 @@ export async function pnpm(release: PnpmRelease): Promise<Tool> {
     : await describeScript('pnpm', directory);
 }
 
-/** From 12 on pnpm is a program in a platform package, which its install script puts in the place of a stub. */
+/**
+ * From 12 on pnpm is a program in a platform package, which its install script puts in the place of a stub.
+ */
 async function describeNative(version: string, wrapper: string): Promise<Tool> {
   const binary = join(
     await unpackPackage(`@pnpm/exe.${process.platform}-${process.arch}@${version}`),

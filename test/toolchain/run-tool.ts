@@ -25,8 +25,8 @@ export interface RunResult {
 }
 
 /**
- * Runs a package manager, or any program by name or path, in a clean environment with the given Node.js. `npm` is
- * on PATH even if not asked for, in the version that comes with that Node.js.
+ * Runs a package manager, or any program by name or path, in a clean environment with the given Node.js.
+ * `npm` is on PATH even if not asked for, in the version that comes with that Node.js.
  */
 export async function runTool(tool: Tool | string, args: string[], options: RunOptions): Promise<RunResult> {
   const { cwd, node = 24, tools = [], input, timeoutMs = DEFAULT_LIMIT_MS, ...surroundings } = options;

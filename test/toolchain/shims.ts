@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { cacheDirectory, provide } from '../../scripts/fetch-package.mjs';
 import type { Tool } from './tool.ts';
 
-/** A directory for PATH where each of these tools goes by its own name, so that scripts find this very version. */
+/**
+ * A directory for PATH where each of these tools goes by its own name, so that scripts find this very
+ * version.
+ */
 export async function shimDirectory(tools: Tool[]): Promise<string> {
   const scripts = tools.flatMap((tool) =>
     Object.entries({ ...tool.companions, [tool.name]: tool }).map(

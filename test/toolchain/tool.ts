@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How to run one version of a package manager. `command` is `node`, from PATH, for those written in JavaScript. */
+/**
+ * How to run one version of a package manager. `command` is `node`, from PATH, for those written in
+ * JavaScript.
+ */
 export interface Tool {
   name: 'npm' | 'pnpm' | 'yarn' | 'bun';
   version: string;

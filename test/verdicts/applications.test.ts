@@ -3,7 +3,10 @@ import { describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { abistamp, check } from '../support/run-cli.ts';
 
-/* What people really install: after a clean install nothing is to be said of any of it, on any Node.js that all of it supports. */
+/*
+ * What people really install: after a clean install nothing is to be said of any of it, on any Node.js that
+ * all of it supports.
+ */
 
 const applications: Readonly<Record<string, Record<string, string>>> = {
   'a Next.js site': {
@@ -71,7 +74,8 @@ describe('after a clean install nothing is to be said', () => {
       const { trees } = await check({ cwd, node: 22 });
       assert.deepEqual(trees[0]?.findings, []);
       assert.ok((trees[0]?.native ?? 0) >= 3, 'there is something native in it');
-      // Nothing in it may be a surprise to another of the Nodes that it supports, but what was compiled for this one.
+      // Nothing in it may be a surprise to another of the Nodes that it supports, but what was compiled for
+      // this one.
       const next = await abistamp(['check', '--json'], { cwd, node: 24 });
       const codes = new Set<string>();
       for (const { findings } of JSON.parse(next.stdout).trees)

@@ -20,7 +20,10 @@ describe('a delivered file that is another one now', () => {
     for (const file of [argon2, bufferutil]) change(file);
   });
 
-  /** Still loads: only its bytes say that it is not the one. Written beside and renamed, as a download would be. */
+  /**
+   * Still loads: only its bytes say that it is not the one. Written beside and renamed, as a download would
+   * be.
+   */
   function change(file: string): void {
     const path = join(cwd, file);
     copyFileSync(path, `${path}.new`);

@@ -13,7 +13,8 @@ import { type NodeRelease, type PnpmRelease, pnpm, runTool, type Tool, yarn } fr
 const manifest = {
   name: 'hosts',
   private: true,
-  // cpu-features is pinned to one ABI; bufferutil is Node-API; lightningcss takes its addon, esbuild its program, from a platform package.
+  // cpu-features is pinned to one ABI; bufferutil is Node-API; lightningcss takes its addon, esbuild its
+  // program, from a platform package.
   dependencies: {
     bufferutil: '4.0.9',
     'cpu-features': '0.0.10',

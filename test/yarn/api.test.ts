@@ -78,7 +78,10 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((name) => readFileSync(join(folder, name), 'utf8').replace(/^ *(?:\/?\*|\/\/).*$/gm, ''))
   .join('\n');
 
-/** Names that the sources give to values of Yarn, and what those are. Whether such a member exists, the compiler checks. */
+/**
+ * Names that the sources give to values of Yarn, and what those are. Whether such a member exists, the
+ * compiler checks.
+ */
 const owners: Readonly<Record<string, string>> = {
   project: '@yarnpkg/core: Project#',
   yarn: '@yarnpkg/core: Project#',

@@ -14,7 +14,10 @@ import {
 } from '../support/yarn-project.ts';
 import { yarn } from '../toolchain/index.ts';
 
-/* Whatever is wrong with a record, a folder or the plugin itself: Yarn does what it does without us, and what is said has a code. */
+/*
+ * Whatever is wrong with a record, a folder or the plugin itself: Yarn does what it does without us, and what
+ * is said has a code.
+ */
 
 const release = '4.18.1';
 const start = ['node', '-p', '1'];
@@ -29,7 +32,10 @@ before(async () => {
 
 const place = (path: string): string => join(project.cwd, path);
 
-/** Runs a command with the plugin and without: what comes of it is the same. @returns what the plugin said beside it */
+/**
+ * Runs a command with the plugin and without: what comes of it is the same. @returns what the plugin said
+ * beside it
+ */
 async function asWithout(args: string[], options: YarnRun = {}): Promise<string> {
   const plain = await project.run(args, { ...options, plain: true });
   const { code, stdout, stderr } = await project.run(args, options);

@@ -43,7 +43,10 @@ describe('each command that changes the tree leaves it recorded, and builds what
     });
   });
 
-  /** In this order, under one Node and another in turn: from the third on all native builds come from the store, and a script without any runs again. */
+  /**
+   * In this order, under one Node and another in turn: from the third on all native builds come from the
+   * store, and a script without any runs again.
+   */
   const commands: [args: string[], built: string[]][] = [
     [['install'], everything],
     [
@@ -196,7 +199,10 @@ describe('what Yarn by itself does not notice', () => {
   const fromStore = {};
   const withoutStore = { ABISTAMP_STORE: 'off' };
 
-  /** For another machine, in every byte that says so; the time stays, as when a tree is unpacked from an archive. */
+  /**
+   * For another machine, in every byte that says so; the time stays, as when a tree is unpacked from an
+   * archive.
+   */
   function makeForeign(path: string): void {
     const file = join(project.cwd, path);
     const { atime, mtime } = statSync(file);

@@ -23,7 +23,10 @@ interface Layout extends Pick<YarnProjectOptions, 'manifest' | 'files' | 'settin
   at: string[];
 }
 
-/** Two workspaces that ask for one package; with `semver` in two versions for its peer, they get two instances of it. */
+/**
+ * Two workspaces that ask for one package; with `semver` in two versions for its peer, they get two instances
+ * of it.
+ */
 function shareBetweenTwo(manifest: Record<string, unknown>): Pick<Layout, 'manifest' | 'files' | 'at'> {
   return {
     manifest: {

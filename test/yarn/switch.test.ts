@@ -13,7 +13,9 @@ import {
 } from '../support/yarn-project.ts';
 import type { YarnRelease } from '../toolchain/index.ts';
 
-/* With packages that compile in half a second; examples/yarn tells the same story of those that people use. */
+/*
+ * With packages that compile in half a second; examples/yarn tells the same story of those that people use.
+ */
 
 const { dependencies, files } = dependOn('pinned', 'stable', 'scripted');
 const start = "require('pinned');require('stable');console.log('loads on', process.version)\n";

@@ -4,7 +4,9 @@
  */
 export type NativeFile = ElfFile | MachOFile | PeFile | NotNative;
 
-/** Platforms as pnpm and `process.platform` spell them; `openharmony` is what Node.js itself reports there. */
+/**
+ * Platforms as pnpm and `process.platform` spell them; `openharmony` is what Node.js itself reports there.
+ */
 export type Platform =
   | 'linux'
   | 'android'
@@ -93,9 +95,14 @@ export interface NoAddon {
 }
 
 export interface NodeApiLevels {
-  /** What `node_api_module_get_api_version_v1` returns, which may be `experimentalNodeApi`. Null: not exported. */
+  /**
+   * What `node_api_module_get_api_version_v1` returns, which may be `experimentalNodeApi`. Null: not
+   * exported.
+   */
   declared: number | null;
-  /** The highest version that an imported `napi_*`/`node_api_*` symbol needs. Null: none is imported by name. */
+  /**
+   * The highest version that an imported `napi_*`/`node_api_*` symbol needs. Null: none is imported by name.
+   */
   required: number | null;
 }
 
@@ -116,7 +123,10 @@ export interface ElfSlice extends SliceFacts {
   format: 'elf';
   arm: { version: number | null; float: 'hard' | 'soft' | null } | null;
   libc: Libc | null;
-  /** Floors as dotted numbers without prefix ("2.28", "3.4.22", "1.3.9"); weak needs and libgcc_s do not count. */
+  /**
+   * Floors as dotted numbers without prefix ("2.28", "3.4.22", "1.3.9"); weak needs and libgcc_s do not
+   * count.
+   */
   glibc: string | null;
   glibcxx: string | null;
   cxxabi: string | null;
@@ -137,7 +147,9 @@ export interface MachOSlice extends SliceFacts {
 
 export interface PeSlice extends SliceFacts {
   format: 'pe';
-  /** The program or library its Node symbols are imported from: `node.exe`, `libnode.dll`, `electron.exe` … */
+  /**
+   * The program or library its Node symbols are imported from: `node.exe`, `libnode.dll`, `electron.exe` …
+   */
   hostImport: string | null;
 }
 

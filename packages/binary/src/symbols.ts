@@ -22,7 +22,10 @@ export interface SymbolLists {
   exports: string[];
 }
 
-/** What a file takes from others and gives to them; of a fat file nothing, since its slices have lists of their own. Null for what is no native file. */
+/**
+ * What a file takes from others and gives to them; of a fat file nothing, since its slices have lists of
+ * their own. Null for what is no native file.
+ */
 export function readSymbols(source: ByteSource): SymbolLists | null {
   const elf = openElf(source);
   if (elf !== null) {

@@ -1,4 +1,7 @@
-/** Orders dotted numbers ("2.4" before "2.17"; "3" equals "3.0"): negative, zero or positive as `Array.sort` wants it. */
+/**
+ * Orders dotted numbers ("2.4" before "2.17"; "3" equals "3.0"): negative, zero or positive as `Array.sort`
+ * wants it.
+ */
 export function compareVersions(a: string, b: string): number {
   const left = partsOf(a);
   const right = partsOf(b);

@@ -1,6 +1,9 @@
 import { isSwitchedOff, readKnownFit } from '@abistamp/core/fast';
 
-/** Run by `require('./node_modules/abistamp/hooks/start.cjs')` in front of a script: next to nothing while nothing changed. */
+/**
+ * Run by `require('./node_modules/abistamp/hooks/start.cjs')` in front of a script: next to nothing while
+ * nothing changed.
+ */
 export function start(): void {
   if (isSwitchedOff(process.env) || readKnownFit(process.cwd()) !== null) return;
   run('start');

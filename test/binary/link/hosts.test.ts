@@ -45,7 +45,9 @@ describe("the cache of glibc's loader", () => {
 });
 
 describe('a program on musl', () => {
-  /** Nothing here runs it: a program that asks for musl's loader, and defines what the addon wants of Node.js. */
+  /**
+   * Nothing here runs it: a program that asks for musl's loader, and defines what the addon wants of Node.js.
+   */
   const buildHost = () =>
     compile({
       sources: [

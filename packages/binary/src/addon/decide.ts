@@ -4,7 +4,10 @@ import { nodeApiVersionOf } from '../tables/node-api-symbols.ts';
 import { findModuleVersions, findOldModuleVersions } from './find-modules.ts';
 import type { ModuleImage } from './module-image.ts';
 
-/** What the decision rests on: names without a format's decorations, and the image, read only where names do not tell. */
+/**
+ * What the decision rests on: names without a format's decorations, and the image, read only where names do
+ * not tell.
+ */
 export interface RegistrationEvidence {
   imports: readonly string[];
   exports: ReadonlyMap<string, number>;
@@ -35,7 +38,8 @@ export function decideRegistration(evidence: RegistrationEvidence): {
     (name) => name === 'node_module_register' || name.startsWith('?node_module_register@@'),
   );
   const exported = [...exports.keys()].flatMap((name) => registerSymbol.exec(name)?.[1] ?? []).map(Number);
-  // Where no structure was registered, a program that does not find the function of its own ABI takes Node-API's.
+  // Where no structure was registered, a program that does not find the function of its own ABI takes
+  // Node-API's.
   if (exported.length > 0 && (registers || !nodeApi)) return pinned(exported, evidence);
   if (registers) {
     const image = evidence.image();

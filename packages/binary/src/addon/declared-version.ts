@@ -17,8 +17,9 @@ const maxDeclared = 1000;
 const longestInstruction = 8;
 
 /**
- * The constant that `node_api_module_get_api_version_v1` returns (node_api.h, `NAPI_MODULE_INIT`), decoded from its machine code. Follows the few instructions
- * with which compilers return a constant; null for any other.
+ * The constant that `node_api_module_get_api_version_v1` returns (node_api.h, `NAPI_MODULE_INIT`), decoded
+ * from its machine code. Follows the few instructions with which compilers return a constant; null for any
+ * other.
  *
  * @param u32 the word at an offset from the function's start, for constants that lie elsewhere
  */
@@ -28,7 +29,8 @@ export function decodeDeclaredVersion(
   thumb: boolean,
   u32: (offset: number) => number | null = () => null,
 ): number | null {
-  // The last instruction may end with the file; zeros, which return on no processor, let a decoder look at a whole one everywhere.
+  // The last instruction may end with the file; zeros, which return on no processor, let a decoder look at a
+  // whole one everywhere.
   const bytes = Buffer.concat([code, Buffer.alloc(longestInstruction)]);
   const value = decoders[arch ?? '']?.(bytes, thumb, u32) ?? null;
   return value !== null && (value === experimentalNodeApi || (value >= 1 && value <= maxDeclared))

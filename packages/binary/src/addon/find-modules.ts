@@ -15,8 +15,9 @@ const maxLookAlikes = 1 << 16;
 const sourceFile = /\.(?:cc|cpp|cxx|c|c\+\+|mm|m|rs|h|hpp|zig|nim|d)$/i;
 
 /**
- * The `nm_version` of every `node_module` structure (node.h) of an addon that registers itself by calling `node_module_register`. The structure lies in
- * writable data and is found by its pointers, each of which the loader has to relocate:
+ * The `nm_version` of every `node_module` structure (node.h) of an addon that registers itself by calling
+ * `node_module_register`. The structure lies in writable data and is found by its pointers, each of which the
+ * loader has to relocate:
  *
  *     int nm_version; unsigned nm_flags; void* nm_dso_handle; const char* nm_filename;
  *     addon_register_func nm_register_func; addon_context_register_func nm_context_register_func;
@@ -93,7 +94,10 @@ export function findOldModuleVersions(image: ModuleImage, addresses: readonly nu
   );
 }
 
-/** Anything may happen to look like the structure; what Node's macros make names its source file and a version that exists. */
+/**
+ * Anything may happen to look like the structure; what Node's macros make names its source file and a version
+ * that exists.
+ */
 function rankOf(filename: string, version: number, flags: number): number {
   const known = runtimeOfAbi(version) !== 'unknown';
   return (sourceFile.test(filename) ? 4 : 0) + (known ? 2 : 0) + (flags === 0 ? 1 : 0);

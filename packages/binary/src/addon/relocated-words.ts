@@ -2,8 +2,9 @@
 const mostWords = 1 << 20;
 
 /**
- * Words that the loader fills with addresses: where each points, or null for a symbol of another library. A file has no more of them than it has room for; where a hostile
- * one's tables name more, or come back to the same ones without end, the rest is left out.
+ * Words that the loader fills with addresses: where each points, or null for a symbol of another library. A
+ * file has no more of them than it has room for; where a hostile one's tables name more, or come back to the
+ * same ones without end, the rest is left out.
  */
 export class RelocatedWords extends Map<number, number | null> {
   #left: number;

@@ -12,7 +12,10 @@ const attributesSection = 0x70000003;
 const maxAttributeBytes = 4096;
 const maxSections = 4096;
 
-/** Arm version and float ABI: from the build attributes, which strip keeps, and the header's flags. Null for another processor. */
+/**
+ * Arm version and float ABI: from the build attributes, which strip keeps, and the header's flags. Null for
+ * another processor.
+ */
 export function readArmBuild(image: ElfImage): ArmBuild | null {
   if (image.machine !== 40) return null;
   const attributes = readAttributes(image);
@@ -27,7 +30,9 @@ export function readArmBuild(image: ElfImage): ArmBuild | null {
 const tagArchitecture = 6;
 const tagFloatArguments = 28;
 
-/** `Tag_CPU_arch` to the architecture's number: 1 v4, 2 v4T, 3–5 v5, 6–9 and 11–12 v6, 10 and 13 v7, 14 on v8. */
+/**
+ * `Tag_CPU_arch` to the architecture's number: 1 v4, 2 v4T, 3–5 v5, 6–9 and 11–12 v6, 10 and 13 v7, 14 on v8.
+ */
 function versionOf(value: number | undefined): number | null {
   if (value === undefined) return null;
   if (value <= 2) return 4;

@@ -4,7 +4,10 @@ import { PagedReader } from '../source/paged-reader.ts';
 import { readDynamicEntries } from './dynamic-entries.ts';
 import { readSegments, type Segment, segmentTypes } from './segments.ts';
 
-/** What of an ELF file a loader goes by: the header, the segments and the dynamic section. Sections may be stripped and are never needed. */
+/**
+ * What of an ELF file a loader goes by: the header, the segments and the dynamic section. Sections may be
+ * stripped and are never needed.
+ */
 export interface ElfImage {
   reader: PagedReader;
   is64Bit: boolean;

@@ -26,7 +26,10 @@ const osAbis: Readonly<Record<number, Platform>> = {
 /** Solaris and illumos (ld.so.1(1)), in the places where no Linux has its own of that name. */
 const sunLoader = /^(?:\/usr\/lib|(?:\/usr)?\/lib\/(?:amd64|sparcv9|64))\/ld\.so\.1$/;
 
-/** The system, by the strongest sign first: a note of its own, the header, version names, libraries that only it has. */
+/**
+ * The system, by the strongest sign first: a note of its own, the header, version names, libraries that only
+ * it has.
+ */
 export function platformOf({
   osAbi,
   noteOwners,
@@ -56,8 +59,8 @@ export function platformOf({
 }
 
 /**
- * The C library that a file was linked with; `neutral` for one that asks for none and so loads with each. Needs of libgcc and libstdc++ do not count: they carry
- * version names like glibc's under musl, too.
+ * The C library that a file was linked with; `neutral` for one that asks for none and so loads with each.
+ * Needs of libgcc and libstdc++ do not count: they carry version names like glibc's under musl, too.
  */
 export function libcOf(
   platform: Platform | null,

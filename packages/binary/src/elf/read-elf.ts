@@ -79,7 +79,8 @@ export function readElf(source: ByteSource): ElfFile | NotNative {
 function typeOf(image: ElfImage, interpreter: string | null, flags1: number): ElfSlice['type'] {
   if (image.type === executable || (flags1 & flag1Pie) !== 0) return 'executable';
   if (image.type !== sharedObject) return 'other';
-  // A library that can also be run (libc.so.6) has an interpreter and a name; a position-independent program has no name.
+  // A library that can also be run (libc.so.6) has an interpreter and a name; a position-independent program
+  // has no name.
   return interpreter !== null && image.value(tags.soname) === null ? 'executable' : 'library';
 }
 

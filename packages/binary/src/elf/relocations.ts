@@ -3,7 +3,10 @@ import { type ElfImage, tags } from './image.ts';
 import { readPackedRelocations } from './packed-relocations.ts';
 import type { Relocation } from './relocation.ts';
 
-/** The two types that fill a word with an address: relative to the load address, and of a symbol; by `e_machine`. */
+/**
+ * The two types that fill a word with an address: relative to the load address, and of a symbol; by
+ * `e_machine`.
+ */
 const addressTypes: Readonly<Record<number, { relative: number; symbol: number }>> = {
   3: { relative: 8, symbol: 1 },
   20: { relative: 22, symbol: 1 },
@@ -16,7 +19,10 @@ const addressTypes: Readonly<Record<number, { relative: number; symbol: number }
   258: { relative: 3, symbol: 2 },
 };
 
-/** Words that the loader fills with addresses: where each points, or null for a symbol that comes from elsewhere. */
+/**
+ * Words that the loader fills with addresses: where each points, or null for a symbol that comes from
+ * elsewhere.
+ */
 export function readRelocatedWords(image: ElfImage): RelocatedWords {
   const words = new RelocatedWords(image.reader.size);
   const types = addressTypes[image.machine];
@@ -95,8 +101,8 @@ function signed({ reader, is64Bit }: ElfImage, at: number): number {
 }
 
 /**
- * DT_RELR: an even word is an address to relocate, an odd one a bitmap of the words after it (the generic ABI's proposal "Proposal for a new section type
- * SHT_RELR").
+ * DT_RELR: an even word is an address to relocate, an odd one a bitmap of the words after it (the generic
+ * ABI's proposal "Proposal for a new section type SHT_RELR").
  */
 function* readRelativeBitmaps(image: ElfImage): Generator<number> {
   const { reader, is64Bit } = image;

@@ -8,8 +8,10 @@ const dynamicSymbolsSection = 11;
 const maxSections = 4096;
 
 /**
- * How many symbols the dynamic table at this place of the file has. That stands nowhere: `DT_HASH` counts its chains; `DT_GNU_HASH` covers defined symbols, which come last. A GNU table
- * without symbols says nothing of the undefined ones; then the section's header does, or the strings, which follow the symbols in every linker's layout, or what the relocations refer to.
+ * How many symbols the dynamic table at this place of the file has. That stands nowhere: `DT_HASH` counts its
+ * chains; `DT_GNU_HASH` covers defined symbols, which come last. A GNU table without symbols says nothing of
+ * the undefined ones; then the section's header does, or the strings, which follow the symbols in every
+ * linker's layout, or what the relocations refer to.
  */
 export function countSymbols(image: ElfImage, table: number): number {
   const { reader, is64Bit } = image;

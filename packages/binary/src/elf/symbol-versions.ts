@@ -1,7 +1,10 @@
 import { type ElfImage, tags } from './image.ts';
 import { readVersionNeeds, type VersionNeed } from './versions.ts';
 
-/** The version that a symbol of the dynamic table asks for, by its number: `DT_VERSYM` (elf.h, `Elf64_Versym`) names a record of `DT_VERNEED`. */
+/**
+ * The version that a symbol of the dynamic table asks for, by its number: `DT_VERSYM` (elf.h, `Elf64_Versym`)
+ * names a record of `DT_VERNEED`.
+ */
 export function readSymbolVersions(image: ElfImage): (index: number) => VersionNeed | null {
   const needs = new Map(readVersionNeeds(image).map((need) => [need.index, need]));
   const table = image.locate(tags.verSym);

@@ -56,8 +56,9 @@ function* listRecords(
 }
 
 /**
- * The highest version of a family ("GLIBC_2.17" for `GLIBC`) that is needed for certain. libgcc and libstdc++ have versions of that name of their own
- * (GLIBC_2.0 on arm64 musl systems too), which say nothing of the C library.
+ * The highest version of a family ("GLIBC_2.17" for `GLIBC`) that is needed for certain. libgcc and libstdc++
+ * have versions of that name of their own (GLIBC_2.0 on arm64 musl systems too), which say nothing of the C
+ * library.
  */
 export function floorOf(
   needs: readonly VersionNeed[],

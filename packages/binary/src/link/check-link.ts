@@ -13,8 +13,8 @@ export interface LinkHost {
 }
 
 /**
- * Foretells, from the files alone, whether `process.dlopen` in the host's process gets past the loader of this machine.
- * For Linux. Nothing is loaded or run; what is known of the host is kept for the next file.
+ * Foretells, from the files alone, whether `process.dlopen` in the host's process gets past the loader of
+ * this machine. For Linux. Nothing is loaded or run; what is known of the host is kept for the next file.
  */
 export function checkLink(path: string, host: LinkHost, environment?: Partial<LinkEnvironment>): LinkReport {
   const settings = { ...readLinkEnvironment(), ...environment };

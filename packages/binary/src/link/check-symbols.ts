@@ -10,7 +10,10 @@ export interface SymbolScope {
   putsOffDataReferences: boolean;
 }
 
-/** Strong references of `object` that nothing answers: at load, or, where binding is put off, at the first call. */
+/**
+ * Strong references of `object` that nothing answers: at load, or, where binding is put off, at the first
+ * call.
+ */
 export function checkSymbols(object: LoadedObject, scope: SymbolScope): (SymbolMissing | SymbolLatent)[] {
   // Relocations are many; nearly always the names alone tell that there is nothing to look for in them.
   if (object.info.imports()?.every((name) => scope.defines(name)) === true) return [];

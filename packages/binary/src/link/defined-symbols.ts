@@ -1,6 +1,9 @@
 import { type ElfImage, tags } from '../elf/image.ts';
 
-/** Whether an image gives a symbol to others, found as a loader does: by hash, reading a few words for each question. */
+/**
+ * Whether an image gives a symbol to others, found as a loader does: by hash, reading a few words for each
+ * question.
+ */
 export function openDefinitions(image: ElfImage): (name: string) => boolean {
   const [gnu, sysv] = [image.locate(tags.gnuHash), image.locate(tags.hash)];
   if (gnu !== null)
@@ -42,9 +45,9 @@ function isDefinedAs(image: ElfImage, index: number, name: string): boolean {
 const maxImports = 1 << 16;
 
 /**
- * Names that an image takes from others, as its symbol table lists them: far fewer words to read than its relocations,
- * which alone say how each is used. Null where the table does not tell: it takes a `DT_GNU_HASH` with something in it, in
- * which the defined symbols come last.
+ * Names that an image takes from others, as its symbol table lists them: far fewer words to read than its
+ * relocations, which alone say how each is used. Null where the table does not tell: it takes a `DT_GNU_HASH`
+ * with something in it, in which the defined symbols come last.
  */
 export function listImports(image: ElfImage): string[] | null {
   const table = image.locate(tags.gnuHash);
@@ -64,7 +67,9 @@ export function listImports(image: ElfImage): string[] | null {
   return names;
 }
 
-/** Numbers of symbols that have this name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain. */
+/**
+ * Numbers of symbols that have this name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain.
+ */
 function listGnuChain(image: ElfImage, table: number, name: string): number[] {
   const { reader, is64Bit } = image;
   const hash = hashGnu(name);

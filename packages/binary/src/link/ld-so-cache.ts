@@ -34,7 +34,8 @@ function parseLibraryCache(bytes: Buffer): LibraryCache {
     const name = readText(bytes, start + read(entry + 4));
     const path = readText(bytes, start + read(entry + 8));
     if (name === '' || !path.startsWith('/')) continue;
-    // Variants for certain processors: any will do to see whether there is one, but the plain one is the rule.
+    // Variants for certain processors: any will do to see whether there is one, but the plain one is the
+    // rule.
     const isPlain = read(entry + 16) === 0 && read(entry + 20) === 0;
     append(isPlain ? found : fallbacks, name, path);
   }

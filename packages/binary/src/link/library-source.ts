@@ -4,8 +4,8 @@ import type { ByteSource } from '../source/byte-source.ts';
 const blockSize = 1 << 16;
 
 /**
- * A file that is open only while a block of it is read, each once: what is known of the host's libraries is kept for
- * the next addon, and must hold no file open meanwhile.
+ * A file that is open only while a block of it is read, each once: what is known of the host's libraries is
+ * kept for the next addon, and must hold no file open meanwhile.
  */
 export function openLibrarySource(path: string, size: number): ByteSource {
   const blocks = new Map<number, Buffer>();

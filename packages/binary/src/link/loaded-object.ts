@@ -8,6 +8,8 @@ export interface LoadedObject {
   info: LinkInfo;
   /** Under these a later need for it is met without a search. */
   names: Set<string>;
-  /** Who asked for it first: glibc goes up this chain for RPATH. Null for the program and what is preloaded. */
+  /**
+   * Who asked for it first: glibc goes up this chain for RPATH. Null for the program and what is preloaded.
+   */
   loader: LoadedObject | null;
 }

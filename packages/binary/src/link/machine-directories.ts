@@ -38,8 +38,8 @@ function describeMachine({ machine, bits, littleEndian }: ElfIdentity, interpret
 }
 
 /**
- * Where a glibc loader looks in the end. Distributions compile in Debian's folders or lib64, and have no others of these;
- * the loader's own folder stands for a glibc that lives elsewhere.
+ * Where a glibc loader looks in the end. Distributions compile in Debian's folders or lib64, and have no
+ * others of these; the loader's own folder stands for a glibc that lives elsewhere.
  */
 export function defaultDirectories(identity: ElfIdentity, interpreter: string): string[] {
   const { triplet } = describeMachine(identity, interpreter);

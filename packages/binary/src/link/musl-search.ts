@@ -6,7 +6,9 @@ import type { LoadedObject } from './loaded-object.ts';
 import { expandTokens, splitPathList } from './path-list.ts';
 import type { LibrarySearch, SearchContext, SearchResult } from './search.ts';
 
-/** Names that musl's loader takes for itself, with whatever follows: `libc.so.6` of a glibc build among them. */
+/**
+ * Names that musl's loader takes for itself, with whatever follows: `libc.so.6` of a glibc build among them.
+ */
 const builtIn = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
 
 /** Looks as `ld-musl` does (musl's ldso/dynlink.c). */

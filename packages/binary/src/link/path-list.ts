@@ -14,7 +14,9 @@ export function expandTokens(text: string, tokens: PathTokens): string {
   });
 }
 
-/** The items of a list such as `LD_LIBRARY_PATH`; an empty one, which means the current directory, is kept. */
+/**
+ * The items of a list such as `LD_LIBRARY_PATH`; an empty one, which means the current directory, is kept.
+ */
 export function splitPathList(text: string, separators: RegExp): string[] {
   return text === '' ? [] : text.split(separators);
 }

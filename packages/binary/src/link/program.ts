@@ -18,7 +18,10 @@ export interface Program {
 
 const programs = new Map<string, Program | null>();
 
-/** Null where there is no dynamic ELF executable at `path`. Looked at once in a process as long as the file stays. */
+/**
+ * Null where there is no dynamic ELF executable at `path`. Looked at once in a process as long as the file
+ * stays.
+ */
 export function openProgram(path: string, environment: LinkEnvironment): Program | null {
   const key = `${describeFile(path)} ${JSON.stringify(environment)}`;
   let program = programs.get(key);

@@ -5,7 +5,9 @@ import { readSymbol } from './defined-symbols.ts';
 export interface SymbolReference {
   name: string;
   weak: boolean;
-  /** `call`: only through slots that lazy binding fills; `data`: a word of the GOT; `direct`: anything else. */
+  /**
+   * `call`: only through slots that lazy binding fills; `data`: a word of the GOT; `direct`: anything else.
+   */
   by: 'call' | 'data' | 'direct';
 }
 
@@ -28,7 +30,9 @@ const maxText = 1 << 26;
 
 const strictness = { call: 0, data: 1, direct: 2 } as const;
 
-/** Every symbol that a relocation refers to and the image does not define, by the strictest reference to it. */
+/**
+ * Every symbol that a relocation refers to and the image does not define, by the strictest reference to it.
+ */
 export function readReferences(image: ElfImage): SymbolReference[] {
   const found = new Map<number, SymbolReference | null>();
   let text = 0;

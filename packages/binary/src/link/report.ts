@@ -1,4 +1,6 @@
-/** Whether the loader of this machine would take a file into a running program, or what keeps it from that. */
+/**
+ * Whether the loader of this machine would take a file into a running program, or what keeps it from that.
+ */
 export type LinkReport = CheckedLink | UncheckedLink;
 
 export interface CheckedLink {
@@ -39,7 +41,9 @@ export interface LibraryMissing {
   skipped: string[];
 }
 
-/** There is a file of that name where the loader looks first, and it is no library: a linker script, for one. */
+/**
+ * There is a file of that name where the loader looks first, and it is no library: a linker script, for one.
+ */
 export interface LibraryUnusable {
   kind: 'library-unusable';
   library: string;

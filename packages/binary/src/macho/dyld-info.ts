@@ -5,7 +5,10 @@ import { readUleb } from './uleb.ts';
 /** An image cannot have more words to fill than bytes. */
 const limitFor = (image: MachImage): number => Math.ceil(image.reader.size / 4);
 
-/** Words that dyld moves with the image: the rebase opcodes of `LC_DYLD_INFO` (mach-o/loader.h, `REBASE_OPCODE_…`). */
+/**
+ * Words that dyld moves with the image: the rebase opcodes of `LC_DYLD_INFO` (mach-o/loader.h,
+ * `REBASE_OPCODE_…`).
+ */
 export function readRebases(image: MachImage, words: RelocatedWords): void {
   const step = image.is64Bit ? 8 : 4;
   const cursor = { at: 0 };
@@ -54,7 +57,8 @@ export function readRebases(image: MachImage, words: RelocatedWords): void {
 }
 
 /**
- * Words that dyld fills with symbols: the bind opcodes (`BIND_OPCODE_…`). A symbol of the image itself, as weak C++ symbols are, points into it.
+ * Words that dyld fills with symbols: the bind opcodes (`BIND_OPCODE_…`). A symbol of the image itself, as
+ * weak C++ symbols are, points into it.
  */
 export function readBinds(
   image: MachImage,

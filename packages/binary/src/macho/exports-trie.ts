@@ -8,8 +8,9 @@ const mostNameBytes = 32;
 const reexport = 8;
 
 /**
- * The export trie (mach-o/loader.h, `dyld_info_command.export_off`): names by shared prefixes, each with an offset from the image's start. A trie has no loops and an edge takes two bytes: what a
- * hostile one has more is left out.
+ * The export trie (mach-o/loader.h, `dyld_info_command.export_off`): names by shared prefixes, each with an
+ * offset from the image's start. A trie has no loops and an edge takes two bytes: what a hostile one has more
+ * is left out.
  */
 export function readExportsTrie({ exportsTrie, reader, problems }: MachImage): Map<string, number> {
   const found = new Map<string, number>();

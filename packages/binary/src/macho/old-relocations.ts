@@ -6,8 +6,9 @@ const scattered = 0x80000000;
 const maxRelocations = 1 << 20;
 
 /**
- * Words of images older than dyld's compressed information (before Mac OS X 10.6): the local and external relocations of `LC_DYSYMTAB` (mach-o/reloc.h), whose addresses
- * count from the first segment, or, on x86-64, from the first writable one.
+ * Words of images older than dyld's compressed information (before Mac OS X 10.6): the local and external
+ * relocations of `LC_DYSYMTAB` (mach-o/reloc.h), whose addresses count from the first segment, or, on x86-64,
+ * from the first writable one.
  */
 export function readOldRelocations(image: MachImage, words: RelocatedWords): void {
   const { dynamicSymbols, reader, is64Bit, segments } = image;

@@ -25,7 +25,10 @@ const archs: Readonly<Record<number, Arch>> = {
 /** `MH_…` file types. */
 const executable = 2;
 const libraries = [6, 8];
-/** A Java class file has the same magic, and its version, 45 and up, where this has the number of architectures. */
+/**
+ * A Java class file has the same magic, and its version, 45 and up, where this has the number of
+ * architectures.
+ */
 const maxArchitectures = 32;
 
 export function readMachO(source: ByteSource): MachOFile | NotNative {

@@ -7,7 +7,10 @@ const maxSymbols = 1 << 20;
 const debugging = 0xe0;
 const external = 0x01;
 const typeMask = 0x0e;
-/** `n_desc` of an undefined symbol: `N_WEAK_REF`, and above it the number of its library (`GET_LIBRARY_ORDINAL`), where the header has `MH_TWOLEVEL`. */
+/**
+ * `n_desc` of an undefined symbol: `N_WEAK_REF`, and above it the number of its library
+ * (`GET_LIBRARY_ORDINAL`), where the header has `MH_TWOLEVEL`.
+ */
 const weakReference = 0x40;
 const twoLevel = 0x80;
 
@@ -28,7 +31,10 @@ interface MachSymbol {
 /** Symbols carry the C compiler's underscore; without it they read as in source. */
 const plain = (name: string): string => (name.startsWith('_') ? name.slice(1) : name);
 
-/** Names that have to come from elsewhere, from the range of the table that `LC_DYSYMTAB` gives; without one, from all of it. */
+/**
+ * Names that have to come from elsewhere, from the range of the table that `LC_DYSYMTAB` gives; without one,
+ * from all of it.
+ */
 export function readMachImports(image: MachImage): MachImport[] {
   const numbered = (image.reader.u32(24) & twoLevel) !== 0;
   const range = image.dynamicSymbols;
@@ -36,13 +42,17 @@ export function readMachImports(image: MachImage): MachImport[] {
     .filter(({ defined }) => !defined)
     .map(({ name, description }) => ({
       name,
-      // 0 is the image itself, and numbers from 0xfe on, which no image has so many libraries for, mean the program and whoever has it.
+      // 0 is the image itself, and numbers from 0xfe on, which no image has so many libraries for, mean the
+      // program and whoever has it.
       library: numbered ? (image.needed[(description >>> 8) - 1] ?? null) : null,
       weak: (description & weakReference) !== 0,
     }));
 }
 
-/** Names that are given to others, with their addresses: those of the symbol table, which may be stripped, and of the trie. */
+/**
+ * Names that are given to others, with their addresses: those of the symbol table, which may be stripped, and
+ * of the trie.
+ */
 export function readMachExports(image: MachImage): Map<string, number> {
   const range = image.dynamicSymbols;
   const exports = new Map<string, number>();

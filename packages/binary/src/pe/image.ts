@@ -10,7 +10,10 @@ interface Section {
   executable: boolean;
 }
 
-/** What the headers of a PE image say (Microsoft's PE Format, "COFF File Header", "Optional Header"). Addresses are relative to the image, RVAs. */
+/**
+ * What the headers of a PE image say (Microsoft's PE Format, "COFF File Header", "Optional Header").
+ * Addresses are relative to the image, RVAs.
+ */
 export interface PeImage {
   reader: PagedReader;
   is64Bit: boolean;
@@ -29,7 +32,9 @@ export interface PeImage {
 const maxSections = 96;
 const executableFlag = 0x20000000;
 
-/** Null for what is no PE image: a DOS program, text that begins with "MZ", a file cut off within its headers. */
+/**
+ * Null for what is no PE image: a DOS program, text that begins with "MZ", a file cut off within its headers.
+ */
 export function openPe(source: ByteSource): PeImage | null {
   const reader = new PagedReader(source, true);
   if (reader.u16(0) !== 0x5a4d) return null;

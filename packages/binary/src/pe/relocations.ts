@@ -4,7 +4,10 @@ import type { PeImage } from './image.ts';
 /** `IMAGE_REL_BASED_HIGHLOW`, `IMAGE_REL_BASED_DIR64`. */
 const wordTypes = [3, 10];
 
-/** Words that move with the image, and where each points: the base relocation blocks (PE Format, "The .reloc Section"). Addresses are RVAs. */
+/**
+ * Words that move with the image, and where each points: the base relocation blocks (PE Format, "The .reloc
+ * Section"). Addresses are RVAs.
+ */
 export function readPeRelocations(image: PeImage): RelocatedWords {
   const { reader, is64Bit, imageBase } = image;
   const words = new RelocatedWords(reader.size);

@@ -11,7 +11,10 @@ export interface PeImport {
   delayed: boolean;
 }
 
-/** The import directory and the one of delayed imports (PE Format, "The .idata Section", "Delay-Load Import Tables"). */
+/**
+ * The import directory and the one of delayed imports (PE Format, "The .idata Section", "Delay-Load Import
+ * Tables").
+ */
 export function readPeImports(image: PeImage): PeImport[] {
   return [...readDirectory(image, 1, 20, 12), ...readDirectory(image, 13, 32, 4)];
 }
@@ -35,7 +38,8 @@ function readDirectory(image: PeImage, index: number, step: number, nameAt: numb
     };
     const name = image.offsetOf(relative(nameAt));
     if (reader.u32(at + nameAt) === 0 || name === null) break;
-    // The lookup table; some linkers leave it out, and the address table then holds the same until it is bound.
+    // The lookup table; some linkers leave it out, and the address table then holds the same until it is
+    // bound.
     const table = relative(delayed ? 16 : 0) || relative(delayed ? 12 : 16);
     const names = readNames(image, table, delayed, left, budget);
     left -= names.length;
@@ -72,7 +76,10 @@ function readNames(
   return names;
 }
 
-/** The export directory (PE Format, "The .edata Section"). Addresses of what is forwarded elsewhere lie inside the directory itself. */
+/**
+ * The export directory (PE Format, "The .edata Section"). Addresses of what is forwarded elsewhere lie inside
+ * the directory itself.
+ */
 export function readPeExports(image: PeImage): { name: string | null; symbols: Map<string, number> } {
   const { reader } = image;
   const symbols = new Map<string, number>();

@@ -1,8 +1,8 @@
 import type { Problem } from '../facts.ts';
 
 /**
- * Holds a list of names to what a file has room for. Linkers write each name once, at most sharing the ends of some; a hostile file has a million entries with the same name of many
- * thousand bytes.
+ * Holds a list of names to what a file has room for. Linkers write each name once, at most sharing the ends
+ * of some; a hostile file has a million entries with the same name of many thousand bytes.
  */
 export class NameBudget {
   #left: number;

@@ -1,10 +1,11 @@
-// By its path, since node-abi exports its functions alone. Bundled at build time: a new node-abi is a new table.
+// By its path, since node-abi exports its functions alone. Bundled at build time: a new node-abi is a new
+// table.
 import registry from '../../node_modules/node-abi/abi_registry.json' with { type: 'json' };
 
 /**
- * Which release lines a `NODE_MODULE_VERSION` belongs to. The numbers are registered in Node's doc/abi_version_registry.json; what
- * each release really shipped is from the `node-abi` package. From 67 on a number is either Node's or Electron's, never both; up
- * to 64 Electron used Node's numbers.
+ * Which release lines a `NODE_MODULE_VERSION` belongs to. The numbers are registered in Node's
+ * doc/abi_version_registry.json; what each release really shipped is from the `node-abi` package. From 67 on
+ * a number is either Node's or Electron's, never both; up to 64 Electron used Node's numbers.
  */
 export interface Release {
   runtime: 'node' | 'electron';
@@ -20,7 +21,9 @@ interface Change extends Release {
 
 type Rank = readonly [minor: number, patch: number];
 
-/** Releases before those of node-abi's registry. Old lines are known by two numbers: Node 0.10, Electron 1.8. */
+/**
+ * Releases before those of node-abi's registry. Old lines are known by two numbers: Node 0.10, Electron 1.8.
+ */
 const older: readonly (readonly [runtime: Release['runtime'], target: string, abi: number])[] = [
   ['node', '0.10.4', 11],
   ['node', '0.12.0', 14],
@@ -108,7 +111,8 @@ export function releasesOfAbi(abi: number): Release[] {
 }
 
 /**
- * The number of a release ('20.11.1', '0.10.48'), or of the newest one of a line ('20', '20.11'); null for one that is not known.
+ * The number of a release ('20.11.1', '0.10.48'), or of the newest one of a line ('20', '20.11'); null for
+ * one that is not known.
  */
 export function abiOfRelease(runtime: Release['runtime'], version: string): number | null {
   const release = version.replace(/^v/, '').replace(/-.*$/, '');

@@ -1,2 +1,4 @@
-/** `NAPI_VERSION_EXPERIMENTAL` (node_api_types.h), as a declared or required version: every Node.js takes it. */
+/**
+ * `NAPI_VERSION_EXPERIMENTAL` (node_api_types.h), as a declared or required version: every Node.js takes it.
+ */
 export const experimentalNodeApi = 0x7fffffff;

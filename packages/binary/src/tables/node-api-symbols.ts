@@ -1,6 +1,7 @@
 /**
- * The Node-API version that each function came with (`NAPI_VERSION` guards of js_native_api.h and node_api.h, as listed by the `node-api-headers` package).
- * Those that are still experimental have `NAPI_VERSION_EXPERIMENTAL`.
+ * The Node-API version that each function came with (`NAPI_VERSION` guards of js_native_api.h and node_api.h,
+ * as listed by the `node-api-headers` package). Those that are still experimental have
+ * `NAPI_VERSION_EXPERIMENTAL`.
  */
 const symbolsByVersion: Readonly<Record<string, string>> = {
   '1':

@@ -3,7 +3,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 const chunkBytes = 256 * 1024;
 
-/** SHA-256 of a file in lower-case hex, in bounded memory. @throws the system's error where it cannot be read */
+/**
+ * SHA-256 of a file in lower-case hex, in bounded memory. @throws the system's error where it cannot be read
+ */
 export function hashFile(path: string): string {
   const fd = openSync(path, 'r');
   try {

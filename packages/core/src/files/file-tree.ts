@@ -15,9 +15,9 @@ import type { ByteSource } from '@abistamp/binary';
 import { relativeInside } from './safe-path.ts';
 
 /**
- * The few questions that are asked of an install tree. A directory answers them here; an archive or an image layer
- * can too. Paths are relative to the root, with forward slashes; '' is the root. Nothing here throws for what is
- * absent or vanishes meanwhile: it is then simply not there.
+ * The few questions that are asked of an install tree. A directory answers them here; an archive or an image
+ * layer can too. Paths are relative to the root, with forward slashes; '' is the root. Nothing here throws
+ * for what is absent or vanishes meanwhile: it is then simply not there.
  */
 export interface FileTree {
   /** A folder outside of the root that belongs to the tree all the same, relative to the root. */
@@ -29,7 +29,10 @@ export interface FileTree {
   stat(path: string): FileStat | null;
   /** Opens a file for reading ranges of it. @throws the system's error where it cannot be read. */
   open(path: string): OpenSource;
-  /** Where a symbolic link leads, relative to the root; null where it leads nowhere, or out of what belongs to the tree. */
+  /**
+   * Where a symbolic link leads, relative to the root; null where it leads nowhere, or out of what belongs to
+   * the tree.
+   */
   follow(path: string): string | null;
 }
 
@@ -49,7 +52,10 @@ export interface OpenSource extends ByteSource {
   close(): void;
 }
 
-/** @param shared a folder outside of the root, relative to it, that belongs to the tree all the same: links may lead there */
+/**
+ * @param shared a folder outside of the root, relative to it, that belongs to the tree all the same: links
+ * may lead there
+ */
 export function openDirectory(root: string, shared: string | null = null): FileTree {
   const places = placesOf(root, shared);
   const at = (path: string) => (path === '' ? root : `${root}/${path}`);

@@ -2,14 +2,17 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSafePath } from './safe-path.ts';
 
-/** A path that would lead out of the folder it is meant to stay in. Its code is the system's own for links that are not followed. */
+/**
+ * A path that would lead out of the folder it is meant to stay in. Its code is the system's own for links
+ * that are not followed.
+ */
 class LeadsOutError extends Error {
   readonly code = 'ELOOP';
 }
 
 /**
- * Where something is written, moved or deleted: below a root, and without a link on the way, since a link may have been put there to
- * have us do it elsewhere. What does not exist yet is fine.
+ * Where something is written, moved or deleted: below a root, and without a link on the way, since a link may
+ * have been put there to have us do it elsewhere. What does not exist yet is fine.
  *
  * @param root absolute; it may itself lie behind links
  * @param path relative to it, forward slashes; never the root itself

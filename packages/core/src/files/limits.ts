@@ -2,8 +2,9 @@ const kib = 1024;
 const mib = 1024 * kib;
 
 /**
- * The most bytes that are read of a file, by what it is: well above what real ones have (the largest lockfiles are some 10 MiB), and
- * little enough that a hostile one costs no more than a moment. A larger file counts as one that is not there.
+ * The most bytes that are read of a file, by what it is: well above what real ones have (the largest
+ * lockfiles are some 10 MiB), and little enough that a hostile one costs no more than a moment. A larger file
+ * counts as one that is not there.
  */
 export const maxBytes = {
   /** package.json. */

@@ -1,6 +1,9 @@
 import type { PackageManifest } from './manifest.ts';
 
-/** What a loader's detection may look at: the files of one package, read only. Paths are relative to the package. */
+/**
+ * What a loader's detection may look at: the files of one package, read only. Paths are relative to the
+ * package.
+ */
 export interface PackageView {
   manifest: PackageManifest;
   /** Native files found in the package, in any order. */

@@ -1,6 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
-/** Opens nothing that would wait for a writer (a pipe), and no link in the place of a file. Windows knows neither. */
+/**
+ * Opens nothing that would wait for a writer (a pipe), and no link in the place of a file. Windows knows
+ * neither.
+ */
 const careful = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /**

@@ -6,9 +6,9 @@ const drive = /^[A-Za-z]:/;
 const dots = /^[. ]+$/;
 
 /**
- * Whether a path that somebody else wrote names something below a folder, and in one spelling only: relative, forward slashes, no empty
- * part, no `.` or `..`, no drive letter, no backslash (a separator under Windows) and no NUL. A string test: links on the way are for
- * `pathInside` to refuse.
+ * Whether a path that somebody else wrote names something below a folder, and in one spelling only: relative,
+ * forward slashes, no empty part, no `.` or `..`, no drive letter, no backslash (a separator under Windows)
+ * and no NUL. A string test: links on the way are for `pathInside` to refuse.
  */
 export function isSafePath(path: unknown): path is string {
   return (
@@ -20,7 +20,10 @@ export function isSafePath(path: unknown): path is string {
   );
 }
 
-/** A folder's way to something in it, with forward slashes, '' for itself; null for what is not in it. Both are real, absolute paths. */
+/**
+ * A folder's way to something in it, with forward slashes, '' for itself; null for what is not in it. Both
+ * are real, absolute paths.
+ */
 export function relativeInside(folder: string, path: string): string | null {
   const way = relative(folder, path);
   if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return null;

@@ -1,7 +1,7 @@
 /**
- * Reads values of a known shape out of parsed JSON that anybody may have written. What comes out is built anew: it holds the fields that
- * its shape names and no others. No value is deeper than its shape, lists and maps are bounded, and a key named like a part of
- * `Object.prototype` is a key like any other.
+ * Reads values of a known shape out of parsed JSON that anybody may have written. What comes out is built
+ * anew: it holds the fields that its shape names and no others. No value is deeper than its shape, lists and
+ * maps are bounded, and a key named like a part of `Object.prototype` is a key like any other.
  */
 export type Shape<T> = (value: unknown) => T;
 

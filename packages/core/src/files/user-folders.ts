@@ -10,8 +10,8 @@ export function homeFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Where a user's programs keep what is neither cache nor setting (XDG Base Directory Specification, `XDG_STATE_HOME`; Apple's
- * File System Programming Guide; `%LOCALAPPDATA%`).
+ * Where a user's programs keep what is neither cache nor setting (XDG Base Directory Specification,
+ * `XDG_STATE_HOME`; Apple's File System Programming Guide; `%LOCALAPPDATA%`).
  */
 export function userStateFolder(
   env: NodeJS.ProcessEnv,

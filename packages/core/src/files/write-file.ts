@@ -14,7 +14,8 @@ import { dirname, join } from 'node:path';
 import { pathInside } from './inside.ts';
 
 /**
- * Writes a whole file or nothing: a new file beside it, then a rename. A reader sees the old text or the new, never half.
+ * Writes a whole file or nothing: a new file beside it, then a rename. A reader sees the old text or the new,
+ * never half.
  * @throws the system's error; what was there stays.
  */
 export function writeAtomically(path: string, content: string, mode = 0o666): void {
@@ -34,7 +35,10 @@ export function writeAtomically(path: string, content: string, mode = 0o666): vo
   }
 }
 
-/** A name in the same folder for what is then renamed into its place: short, since the place's own name may be as long as names can be. */
+/**
+ * A name in the same folder for what is then renamed into its place: short, since the place's own name may be
+ * as long as names can be.
+ */
 export function temporaryBeside(path: string): string {
   return join(dirname(path), `.abistamp-${process.pid}`);
 }
@@ -43,9 +47,9 @@ export function temporaryBeside(path: string): string {
 export const temporaryName = /^\.abistamp-\d+$/;
 
 /**
- * Creates a folder inside of a tree, and its parents, and gives the folder they were created in its old time back: npm takes a
- * `node_modules` that is newer than its hidden lockfile for changed, and then does less than it is asked to
- * (arborist, `assertNoNewer`).
+ * Creates a folder inside of a tree, and its parents, and gives the folder they were created in its old time
+ * back: npm takes a `node_modules` that is newer than its hidden lockfile for changed, and then does less
+ * than it is asked to (arborist, `assertNoNewer`).
  *
  * @returns its absolute path
  * @throws LeadsOutError where a link is on the way, and the system's error
@@ -63,8 +67,8 @@ export function makeFolderInside(root: string, path: string): string {
 }
 
 /**
- * Creates a folder and its parents, one by one: where a file system says yes to each and creates none (/proc), Node's own
- * recursive way goes on for ever.
+ * Creates a folder and its parents, one by one: where a file system says yes to each and creates none
+ * (/proc), Node's own recursive way goes on for ever.
  *
  * @param mode of those that are created
  */

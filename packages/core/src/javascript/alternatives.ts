@@ -5,8 +5,8 @@ type List = 'os' | 'cpu' | 'libc';
 const lists: readonly List[] = ['os', 'cpu', 'libc'];
 
 /**
- * Any of several conditions. No alternative: it never holds; one that is empty: it always may. Whatever is not
- * understood counts as "always may", in both directions, so that it rules nothing out.
+ * Any of several conditions. No alternative: it never holds; one that is empty: it always may. Whatever is
+ * not understood counts as "always may", in both directions, so that it rules nothing out.
  */
 export type Alternatives = readonly RuntimeCondition[];
 

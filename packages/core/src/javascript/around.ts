@@ -79,7 +79,10 @@ function listExits(list: readonly AnyNode[]) {
   return list.flatMap((each) => readEarlyExit(each) ?? []).slice(0, maxClimb);
 }
 
-/** The one `if` that decides whether a node is reached from `home`; `none` where nothing does, `unknown` where more does. */
+/**
+ * The one `if` that decides whether a node is reached from `home`; `none` where nothing does, `unknown` where
+ * more does.
+ */
 export type Decision = 'none' | 'unknown' | { test: AnyNode; holds: boolean };
 
 export function decisionFor(node: AnyNode, home: AnyNode): Decision {
@@ -113,7 +116,10 @@ const sometimes = new Set([
   'ClassBody',
 ]);
 
-/** Whether a node runs whenever its module does: in no function, branch, loop or `try`, and after no early exit. */
+/**
+ * Whether a node runs whenever its module does: in no function, branch, loop or `try`, and after no early
+ * exit.
+ */
 export function isUnconditional(node: AnyNode): boolean {
   let at = node;
   for (let steps = 0; steps < maxClimb; steps++) {

@@ -7,7 +7,10 @@ import { concat, orAny, type PossibleValue, restrict, unite, type Values } from 
 /** More assignments to one name than can be followed. */
 const maxDefinitions = 40;
 
-/** What a name can hold after all that the file assigns to it, in the order of the text; null where nothing can be told. */
+/**
+ * What a name can hold after all that the file assigns to it, in the order of the text; null where nothing
+ * can be told.
+ */
 export function evaluateBinding(reading: Reading, binding: Binding): Values {
   const before = known.get(binding);
   if (before !== undefined) return before;

@@ -8,7 +8,10 @@ import type { Source } from './sources.ts';
 import { literalText } from './tree.ts';
 import type { Values } from './values.ts';
 
-/** A call of something that was imported from a package: `require('bindings')('x')`, or by the name given to it. */
+/**
+ * A call of something that was imported from a package: `require('bindings')('x')`, or by the name given to
+ * it.
+ */
 export interface ImportedCall extends CodePlace {
   node: CallExpression;
 }
@@ -108,7 +111,10 @@ export function hasArgument({ node }: ImportedCall, index = 0): boolean {
   return node.arguments[index] !== undefined;
 }
 
-/** What stands under a key of an object that is handed over: `{ bindings: 'x' }`; null where it cannot be told. */
+/**
+ * What stands under a key of an object that is handed over: `{ bindings: 'x' }`; null where it cannot be
+ * told.
+ */
 export function propertyOf({ source, node }: ImportedCall, key: string): Values {
   const [argument] = node.arguments;
   if (argument?.type !== 'ObjectExpression') return null;

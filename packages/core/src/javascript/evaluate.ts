@@ -11,8 +11,9 @@ import { findBinding } from './scopes.ts';
 import { concat, orAny, restrict, textValue, unite, type Values } from './values.ts';
 
 /**
- * What an expression can be: literals, concatenation, templates, `path.join`, names and functions of the file, choices,
- * and the words for platform, architecture, C library and ABI. A choice that is not understood leaves all branches possible.
+ * What an expression can be: literals, concatenation, templates, `path.join`, names and functions of the
+ * file, choices, and the words for platform, architecture, C library and ABI. A choice that is not understood
+ * leaves all branches possible.
  */
 export function evaluate(reading: Reading, node: AnyNode): Values {
   switch (node.type) {

@@ -58,8 +58,8 @@ export interface EarlyExit {
 }
 
 /**
- * Whether an `if` keeps what follows it to one side of its condition. A branch that throws does not: the package cannot be
- * used there, so what follows is missed there as anywhere else.
+ * Whether an `if` keeps what follows it to one side of its condition. A branch that throws does not: the
+ * package cannot be used there, so what follows is missed there as anywhere else.
  */
 export function readEarlyExit(statement: AnyNode): EarlyExit | null {
   if (statement.type !== 'IfStatement') return null;

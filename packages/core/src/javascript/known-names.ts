@@ -59,7 +59,9 @@ const questions: readonly [RegExp, RuntimeCondition][] = [
   [/^is_?linux$/i, { os: ['linux'] }],
 ];
 
-/** What a name asks that is used as a condition: `isMusl()`, `process.versions.electron`; null for any other. */
+/**
+ * What a name asks that is used as a condition: `isMusl()`, `process.versions.electron`; null for any other.
+ */
 export function conditionOfName(name: string): RuntimeCondition | null {
   return questions.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 }

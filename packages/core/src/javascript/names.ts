@@ -4,7 +4,10 @@ import { literalText } from './tree.ts';
 /** More names than any chain of them has. */
 const maxNames = 12;
 
-/** The names of `a.b['c']`, the first null where it is no name: `f().b`. Wrappers that change nothing are looked through. */
+/**
+ * The names of `a.b['c']`, the first null where it is no name: `f().b`. Wrappers that change nothing are
+ * looked through.
+ */
 export function namesOf(node: AnyNode): (string | null)[] {
   const names: (string | null)[] = [];
   let at = bare(node);

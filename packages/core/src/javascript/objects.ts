@@ -17,7 +17,10 @@ export interface PossibleNode {
 const maxDepth = 6;
 const maxNodes = 64;
 
-/** What stands under a property of objects that are written out in the file: `names[process.platform]?.[arch]`; null for others. */
+/**
+ * What stands under a property of objects that are written out in the file:
+ * `names[process.platform]?.[arch]`; null for others.
+ */
 export function findProperties(reading: Reading, node: AnyNode, depth = 0): PossibleNode[] | null {
   const member = bare(node);
   if (member.type !== 'MemberExpression' || depth > maxDepth) return null;

@@ -11,7 +11,9 @@ import type { Values } from './values.ts';
 
 /** Expressions inside of expressions, names and functions that are followed. */
 const maxDepth = 60;
-/** Expressions looked at in one file: honest code stays far below, and code made to be slow is not worth more. */
+/**
+ * Expressions looked at in one file: honest code stays far below, and code made to be slow is not worth more.
+ */
 const maxSteps = 200_000;
 
 /** Reads a file's code; null for what is no JavaScript, or too large: then nothing can be told of it. */

@@ -2,12 +2,15 @@ import { type AnyNode, Parser, type Program } from 'acorn';
 
 export type { AnyNode, Program } from 'acorn';
 
-/** Longer files are not read: what finds an addon is never that long, and reading takes time in proportion. */
+/**
+ * Longer files are not read: what finds an addon is never that long, and reading takes time in proportion.
+ */
 const maxCharacters = 1024 * 1024;
 
 /**
- * A parser for finding out what code loads, not whether it is valid: scopes are not checked for names declared twice,
- * nor regular expressions for their grammar. Both checks can take time that grows with the square of the input.
+ * A parser for finding out what code loads, not whether it is valid: scopes are not checked for names
+ * declared twice, nor regular expressions for their grammar. Both checks can take time that grows with the
+ * square of the input.
  */
 const LenientParser = Parser.extend(
   (Base) =>
@@ -20,8 +23,8 @@ const LenientParser = Parser.extend(
 );
 
 /**
- * The syntax tree of a script or module; null for what is no JavaScript (JSX and TypeScript included), too large, or
- * nested too deep. Takes time in proportion to the text.
+ * The syntax tree of a script or module; null for what is no JavaScript (JSX and TypeScript included), too
+ * large, or nested too deep. Takes time in proportion to the text.
  */
 export function parseJavaScript(text: string): Program | null {
   if (text.length > maxCharacters) return null;

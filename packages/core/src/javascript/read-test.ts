@@ -11,8 +11,8 @@ import { findBinding } from './scopes.ts';
 import { orAny, textValue } from './values.ts';
 
 /**
- * What a condition says of the runtime: comparisons with platform, architecture, C library and ABI, names that ask
- * (`isMusl()`), joined in any way. What is not understood holds and fails anywhere.
+ * What a condition says of the runtime: comparisons with platform, architecture, C library and ABI, names
+ * that ask (`isMusl()`), joined in any way. What is not understood holds and fails anywhere.
  */
 export function readTest(reading: Reading, node: AnyNode): Test {
   const at = bare(node);
@@ -92,7 +92,10 @@ function readMembership(reading: Reading, key: AnyNode, object: AnyNode): Test {
   );
 }
 
-/** `['linux', 'darwin'].includes(process.platform)`, `process.platform.startsWith('win')`, `/^win/.test(process.platform)`. */
+/**
+ * `['linux', 'darwin'].includes(process.platform)`, `process.platform.startsWith('win')`,
+ * `/^win/.test(process.platform)`.
+ */
 function readQuestion(reading: Reading, call: AnyNode): Test | null {
   if (call.type !== 'CallExpression') return null;
   const callee = bare(call.callee);

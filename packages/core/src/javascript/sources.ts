@@ -8,7 +8,10 @@ export interface Source {
   /** Relative to the package. */
   path: string;
   text: string;
-  /** Read when it is first asked for, once; null for what is no JavaScript, or too large: nothing can be told of it. */
+  /**
+   * Read when it is first asked for, once; null for what is no JavaScript, or too large: nothing can be told
+   * of it.
+   */
   code(): Reading | null;
 }
 

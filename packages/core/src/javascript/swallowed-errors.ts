@@ -15,7 +15,10 @@ const maxClimb = 200;
 /** So many statements after a `try` may still be about what it loads. */
 const maxFollowing = 20;
 
-/** Whether what throws at a place is caught by code that goes on: neither throws again, nor keeps the error, nor needs another file. */
+/**
+ * Whether what throws at a place is caught by code that goes on: neither throws again, nor keeps the error,
+ * nor needs another file.
+ */
 export function isErrorSwallowed({ source, node }: CodePlace): boolean {
   const tree = source.code()?.tree;
   return tree !== undefined && isSwallowed(tree, node, 0);
@@ -28,7 +31,8 @@ function isSwallowed(tree: LinkedTree, node: AnyNode, depth: number, within?: An
   const use = useOf(node);
   switch (use.kind) {
     case 'returned':
-      // The caller gets something else: `catch {} return {}`, and not `return null`, which it may well throw about.
+      // The caller gets something else: `catch {} return {}`, and not `return null`, which it may well throw
+      // about.
       return handled.some(returnsStandIn);
     case 'assigned':
       return handled.some((each) => givesStandIn(each, use.name)) || !isThrownAbout(use.name, tree);
@@ -66,7 +70,10 @@ function* walkRun(node: AnyNode): Generator<AnyNode> {
   }
 }
 
-/** A handler that neither throws, nor ends the program, nor keeps the error, nor needs another native file, and nothing throws after it. */
+/**
+ * A handler that neither throws, nor ends the program, nor keeps the error, nor needs another native file,
+ * and nothing throws after it.
+ */
 function handlerGoesOn(tree: LinkedTree, statement: TryStatement, depth: number): boolean {
   const { handler } = statement;
   if (!handler) return false;
@@ -187,7 +194,9 @@ function isSomething(node: AnyNode): boolean {
   return node.type !== 'Literal' || (node.value !== null && node.value !== false);
 }
 
-/** `if (native == null) throw …` or `return native` anywhere in the file: whoever gets nothing may well throw. */
+/**
+ * `if (native == null) throw …` or `return native` anywhere in the file: whoever gets nothing may well throw.
+ */
 function isThrownAbout(name: AnyNode, tree: LinkedTree): boolean {
   const doubtful = known.get(tree) ?? findDoubtful(tree);
   known.set(tree, doubtful);
@@ -207,7 +216,8 @@ function findDoubtful(tree: LinkedTree): Set<Binding | string> {
     if (call.type !== 'CallExpression' || showsOnly(call.callee) || !isUnconditional(call)) continue;
     const parameters = parametersOf(call.callee);
     for (const [i, argument] of call.arguments.entries()) {
-      // Handed over when the module is loaded: to a function of another file, which may want it, or to one that says so.
+      // Handed over when the module is loaded: to a function of another file, which may want it, or to one
+      // that says so.
       const parameter = parameters?.[i];
       const wanted = parameters === null || (parameter !== undefined && found.has(meaningOf(parameter)));
       if (wanted) found.add(meaningOf(argument));
@@ -222,7 +232,10 @@ function parametersOf(callee: AnyNode): readonly AnyNode[] | null {
   return own !== null && 'params' in own ? own.params : null;
 }
 
-/** What tells one name from another: its binding, or its text where nothing declares it; empty for anything else. */
+/**
+ * What tells one name from another: its binding, or its text where nothing declares it; empty for anything
+ * else.
+ */
 function meaningOf(node: AnyNode): Binding | string {
   if (node.type !== 'Identifier') return '';
   return (node.scope === undefined ? null : findBinding(node.scope, node.name)) ?? node.name;

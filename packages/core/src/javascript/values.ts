@@ -1,9 +1,14 @@
 import { type Alternatives, always, both, either } from './alternatives.ts';
 import { joinPath } from './paths.ts';
 
-/** One text that an expression can have, with placeholders for what only the running program knows, and when it has it. */
+/**
+ * One text that an expression can have, with placeholders for what only the running program knows, and when
+ * it has it.
+ */
 export interface PossibleValue {
-  /** Placeholders: `{platform}`, `{arch}`, `{libc}`, `{abi}`, `{node}`, and `{any}` for what cannot be told. */
+  /**
+   * Placeholders: `{platform}`, `{arch}`, `{libc}`, `{abi}`, `{node}`, and `{any}` for what cannot be told.
+   */
   text: string;
   when: Alternatives;
 }
@@ -60,8 +65,8 @@ export function restrict(values: PossibleValue[], condition: Alternatives): Poss
 }
 
 /**
- * The items of a list with a separator between them. Off Linux there is no C library to name: a list that drops what is
- * missing is shorter there.
+ * The items of a list with a separator between them. Off Linux there is no C library to name: a list that
+ * drops what is missing is shorter there.
  */
 export function joinItems(items: Values[], separator: string, dropsEmpty: boolean): PossibleValue[] {
   let joined: PossibleValue[] | null = null;

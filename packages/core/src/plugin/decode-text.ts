@@ -1,6 +1,6 @@
 /**
- * Bytes from text of printable ASCII, 13 bits in two characters, an eighth shorter than Base64. Without `"`, `\` and the backtick
- * there are 91 characters, and 91² is more than 2¹³. `scripts/pack-code.mjs` encodes.
+ * Bytes from text of printable ASCII, 13 bits in two characters, an eighth shorter than Base64. Without `"`,
+ * `\` and the backtick there are 91 characters, and 91² is more than 2¹³. `scripts/pack-code.mjs` encodes.
  */
 export function decodeText(text: string): Buffer {
   const bytes = Buffer.alloc((text.length * 13) >> 4);

@@ -9,14 +9,15 @@ export interface PackedScope {
 }
 
 /**
- * Evaluates code that `scripts/pack-code.mjs` compressed and embedded in a plugin as text, so that a command with nothing to do
- * never pays for it.
+ * Evaluates code that `scripts/pack-code.mjs` compressed and embedded in a plugin as text, so that a command
+ * with nothing to do never pays for it.
  *
  * @param name in stack traces
  * @throws where the text is not what was built: a plugin's file was cut off or changed
  */
 export function unpackCode<Exports>(packed: string, name: string, scope: PackedScope): Exports {
-  // Loaded here, since both cost a command's start; without `node:`, which Yarn's `require` knows from 4.4 on.
+  // Loaded here, since both cost a command's start; without `node:`, which Yarn's `require` knows from 4.4
+  // on.
   const { runInThisContext } = scope.require('vm') as typeof import('node:vm');
   const { brotliDecompressSync } = scope.require('zlib') as typeof import('node:zlib');
   const code = brotliDecompressSync(decodeText(packed)).toString();

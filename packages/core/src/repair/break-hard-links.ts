@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { temporaryBeside } from '../files/write-file.ts';
 
 /**
- * Gives a package files of its own where they are hard links, into a package manager's store perhaps, which a build may write into in place and so change for every other
- * project. Content, mode and times stay; each file is replaced by a rename, so that at no moment one is missing.
+ * Gives a package files of its own where they are hard links, into a package manager's store perhaps, which a
+ * build may write into in place and so change for every other project. Content, mode and times stay; each
+ * file is replaced by a rename, so that at no moment one is missing.
  */
 export function breakHardLinks(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -5,7 +5,9 @@ import { makeFolderInside, writeAtomically } from '../files/write-file.ts';
 /** Where the output of the last rebuild lies, relative to the tree's root. */
 export const buildLogPath = (root: string): string => `${findStateFolder(root)}/rebuild.log`;
 
-/** Keeps a build's output for whoever wants to read all of it. Best effort: a log is never worth a failure. */
+/**
+ * Keeps a build's output for whoever wants to read all of it. Best effort: a log is never worth a failure.
+ */
 export function keepBuildLog(root: string, output: string): void {
   try {
     writeAtomically(join(makeFolderInside(root, findStateFolder(root)), 'rebuild.log'), output);

@@ -19,7 +19,9 @@ import { temporaryBeside } from '../files/write-file.ts';
 /** Packages installed inside a package are not part of it. */
 const isForeign = (name: string): boolean => name === 'node_modules';
 
-/** Copies a package's own files to a folder that does not exist yet; by reference where the file system can. */
+/**
+ * Copies a package's own files to a folder that does not exist yet; by reference where the file system can.
+ */
 export function copyFolder(from: string, to: string): void {
   mkdirSync(to);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -33,8 +35,9 @@ export function copyFolder(from: string, to: string): void {
 }
 
 /**
- * Makes `to` what `from` is, file by file, and touches nothing that is the same already. Every file is written beside its place
- * and renamed: it may be a hard link into a package manager's store, or mapped into a running process.
+ * Makes `to` what `from` is, file by file, and touches nothing that is the same already. Every file is
+ * written beside its place and renamed: it may be a hard link into a package manager's store, or mapped into
+ * a running process.
  */
 export function mirrorFolder(from: string, to: string): void {
   mkdirSync(to, { recursive: true });

@@ -5,7 +5,10 @@ import { writeAtomically } from '../files/write-file.ts';
 import { type ProcessIdentity, parseProcessIdentity } from '../runtime/process-identity.ts';
 import { journalPath } from './unfinished.ts';
 
-/** What a repair keeps, and how: all that is needed to put it back after a crash, and to know that it is still the same. */
+/**
+ * What a repair keeps, and how: all that is needed to put it back after a crash, and to know that it is still
+ * the same.
+ */
 export interface Journal {
   /** Random, and noted outside of the tree: what has no such note is not ours. */
   id: string;
@@ -28,7 +31,10 @@ export interface Kept {
   name: string | null;
   version: string | null;
   inode: string;
-  /** A file of the host's own that says what belongs here, with its hash: where it has changed, this is no longer what belongs here. */
+  /**
+   * A file of the host's own that says what belongs here, with its hash: where it has changed, this is no
+   * longer what belongs here.
+   */
   unchanged: { file: string; sha256: string } | null;
   /** The repair itself takes the folder away, and has the host unpack it again. */
   replaced: boolean;
@@ -42,7 +48,10 @@ export function writeJournal(folder: string, journal: Journal): void {
   writeAtomically(join(folder, 'journal.json'), JSON.stringify({ version: 2, ...journal }));
 }
 
-/** Null for one that is missing, torn or of another shape: then the copies were never finished, or are not ours. */
+/**
+ * Null for one that is missing, torn or of another shape: then the copies were never finished, or are not
+ * ours.
+ */
 export function readJournal(root: string): Journal | null {
   try {
     const raw: unknown = JSON.parse(readOwnFile(journalPath(root), maxJournalBytes));

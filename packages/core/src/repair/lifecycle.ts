@@ -20,8 +20,8 @@ export interface LifecycleContext {
 }
 
 /**
- * Runs a package's own build where the package lies, as npm and pnpm run it: the same scripts in the same order, with the same search path and variables. Ends with the first
- * script that fails.
+ * Runs a package's own build where the package lies, as npm and pnpm run it: the same scripts in the same
+ * order, with the same search path and variables. Ends with the first script that fails.
  *
  * @param folder of the package, absolute
  * @returns all that the scripts printed; whether they worked is for the files to say

@@ -10,8 +10,9 @@ export type LoadResult = { loads: true } | { loads: false; error: string };
 const timeLimitMs = 30_000;
 
 /**
- * Says which file it is about to load, so that a crash has a name. It answers on a channel of its own, and signs each line with what
- * it was told on standard input before any of the files was there: an addon may print what it likes.
+ * Says which file it is about to load, so that a crash has a name. It answers on a channel of its own, and
+ * signs each line with what it was told on standard input before any of the files was there: an addon may
+ * print what it likes.
  */
 const script =
   'const{writeSync:w,readFileSync:r}=require("fs"),s=JSON.stringify,o=process.dlopen,x=process.reallyExit.bind(process),' +
@@ -19,8 +20,8 @@ const script =
   'try{o.call(process,{exports:{}},p);t(i,"ok")}catch(e){t(i,s(String(e&&e.message||e)))}});x(0)';
 
 /**
- * The last proof: loads addons in a child process of the runtime they are for. A crash or a hang is the child's; the files after it are tried in another
- * one.
+ * The last proof: loads addons in a child process of the runtime they are for. A crash or a hang is the
+ * child's; the files after it are tried in another one.
  */
 export function loadInChild(
   runtime: Runtime & { execPath: string },

@@ -19,27 +19,35 @@ const lockName = 'repair.lock';
 const pollMs = 100;
 /** A holder touches its lock this often, as long as it is not busy loading or hashing. */
 const touchMs = 10_000;
-/** A holder that cannot be asked, on another machine or in another container, is gone after this long a silence that we heard ourselves. */
+/**
+ * A holder that cannot be asked, on another machine or in another container, is gone after this long a
+ * silence that we heard ourselves.
+ */
 const silenceMs = 5 * 60_000;
 /** As `silenceMs`, where the lock's own time says that it was silent for so long already. */
 const confirmMs = 15_000;
 const tellAfterMs = 1000;
-/** A lock that says nothing was torn by a crash, or is about to be written: that takes no longer than this. */
+/**
+ * A lock that says nothing was torn by a crash, or is about to be written: that takes no longer than this.
+ */
 const tornMs = 2000;
 const unreadable = 'unreadable';
 
 export interface LockOptions {
   /** How long to wait for another process that works. */
   patienceMs?: number;
-  /** How long to wait for one that cannot be asked, or was stopped; as long as for one that works where this is not given. */
+  /**
+   * How long to wait for one that cannot be asked, or was stopped; as long as for one that works where this
+   * is not given.
+   */
   silentPatienceMs?: number;
   /** Told once, after a second. */
   onWait?: (holder: ProcessIdentity | null) => void;
 }
 
 /**
- * Runs `work` while no other abistamp works on the same tree; a second one waits. The lock is a file that appears whole or not at
- * all. One whose holder is gone is taken over by exactly one of those who wait.
+ * Runs `work` while no other abistamp works on the same tree; a second one waits. The lock is a file that
+ * appears whole or not at all. One whose holder is gone is taken over by exactly one of those who wait.
  *
  * @throws AbistampError `UNWRITABLE` where the lock cannot be created, `LOCKED` after `patienceMs`
  */
@@ -68,7 +76,10 @@ export async function withTreeLock<T>(
   }
 }
 
-/** Waits until nobody works on a tree. @returns who still does when there is no patience left; null when nobody does */
+/**
+ * Waits until nobody works on a tree. @returns who still does when there is no patience left; null when
+ * nobody does
+ */
 export async function awaitLock(root: string, options: LockOptions): Promise<HeldLock | null> {
   const watch = watchLock(lockPath(root));
   const wait = startWaiting(options);
@@ -142,7 +153,10 @@ function unwritable(folder: string, cause: unknown): AbistampError {
   });
 }
 
-/** The file is written under a name of its own and linked to the lock's: whoever sees the lock can read whose it is. */
+/**
+ * The file is written under a name of its own and linked to the lock's: whoever sees the lock can read whose
+ * it is.
+ */
 function tryAcquire(folder: string, text: string): boolean {
   const path = join(folder, lockName);
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;
@@ -180,8 +194,8 @@ function createWhole(folder: string, text: string): boolean {
 }
 
 /**
- * Removes the lock whose text was read, and no other. Only one process at a time may remove a lock of this text, and it looks again
- * first: a lock that somebody took meanwhile has another text.
+ * Removes the lock whose text was read, and no other. Only one process at a time may remove a lock of this
+ * text, and it looks again first: a lock that somebody took meanwhile has another text.
  *
  * @returns false where another process is at it
  */
@@ -212,7 +226,10 @@ export interface HeldLock {
   gone: boolean;
 }
 
-/** Looks at a lock again and again: how long it was silent is measured by our own clock that only goes forward. */
+/**
+ * Looks at a lock again and again: how long it was silent is measured by our own clock that only goes
+ * forward.
+ */
 function watchLock(path: string): { look(): HeldLock | null } {
   let seen = '';
   let since = 0;

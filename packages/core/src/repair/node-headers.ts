@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path';
 import type { LocalRuntime, Runtime } from '../runtime/runtime.ts';
 
 /**
- * The folder whose `include/node` an addon for this runtime is to be compiled with, as node-gyp's `nodedir` takes it; null where node-gyp does right by itself: with
- * what the user names, with what it has in its own cache, or by downloading.
+ * The folder whose `include/node` an addon for this runtime is to be compiled with, as node-gyp's `nodedir`
+ * takes it; null where node-gyp does right by itself: with what the user names, with what it has in its own
+ * cache, or by downloading.
  *
- * What is configured and belongs to another ABI would compile without a word into an addon that does not load: it is overruled, with `''` where there is nothing better.
+ * What is configured and belongs to another ABI would compile without a word into an addon that does not
+ * load: it is overruled, with `''` where there is nothing better.
  */
 export function chooseHeaders(runtime: LocalRuntime, env: NodeJS.ProcessEnv): string | null {
   if (runtime.kind !== 'node') return null;
@@ -17,13 +19,18 @@ export function chooseHeaders(runtime: LocalRuntime, env: NodeJS.ProcessEnv): st
   return named === '' || readHeadersAbi(named) === null ? null : '';
 }
 
-/** `NODE_MODULE_VERSION` of include/node/node_version.h; null where there are no headers, or none that say. */
+/**
+ * `NODE_MODULE_VERSION` of include/node/node_version.h; null where there are no headers, or none that say.
+ */
 function readHeadersAbi(folder: string): number | null {
   const abi = /^\s*#define NODE_MODULE_VERSION (\d+)/m.exec(readVersionHeader(folder))?.[1];
   return abi === undefined ? null : Number(abi);
 }
 
-/** Of one ABI later releases have more functions: headers beside a program are its own, or left over from another. */
+/**
+ * Of one ABI later releases have more functions: headers beside a program are its own, or left over from
+ * another.
+ */
 function hasSameVersion(folder: string, version: string | null): boolean {
   const text = readVersionHeader(folder);
   const parts = ['MAJOR', 'MINOR', 'PATCH'].map(
@@ -33,8 +40,8 @@ function hasSameVersion(folder: string, version: string | null): boolean {
 }
 
 /**
- * The C++ that headers of a runtime are written in: what they say themselves (`common.gypi`), or, where they are yet to be fetched, what all of that ABI say. Null for
- * runtimes older than any of these.
+ * The C++ that headers of a runtime are written in: what they say themselves (`common.gypi`), or, where they
+ * are yet to be fetched, what all of that ABI say. Null for runtimes older than any of these.
  */
 export function findStandard(folder: string | null, { abi, kind }: Runtime): string | null {
   const said = folder === null ? null : /-std=(gnu\+\+\d\w)/.exec(readText(folder, 'common.gypi'))?.[1];

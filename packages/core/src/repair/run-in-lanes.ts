@@ -1,6 +1,9 @@
 import { availableParallelism, cpus } from 'node:os';
 
-/** Does something for each of some things, as many at once as there are processors. @returns what came of each, in their order */
+/**
+ * Does something for each of some things, as many at once as there are processors. @returns what came of
+ * each, in their order
+ */
 export async function runInLanes<T, R>(things: readonly T[], run: (thing: T) => Promise<R>): Promise<R[]> {
   const queue = [...things.entries()];
   const results: R[] = [];

@@ -18,7 +18,10 @@ export type ToolName =
   | `a C++ compiler that knows ${string}`
   | 'Visual Studio with "Desktop development with C++"';
 
-/** Programs that will do for each, as node-gyp looks for them (node-gyp's README, "Installation"; `CXX` and `PYTHON` count too). */
+/**
+ * Programs that will do for each, as node-gyp looks for them (node-gyp's README, "Installation"; `CXX` and
+ * `PYTHON` count too).
+ */
 const tools = [
   { name: 'Python 3', programs: ['python3', 'python'], variable: 'PYTHON' },
   { name: 'make', programs: ['make', 'gmake'], variable: 'MAKE' },
@@ -28,7 +31,8 @@ const tools = [
 /**
  * Looks for a tool chain: on a search path, or, on Windows, where Visual Studio's own installer says it is.
  *
- * @param standard of the C++ that the headers are written in, as compilers spell it; null where it is not known
+ * @param standard of the C++ that the headers are written in, as compilers spell it; null where it is not
+ * known
  */
 export function findMissingTools(env: NodeJS.ProcessEnv, standard: string | null = null): MissingTools {
   if (process.platform === 'win32') return describeMissing(findMissingOnWindows(env), ['win32']);
@@ -66,7 +70,10 @@ function knowsStandard(compiler: string, standard: string, env: NodeJS.ProcessEn
   return status === 0 || !/-std|invalid value|unrecognized/.test(stderr ?? '');
 }
 
-/** node-gyp's own way (`find-visualstudio.js`): what Visual Studio's installer knows of, with the part that compiles C++. */
+/**
+ * node-gyp's own way (`find-visualstudio.js`): what Visual Studio's installer knows of, with the part that
+ * compiles C++.
+ */
 function findMissingOnWindows(env: NodeJS.ProcessEnv): ToolName[] {
   const missing: ToolName[] = [];
   if (!['py', 'python3', 'python'].some((program) => findProgram(program, env) !== null))
@@ -91,7 +98,10 @@ function describeMissing(missing: ToolName[], systems: readonly string[]): Missi
   return { missing, install: missing.length === 0 ? null : installCommand(systems) };
 }
 
-/** By the `ID`s of os-release(5), and the like of them that a derived distribution names in `ID_LIKE`; other systems as Node.js names them. */
+/**
+ * By the `ID`s of os-release(5), and the like of them that a derived distribution names in `ID_LIKE`; other
+ * systems as Node.js names them.
+ */
 const installCommands: Readonly<Record<string, string>> = {
   debian: 'apt-get install -y python3 make g++',
   ubuntu: 'apt-get install -y python3 make g++',

@@ -24,13 +24,17 @@ export interface Subject {
 }
 
 /**
- * Keeps packages as they are while something rebuilds them in place. Whatever happens after `begin` returned, `kill -9` and a
- * power cut included, each package is either committed or put back: by `rollBack`, or by the next repair's `recover`.
+ * Keeps packages as they are while something rebuilds them in place. Whatever happens after `begin` returned,
+ * `kill -9` and a power cut included, each package is either committed or put back: by `rollBack`, or by the
+ * next repair's `recover`.
  */
 export interface Transaction {
   /** Takes the new state of packages for good, of all of them or of none. */
   commit(paths: readonly string[]): void;
-  /** Puts packages back as they were. @throws AbistampError `UNWRITABLE` where that cannot be done now; their copies are then kept */
+  /**
+   * Puts packages back as they were. @throws AbistampError `UNWRITABLE` where that cannot be done now; their
+   * copies are then kept
+   */
   rollBack(paths: readonly string[]): void;
   /** Stops following which processes work on the tree. */
   close(): void;
@@ -78,7 +82,8 @@ export interface Recovery {
  * Puts back what a repair that was killed left half done. Processes of it that still run are ended first.
  *
  * @param isInstalled whether the host still has this package in this folder
- * @throws AbistampError `UNWRITABLE` where something cannot be put back now; its copy is kept, and the rest is done
+ * @throws AbistampError `UNWRITABLE` where something cannot be put back now; its copy is kept, and the rest
+ * is done
  */
 export async function recoverTree(
   root: string,

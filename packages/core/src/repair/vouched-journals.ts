@@ -9,8 +9,9 @@ import { makeFolders, writeAtomically } from '../files/write-file.ts';
 import { readBoot } from '../runtime/process-identity.ts';
 
 /*
- * A journal says which files are to be put back, and lies in the tree: a clone may bring one along. What proves that we wrote it, on
- * this machine and for this very folder, is a note of its id outside of every tree, where only this user can write.
+ * A journal says which files are to be put back, and lies in the tree: a clone may bring one along. What
+ * proves that we wrote it, on this machine and for this very folder, is a note of its id outside of every
+ * tree, where only this user can write.
  */
 
 /** What tells one folder from another that has the same path, or the same content. */
@@ -77,7 +78,10 @@ function noteFolders(): string[] {
   return [join(userStateFolder(process.env), 'repairs'), join(tmpdir(), `abistamp-${user}`, 'repairs')];
 }
 
-/** A folder of this user that nobody else can write to: anybody may have made one of that name in a shared place. */
+/**
+ * A folder of this user that nobody else can write to: anybody may have made one of that name in a shared
+ * place.
+ */
 function isOwnFolder(folder: string): boolean {
   return [folder, join(folder, '..')].every((path) => {
     const stats = lstatSync(path);

@@ -2,7 +2,10 @@ import { array, literal, number, optional, record, type Shape, string } from '..
 import { isAllowed } from './matches-platform.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Runtimes that something is limited to; an absent field says nothing. `os`, `cpu` and `libc` as in package.json. */
+/**
+ * Runtimes that something is limited to; an absent field says nothing. `os`, `cpu` and `libc` as in
+ * package.json.
+ */
 export interface RuntimeCondition {
   os?: string[];
   cpu?: string[];

@@ -6,10 +6,12 @@ export type LibcFamily = Runtime['libc'];
 const headBytes = 4096;
 
 /**
- * The ELF interpreter of a program (`PT_INTERP`, elf(5)): the one fact that says which C library it is linked with,
- * whatever else the distribution ships. Null for a static program, another format, or an unreadable file.
+ * The ELF interpreter of a program (`PT_INTERP`, elf(5)): the one fact that says which C library it is linked
+ * with, whatever else the distribution ships. Null for a static program, another format, or an unreadable
+ * file.
  *
- * Ours, where detect-libc only knows the program that runs: `probe` asks about others, and records name the loader itself.
+ * Ours, where detect-libc only knows the program that runs: `probe` asks about others, and records name the
+ * loader itself.
  */
 export function readInterpreter(path: string): string | null {
   let fd: number;
@@ -62,8 +64,8 @@ export function libcOfInterpreter(interpreter: string | null): LibcFamily {
 }
 
 /**
- * The loader that maps this process, for programs whose own file names none: those started as `ld.so node`, where
- * `process.execPath` is the loader itself. Linux only; null elsewhere.
+ * The loader that maps this process, for programs whose own file names none: those started as `ld.so node`,
+ * where `process.execPath` is the loader itself. Linux only; null elsewhere.
  */
 export function readMappedLoader(): string | null {
   try {
@@ -75,8 +77,8 @@ export function readMappedLoader(): string | null {
 }
 
 /**
- * Version of the glibc that a loader belongs to: every glibc loader carries its banner, "… stable release version
- * 2.36." (elf/rtld.c, `print_version`). Null where it is not found.
+ * Version of the glibc that a loader belongs to: every glibc loader carries its banner, "… stable release
+ * version 2.36." (elf/rtld.c, `print_version`). Null where it is not found.
  */
 export function readGlibcVersion(loader: string): string | null {
   try {

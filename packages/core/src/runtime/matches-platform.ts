@@ -7,7 +7,10 @@ export interface DeclaredPlatform {
   libc: string[];
 }
 
-/** Whether a package's `os`, `cpu` and `libc` allow a runtime, by npm's rule (npm-install-checks, `checkPlatform`). */
+/**
+ * Whether a package's `os`, `cpu` and `libc` allow a runtime, by npm's rule (npm-install-checks,
+ * `checkPlatform`).
+ */
 export function matchesPlatform(declared: DeclaredPlatform, runtime: Runtime): boolean {
   return (
     isAllowed(declared.os, runtime.platform) &&

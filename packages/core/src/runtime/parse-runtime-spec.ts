@@ -2,7 +2,9 @@ import { type Arch, abiOfRelease, type Platform } from '@abistamp/binary';
 import { AbistampError } from '../errors.ts';
 import type { Runtime } from './runtime.ts';
 
-/** First releases that have a version of Node-API, by release line (Node's docs, "Node-API version matrix"). */
+/**
+ * First releases that have a version of Node-API, by release line (Node's docs, "Node-API version matrix").
+ */
 const nodeApiReleases: readonly (readonly [
   level: number,
   releases: Readonly<Record<number, number>>,
@@ -16,7 +18,8 @@ const nodeApiReleases: readonly (readonly [
 /**
  * A runtime by name, for judging what is installed here for a machine elsewhere.
  *
- * @param spec `node@24`, `node@22.11.0`, `electron@40`; a line without a minor version means its latest release
+ * @param spec `node@24`, `node@22.11.0`, `electron@40`; a line without a minor version means its latest
+ * release
  * @param platform as pnpm spells it, `linux-arm64-musl`, with or without a C library and its version:
  * `linux-x64-glibc2.34`, `linux-x64-musl1.2`. What a name does not say is null, and counts for nothing.
  * @throws AbistampError `BAD_ARGUMENT` for a name that is none, or a release that is not known
@@ -54,7 +57,10 @@ function nodeApiOf(version: string): number | null {
   return null;
 }
 
-/** pnpm's `supportedArchitectures` as one word, and, as Python's platform tags have it, the version of the C library. */
+/**
+ * pnpm's `supportedArchitectures` as one word, and, as Python's platform tags have it, the version of the C
+ * library.
+ */
 const platformPattern =
   /^(linux|darwin|win32|freebsd|openbsd|android)-(x64|arm64|arm|ia32|s390x|ppc64|riscv64|loong64)(?:-(?:(musl)(?:\d+(?:\.\d+)+)?|glibc(\d+(?:\.\d+)+)?))?$/;
 

@@ -36,9 +36,9 @@ export function parseProcessIdentity(value: unknown): ProcessIdentity | null {
 }
 
 /**
- * Whether a process is still there. `certain` says that its start time was compared: its number alone may be another's by now.
- * `stopped` says so of one that does nothing until it is told to go on.
- * `unknown` where it cannot be asked: on another machine, in another container, before a restart.
+ * Whether a process is still there. `certain` says that its start time was compared: its number alone may be
+ * another's by now. `stopped` says so of one that does nothing until it is told to go on. `unknown` where it
+ * cannot be asked: on another machine, in another container, before a restart.
  */
 export function askProcess(process: ProcessIdentity): 'certain' | 'likely' | 'stopped' | 'gone' | 'unknown' {
   const here = identifyProcess();

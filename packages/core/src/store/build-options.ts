@@ -12,8 +12,8 @@ const compilerVariables = [
 ];
 
 /**
- * Settings of the environment that decide what a package's build makes, in a stable form: the compiler's own variables, and npm's settings
- * for this package (`npm_config_sharp_libvips_local_prebuilds` …).
+ * Settings of the environment that decide what a package's build makes, in a stable form: the compiler's own
+ * variables, and npm's settings for this package (`npm_config_sharp_libvips_local_prebuilds` …).
  */
 export function readBuildOptions(name: string, env: NodeJS.ProcessEnv): string[] {
   const own = `npm_config_${name.replace(/^@/, '').replace(/[^a-z0-9]+/gi, '_')}_`.toLowerCase();

@@ -32,7 +32,10 @@ export interface StoredFile {
   executable: boolean;
 }
 
-/** node-gyp's note of what it built for, with how and where: it says that a package was built, and is none of its outputs. */
+/**
+ * node-gyp's note of what it built for, with how and where: it says that a package was built, and is none of
+ * its outputs.
+ */
 export const buildNote = 'build/config.gypi';
 
 /** The folder of a key's entries, by what it says. */
@@ -53,7 +56,10 @@ export function hashFiles(files: readonly StoredFile[]): string {
 
 const target = where(string, (text) => parseTarget(text) !== null);
 
-/** A file that may be part of a build: its path stays inside the package, and none of its dependencies' files is one. */
+/**
+ * A file that may be part of a build: its path stays inside the package, and none of its dependencies' files
+ * is one.
+ */
 export const storedFileFields = {
   path: where(string, (path) => isSafePath(path) && !path.split('/').includes('node_modules')),
   sha256: where(string, (hash) => /^[0-9a-f]{64}$/.test(hash)),

@@ -7,7 +7,8 @@ import { objectPath } from './keep-build.ts';
 import { storeFormat } from './location.ts';
 
 /**
- * Builds kept for a key, the latest used first. An entry that is torn, or names another key than its place says, is none.
+ * Builds kept for a key, the latest used first. An entry that is torn, or names another key than its place
+ * says, is none.
  */
 export function findBuilds(store: string, key: StoreKey): StoreEntry[] {
   const place = join(store, storeFormat, 'entries', hashKey(key));
@@ -24,8 +25,8 @@ export function hasBuild(store: string, key: StoreKey): boolean {
 }
 
 /**
- * Is this very build kept, as far as sizes tell? One of another machine, whose C library is newer, may have the same key and not load here: it must not
- * keep the build that does from being kept.
+ * Is this very build kept, as far as sizes tell? One of another machine, whose C library is newer, may have
+ * the same key and not load here: it must not keep the build that does from being kept.
  */
 export function hasSameBuild(
   store: string,
@@ -50,14 +51,17 @@ function hasObjects(store: string, entry: StoreEntry): boolean {
 }
 
 /**
- * Whether every file of an entry is in the store with the very content that its name says. What is not is removed, so that it is built
- * and kept anew.
+ * Whether every file of an entry is in the store with the very content that its name says. What is not is
+ * removed, so that it is built and kept anew.
  */
 export function isIntact(store: string, entry: StoreEntry): boolean {
   return entry.files.every(({ sha256, size }) => isKeptObject(store, sha256, size));
 }
 
-/** Whether this content is in the store, as read back from it. What bears its name and is something else is removed. */
+/**
+ * Whether this content is in the store, as read back from it. What bears its name and is something else is
+ * removed.
+ */
 export function isKeptObject(store: string, sha256: string, size: number): boolean {
   const path = objectPath(store, sha256);
   try {

@@ -19,8 +19,8 @@ import { storeFormat } from './location.ts';
 const maxVariants = 4;
 
 /**
- * Keeps one package's built files. What is in the store already is not written again. A file goes in by its hash as read back from the store, so
- * that a copy that went wrong is never kept.
+ * Keeps one package's built files. What is in the store already is not written again. A file goes in by its
+ * hash as read back from the store, so that a copy that went wrong is never kept.
  *
  * @param folder the package's folder, absolute
  * @throws the system's error where the store cannot be written; a partly written entry is never visible
@@ -42,7 +42,10 @@ export function keepBuild(
   return entry;
 }
 
-/** Makes a build visible, whose files are all in the store. @throws the system's error where the store cannot be written */
+/**
+ * Makes a build visible, whose files are all in the store. @throws the system's error where the store cannot
+ * be written
+ */
 export function keepEntry(store: string, entry: StoreEntry): void {
   const path = entryPath(store, entry);
   if (existsSync(path)) {

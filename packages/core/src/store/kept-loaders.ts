@@ -25,7 +25,10 @@ interface Entry extends KeptLoader {
   key: string;
 }
 
-/** It only says how packages find their files: whoever writes it can hide a file that does not fit, and can do no more. */
+/**
+ * It only says how packages find their files: whoever writes it can hide a file that does not fit, and can do
+ * no more.
+ */
 const fileShape = record({
   version: literal(1),
   entries: array(
@@ -98,7 +101,10 @@ function readKept(path: string): Map<string, KeptLoader> {
   }
 }
 
-/** The latest last; what was kept for longest goes first. Not flushed to the disk: a torn file is as good as none. */
+/**
+ * The latest last; what was kept for longest goes first. Not flushed to the disk: a torn file is as good as
+ * none.
+ */
 function writeKept(folder: string, name: string, kept: Map<string, KeptLoader>): void {
   const entries: Entry[] = [...kept].slice(-maxEntries).map(([key, each]) => ({ key, ...each }));
   let text = format(entries);

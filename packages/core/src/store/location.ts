@@ -5,8 +5,9 @@ import { homeFolder } from '../files/user-folders.ts';
 export const storeFormat = 'v1';
 
 /**
- * Where built outputs are kept: `ABISTAMP_STORE`, else the user's cache folder as the system names it (XDG Base Directory
- * Specification; Apple's File System Programming Guide; `%LOCALAPPDATA%`). Null when it is switched off (`ABISTAMP_STORE=off`).
+ * Where built outputs are kept: `ABISTAMP_STORE`, else the user's cache folder as the system names it (XDG
+ * Base Directory Specification; Apple's File System Programming Guide; `%LOCALAPPDATA%`). Null when it is
+ * switched off (`ABISTAMP_STORE=off`).
  */
 export function locateStore(
   env: NodeJS.ProcessEnv,

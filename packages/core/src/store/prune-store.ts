@@ -9,7 +9,10 @@ const defaultStoreBytes = 5 * 1024 ** 3;
 /** Objects this young stay: the entry that names them may be about to be written. */
 const graceMs = 3_600_000;
 
-/** How much is left when a full store is pruned by itself, so that the next builds find room without another look at every entry. */
+/**
+ * How much is left when a full store is pruned by itself, so that the next builds find room without another
+ * look at every entry.
+ */
 const roomAfter = 0.9;
 
 /** What `ABISTAMP_STORE_MAX_BYTES` says; null for what is no number of bytes. */
@@ -20,9 +23,9 @@ export function readStoreBound(env: NodeJS.ProcessEnv): number | null {
 }
 
 /**
- * Keeps a store within its bound after builds were added. Costs one `stat` for each object while there is room; only a full store is
- * pruned, to nine tenths. A bound that is no number is the default, and a store that cannot be pruned stays as it is: neither may fail an
- * install.
+ * Keeps a store within its bound after builds were added. Costs one `stat` for each object while there is
+ * room; only a full store is pruned, to nine tenths. A bound that is no number is the default, and a store
+ * that cannot be pruned stays as it is: neither may fail an install.
  */
 export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): void {
   const maxBytes = readStoreBound(env) ?? defaultStoreBytes;
@@ -35,8 +38,8 @@ export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): 
 }
 
 /**
- * Drops what was not used for longest until what is left fits the bound, then every object that no entry names. Objects younger than an hour
- * stay: an entry may be about to name them.
+ * Drops what was not used for longest until what is left fits the bound, then every object that no entry
+ * names. Objects younger than an hour stay: an entry may be about to name them.
  *
  * @returns bytes of the objects that were removed
  */

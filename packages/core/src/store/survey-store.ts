@@ -29,7 +29,10 @@ export function listStore(store: string): ListedEntry[] {
     .sort((a, b) => b.lastUsed - a.lastUsed);
 }
 
-/** Reads everything back; entries of which anything is missing or changed are dropped. @returns those that were dropped */
+/**
+ * Reads everything back; entries of which anything is missing or changed are dropped. @returns those that
+ * were dropped
+ */
 export function verifyStore(store: string): ListedEntry[] {
   const broken = listStore(store).filter(({ entry }) => !isIntact(store, entry));
   for (const { path } of broken) rmSync(path, { force: true });

@@ -1,6 +1,9 @@
 import { Registers } from './registers.ts';
 
-/** Arm instructions up to `bx lr` or a pop into the program counter (Arm Architecture Reference Manual, A32), the result being in r0. */
+/**
+ * Arm instructions up to `bx lr` or a pop into the program counter (Arm Architecture Reference Manual, A32),
+ * the result being in r0.
+ */
 export function decodeArm(code: Buffer): number | null {
   const registers = new Registers();
   for (let at = 0; at + 4 <= code.length; at += 4) {

@@ -18,7 +18,10 @@ export function decodeArm64(code: Buffer): number | null {
   return null;
 }
 
-/** A 32-bit logical immediate of one run of ones (Arm ARM, `DecodeBitMasks`, element size 32); shorter runs repeat, and are no version. */
+/**
+ * A 32-bit logical immediate of one run of ones (Arm ARM, `DecodeBitMasks`, element size 32); shorter runs
+ * repeat, and are no version.
+ */
 function decodeBitmask(word: number): number | null {
   const ones = ((word >>> 10) & 0x3f) + 1;
   if (ones >= 32) return null;

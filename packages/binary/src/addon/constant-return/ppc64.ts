@@ -1,6 +1,9 @@
 import { Registers } from './registers.ts';
 
-/** Power instructions up to `blr`, the result being in r3. Little-endian ELFv2, whose entry may set up r2 first. */
+/**
+ * Power instructions up to `blr`, the result being in r3. Little-endian ELFv2, whose entry may set up r2
+ * first.
+ */
 export function decodePpc64(code: Buffer): number | null {
   const registers = new Registers();
   for (let at = 0; at + 4 <= code.length; at += 4) {

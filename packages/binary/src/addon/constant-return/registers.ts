@@ -1,6 +1,7 @@
 /**
- * What is known of a processor's registers while the few instructions of a function are followed: numbers of 32 bits, of a 64-bit register the lower half. What an
- * instruction does not make from known numbers is unknown.
+ * What is known of a processor's registers while the few instructions of a function are followed: numbers of
+ * 32 bits, of a 64-bit register the lower half. What an instruction does not make from known numbers is
+ * unknown.
  */
 export class Registers {
   readonly #known = new Map<number, number>();

@@ -1,6 +1,8 @@
 import { Registers } from './registers.ts';
 
-/** Arm's shorter instructions (T32), up to `bx lr` or a pop into the program counter, the result being in r0. */
+/**
+ * Arm's shorter instructions (T32), up to `bx lr` or a pop into the program counter, the result being in r0.
+ */
 export function decodeThumb(code: Buffer): number | null {
   const registers = new Registers();
   for (let at = 0; at + 4 <= code.length; at += 2) {

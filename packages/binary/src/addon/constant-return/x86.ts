@@ -1,4 +1,7 @@
-/** `mov eax, imm32; ret`, behind any of: endbr, a frame, a jump table of incremental linking, an instrumentation nop. */
+/**
+ * `mov eax, imm32; ret`, behind any of: endbr, a frame, a jump table of incremental linking, an
+ * instrumentation nop.
+ */
 export function decodeX86(code: Buffer, is64Bit: boolean): number | null {
   let at = 0;
   let value: number | null = null;
@@ -28,7 +31,8 @@ export function decodeX86(code: Buffer, is64Bit: boolean): number | null {
       value = value === null ? null : value + 1;
       at += 1;
     }
-    // Unoptimised position-independent code of 32 bits first finds out where it is: a call of the next function, and an addition.
+    // Unoptimised position-independent code of 32 bits first finds out where it is: a call of the next
+    // function, and an addition.
     else if (op === 0xe8 && !is64Bit && code[at + 5] === 0x05) {
       value = null;
       at += 10;

@@ -1,8 +1,9 @@
 import type { StoredFile } from '../entry.ts';
 
 /**
- * Some servers take nothing in `/ac/` but Bazel's own message, `ActionResult` (build/bazel/remote/execution/v2/remote_execution.proto):
- * bazel-remote does unless it runs with `--disable_http_ac_validation`. For those the envelope travels as that message's `stdout_raw`, beside the
+ * Some servers take nothing in `/ac/` but Bazel's own message, `ActionResult`
+ * (build/bazel/remote/execution/v2/remote_execution.proto): bazel-remote does unless it runs with
+ * `--disable_http_ac_validation`. For those the envelope travels as that message's `stdout_raw`, beside the
  * list of files, by which such a server keeps an entry's files as long as the entry.
  */
 const fields = { outputFiles: 2, stdoutRaw: 5 } as const;
@@ -56,7 +57,10 @@ function readField(from: Buffer, at: number, type: number): { bytes: Buffer | nu
   return end > from.length ? null : { bytes: null, end };
 }
 
-/** Ten bytes at most, as the encoding has it; numbers beyond what JavaScript counts exactly come out as some number, which no length may be. */
+/**
+ * Ten bytes at most, as the encoding has it; numbers beyond what JavaScript counts exactly come out as some
+ * number, which no length may be.
+ */
 function readVarint(from: Buffer, at: number): { value: number; end: number } | null {
   let value = 0;
   for (let i = 0; i < 10; i++) {

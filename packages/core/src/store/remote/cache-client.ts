@@ -8,10 +8,12 @@ import { RemoteError, type RemoteTrouble } from './remote-error.ts';
 import { chooseTimeLimits } from './time-limits.ts';
 
 /**
- * A cache over HTTP in the layout of Bazel's remote cache: `/ac/<64 hex>` and `/cas/<SHA-256>`, with GET, HEAD and PUT.
+ * A cache over HTTP in the layout of Bazel's remote cache: `/ac/<64 hex>` and `/cas/<SHA-256>`, with GET,
+ * HEAD and PUT.
  *
- * Once a server has been found not to work, nothing more is asked of it: every later call throws the same trouble at once, so that a dead one
- * costs one time-out however much there would be to ask. All calls throw `RemoteError` and nothing else.
+ * Once a server has been found not to work, nothing more is asked of it: every later call throws the same
+ * trouble at once, so that a dead one costs one time-out however much there would be to ask. All calls throw
+ * `RemoteError` and nothing else.
  */
 export interface CacheClient {
   /** @returns whether it was there; `sink` got all of it then */

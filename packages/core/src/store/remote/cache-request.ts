@@ -1,4 +1,7 @@
-/** The two name spaces of Bazel's cache layout: entries by what was asked for (`ac`), files by what they are (`cas`). */
+/**
+ * The two name spaces of Bazel's cache layout: entries by what was asked for (`ac`), files by what they are
+ * (`cas`).
+ */
 export type CacheNamespace = 'ac' | 'cas';
 
 /** Something to send; made anew should it have to be sent again. */
@@ -7,7 +10,10 @@ export interface Upload {
   open(): AsyncIterable<Buffer>;
 }
 
-/** Takes in the body of an answer that means success, piece by piece; the next piece waits for it. Throws nothing but `RemoteError`. */
+/**
+ * Takes in the body of an answer that means success, piece by piece; the next piece waits for it. Throws
+ * nothing but `RemoteError`.
+ */
 export type Sink = (chunk: Buffer) => Promise<void> | void;
 
 /** One thing that is asked of a cache. */

@@ -10,7 +10,10 @@ export interface RemoteConfig {
   /** Without credentials, ends with a slash. */
   url: URL;
   authorization: string | null;
-  /** There are credentials in the environment that were not used: the address comes from the project, which must not choose who gets them. */
+  /**
+   * There are credentials in the environment that were not used: the address comes from the project, which
+   * must not choose who gets them.
+   */
   withheld: boolean;
   trusted: TrustedKeys;
   idleMs: number;
@@ -31,7 +34,8 @@ const inProject = (name: string) => `abistamp.${name} in package.json`;
 const defaultIdleMs = 3000;
 
 /**
- * The shared store's settings: `ABISTAMP_STORE_URL` (`off` for none), else `abistamp.storeUrl` of the project; `ABISTAMP_STORE_KEYS`, else `abistamp.storeKeys`; `ABISTAMP_STORE_TIMEOUT_MS`.
+ * The shared store's settings: `ABISTAMP_STORE_URL` (`off` for none), else `abistamp.storeUrl` of the
+ * project; `ABISTAMP_STORE_KEYS`, else `abistamp.storeKeys`; `ABISTAMP_STORE_TIMEOUT_MS`.
  *
  * @param project the `abistamp` key of the root package.json
  */

@@ -6,11 +6,14 @@ import type { SigningKey, TrustedKeys } from './keys.ts';
 import type { RefusalReason } from './remote-error.ts';
 
 /**
- * A build as a shared store names it. It says what the build is of, but not the settings that decided it, which may be private: they are in
- * the key's hash.
+ * A build as a shared store names it. It says what the build is of, but not the settings that decided it,
+ * which may be private: they are in the key's hash.
  */
 interface SharedEntry {
-  /** The store key's own hash, under which the entry lies: part of what is signed, so that no entry can be served for another build. */
+  /**
+   * The store key's own hash, under which the entry lies: part of what is signed, so that no entry can be
+   * served for another build.
+   */
   key: string;
   name: string;
   version: string;
@@ -63,7 +66,8 @@ export function sealEntry({ key, files }: StoreEntry, signer: SigningKey): strin
 }
 
 /**
- * Takes an entry out of its envelope, if one of the trusted keys signed it for this very key. The text is believed in nothing before that.
+ * Takes an entry out of its envelope, if one of the trusted keys signed it for this very key. The text is
+ * believed in nothing before that.
  */
 export function openEnvelope(text: string, key: StoreKey, trusted: TrustedKeys): Opened {
   const envelope = readShape(envelopeShape, parseJson(text));
@@ -95,7 +99,10 @@ function isOf(entry: SharedEntry, key: StoreKey): boolean {
   return entry.key === hashKey(key) && named.every((field) => entry[field] === key[field]);
 }
 
-/** What is signed: every field, in one order and one spelling, whatever the envelope's own is; headed by what kind of statement it is. */
+/**
+ * What is signed: every field, in one order and one spelling, whatever the envelope's own is; headed by what
+ * kind of statement it is.
+ */
 function canonicalBytes({ key, name, version, integrity, target, files }: SharedEntry): Buffer {
   const listed = files.map(({ path, sha256, size, mode }) => [path, sha256, size, mode]);
   const statement = JSON.stringify([key, name, version, integrity, target, listed]);

@@ -41,10 +41,12 @@ export async function findShared(
 }
 
 /**
- * Brings a build from a shared store into the store of this machine, where it is one like any other. It becomes visible once its signature was verified and every
- * file of it is there with the very content that was signed; what fails on the way leaves nothing that a restore could find.
+ * Brings a build from a shared store into the store of this machine, where it is one like any other. It
+ * becomes visible once its signature was verified and every file of it is there with the very content that
+ * was signed; what fails on the way leaves nothing that a restore could find.
  *
- * @throws RemoteError where the shared store could not be asked, or this machine's cannot be written (`local`)
+ * @throws RemoteError where the shared store could not be asked, or this machine's cannot be written
+ * (`local`)
  */
 export async function fetchBuild(
   client: CacheClient,

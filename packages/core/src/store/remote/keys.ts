@@ -17,7 +17,10 @@ export interface SigningKey {
   publicKey: string;
 }
 
-/** What comes before the 32 bytes in DER (RFC 8410, section 4: a SubjectPublicKeyInfo of the algorithm 1.3.101.112). */
+/**
+ * What comes before the 32 bytes in DER (RFC 8410, section 4: a SubjectPublicKeyInfo of the algorithm
+ * 1.3.101.112).
+ */
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 const rawBytes = 32;
 
@@ -34,7 +37,10 @@ export function parsePublicKey(text: string): { id: string; key: KeyObject } | n
   }
 }
 
-/** @param pem PKCS #8; CI services that keep secrets on one line have its line ends as `\n`. Null for anything but an Ed25519 key. */
+/**
+ * @param pem PKCS #8; CI services that keep secrets on one line have its line ends as `\n`. Null for anything
+ * but an Ed25519 key.
+ */
 export function parseSigningKey(pem: string): SigningKey | null {
   try {
     const key = createPrivateKey(pem.replaceAll('\\n', '\n'));

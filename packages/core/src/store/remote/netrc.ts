@@ -9,8 +9,9 @@ export interface Login {
 }
 
 /**
- * The login that a person's netrc file has for a host: in the file that `NETRC` names, else `.netrc` in the home folder, or `_netrc` on Windows. Its `default` entry
- * is for hosts that the person named, not for one that a project did.
+ * The login that a person's netrc file has for a host: in the file that `NETRC` names, else `.netrc` in the
+ * home folder, or `_netrc` on Windows. Its `default` entry is for hosts that the person named, not for one
+ * that a project did.
  */
 export function readNetrc(host: string, env: NodeJS.ProcessEnv, allowDefault: boolean): Login | null {
   const home = homeFolder(env);
@@ -29,7 +30,9 @@ export function readNetrc(host: string, env: NodeJS.ProcessEnv, allowDefault: bo
   return null;
 }
 
-/** The first entry for the host, as curl and ftp read it; a `default` entry stands for every host after it. */
+/**
+ * The first entry for the host, as curl and ftp read it; a `default` entry stands for every host after it.
+ */
 function findLogin(text: string, host: string, allowDefault: boolean): Login | null {
   const words = splitWords(text);
   for (let i = 0; i < words.length; ) {

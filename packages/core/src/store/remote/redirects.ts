@@ -8,8 +8,8 @@ export function isRedirect(status: number): boolean {
 }
 
 /**
- * Where a redirect leads; null where it must not be followed: credentials and contents stay on an encrypted way once they are on
- * one.
+ * Where a redirect leads; null where it must not be followed: credentials and contents stay on an encrypted
+ * way once they are on one.
  */
 export function followRedirect(from: URL, location: string | null): URL | null {
   try {

@@ -14,9 +14,15 @@ export type RefusalReason =
   /** The entry is there, and a file that it names is not. */
   | 'missing-content';
 
-/** Why a shared store is not used any further in this run, or why one thing could not be done with it. Data; `report` has the words. */
+/**
+ * Why a shared store is not used any further in this run, or why one thing could not be done with it. Data;
+ * `report` has the words.
+ */
 export type RemoteTrouble =
-  /** No connection, or it broke: the system's code (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`) or message. */
+  /**
+   * No connection, or it broke: the system's code (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`) or
+   * message.
+   */
   | { kind: 'unreachable'; code: string }
   | { kind: 'slow'; afterMs: number }
   /** An answer that is neither yes nor "not there". */
@@ -33,7 +39,10 @@ export type RemoteTrouble =
 /** Carries trouble from where it is met to where it is told. */
 export class RemoteError extends Error {
   readonly trouble: RemoteTrouble;
-  /** A connection that was kept open had been closed by the server meanwhile: nothing was asked, and asking once more is no repetition. */
+  /**
+   * A connection that was kept open had been closed by the server meanwhile: nothing was asked, and asking
+   * once more is no repetition.
+   */
   readonly stale: boolean;
 
   constructor(trouble: RemoteTrouble, stale = false) {

@@ -11,7 +11,9 @@ export interface TimeLimits {
 }
 
 const maxConnectMs = 2000;
-/** A server that takes something in may have to write it first; and whoever uploads waits for nothing else. */
+/**
+ * A server that takes something in may have to write it first; and whoever uploads waits for nothing else.
+ */
 const uploadPatience = 5;
 /** What a server has to manage, on the whole, of a large file. */
 const minBytesPerMs = 64;

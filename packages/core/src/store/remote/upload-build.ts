@@ -25,8 +25,8 @@ export type Uploaded =
 const unlike: readonly number[] = [400, 415, 422];
 
 /**
- * Brings a build of this machine's store into a shared one: first its files, those that are not there, then the entry, so that no reader finds an entry
- * before its files.
+ * Brings a build of this machine's store into a shared one: first its files, those that are not there, then
+ * the entry, so that no reader finds an entry before its files.
  *
  * @param believed what readers believe; an entry that they would refuse is written anew
  * @throws RemoteError where the shared store could not be used
