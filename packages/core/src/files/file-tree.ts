@@ -15,24 +15,24 @@ import type { ByteSource } from '@abistamp/binary';
 import { relativeInside } from './safe-path.ts';
 
 /**
- * The few questions that are asked of an install tree. A directory answers them here; an archive or an image
- * layer can too. Paths are relative to the root, with forward slashes; '' is the root. Nothing here throws
- * for what is absent or vanishes meanwhile: it is then simply not there.
+ * The few questions asked of an install tree. A directory answers them here; an archive or an image layer can
+ * too. Paths are relative to the root, with forward slashes; '' is the root. What is absent, or vanishes
+ * meanwhile, never throws: it is simply not there.
  */
 export interface FileTree {
-  /** A folder outside of the root that belongs to the tree all the same, relative to the root. */
+  /** A folder outside the root that still belongs to the tree, relative to the root. */
   readonly shared: string | null;
-  /** Entries of a directory, unsorted; empty where there is none or it cannot be read. */
+  /** Entries of a directory, unsorted; empty when it is missing or unreadable. */
   list(path: string): Entry[];
-  /** Null where there is no such file, or it is larger than `maxBytes`. */
+  /** Null when the file is missing, or larger than `maxBytes`. */
   read(path: string, maxBytes: number): string | null;
   stat(path: string): FileStat | null;
-  /** Opens a file for reading ranges of it. @throws the system's error where it cannot be read. */
-  open(path: string): OpenSource;
   /**
-   * Where a symbolic link leads, relative to the root; null where it leads nowhere, or out of what belongs to
-   * the tree.
+   * Opens a file for range reads.
+   * @throws the system's error when it cannot be read
    */
+  open(path: string): OpenSource;
+  /** Target of a symbolic link, relative to the root; null when it is dangling or leaves the tree. */
   follow(path: string): string | null;
 }
 
@@ -53,8 +53,8 @@ export interface OpenSource extends ByteSource {
 }
 
 /**
- * @param shared a folder outside of the root, relative to it, that belongs to the tree all the same: links
- * may lead there
+ * @param shared a folder outside the root, relative to it, that still belongs to the tree: links may lead
+ * there
  */
 export function openDirectory(root: string, shared: string | null = null): FileTree {
   const places = placesOf(root, shared);
@@ -70,7 +70,7 @@ export function openDirectory(root: string, shared: string | null = null): FileT
     },
     read: (path, maxBytes) => {
       try {
-        // An error for each file that is not there would cost more than all the rest.
+        // Throwing for every missing file would cost more than everything else.
         const stats = statSync(at(path), { throwIfNoEntry: false });
         return stats?.isFile() === true && stats.size <= maxBytes ? readFileSync(at(path), 'utf8') : null;
       } catch {
@@ -93,7 +93,7 @@ export function openDirectory(root: string, shared: string | null = null): FileT
 }
 
 function openFile(path: string): OpenSource {
-  // Waits for nobody who would write into a pipe: what was a file a moment ago may be one now.
+  // Never blocks on a pipe without a writer: a path that was a file a moment ago may be one now.
   const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   const stats = fstatSync(fd);
   if (!stats.isFile()) {
@@ -113,7 +113,7 @@ function openFile(path: string): OpenSource {
 
 interface Place {
   real: string;
-  /** How paths in it begin, relative to the root. */
+  /** The prefix of paths inside it, relative to the root. */
   prefix: string;
 }
 

@@ -3,18 +3,17 @@ import { join } from 'node:path';
 import { isSafePath } from './safe-path.ts';
 
 /**
- * A path that would lead out of the folder it is meant to stay in. Its code is the system's own for links
- * that are not followed.
+ * A path that would leave the folder it belongs in. Has the system's error code for links that are not
+ * followed.
  */
 class LeadsOutError extends Error {
   readonly code = 'ELOOP';
 }
 
 /**
- * Where something is written, moved or deleted: below a root, and without a link on the way, since a link may
- * have been put there to have us do it elsewhere. What does not exist yet is fine.
- *
- * @param root absolute; it may itself lie behind links
+ * The absolute path for something to write, move or delete below a root. No component may be a symbolic link:
+ * someone could have planted it to redirect us. Components that do not exist yet are fine.
+ * @param root absolute; may itself be reached through links
  * @param path relative to it, forward slashes; never the root itself
  * @throws LeadsOutError for anything else
  */
@@ -29,7 +28,7 @@ export function pathInside(root: string, path: string): string {
   return place;
 }
 
-/** As `pathInside`, for what may itself be a link, and is then replaced or removed as one. */
+/** As `pathInside`, but the last component may be a link, which is then replaced or removed as such. */
 export function entryInside(root: string, path: string): string {
   if (!isSafePath(path)) throw new LeadsOutError(`${JSON.stringify(path)} is no path inside ${root}`);
   const end = path.lastIndexOf('/');

@@ -1,6 +1,6 @@
-/** Narrowing of parsed JSON from files that anybody may have written. */
+/** Narrows parsed JSON from files that anyone may have written. */
 
-/** A text as JSON, with or without a byte order mark; undefined for none, and for what is no JSON. */
+/** Parses a text with or without a byte order mark; undefined for null and for invalid JSON. */
 export function parseJson(text: string | null): unknown {
   if (text === null) return undefined;
   try {
@@ -18,7 +18,7 @@ export function stringOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The strings of a list; one string stands for a list of one, as npm allows. */
+/** The strings of a list; a single string counts as a list of one, as npm allows. */
 export function stringsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

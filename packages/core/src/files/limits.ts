@@ -2,33 +2,32 @@ const kib = 1024;
 const mib = 1024 * kib;
 
 /**
- * The most bytes that are read of a file, by what it is: well above what real ones have (the largest
- * lockfiles are some 10 MiB), and little enough that a hostile one costs no more than a moment. A larger file
- * counts as one that is not there.
+ * How many bytes are read of each kind of file: well above real ones (the largest lockfiles are about 10
+ * MiB), and low enough that a hostile one costs no more than a moment. A larger file counts as absent.
  */
 export const maxBytes = {
   /** package.json. */
   manifest: 4 * mib,
-  /** Lockfiles, and what a host writes down of a tree. */
+  /** Lockfiles, and a host's own records of a tree. */
   lockfile: 64 * mib,
-  /** Our own: the stamp and abi-lock.json. */
+  /** Our own records: the stamp and abi-lock.json. */
   record: 64 * mib,
-  /** `.npmrc`, `.yarnrc`, `.netrc`, settings of pnpm and of Yarn. */
+  /** `.npmrc`, `.yarnrc`, `.netrc`, settings of pnpm and Yarn. */
   settings: mib,
-  /** Settings in YAML, which may hold catalogs of packages. */
+  /** YAML settings, which may hold package catalogs. */
   yamlSettings: 4 * mib,
-  /** One source file of a package that is read for how it finds its addon. */
+  /** One source file of a package, read for how it finds its addon. */
   source: mib,
-  /** A key, a token, the answer to an upload, and what a server says with an error. */
+  /** A key, a token, the response to an upload, and a server's error text. */
   small: 64 * kib,
   /** An entry of the store, and its envelope in a shared one. */
   storeEntry: mib,
-  /** node-gyp's note of a build. */
+  /** node-gyp's record of a build. */
   buildNote: mib,
-  /** A file in the store: more than anything that is sensibly loaded into a process. */
+  /** A file in the store: larger than anything worth loading into a process. */
   storedFile: 512 * mib,
-  /** A log that is to be explained; what failed is at its end. */
+  /** A log to explain; the failure is at its end. */
   log: 8 * mib,
-  /** What is kept of a build's output; what failed is at its end. */
+  /** The part of a build's output that is kept; the failure is at its end. */
   output: 4 * mib,
 } as const;

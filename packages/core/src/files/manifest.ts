@@ -1,6 +1,6 @@
 import { isRecord, stringOf, stringsOf } from './json.ts';
 
-/** The fields of a package.json that abistamp reads, each checked; anything malformed counts as absent. */
+/** The fields of a package.json that abistamp reads, each validated; a malformed one counts as absent. */
 export interface PackageManifest {
   name: string | null;
   version: string | null;
@@ -12,13 +12,13 @@ export interface PackageManifest {
   os: string[];
   cpu: string[];
   libc: string[];
-  /** `false`: a binding.gyp is there, but is not to be built by default. */
+  /** `false`: there is a binding.gyp, but it must not be built by default. */
   gypfile: boolean | null;
-  /** Everything, for what only one tool reads (`binary`, `napi`, `cmake-js`). */
+  /** The whole object, for fields that a single tool reads (`binary`, `napi`, `cmake-js`). */
   raw: Record<string, unknown>;
 }
 
-/** Null for text that is not a JSON object. */
+/** Null unless the text is a JSON object. */
 export function parseManifest(text: string): PackageManifest | null {
   let raw: unknown;
   try {

@@ -1,6 +1,6 @@
 /**
- * `name@version`, or the name alone of a package that has none: how packages are named in records, commands
- * and words alike.
+ * `name@version`, or just the name of a package without a version: how packages are named in records,
+ * commands and messages.
  */
 export function packageId({ name, version }: { name: string; version: string | null }): string {
   return version === null ? name : `${name}@${version}`;

@@ -1,15 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
-/**
- * Opens nothing that would wait for a writer (a pipe), and no link in the place of a file. Windows knows
- * neither.
- */
+/** Never blocks on a pipe, and never follows a link in the place of a file. Windows has neither flag. */
 const careful = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * A file of our own, as text: records, journals, locks. Anybody may have put something else in its place.
- *
- * @throws the system's error, and one for what is no file or larger than `maxBytes`
+ * Text of one of our own files: records, journals, locks. Someone may have put something else in its place.
+ * @throws the system's error, or one for a non-file or a file larger than `maxBytes`
  */
 export function readOwnFile(path: string, maxBytes: number): string {
   const fd = openSync(path, careful);

@@ -1,14 +1,14 @@
 import { isAbsolute, relative, sep } from 'node:path';
 
-/** `C:`, which leads to another drive under Windows, also without a slash behind it. */
+/** `C:` switches to another drive under Windows, even without a slash after it. */
 const drive = /^[A-Za-z]:/;
-/** `.` and `..`, and what Windows reads as one of them: it drops dots and spaces at the end of a name. */
+/** `.` and `..`, and the names that Windows reads as one of them: it drops trailing dots and spaces. */
 const dots = /^[. ]+$/;
 
 /**
- * Whether a path that somebody else wrote names something below a folder, and in one spelling only: relative,
+ * Whether a path from an untrusted source names something below a folder, in its only spelling: relative,
  * forward slashes, no empty part, no `.` or `..`, no drive letter, no backslash (a separator under Windows)
- * and no NUL. A string test: links on the way are for `pathInside` to refuse.
+ * and no NUL. Tests the string only; `pathInside` rejects links on the way.
  */
 export function isSafePath(path: unknown): path is string {
   return (
@@ -21,8 +21,8 @@ export function isSafePath(path: unknown): path is string {
 }
 
 /**
- * A folder's way to something in it, with forward slashes, '' for itself; null for what is not in it. Both
- * are real, absolute paths.
+ * The path from a folder to something inside it, with forward slashes, '' for the folder itself; null for a
+ * path outside. Both must be real, absolute paths.
  */
 export function relativeInside(folder: string, path: string): string | null {
   const way = relative(folder, path);

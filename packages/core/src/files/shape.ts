@@ -1,7 +1,7 @@
 /**
- * Reads values of a known shape out of parsed JSON that anybody may have written. What comes out is built
- * anew: it holds the fields that its shape names and no others. No value is deeper than its shape, lists and
- * maps are bounded, and a key named like a part of `Object.prototype` is a key like any other.
+ * Validates parsed JSON that anyone may have written. The result is a new value with exactly the fields that
+ * its shape names. It is no deeper than the shape, lists and maps are bounded, and keys named like members of
+ * `Object.prototype` are ordinary keys.
  */
 export type Shape<T> = (value: unknown) => T;
 
@@ -17,7 +17,7 @@ const defaultMost = 100_000;
 
 class Mismatch extends Error {}
 
-/** The value as its shape says; null where it has another one. */
+/** The value in its shape; null when it does not match. */
 export function readShape<T>(shape: Shape<T>, value: unknown): T | null {
   try {
     return shape(value);
@@ -27,7 +27,7 @@ export function readShape<T>(shape: Shape<T>, value: unknown): T | null {
   }
 }
 
-/** For a shape of one's own: the value is not of it. */
+/** Reports a mismatch, for custom shapes. */
 export function refuse(): never {
   throw new Mismatch();
 }
@@ -46,13 +46,13 @@ export const literal =
   (value) =>
     values.some((known) => known === value) ? (value as T) : refuse();
 
-/** One of a type's strings: all of them are named, or it does not compile. */
+/** One of a union's strings: leaving one out does not compile. */
 export const oneOf =
   <T extends string>(names: Readonly<Record<T, true>>): Shape<T> =>
   (value) =>
     typeof value === 'string' && Object.hasOwn(names, value) ? (value as T) : refuse();
 
-/** What another test lets through: a string that is a path, a list without repetitions. */
+/** A shape with a further test: a string that is a path, a list without duplicates. */
 export const where =
   <T>(shape: Shape<T>, holds: (value: T) => boolean): Shape<T> =>
   (value) => {
@@ -65,7 +65,7 @@ export const nullable =
   (value) =>
     value === null ? null : shape(value);
 
-/** A field that may be left out. */
+/** An optional field. */
 export const optional =
   <T>(shape: Shape<T>): Shape<T | undefined> =>
   (value) =>
@@ -76,7 +76,7 @@ export const array =
   (value) =>
     Array.isArray(value) && value.length <= most ? value.map((each) => item(each)) : refuse();
 
-/** Names that others chose, and what each stands for. */
+/** A map with keys that others chose. */
 export const map =
   <T>(item: Shape<T>, most = defaultMost): Shape<Map<string, T>> =>
   (value) => {
@@ -84,13 +84,13 @@ export const map =
     return entries.length <= most ? new Map(entries.map(([key, each]) => [key, item(each)])) : refuse();
   };
 
-/** Names that others chose as keys of an object, where a type asks for one. */
+/** The same as an object, where a type requires one. */
 export const dictionary =
   <T>(item: Shape<T>, most = defaultMost): Shape<Record<string, T>> =>
   (value) =>
     Object.fromEntries(map(item, most)(value));
 
-/** These fields, in the order in which they were written. */
+/** A record with these fields, in this order. */
 export const record =
   <const F extends Fields>(fields: F): Shape<Shaped<F>> =>
   (value) => {
@@ -100,12 +100,14 @@ export const record =
       const shape = Object.hasOwn(fields, name) ? fields[name] : undefined;
       if (shape !== undefined) read[name] = shape(from[name]);
     }
-    // What is missing may be optional.
+    // A missing field may be optional.
     for (const name of Object.keys(fields)) if (!Object.hasOwn(read, name)) fields[name]?.(undefined);
     return read as Shaped<F>;
   };
 
-/** One of several records, told apart by the field `tag`, whose value is the name of the record's shape. */
+/**
+ * One of several records, discriminated by the field `tag`, whose value is the name of the record's shape.
+ */
 export const union =
   <const S extends Readonly<Record<string, Shape<unknown>>>>(
     tag: string,

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-/** The user's home folder. An empty `HOME` names none: then the system's own record of the user does. */
+/** The user's home folder. An empty `HOME` falls back to the system's own record of the user. */
 export function homeFolder(env: NodeJS.ProcessEnv): string {
   const named = env['HOME'] ?? '';
   if (named !== '') return named;
@@ -10,8 +10,8 @@ export function homeFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Where a user's programs keep what is neither cache nor setting (XDG Base Directory Specification,
- * `XDG_STATE_HOME`; Apple's File System Programming Guide; `%LOCALAPPDATA%`).
+ * Where programs keep a user's state that is neither cache nor configuration (XDG Base Directory
+ * Specification, `XDG_STATE_HOME`; Apple's File System Programming Guide; `%LOCALAPPDATA%`).
  */
 export function userStateFolder(
   env: NodeJS.ProcessEnv,

@@ -14,9 +14,9 @@ import { dirname, join } from 'node:path';
 import { pathInside } from './inside.ts';
 
 /**
- * Writes a whole file or nothing: a new file beside it, then a rename. A reader sees the old text or the new,
- * never half.
- * @throws the system's error; what was there stays.
+ * Writes a whole file or nothing: a new file beside it, then a rename. A reader sees the old text or the new
+ * one, never half.
+ * @throws the system's error; the old file stays
  */
 export function writeAtomically(path: string, content: string, mode = 0o666): void {
   const temporary = `${path}.${process.pid}.${Date.now().toString(36)}.tmp`;
@@ -36,23 +36,22 @@ export function writeAtomically(path: string, content: string, mode = 0o666): vo
 }
 
 /**
- * A name in the same folder for what is then renamed into its place: short, since the place's own name may be
- * as long as names can be.
+ * A temporary name in the same folder, to be renamed into place. Short, because the final name may be as long
+ * as the system allows.
  */
 export function temporaryBeside(path: string): string {
   return join(dirname(path), `.abistamp-${process.pid}`);
 }
 
-/** Names that `temporaryBeside` gives: what is left over of a process that was killed. */
+/** Matches names from `temporaryBeside`, as left behind by a killed process. */
 export const temporaryName = /^\.abistamp-\d+$/;
 
 /**
- * Creates a folder inside of a tree, and its parents, and gives the folder they were created in its old time
- * back: npm takes a `node_modules` that is newer than its hidden lockfile for changed, and then does less
- * than it is asked to (arborist, `assertNoNewer`).
- *
+ * Creates a folder and its parents inside a tree, and restores the modification time of the folder they were
+ * created in: npm takes a `node_modules` newer than its hidden lockfile for changed, and then does less than
+ * asked (arborist, `assertNoNewer`).
  * @returns its absolute path
- * @throws LeadsOutError where a link is on the way, and the system's error
+ * @throws LeadsOutError when a link is on the way, and the system's error
  */
 export function makeFolderInside(root: string, path: string): string {
   const folder = pathInside(root, path);
@@ -61,16 +60,15 @@ export function makeFolderInside(root: string, path: string): string {
   if (existing === folder) return folder;
   const { atimeMs, mtimeMs } = statSync(existing);
   makeFolders(folder);
-  // Rounded down: never newer than it was.
+  // Rounded down: never newer than before.
   utimesSync(existing, new Date(Math.floor(atimeMs)), new Date(Math.floor(mtimeMs)));
   return folder;
 }
 
 /**
- * Creates a folder and its parents, one by one: where a file system says yes to each and creates none
- * (/proc), Node's own recursive way goes on for ever.
- *
- * @param mode of those that are created
+ * Creates a folder and its parents one by one: on a file system that accepts each and creates none (/proc),
+ * Node's recursive mkdir never returns.
+ * @param mode of the folders that are created
  */
 export function makeFolders(path: string, mode = 0o777): void {
   const missing: string[] = [];
@@ -80,7 +78,7 @@ export function makeFolders(path: string, mode = 0o777): void {
     try {
       mkdirSync(folder, { mode });
     } catch (error) {
-      // Another process made it meanwhile.
+      // Another process created it meanwhile.
       if (!existsSync(folder)) throw error;
     }
   }

@@ -3,7 +3,7 @@ import { isAllowed } from './matches-platform.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
- * Runtimes that something is limited to; an absent field says nothing. `os`, `cpu` and `libc` as in
+ * The runtimes that something is limited to; an absent field means no limit. `os`, `cpu` and `libc` as in
  * package.json.
  */
 export interface RuntimeCondition {
@@ -22,7 +22,7 @@ export const runtimeConditionShape: Shape<RuntimeCondition> = record({
   runtime: optional(literal('node', 'electron')),
 });
 
-/** Whether a runtime is one that a condition allows. */
+/** Whether a condition allows a runtime. */
 export function meets(condition: RuntimeCondition | undefined, runtime: Runtime): boolean {
   if (condition === undefined) return true;
   const { os = [], cpu = [], libc = [], abi, runtime: kind } = condition;
@@ -35,12 +35,12 @@ export function meets(condition: RuntimeCondition | undefined, runtime: Runtime)
   );
 }
 
-/** Where the C library is not known, anything may be; off Linux there is none. */
+/** An unknown C library may be any; off Linux there is none. */
 function allowsLibc(list: string[], { platform, libc }: Runtime): boolean {
   return platform === 'linux' && libc === null ? true : isAllowed(list, libc ?? '');
 }
 
-/** Both at once; null where no runtime could meet both. */
+/** Both conditions combined; null when no runtime meets both. */
 export function joinConditions(a: RuntimeCondition, b: RuntimeCondition): RuntimeCondition | null {
   const joined: RuntimeCondition = { ...a };
   for (const field of ['os', 'cpu', 'libc'] as const) {

@@ -9,13 +9,13 @@ import {
 } from './libc.ts';
 import type { Runtime } from './runtime.ts';
 
-/** The process that runs this code, as a runtime. */
+/** The process running this code, as a runtime. */
 export function readCurrentRuntime(): Runtime {
   const { versions, platform, arch, execPath } = process;
   const electron = versions['electron'];
   const program = platform === 'linux' ? readInterpreter(execPath) : null;
   const loader = platform === 'linux' ? (program ?? readMappedLoader()) : null;
-  // `ld.so node`: the program is the loader, and detect-libc gives the distribution's C library.
+  // `ld.so node`: `execPath` is the loader, and detect-libc reports the distribution's C library.
   const libc = (program === null ? libcOfInterpreter(loader) : null) ?? readLibc();
   return {
     kind: electron === undefined ? 'node' : 'electron',
@@ -25,13 +25,14 @@ export function readCurrentRuntime(): Runtime {
     platform: platform as Platform,
     arch: arch as Arch,
     libc,
-    // From the loader: detect-libc gives the version of `/usr/bin/ldd`, which may belong to another glibc.
+    // Read from the loader: detect-libc reports the version of `/usr/bin/ldd`, which may belong to another
+    // glibc.
     glibc: libc === 'glibc' ? ((loader === null ? null : readGlibcVersion(loader)) ?? versionSync()) : null,
     execPath,
   };
 }
 
-/** The dynamic loader of a Linux program: from its own file, else from what maps this process. */
+/** The dynamic loader of a Linux program, from its own file, else from what is mapped into this process. */
 export function findLoader(execPath: string): string | null {
   return readInterpreter(execPath) ?? readMappedLoader();
 }

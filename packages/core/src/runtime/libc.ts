@@ -7,11 +7,9 @@ const headBytes = 4096;
 
 /**
  * The ELF interpreter of a program (`PT_INTERP`, elf(5)): the one fact that says which C library it is linked
- * with, whatever else the distribution ships. Null for a static program, another format, or an unreadable
- * file.
- *
- * Ours, where detect-libc only knows the program that runs: `probe` asks about others, and records name the
- * loader itself.
+ * with, whatever else the distribution ships. Null for a static program, another format or an unreadable
+ * file. Our own, because detect-libc only knows the running program: `probe` asks about others, and records
+ * name the loader.
  */
 export function readInterpreter(path: string): string | null {
   let fd: number;
@@ -64,7 +62,7 @@ export function libcOfInterpreter(interpreter: string | null): LibcFamily {
 }
 
 /**
- * The loader that maps this process, for programs whose own file names none: those started as `ld.so node`,
+ * The loader mapped into this process, for programs whose own file names none: those started as `ld.so node`,
  * where `process.execPath` is the loader itself. Linux only; null elsewhere.
  */
 export function readMappedLoader(): string | null {
@@ -77,8 +75,8 @@ export function readMappedLoader(): string | null {
 }
 
 /**
- * Version of the glibc that a loader belongs to: every glibc loader carries its banner, "… stable release
- * version 2.36." (elf/rtld.c, `print_version`). Null where it is not found.
+ * The version of the glibc that a loader belongs to, from its banner "… stable release version 2.36."
+ * (elf/rtld.c, `print_version`). Null when there is none.
  */
 export function readGlibcVersion(loader: string): string | null {
   try {

@@ -1,6 +1,6 @@
 import type { Runtime } from './runtime.ts';
 
-/** `os`, `cpu` and `libc` of a package.json: present on packages made for one platform. */
+/** `os`, `cpu` and `libc` of a package.json, set on packages made for one platform. */
 export interface DeclaredPlatform {
   os: string[];
   cpu: string[];

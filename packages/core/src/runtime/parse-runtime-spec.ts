@@ -3,7 +3,7 @@ import { AbistampError } from '../errors.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
- * First releases that have a version of Node-API, by release line (Node's docs, "Node-API version matrix").
+ * The first releases with each version of Node-API, by release line (Node's docs, "Node-API version matrix").
  */
 const nodeApiReleases: readonly (readonly [
   level: number,
@@ -16,13 +16,12 @@ const nodeApiReleases: readonly (readonly [
 ];
 
 /**
- * A runtime by name, for judging what is installed here for a machine elsewhere.
- *
+ * A runtime by name, to judge this tree for another machine.
  * @param spec `node@24`, `node@22.11.0`, `electron@40`; a line without a minor version means its latest
  * release
  * @param platform as pnpm spells it, `linux-arm64-musl`, with or without a C library and its version:
- * `linux-x64-glibc2.34`, `linux-x64-musl1.2`. What a name does not say is null, and counts for nothing.
- * @throws AbistampError `BAD_ARGUMENT` for a name that is none, or a release that is not known
+ * `linux-x64-glibc2.34`, `linux-x64-musl1.2`. Parts that the name leaves out are null and not checked.
+ * @throws AbistampError `BAD_ARGUMENT` for a malformed name or an unknown release
  */
 export function parseRuntimeSpec(spec: string | null, platform: string | null, here: Runtime): Runtime {
   const release =
@@ -47,7 +46,7 @@ function parseRelease(spec: string): Pick<Runtime, 'kind' | 'version' | 'abi' | 
   return { kind, version, abi, nodeApi: kind === 'node' ? nodeApiOf(version) : null };
 }
 
-/** Null for releases that are older than the table. */
+/** Null for releases older than the table. */
 function nodeApiOf(version: string): number | null {
   const [major = 0, minor = Number.POSITIVE_INFINITY] = version.split('.').map(Number);
   for (const [level, releases, from] of nodeApiReleases) {
@@ -58,8 +57,8 @@ function nodeApiOf(version: string): number | null {
 }
 
 /**
- * pnpm's `supportedArchitectures` as one word, and, as Python's platform tags have it, the version of the C
- * library.
+ * pnpm's `supportedArchitectures` as one word, with the C library's version appended as in Python's platform
+ * tags.
  */
 const platformPattern =
   /^(linux|darwin|win32|freebsd|openbsd|android)-(x64|arm64|arm|ia32|s390x|ppc64|riscv64|loong64)(?:-(?:(musl)(?:\d+(?:\.\d+)+)?|glibc(\d+(?:\.\d+)+)?))?$/;

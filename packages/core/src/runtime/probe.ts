@@ -16,7 +16,7 @@ interface Answer {
 
 /**
  * Another Node.js or Electron binary as a runtime: runs it once, with nothing preloaded.
- * @throws AbistampError `RUNTIME_UNREADABLE` when it does not run or does not answer as Node.js does.
+ * @throws AbistampError `RUNTIME_UNREADABLE` when it does not run or does not answer as Node.js would
  */
 export function probeRuntime(execPath: string): Runtime {
   const { v, p, a, e } = askRuntime(execPath);

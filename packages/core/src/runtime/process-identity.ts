@@ -2,16 +2,16 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isRecord, numberOf, stringOf } from '../files/json.ts';
 
-/** One process, told from all others that ever had its number: as far as the kernel tells. */
+/** Identifies one process among all that ever had its pid, as far as the kernel allows. */
 export interface ProcessIdentity {
   pid: number;
-  /** The machine's name. Two containers may share one. */
+  /** The host name. Two containers may share one. */
   host: string;
-  /** The kernel's id of this boot; null where it has none. */
+  /** The kernel's boot id; null when unavailable. */
   boot: string | null;
-  /** The pid namespace: a container's numbers are its own. Null where the kernel does not say. */
+  /** The pid namespace: each container numbers its own processes. Null when unavailable. */
   namespace: string | null;
-  /** When it started, in the kernel's ticks since the boot; null where the kernel does not say. */
+  /** Start time in kernel ticks since boot; null when unavailable. */
   start: string | null;
 }
 
@@ -25,7 +25,7 @@ export function identifyProcess(pid: number = process.pid): ProcessIdentity {
   };
 }
 
-/** Null for anything that is not exactly one. */
+/** Null for anything that is not exactly a process identity. */
 export function parseProcessIdentity(value: unknown): ProcessIdentity | null {
   if (!isRecord(value)) return null;
   const pid = numberOf(value['pid']);
@@ -36,9 +36,9 @@ export function parseProcessIdentity(value: unknown): ProcessIdentity | null {
 }
 
 /**
- * Whether a process is still there. `certain` says that its start time was compared: its number alone may be
- * another's by now. `stopped` says so of one that does nothing until it is told to go on. `unknown` where it
- * cannot be asked: on another machine, in another container, before a restart.
+ * Whether a process still exists. `certain`: its start time was compared, because another process may have
+ * its pid by now. `stopped`: it is suspended until it is continued. `unknown`: it cannot be asked, being on
+ * another machine, in another container or from before a reboot.
  */
 export function askProcess(process: ProcessIdentity): 'certain' | 'likely' | 'stopped' | 'gone' | 'unknown' {
   const here = identifyProcess();
@@ -53,7 +53,7 @@ export function askProcess(process: ProcessIdentity): 'certain' | 'likely' | 'st
   return now.stopped ? 'stopped' : 'certain';
 }
 
-/** Whether a number is anybody's: a process, or, negative, a group. */
+/** Whether a pid (or, negative, a process group) is in use. */
 export function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -63,7 +63,7 @@ export function isThere(pid: number): boolean {
   }
 }
 
-/** The kernel's id of this boot; null where it has none. */
+/** The kernel's boot id; null when unavailable. */
 export function readBoot(): string | null {
   return attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
 }

@@ -1,25 +1,25 @@
 import type { Arch, Libc, Platform } from '@abistamp/binary';
 
-/** The program that loads addons, and the machine it runs on, as far as that decides what loads. */
+/** The program that loads addons and the machine it runs on, as far as they decide what loads. */
 export interface Runtime {
   kind: 'node' | 'electron';
-  /** Version of the runtime without a leading "v". Null for a target that is known by its ABI alone. */
+  /** Version of the runtime without a leading "v". Null for a target known only by its ABI. */
   version: string | null;
   /** `process.versions.modules`. */
   abi: number;
-  /** `process.versions.napi`; null where it is not known. */
+  /** `process.versions.napi`; null when unknown. */
   nodeApi: number | null;
   platform: Platform;
   arch: Arch;
-  /** The C library this very program is linked with; null off Linux, and where it cannot be told. */
+  /** The C library this program is linked with; null off Linux, and when unknown. */
   libc: Extract<Libc, 'glibc' | 'musl'> | null;
-  /** Version of glibc, "2.36"; null under musl and off Linux. */
+  /** The glibc version, "2.36"; null under musl and off Linux. */
   glibc: string | null;
-  /** Where the program lies; null for a runtime of another machine, which can be judged but not asked. */
+  /** Path of the program; null for a runtime on another machine, which can be judged but not run. */
   execPath: string | null;
 }
 
-/** A runtime that is a program on this machine: it can be run. */
+/** A runtime that is a program on this machine and can be run. */
 export interface LocalRuntime extends Runtime {
   execPath: string;
 }

@@ -13,7 +13,7 @@ export function formatTarget(parts: TargetParts): Target {
   return `${parts.kind}-v${parts.abi}-${parts.platform}-${parts.arch}${suffix}`;
 }
 
-/** Null for a string that is no target. */
+/** Null for a string that is not a target. */
 export function parseTarget(target: string): TargetParts | null {
   const match = pattern.exec(target);
   if (match === null) return null;

@@ -1,4 +1,4 @@
-/** Who may write to or read a team's store; the address, since it may hold a password. */
+/** Secrets of a team's store; the address counts too, since it may hold a password. */
 const secrets = [
   'ABISTAMP_STORE_PASSWORD',
   'ABISTAMP_STORE_SIGNING_KEY',
@@ -8,23 +8,23 @@ const secrets = [
 ];
 
 /**
- * The environment for programs of other people's, builds and addons, without what is ours alone: a stolen
- * signing key would make everybody's store theirs.
+ * The environment for third-party programs (builds, addons) without our own secrets: a stolen signing key
+ * would hand everyone's store to the thief.
  */
 export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.includes(name.toUpperCase())));
 }
 
 /**
- * Names that registries, hosting services and clouds give to what opens them, npm's settings among them
+ * Names that registries, hosting services and clouds give to credentials, including npm's settings
  * (`npm_config_//host/:_authToken`).
  */
 const credential =
   /(?:^|[^a-z])_?(?:auth|auth_?token|token|secret|passw(?:or)?d|pass|passphrase|credentials?|(?:api|access|private|signing|secret)_?key)s?(?:$|[^a-z])/i;
 
 /**
- * The environment for what is no package manager and no build: an addon that is loaded, a compiler or a
- * runtime that is asked what it is. None of them has a use for anybody's login.
+ * The environment for programs that are neither a package manager nor a build: loading an addon, asking a
+ * compiler or runtime what it is. None of them needs a login.
  */
 export function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(

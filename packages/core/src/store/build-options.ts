@@ -1,4 +1,4 @@
-/** Variables that compilers and build tools read; each may change what comes out. */
+/** Variables that compilers and build tools read; each can change the output. */
 const compilerVariables = [
   'CC',
   'CXX',
@@ -12,7 +12,7 @@ const compilerVariables = [
 ];
 
 /**
- * Settings of the environment that decide what a package's build makes, in a stable form: the compiler's own
+ * Environment settings that decide what a package's build produces, in a stable form: the compiler's own
  * variables, and npm's settings for this package (`npm_config_sharp_libvips_local_prebuilds` …).
  */
 export function readBuildOptions(name: string, env: NodeJS.ProcessEnv): string[] {

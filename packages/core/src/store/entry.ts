@@ -5,11 +5,11 @@ import { isSafePath } from '../files/safe-path.ts';
 import { array, boolean, literal, number, readShape, record, string, where } from '../files/shape.ts';
 import { parseTarget, type Target } from '../runtime/target.ts';
 
-/** What a build depends on: two builds of the same key are interchangeable wherever both fit. */
+/** Everything a build depends on: two builds with the same key are interchangeable wherever both fit. */
 export interface StoreKey {
   name: string;
   version: string;
-  /** The lockfile's integrity of the package's tarball: without one nothing is stored. */
+  /** The lockfile's integrity for the package's tarball; a package without one is never stored. */
   integrity: string;
   target: Target;
   /** Settings that change what is compiled, as `name=value`, sorted. */
@@ -24,21 +24,21 @@ export interface StoreEntry {
 }
 
 export interface StoredFile {
-  /** Relative to the package, forward slashes. */
+  /** Relative to the package, with forward slashes. */
   path: string;
-  /** Lower-case hex; also the object's name. */
+  /** Lower-case hex; also the name of the object. */
   sha256: string;
   size: number;
   executable: boolean;
 }
 
 /**
- * node-gyp's note of what it built for, with how and where: it says that a package was built, and is none of
- * its outputs.
+ * node-gyp's record of what it built for, how and where. It proves that the package was built, but is not one
+ * of its outputs.
  */
 export const buildNote = 'build/config.gypi';
 
-/** The folder of a key's entries, by what it says. */
+/** The folder that holds a key's entries, named by a hash of the key. */
 export function hashKey(key: StoreKey): string {
   const { name, version, integrity, target, options } = key;
   return createHash('sha256')
@@ -46,7 +46,7 @@ export function hashKey(key: StoreKey): string {
     .digest('hex');
 }
 
-/** An entry is named after its files: the same build, stored twice, is stored once. */
+/** An entry is named by a hash of its files, so the same build stored twice is stored once. */
 export function hashFiles(files: readonly StoredFile[]): string {
   return createHash('sha256')
     .update(JSON.stringify(files.map(({ path, sha256 }) => [path, sha256])))
@@ -57,8 +57,8 @@ export function hashFiles(files: readonly StoredFile[]): string {
 const target = where(string, (text) => parseTarget(text) !== null);
 
 /**
- * A file that may be part of a build: its path stays inside the package, and none of its dependencies' files
- * is one.
+ * A file that may be part of a build: its path stays inside the package and belongs to none of its
+ * dependencies.
  */
 export const storedFileFields = {
   path: where(string, (path) => isSafePath(path) && !path.split('/').includes('node_modules')),
@@ -73,7 +73,7 @@ const entryShape = record({
   files: array(record(storedFileFields)),
 });
 
-/** Null for anything that is not exactly an entry: a store is a cache, and anybody may have written to it. */
+/** Null for anything that is not exactly an entry: a store is a cache, and anyone may have written to it. */
 export function parseEntry(text: string): StoreEntry | null {
   return readShape(entryShape, parseJson(text));
 }

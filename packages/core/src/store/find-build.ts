@@ -7,8 +7,8 @@ import { objectPath } from './keep-build.ts';
 import { storeFormat } from './location.ts';
 
 /**
- * Builds kept for a key, the latest used first. An entry that is torn, or names another key than its place
- * says, is none.
+ * Builds kept for a key, most recently used first. Skips torn entries, and entries whose key differs from the
+ * one that their location names.
  */
 export function findBuilds(store: string, key: StoreKey): StoreEntry[] {
   const place = join(store, storeFormat, 'entries', hashKey(key));
@@ -19,14 +19,14 @@ export function findBuilds(store: string, key: StoreKey): StoreEntry[] {
     .flatMap(({ entry }) => entry ?? []);
 }
 
-/** Is a build of this key kept, with all its files? Their content is looked at when they are restored. */
+/** Whether a build with this key is stored with all its files. Their content is verified on restore. */
 export function hasBuild(store: string, key: StoreKey): boolean {
   return findBuilds(store, key).some((entry) => hasObjects(store, entry));
 }
 
 /**
- * Is this very build kept, as far as sizes tell? One of another machine, whose C library is newer, may have
- * the same key and not load here: it must not keep the build that does from being kept.
+ * Whether this exact build is stored, judging by sizes. A build from a machine with a newer C library can
+ * have the same key and not load here; it must not prevent the build that does from being stored.
  */
 export function hasSameBuild(
   store: string,
@@ -51,16 +51,16 @@ function hasObjects(store: string, entry: StoreEntry): boolean {
 }
 
 /**
- * Whether every file of an entry is in the store with the very content that its name says. What is not is
- * removed, so that it is built and kept anew.
+ * Whether every file of an entry is in the store with the content that its name promises. Removes those that
+ * are not, so that they are built and stored again.
  */
 export function isIntact(store: string, entry: StoreEntry): boolean {
   return entry.files.every(({ sha256, size }) => isKeptObject(store, sha256, size));
 }
 
 /**
- * Whether this content is in the store, as read back from it. What bears its name and is something else is
- * removed.
+ * Whether the store has this content, read back to be sure. Removes an object whose content does not match
+ * its name.
  */
 export function isKeptObject(store: string, sha256: string, size: number): boolean {
   const path = objectPath(store, sha256);
@@ -68,7 +68,7 @@ export function isKeptObject(store: string, sha256: string, size: number): boole
     if (statSync(path).size === size && hashFile(path) === sha256) return true;
     rmSync(path, { force: true });
   } catch {
-    // Not there, or not readable: no use to us either way.
+    // Missing or unreadable: unusable either way.
   }
   return false;
 }

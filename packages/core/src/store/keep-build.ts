@@ -15,15 +15,14 @@ import { makeFolders, writeAtomically } from '../files/write-file.ts';
 import { hashFiles, hashKey, type StoredFile, type StoreEntry, type StoreKey } from './entry.ts';
 import { storeFormat } from './location.ts';
 
-/** How many builds of one key are kept: several machines with different C libraries may share a store. */
+/** Builds kept per key: machines with different C libraries may share a store. */
 const maxVariants = 4;
 
 /**
- * Keeps one package's built files. What is in the store already is not written again. A file goes in by its
- * hash as read back from the store, so that a copy that went wrong is never kept.
- *
+ * Stores the built files of one package, except those already in the store. Each file is named by its hash as
+ * read back from the store, so a copy that went wrong is never kept.
  * @param folder the package's folder, absolute
- * @throws the system's error where the store cannot be written; a partly written entry is never visible
+ * @throws the system's error when the store cannot be written; a partly written entry is never visible
  */
 export function keepBuild(
   store: string,
@@ -43,8 +42,8 @@ export function keepBuild(
 }
 
 /**
- * Makes a build visible, whose files are all in the store. @throws the system's error where the store cannot
- * be written
+ * Makes a build visible once all its files are in the store.
+ * @throws the system's error when the store cannot be written
  */
 export function keepEntry(store: string, entry: StoreEntry): void {
   const path = entryPath(store, entry);
@@ -65,7 +64,7 @@ export function objectPath(store: string, sha256: string): string {
   return join(store, storeFormat, 'objects', sha256.slice(0, 2), sha256);
 }
 
-/** @returns the hash under which the file is kept */
+/** @returns the hash under which the file is stored */
 function keepObject(store: string, source: string): string {
   const sha256 = hashFile(source);
   const path = objectPath(store, sha256);
@@ -76,7 +75,7 @@ function keepObject(store: string, source: string): string {
   makeFolders(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    // Never a link: whatever rebuilds the package may write into its files in place.
+    // Never a hard link: a later rebuild may write into the package's files in place.
     copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
     chmodSync(temporary, 0o444);
     if (hashFile(temporary) !== sha256) throw new Error(`${source} changed while it was copied`);
@@ -97,12 +96,12 @@ function dropOldVariants(place: string): void {
   for (const { name } of byAge.slice(maxVariants)) rmSync(join(place, name), { force: true });
 }
 
-/** Marks as used now: what was not used for longest goes first when the store is full. */
+/** Marks a build as just used; a full store drops the least recently used first. */
 export function touch(path: string): void {
   try {
     const now = new Date();
     utimesSync(path, now, now);
   } catch {
-    // A store of somebody else's, read only: its order is theirs to keep.
+    // A read-only store of another user: its order is not ours to change.
   }
 }

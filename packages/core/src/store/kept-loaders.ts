@@ -17,7 +17,7 @@ import { readerVersion } from '../loaders/reader-version.ts';
 import type { KeptLoader, LoaderCache } from '../tree/recognise-once.ts';
 import { locateStore, storeFormat } from './location.ts';
 
-/** Bounds of one file; there are sixteen. A kept loader is some 300 bytes, and up to 4 KiB. */
+/** Limits for one of the sixteen files. A cached loader takes about 300 bytes, 4 KiB at most. */
 const maxEntries = 128;
 const maxFileBytes = 512 * 1024;
 
@@ -26,8 +26,8 @@ interface Entry extends KeptLoader {
 }
 
 /**
- * It only says how packages find their files: whoever writes it can hide a file that does not fit, and can do
- * no more.
+ * Only says how packages find their files: someone who can write it can hide a file that does not fit, and
+ * nothing more.
  */
 const fileShape = record({
   version: literal(1),
@@ -42,15 +42,16 @@ const fileShape = record({
   ),
 });
 
-/** What was recognised of packages, kept for other projects that have the same tarballs. */
+/** What was recognised in packages, cached for other projects with the same tarballs. */
 export interface KeptLoaders extends LoaderCache {
-  /** Writes down what is new. Never throws: what cannot be written is recognised again next time. */
+  /** Saves new results. Never throws: what cannot be written is recognised again next time. */
   save(): void;
 }
 
 /**
- * In the user's cache, beside what is built there; null where that is switched off, and for code that
- * does not know its own version. One file for each first digit of a key: few files to read, and few to write.
+ * Opens the cache in the user's cache folder, beside the stored builds. Null when the store is switched off,
+ * or the code does not know its own version. One file per first digit of a key keeps both reads and writes
+ * few.
  */
 export function openKeptLoaders(
   env: NodeJS.ProcessEnv,
@@ -62,7 +63,7 @@ export function openKeptLoaders(
     : keepLoadersIn(join(store, storeFormat, 'loaders', version));
 }
 
-/** @param folder an absolute path; made when something is saved */
+/** @param folder an absolute path, created on the first save */
 function keepLoadersIn(folder: string): KeptLoaders {
   const files = new Map<string, Map<string, KeptLoader>>();
   const changed = new Set<string>();
@@ -89,7 +90,7 @@ function keepLoadersIn(folder: string): KeptLoaders {
   };
 }
 
-/** Empty for a file that is torn, too large, or of another shape. */
+/** Empty for a file that is torn, too large or malformed. */
 function readKept(path: string): Map<string, KeptLoader> {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
@@ -101,10 +102,7 @@ function readKept(path: string): Map<string, KeptLoader> {
   }
 }
 
-/**
- * The latest last; what was kept for longest goes first. Not flushed to the disk: a torn file is as good as
- * none.
- */
+/** Newest last; the oldest are dropped first. Not flushed to disk: a torn file simply counts as empty. */
 function writeKept(folder: string, name: string, kept: Map<string, KeptLoader>): void {
   const entries: Entry[] = [...kept].slice(-maxEntries).map(([key, each]) => ({ key, ...each }));
   let text = format(entries);
@@ -127,11 +125,11 @@ function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // Its folder is none: there is nothing to remove.
+    // The folder does not exist: nothing to remove.
   }
 }
 
-/** What other versions kept: so many stay as are used side by side, the latest ones. */
+/** Caches of other versions: keeps as many as are typically in use side by side, newest first. */
 const maxVersions = 4;
 
 /** @throws the system's error */

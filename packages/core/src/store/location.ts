@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
 import { homeFolder } from '../files/user-folders.ts';
 
-/** The first part of every path in a store: another format would begin anew beside it. */
+/** The first part of every path in a store; a new format starts beside the old one. */
 export const storeFormat = 'v1';
 
 /**
- * Where built outputs are kept: `ABISTAMP_STORE`, else the user's cache folder as the system names it (XDG
- * Base Directory Specification; Apple's File System Programming Guide; `%LOCALAPPDATA%`). Null when it is
- * switched off (`ABISTAMP_STORE=off`).
+ * Where builds are stored: `ABISTAMP_STORE`, else the user's cache folder as the system defines it (XDG Base
+ * Directory Specification; Apple's File System Programming Guide; `%LOCALAPPDATA%`). Null when switched off
+ * (`ABISTAMP_STORE=off`).
  */
 export function locateStore(
   env: NodeJS.ProcessEnv,

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { storeFormat } from './location.ts';
 import { listStore } from './survey-store.ts';
 
-/** The store's default bound: some thousand builds. `ABISTAMP_STORE_MAX_BYTES` sets another. */
+/** The store's default limit, enough for a few thousand builds. `ABISTAMP_STORE_MAX_BYTES` overrides it. */
 const defaultStoreBytes = 5 * 1024 ** 3;
 
-/** Objects this young stay: the entry that names them may be about to be written. */
+/** Objects younger than this stay: an entry that names them may be about to be written. */
 const graceMs = 3_600_000;
 
 /**
- * How much is left when a full store is pruned by itself, so that the next builds find room without another
- * look at every entry.
+ * How far automatic pruning goes below the limit, so that the next builds fit without scanning every entry
+ * again.
  */
 const roomAfter = 0.9;
 
-/** What `ABISTAMP_STORE_MAX_BYTES` says; null for what is no number of bytes. */
+/** The value of `ABISTAMP_STORE_MAX_BYTES`; null when it is not a byte count. */
 export function readStoreBound(env: NodeJS.ProcessEnv): number | null {
   const text = env['ABISTAMP_STORE_MAX_BYTES'] ?? '';
   if (text === '') return defaultStoreBytes;
@@ -23,9 +23,9 @@ export function readStoreBound(env: NodeJS.ProcessEnv): number | null {
 }
 
 /**
- * Keeps a store within its bound after builds were added. Costs one `stat` for each object while there is
- * room; only a full store is pruned, to nine tenths. A bound that is no number is the default, and a store
- * that cannot be pruned stays as it is: neither may fail an install.
+ * Keeps a store within its limit after builds were added. Costs one `stat` per object while there is room; a
+ * full store is pruned to nine tenths. An invalid limit falls back to the default, and a store that cannot be
+ * pruned stays as it is: neither may fail an install.
  */
 export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): void {
   const maxBytes = readStoreBound(env) ?? defaultStoreBytes;
@@ -33,15 +33,14 @@ export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): 
     const total = listObjects(store).reduce((sum, { size }) => sum + size, 0);
     if (total > maxBytes) pruneStore(store, Math.floor(maxBytes * roomAfter), now);
   } catch {
-    // The next build that is kept tries again.
+    // The next stored build tries again.
   }
 }
 
 /**
- * Drops what was not used for longest until what is left fits the bound, then every object that no entry
- * names. Objects younger than an hour stay: an entry may be about to name them.
- *
- * @returns bytes of the objects that were removed
+ * Drops the least recently used entries until the rest fits the limit, then every object that no entry names.
+ * Objects younger than an hour stay: an entry may be about to name them.
+ * @returns bytes freed
  */
 export function pruneStore(store: string, maxBytes: number, now: number): number {
   let total = 0;
@@ -65,14 +64,14 @@ export function pruneStore(store: string, maxBytes: number, now: number): number
 }
 
 interface StoredObject {
-  /** Its SHA-256, or anything, for what a killed process left. */
+  /** A SHA-256, or any name for leftovers of a killed process. */
   name: string;
   path: string;
   size: number;
   mtimeMs: number;
 }
 
-/** What vanishes meanwhile, pruned by another process, is not there. */
+/** Files that another process prunes meanwhile count as absent. */
 function listObjects(store: string): StoredObject[] {
   const objects = join(store, storeFormat, 'objects');
   return listNames(objects).flatMap((shard) =>

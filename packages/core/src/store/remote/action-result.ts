@@ -1,10 +1,10 @@
 import type { StoredFile } from '../entry.ts';
 
 /**
- * Some servers take nothing in `/ac/` but Bazel's own message, `ActionResult`
- * (build/bazel/remote/execution/v2/remote_execution.proto): bazel-remote does unless it runs with
- * `--disable_http_ac_validation`. For those the envelope travels as that message's `stdout_raw`, beside the
- * list of files, by which such a server keeps an entry's files as long as the entry.
+ * Some servers accept nothing in `/ac/` but Bazel's own `ActionResult` message
+ * (build/bazel/remote/execution/v2/remote_execution.proto); bazel-remote is one, unless started with
+ * `--disable_http_ac_validation`. For those the envelope travels in the message's `stdout_raw`, beside the
+ * list of files; such a server then keeps an entry's files as long as the entry.
  */
 const fields = { outputFiles: 2, stdoutRaw: 5 } as const;
 const fileFields = { path: 1, digest: 2, executable: 4 } as const;
@@ -25,7 +25,7 @@ export function wrapEnvelope(envelope: string, files: readonly StoredFile[]): Bu
   return Buffer.from([...outputs.flat(), ...bytesField(fields.stdoutRaw, envelope)]);
 }
 
-/** The envelope, as it was sent or out of the message that it was wrapped in; null for anything else. */
+/** The envelope, sent bare or wrapped in an ActionResult; null for anything else. */
 export function unwrapEnvelope(answer: Buffer): string | null {
   if (answer[0] === '{'.charCodeAt(0)) return answer.toString('utf8');
   let found: string | null = null;
@@ -58,8 +58,8 @@ function readField(from: Buffer, at: number, type: number): { bytes: Buffer | nu
 }
 
 /**
- * Ten bytes at most, as the encoding has it; numbers beyond what JavaScript counts exactly come out as some
- * number, which no length may be.
+ * At most ten bytes, as the encoding allows. Numbers that JavaScript cannot count exactly come out as some
+ * value that no length can have.
  */
 function readVarint(from: Buffer, at: number): { value: number; end: number } | null {
   let value = 0;

@@ -9,26 +9,23 @@ import { chooseTimeLimits } from './time-limits.ts';
 
 /**
  * A cache over HTTP in the layout of Bazel's remote cache: `/ac/<64 hex>` and `/cas/<SHA-256>`, with GET,
- * HEAD and PUT.
- *
- * Once a server has been found not to work, nothing more is asked of it: every later call throws the same
- * trouble at once, so that a dead one costs one time-out however much there would be to ask. All calls throw
- * `RemoteError` and nothing else.
+ * HEAD and PUT. Once a server fails, every later call throws the same error at once without asking it, so a
+ * dead server costs one time-out however many requests there are. Calls throw only `RemoteError`.
  */
 export interface CacheClient {
-  /** @returns whether it was there; `sink` got all of it then */
+  /** @returns whether it was there; if so, `sink` received all of it */
   get(namespace: CacheNamespace, hash: string, maxBytes: number, sink: Sink): Promise<boolean>;
   has(namespace: CacheNamespace, hash: string): Promise<boolean>;
   put(namespace: CacheNamespace, hash: string, upload: Upload): Promise<void>;
-  /** Why nothing more is asked; null while all is well. */
+  /** Why the server is no longer asked; null while it works. */
   readonly down: RemoteTrouble | null;
-  /** Ends its connections. */
+  /** Closes the connections. */
   close(): void;
 }
 
-/** Not there, and nothing wrong with the server. */
+/** Absent, but the server works. */
 const absences: readonly number[] = [404, 410];
-/** Says something about the one thing that was sent, and nothing about the next. */
+/** Rejects this one upload, and says nothing about the next. */
 const complaints: readonly number[] = [400, 411, 413, 415, 422];
 
 const ignore: Sink = () => undefined;
@@ -67,7 +64,7 @@ function judgeStatus({ method, upload }: CacheRequest, { status }: HttpResponse)
   throw new RemoteError({ kind: 'status', method, status });
 }
 
-/** Follows redirects, but of nothing that is sent. */
+/** Follows redirects, except for uploads. */
 async function sendToCache(
   config: RemoteConfig,
   connections: Connections,
@@ -92,7 +89,7 @@ async function sendOnce(
 ): Promise<HttpResponse> {
   const { method, namespace, upload, maxBytes: most, sink } = request;
   const agent = await connections.agentFor(url.protocol);
-  // An entry is small, however much of one would be taken in.
+  // Entries are small, whatever the server sends.
   const bytes = upload?.size ?? (namespace === 'ac' ? 0 : most);
   const limits = chooseTimeLimits(config.idleMs, bytes, upload !== null);
   const headers = listHeaders(config, upload, url);
@@ -106,7 +103,7 @@ async function sendOnce(
   }
 }
 
-/** Credentials go to the server that was set, and to none that it redirects to. */
+/** Credentials go to the configured server only, never to a redirect's target. */
 function listHeaders(
   { url, authorization }: RemoteConfig,
   upload: Upload | null,

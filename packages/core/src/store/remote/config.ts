@@ -5,21 +5,21 @@ import { maxBytes } from '../../files/limits.ts';
 import { parsePublicKey, parseSigningKey, type SigningKey, type TrustedKeys } from './keys.ts';
 import { readNetrc } from './netrc.ts';
 
-/** Where a shared store is, who asks, and whom the project believes. */
+/** Where a shared store is, who asks, and whose signatures the project trusts. */
 export interface RemoteConfig {
-  /** Without credentials, ends with a slash. */
+  /** Without credentials, with a trailing slash. */
   url: URL;
   authorization: string | null;
   /**
-   * There are credentials in the environment that were not used: the address comes from the project, which
-   * must not choose who gets them.
+   * The environment has credentials that were not used: the address comes from the project, which must not
+   * choose who receives them.
    */
   withheld: boolean;
   trusted: TrustedKeys;
   idleMs: number;
 }
 
-/** A setting of a shared store that cannot be used. The value itself is not told: it may be secret. */
+/** An unusable setting of a shared store. Carries no value, which may be secret. */
 export interface BadSetting {
   kind: 'bad-setting';
   setting: string;
@@ -27,16 +27,15 @@ export interface BadSetting {
 }
 
 export type RemoteSettings =
-  /** No shared store is set, or it is switched off. */
+  /** No shared store is configured, or it is switched off. */
   { kind: 'none' } | BadSetting | { kind: 'remote'; config: RemoteConfig };
 
 const inProject = (name: string) => `abistamp.${name} in package.json`;
 const defaultIdleMs = 3000;
 
 /**
- * The shared store's settings: `ABISTAMP_STORE_URL` (`off` for none), else `abistamp.storeUrl` of the
- * project; `ABISTAMP_STORE_KEYS`, else `abistamp.storeKeys`; `ABISTAMP_STORE_TIMEOUT_MS`.
- *
+ * The shared store's settings: `ABISTAMP_STORE_URL` (`off` for none), else the project's `abistamp.storeUrl`;
+ * `ABISTAMP_STORE_KEYS`, else `abistamp.storeKeys`; `ABISTAMP_STORE_TIMEOUT_MS`.
  * @param project the `abistamp` key of the root package.json
  */
 export function readRemoteSettings(
@@ -68,7 +67,7 @@ export function readRemoteSettings(
   return { kind: 'remote', config: { url, authorization, withheld, trusted, idleMs } };
 }
 
-/** What `ABISTAMP_STORE_SIGNING_KEY` holds or names; null where it is not set. */
+/** The private key that `ABISTAMP_STORE_SIGNING_KEY` holds or names; null when unset. */
 export function readSigningKey(env: NodeJS.ProcessEnv, folder: string): SigningKey | BadSetting | null {
   const value = env['ABISTAMP_STORE_SIGNING_KEY'] ?? '';
   if (value === '') return null;
@@ -97,7 +96,7 @@ function readTrustedKeys(
   return new Map(keys.flatMap((key) => (key === null ? [] : [[key.id, key.key]])));
 }
 
-/** An absolute http or https address, to which `ac/…` and `cas/…` can be added. */
+/** An absolute http or https address, to which `ac/…` and `cas/…` can be appended. */
 function parseAddress(text: string): URL | null {
   let url: URL;
   try {
@@ -117,7 +116,7 @@ function authorizeOwn(url: URL, env: NodeJS.ProcessEnv): string | null {
   return authorizeFromEnvironment(env) ?? loginOf(readNetrc(url.hostname, env, true));
 }
 
-/** To an address that a project chose a login goes only where nobody on the way can read it. */
+/** A login goes to an address that the project chose only over an encrypted connection. */
 function authorizeProject(url: URL, env: NodeJS.ProcessEnv): string | null {
   return url.protocol === 'https:' ? loginOf(readNetrc(url.hostname, env, false)) : null;
 }

@@ -1,9 +1,9 @@
 import type { Agent } from 'node:http';
 
-/** How many requests are under way at once, at most. */
+/** The maximum number of requests in flight. */
 export const maxAtOnce = 4;
 
-/** Connections to servers that are kept open between requests, by protocol. */
+/** Keep-alive connections to servers, by protocol. */
 export interface Connections {
   agentFor(protocol: string): Promise<Agent>;
   close(): void;
@@ -24,7 +24,7 @@ export function openConnections(): Connections {
   };
 }
 
-/** Loaded only by those who have a shared store: both cost a command's start. */
+/** Loaded only when a shared store is configured: both slow down a command's start. */
 export function loadTransport(
   protocol: string,
 ): Promise<typeof import('node:http') | typeof import('node:https')> {

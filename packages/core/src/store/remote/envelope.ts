@@ -6,13 +6,13 @@ import type { SigningKey, TrustedKeys } from './keys.ts';
 import type { RefusalReason } from './remote-error.ts';
 
 /**
- * A build as a shared store names it. It says what the build is of, but not the settings that decided it,
- * which may be private: they are in the key's hash.
+ * A build as a shared store names it. It says what was built, but not with which settings: those may be
+ * private and are covered by the key's hash.
  */
 interface SharedEntry {
   /**
-   * The store key's own hash, under which the entry lies: part of what is signed, so that no entry can be
-   * served for another build.
+   * Hash of the store key, under which the entry is stored. It is signed too, so no entry can be served for
+   * another build.
    */
   key: string;
   name: string;
@@ -26,7 +26,7 @@ interface SharedFile {
   path: string;
   sha256: string;
   size: number;
-  /** 0o755 for what may be run, else 0o644. */
+  /** 0o755 for executables, else 0o644. */
   mode: number;
 }
 
@@ -36,7 +36,7 @@ interface Signature {
   signature: string;
 }
 
-/** What opening an envelope came to. */
+/** The outcome of opening an envelope. */
 export type Opened = { kind: 'valid'; entry: StoreEntry } | { kind: 'refused'; why: RefusalReason };
 
 const envelopeVersion = 1;
@@ -44,7 +44,7 @@ const maxFiles = 256;
 const maxSignatures = 16;
 const modes = { executable: 0o755, plain: 0o644 } as const;
 
-/** An entry's envelope, signed for the place it is put in. */
+/** Wraps an entry in an envelope signed for the place where it is stored. */
 export function sealEntry({ key, files }: StoreEntry, signer: SigningKey): string {
   const { name, version, integrity, target } = key;
   const entry: SharedEntry = {
@@ -66,8 +66,7 @@ export function sealEntry({ key, files }: StoreEntry, signer: SigningKey): strin
 }
 
 /**
- * Takes an entry out of its envelope, if one of the trusted keys signed it for this very key. The text is
- * believed in nothing before that.
+ * Unwraps an entry if a trusted key signed it for this very key. Nothing in the text is trusted before that.
  */
 export function openEnvelope(text: string, key: StoreKey, trusted: TrustedKeys): Opened {
   const envelope = readShape(envelopeShape, parseJson(text));
@@ -100,8 +99,8 @@ function isOf(entry: SharedEntry, key: StoreKey): boolean {
 }
 
 /**
- * What is signed: every field, in one order and one spelling, whatever the envelope's own is; headed by what
- * kind of statement it is.
+ * The signed bytes: a header naming the kind of statement, then every field in a fixed order and spelling,
+ * whatever the spelling of the envelope.
  */
 function canonicalBytes({ key, name, version, integrity, target, files }: SharedEntry): Buffer {
   const listed = files.map(({ path, sha256, size, mode }) => [path, sha256, size, mode]);

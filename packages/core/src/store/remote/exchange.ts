@@ -11,9 +11,9 @@ export interface HttpRequest {
   method: 'GET' | 'HEAD' | 'PUT';
   url: URL;
   headers: Readonly<Record<string, string>>;
-  /** What is sent; its length is in the headers. */
+  /** The request body; its length is in the headers. */
   body: AsyncIterable<Buffer> | null;
-  /** No more of a response than this is taken in. */
+  /** A response is cut off after this many bytes. */
   maxBytes: number;
 }
 
@@ -23,9 +23,8 @@ export interface HttpResponse {
 }
 
 /**
- * Asks once. Redirects are responses like any other here.
- *
- * @throws RemoteError for whatever keeps a whole response from coming
+ * Sends one request. Treats a redirect like any other response.
+ * @throws RemoteError when no complete response arrives
  */
 export async function exchange(
   asked: HttpRequest,
@@ -48,7 +47,7 @@ export async function exchange(
       reject(why ?? describeFailure(error, answered, request.reusedSocket));
     };
     request.on('error', fail);
-    // A promise that nothing settles would end the process without a word.
+    // A promise that never settles would end the process silently.
     request.on('close', () => {
       if (!answered) fail(new RemoteError({ kind: 'cut' }));
     });
@@ -60,7 +59,7 @@ export async function exchange(
         socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', patience.alive);
       else patience.alive();
     });
-    // Neither an answer nor an error: 101, and whatever else ends a connection.
+    // Neither a response nor an error: status 101, or anything else that ends a connection.
     request.on('upgrade', (_, socket) => {
       socket.destroy();
       answered = true;
@@ -74,7 +73,7 @@ export async function exchange(
       patience.alive();
       receive(response, asked, patience, sink).then((answer) => {
         patience.stop();
-        // Answered before all was sent: the rest is of no interest, and the connection is spoilt.
+        // Answered before everything was sent: the rest does not matter, and the connection cannot be reused.
         if (!request.writableFinished) request.destroy();
         resolve(answer);
       }, fail);
@@ -112,7 +111,7 @@ async function receive(
     return answer;
   }
   const success = status >= 200 && status < 300;
-  // Of an answer that means no success only so much is read that its connection can be used again.
+  // Reads just enough of a failed response for the connection to be reusable.
   const bound = success ? maxBytes : most.small;
   const announced = Number(response.headers['content-length'] ?? 0);
   let taken = 0;

@@ -17,9 +17,8 @@ import { type RefusalReason, RemoteError } from './remote-error.ts';
 export type Fetched = { kind: 'fetched' } | { kind: 'absent' } | { kind: 'refused'; why: RefusalReason };
 
 /**
- * What a shared store has for a key, if it can be believed. Only the envelope is fetched.
- *
- * @throws RemoteError where the store could not be asked
+ * A trusted build that a shared store has for a key. Fetches the envelope only.
+ * @throws RemoteError when the store could not be asked
  */
 export async function findShared(
   client: CacheClient,
@@ -41,12 +40,10 @@ export async function findShared(
 }
 
 /**
- * Brings a build from a shared store into the store of this machine, where it is one like any other. It
- * becomes visible once its signature was verified and every file of it is there with the very content that
- * was signed; what fails on the way leaves nothing that a restore could find.
- *
- * @throws RemoteError where the shared store could not be asked, or this machine's cannot be written
- * (`local`)
+ * Downloads a build from a shared store into the local store, where it is a build like any other. It becomes
+ * visible once its signature was verified and every file is present with the signed content; a failure on the
+ * way leaves nothing that a restore could find.
+ * @throws RemoteError when the shared store could not be asked, or the local one cannot be written (`local`)
  */
 export async function fetchBuild(
   client: CacheClient,
@@ -64,7 +61,7 @@ export async function fetchBuild(
   return { kind: 'fetched' };
 }
 
-/** @returns why the file cannot be taken; null when it is in the store now */
+/** @returns why the file cannot be used; null once it is in the local store */
 async function fetchObject(
   client: CacheClient,
   store: string,
@@ -108,7 +105,7 @@ function isTooLong(error: unknown): boolean {
   return error instanceof RemoteError && error.trouble.kind === 'too-long';
 }
 
-/** Does something to this machine's store; what fails there is no fault of the shared one. */
+/** Writes to the local store; a failure there is not blamed on the shared one. */
 function locally<T>(act: () => T): T {
   try {
     return act();

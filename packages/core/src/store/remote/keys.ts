@@ -6,25 +6,25 @@ import {
   type KeyObject,
 } from 'node:crypto';
 
-/** The public keys that a project believes, by their ids. */
+/** The public keys that a project trusts, by id. */
 export type TrustedKeys = ReadonlyMap<string, KeyObject>;
 
 /** A private key, and the id by which readers find its public half. */
 export interface SigningKey {
   id: string;
   key: KeyObject;
-  /** The public half as the project's settings name it: base64 of its 32 bytes. */
+  /** The public half as settings spell it: base64 of its 32 bytes. */
   publicKey: string;
 }
 
 /**
- * What comes before the 32 bytes in DER (RFC 8410, section 4: a SubjectPublicKeyInfo of the algorithm
+ * The DER bytes before the 32 key bytes (RFC 8410, section 4: a SubjectPublicKeyInfo of algorithm
  * 1.3.101.112).
  */
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 const rawBytes = 32;
 
-/** Null for what is not exactly the base64 of 32 bytes that are a point of the curve. */
+/** Null unless the text is exactly the base64 of 32 bytes that are a point of the curve. */
 export function parsePublicKey(text: string): { id: string; key: KeyObject } | null {
   const raw = Buffer.from(text, 'base64');
   if (raw.length !== rawBytes || raw.toString('base64').replace(/=+$/, '') !== text.trim().replace(/=+$/, ''))
@@ -38,7 +38,7 @@ export function parsePublicKey(text: string): { id: string; key: KeyObject } | n
 }
 
 /**
- * @param pem PKCS #8; CI services that keep secrets on one line have its line ends as `\n`. Null for anything
+ * @param pem PKCS #8; CI services that keep secrets on one line spell its line ends `\n`. Null for anything
  * but an Ed25519 key.
  */
 export function parseSigningKey(pem: string): SigningKey | null {
@@ -52,7 +52,7 @@ export function parseSigningKey(pem: string): SigningKey | null {
   }
 }
 
-/** A new key pair: the private half as PEM (PKCS #8), and the public half as settings name it. */
+/** A new key pair: the private half as PEM (PKCS #8), the public half as settings spell it. */
 export function makeKeyPair(): { privatePem: string; publicKey: string; id: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = rawOf(publicKey);

@@ -9,9 +9,9 @@ export interface Login {
 }
 
 /**
- * The login that a person's netrc file has for a host: in the file that `NETRC` names, else `.netrc` in the
- * home folder, or `_netrc` on Windows. Its `default` entry is for hosts that the person named, not for one
- * that a project did.
+ * The login for a host from the user's netrc file: the one `NETRC` names, else `.netrc` in the home folder
+ * (`_netrc` on Windows). Its `default` entry serves only hosts that the user configured, not those of a
+ * project.
  */
 export function readNetrc(host: string, env: NodeJS.ProcessEnv, allowDefault: boolean): Login | null {
   const home = homeFolder(env);
@@ -24,15 +24,13 @@ export function readNetrc(host: string, env: NodeJS.ProcessEnv, allowDefault: bo
       if (!stats.isFile() || stats.size > maxBytes.settings) continue;
       return findLogin(readFileSync(path, 'utf8'), host, allowDefault);
     } catch {
-      // Not there, or not for us to read.
+      // Missing or unreadable.
     }
   }
   return null;
 }
 
-/**
- * The first entry for the host, as curl and ftp read it; a `default` entry stands for every host after it.
- */
+/** The first matching entry wins, as in curl and ftp; `default` matches every host. */
 function findLogin(text: string, host: string, allowDefault: boolean): Login | null {
   const words = splitWords(text);
   for (let i = 0; i < words.length; ) {
@@ -50,7 +48,10 @@ function findLogin(text: string, host: string, allowDefault: boolean): Login | n
   return null;
 }
 
-/** Words, quoted ones as one; comments, and macros up to the empty line that ends them, are none. */
+/**
+ * Splits into words, quoted strings being one; skips comments, and macros up to the empty line that ends
+ * them.
+ */
 function splitWords(text: string): string[] {
   const lines = text
     .replaceAll('\r\n', '\n')

@@ -1,4 +1,4 @@
-/** How often a request is redirected at most. */
+/** The maximum number of redirects per request. */
 export const maxRedirects = 3;
 
 const statuses: readonly number[] = [301, 302, 303, 307, 308];
@@ -8,8 +8,8 @@ export function isRedirect(status: number): boolean {
 }
 
 /**
- * Where a redirect leads; null where it must not be followed: credentials and contents stay on an encrypted
- * way once they are on one.
+ * The target of a redirect; null when it must not be followed: a request that started encrypted stays
+ * encrypted.
  */
 export function followRedirect(from: URL, location: string | null): URL | null {
   try {

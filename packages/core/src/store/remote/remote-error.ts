@@ -1,47 +1,47 @@
-/** Why an entry of a shared store was not believed. Nothing of such an entry is used. */
+/** Why an entry of a shared store was rejected. Nothing of a rejected entry is used. */
 export type RefusalReason =
-  /** No envelope, or one that no version of this program writes. */
+  /** Not an envelope, or not of a known version. */
   | 'malformed'
   | 'unsigned'
-  /** Signed, but by nobody whose key the project names. */
+  /** Signed by a key that the project does not trust. */
   | 'unknown-signer'
-  /** Not what the holder of the named key signed. */
+  /** The signature does not match the content. */
   | 'bad-signature'
-  /** Well signed, for another build than the one that was asked for. */
+  /** Correctly signed, but for another build. */
   | 'other-build'
-  /** A file is not what the entry says: other bytes, shorter or longer. */
+  /** A file differs from the entry: other bytes, or another length. */
   | 'wrong-content'
-  /** The entry is there, and a file that it names is not. */
+  /** The entry exists, but one of its files is missing. */
   | 'missing-content';
 
 /**
- * Why a shared store is not used any further in this run, or why one thing could not be done with it. Data;
- * `report` has the words.
+ * Why a shared store is not used for the rest of this run, or why one operation failed. Data; `report` has
+ * the words.
  */
 export type RemoteTrouble =
   /**
-   * No connection, or it broke: the system's code (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`) or
+   * No connection, or a broken one: the system's code (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`) or
    * message.
    */
   | { kind: 'unreachable'; code: string }
   | { kind: 'slow'; afterMs: number }
-  /** An answer that is neither yes nor "not there". */
+  /** A status that is neither success nor "not there". */
   | { kind: 'status'; method: string; status: number }
-  /** Less came than was announced. */
+  /** The response was shorter than announced. */
   | { kind: 'cut' }
-  /** More came than may come. */
+  /** The response exceeded the limit. */
   | { kind: 'too-long'; maxBytes: number }
-  /** A redirect that is not followed: from https to http, too many, or of an upload. */
+  /** A redirect that is not followed: from https to http, one too many, or of an upload. */
   | { kind: 'redirect' }
-  /** The store of this machine, not the shared one. */
+  /** The local store failed, not the shared one. */
   | { kind: 'local'; code: string };
 
-/** Carries trouble from where it is met to where it is told. */
+/** Carries a problem from where it occurs to where it is reported. */
 export class RemoteError extends Error {
   readonly trouble: RemoteTrouble;
   /**
-   * A connection that was kept open had been closed by the server meanwhile: nothing was asked, and asking
-   * once more is no repetition.
+   * The server had closed a kept-alive connection meanwhile. It never saw the request, so sending it again is
+   * safe.
    */
   readonly stale: boolean;
 

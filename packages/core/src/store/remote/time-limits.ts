@@ -2,23 +2,21 @@ import type { ClientRequest } from 'node:http';
 import { RemoteError } from './remote-error.ts';
 
 export interface TimeLimits {
-  /** Until there is a connection. */
+  /** For establishing a connection. */
   connectMs: number;
   /** Between any two signs of life. */
   idleMs: number;
-  /** For everything: a server that sends a byte now and then is not waited for for ever. */
+  /** For the whole request: a server that trickles bytes is not waited for indefinitely. */
   totalMs: number;
 }
 
 const maxConnectMs = 2000;
-/**
- * A server that takes something in may have to write it first; and whoever uploads waits for nothing else.
- */
+/** For uploads: the server may write to disk before it answers, and no user waits for it. */
 const uploadPatience = 5;
-/** What a server has to manage, on the whole, of a large file. */
+/** The average speed that a server must reach with a large file. */
 const minBytesPerMs = 64;
 
-/** @param bytes that are expected to travel */
+/** @param bytes expected to be transferred */
 export function chooseTimeLimits(idleMs: number, bytes: number, isUpload: boolean): TimeLimits {
   const patient = idleMs * (isUpload ? uploadPatience : 1);
   return {
@@ -28,15 +26,15 @@ export function chooseTimeLimits(idleMs: number, bytes: number, isUpload: boolea
   };
 }
 
-/** Ends a request that takes longer than it may. */
+/** Aborts a request that takes too long. */
 export interface Watch {
-  /** There was a sign of life. */
+  /** Call on every sign of life. */
   alive(): void;
-  /** No more is to be waited for. */
+  /** Call when the wait is over. */
   stop(): void;
 }
 
-/** @param giveUp is told why, once */
+/** @param giveUp called once, with the reason */
 export function watch(request: ClientRequest, limits: TimeLimits, giveUp: (why: RemoteError) => void): Watch {
   const end = (afterMs: number) => {
     const why = new RemoteError({ kind: 'slow', afterMs });

@@ -16,20 +16,22 @@ import { shareNote } from './share-note.ts';
 
 export type Uploaded =
   | { kind: 'uploaded'; bytes: number }
-  /** A build that readers believe is there already, with all its files. */
+  /** The store already has this build, complete and trusted by readers. */
   | { kind: 'present' }
-  /** This machine's copy is not what it was when it was kept. */
+  /** The local copy has changed since it was stored. */
   | { kind: 'damaged' };
 
-/** Answers by which a server says that it does not take this in `/ac/`, rather than that it takes nothing. */
+/**
+ * Statuses by which a server says that it does not accept this form in `/ac/`, rather than that it accepts
+ * nothing.
+ */
 const unlike: readonly number[] = [400, 415, 422];
 
 /**
- * Brings a build of this machine's store into a shared one: first its files, those that are not there, then
- * the entry, so that no reader finds an entry before its files.
- *
- * @param believed what readers believe; an entry that they would refuse is written anew
- * @throws RemoteError where the shared store could not be used
+ * Uploads a build from the local store: missing files first, then the entry, so that no reader finds an entry
+ * before its files.
+ * @param believed the keys that readers trust; an entry that they would reject is overwritten
+ * @throws RemoteError when the shared store could not be used
  */
 export async function uploadBuild(
   client: CacheClient,
@@ -39,7 +41,7 @@ export async function uploadBuild(
   believed: TrustedKeys,
 ): Promise<Uploaded> {
   const { key } = local;
-  if (await isInGlobalStore(client, local, believed)) return { kind: 'present' };
+  if (await isInSharedStore(client, local, believed)) return { kind: 'present' };
   if (!isIntact(store, local)) return { kind: 'damaged' };
   const shared = local.files.map((file) => shareFile(store, file));
   let bytes = 0;
@@ -61,8 +63,8 @@ export async function uploadBuild(
   return { kind: 'uploaded', bytes };
 }
 
-/** Whether a reader would find a build and all its files: a cache may have dropped some of them. */
-async function isInGlobalStore(
+/** Whether a reader would find the build with all its files: a cache may have dropped some. */
+async function isInSharedStore(
   client: CacheClient,
   { key }: StoreEntry,
   believed: TrustedKeys,
@@ -74,7 +76,7 @@ async function isInGlobalStore(
   return true;
 }
 
-/** A file as others may see it, and how it is sent. */
+/** A file in the form that others may see, and how to send it. */
 function shareFile(store: string, file: StoredFile): { file: StoredFile; upload: Upload } {
   const path = objectPath(store, file.sha256);
   if (file.path !== buildNote) return { file, upload: { size: file.size, open: () => readObject(path) } };
