@@ -8,6 +8,7 @@ export const fastTests = [
   'test/hosts',
   'test/safety',
   'test/house',
+  'test/truth',
   'test/binary',
   'test/store-remote/action-result',
   'test/store-remote/client',

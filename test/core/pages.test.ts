@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { hosts } from '@abistamp/core';
 import { errorCodes } from '@abistamp/core/internal/errors';
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
+import { unjudgedCodes } from '@abistamp/core/internal/report/describe-unjudged';
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
 const problems = fileURLToPath(new URL('../../docs/problems', import.meta.url));
+const codes = [...findingCodes, ...unjudgedCodes];
 const sorted = (codes: readonly string[]) => [...codes].sort();
 
 test('every code of a finding is in the published schema, and no other', () => {
@@ -15,6 +17,13 @@ test('every code of a finding is in the published schema, and no other', () => {
     $defs: { code: { enum: string[] } };
   };
   assert.deepEqual(sorted(schema.$defs.code.enum), sorted(findingCodes));
+});
+
+test('every reason for which something is not judged is in the published schema, and no other', () => {
+  const { $defs } = JSON.parse(read('packages/cli/schema/check.schema.json')) as {
+    $defs: { unjudged: { properties: { code: { enum: string[] } } } };
+  };
+  assert.deepEqual(sorted($defs.unjudged.properties.code.enum), sorted(unjudgedCodes));
 });
 
 test('every host is in the published schema, and no other', () => {
@@ -27,8 +36,8 @@ test('every host is in the published schema, and no other', () => {
   );
 });
 
-test('every code of a finding has a page, and every page a code', () => {
-  assert.deepEqual(sorted(readdirSync(problems)), sorted(findingCodes.map((code) => `${code}.md`)));
+test('every code of a tree has a page, and every page a code', () => {
+  assert.deepEqual(sorted(readdirSync(problems)), sorted(codes.map((code) => `${code}.md`)));
 });
 
 test('every code of an error has a section in docs/errors.md, and every section a code', () => {
@@ -37,7 +46,7 @@ test('every code of an error has a section in docs/errors.md, and every section 
   assert.deepEqual(sorted(sections), sorted([...errorCodes, 'INTERNAL']));
 });
 
-for (const code of findingCodes) {
+for (const code of codes) {
   test(`the page of ${code} shows the message, the reasons and the one command`, () => {
     const page = read(`docs/problems/${code}.md`);
     const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);

@@ -19,6 +19,7 @@ import type { HostName } from '@abistamp/core/internal/hosts/index';
 import type { Explanation } from '@abistamp/core/internal/operations/explain/explain-load';
 import { formatFinding } from '@abistamp/core/internal/report/check-json';
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
+import { unjudgedCodes } from '@abistamp/core/internal/report/describe-unjudged';
 import { noStyle } from '@abistamp/core/internal/report/style';
 import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 import { elf, nodeApi, pinnedTo } from '../support/facts.ts';
@@ -40,6 +41,9 @@ export function treeOf(
     count: 42,
     packages: [],
     findings,
+    answer: findings.some(({ severity }) => severity === 'error') ? ('findings' as const) : ('fits' as const),
+    judged: others.packages?.length ?? 0,
+    unjudged: [],
     recorded: null,
     interrupted: false,
     ...others,
@@ -360,12 +364,23 @@ function renderOthers(): string[] {
   const fits = [0, 1, 2].map((count) => {
     const { host, root, verdict } = treeOf([], 'npm', { count: Math.max(1, count * 7) });
     const packages = Array.from({ length: count }, () => ({}) as JudgedTree['verdict']['packages'][number]);
-    return formatCheckPretty({ host, root, verdict: { ...verdict, packages } }, node22, noStyle, width);
+    return formatCheckPretty(
+      { host, root, verdict: { ...verdict, packages, judged: count } },
+      node22,
+      noStyle,
+      width,
+    );
   });
   const electron = { ...node22, kind: 'electron', version: '40.1.0', abi: 143 } as const;
   const survey = { packages: [], count: 1 };
-  const recorded = (['written', 'newer', 'unwritable'] as const).map((kind) => {
-    const saved = kind === 'unwritable' ? { kind, code: 'EROFS' } : { kind };
+  const saves = {
+    written: {},
+    newer: {},
+    unwritable: { code: 'EROFS' },
+    unreadable: { path: 'node_modules/fs-ext', code: 'EACCES' },
+  };
+  const recorded = Object.entries(saves).map(([kind, more]) => {
+    const saved = { kind, ...more };
     const result = { survey, findings: [], stamp: saved, sidecar: saved };
     return formatRecordPretty(result as unknown as Parameters<typeof formatRecordPretty>[0], node22, noStyle);
   });
@@ -380,7 +395,18 @@ function renderOthers(): string[] {
     noStyle,
     width,
   );
-  return [fits.join(''), pretty([abi()], 'npm', electron), cause, recorded.join('')].map(block);
+  const unjudged = unjudgedCodes.map((code) => {
+    const detail = { UNREADABLE: 'EACCES', NOT_UNDERSTOOD: 'package.json' } as Record<string, string>;
+    const name = code === 'TREES_BELOW' ? null : 'fs-ext';
+    const path = code === 'TREES_BELOW' ? 'packages/app' : 'node_modules/fs-ext';
+    return { code, package: name, path, detail: detail[code] ?? '../native' };
+  });
+  const doubts = [
+    ...unjudged.map((each) => treeOf([], 'npm', { unjudged: [each] })),
+    treeOf([], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
+    treeOf([abi()], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
+  ].map((tree) => formatCheckPretty(tree, node22, noStyle, width));
+  return [fits.join(''), pretty([abi()], 'npm', electron), cause, recorded.join(''), ...doubts].map(block);
 }
 
 function block(text: string): string {

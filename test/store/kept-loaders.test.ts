@@ -15,7 +15,7 @@ const open = (folder: string, version = 'a') => {
 };
 const subject = (code: string, dependencies = {}) =>
   makePackage({ files: { 'index.js': code, 'a.node': native, 'b.node': native }, dependencies });
-const identity = { manifest: '{}', integrity: 'sha512-a' };
+const identity = { manifest: '{}', integrity: 'sha512-a', isWhole: () => true };
 const recognise = (folder: string, code: string, given = identity, version = 'a') => {
   const kept = open(folder, version);
   const found = new LoaderRecogniser(kept).recognise(subject(code), given);
@@ -39,7 +39,7 @@ test('another tarball, manifest or reader is read, and so is a package without i
   ])
     assert.match(recognise(folder, "require('./b.node')", other), /b\.node/);
   assert.match(recognise(folder, "require('./b.node')", identity, 'b'), /b\.node/);
-  const patched = { manifest: '{}', integrity: null };
+  const patched = { manifest: '{}', integrity: null, isWhole: () => true };
   const kept = open(folder);
   const read = (code: string) => new LoaderRecogniser(kept).recognise(subject(code), patched).loader;
   assert.match(JSON.stringify(read("require('./a.node')")), /a\.node/);

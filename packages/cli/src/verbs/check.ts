@@ -15,7 +15,10 @@ import { chooseRuntime } from '../runtime-option.ts';
 export const check: Verb = {
   summary: 'does everything native here fit the Node that runs?',
   usage: '[DIR…]',
-  options: [{ name: 'recursive', summary: 'every tree below the folders, too' }],
+  options: [
+    { name: 'recursive', summary: 'every tree below the folders, too' },
+    { name: 'strict', summary: 'fail where anything could not be judged, too' },
+  ],
   run: async (request) => {
     const runtime = chooseRuntime(request);
     const folders =
@@ -28,9 +31,9 @@ export const check: Verb = {
       notes.add(describeRepairState(await awaitRepair(project, readingPatience)));
       trees.push({ ...project, verdict: checkTree({ project, runtime, env: request.env }) });
     }
-    const json = formatCheckJson(trees, runtime);
+    const json = formatCheckJson(trees, runtime, { strict: request.options['strict'] === true });
     return {
-      exitCode: json.ok ? 0 : 1,
+      exitCode: json.ok ? 0 : json.answer === 'findings' ? 1 : 2,
       note: joinNotes(notes),
       json,
       pretty: (style, width) => {

@@ -9,6 +9,10 @@ import type { Verb } from '../command.ts';
 import { readingPatience } from '../patience.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
+/** Nothing was recorded, since not all could be read. */
+const isUnread = ({ stamp, sidecar }: ReturnType<typeof recordTree>): boolean =>
+  stamp.kind === 'unreadable' || sidecar.kind === 'unreadable';
+
 export const record: Verb = {
   summary: 'record what this install was built for',
   usage: '',
@@ -22,7 +26,7 @@ export const record: Verb = {
       { frozen: request.options['frozen'] === true },
     );
     return {
-      exitCode: 0,
+      exitCode: isUnread(result) ? 2 : 0,
       note: describeRepairState(state),
       json: formatRecordJson(result, project.root, project, runtime),
       pretty: (style) => formatRecordPretty(result, runtime, style),

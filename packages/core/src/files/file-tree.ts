@@ -12,12 +12,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { ByteSource } from '@abistamp/binary';
+import { systemCode } from '../errors.ts';
 import { relativeInside } from './safe-path.ts';
 
 /**
  * The few questions asked of an install tree. A directory answers them here; an archive or an image layer can
  * too. Paths are relative to the root, with forward slashes; '' is the root. What is absent, or vanishes
- * meanwhile, never throws: it is simply not there.
+ * meanwhile, never throws: it is simply not there. What is there and cannot be read is answered in the same
+ * way, and remembered: nothing may be concluded from its absence.
  */
 export interface FileTree {
   /** A folder outside the root that still belongs to the tree, relative to the root. */
@@ -34,6 +36,10 @@ export interface FileTree {
   open(path: string): OpenSource;
   /** Target of a symbolic link, relative to the root; null when it is dangling or leaves the tree. */
   follow(path: string): string | null;
+  /** Whether this user may read a file that is there. */
+  mayRead(path: string): boolean;
+  /** What was asked for and could not be read, with the system's code (`EACCES`), since the tree was opened. */
+  unreadable(): ReadonlyMap<string, string>;
 }
 
 export interface Entry {
@@ -59,12 +65,24 @@ export interface OpenSource extends ByteSource {
 export function openDirectory(root: string, shared: string | null = null): FileTree {
   const places = placesOf(root, shared);
   const at = (path: string) => (path === '' ? root : `${root}/${path}`);
+  const unreadable = new Map<string, string>();
+  const remember = (path: string, error: unknown) => {
+    const code = systemCode(error);
+    if (code !== null && meansUnreadable(code)) unreadable.set(path, code);
+  };
+  const forget = (path: string) => {
+    if (unreadable.size > 0) unreadable.delete(path);
+  };
   return {
     shared,
+    unreadable: () => unreadable,
     list: (path) => {
       try {
-        return readdirSync(at(path), { withFileTypes: true });
-      } catch {
+        const entries = readdirSync(at(path), { withFileTypes: true });
+        forget(path);
+        return entries;
+      } catch (error) {
+        remember(path, error);
         return [];
       }
     },
@@ -72,8 +90,12 @@ export function openDirectory(root: string, shared: string | null = null): FileT
       try {
         // Throwing for every missing file would cost more than everything else.
         const stats = statSync(at(path), { throwIfNoEntry: false });
-        return stats?.isFile() === true && stats.size <= maxBytes ? readFileSync(at(path), 'utf8') : null;
-      } catch {
+        const text =
+          stats?.isFile() === true && stats.size <= maxBytes ? readFileSync(at(path), 'utf8') : null;
+        forget(path);
+        return text;
+      } catch (error) {
+        remember(path, error);
         return null;
       }
     },
@@ -83,13 +105,48 @@ export function openDirectory(root: string, shared: string | null = null): FileT
         if (stats === undefined) return null;
         const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other';
         return { size: stats.size, mtimeMs: stats.mtimeMs, kind };
-      } catch {
+      } catch (error) {
+        remember(path, error);
         return null;
       }
     },
-    open: (path) => openFile(at(path)),
-    follow: (path) => followInside(places, at(path)),
+    open: (path) => {
+      try {
+        const source = openFile(at(path));
+        forget(path);
+        return source;
+      } catch (error) {
+        remember(path, error);
+        throw error;
+      }
+    },
+    mayRead: (path) => {
+      try {
+        openFile(at(path)).close();
+        forget(path);
+        return true;
+      } catch (error) {
+        remember(path, error);
+        return false;
+      }
+    },
+    follow: (path) => {
+      try {
+        return followInside(places, at(path));
+      } catch (error) {
+        remember(path, error);
+        return null;
+      }
+    },
   };
+}
+
+/** What the system says of paths that lead to nothing; package code names such ones, and some of them are no paths at all. */
+const meansAbsent: readonly string[] = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'];
+
+/** A code of the system, and not one of Node's own (`ERR_…`), which refuses what is no path. */
+function meansUnreadable(code: string): boolean {
+  return /^E[A-Z0-9]+$/.test(code) && !meansAbsent.includes(code);
 }
 
 function openFile(path: string): OpenSource {
@@ -128,18 +185,14 @@ function placesOf(root: string, shared: string | null): Place[] {
 }
 
 function followInside(places: Place[], path: string): string | null {
-  try {
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return null;
-    const target = realpathSync.native(path);
-    for (const { real, prefix } of places) {
-      const inside = relativeInside(real, target);
-      if (inside === null || inside === '') continue;
-      return prefix === '' ? inside : `${prefix}/${inside}`;
-    }
-    return null;
-  } catch {
-    return null;
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return null;
+  const target = realpathSync.native(path);
+  for (const { real, prefix } of places) {
+    const inside = relativeInside(real, target);
+    if (inside === null || inside === '') continue;
+    return prefix === '' ? inside : `${prefix}/${inside}`;
   }
+  return null;
 }
 
 /** Joins the root of a tree and a path inside it, in the system's spelling. */

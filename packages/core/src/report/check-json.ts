@@ -11,6 +11,7 @@ import { formatStep } from './format-step.ts';
 import { pageOf } from './links.ts';
 import { nextStep, type RepairContext } from './next-step.ts';
 import { formatClause } from './sentences.ts';
+import { formatUnjudgedJson, type JsonUnjudged } from './unjudged-report.ts';
 
 /** One tree's verdict together with what its words depend on. */
 export interface JudgedTree extends RepairContext {
@@ -36,6 +37,7 @@ export interface JsonFinding {
 export interface CheckJson {
   version: 1;
   ok: boolean;
+  answer: TreeVerdict['answer'];
   target: string;
   trees: {
     root: string;
@@ -43,14 +45,23 @@ export interface CheckJson {
     stamp: TreeVerdict['stamp'];
     packages: number;
     native: number;
+    answer: TreeVerdict['answer'];
+    judged: number;
+    unjudged: JsonUnjudged[];
     findings: JsonFinding[];
   }[];
 }
 
-export function formatCheckJson(trees: readonly JudgedTree[], runtime: Runtime): CheckJson {
+/** @param strict whether what cannot be told counts as an error */
+export function formatCheckJson(
+  trees: readonly JudgedTree[],
+  runtime: Runtime,
+  { strict = false }: { strict?: boolean } = {},
+): CheckJson {
   return {
     version: 1,
-    ok: trees.every(({ verdict }) => verdict.findings.every(({ severity }) => severity !== 'error')),
+    ok: trees.every(({ verdict }) => !fails(verdict, strict)),
+    answer: chooseWorst(trees.map(({ verdict }) => verdict.answer)),
     target: formatTarget(runtime),
     trees: trees.map(({ verdict, ...context }) => ({
       root: verdict.root,
@@ -58,10 +69,23 @@ export function formatCheckJson(trees: readonly JudgedTree[], runtime: Runtime):
       stamp: verdict.stamp,
       packages: verdict.count,
       native: verdict.packages.length,
+      answer: verdict.answer,
+      judged: verdict.judged,
+      unjudged: verdict.unjudged.map(formatUnjudgedJson),
       interrupted: verdict.interrupted,
       findings: verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
     })),
   };
+}
+
+/** A tree of which nothing could be judged is not all right, and where every doubt counts, none is. */
+function fails({ answer, judged }: TreeVerdict, strict: boolean): boolean {
+  return answer === 'findings' || (answer === 'unknown' && (strict || judged === 0));
+}
+
+function chooseWorst(answers: readonly TreeVerdict['answer'][]): TreeVerdict['answer'] {
+  if (answers.includes('findings')) return 'findings';
+  return answers.includes('unknown') ? 'unknown' : 'fits';
 }
 
 /** Data keeps names as they are; only `command`, which is pasted, is made safe. */

@@ -15,6 +15,7 @@ import { countOf } from './plural.ts';
 import { makeSafe } from './safe-text.ts';
 import { formatCounterpart, formatPredicate } from './sentences.ts';
 import type { Style } from './style.ts';
+import { formatUnjudgedPretty } from './unjudged-report.ts';
 import { wrapText } from './wrap-text.ts';
 
 /**
@@ -23,7 +24,12 @@ import { wrapText } from './wrap-text.ts';
  */
 export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Style, width: number): string {
   const { verdict } = tree;
-  if (verdict.findings.length === 0) return formatFit(tree, runtime, style);
+  const unjudged = formatUnjudgedPretty(verdict.unjudged, style, width);
+  if (verdict.findings.length === 0) {
+    // What was not judged fits nothing: where that is all there is, no package is said to.
+    const none = verdict.judged === 0 && verdict.unjudged.length > 0;
+    return none ? unjudged : `${formatFit(tree, runtime, style)}${unjudged === '' ? '' : `\n${unjudged}`}`;
+  }
   const runner = chooseRunner(tree);
   const groups = groupFindings(verdict.findings, runtime);
   const parts = groups.map((group) => formatGroup(makeSafe(group), runtime, style, width));
@@ -32,7 +38,7 @@ export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Sty
   const steps = groups.map((group) => stepFor(group, verdict.findings, tree, runtime));
   const lines = [...new Set(steps.map((step) => formatStep(step, runner)))];
   const closing = lines.map((line) => `${style.bold('→')} ${style.cyan(line)}`);
-  return `${parts.join('\n')}\n${closing.join('\n')}\n`;
+  return `${parts.join('\n')}\n${closing.join('\n')}\n${unjudged === '' ? '' : `\n${unjudged}`}`;
 }
 
 function formatFit({ verdict }: JudgedTree, runtime: Runtime, style: Style): string {
@@ -40,7 +46,7 @@ function formatFit({ verdict }: JudgedTree, runtime: Runtime, style: Style): str
   const name = `${kind === 'electron' ? 'Electron' : 'Node'} ${version ?? ''}`.trim();
   return formatFitLine(
     {
-      native: verdict.packages.length,
+      native: verdict.judged,
       packages: verdict.count,
       runtime: name,
       abi: `${abi}`,

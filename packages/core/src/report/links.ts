@@ -1,8 +1,9 @@
+import type { UnjudgedCode } from '../tree/unjudged.ts';
 import type { FindingCode } from '../verdict/problem.ts';
 
 const pages = 'https://github.com/abistamp/abistamp/blob/main/docs/problems/';
 
-/** The page that explains a finding at length. */
-export function pageOf(code: FindingCode): string {
+/** The page that explains a finding, or why there is none, at length. */
+export function pageOf(code: FindingCode | UnjudgedCode): string {
   return `${pages}${code}.md`;
 }

@@ -5,6 +5,7 @@ import { formatTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
 import type { RepairContext } from './next-step.ts';
 import { countOf } from './plural.ts';
+import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
 export function formatRecordJson(
@@ -29,8 +30,9 @@ export function formatRecordJson(
 export function formatRecordPretty(result: RecordResult, runtime: Runtime, style: Style): string {
   const { packages, count } = result.survey;
   const files = packages.reduce((sum, pkg) => sum + pkg.files.length, 0);
+  const summary = `${countOf(packages.length, 'native package')} (${countOf(files, 'file')}, ${countOf(count, 'package')} in all) for ${style.bold(formatTarget(runtime))}`;
   const lines = [
-    `${style.green('✔')} recorded ${countOf(packages.length, 'native package')} (${countOf(files, 'file')}, ${countOf(count, 'package')} in all) for ${style.bold(formatTarget(runtime))}`,
+    ...(result.stamp.kind === 'unreadable' ? [] : [`${style.green('✔')} recorded ${summary}`]),
     ...complain('the stamp', result.stamp, style),
     ...complain('abi-lock.json', result.sidecar, style),
   ];
@@ -43,6 +45,10 @@ function complain(name: string, saved: SaveResult | { kind: 'frozen' }, style: S
     case 'newer':
       return [
         `${style.yellow('▲')} RECORD_NEWER: ${name} was written by a newer abistamp and stays as it is; update abistamp to use it`,
+      ];
+    case 'unreadable':
+      return [
+        `${style.yellow('▲')} UNREADABLE: ${name} stays as it is, since ${safeText(saved.path)} cannot be read (${saved.code}): record the install as a user who may read all of it`,
       ];
     case 'unwritable':
       return [

@@ -7,6 +7,7 @@ import {
   literal,
   nullable,
   number,
+  oneOf,
   readShape,
   record,
   type Shape,
@@ -18,6 +19,7 @@ import { loaderShape } from '../loaders/index.ts';
 import { parseTarget } from '../runtime/target.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import { ownPath } from '../tree/own-package.ts';
+import type { UnjudgedCode } from '../tree/unjudged.ts';
 import { factsShape } from './facts-shape.ts';
 import { type Stamp, stampVersion } from './stamp.ts';
 
@@ -52,6 +54,7 @@ function stampShape(shared: string | null): Shape<Stamp> {
     installState: array(fingerprint),
     count: number,
     packages: array(packageShape(shared)),
+    unjudged: array(unjudged),
     fits: array(record({ ...program, target, nodeApi: nullable(number), warnings: number })),
     links: array(record({ ...program, files: array(string) })),
   });
@@ -61,6 +64,17 @@ const host = where(string, isHostName) as Shape<HostName>;
 const target = where(string, (text) => parseTarget(text) !== null);
 const strings = array(string);
 const fingerprint = record({ path: string, size: number, mtimeMs: number });
+const unjudged = record({
+  code: oneOf<UnjudgedCode>({
+    UNREADABLE: true,
+    NOT_UNDERSTOOD: true,
+    LINKED_ELSEWHERE: true,
+    TREES_BELOW: true,
+  }),
+  package: nullable(string),
+  path: string,
+  detail: string,
+});
 const program = { exec: fingerprint, loader: nullable(fingerprint), libraries: array(fingerprint) };
 
 const file = record({

@@ -3,8 +3,9 @@ import type { HostName } from '../hosts/index.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Target } from '../runtime/target.ts';
 import type { NativePackage } from '../tree/native-package.ts';
+import type { Unjudged } from '../tree/unjudged.ts';
 
-export const stampVersion = 2;
+export const stampVersion = 3;
 
 /**
  * The record of one install: what ran then, and every native file with its facts. It lies in the tree and travels with
@@ -20,6 +21,8 @@ export interface Stamp {
   /** All installed packages, those without anything native included. */
   count: number;
   packages: NativePackage[];
+  /** What of the tree was not judged, and will not be while it is as it is. A tree that could not be read has no stamp. */
+  unjudged: Unjudged[];
   /** Runtimes that everything here was found to fit, the latest first. */
   fits: RuntimeFingerprint[];
   /** Files that programs were found to be able to load, as far as their libraries and symbols go, the latest first. */

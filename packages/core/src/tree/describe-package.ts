@@ -40,6 +40,7 @@ export function describePackage(
   const build = readDeclaredBuild(manifest, found.buildFiles, entry?.inBundle ?? false);
   const paths = files.map((file) => file.path);
   const integrity = entry?.integrity ?? null;
+  const unread = tree.unreadable().size;
   const source = isPatched(manifest.name ?? '') ? null : integrity;
   const { loader, fallback } =
     before !== null && isSamePackage(before, manifest, source, paths)
@@ -47,6 +48,7 @@ export function describePackage(
       : recogniser.recognise(viewPackage({ tree, resolve }, found.path, manifest, paths), {
           manifest: text,
           integrity: source,
+          isWhole: () => tree.unreadable().size === unread,
         });
   const missing = loader.kind !== 'unknown' || buildsNatively(build);
   if (files.length === 0 && !missing) return null;

@@ -5,7 +5,8 @@ import { hasNativeName } from './list-package.ts';
 import type { NativePackage, RecordedFile } from './native-package.ts';
 
 /**
- * Reads one file's facts; null for a file that is gone, and for one that only its place made worth opening.
+ * Reads one file's facts; null for a file that is gone, for one that only its place made worth opening, and for one that cannot be
+ * read, which the tree remembers.
  *
  * @param known what was recorded of the package: facts of files whose size and time are the same are taken over
  */
@@ -20,14 +21,15 @@ export function readFileFacts(
   if (stat === null || stat.kind !== 'file') return null;
   const before = known?.files.find((file) => file.path === path);
   if (before !== undefined && before.size === stat.size && before.mtimeMs === stat.mtimeMs)
-    return { ...before };
+    return tree.mayRead(whole) ? { ...before } : null;
   const facts = readFacts(tree, whole);
+  if (facts === null) return null;
   if (facts.format === null && !hasNativeName(path)) return null;
   if (facts.format === null && (facts.reason === 'apple-double' || !path.endsWith('.node'))) return null;
   return { path, size: stat.size, mtimeMs: stat.mtimeMs, facts, origin: 'delivered', sha256: null };
 }
 
-function readFacts(tree: FileTree, path: string): NativeFile {
+function readFacts(tree: FileTree, path: string): NativeFile | null {
   try {
     const source = tree.open(path);
     try {
@@ -36,6 +38,7 @@ function readFacts(tree: FileTree, path: string): NativeFile {
       source.close();
     }
   } catch (error) {
+    if (tree.unreadable().has(path)) return null;
     return {
       format: null,
       reason: 'malformed',

@@ -19,6 +19,8 @@ export interface PackageIdentity {
   manifest: string;
   /** Of its tarball; null where the host records none, or where the package was patched since: then nothing is kept. */
   integrity: string | null;
+  /** Asked when it was read: whether all of it could be, since what is kept has to hold where it can. */
+  isWhole: () => boolean;
 }
 
 /** All packages of one tree together are read for so long: a budget for code that was made to be slow. */
@@ -35,7 +37,7 @@ export class LoaderRecogniser {
   }
 
   /** Never throws: of code that cannot be read, the native files' own names have to tell. */
-  recognise(view: PackageView, { manifest, integrity }: PackageIdentity): RecognisedLoader {
+  recognise(view: PackageView, { manifest, integrity, isWhole }: PackageIdentity): RecognisedLoader {
     const key = hashKey([manifest, integrity ?? '', ...[...view.files].sort()]);
     // Without a name and a version it is nothing but itself.
     const isNamed = view.manifest.name !== null && view.manifest.version !== null;
@@ -47,7 +49,9 @@ export class LoaderRecogniser {
       this.found.set(key, kept);
       return kept;
     }
-    const read = this.read(view, (fresh) => cache?.keep(key, fresh));
+    const read = this.read(view, (fresh) => {
+      if (isWhole()) cache?.keep(key, fresh);
+    });
     this.found.set(key, read);
     return read;
   }

@@ -21,7 +21,10 @@ function resolveDependency(tree: FileTree, from: string, name: string): string |
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
     if (folder !== 'node_modules' && !folder.endsWith('/node_modules')) {
       const candidate = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
-      if (tree.stat(`${candidate}/package.json`) !== null) return tree.follow(candidate) ?? candidate;
+      const manifest = `${candidate}/package.json`;
+      // What cannot be read is there all the same.
+      if (tree.stat(manifest) !== null || tree.unreadable().has(manifest))
+        return tree.follow(candidate) ?? candidate;
     }
     if (folder === '' || folder === '..' || folder === tree.shared) return null;
   }

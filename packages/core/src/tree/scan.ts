@@ -1,16 +1,18 @@
 import type { FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
+import { parseManifest } from '../files/manifest.ts';
 import { packageId } from '../files/package-id.ts';
 import type { Installed, InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { completeFamilies } from '../loaders/index.ts';
-import { describePackage } from './describe-package.ts';
-import { listPackage } from './list-package.ts';
+import { describePackage, type PackageContext } from './describe-package.ts';
+import { type FoundPackage, listPackage } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
 import { findPatched } from './patches.ts';
 import { namesPlatform } from './platform-name.ts';
 import { type LoaderCache, LoaderRecogniser } from './recognise-once.ts';
 import { resolveWithin } from './resolve-dependency.ts';
+import type { Unjudged } from './unjudged.ts';
 import { walkPackages } from './walk.ts';
 
 /** Everything native in a tree, as it lies there now. */
@@ -18,6 +20,8 @@ export interface TreeScan {
   packages: NativePackage[];
   /** All installed packages, those without anything native included. */
   count: number;
+  /** What of it could not be understood, whatever may be read; what cannot be read is for the tree to say (`listUnreadable`). */
+  unjudged: Unjudged[];
 }
 
 /** What was found out before, and is taken over where it must still hold. */
@@ -57,10 +61,12 @@ export function scanTree(
     isPatched: findPatched(tree),
   };
   const packages: NativePackage[] = [];
+  const unjudged: Unjudged[] = [];
   for (const pkg of found.values()) {
     const before = known.packages.get(pkg.path) ?? null;
-    const native = describePackage(tree, pkg, { ...context, before });
-    if (native !== null) packages.push(native);
+    const native = tryDescribe(tree, pkg, { ...context, before });
+    if (native === 'not understood') unjudged.push(describeUnknown(pkg));
+    else if (native !== null) packages.push(native);
   }
   for (const absent of layout.absent) {
     const entry = installed.versions.get(packageId(absent));
@@ -69,7 +75,42 @@ export function scanTree(
   }
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
   const names = packages.flatMap(({ name, resolvedDeps }) => [name, ...Object.keys(resolvedDeps)]);
-  return { packages: completeFamilies(packages, names), count: walk.folders.size + layout.archived };
+  return {
+    packages: completeFamilies(packages, names),
+    count: walk.folders.size + layout.archived,
+    unjudged,
+  };
+}
+
+/** One package that cannot be described, whatever its author did, is one package of which nothing is known. */
+function tryDescribe(
+  tree: FileTree,
+  pkg: FoundPackage,
+  context: PackageContext,
+): NativePackage | null | 'not understood' {
+  try {
+    const native = describePackage(tree, pkg, context);
+    // Addons in a folder whose package.json is there and says nothing.
+    const broken =
+      native === null && pkg.files.some((file) => file.endsWith('.node')) && hasManifest(tree, pkg);
+    return broken ? 'not understood' : native;
+  } catch {
+    return 'not understood';
+  }
+}
+
+function hasManifest(tree: FileTree, { path }: FoundPackage): boolean {
+  const text = tree.read(`${path}/package.json`, maxBytes.manifest);
+  return text !== null && parseManifest(text) === null;
+}
+
+function describeUnknown({ path }: FoundPackage): Unjudged {
+  return {
+    code: 'NOT_UNDERSTOOD',
+    package: path.replace(/^.*node_modules\//, ''),
+    path,
+    detail: 'package.json',
+  };
 }
 
 /** Worth a look though the walk saw nothing native: it may lack what it should have. */

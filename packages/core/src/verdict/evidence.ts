@@ -15,6 +15,8 @@ export interface Evidence {
   pins: ReadonlyMap<string, string>;
   /** By folder: packages whose build scripts this project does not let its host run. */
   blocked: ReadonlyMap<string, Refusal>;
+  /** Folders of packages of which something could not be read: what they lack says nothing. */
+  unreadable: ReadonlySet<string>;
   /** By folder: packages whose code this project lets its host run, so that they may be loaded to prove a repair. */
   approved: ReadonlySet<string>;
 }

@@ -20,7 +20,12 @@ export function judgeTree(
   runtime: Runtime,
   evidence: Evidence,
 ): Finding[] {
-  const findings = packages.map((pkg) => judgePackage(pkg, runtime, evidence));
+  const findings = packages.map((pkg) =>
+    judgePackage(pkg, runtime, evidence).filter(
+      // What is there and cannot be read is not missing.
+      ({ file }) => file !== null || !evidence.unreadable.has(pkg.path),
+    ),
+  );
   const fitting = packages.filter((pkg, i) => findings[i]?.length === 0 && isInUse(pkg, runtime, evidence));
   return findings.flatMap((found, i) => (isSpare(packages[i], fitting) ? [] : found));
 }

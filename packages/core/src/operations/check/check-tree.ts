@@ -7,6 +7,8 @@ import { parseSidecar, readPins, sidecarName } from '../../stamp/sidecar.ts';
 import type { Stamp } from '../../stamp/stamp.ts';
 import { openKeptLoaders } from '../../store/kept-loaders.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
+import { listUnreadable, type Unjudged } from '../../tree/unjudged.ts';
+import { type Answer, chooseAnswer, countJudged } from '../../verdict/answer.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
@@ -25,6 +27,12 @@ export interface TreeVerdict {
   count: number;
   packages: NativePackage[];
   findings: Finding[];
+  /** Whether it fits; `unknown` where nothing fails, and something could not be told. */
+  answer: Answer;
+  /** How many of the native packages were judged. */
+  judged: number;
+  /** What was not, and why. */
+  unjudged: Unjudged[];
   /** What the tree was installed under, where a record tells. */
   recorded: Pick<Stamp, 'target' | 'runtime'> | null;
   /** A repair is half done: it goes on, or was killed. What is there is judged, and nothing of it recorded. */
@@ -41,7 +49,7 @@ export function checkTree(session: Session): TreeVerdict {
   const survey = surveyTree(project, openKeptLoaders(session.env));
   const pins = readPinned(session);
   const known = findLinkFingerprint(survey.recorded, runtime);
-  let { count } = survey;
+  let { count, unjudged } = survey;
   const withHashes = (pkg: NativePackage) => hashDelivered(session, pkg, pins);
   let packages = survey.packages.map(withHashes);
   let evidence = gatherEvidence(session, packages, pins, known);
@@ -50,33 +58,59 @@ export function checkTree(session: Session): TreeVerdict {
     const concerned = new Set(findings.map(({ package: { path } }) => path));
     debug('record', () => `${concerned.size} packages are read again before anything is called wrong`);
     const again = rescanPackages(project, packages, concerned);
-    const walked = again === null ? walkTree(project, survey.recorded, true) : { packages: again, count };
-    count = walked.count;
+    const walked =
+      again === null ? walkTree(project, survey.recorded, true) : { packages: again, count, unjudged };
+    ({ count, unjudged } = walked);
     packages = walked.packages.map(withHashes);
     evidence = gatherEvidence(session, packages, pins, known);
     findings = judgeTree(packages, runtime, evidence);
   }
   debugVerdict(session, packages, evidence, findings);
-  const fitsWith = describeFit(findings, evidence);
+  unjudged = addUnread(project, unjudged);
+  const fitsWith = describeFit(findings, unjudged, evidence);
   const { root } = project;
   const interrupted = isUnfinished(root);
   if (!interrupted && fitsWith !== null && runtime.execPath !== null) {
     saveStamp(session, {
       packages,
       count,
+      unjudged,
       fitsWith,
       linked: evidence,
       recorded: survey.recorded,
     });
   }
-  return { root, stamp: survey.stamp, count, packages, findings, recorded: survey.recorded, interrupted };
+  const { stamp, recorded } = survey;
+  const judgement = judgeWhole(packages, findings, unjudged);
+  return { root, stamp, count, packages, findings, ...judgement, unjudged, recorded, interrupted };
 }
 
-/** What a stamp says of a tree in which nothing fails; null where something does. */
-export function describeFit(findings: readonly Finding[], { libraries }: Evidence): StampContent['fitsWith'] {
-  return findings.some(({ severity }) => severity === 'error')
-    ? null
-    : { libraries, warnings: findings.length };
+/** The answer for a tree, and how much of it that rests on. */
+export function judgeWhole(
+  packages: readonly NativePackage[],
+  findings: readonly Finding[],
+  unjudged: readonly Unjudged[],
+): Pick<TreeVerdict, 'answer' | 'judged'> {
+  return { answer: chooseAnswer(findings, unjudged), judged: countJudged(packages, unjudged) };
+}
+
+/** What could not be read since, each folder once, and the hashes that files should have. */
+function addUnread({ tree }: Session['project'], unjudged: readonly Unjudged[]): Unjudged[] {
+  const known = new Set(unjudged.map(({ path }) => path));
+  const unread = listUnreadable(tree).filter(({ path }) => !known.has(path));
+  const sidecar = tree.unreadable().get(sidecarName);
+  const pins: Unjudged[] =
+    sidecar === undefined ? [] : [{ code: 'UNREADABLE', package: null, path: sidecarName, detail: sidecar }];
+  return [...unjudged, ...unread, ...pins];
+}
+
+/** What a stamp says of a tree that fits; null where something does not, or was not judged. */
+export function describeFit(
+  findings: readonly Finding[],
+  unjudged: readonly Unjudged[],
+  { libraries }: Pick<Evidence, 'libraries'>,
+): StampContent['fitsWith'] {
+  return chooseAnswer(findings, unjudged) === 'fits' ? { libraries, warnings: findings.length } : null;
 }
 
 /** The hashes that the sidecar pins for the session's runtime. */

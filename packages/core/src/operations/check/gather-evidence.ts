@@ -4,6 +4,7 @@ import type { Refusal } from '../../hosts/refusal.ts';
 import type { LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isDependency } from '../../tree/own-package.ts';
+import { listUnreadable } from '../../tree/unjudged.ts';
 import { judgeCompanions } from '../../verdict/companions.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import { identifyPackages } from '../project/identify-packages.ts';
@@ -23,7 +24,8 @@ export function gatherEvidence(
 ): Evidence {
   const { links, libraries, linked } = checkLinks(session, packages, known);
   const companions = judgeCompanions(packages, session.runtime);
-  return { links, companions, libraries, linked, pins, ...judgeApprovals(session, packages) };
+  const unreadable = new Set(listUnreadable(session.project.tree).map(({ path }) => path));
+  return { links, companions, libraries, linked, pins, unreadable, ...judgeApprovals(session, packages) };
 }
 
 /**

@@ -23,7 +23,7 @@ import { hashDelivered } from '../check/hash-delivered.ts';
 import type { TreeSnapshot } from '../check/tree-snapshot.ts';
 import type { Session } from '../project/session.ts';
 import { keepBuilds } from '../share/kept-builds.ts';
-import { type SaveResult, saveStamp } from '../survey/save-stamp.ts';
+import { findUnread, type SaveResult, saveStamp } from '../survey/save-stamp.ts';
 import type { Survey } from '../survey/survey.ts';
 import { surveyTree } from '../survey/survey.ts';
 
@@ -67,13 +67,15 @@ export function recordSurvey(
   const stamp = saveStamp(session, {
     packages,
     count: survey.count,
-    fitsWith: interrupted ? null : describeFit(findings, evidence),
+    unjudged: survey.unjudged,
+    fitsWith: interrupted ? null : describeFit(findings, survey.unjudged, evidence),
     linked: evidence,
     recorded: survey.recorded,
     installed: true,
   });
   if (!interrupted) keepBuilds(session, packages, findings);
-  const sidecar = options.frozen ? ({ kind: 'frozen' } as const) : saveSidecar(session, packages);
+  const unread = findUnread(survey.unjudged);
+  const sidecar = options.frozen ? ({ kind: 'frozen' } as const) : (unread ?? saveSidecar(session, packages));
   return { survey: { ...survey, packages }, findings, stamp, sidecar };
 }
 
@@ -86,6 +88,8 @@ export function saveSidecar(
   const text = project.tree.read(sidecarName, maxBytes.record);
   const reading = parseSidecar(text);
   if (reading.kind === 'newer') return { kind: 'newer' };
+  const code = project.tree.unreadable().get(sidecarName);
+  if (code !== undefined) return { kind: 'unreadable', path: sidecarName, code };
   const before = known ?? (reading.kind === 'sidecar' ? reading.sidecar : null);
   const locked = lockPackages(packages, runtime.platform, runtime.arch);
   if (before === null && locked.size === 0) return { kind: 'unchanged' };

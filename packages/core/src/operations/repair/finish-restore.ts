@@ -1,5 +1,5 @@
 import { readStamp } from '../../stamp/stamp-file.ts';
-import type { TreeVerdict } from '../check/check-tree.ts';
+import { judgeWhole, type TreeVerdict } from '../check/check-tree.ts';
 import type { TreeSnapshot } from '../check/tree-snapshot.ts';
 import type { Session } from '../project/session.ts';
 import { recordSurvey } from '../record/record-tree.ts';
@@ -14,7 +14,8 @@ export function finishRestore(
   const reading = readStamp(session.project.tree);
   const recorded = reading.kind === 'stamp' ? reading.stamp : null;
   const { packages, findings } = look;
-  const survey = { packages, count: before.count, stamp: 'stale' as const, recorded };
+  const { count, unjudged } = before;
+  const survey = { packages, count, unjudged, stamp: 'stale' as const, recorded };
   recordSurvey(session, survey, { frozen, look });
-  return { ...before, packages, findings, stamp: 'fresh' };
+  return { ...before, packages, findings, ...judgeWhole(packages, findings, unjudged), stamp: 'fresh' };
 }

@@ -11,6 +11,7 @@ import {
 } from '../../stamp/stamp.ts';
 import { readStamp, writeStamp } from '../../stamp/stamp-file.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
+import type { Unjudged } from '../../tree/unjudged.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Session } from '../project/session.ts';
 
@@ -19,12 +20,15 @@ export type SaveResult =
   | { kind: 'unchanged' }
   /** The record of a newer abistamp, left as it is. */
   | { kind: 'newer' }
+  /** Something of the tree could not be read: what is known of it from before stays as it is. */
+  | { kind: 'unreadable'; path: string; code: string }
   | { kind: 'unwritable'; code: string };
 
 /** What a stamp is to say. */
 export interface StampContent {
   packages: NativePackage[];
   count: number;
+  unjudged: Unjudged[];
   /** Nothing was found that fails on the runtime, with these libraries of the machine; null: something does. */
   fitsWith: { libraries: readonly string[]; warnings: number } | null;
   /** Files that this machine lacks nothing for, and the libraries that this rests on. */
@@ -38,6 +42,8 @@ export interface StampContent {
 /** Writes the stamp, where it would say anything new. Never throws: a record that cannot be written fails nothing. */
 export function saveStamp({ project, runtime }: Session, content: StampContent): SaveResult {
   if (readStamp(project.tree).kind === 'newer') return { kind: 'newer' };
+  const unread = findUnread(content.unjudged);
+  if (unread !== null) return unread;
   const { recorded } = content;
   const sameFiles =
     recorded !== null && JSON.stringify(recorded.packages) === JSON.stringify(content.packages);
@@ -53,6 +59,7 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
     installState: fingerprintInstallState(project.tree, project.host),
     count: content.count,
     packages: content.packages,
+    unjudged: content.unjudged,
     fits: rememberFit(sameFiles ? recorded.fits : [], mark, target),
     links: rememberLinks(recorded?.links ?? [], runtime, content.linked),
   };
@@ -64,6 +71,14 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
   } catch (error) {
     return { kind: 'unwritable', code: systemCode(error) ?? 'unknown' };
   }
+}
+
+/** Why nothing is written: a record without what could not be read would say that it is not there. */
+export function findUnread(
+  unjudged: readonly Unjudged[],
+): Extract<SaveResult, { kind: 'unreadable' }> | null {
+  const unread = unjudged.find(({ code }) => code === 'UNREADABLE');
+  return unread === undefined ? null : { kind: 'unreadable', path: unread.path, code: unread.detail };
 }
 
 /** Files of this runtime that still count, beside what is remembered of others: they come back when these do. */

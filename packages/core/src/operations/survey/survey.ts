@@ -7,12 +7,15 @@ import { readStamp } from '../../stamp/stamp-file.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import type { LoaderCache } from '../../tree/recognise-once.ts';
 import { scanTree } from '../../tree/scan.ts';
+import { listUnreadable, type Unjudged } from '../../tree/unjudged.ts';
 import type { Project } from '../project/project.ts';
 
 /** What lies in a tree now, and how that was found out. */
 export interface Survey {
   packages: NativePackage[];
   count: number;
+  /** What was not looked at, or not understood: nothing of it counts as fitting. */
+  unjudged: Unjudged[];
   /** `fresh`: the record still describes the tree; `stale`: the tree changed since; `none`: there is no usable record. */
   stamp: 'fresh' | 'stale' | 'none';
   /** The record itself, where there is one, however old: what the tree was installed under. */
@@ -35,7 +38,8 @@ export function surveyTree(project: Project, loaders: LoaderCache | null = null)
     change === null ? `fresh: ${stamp?.packages.length} native packages` : `of no use: ${change}`,
   );
   if (stamp !== null && change === null) {
-    return { packages: stamp.packages, count: stamp.count, stamp: 'fresh', recorded: stamp };
+    const { packages, count, unjudged } = stamp;
+    return { packages, count, unjudged, stamp: 'fresh', recorded: stamp };
   }
   return scanFromDisk(project, stamp, loaders);
 }
@@ -63,11 +67,13 @@ export function walkTree(
   stamp: Stamp | null,
   reread = false,
   loaders: LoaderCache | null = null,
-): Pick<Survey, 'packages' | 'count'> {
+): Pick<Survey, 'packages' | 'count' | 'unjudged'> {
   const packages = new Map((stamp?.packages ?? []).map((pkg) => [pkg.path, pkg]));
   const { tree } = project;
   const { installed, layout } = hostOf(project.host);
-  return scanTree(tree, readInstalled(tree, installed), layout.read(tree), { packages, reread, loaders });
+  const places = layout.read(tree);
+  const scan = scanTree(tree, readInstalled(tree, installed), places, { packages, reread, loaders });
+  return { ...scan, unjudged: [...scan.unjudged, ...listUnreadable(tree, places.workspaces)] };
 }
 
 /** What of a tree is not as a record has it, for people; null where all is. */
@@ -78,6 +84,8 @@ function findChange({ tree, host }: Project, stamp: Stamp): string | null {
     for (const { path, size, mtimeMs } of files) {
       const stat = tree.stat(`${folder}/${path}`);
       if (stat === null) return `${folder}/${path} is gone`;
+      // Where it may not be read any more, the tree remembers that.
+      tree.mayRead(`${folder}/${path}`);
       if (stat.size !== size || stat.mtimeMs !== mtimeMs) return `${folder}/${path} is another file now`;
     }
   return null;

@@ -1,0 +1,47 @@
+import type { Unjudged, UnjudgedCode } from '../tree/unjudged.ts';
+import { quoteWord } from './format-command.ts';
+
+/** Why something was not judged, in words. */
+export interface UnjudgedWords {
+  /** Behind a count of packages or folders: "could not be read". */
+  predicate: string;
+  /** Why nothing can be said of it: whole sentences. */
+  why: string;
+  /** What shows it after all. */
+  step: string;
+}
+
+type Describe = (unjudged: Unjudged) => UnjudgedWords;
+
+/** Every code has its words here, or this does not compile. */
+const descriptions: Readonly<Record<UnjudgedCode, Describe>> = {
+  UNREADABLE: ({ path, detail }) => ({
+    predicate: `could not be read (${detail})`,
+    why: refused.has(detail)
+      ? 'This user may not read it, so nothing is known of what it holds. A rebuild would not change that.'
+      : 'The system gives an error in place of what it holds. A rebuild would not change that.',
+    step: `run abistamp as a user who may read ${quoteWord(path)}, or let this one read it`,
+  }),
+  NOT_UNDERSTOOD: ({ path, detail }) => ({
+    predicate: 'could not be understood',
+    why: `It holds native files, and its ${detail} does not say how they are loaded.`,
+    step: `look at ${quoteWord(path)}, or install it again`,
+  }),
+  LINKED_ELSEWHERE: ({ detail }) => ({
+    predicate: 'could not be looked at where it is linked to',
+    why: `A link leads to ${detail}, outside of this project, and not all that is loaded from there could be found.`,
+    step: `run abistamp check in ${quoteWord(detail)}`,
+  }),
+  TREES_BELOW: () => ({
+    predicate: 'was not looked at: it has an install of its own',
+    why: 'Each package of this workspace has its own lockfile and its own packages, which this check does not cover.',
+    step: 'run abistamp check --recursive',
+  }),
+};
+
+const refused: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
+
+/** Every code that something which was not judged can have. */
+export const unjudgedCodes = Object.keys(descriptions) as readonly UnjudgedCode[];
+
+export const describeUnjudged = (unjudged: Unjudged): UnjudgedWords => descriptions[unjudged.code](unjudged);

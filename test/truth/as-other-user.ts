@@ -1,0 +1,17 @@
+/** The user that owns nothing. */
+const nobody = 65_534;
+
+/**
+ * Runs something as a user whom permissions hold back. Tests often run as root, whom they do not: then as nobody.
+ *
+ * @returns what it returns
+ */
+export function asOtherUser<T>(run: () => T): T {
+  if (process.geteuid?.() !== 0) return run();
+  process.seteuid?.(nobody);
+  try {
+    return run();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
