@@ -1,5 +1,5 @@
 /**
- * What a native file says about itself. Every value is read from bytes; what the bytes do not tell is `null`
+ * What a native file says about itself. Every value is read from bytes; what the bytes do not say is `null`
  * (or, for lists, empty), never a guess and never taken from a file name.
  */
 export type NativeFile = ElfFile | MachOFile | PeFile | NotNative;
@@ -46,7 +46,7 @@ export interface ElfFile {
 export interface MachOFile {
   format: 'macho';
   platform: 'darwin';
-  /** One for a thin file, one for each architecture of a fat one. */
+  /** One for a thin file, one per architecture of a fat one. */
   slices: MachOSlice[];
 }
 
@@ -56,7 +56,7 @@ export interface PeFile {
   slices: [PeSlice];
 }
 
-/** A file that no loader would take: `reason` is a stable code, `detail` is for a person. */
+/** A file that no loader accepts: `reason` is a stable code, `detail` is for people. */
 export interface NotNative {
   format: null;
   reason: 'empty' | 'not-native' | 'apple-double' | 'truncated' | 'malformed';
@@ -65,15 +65,15 @@ export interface NotNative {
 
 export type Slice = ElfSlice | MachOSlice | PeSlice;
 
-/** How a file registers with the program that loads it: what decides whether an ABI number matters. */
+/** How a file registers with the program that loads it, which decides whether an ABI number matters. */
 export type Registration = AbiPinned | NodeApi | Hybrid | NoAddon;
 
-/** Runs on one ABI (seldom several): the runtime compares `NODE_MODULE_VERSION` at load. */
+/** Runs on one ABI (rarely several): the runtime compares `NODE_MODULE_VERSION` on load. */
 export interface AbiPinned {
   kind: 'abi';
-  /** The exact `NODE_MODULE_VERSION`s, ascending. Empty when the file does not tell, or tells ambiguously. */
+  /** The exact `NODE_MODULE_VERSION`s, ascending. Empty if the file does not say, or is ambiguous. */
   abis: number[];
-  /** Whose numbers these are, where they tell (ABI 67 and up never mean both). */
+  /** Whose numbers these are, if known (ABI 67 and up never mean both). */
   runtime: 'node' | 'electron' | null;
 }
 
@@ -96,8 +96,8 @@ export interface NoAddon {
 
 export interface NodeApiLevels {
   /**
-   * What `node_api_module_get_api_version_v1` returns, which may be `experimentalNodeApi`. Null: not
-   * exported.
+   * The value that `node_api_module_get_api_version_v1` returns, which may be `experimentalNodeApi`. Null:
+   * not exported.
    */
   declared: number | null;
   /**
@@ -108,12 +108,12 @@ export interface NodeApiLevels {
 
 interface SliceFacts {
   arch: Arch | null;
-  /** What the file is to the loader. */
+  /** The file's role for the loader. */
   type: 'library' | 'executable' | 'other';
   registration: Registration;
-  /** Libraries that must be there to load this one, in file order, as the file spells them. */
+  /** Libraries required to load this one, in file order and as spelled in the file. */
   needed: string[];
-  /** Names this file is known by to others (soname, install name, PE export name). */
+  /** Names by which others know this file (soname, install name, PE export name). */
   soname: string | null;
   stripped: boolean | null;
   problems: Problem[];
@@ -130,12 +130,12 @@ export interface ElfSlice extends SliceFacts {
   glibc: string | null;
   glibcxx: string | null;
   cxxabi: string | null;
-  /** Every version need: what the three floors were read from, weak ones included. */
+  /** Every version need: the source of the three floors, weak needs included. */
   versionNeeds: { library: string; version: string; weak: boolean }[];
   interpreter: string | null;
   rpath: string[];
   runpath: string[];
-  /** All symbols are bound at load, lazily bound calls included. */
+  /** All symbols are bound on load, including lazily bound calls. */
   bindNow: boolean;
 }
 
@@ -148,12 +148,13 @@ export interface MachOSlice extends SliceFacts {
 export interface PeSlice extends SliceFacts {
   format: 'pe';
   /**
-   * The program or library its Node symbols are imported from: `node.exe`, `libnode.dll`, `electron.exe` …
+   * The program or library that its Node symbols are imported from: `node.exe`, `libnode.dll`, `electron.exe`
+   * …
    */
   hostImport: string | null;
 }
 
-/** Something odd that did not keep the file from being read. */
+/** An oddity that did not keep the file from being read. */
 export interface Problem {
   code: 'truncated' | 'ambiguous-abi' | 'malformed-table' | 'limit';
   detail: string;

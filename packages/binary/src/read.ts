@@ -5,8 +5,8 @@ import { readPe } from './pe/read-pe.ts';
 import { type ByteSource, openFileSource } from './source/byte-source.ts';
 
 /**
- * What a native file needs, from its bytes alone. Reads a few pages, whatever the size; never runs the file,
- * never throws for what it holds, and takes no length, count or address in it for granted.
+ * Determines what a native file needs from its bytes alone. Reads a few pages, whatever its size; never runs
+ * the file, never throws because of its contents, and trusts no length, count or address in it.
  */
 export function readNativeFile(source: ByteSource): NativeFile {
   if (source.size === 0) return { format: null, reason: 'empty', detail: 'is empty' };

@@ -10,9 +10,9 @@ import type { ByteSource } from './source/byte-source.ts';
 /** A name that has to come from elsewhere. */
 export interface ImportedSymbol {
   name: string;
-  /** The library that is asked for it, where the file says so. */
+  /** The library expected to have it, if the file says so. */
   library: string | null;
-  /** The version that is asked for ("GLIBC_2.34"); ELF only. */
+  /** The required version ("GLIBC_2.34"); ELF only. */
   version: string | null;
   weak: boolean;
 }
@@ -23,8 +23,8 @@ export interface SymbolLists {
 }
 
 /**
- * What a file takes from others and gives to them; of a fat file nothing, since its slices have lists of
- * their own. Null for what is no native file.
+ * The imports and exports of a file; empty for a fat file, whose slices have their own lists. Null if it is
+ * not a native file.
  */
 export function readSymbols(source: ByteSource): SymbolLists | null {
   const elf = openElf(source);

@@ -1,6 +1,6 @@
 /**
- * Orders dotted numbers ("2.4" before "2.17"; "3" equals "3.0"): negative, zero or positive as `Array.sort`
- * wants it.
+ * Orders dotted numbers ("2.4" before "2.17"; "3" equals "3.0"): negative, zero or positive, for
+ * `Array.sort`.
  */
 export function compareVersions(a: string, b: string): number {
   const left = partsOf(a);
@@ -12,23 +12,23 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** Whether a version is the floor or a later one. */
+/** Whether a version is at least `floor`. */
 export function isAtLeast(version: string, floor: string): boolean {
   return compareVersions(version, floor) >= 0;
 }
 
-/** The first number of a version, with or without a leading "v"; null where there is none. */
+/** The first number of a version, with or without a leading "v"; null if there is none. */
 export function majorOf(version: string | null | undefined): number | null {
   const digits = /^v?(\d+)/.exec(version ?? '')?.[1];
   return digits === undefined ? null : Number(digits);
 }
 
-/** "22.11" of "22.11.0": how releases of Electron and N-API tables of prebuilt archives are named. */
+/** "22.11" of "22.11.0": how Electron releases and the N-API tables of prebuilt archives are named. */
 export function majorMinorOf(version: string): string {
   return version.replace(/^v/, '').split('.').slice(0, 2).join('.');
 }
 
-/** What comes behind a number ("0-rc1") does not count. */
+/** Suffixes of a number ("0-rc1") do not count. */
 function partsOf(version: string): number[] {
   return version
     .replace(/^v/, '')

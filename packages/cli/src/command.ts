@@ -10,7 +10,7 @@ export interface CommandResult {
   note?: string | null;
 }
 
-/** Notes in one line; null where there are none. */
+/** Notes in one line; null without any. */
 export function joinNotes(notes: Iterable<string | null>): string | null {
   const said = [...notes].filter((note) => note !== null);
   return said.length === 0 ? null : said.join('; ');
@@ -27,20 +27,23 @@ export interface Verb {
 
 export interface VerbOption {
   name: string;
-  /** Name of its value; absent for a switch. */
+  /** Name of its value; absent for a boolean flag. */
   value?: string;
   summary: string;
 }
 
-/** A parsed command line, with all that a verb may know of its process. */
+/** A parsed command line, with everything a verb may know about its process. */
 export interface CommandContext {
-  /** The user's folder, or the one that `-C` names. */
+  /** The user's folder, or the one given by `-C`. */
   cwd: string;
   args: string[];
   options: Readonly<Record<string, string | boolean | undefined>>;
   env: NodeJS.ProcessEnv;
-  /** The install tree that a folder belongs to. @throws AbistampError `NO_TREE` */
+  /**
+   * The install tree that a folder belongs to.
+   * @throws AbistampError `NO_TREE`
+   */
   open(folder: string): Project;
-  /** Says on a terminal what is going on while something takes long; the next text replaces it. */
+  /** Shows progress on a terminal; the next text replaces the last. */
   progress(text: string): void;
 }

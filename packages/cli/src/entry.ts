@@ -2,8 +2,8 @@ import { fstatSync, writeSync } from 'node:fs';
 import { formatFitLine, formatNothingToDo, isUnfinished, readKnownFit } from '@abistamp/core/fast';
 
 /**
- * The front of every command. The everyday question, asked in front of every script, is answered from here:
- * one record is read and a few files are `stat`ed. Everything else is loaded only when it is needed.
+ * The front of every command. Answers the everyday question before a script by reading one record and
+ * `stat`ing a few files. Everything else is loaded on demand.
  */
 const args = process.argv.slice(2);
 const quiet = args.length === 2 && args[1] === '--quiet';
@@ -12,7 +12,7 @@ const everyday = args[0] === 'check' || args[0] === 'rebuild';
 
 if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
   const { runCommand } = require('./main.cjs') as typeof import('./main.ts');
-  // Until the answer is known: a process that ends early, since nothing is left to wait for, could not check.
+  // Until the answer is known: a process that ends early, with nothing left to wait for, could not check.
   process.exitCode = 2;
   void runCommand(args).then((code) => {
     process.exitCode = code;
@@ -20,7 +20,7 @@ if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
 }
 
 /**
- * Answers `check`, and `rebuild`, in the current folder when nothing changed since everything was found to
+ * Answers `check` and `rebuild` in the current folder if nothing has changed since everything was found to
  * fit.
  */
 function answerFromRecord(): boolean {
@@ -36,7 +36,7 @@ function answerFromRecord(): boolean {
     dim: (text: string) => (colour ? `\u001b[2m${text}\u001b[22m` : text),
   };
   const runtime = electron === undefined ? `Node ${versions.node}` : `Electron ${electron}`;
-  // Straight to the descriptor: setting up process.stdout costs more than all the rest.
+  // Writes straight to the descriptor: setting up process.stdout costs more than everything else.
   const here = { runtime, abi: `${versions.modules}` };
   writeSync(
     1,

@@ -27,14 +27,13 @@ import { startProgress } from './progress.ts';
 import { requireLocal } from './runtime-option.ts';
 import { describeProgress } from './verbs/rebuild.ts';
 
-/** `late-install`: before a script, where nothing could be done yet after the install that made the tree. */
+/** `late-install`: before a script, for hosts whose install could not be hooked. */
 export type HookMoment = HookEvent | 'late-install';
 
 /**
  * What a package manager's hook does: after an install it records the tree and repairs what does not fit;
- * before a script it checks. In CI a check that could not be made counts as failed; everywhere else, nothing
- * of abistamp's own (a record, a setting, a bug) fails an install or stops a script.
- *
+ * before a script it checks. A failed check fails CI; everywhere else, abistamp's own problems (a record, a
+ * setting, a bug) never fail an install or stop a script.
  * @returns the exit code: 0 unless a native package really fails here
  */
 export async function runHook(moment: HookMoment): Promise<number> {
@@ -44,14 +43,14 @@ export async function runHook(moment: HookMoment): Promise<number> {
     const project = openProject(process.cwd());
     return await guard({ project, runtime: readCurrentRuntime(), env }, moment);
   } catch (error) {
-    // No tree is not our affair: the script, or the package manager, says so better.
+    // No tree is not our concern: the script, or the package manager, reports it better.
     if (error instanceof AbistampError && error.code === 'NO_TREE') return 0;
     warn(error);
     return failsUnchecked(env) ? 1 : 0;
   }
 }
 
-/** A check that broke says nothing of the tree. People read that; a CI run would count as checked. */
+/** A failed check says nothing about the tree. People read the message; CI would take silence for a pass. */
 function failsUnchecked(env: NodeJS.ProcessEnv): boolean {
   const asked = env['ABISTAMP_ON_MISMATCH'] ?? '';
   return isCI(env) && asked !== 'warn' && asked !== 'off';
@@ -81,7 +80,7 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
   const fails = concerns.some(({ severity }) => severity === 'error');
   if (policy.onMismatch !== 'rebuild' || concerns.every(({ repair }) => repair === 'ask')) {
     write(formatCheckPretty({ ...project, verdict }, runtime, style, width));
-    // An install did what it could; what needs a person is said, and stops the scripts that would need it.
+    // An install did what it could. What needs a person is reported, and stops the scripts that need it.
     const stops = moment !== 'install' || policy.onMismatch === 'error';
     return fails && stops && policy.onMismatch !== 'warn' ? 1 : 0;
   }
@@ -114,7 +113,7 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
   }
 }
 
-/** Undoes a repair that was killed. Where that cannot be done, the tree is judged as it is. */
+/** Rolls back a killed repair. If that fails, the tree is judged as it is. */
 async function recover(project: Project): Promise<void> {
   try {
     say(describeRecovery(await recoverInterruptedRepair(project, hookPatience)));

@@ -1,7 +1,7 @@
 import { isSwitchedOff, readKnownFit } from '@abistamp/core/fast';
 
 /**
- * Run by `require('./node_modules/abistamp/hooks/start.cjs')` in front of a script: next to nothing while
+ * Run by `require('./node_modules/abistamp/hooks/start.cjs')` before a script: costs next to nothing when
  * nothing changed.
  */
 export function start(): void {

@@ -7,8 +7,7 @@ import { version } from './version.ts';
 export { runHook } from './hook.ts';
 
 /**
- * Runs a command line, prints what it found, and gives the exit code. Never throws, never shows a stack
- * trace.
+ * Runs a command line, prints its result and returns the exit code. Never throws, never shows a stack trace.
  */
 export function runCommand(argv: string[]): Promise<number> {
   return withErrorReport(argv, () => run(argv));

@@ -1,6 +1,6 @@
 import { safeText } from '@abistamp/core';
 
-/** One line that says what is going on: on terminals only, and only once it has taken a second. */
+/** One line of progress: on terminals only, and only after a second. */
 export interface Progress {
   say(text: string): void;
   stop(): void;

@@ -7,12 +7,12 @@ import { startProgress } from './progress.ts';
 
 export type { Verb };
 
-/** What is different where a package manager's plugin runs a verb. */
+/** What a package manager's plugin changes about running a verb. */
 export interface Surroundings {
   open: CommandContext['open'];
 }
 
-/** Runs one verb, or prints its help, and gives the exit code. Never throws, never shows a stack trace. */
+/** Runs one verb, or prints its help, and returns the exit code. Never throws, never shows a stack trace. */
 export function runVerb(
   name: string,
   verb: Verb,
@@ -27,7 +27,10 @@ export function runVerb(
   });
 }
 
-/** Reports an error of `run`, in words or as data, as `args` ask. @returns the exit code */
+/**
+ * Reports an error of `run`, in words or as data, depending on `args`.
+ * @returns the exit code
+ */
 export async function withErrorReport(args: readonly string[], run: () => Promise<number>): Promise<number> {
   try {
     return await run();
@@ -36,7 +39,7 @@ export async function withErrorReport(args: readonly string[], run: () => Promis
   }
 }
 
-/** The parsed command line after its verb. */
+/** The parsed command line after the verb. */
 interface ParsedArguments {
   values: Record<string, string | boolean | undefined>;
   positionals: string[];

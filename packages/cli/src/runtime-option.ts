@@ -9,8 +9,8 @@ import {
 import type { CommandContext } from './command.ts';
 
 /**
- * The runtime that a command is about: the one that runs it, the program that `--node` names, or, with
- * `--runtime` and `--platform`, one of another release or machine.
+ * The runtime that a command judges for: the running one, the program given by `--node`, or, with `--runtime`
+ * and `--platform`, that of another release or machine.
  */
 export function chooseRuntime({ options }: Pick<CommandContext, 'options'>): Runtime {
   const { node, runtime, platform } = options;
@@ -24,8 +24,8 @@ function textOf(option: string | boolean | undefined): string | null {
 }
 
 /**
- * @throws AbistampError `BAD_ARGUMENT` if the runtime is not on this machine, so that nothing can be built
- * for it here
+ * @throws AbistampError `BAD_ARGUMENT` if the runtime is not on this machine: nothing can be built for it
+ * here
  */
 export function requireLocal(runtime: Runtime): LocalRuntime {
   const { execPath } = runtime;

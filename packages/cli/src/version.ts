@@ -1,4 +1,4 @@
 import manifest from '../package.json' with { type: 'json' };
 
-/** The version of this command, as its package states it. */
+/** The version of this command, from its package.json. */
 export const version: string = manifest.version;

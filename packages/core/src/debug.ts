@@ -1,15 +1,18 @@
 let on: boolean | null = null;
 
-/** Whether `DEBUG` asks for abistamp's decisions: `abistamp` in a list divided by commas or spaces, or `*`, as `debug` on npm reads it. */
+/**
+ * Whether `DEBUG` enables abistamp's decisions: `abistamp` in a list separated by commas or spaces, or `*`,
+ * as npm's `debug` package reads it.
+ */
 function isDebugging(): boolean {
   on ??= /(?:^|[\s,])(?:abistamp|\*)(?:$|[\s,])/.test(process.env['DEBUG'] ?? '');
   return on;
 }
 
 /**
- * Says on standard error what was decided and why, one line a decision, where `DEBUG=abistamp` asks for it.
- *
- * @param describe makes the line, and is not called otherwise: a decision may look more closely at itself here
+ * Writes a decision and its reason to standard error, one line each, if `DEBUG=abistamp`.
+ * @param describe builds the line, and is not called otherwise: it may take a closer look than the decision
+ * itself
  */
 export function debug(topic: string, describe: () => string | readonly string[]): void {
   if (!isDebugging()) return;
@@ -17,7 +20,7 @@ export function debug(topic: string, describe: () => string | readonly string[])
   process.stderr.write(lines.map((line) => `abistamp:${topic} ${inOneLine(line)}\n`).join(''));
 }
 
-/** Names come from packages: none may begin a line of its own, or speak to the terminal. */
+/** Names come from packages: none may start a line of its own, or control the terminal. */
 function inOneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }

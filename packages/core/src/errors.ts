@@ -1,6 +1,6 @@
 /**
- * Codes of what keeps abistamp from judging or doing anything; what is wrong with a tree is a finding instead. Each has a section
- * in docs/errors.md.
+ * Codes for what keeps abistamp from judging or acting; a problem of the tree is a finding instead. Each has
+ * a section in docs/errors.md.
  */
 export const errorCodes = [
   'NO_TREE',
@@ -19,7 +19,7 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /**
- * An error that a person can act on: a stable code, a message that names what it is about, and, where there is one,
+ * An error that a person can act on: a stable code, a message that names its subject and, if there is one,
  * the next step. Never shown with a stack trace; exit code 2.
  */
 export class AbistampError extends Error {
@@ -34,7 +34,7 @@ export class AbistampError extends Error {
   }
 }
 
-/** The system's own code of a failed call (`ENOENT`), where there is one. */
+/** The system's error code of a failed call (`ENOENT`), if any. */
 export function systemCode(error: unknown): string | null {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return typeof code === 'string' ? code : null;

@@ -1,4 +1,4 @@
-/** What the everyday check needs, and nothing else: loaded in front of every script. */
+/** Everything the everyday check needs, and nothing else: loaded before every script. */
 export { isSwitchedOff } from './operations/project/is-switched-off.ts';
 export { isCI } from './operations/project/policy.ts';
 export { isUnfinished } from './repair/unfinished.ts';

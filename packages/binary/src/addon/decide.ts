@@ -5,16 +5,18 @@ import { findModuleVersions, findOldModuleVersions } from './find-modules.ts';
 import type { ModuleImage } from './module-image.ts';
 
 /**
- * What the decision rests on: names without a format's decorations, and the image, read only where names do
- * not tell.
+ * What the decision rests on: names without a format's decorations, and the image, read only when names do
+ * not decide.
  */
 export interface RegistrationEvidence {
   imports: readonly string[];
   exports: ReadonlyMap<string, number>;
   image(): ModuleImage;
-  /** What `node_api_module_get_api_version_v1` at this address returns; null where its code does not tell. */
+  /**
+   * What `node_api_module_get_api_version_v1` at this address returns; null if its code cannot be followed.
+   */
   declaredAt(address: number): number | null;
-  /** Whose program a Windows file imports from, which tells old Electron from Node. */
+  /** The program a Windows file imports from, which distinguishes old Electron from Node. */
   host?: 'node' | 'electron' | null;
 }
 
@@ -23,7 +25,7 @@ const nodeApiSymbol = /^napi_register_module_v\d+$/;
 /** V8 and Node's C++ interface, by GNU and MSVC mangling. */
 const directSymbol = /^(?:_ZT?[A-Z]*K?N?K?(?:2v8|4node)|\?.*@(?:v8|node)@@)/;
 
-/** From the next number on Electron is a program like Node, and its addons import from node.exe too. */
+/** From the next number on, Electron is a program like Node, and its addons import from node.exe too. */
 const lastToldByHost = 57;
 
 /** How a file registers, in the order in which Node looks (src/node_binding.cc, `DLOpen`). */
@@ -38,12 +40,12 @@ export function decideRegistration(evidence: RegistrationEvidence): {
     (name) => name === 'node_module_register' || name.startsWith('?node_module_register@@'),
   );
   const exported = [...exports.keys()].flatMap((name) => registerSymbol.exec(name)?.[1] ?? []).map(Number);
-  // Where no structure was registered, a program that does not find the function of its own ABI takes
+  // Without a registered structure, a program that does not find the function for its own ABI takes
   // Node-API's.
   if (exported.length > 0 && (registers || !nodeApi)) return pinned(exported, evidence);
   if (registers) {
     const image = evidence.image();
-    // Of a part of the words nothing follows: the other structure may lie in the rest.
+    // A partial list of words proves nothing: the other structure may be in the rest.
     if (image.relocations.isFull) return overfull;
     const versions = findModuleVersions(image);
     if (versions.length > 0 || !nodeApi) return pinned(versions, evidence);
@@ -67,7 +69,7 @@ const overfull: ReturnType<typeof decideRegistration> = {
   problems: [{ code: 'limit', detail: 'its relocations are more than it has room for' }],
 };
 
-/** Several exported versions are several ABIs; several structures that disagree are no answer. */
+/** Several exported versions are several ABIs; several structures that disagree decide nothing. */
 function pinned(
   versions: readonly number[],
   { exports, host }: RegistrationEvidence,

@@ -9,19 +9,18 @@ import { decodeS390x } from './constant-return/s390x.ts';
 import { decodeThumb } from './constant-return/thumb.ts';
 import { decodeX86 } from './constant-return/x86.ts';
 
-/** How many bytes of the function are looked at: it returns a constant. */
+/** How many bytes of the function are read: it only returns a constant. */
 export const declaredCodeBytes = 64;
 
 const maxDeclared = 1000;
-/** Of those that are looked for: `mov rax, imm32`, rounded up. */
+/** How many bytes are searched for: `mov rax, imm32`, rounded up. */
 const longestInstruction = 8;
 
 /**
  * The constant that `node_api_module_get_api_version_v1` returns (node_api.h, `NAPI_MODULE_INIT`), decoded
  * from its machine code. Follows the few instructions with which compilers return a constant; null for any
- * other.
- *
- * @param u32 the word at an offset from the function's start, for constants that lie elsewhere
+ * others.
+ * @param u32 the word at an offset from the function's start, for constants stored elsewhere
  */
 export function decodeDeclaredVersion(
   arch: Arch | null,
@@ -29,8 +28,8 @@ export function decodeDeclaredVersion(
   thumb: boolean,
   u32: (offset: number) => number | null = () => null,
 ): number | null {
-  // The last instruction may end with the file; zeros, which return on no processor, let a decoder look at a
-  // whole one everywhere.
+  // The last instruction may end with the file. Padding with zeros, which return on no processor, lets a
+  // decoder read a whole instruction everywhere.
   const bytes = Buffer.concat([code, Buffer.alloc(longestInstruction)]);
   const value = decoders[arch ?? '']?.(bytes, thumb, u32) ?? null;
   return value !== null && (value === experimentalNodeApi || (value >= 1 && value <= maxDeclared))

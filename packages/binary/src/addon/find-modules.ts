@@ -1,16 +1,16 @@
 import { runtimeOfAbi } from '../tables/abi-registry.ts';
 import type { ModuleImage } from './module-image.ts';
 
-/** A structure that looks like what `node_module_register` is given. */
+/** A structure that looks like an argument of `node_module_register`. */
 interface Candidate {
   version: number;
-  /** How much like the structures that Node's macros make. */
+  /** How closely it resembles the structures that Node's macros make. */
   rank: number;
 }
 
 const maxVersion = 4096;
 const maxFlags = 0xff;
-/** Texts are read of no more look-alikes than this; an addon has a handful. */
+/** Reads the texts of at most this many look-alikes; an addon has a handful. */
 const maxLookAlikes = 1 << 16;
 const sourceFile = /\.(?:cc|cpp|cxx|c|c\+\+|mm|m|rs|h|hpp|zig|nim|d)$/i;
 
@@ -39,7 +39,7 @@ export function findModuleVersions(image: ModuleImage): number[] {
   return bestVersions(candidates);
 }
 
-/** Numbers, zeros and pointers stand where the structure has them. */
+/** Numbers, zeros and pointers are where the structure has them. */
 function hasShape(image: ModuleImage, start: number): boolean {
   const { pointerSize: p, relocations } = image;
   const version = image.word(start);
@@ -95,8 +95,8 @@ export function findOldModuleVersions(image: ModuleImage, addresses: readonly nu
 }
 
 /**
- * Anything may happen to look like the structure; what Node's macros make names its source file and a version
- * that exists.
+ * Any data may happen to look like the structure; those that Node's macros make name a source file and a
+ * version that exists.
  */
 function rankOf(filename: string, version: number, flags: number): number {
   const known = runtimeOfAbi(version) !== 'unknown';

@@ -4,9 +4,9 @@ import type { RelocatedWords } from './relocated-words.ts';
 export interface ModuleImage {
   pointerSize: 4 | 8;
   relocations: RelocatedWords;
-  /** The 32-bit word at an address; null where nothing of the file is mapped. */
+  /** The 32-bit word at an address; null where nothing is mapped. */
   word(address: number): number | null;
   isCode(address: number): boolean;
-  /** NUL-terminated text at an address; null where there is none. */
+  /** NUL-terminated text at an address; null if there is none. */
   text(address: number): string | null;
 }

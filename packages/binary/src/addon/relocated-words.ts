@@ -1,10 +1,10 @@
-/** A hundred times what the largest known addon has; a `Map` holds 2^24 at most. */
+/** A hundred times as many as the largest known addon has; a `Map` holds 2^24 at most. */
 const mostWords = 1 << 20;
 
 /**
  * Words that the loader fills with addresses: where each points, or null for a symbol of another library. A
- * file has no more of them than it has room for; where a hostile one's tables name more, or come back to the
- * same ones without end, the rest is left out.
+ * file has room for only so many; if a hostile one's tables name more, or repeat themselves endlessly, the
+ * rest is ignored.
  */
 export class RelocatedWords extends Map<number, number | null> {
   #left: number;
@@ -14,7 +14,7 @@ export class RelocatedWords extends Map<number, number | null> {
     this.#left = Math.min(Math.ceil(fileSize / 4), mostWords);
   }
 
-  /** Nothing more is taken, and what was taken may be only a part. */
+  /** No more are taken, and those taken may be incomplete. */
   get isFull(): boolean {
     return this.#left <= 0;
   }

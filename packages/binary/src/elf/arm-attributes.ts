@@ -14,7 +14,7 @@ const maxSections = 4096;
 
 /**
  * Arm version and float ABI: from the build attributes, which strip keeps, and the header's flags. Null for
- * another processor.
+ * other processors.
  */
 export function readArmBuild(image: ElfImage): ArmBuild | null {
   if (image.machine !== 40) return null;
@@ -63,7 +63,7 @@ function readAttributes(image: ElfImage): Map<number, number> {
   };
   while (at < bytes.length) {
     const tag = next();
-    // Text follows the tags 4 and 5, 32 and all odd ones above it; 32 has a number first.
+    // The tags 4 and 5, 32 and all odd ones above it have text; 32 has a number before it.
     if (tag === 32) next();
     if (tag === 4 || tag === 5 || tag === 32 || (tag > 32 && tag % 2 === 1)) {
       const end = bytes.indexOf(0, at);

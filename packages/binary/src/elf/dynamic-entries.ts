@@ -1,7 +1,7 @@
 import type { PagedReader } from '../source/paged-reader.ts';
 import { type Segment, segmentTypes } from './segments.ts';
 
-/** A file has some thirty. */
+/** Real files have about thirty. */
 const maxDynamicEntries = 1024;
 
 /** The dynamic section, by tag: values in file order. */

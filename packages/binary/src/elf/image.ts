@@ -5,8 +5,8 @@ import { readDynamicEntries } from './dynamic-entries.ts';
 import { readSegments, type Segment, segmentTypes } from './segments.ts';
 
 /**
- * What of an ELF file a loader goes by: the header, the segments and the dynamic section. Sections may be
- * stripped and are never needed.
+ * The parts of an ELF file that a loader uses: the header, the segments and the dynamic section. Sections may
+ * be stripped and are never needed.
  */
 export interface ElfImage {
   reader: PagedReader;
@@ -20,9 +20,9 @@ export interface ElfImage {
   /** Values of a dynamic tag, in file order. */
   values(tag: number): number[];
   value(tag: number): number | null;
-  /** Where an address of the loaded image lies in the file; null where it does not. */
+  /** The file offset of an address of the loaded image; null if it is not in the file. */
   offsetOf(address: number): number | null;
-  /** Where a dynamic tag's address lies in the file. */
+  /** The file offset of the address in a dynamic tag. */
   locate(tag: number): number | null;
   /** Text in the dynamic string table. */
   string(offset: number): string;
@@ -64,10 +64,10 @@ export const tags = {
   verNeedNum: 0x6fffffff,
 } as const;
 
-/** Linkers make four or five; each costs a look at every relocation. */
+/** Linkers make four or five; every relocation searches them. */
 const maxLoads = 64;
 
-/** Null for what is no ELF file, or one cut off within its header. */
+/** Null if it is not an ELF file, or cut off within its header. */
 export function openElf(source: ByteSource): ElfImage | null {
   const head = source.read(0, 20);
   if (head.length < 20 || head[0] !== 0x7f || head[1] !== 0x45 || head[2] !== 0x4c || head[3] !== 0x46)
@@ -110,7 +110,7 @@ export function openElf(source: ByteSource): ElfImage | null {
   };
 }
 
-/** What a loader would map lies beyond the end: the file was cut short. */
+/** A loader would map beyond the end: the file was truncated. */
 function findTruncation(size: number, loads: readonly Segment[]): Problem[] {
   const end = Math.max(0, ...loads.map(({ offset, fileSize }) => offset + fileSize));
   return end > size ? [{ code: 'truncated', detail: `ends at byte ${size} of ${end}` }] : [];

@@ -2,8 +2,8 @@ import type { Arch } from '../facts.ts';
 import type { ElfImage } from './image.ts';
 
 /**
- * `e_machine` (elf.h, `EM_…`) as `process.arch` spells it; where one number serves several, word size and
- * byte order decide.
+ * `e_machine` (elf.h, `EM_…`) as `process.arch` spells it; if one number serves several, word size and byte
+ * order decide.
  */
 export function archOf({
   machine,

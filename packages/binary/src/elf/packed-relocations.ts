@@ -31,8 +31,8 @@ export function* readPackedRelocations(
   let left = next();
   let address = next();
   let addend = 0;
-  // Groups may share everything, and so claim any number of entries; each relocates a word, which the file
-  // has to hold.
+  // Groups may share everything, and so claim any number of entries; each relocates a word, so the file's
+  // size limits them.
   const most = Math.min(left, image.reader.size);
   for (let made = 0; left > 0 && at < bytes.length && made < most; ) {
     const count = next();

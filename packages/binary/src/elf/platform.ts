@@ -1,16 +1,16 @@
 import type { Libc, Platform } from '../facts.ts';
 import type { VersionNeed } from './versions.ts';
 
-/** What tells the system that a file was made for. */
+/** The signs of the system that a file was made for. */
 export interface SystemSigns {
   osAbi: number;
   noteOwners: ReadonlySet<string>;
   interpreter: string | null;
   needed: readonly string[];
   versionNeeds: readonly VersionNeed[];
-  /** It takes part in dynamic linking at all. */
+  /** Whether it takes part in dynamic linking at all. */
   dynamic: boolean;
-  /** It is a program, and so, if not that, has all it needs in itself. */
+  /** It is a program; one that is not dynamically linked contains everything it needs. */
   program: boolean;
 }
 
@@ -23,12 +23,12 @@ const osAbis: Readonly<Record<number, Platform>> = {
   12: 'openbsd',
 };
 
-/** Solaris and illumos (ld.so.1(1)), in the places where no Linux has its own of that name. */
+/** Solaris and illumos libraries (ld.so.1(1)) in places where no Linux has its own of that name. */
 const sunLoader = /^(?:\/usr\/lib|(?:\/usr)?\/lib\/(?:amd64|sparcv9|64))\/ld\.so\.1$/;
 
 /**
- * The system, by the strongest sign first: a note of its own, the header, version names, libraries that only
- * it has.
+ * The system, by the strongest sign first: a note of its own, the header, version names, libraries unique to
+ * it.
  */
 export function platformOf({
   osAbi,
@@ -59,8 +59,8 @@ export function platformOf({
 }
 
 /**
- * The C library that a file was linked with; `neutral` for one that asks for none and so loads with each.
- * Needs of libgcc and libstdc++ do not count: they carry version names like glibc's under musl, too.
+ * The C library that a file was linked with; `neutral` if it needs none and so loads with either. Needs of
+ * libgcc and libstdc++ do not count: under musl, too, they carry version names like glibc's.
  */
 export function libcOf(
   platform: Platform | null,

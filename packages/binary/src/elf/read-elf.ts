@@ -89,7 +89,7 @@ function readInterpreter({ segments, reader }: ElfImage): string | null {
   return segment === undefined ? null : reader.text(segment.offset, Math.min(segment.fileSize, 4096));
 }
 
-/** Of several the last counts (glibc's elf/get-dynamic-info.h). */
+/** The last of several counts (glibc's elf/get-dynamic-info.h). */
 function readPaths(image: ElfImage, tag: number): string[] {
   const offset = image.value(tag);
   return offset === null ? [] : image.string(offset).split(':');
@@ -109,7 +109,7 @@ function moduleImage(image: ElfImage): ModuleImage {
   };
 }
 
-/** On Arm the lowest bit of a function's address says that its code is Thumb. */
+/** On Arm the lowest bit of a function's address marks its code as Thumb. */
 function readDeclared(image: ElfImage, arch: ReturnType<typeof archOf>, address: number): number | null {
   const thumb = arch === 'arm' && (address & 1) === 1;
   const start = thumb ? address - 1 : address;

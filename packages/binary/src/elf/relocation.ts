@@ -3,6 +3,6 @@ export interface Relocation {
   address: number;
   type: number;
   symbol: number;
-  /** Null where the word itself holds the addend. */
+  /** Null if the word itself holds the addend. */
   addend: number | null;
 }

@@ -63,7 +63,7 @@ export function* listRelocations(image: ElfImage): Generator<Relocation> {
   yield* readPackedRelocations(image, tags.androidRel, tags.androidRelSize, false);
 }
 
-/** The table for lazy binding (`DT_JMPREL`); what it looks like stands in `DT_PLTREL`. */
+/** The table for lazy binding (`DT_JMPREL`); `DT_PLTREL` gives its format. */
 export function listSlots(image: ElfImage): Generator<Relocation> {
   const size = image.value(tags.pltRelSize) ?? 0;
   return readTable(image, image.locate(tags.jmpRel), size, image.value(tags.pltRel) === tags.rela);

@@ -3,7 +3,7 @@ import type { ElfImage } from './image.ts';
 const symbolTable = 2;
 const maxSections = 4096;
 
-/** Whether the full symbol table is gone (`SHT_SYMTAB`), as `strip` leaves it. */
+/** Whether the full symbol table is gone (`SHT_SYMTAB`), as after `strip`. */
 export function isStripped({ reader, is64Bit }: ElfImage): boolean {
   const table = reader.word(is64Bit ? 40 : 32, is64Bit);
   const entrySize = reader.u16(is64Bit ? 58 : 46);

@@ -1,22 +1,22 @@
 import { type ElfImage, tags } from './image.ts';
 import { listRelocations, listSlots } from './relocations.ts';
 
-/** Nobody's addon has more; a hostile file may claim any number. */
+/** No real addon has more; a hostile file may claim any number. */
 export const maxSymbols = 1 << 20;
 
 const dynamicSymbolsSection = 11;
 const maxSections = 4096;
 
 /**
- * How many symbols the dynamic table at this place of the file has. That stands nowhere: `DT_HASH` counts its
- * chains; `DT_GNU_HASH` covers defined symbols, which come last. A GNU table without symbols says nothing of
- * the undefined ones; then the section's header does, or the strings, which follow the symbols in every
- * linker's layout, or what the relocations refer to.
+ * The number of symbols in the dynamic table at this file offset, which no field holds. `DT_HASH` counts its
+ * chains; `DT_GNU_HASH` covers defined symbols, which come last. A GNU table without symbols says nothing
+ * about undefined ones; then the section's header decides, or the strings, which follow the symbols in every
+ * linker's layout, or the relocations' references.
  */
 export function countSymbols(image: ElfImage, table: number): number {
   const { reader, is64Bit } = image;
   const hash = image.locate(tags.hash);
-  // On 64-bit s390 and Alpha the words of this table are 64 bits is64Bit (elf.h, `Elf_Symndx`).
+  // On 64-bit s390 and Alpha the words of this table have 64 bits (elf.h, `Elf_Symndx`).
   if (hash !== null) return image.machine === 22 && is64Bit ? reader.u64(hash + 8) : reader.u32(hash + 4);
   const strings = image.locate(tags.strings);
   const byStrings =

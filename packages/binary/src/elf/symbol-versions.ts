@@ -2,7 +2,7 @@ import { type ElfImage, tags } from './image.ts';
 import { readVersionNeeds, type VersionNeed } from './versions.ts';
 
 /**
- * The version that a symbol of the dynamic table asks for, by its number: `DT_VERSYM` (elf.h, `Elf64_Versym`)
+ * The version that a symbol of the dynamic table requires, by its number: `DT_VERSYM` (elf.h, `Elf64_Versym`)
  * names a record of `DT_VERNEED`.
  */
 export function readSymbolVersions(image: ElfImage): (index: number) => VersionNeed | null {

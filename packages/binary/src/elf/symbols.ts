@@ -5,7 +5,7 @@ import { countSymbols, maxSymbols } from './symbol-count.ts';
 export interface ElfSymbol {
   index: number;
   name: string;
-  /** The symbol's address where it is defined here; null for one that has to come from elsewhere. */
+  /** The symbol's address if it is defined here; null if it has to come from elsewhere. */
   address: number | null;
   weak: boolean;
 }

@@ -13,7 +13,7 @@ export interface VersionNeed {
 const maxRecords = 4096;
 const weakFlag = 2;
 
-/** What a file asks of its libraries (`DT_VERNEED`, elf.h `Elf64_Verneed`, `Elf64_Vernaux`). */
+/** What a file requires of its libraries (`DT_VERNEED`, elf.h `Elf64_Verneed`, `Elf64_Vernaux`). */
 export function readVersionNeeds(image: ElfImage): VersionNeed[] {
   const { reader } = image;
   const needs: VersionNeed[] = [];
@@ -38,7 +38,7 @@ export function readVersionNeeds(image: ElfImage): VersionNeed[] {
   return needs;
 }
 
-/** Both version tables are chains of records; `link` is where in a record the way to the next one stands. */
+/** Both version tables are chains of records; `link` is the offset in a record of the link to the next. */
 function* listRecords(
   { reader, locate, value }: ElfImage,
   table: number,
@@ -56,8 +56,8 @@ function* listRecords(
 }
 
 /**
- * The highest version of a family ("GLIBC_2.17" for `GLIBC`) that is needed for certain. libgcc and libstdc++
- * have versions of that name of their own (GLIBC_2.0 on arm64 musl systems too), which say nothing of the C
+ * The highest version of a family ("GLIBC_2.17" for `GLIBC`) that is certainly needed. libgcc and libstdc++
+ * have versions of that name too (GLIBC_2.0, on arm64 musl systems as well), which say nothing about the C
  * library.
  */
 export function floorOf(

@@ -8,13 +8,13 @@ import { openProgram, type Program } from './program.ts';
 import type { LinkProblem, LinkReport } from './report.ts';
 
 export interface LinkHost {
-  /** The program that would load the file, as `process.execPath` names it. */
+  /** The program that would load the file, as in `process.execPath`. */
   execPath: string;
 }
 
 /**
- * Foretells, from the files alone, whether `process.dlopen` in the host's process gets past the loader of
- * this machine. For Linux. Nothing is loaded or run; what is known of the host is kept for the next file.
+ * Predicts, from the files alone, whether `process.dlopen` in the host's process gets past this machine's
+ * loader. For Linux. Nothing is loaded or run; facts about the host are kept for the next file.
  */
 export function checkLink(path: string, host: LinkHost, environment?: Partial<LinkEnvironment>): LinkReport {
   const settings = { ...readLinkEnvironment(), ...environment };
@@ -44,7 +44,7 @@ function checkInProgram(path: string, program: Program, bindNow: boolean): LinkR
     problems,
     libraries,
   });
-  // Each step takes the one before for granted: symbols of a library that is not there are all missing.
+  // Each step requires the one before: symbols of a missing library are all missing.
   if (missing.length > 0) return stop(missing);
   const all = [...objects, ...added];
   const findLibrary = (name: string) =>

@@ -5,17 +5,14 @@ import type { SymbolLatent, SymbolMissing } from './report.ts';
 export interface SymbolScope {
   /** Whether a library that `object` may use defines the symbol. */
   defines(symbol: string): boolean;
-  /** Whether all is bound at load, whatever the file says (`LD_BIND_NOW`). */
+  /** Whether everything is bound on load, whatever the file says (`LD_BIND_NOW`). */
   bindNow: boolean;
   putsOffDataReferences: boolean;
 }
 
-/**
- * Strong references of `object` that nothing answers: at load, or, where binding is put off, at the first
- * call.
- */
+/** Strong references of `object` that nothing defines: on load, or, with lazy binding, at the first call. */
 export function checkSymbols(object: LoadedObject, scope: SymbolScope): (SymbolMissing | SymbolLatent)[] {
-  // Relocations are many; nearly always the names alone tell that there is nothing to look for in them.
+  // There are many relocations; usually the names alone show that none of them needs a lookup.
   if (object.info.imports()?.every((name) => scope.defines(name)) === true) return [];
   const open = object.info.references().filter(({ name, weak }) => !weak && !scope.defines(name));
   const isLazy = ({ by }: SymbolReference) => by === 'call' || (by === 'data' && scope.putsOffDataReferences);

@@ -2,14 +2,14 @@ import type { LoadedObject } from './loaded-object.ts';
 import type { VersionMissing } from './report.ts';
 
 /**
- * Whoever packs relocations, and needs versions of the C library, has to need this one; glibc refuses a file
- * that does not.
+ * A file with packed relocations that needs versions of the C library must need this one; glibc refuses it
+ * otherwise.
  */
 const packedRelocations = 'GLIBC_ABI_DT_RELR';
 
 /**
- * Versions that `object` needs, and that the library really loaded does not have. A library without any meets
- * all. `findLibrary` gives what was loaded for a name.
+ * Versions that `object` needs and the library actually loaded lacks. A library without versions satisfies
+ * all. `findLibrary` returns the library loaded for a name.
  */
 export function checkVersions(
   object: LoadedObject,

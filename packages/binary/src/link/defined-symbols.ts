@@ -1,8 +1,7 @@
 import { type ElfImage, tags } from '../elf/image.ts';
 
 /**
- * Whether an image gives a symbol to others, found as a loader does: by hash, reading a few words for each
- * question.
+ * Whether an image exports a symbol, found as a loader finds it: by hash, with a few words read per lookup.
  */
 export function openDefinitions(image: ElfImage): (name: string) => boolean {
   const [gnu, sysv] = [image.locate(tags.gnuHash), image.locate(tags.hash)];
@@ -13,15 +12,15 @@ export function openDefinitions(image: ElfImage): (name: string) => boolean {
   return () => false;
 }
 
-/** Real chains have a handful of entries; a damaged one may have any number, or bite its tail. */
+/** Real chains have a handful of entries; a damaged one may have any number, or loop. */
 const maxChain = 4096;
 
 export interface SymbolEntry {
   name: string;
   weak: boolean;
-  /** For others to use. */
+  /** Visible to others. */
   defined: boolean;
-  /** For the image's own use alone: what refers to it means this one, whatever others define. */
+  /** For the image's own use: references within it mean this one, whatever others define. */
   local: boolean;
 }
 
@@ -45,9 +44,9 @@ function isDefinedAs(image: ElfImage, index: number, name: string): boolean {
 const maxImports = 1 << 16;
 
 /**
- * Names that an image takes from others, as its symbol table lists them: far fewer words to read than its
- * relocations, which alone say how each is used. Null where the table does not tell: it takes a `DT_GNU_HASH`
- * with something in it, in which the defined symbols come last.
+ * Names that an image imports, as its symbol table lists them: far fewer words to read than its relocations,
+ * which alone say how each is used. Null if the table cannot say: that takes a non-empty `DT_GNU_HASH`, with
+ * which the defined symbols come last.
  */
 export function listImports(image: ElfImage): string[] | null {
   const table = image.locate(tags.gnuHash);
@@ -68,7 +67,7 @@ export function listImports(image: ElfImage): string[] | null {
 }
 
 /**
- * Numbers of symbols that have this name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain.
+ * Numbers of the symbols with this name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain.
  */
 function listGnuChain(image: ElfImage, table: number, name: string): number[] {
   const { reader, is64Bit } = image;
@@ -102,7 +101,7 @@ function listGnuChain(image: ElfImage, table: number, name: string): number[] {
   return found;
 }
 
-/** The same for the older table (`DT_HASH`), whose words are 64 bits is64Bit on s390x. */
+/** The same for the older table (`DT_HASH`), whose words have 64 bits on s390x. */
 function listSysvChain(image: ElfImage, table: number, name: string): number[] {
   const { reader } = image;
   const step = image.machine === 22 && image.is64Bit ? 8 : 4;

@@ -1,20 +1,20 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** What a loader compares before it takes a file: word size, byte order and machine. */
+/** What a loader compares before it accepts a file: word size, byte order and machine. */
 export interface ElfIdentity {
   bits: 32 | 64;
   littleEndian: boolean;
   machine: number;
-  /** The file itself, however it is named: device and inode. */
+  /** The file itself, under any name: device and inode. */
   file: string;
   size: number;
 }
 
 export type IdentityResult =
   | { kind: 'elf'; identity: ElfIdentity }
-  /** Not there, or not to be opened: a loader looks on. */
+  /** Missing or unreadable: the loader continues its search. */
   | { kind: 'absent' }
-  /** There, and no ELF file: a loader gives up. */
+  /** Present, but not an ELF file: the loader gives up. */
   | { kind: 'other' };
 
 const headerSize = 20;

@@ -1,4 +1,4 @@
-/** What of a program's environment and machine decides where its loader looks. */
+/** The parts of a program's environment and machine that decide where its loader searches. */
 export interface LinkEnvironment {
   /** `LD_LIBRARY_PATH`. */
   libraryPath: string;
@@ -6,9 +6,9 @@ export interface LinkEnvironment {
   preload: string;
   /** `LD_BIND_NOW`. */
   bindNow: boolean;
-  /** Where relative paths start. */
+  /** The base of relative paths. */
   directory: string;
-  /** Other than where the loader's own place says; for tests, and for machines with a layout of their own. */
+  /** Overrides the loader's own location; for tests, and for machines with an unusual layout. */
   cacheFile?: string;
   muslPathFile?: string;
   defaultDirectories?: string[];

@@ -7,7 +7,7 @@ import { defaultDirectories, libraryToken, platformToken } from './machine-direc
 import { expandTokens, type PathTokens, splitPathList } from './path-list.ts';
 import type { LibrarySearch, SearchContext, SearchResult } from './search.ts';
 
-/** Looks as `ld-linux` does (glibc's elf/dl-load.c). */
+/** Searches as `ld-linux` does (glibc's elf/dl-load.c). */
 export function searchAsGlibc({ program, environment }: SearchContext): LibrarySearch {
   const { identity, interpreter } = program;
   const defaults = environment.defaultDirectories ?? defaultDirectories(identity, interpreter);
@@ -21,7 +21,7 @@ export function searchAsGlibc({ program, environment }: SearchContext): LibraryS
   let cache: LibraryCache | undefined;
 
   function* listCandidates(name: string, loader: LoadedObject): Generator<string> {
-    // RPATH counts only where there is no RUNPATH, but then along the whole chain of who loaded whom.
+    // RPATH counts only without a RUNPATH, but then along the whole chain of who loaded whom.
     if (loader.info.runpath.length === 0) {
       for (let object: LoadedObject | null = loader; object !== null; object = object.loader) {
         if (object.info.runpath.length === 0)
@@ -48,7 +48,7 @@ export function searchAsGlibc({ program, environment }: SearchContext): LibraryS
   };
 }
 
-/** Files for another machine are passed over; what is no ELF file ends the search. */
+/** Files for another machine are skipped; one that is not ELF ends the search. */
 function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity): SearchResult {
   const skipped: string[] = [];
   for (const path of candidates) {
@@ -65,7 +65,7 @@ function inDirectories(directories: string[], name: string): string[] {
   return directories.map((directory) => join(directory, name));
 }
 
-/** A glibc of its own (Nix, Guix, a container's) keeps its cache beside itself. */
+/** A separate glibc (Nix, Guix, a container's) keeps its cache beside itself. */
 function cacheFileOf(interpreter: string): string {
   const prefix = /^(.+)\/lib(?:32|64|x32)?\/[^/]+$/.exec(interpreter)?.[1];
   return prefix === undefined || prefix === '/usr' ? '/etc/ld.so.cache' : `${prefix}/etc/ld.so.cache`;

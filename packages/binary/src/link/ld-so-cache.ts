@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-/** Where each library lies, by name, best first: what `ldconfig` has noted for glibc's loader. */
+/** The paths of each library by name, best first, as `ldconfig` recorded them for glibc's loader. */
 export type LibraryCache = ReadonlyMap<string, readonly string[]>;
 
 const magic = 'glibc-ld.so.cache1.1';
 const headerSize = 48;
 const entrySize = 24;
-/** A cache of thousands of libraries has some hundred kilobytes. */
+/** A cache of thousands of libraries has a few hundred kilobytes. */
 const sizeLimit = 16 << 20;
 
-/** Reads the cache, in its form since glibc 2.2; one that is missing or damaged names nothing. */
+/** Reads the cache in its format since glibc 2.2; a missing or damaged one is empty. */
 export function readLibraryCache(path: string): LibraryCache {
   try {
     const bytes = readFileSync(path);
@@ -22,7 +22,7 @@ export function readLibraryCache(path: string): LibraryCache {
 function parseLibraryCache(bytes: Buffer): LibraryCache {
   const found = new Map<string, string[]>();
   const fallbacks = new Map<string, string[]>();
-  // Older systems have the old form in front; names are then counted from where the new one starts.
+  // Older systems put the old format first; names then count from the start of the new one.
   const start = bytes.indexOf(magic, 0, 'latin1');
   if (start < 0 || start + headerSize > bytes.length) return found;
   const isBigEndian = readByteOrder(bytes, start);
@@ -34,8 +34,7 @@ function parseLibraryCache(bytes: Buffer): LibraryCache {
     const name = readText(bytes, start + read(entry + 4));
     const path = readText(bytes, start + read(entry + 8));
     if (name === '' || !path.startsWith('/')) continue;
-    // Variants for certain processors: any will do to see whether there is one, but the plain one is the
-    // rule.
+    // Variants for specific processors: any proves that the library exists, but the plain one is preferred.
     const isPlain = read(entry + 16) === 0 && read(entry + 20) === 0;
     append(isPlain ? found : fallbacks, name, path);
   }
@@ -43,7 +42,7 @@ function parseLibraryCache(bytes: Buffer): LibraryCache {
   return found;
 }
 
-/** glibc 2.33 and newer say it in the header; before, a count that fits tells. */
+/** glibc 2.33 and newer state it in the header; for older ones, a plausible count decides. */
 function readByteOrder(bytes: Buffer, start: number): boolean {
   const flag = (bytes[start + 28] ?? 0) & 3;
   if (flag !== 0) return flag === 3;

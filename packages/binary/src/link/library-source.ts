@@ -4,8 +4,8 @@ import type { ByteSource } from '../source/byte-source.ts';
 const blockSize = 1 << 16;
 
 /**
- * A file that is open only while a block of it is read, each once: what is known of the host's libraries is
- * kept for the next addon, and must hold no file open meanwhile.
+ * A file that is open only while a block of it is read, each block once: facts about the host's libraries are
+ * kept for the next addon, and must not hold files open.
  */
 export function openLibrarySource(path: string, size: number): ByteSource {
   const blocks = new Map<number, Buffer>();
@@ -35,7 +35,7 @@ export function openLibrarySource(path: string, size: number): ByteSource {
   };
 }
 
-/** Shorter at the end of the file, and empty when the file has gone. */
+/** Shorter at the end of the file, and empty once the file is gone. */
 function readBlock(path: string, start: number): Buffer {
   let descriptor: number | undefined;
   try {

@@ -6,7 +6,7 @@ import { openLibrarySource } from './library-source.ts';
 import { readReferences, type SymbolReference } from './references.ts';
 import { readVersionDefinitions } from './version-definitions.ts';
 
-/** What linking one ELF file into a program depends on. */
+/** Everything that linking one ELF file into a program depends on. */
 export interface LinkInfo {
   isLibrary: boolean;
   interpreter: string | null;
@@ -20,16 +20,16 @@ export interface LinkInfo {
   versionNeeds: { library: string; version: string; weak: boolean }[];
   /** Has relocations packed as DT_RELR. */
   packsRelocations: boolean;
-  /** Null where the file has no versions at all: it then meets every version need. */
+  /** Null if the file has no versions at all: it then satisfies every version need. */
   versionDefinitions: ReadonlySet<string> | null;
-  /** Symbols that its relocations refer to and that it does not define itself. Read when asked for. */
+  /** Symbols that its relocations refer to and that it does not define. Read on demand. */
   references(): SymbolReference[];
-  /** Symbols that it takes from others for certain; null where only its relocations tell. */
+  /** Symbols that it certainly imports; null if only its relocations can say. */
   imports(): string[] | null;
   defines(symbol: string): boolean;
 }
 
-/** Each is looked at for each library: no file needs as many, a damaged one may have thousands. */
+/** Each is looked up in every library: no real file needs as many, a damaged one may have thousands. */
 const maxPaths = 256;
 
 const sharedObject = 3;
@@ -39,7 +39,7 @@ const flag1Now = 1;
 const flag1NoDefaultLib = 0x800;
 const flag1Pie = 0x08000000;
 
-/** Null for what no loader links: a static program, an object file, a damaged file. */
+/** Null for files that no loader links: a static program, an object file, a damaged file. */
 export function readLinkInfo(path: string, size: number): LinkInfo | null {
   const image = openElf(openLibrarySource(path, size));
   if (image === null || image.values(tags.strings).length === 0) return null;

@@ -5,18 +5,18 @@ import type { LibraryMissing, LibraryUnusable } from './report.ts';
 import type { LibrarySearch } from './search.ts';
 
 export interface Loaded {
-  /** New objects in the order of loading: the file first, then what it needs, level by level. */
+  /** New objects in load order: the file first, then its needs, level by level. */
   added: LoadedObject[];
-  /** Names that turned out to be another one's file. */
+  /** Names that turned out to mean another one's file. */
   aliases: ReadonlyMap<string, LoadedObject>;
   problems: (LibraryMissing | LibraryUnusable)[];
 }
 
-/** Where a damaged file would otherwise keep us searching for names that it makes up. */
+/** The limit at which a damaged file's invented names stop being searched for. */
 const maxProblems = 100;
 const maxObjects = 2000;
 
-/** What a loader maps for `root` into a program that has `present` already. */
+/** What a loader maps for `root` into a program that already has `present`. */
 export function loadWithNeeds(
   root: LoadedObject,
   present: readonly LoadedObject[],

@@ -6,10 +6,10 @@ export interface LoadedObject {
   path: string;
   identity: ElfIdentity;
   info: LinkInfo;
-  /** Under these a later need for it is met without a search. */
+  /** Names under which a later need for it is satisfied without a search. */
   names: Set<string>;
   /**
-   * Who asked for it first: glibc goes up this chain for RPATH. Null for the program and what is preloaded.
+   * What needed it first: glibc follows this chain for RPATH. Null for the program and preloaded libraries.
    */
   loader: LoadedObject | null;
 }

@@ -2,12 +2,12 @@ import { dirname } from 'node:path';
 import type { ElfIdentity } from './elf-identity.ts';
 
 interface Machine {
-  /** Debian's name for the machine's folder; `''` where distributions have none. */
+  /** Debian's name for the machine's folder; `''` if distributions have none. */
   triplet: string;
   platform: string;
 }
 
-/** By ELF machine number and word size; arm with its float ABI is told by the loader's name. */
+/** By ELF machine number and word size; the loader's name gives arm's float ABI. */
 function describeMachine({ machine, bits, littleEndian }: ElfIdentity, interpreter: string): Machine {
   switch (machine) {
     case 62:
@@ -38,8 +38,8 @@ function describeMachine({ machine, bits, littleEndian }: ElfIdentity, interpret
 }
 
 /**
- * Where a glibc loader looks in the end. Distributions compile in Debian's folders or lib64, and have no
- * others of these; the loader's own folder stands for a glibc that lives elsewhere.
+ * Where a glibc loader searches last. Distributions compile in Debian's folders or lib64, and a system has
+ * only one of these; the loader's own folder stands for a glibc installed elsewhere.
  */
 export function defaultDirectories(identity: ElfIdentity, interpreter: string): string[] {
   const { triplet } = describeMachine(identity, interpreter);
@@ -50,7 +50,7 @@ export function defaultDirectories(identity: ElfIdentity, interpreter: string): 
   return common.includes(own) ? common : [own, ...common];
 }
 
-/** What `$LIB` means: as the C library's own folder is called under /usr or /. */
+/** The value of `$LIB`: the name of the C library's own folder under /usr or /. */
 export function libraryToken({ bits }: ElfIdentity, libcDirectory: string | null): string {
   const found = libcDirectory === null ? undefined : /^(?:\/usr)?\/(lib.*)$/.exec(libcDirectory)?.[1];
   return found ?? (bits === 64 ? 'lib64' : 'lib');

@@ -6,12 +6,10 @@ import type { LoadedObject } from './loaded-object.ts';
 import { expandTokens, splitPathList } from './path-list.ts';
 import type { LibrarySearch, SearchContext, SearchResult } from './search.ts';
 
-/**
- * Names that musl's loader takes for itself, with whatever follows: `libc.so.6` of a glibc build among them.
- */
+/** Names that musl's loader reserves for itself, whatever follows: including `libc.so.6` of a glibc build. */
 const builtIn = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
 
-/** Looks as `ld-musl` does (musl's ldso/dynlink.c). */
+/** Searches as `ld-musl` does (musl's ldso/dynlink.c). */
 export function searchAsMusl({ program, environment }: SearchContext): LibrarySearch {
   const { identity, interpreter } = program;
   const fromEnvironment = splitPathList(environment.libraryPath, /[:\n]/);
@@ -21,7 +19,7 @@ export function searchAsMusl({ program, environment }: SearchContext): LibrarySe
     yield* fromEnvironment;
     for (let object: LoadedObject | null = loader; object !== null; object = object.loader) {
       const { rpath, runpath } = object.info;
-      // It knows no $LIB and no $PLATFORM: a path that has one is no path.
+      // It does not support $LIB and $PLATFORM: a path with one of them is ignored.
       const tokens = { origin: dirname(object.path), lib: '$LIB', platform: '$PLATFORM' };
       yield* (runpath.length > 0 ? runpath : rpath).map((item) => expandTokens(item, tokens));
     }
@@ -45,7 +43,7 @@ export function searchAsMusl({ program, environment }: SearchContext): LibrarySe
   };
 }
 
-/** The first file there is counts, fit or not. */
+/** The first existing file counts, whether it fits or not. */
 function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity): SearchResult {
   for (const path of candidates) {
     const result = readElfIdentity(path);
@@ -56,7 +54,9 @@ function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity): SearchRes
   return { kind: 'missing', skipped: [] };
 }
 
-/** `/lib/ld-musl-x86_64.so.1` reads `/etc/ld-musl-x86_64.path`, one of another prefix that prefix's. */
+/**
+ * `/lib/ld-musl-x86_64.so.1` reads `/etc/ld-musl-x86_64.path`; one under another prefix reads that prefix's.
+ */
 function readDefaults(interpreter: string, environment: LinkEnvironment): string[] {
   const [, prefix = '', name = ''] = /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(interpreter) ?? [];
   try {

@@ -1,4 +1,4 @@
-/** What stands for `$ORIGIN`, `$LIB` and `$PLATFORM` in a search path. */
+/** The values of `$ORIGIN`, `$LIB` and `$PLATFORM` in a search path. */
 export interface PathTokens {
   origin: string;
   lib: string;
@@ -14,9 +14,7 @@ export function expandTokens(text: string, tokens: PathTokens): string {
   });
 }
 
-/**
- * The items of a list such as `LD_LIBRARY_PATH`; an empty one, which means the current directory, is kept.
- */
+/** The items of a list such as `LD_LIBRARY_PATH`; an empty one, meaning the current directory, is kept. */
 export function splitPathList(text: string, separators: RegExp): string[] {
   return text === '' ? [] : text.split(separators);
 }

@@ -6,10 +6,10 @@ import type { LoadedObject } from './loaded-object.ts';
 import { searchAsMusl } from './musl-search.ts';
 import type { LibrarySearch } from './search.ts';
 
-/** A program as it stands when it has started: with its libraries, ready to load more. */
+/** A program after start-up: with its libraries, ready to load more. */
 export interface Program {
   executable: LoadedObject;
-  /** All that is in it: every later file can use the symbols of these. */
+  /** Everything in the program, whose symbols every later file can use. */
   objects: readonly LoadedObject[];
   search: LibrarySearch;
   /** Whether one of `objects` defines the symbol. */
@@ -19,8 +19,8 @@ export interface Program {
 const programs = new Map<string, Program | null>();
 
 /**
- * Null where there is no dynamic ELF executable at `path`. Looked at once in a process as long as the file
- * stays.
+ * Null if there is no dynamic ELF executable at `path`. Read once per process as long as the file stays the
+ * same.
  */
 export function openProgram(path: string, environment: LinkEnvironment): Program | null {
   const key = `${describeFile(path)} ${JSON.stringify(environment)}`;
@@ -33,7 +33,7 @@ export function openProgram(path: string, environment: LinkEnvironment): Program
 }
 
 function startProgram(path: string, environment: LinkEnvironment): Program | null {
-  // $ORIGIN of a program is where it really lies.
+  // $ORIGIN of a program is its real location.
   const executable = loadObject(resolveLinks(path), path, null);
   const interpreter = executable?.info.interpreter ?? null;
   if (executable === null || interpreter === null) return null;
@@ -43,7 +43,7 @@ function startProgram(path: string, environment: LinkEnvironment): Program | nul
   };
   const search = /\/ld-musl-[^/]*$/.test(interpreter) ? searchAsMusl(context) : searchAsGlibc(context);
   const { added } = loadWithNeeds(executable, [], search);
-  // musl's loader is its C library, which nothing has to ask for.
+  // musl's loader is also its C library, present without being needed.
   const loader = loadObject(interpreter, interpreter, null);
   if (loader !== null && !added.some(({ identity }) => identity.file === loader.identity.file))
     added.push(loader);
@@ -56,7 +56,7 @@ function startProgram(path: string, environment: LinkEnvironment): Program | nul
   };
 }
 
-/** What cannot be preloaded is passed over with a warning, by the loader and here. */
+/** A file that cannot be preloaded is skipped with a warning, by the loader and here. */
 function preload(
   { preload: list }: LinkEnvironment,
   executable: LoadedObject,
@@ -74,7 +74,7 @@ function preload(
   return loaded;
 }
 
-/** Many addons ask for the same few hundred symbols. */
+/** Many addons use the same few hundred symbols. */
 function rememberAnswers(ask: (symbol: string) => boolean): (symbol: string) => boolean {
   const answers = new Map<string, boolean>();
   return (symbol) => {

@@ -5,9 +5,7 @@ import { readSymbol } from './defined-symbols.ts';
 export interface SymbolReference {
   name: string;
   weak: boolean;
-  /**
-   * `call`: only through slots that lazy binding fills; `data`: a word of the GOT; `direct`: anything else.
-   */
+  /** `call`: only through lazily bound slots; `data`: a word of the GOT; `direct`: anything else. */
   by: 'call' | 'data' | 'direct';
 }
 
@@ -20,18 +18,18 @@ const slotTypes: Record<number, { call: number; data: number } | undefined> = {
   40: { call: 22, data: 21 },
   62: { call: 7, data: 6 },
   183: { call: 1026, data: 1025 },
-  // These two use one and the same type for the GOT and for other words.
+  // These two use the same type for the GOT and for other words.
   243: { call: 5, data: -1 },
   258: { call: 5, data: -1 },
 };
 
-/** Characters of names: no addon has a hundredth of it, a damaged file may repeat itself without end. */
+/** Total characters of names: no addon has a hundredth of it, a damaged file may repeat itself endlessly. */
 const maxText = 1 << 26;
 
 const strictness = { call: 0, data: 1, direct: 2 } as const;
 
 /**
- * Every symbol that a relocation refers to and the image does not define, by the strictest reference to it.
+ * Every symbol that a relocation refers to and the image does not define, with the strictest reference to it.
  */
 export function readReferences(image: ElfImage): SymbolReference[] {
   const found = new Map<number, SymbolReference | null>();

@@ -1,21 +1,21 @@
-/**
- * Whether the loader of this machine would take a file into a running program, or what keeps it from that.
- */
+/** Whether this machine's loader would load a file into a running program, or what prevents it. */
 export type LinkReport = CheckedLink | UncheckedLink;
 
 export interface CheckedLink {
   checked: true;
-  /** Loads, as far as the loader is concerned; what only fails later (`symbol-latent`) does not count. */
+  /** Loads, as far as the loader is concerned; later failures (`symbol-latent`) do not count. */
   loads: boolean;
   /** What the loader stops at, in its own order: libraries, then versions, then symbols. */
   problems: LinkProblem[];
-  /** What is loaded along with the file and was not there before, in the order of loading. */
+  /** Files loaded along with it that were not there before, in load order. */
   libraries: { name: string; path: string }[];
 }
 
 export interface UncheckedLink {
   checked: false;
-  /** `file-unreadable`: not ELF or damaged; `host-unreadable`: the program is no dynamic ELF executable. */
+  /**
+   * `file-unreadable`: not ELF or damaged; `host-unreadable`: the program is not a dynamic ELF executable.
+   */
   reason: 'file-unreadable' | 'host-unreadable';
 }
 
@@ -27,7 +27,7 @@ export type LinkProblem =
   | SymbolMissing
   | SymbolLatent;
 
-/** The file itself is nothing that this program can load. */
+/** This program cannot load the file itself. */
 export interface NotLoadable {
   kind: 'not-loadable';
   reason: 'other-architecture' | 'executable';
@@ -37,13 +37,11 @@ export interface LibraryMissing {
   kind: 'library-missing';
   library: string;
   neededBy: string;
-  /** Files of that name that were there, but are for another architecture. */
+  /** Files of that name that exist, but for another architecture. */
   skipped: string[];
 }
 
-/**
- * There is a file of that name where the loader looks first, and it is no library: a linker script, for one.
- */
+/** The first file of that name is not a library: a linker script, for example. */
 export interface LibraryUnusable {
   kind: 'library-unusable';
   library: string;
@@ -53,14 +51,14 @@ export interface LibraryUnusable {
 
 export interface VersionMissing {
   kind: 'version-missing';
-  /** The library as the file names it, and the file it is here. */
+  /** The library as named in the file, and the actual file here. */
   library: string;
   path: string;
   versions: string[];
   neededBy: string;
 }
 
-/** The loader looks for these at once, and no loaded library defines them. */
+/** The loader resolves these immediately, and no loaded library defines them. */
 export interface SymbolMissing {
   kind: 'symbol-missing';
   /** As in the file, not demangled. */
@@ -68,7 +66,7 @@ export interface SymbolMissing {
   neededBy: string;
 }
 
-/** Looked for at the first call, which then ends the process: the file loads all the same. */
+/** Resolved at the first call, which then ends the process: the file loads all the same. */
 export interface SymbolLatent {
   kind: 'symbol-latent';
   symbols: string[];

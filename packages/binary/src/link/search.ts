@@ -2,27 +2,27 @@ import type { ElfIdentity } from './elf-identity.ts';
 import type { LinkEnvironment } from './environment.ts';
 import type { LoadedObject } from './loaded-object.ts';
 
-/** Where one C library's loader looks for what a file needs. */
+/** Where the loader of one C library searches for a file's needs. */
 export interface LibrarySearch {
-  /** Whether a need of this name is met by something that is in the program already. */
+  /** Whether the program already has something that satisfies a need of this name. */
   isMetBy(name: string, object: LoadedObject): boolean;
-  /** Finds the file for a name; `loader` is whose need it is. */
+  /** Finds the file for a name; `loader` is the object that needs it. */
   find(name: string, loader: LoadedObject): SearchResult;
   /** glibc compares version names at load; musl does not. */
   checksVersions: boolean;
-  /** musl puts off data references too when it loads lazily. */
+  /** musl also defers data references when it loads lazily. */
   putsOffDataReferences: boolean;
 }
 
 export type SearchResult =
   | { kind: 'found'; path: string; identity: ElfIdentity }
-  /** The loader's own file under another name: nothing to load. */
+  /** Another name for the loader itself: nothing to load. */
   | { kind: 'built-in' }
   | { kind: 'missing'; skipped: string[] }
   | { kind: 'unusable'; path: string };
 
 export interface SearchContext {
-  /** The program: its folder, and what its files have to be like. */
+  /** The program: its folder, and what its files have to match. */
   program: { path: string; identity: ElfIdentity; interpreter: string };
   environment: LinkEnvironment;
 }

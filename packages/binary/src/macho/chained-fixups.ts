@@ -19,9 +19,9 @@ const startNone = 0xffff;
 const startMulti = 0x8000;
 
 interface Pointer {
-  /** Where it points to; null for one that is bound to an import. */
+  /** The address it points to; null if it is bound to an import. */
   target: number | null;
-  /** Bytes to the next of the chain; 0 at its end. */
+  /** Bytes to the next pointer of the chain; 0 at its end. */
   next: number;
 }
 
@@ -60,14 +60,14 @@ function readSegmentChains(
       continue;
     }
     for (const first of listStarts(image, info, start & ~startMulti)) {
-      // Each takes a word at least, unless it lies outside: then nothing would end a hostile list.
+      // Each takes at least a word, unless it is out of bounds: nothing would end a hostile list otherwise.
       if (first >= pageSize || begin + first >= segment.fileSize || words.isFull) break;
       followChain(image, kind, segment, base, begin + first, words);
     }
   }
 }
 
-/** 32-bit images may have several chains on a page, listed behind the pages. */
+/** 32-bit images may have several chains on a page, listed after the pages. */
 function* listStarts({ reader }: MachImage, info: number, index: number): Generator<number> {
   for (let i = index; ; i++) {
     const start = reader.u16(info + 22 + i * 2);

@@ -57,8 +57,8 @@ export function readRebases(image: MachImage, words: RelocatedWords): void {
 }
 
 /**
- * Words that dyld fills with symbols: the bind opcodes (`BIND_OPCODE_…`). A symbol of the image itself, as
- * weak C++ symbols are, points into it.
+ * Words that dyld fills with symbols: the bind opcodes (`BIND_OPCODE_…`). A symbol defined in the image
+ * itself, such as a weak C++ symbol, points into it.
  */
 export function readBinds(
   image: MachImage,

@@ -3,14 +3,14 @@ import { readUleb } from './uleb.ts';
 
 const longestPart = 8192;
 const longestName = 16384;
-/** Names share their beginnings, and so may be longer than the trie; in real files three or four times. */
+/** Names share prefixes, and so may be longer than the trie; three or four times in real files. */
 const mostNameBytes = 32;
 const reexport = 8;
 
 /**
  * The export trie (mach-o/loader.h, `dyld_info_command.export_off`): names by shared prefixes, each with an
- * offset from the image's start. A trie has no loops and an edge takes two bytes: what a hostile one has more
- * is left out.
+ * offset from the image's start. A trie has no loops and an edge takes two bytes: anything beyond that in a
+ * hostile one is ignored.
  */
 export function readExportsTrie({ exportsTrie, reader, problems }: MachImage): Map<string, number> {
   const found = new Map<string, number>();
@@ -33,7 +33,7 @@ export function readExportsTrie({ exportsTrie, reader, problems }: MachImage): M
     const children = cursor.at + size;
     if (size > 0) {
       const flags = readUleb(bytes, cursor);
-      // A re-export has another library's name in place of an address.
+      // A re-export has another library's name instead of an address.
       if ((flags & reexport) === 0) found.set(prefix, readUleb(bytes, cursor));
       room -= prefix.length;
     }

@@ -15,7 +15,7 @@ export interface LinkEditRange {
   size: number;
 }
 
-/** What the load commands of one architecture say (mach-o/loader.h). */
+/** The contents of the load commands for one architecture (mach-o/loader.h). */
 export interface MachImage {
   reader: PagedReader;
   is64Bit: boolean;

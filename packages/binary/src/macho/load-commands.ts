@@ -1,11 +1,11 @@
 import type { LinkEditRange, MachImage } from './image.ts';
 
-/** Linkers make four or five; each costs a look at every relocation. */
+/** Linkers make four or five; every relocation searches them. */
 const maxSegments = 64;
 /** `S_ATTR_PURE_INSTRUCTIONS`, `S_ATTR_SOME_INSTRUCTIONS`. */
 const instructionFlags = [0x80000000, 0x400];
 
-/** Takes over what one load command says; `command` is its `LC_…` without `LC_REQ_DYLD` (mach-o/loader.h). */
+/** Records what one load command says; `command` is its `LC_…` without `LC_REQ_DYLD` (mach-o/loader.h). */
 export function readCommand(image: MachImage, command: number, at: number, size: number): void {
   const { reader } = image;
   const range = (from: number): LinkEditRange => ({ offset: reader.u32(from), size: reader.u32(from + 4) });

@@ -5,7 +5,7 @@ import { readCommand } from './load-commands.ts';
 
 const maxCommands = 4096;
 
-/** Null for what has no Mach-O header. */
+/** Null without a Mach-O header. */
 export function openMachO(source: ByteSource): MachImage | null {
   const head = source.read(0, 4);
   if (head.length < 4) return null;

@@ -26,7 +26,7 @@ const archs: Readonly<Record<number, Arch>> = {
 const executable = 2;
 const libraries = [6, 8];
 /**
- * A Java class file has the same magic, and its version, 45 and up, where this has the number of
+ * A Java class file has the same magic; its version, 45 and up, is where this has the number of
  * architectures.
  */
 const maxArchitectures = 32;
@@ -52,7 +52,7 @@ export function readMachO(source: ByteSource): MachOFile | NotNative {
       ? [head.u64(at + 8), head.u64(at + 16)]
       : [head.u32(at + 8), head.u32(at + 12)];
     left -= Math.max(0, Math.min(size, source.size - offset));
-    // No tool makes images that overlap; read as many times as they claim, they could take for ever.
+    // No tool makes overlapping images; reading them as often as a hostile file claims could take forever.
     if (left < 0) return { format: null, reason: 'malformed', detail: 'has architectures that overlap' };
     const slice = readSlice(sliceSource(source, offset, size));
     if (slice !== null) slices.push(slice);

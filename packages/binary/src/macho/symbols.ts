@@ -16,7 +16,7 @@ const twoLevel = 0x80;
 
 export interface MachImport {
   name: string;
-  /** Null where any library, or the program, may have it. */
+  /** Null if any library, or the program, may have it. */
   library: string | null;
   weak: boolean;
 }
@@ -32,7 +32,7 @@ interface MachSymbol {
 const plain = (name: string): string => (name.startsWith('_') ? name.slice(1) : name);
 
 /**
- * Names that have to come from elsewhere, from the range of the table that `LC_DYSYMTAB` gives; without one,
+ * Names that have to come from elsewhere, from the range of the table given by `LC_DYSYMTAB`; without one,
  * from all of it.
  */
 export function readMachImports(image: MachImage): MachImport[] {
@@ -42,17 +42,14 @@ export function readMachImports(image: MachImage): MachImport[] {
     .filter(({ defined }) => !defined)
     .map(({ name, description }) => ({
       name,
-      // 0 is the image itself, and numbers from 0xfe on, which no image has so many libraries for, mean the
-      // program and whoever has it.
+      // 0 is the image itself; numbers from 0xfe on, more than any image has libraries, mean the program or
+      // any library.
       library: numbered ? (image.needed[(description >>> 8) - 1] ?? null) : null,
       weak: (description & weakReference) !== 0,
     }));
 }
 
-/**
- * Names that are given to others, with their addresses: those of the symbol table, which may be stripped, and
- * of the trie.
- */
+/** Exported names with their addresses: from the symbol table, which may be stripped, and the trie. */
 export function readMachExports(image: MachImage): Map<string, number> {
   const range = image.dynamicSymbols;
   const exports = new Map<string, number>();
@@ -68,7 +65,7 @@ export function readMachExports(image: MachImage): Map<string, number> {
   return exports;
 }
 
-/** The symbol with this number of the whole table: its address where it is defined here, else null. */
+/** The symbol with this number in the whole table: its address if it is defined here, else null. */
 export function addressOfMachSymbol(image: MachImage, index: number): number | null {
   const { symbols, reader, is64Bit } = image;
   if (symbols === null || index >= symbols.count) return null;

@@ -1,7 +1,7 @@
-/** More bytes make no 64-bit number. */
+/** More bytes do not make a 64-bit number. */
 const mostBytes = 10;
 
-/** An unsigned LEB128 number, as dyld's tables have them; the cursor is left behind it. */
+/** An unsigned LEB128 number, as in dyld's tables; leaves the cursor after it. */
 export function readUleb(bytes: Uint8Array, cursor: { at: number }): number {
   let value = 0;
   let scale = 1;

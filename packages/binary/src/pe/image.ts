@@ -11,7 +11,7 @@ interface Section {
 }
 
 /**
- * What the headers of a PE image say (Microsoft's PE Format, "COFF File Header", "Optional Header").
+ * The contents of a PE image's headers (Microsoft's PE Format, "COFF File Header", "Optional Header").
  * Addresses are relative to the image, RVAs.
  */
 export interface PeImage {
@@ -28,12 +28,12 @@ export interface PeImage {
   isCode(address: number): boolean;
 }
 
-/** What Windows itself takes (PE Format, "COFF File Header", NumberOfSections). */
+/** The limit of Windows itself (PE Format, "COFF File Header", NumberOfSections). */
 const maxSections = 96;
 const executableFlag = 0x20000000;
 
 /**
- * Null for what is no PE image: a DOS program, text that begins with "MZ", a file cut off within its headers.
+ * Null if it is not a PE image: a DOS program, text that begins with "MZ", a file cut off within its headers.
  */
 export function openPe(source: ByteSource): PeImage | null {
   const reader = new PagedReader(source, true);

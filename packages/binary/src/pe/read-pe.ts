@@ -51,14 +51,14 @@ export function readPe(source: ByteSource): PeFile | NotNative {
 const hostName = /^(?:node|iojs|electron|nw|libnode)\.(?:exe|dll)$/i;
 const hostSymbol = /^_?(?:napi_|node_api_|node_module_register)|@(?:v8|node)@@/;
 
-/** The program or library that Node's own functions come from. */
+/** The program or library that exports Node's own functions. */
 function findHost(imports: readonly PeImport[]): string | null {
   const named = imports.find(({ library: name }) => hostName.test(name));
   const used = imports.find(({ names }) => names.some((name) => hostSymbol.test(name)));
   return (used ?? named)?.library ?? null;
 }
 
-/** Up to Electron 1.8 its Node was a library, node.dll, where Node's own is the program. */
+/** Up to Electron 1.8 its Node was a library, node.dll; Node's own is the program. */
 function hostOf(name: string | null): 'node' | 'electron' | null {
   if (name === null) return null;
   if (/^(?:node\.dll|electron\.exe)$/i.test(name)) return 'electron';
@@ -79,7 +79,7 @@ function moduleImage(image: PeImage): ModuleImage {
   };
 }
 
-/** Incremental linking puts a jump in front of every function: it is followed once. */
+/** Incremental linking puts a jump in front of every function; it is followed once. */
 function readDeclared(image: PeImage, arch: Arch | null, address: number): number | null {
   const codeAt = (at: number) => {
     const offset = image.offsetOf(at);
@@ -90,7 +90,7 @@ function readDeclared(image: PeImage, arch: Arch | null, address: number): numbe
   return decodeDeclaredVersion(arch, target === null ? code : codeAt(target), false);
 }
 
-/** Where a function goes on that is only a jump: `jmp rel32`, or `adrp x16; add x16, x16, #low; br x16`. */
+/** The target of a function that is only a jump: `jmp rel32`, or `adrp x16; add x16, x16, #low; br x16`. */
 function findJump(arch: Arch | null, code: Buffer, address: number): number | null {
   if ((arch === 'x64' || arch === 'ia32') && code.length >= 5 && code[0] === 0xe9)
     return address + 5 + code.readInt32LE(1);

@@ -4,7 +4,7 @@ import type { PeImage } from './image.ts';
 const maxLibraries = 1024;
 const maxSymbols = 1 << 18;
 
-/** One library that an image imports from, and the names it takes; ordinals have none. */
+/** One imported library and the names taken from it; ordinals have none. */
 export interface PeImport {
   library: string;
   names: string[];
@@ -12,7 +12,7 @@ export interface PeImport {
 }
 
 /**
- * The import directory and the one of delayed imports (PE Format, "The .idata Section", "Delay-Load Import
+ * The import directory and the delayed-import directory (PE Format, "The .idata Section", "Delay-Load Import
  * Tables").
  */
 export function readPeImports(image: PeImage): PeImport[] {
@@ -27,19 +27,18 @@ function readDirectory(image: PeImage, index: number, step: number, nameAt: numb
   const delayed = index === 13;
   const found: PeImport[] = [];
   const budget = new NameBudget(image);
-  // All tables together have no more entries than the file has room for.
+  // All tables together have at most as many entries as the file has room for.
   let left = Math.min(maxSymbols, Math.floor(reader.size / (image.is64Bit ? 8 : 4)));
   for (let i = 0; i < maxLibraries && left > 0; i++) {
     const at = start + i * step;
     const relative = (field: number) => {
       const address = reader.u32(at + field);
-      // Before Visual C++ 7 delayed imports held whole addresses: the first attribute tells.
+      // Before Visual C++ 7 delayed imports held absolute addresses: the first attribute says which.
       return delayed && (reader.u32(at) & 1) === 0 && address !== 0 ? address - image.imageBase : address;
     };
     const name = image.offsetOf(relative(nameAt));
     if (reader.u32(at + nameAt) === 0 || name === null) break;
-    // The lookup table; some linkers leave it out, and the address table then holds the same until it is
-    // bound.
+    // The lookup table; some linkers omit it, and until it is bound the address table holds the same.
     const table = relative(delayed ? 16 : 0) || relative(delayed ? 12 : 16);
     const names = readNames(image, table, delayed, left, budget);
     left -= names.length;
@@ -77,8 +76,8 @@ function readNames(
 }
 
 /**
- * The export directory (PE Format, "The .edata Section"). Addresses of what is forwarded elsewhere lie inside
- * the directory itself.
+ * The export directory (PE Format, "The .edata Section"). Addresses of forwarded exports are inside the
+ * directory itself.
  */
 export function readPeExports(image: PeImage): { name: string | null; symbols: Map<string, number> } {
   const { reader } = image;
@@ -104,7 +103,7 @@ export function readPeExports(image: PeImage): { name: string | null; symbols: M
   return { name: name === null ? null : reader.text(name, 512), symbols };
 }
 
-/** A C name without what 32-bit calling conventions put around it: `_name`, `_name@4`, `@name@4`. */
+/** A C name without the decorations of 32-bit calling conventions: `_name`, `_name@4`, `@name@4`. */
 export function plainName(name: string, is64Bit: boolean): string {
   if (is64Bit || name.startsWith('?')) return name;
   return name.replace(/^[_@]/, '').replace(/@\d+$/, '');

@@ -1,13 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Anything that gives ranges of bytes: a file, a buffer, a member of an archive. */
+/** Anything that can be read by byte ranges: a file, a buffer, a member of an archive. */
 export interface ByteSource {
   readonly size: number;
-  /** Fewer bytes than asked for, or none, at the end. */
+  /** Fewer bytes than requested, or none, at the end. */
   read(offset: number, length: number): Uint8Array;
 }
 
-/** A source that holds a file open until it is closed. */
+/** A source that keeps a file open until it is closed. */
 export interface FileSource extends ByteSource {
   close(): void;
 }
@@ -35,7 +35,7 @@ export function openFileSource(path: string): FileSource {
   };
 }
 
-/** Part of a source as a source of its own: one architecture of a fat file. */
+/** Part of a source as its own source: one architecture of a fat file. */
 export function sliceSource(source: ByteSource, start: number, size: number): ByteSource {
   const inside = Math.max(0, Math.min(size, source.size - start));
   return {

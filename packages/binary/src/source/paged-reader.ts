@@ -1,17 +1,17 @@
 import type { ByteSource } from './byte-source.ts';
 
-/** Small enough that a 100 MB file costs only the few pages its tables lie on. */
+/** Small enough that a 100 MB file costs only the few pages that hold its tables. */
 const pageSize = 1 << 12;
 /** Neighbouring pages are fetched together: tables are read front to back. */
 const runPages = 2;
 
-/** A source read a page at a time, each once. Reading beyond the end gives zeros, never an error. */
+/** Reads a source page by page, each once. Reads beyond the end give zeros, never an error. */
 export class PagedReader {
   readonly size: number;
   readonly littleEndian: boolean;
   readonly #source: ByteSource;
   readonly #pages = new Map<number, Buffer>();
-  /** The page that was asked for last: mostly the next one, too. */
+  /** The last page requested: usually the next one, too. */
   #lastIndex = -1;
   #lastPage: Buffer = empty;
 
@@ -39,7 +39,7 @@ export class PagedReader {
     return this.littleEndian ? first + second * 0x10000 : first * 0x10000 + second;
   }
 
-  /** Exact up to 2^53: more than any address or size that means something. */
+  /** Exact up to 2^53: more than any meaningful address or size. */
   u64(offset: number): number {
     const [first, second] = [this.u32(offset), this.u32(offset + 4)];
     return this.littleEndian ? first + second * 0x100000000 : first * 0x100000000 + second;

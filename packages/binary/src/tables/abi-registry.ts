@@ -1,11 +1,11 @@
-// By its path, since node-abi exports its functions alone. Bundled at build time: a new node-abi is a new
+// By its path, since node-abi exports only its functions. Bundled at build time: a new node-abi is a new
 // table.
 import registry from '../../node_modules/node-abi/abi_registry.json' with { type: 'json' };
 
 /**
  * Which release lines a `NODE_MODULE_VERSION` belongs to. The numbers are registered in Node's
- * doc/abi_version_registry.json; what each release really shipped is from the `node-abi` package. From 67 on
- * a number is either Node's or Electron's, never both; up to 64 Electron used Node's numbers.
+ * doc/abi_version_registry.json; the `node-abi` package knows what each release shipped. From 67 on a number
+ * belongs to either Node or Electron, never both; up to 64 Electron used Node's numbers.
  */
 export interface Release {
   runtime: 'node' | 'electron';
@@ -13,7 +13,7 @@ export interface Release {
   version: string;
 }
 
-/** From this release of its line on, a runtime has this number. */
+/** The first release of its line with this number. */
 interface Change extends Release {
   from: Rank;
   abi: number;
@@ -21,9 +21,7 @@ interface Change extends Release {
 
 type Rank = readonly [minor: number, patch: number];
 
-/**
- * Releases before those of node-abi's registry. Old lines are known by two numbers: Node 0.10, Electron 1.8.
- */
+/** Releases older than node-abi's registry. Old lines have two-part names: Node 0.10, Electron 1.8. */
 const older: readonly (readonly [runtime: Release['runtime'], target: string, abi: number])[] = [
   ['node', '0.10.4', 11],
   ['node', '0.12.0', 14],
@@ -48,14 +46,14 @@ const older: readonly (readonly [runtime: Release['runtime'], target: string, ab
 /** Numbers that Debian gave its own Node 8 and 10. */
 const debian: Readonly<Record<string, number>> = { '8': 58, '10': 65 };
 
-/** Up to here Electron took Node's numbers, except for a few that only one of the two ever released. */
+/** Up to here Electron used Node's numbers, except for a few that only one of them ever released. */
 const lastShared = 64;
 const nodeOnly: readonly number[] = [11, 59];
 const electronOnly: readonly number[] = [49, 50, 53, 54];
-/** The first number of a common registry: other forks used older ones too. */
+/** The first number of the common registry: other forks used older ones too. */
 const firstShared = 14;
 
-/** Every known change of number, a line's own in the order of its releases. */
+/** Every known change of number; within a line, in release order. */
 const changes: readonly Change[] = [
   ...older.map(([runtime, target, abi]) => toChange(runtime, target, abi)),
   ...registry
@@ -63,7 +61,7 @@ const changes: readonly Change[] = [
     .sort((a, b) => compare(a.from, b.from) || a.abi - b.abi),
 ];
 
-/** A preview counts as the release that it comes before. */
+/** A preview counts as the release it precedes. */
 function toChange(runtime: string, target: string, abi: number): Change {
   const kind = runtime === 'electron' ? 'electron' : 'node';
   const release = target.replace(/-.*$/, '');
@@ -75,7 +73,7 @@ function lineOf(runtime: Release['runtime'], version: string): string {
   return major === '0' || (runtime === 'electron' && major === '1') ? `${major}.${minor}` : major;
 }
 
-/** What a version does not say is that of the newest release. */
+/** Missing parts of a version are those of the newest release. */
 function rankOf(version: string): Rank {
   const [, minor, patch] = version.split('.');
   const toNumber = (part: string | undefined) =>
@@ -89,7 +87,7 @@ function compare(a: Rank, b: Rank): number {
   return a[1] < b[1] ? -1 : 1;
 }
 
-/** Whose number this is; `shared` when it does not tell, `unknown` when no release has it. */
+/** Whose number this is; `shared` if it does not say, `unknown` if no release has it. */
 export function runtimeOfAbi(abi: number): 'node' | 'electron' | 'shared' | 'unknown' {
   if (nodeOnly.includes(abi) || Object.values(debian).includes(abi)) return 'node';
   if (electronOnly.includes(abi)) return 'electron';
@@ -97,7 +95,7 @@ export function runtimeOfAbi(abi: number): 'node' | 'electron' | 'shared' | 'unk
   return changes.find((change) => change.abi === abi)?.runtime ?? 'unknown';
 }
 
-/** The release lines whose newest release has a number, Node's first; empty where there is none. */
+/** The release lines whose newest release has a number, Node's first; empty if there is none. */
 export function releasesOfAbi(abi: number): Release[] {
   const lines = (runtime: Release['runtime']): Release[] => {
     const own = changes.filter((change) => change.runtime === runtime);
@@ -111,8 +109,8 @@ export function releasesOfAbi(abi: number): Release[] {
 }
 
 /**
- * The number of a release ('20.11.1', '0.10.48'), or of the newest one of a line ('20', '20.11'); null for
- * one that is not known.
+ * The number of a release ('20.11.1', '0.10.48'), or of the newest one of a line ('20', '20.11'); null if
+ * unknown.
  */
 export function abiOfRelease(runtime: Release['runtime'], version: string): number | null {
   const release = version.replace(/^v/, '').replace(/-.*$/, '');

@@ -1,6 +1,6 @@
 /**
- * The Node-API version that each function came with (`NAPI_VERSION` guards of js_native_api.h and node_api.h,
- * as listed by the `node-api-headers` package). Those that are still experimental have
+ * The Node-API version that introduced each function (`NAPI_VERSION` guards of js_native_api.h and
+ * node_api.h, as listed by the `node-api-headers` package). Experimental ones have
  * `NAPI_VERSION_EXPERIMENTAL`.
  */
 const symbolsByVersion: Readonly<Record<string, string>> = {
@@ -67,7 +67,7 @@ const symbolsByVersion: Readonly<Record<string, string>> = {
 
 let versions: Map<string, number> | undefined;
 
-/** Null for a name that is no function of Node-API. */
+/** Null if the name is not a Node-API function. */
 export function nodeApiVersionOf(symbol: string): number | null {
   if (!symbol.startsWith('napi_') && !symbol.startsWith('node_api_')) return null;
   versions ??= new Map(

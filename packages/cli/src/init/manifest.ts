@@ -10,7 +10,7 @@ export function readManifest(path: string): ManifestFile {
       return { path, text, manifest: manifest as Record<string, unknown> };
     }
   } catch {
-    // Said below, for both.
+    // The message is below, for both cases.
   }
   throw new AbistampError('BAD_MANIFEST', `${path} is not valid JSON; nothing was changed`);
 }

@@ -39,7 +39,7 @@ export const explain: Verb = {
   },
 };
 
-/** Only the end of a long log is read: that is where the failure is. */
+/** Reads only the end of a long log: that is where the failure is. */
 const limit = 8 * 1024 * 1024;
 
 /** @throws AbistampError `UNREADABLE`, or `BAD_ARGUMENT` if standard input is a terminal */

@@ -7,5 +7,5 @@ import { record } from './record.ts';
 import { show } from './show.ts';
 import { store } from './store.ts';
 
-/** Every verb of the command, in the order in which a new user meets them. */
+/** Every verb, in the order in which a new user meets them. */
 export const verbs: Readonly<Record<string, Verb>> = { init, record, check, rebuild, show, explain, store };

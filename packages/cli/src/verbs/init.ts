@@ -63,7 +63,7 @@ function save(path: string, text: string | null): void {
   }
 }
 
-/** How a plan is shown, with the command that does the rest as a line of shell. */
+/** How a plan is shown, with the remaining command as a line of shell. */
 interface Showing {
   dry: boolean;
   undo: boolean;

@@ -58,7 +58,7 @@ export const rebuild: Verb = {
   },
 };
 
-/** A record that was asked for and cannot be written is an error, not only a warning. */
+/** The user asked for a record, so one that cannot be written is an error rather than a warning. */
 function requireSaved({ sidecar }: AcceptedDigests): void {
   if (sidecar?.kind === 'newer')
     throw new AbistampError('UNWRITABLE', 'abi-lock.json was written by a newer abistamp', {

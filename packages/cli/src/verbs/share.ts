@@ -18,13 +18,13 @@ import {
 import type { CommandContext, CommandResult } from '../command.ts';
 import { chooseRuntime } from '../runtime-option.ts';
 
-/** `store push`: uploads what this machine keeps for this tree to the shared store. */
+/** `store push`: uploads this tree's builds from the local store to the shared one. */
 export async function push(request: CommandContext, place: string): Promise<CommandResult> {
   request.progress('uploading builds');
   return report('push', await pushBuilds(openSession(request), place, request.args));
 }
 
-/** `store pull`: fetches what the shared store has for this tree into this machine's. */
+/** `store pull`: downloads this tree's builds from the shared store to the local one. */
 export async function pull(request: CommandContext): Promise<CommandResult> {
   request.progress('fetching builds');
   return report('pull', await pullBuilds(openSession(request), request.args));
@@ -34,7 +34,7 @@ function openSession(request: CommandContext): Session {
   return { project: openProject(request.cwd), runtime: chooseRuntime(request), env: request.env };
 }
 
-/** Nothing that a server does is an error: a cache that is down must not stop a team. */
+/** Server failures are never errors: a cache that is down must not stop a team. */
 function report(action: 'push' | 'pull', result: ShareResult | CannotShare): CommandResult {
   if ('kind' in result) {
     const { message, hint } = describeCannotShare(result);
@@ -49,8 +49,8 @@ function report(action: 'push' | 'pull', result: ShareResult | CannotShare): Com
 }
 
 /**
- * `store keygen`: makes a key pair to sign and verify with. The private half goes where only its owner can
- * read it, and never overwrites another.
+ * `store keygen`: creates a key pair for signing and verifying. The private half is readable by its owner
+ * only and never overwrites another.
  */
 export function makeKeys({ cwd, args, env }: CommandContext): CommandResult {
   const [named, ...rest] = args;
@@ -92,7 +92,7 @@ function writePrivately(file: string, text: string): void {
   }
 }
 
-/** In the user's settings folder, outside of any project, where it might be committed. */
+/** In the user's settings folder, outside any project, where it could be committed. */
 function defaultKeyFile(env: NodeJS.ProcessEnv): string {
   const home = env['HOME'] ?? homedir();
   const config = env['XDG_CONFIG_HOME'];

@@ -35,8 +35,8 @@ export const show: Verb = {
 };
 
 /**
- * The files that an argument means: the file itself, every addon in a folder, or the native files of a
- * package in this tree, wherever its package manager keeps it.
+ * The files that an argument names: a file, every addon in a folder, or the native files of a package in this
+ * tree, wherever its package manager keeps it.
  */
 function findFiles(arg: string, request: CommandContext): { shown: string; path: string }[] {
   const { cwd } = request;
@@ -93,7 +93,7 @@ function readShown(shown: string, path: string, runtime: Runtime): ShownFile {
   }
 }
 
-/** What only this machine, or a second look at the file, can say. */
+/** Facts that only this machine, or a second look at the file, can provide. */
 function examine(path: string, facts: NativeFile, runtime: Runtime): Pick<ShownFile, 'link' | 'blame'> {
   const blame = facts.format === 'elf' ? findBlame(path) : new Map<string, string>();
   if (facts.format !== 'elf') return { link: null, blame };
@@ -104,7 +104,7 @@ function examine(path: string, facts: NativeFile, runtime: Runtime): Pick<ShownF
   return { link, blame };
 }
 
-/** For each version that the file needs, the first symbol that asks for it. */
+/** For each version that the file needs, the first symbol that requires it. */
 function findBlame(path: string): Map<string, string> {
   const blame = new Map<string, string>();
   const source = openFileSource(path);

@@ -11,7 +11,7 @@ import {
 import type { CommandContext, CommandResult, Verb } from '../command.ts';
 import { makeKeys, pull, push } from './share.ts';
 
-/** The commands of a store, each with its arguments. */
+/** The store commands with their arguments. */
 const actions: Readonly<
   Record<string, { takes: string; run(request: CommandContext): CommandResult | Promise<CommandResult> }>
 > = {

@@ -5,18 +5,18 @@ type List = 'os' | 'cpu' | 'libc';
 const lists: readonly List[] = ['os', 'cpu', 'libc'];
 
 /**
- * Any of several conditions. No alternative: it never holds; one that is empty: it always may. Whatever is
- * not understood counts as "always may", in both directions, so that it rules nothing out.
+ * A disjunction of conditions. Without alternatives it never holds; an empty alternative always may. A
+ * condition that is not understood counts as "always may", also when negated, so that it rules nothing out.
  */
 export type Alternatives = readonly RuntimeCondition[];
 
 export const always: Alternatives = [{}];
 export const never: Alternatives = [];
 
-/** More alternatives than this say nothing that is worth keeping. */
+/** More alternatives than this say nothing worth keeping. */
 const maxAlternatives = 8;
 
-/** Where one of them holds. */
+/** Where at least one holds. */
 export function either(...all: Alternatives[]): Alternatives {
   let merged: RuntimeCondition[] = [];
   for (const condition of all.flat()) {
@@ -27,7 +27,7 @@ export function either(...all: Alternatives[]): Alternatives {
   return merged;
 }
 
-/** Where all of them hold. */
+/** Where all hold. */
 export function both(a: Alternatives, b: Alternatives): Alternatives {
   if (a === always) return b;
   if (b === always) return a;
@@ -35,12 +35,12 @@ export function both(a: Alternatives, b: Alternatives): Alternatives {
   return either(joined);
 }
 
-/** Where a condition does not hold; what cannot be said in these terms is left possible. */
+/** Where a condition does not hold; cases that cannot be expressed stay possible. */
 export function otherwise(condition: RuntimeCondition): Alternatives {
   const { abi, runtime } = condition;
   if (abi !== undefined || isEmptyCondition(condition)) return isEmptyCondition(condition) ? never : always;
   const opposites: RuntimeCondition[] = [];
-  // A C library that is named implies Linux.
+  // Naming a C library implies Linux.
   const impliesLinux = condition.libc?.some((item) => !excludes(item)) === true;
   for (const field of lists) {
     const list = condition[field];
@@ -51,7 +51,7 @@ export function otherwise(condition: RuntimeCondition): Alternatives {
   return either(opposites);
 }
 
-/** One condition that holds wherever one of the alternatives does. */
+/** One condition that holds wherever any of the alternatives does. */
 export function widen(alternatives: Alternatives): RuntimeCondition {
   const [first = {}, ...rest] = alternatives;
   let whole = first;
@@ -66,7 +66,7 @@ function addTo(merged: RuntimeCondition[], condition: RuntimeCondition): Runtime
     );
     if (differing.length === 0) return merged;
     const [only] = differing;
-    // Two that differ in one thing are one: `darwin` or `linux`.
+    // Merges two that differ in a single field: `darwin` or `linux`.
     if (differing.length > 1 || only === undefined || only === 'runtime') continue;
     const others = merged.filter((_, at) => at !== i);
     return addTo(others, mergeFields(existing, condition));
@@ -86,7 +86,7 @@ function mergeFields(a: RuntimeCondition, b: RuntimeCondition): RuntimeCondition
   return merged;
 }
 
-/** Empty where it comes to everything. */
+/** Empty when it would allow everything. */
 function unite(a: string[], b: string[]): string[] {
   const included = (list: string[]) => list.filter((item) => !excludes(item));
   const [ours, theirs] = [included(a), included(b)];

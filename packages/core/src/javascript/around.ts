@@ -5,12 +5,12 @@ import type { Reading } from './reading.ts';
 import { isFunction } from './scopes.ts';
 import { conditionOfCase } from './switches.ts';
 
-/** Nobody nests deeper: what is further out says nothing. */
+/** Real code never nests deeper; anything further out is ignored. */
 const maxClimb = 1000;
-/** So many early exits before a statement are looked at, the nearest first. */
+/** How many early exits before a statement are considered, nearest first. */
 const maxExits = 40;
 
-/** What the branches that a node stands in say of the runtimes that reach it, up to `within`. */
+/** What the branches around a node, up to `within`, say about the runtimes that reach it. */
 export function readAround(reading: Reading, node: AnyNode, within?: AnyNode): Alternatives {
   let reached = always;
   let at = node;
@@ -19,7 +19,7 @@ export function readAround(reading: Reading, node: AnyNode, within?: AnyNode): A
     if (parent === undefined || at === within) break;
     const said = branchSays(reading, parent, at);
     const joined = both(reached, said);
-    // Code that contradicts itself is misread rather than never reached.
+    // Contradicting conditions are taken as misread, not as unreachable code.
     if (joined.length > 0) reached = joined;
     at = parent;
   }
@@ -80,8 +80,8 @@ function listExits(list: readonly AnyNode[]) {
 }
 
 /**
- * The one `if` that decides whether a node is reached from `home`; `none` where nothing does, `unknown` where
- * more does.
+ * The only `if` that decides whether a node is reached from `home`; `none` without one, `unknown` if there is
+ * more to it.
  */
 export type Decision = 'none' | 'unknown' | { test: AnyNode; holds: boolean };
 
@@ -104,7 +104,7 @@ export function decisionFor(node: AnyNode, home: AnyNode): Decision {
   return at === home ? decision : 'unknown';
 }
 
-/** What may run its parts once, several times, or not at all. */
+/** Constructs that may run their parts once, several times or not at all. */
 const sometimes = new Set([
   'TryStatement',
   'CatchClause',

@@ -4,13 +4,10 @@ import type { Reading } from './reading.ts';
 import type { Binding } from './scopes.ts';
 import { concat, orAny, type PossibleValue, restrict, unite, type Values } from './values.ts';
 
-/** More assignments to one name than can be followed. */
+/** Names with more assignments are not followed. */
 const maxDefinitions = 40;
 
-/**
- * What a name can hold after all that the file assigns to it, in the order of the text; null where nothing
- * can be told.
- */
+/** The possible values of a name after every assignment in the file, in text order; null when unknown. */
 export function evaluateBinding(reading: Reading, binding: Binding): Values {
   const before = known.get(binding);
   if (before !== undefined) return before;

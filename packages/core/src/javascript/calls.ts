@@ -8,15 +8,12 @@ import type { Source } from './sources.ts';
 import { literalText } from './tree.ts';
 import type { Values } from './values.ts';
 
-/**
- * A call of something that was imported from a package: `require('bindings')('x')`, or by the name given to
- * it.
- */
+/** A call of an import from a package: `require('bindings')('x')`, or through a name given to it. */
 export interface ImportedCall extends CodePlace {
   node: CallExpression;
 }
 
-/** Every call of what a source imports from `module`, in the order of the text. */
+/** Every call of what a source imports from `module`, in text order. */
 export function findCalls(source: Source, module: string): ImportedCall[] {
   const reading = source.text.includes(module) ? source.code() : null;
   if (reading === null) return [];
@@ -39,7 +36,7 @@ export function findCalls(source: Source, module: string): ImportedCall[] {
   return [...found].sort((a, b) => a.start - b.start).map((node) => ({ source, node }));
 }
 
-/** What becomes of a required module: called at once, or given a name. */
+/** How a required module is used: called at once, or given a name. */
 function followResult(required: AnyNode, names: Set<Binding>, found: Set<CallExpression>): void {
   let at = required;
   for (let steps = 0; steps < maxSteps; steps++) {
@@ -100,21 +97,18 @@ function bindingOf(node: AnyNode): Binding | null {
   return node.type === 'Identifier' && node.scope !== undefined ? findBinding(node.scope, node.name) : null;
 }
 
-/** What an argument can be; null where there is none, or it cannot be told. */
+/** The possible values of an argument; null when it is missing or unknown. */
 export function argumentOf({ source, node }: ImportedCall, index = 0): Values {
   const argument = node.arguments[index];
   return argument === undefined ? null : (source.code()?.values(argument) ?? null);
 }
 
-/** Whether a call has an argument at all. */
+/** Whether a call has any argument. */
 export function hasArgument({ node }: ImportedCall, index = 0): boolean {
   return node.arguments[index] !== undefined;
 }
 
-/**
- * What stands under a key of an object that is handed over: `{ bindings: 'x' }`; null where it cannot be
- * told.
- */
+/** The value of a key in an options object, `{ bindings: 'x' }`; null when unknown. */
 export function propertyOf({ source, node }: ImportedCall, key: string): Values {
   const [argument] = node.arguments;
   if (argument?.type !== 'ObjectExpression') return null;

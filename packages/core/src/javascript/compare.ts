@@ -5,7 +5,7 @@ import type { Values } from './values.ts';
 /** More pairs than this say nothing simple. */
 const maxPairs = 64;
 
-/** Where two expressions have the same value, and where they can differ. */
+/** Where two expressions are equal, and where they may differ. */
 export function compareValues(left: Values, right: Values): Test {
   if (left === null || right === null || left.length * right.length > maxPairs) return untold;
   let yes: Alternatives = never;
@@ -30,7 +30,7 @@ export function notTest({ yes, no }: Test): Test {
   return { yes: no, no: yes };
 }
 
-/** Where one of several conditions holds. */
+/** Where any of several conditions holds. */
 export function orTests(a: Test, b: Test): Test {
   return notTest(andTests(notTest(a), notTest(b)));
 }

@@ -2,7 +2,7 @@ import type { AssignmentExpression } from 'acorn';
 import type { AnyNode } from './parse.ts';
 import { type Definition, declare, findBinding, type Scope } from './scopes.ts';
 
-/** Adds the names that a node declares to the scope that they belong to. */
+/** Declares a node's names in the scope that they belong to. */
 export function declareNames(node: AnyNode, scope: Scope): void {
   switch (node.type) {
     case 'VariableDeclaration': {
@@ -34,18 +34,18 @@ export function declareNames(node: AnyNode, scope: Scope): void {
   }
 }
 
-/** The names of a pattern; `value` is what is taken apart, null where the names get their value later. */
+/** The names of a pattern; `value` is what it destructures, null for names that get their value later. */
 function declarePattern(scope: Scope, pattern: AnyNode, value: AnyNode | 'unknown' | null): void {
   for (const { name, definition } of listNames(pattern, value)) declare(scope, name, definition);
 }
 
-/** Adds what an assignment says to the name that it is about, once all names are declared. */
+/** Records an assignment for its name, once all names are declared. */
 export function addAssignment(node: AnyNode, scope: Scope, module: Scope): void {
   if (node.type === 'AssignmentExpression') {
     for (const { name, definition } of listNames(node.left, node.right)) {
       const said = definition?.kind === 'assigned' ? readAssigned(node, name) : definition;
       const binding = findBinding(scope, name);
-      // Assigned without a declaration, a name belongs to the module, or to everybody.
+      // Assigned without a declaration, a name belongs to the module or is global.
       if (binding === null) declare(module, name, said ?? { kind: 'unknown' });
       else binding.definitions.push(said ?? { kind: 'unknown' });
     }
@@ -69,7 +69,7 @@ function readAssigned({ operator, right }: AssignmentExpression, name: string): 
   return { kind: 'assigned', node: appends ? right.right : right, appends };
 }
 
-/** What a loop over something gives a value to: `for (x of …)`. */
+/** The variable of a loop: `for (x of …)`. */
 function loopTarget(node: AnyNode): AnyNode | null {
   if (node.type !== 'ForOfStatement' && node.type !== 'ForInStatement') return null;
   return node.left.type === 'VariableDeclaration' ? (node.left.declarations[0]?.id ?? null) : node.left;

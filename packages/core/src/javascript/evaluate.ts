@@ -11,9 +11,9 @@ import { findBinding } from './scopes.ts';
 import { concat, orAny, restrict, textValue, unite, type Values } from './values.ts';
 
 /**
- * What an expression can be: literals, concatenation, templates, `path.join`, names and functions of the
- * file, choices, and the words for platform, architecture, C library and ABI. A choice that is not understood
- * leaves all branches possible.
+ * The possible values of an expression: literals, concatenation, templates, `path.join`, names and functions
+ * of the file, choices, and the words for platform, architecture, C library and ABI. A choice that is not
+ * understood leaves every branch possible.
  */
 export function evaluate(reading: Reading, node: AnyNode): Values {
   switch (node.type) {
@@ -63,7 +63,7 @@ export function evaluate(reading: Reading, node: AnyNode): Values {
   }
 }
 
-/** The terms of a sum are taken one after the other: sums can be longer than a stack is deep. */
+/** Iterates over the terms of a sum: sums can be longer than the stack is deep. */
 function evaluateSum(reading: Reading, node: AnyNode): Values {
   const terms: AnyNode[] = [];
   let at = node;
@@ -86,7 +86,7 @@ function evaluateLogical(reading: Reading, operator: string, left: AnyNode, righ
     return values === null ? null : unite(restrict(values, yes), restrict(textValue(''), no));
   }
   const [a, b] = [reading.values(left), reading.values(right)];
-  // An override from the environment is nothing that can be told, so what stands after it counts.
+  // An override from the environment is unknown, so the fallback after it counts.
   const told = a?.filter(({ text }) => text !== '' && text !== '{any}') ?? [];
   if (told.length === 0) return b;
   let missing = always;
@@ -99,7 +99,7 @@ function evaluateName(reading: Reading, node: AnyNode, name: string): Values {
   const builtin = textOfBuiltin([name], reading.folder);
   if (builtin !== null) return textValue(builtin);
   const binding = node.scope === undefined ? null : findBinding(node.scope, name);
-  // Given a value in a way that is not understood, a name may hold anything, whatever it suggests.
+  // A name whose assignment is not understood may hold anything, whatever it is called.
   if (binding?.definitions.some(({ kind }) => kind === 'assigned')) return evaluateBinding(reading, binding);
   const [only] = binding?.definitions ?? [];
   const text = only?.kind === 'taken' ? textOfMember(only.key) : textOfFreeName(name);

@@ -2,7 +2,10 @@ import type { IfStatement } from 'acorn';
 import { lastName } from './names.ts';
 import type { AnyNode } from './parse.ts';
 
-/** How a statement always ends: it leaves what it is in, or throws; null where it may go on. */
+/**
+ * How a statement always ends: by leaving its enclosing statement or by throwing; null if control may
+ * continue.
+ */
 export function exitOf(statement: AnyNode | null | undefined): 'leaves' | 'throws' | null {
   switch (statement?.type) {
     case 'ReturnStatement':
@@ -29,13 +32,13 @@ export function exitOf(statement: AnyNode | null | undefined): 'leaves' | 'throw
   }
 }
 
-/** As `exitOf`, for statements one after the other. */
+/** As `exitOf`, for a list of statements. */
 export function exitOfList(statements: readonly AnyNode[]): 'leaves' | 'throws' | null {
-  // What follows an exit is never reached, and has no exit of interest: the last statement decides.
+  // Statements after an exit are unreachable, and their exits do not matter: the last statement decides.
   return exitOf(statements.at(-1));
 }
 
-/** The statements that a node is one of; null where it stands alone. */
+/** The statement list that a node is part of; null for a lone statement. */
 export function listAround(node: AnyNode): readonly AnyNode[] | null {
   const { parent } = node;
   switch (parent?.type) {
@@ -50,7 +53,7 @@ export function listAround(node: AnyNode): readonly AnyNode[] | null {
   }
 }
 
-/** An `if` of which one branch leaves: what follows it is reached by the other one alone. */
+/** An `if` of which one branch leaves: only the other one reaches what follows. */
 export interface EarlyExit {
   statement: IfStatement;
   /** Whether the condition holds for what follows. */
@@ -58,8 +61,8 @@ export interface EarlyExit {
 }
 
 /**
- * Whether an `if` keeps what follows it to one side of its condition. A branch that throws does not: the
- * package cannot be used there, so what follows is missed there as anywhere else.
+ * Whether an `if` restricts what follows to one side of its condition. A branch that throws does not: the
+ * package is unusable there, so what follows is missing there as anywhere else.
  */
 export function readEarlyExit(statement: AnyNode): EarlyExit | null {
   if (statement.type !== 'IfStatement') return null;

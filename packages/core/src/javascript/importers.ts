@@ -3,11 +3,11 @@ import type { CodePlace } from './requests.ts';
 import type { Source, Sources } from './sources.ts';
 import { literalText } from './tree.ts';
 
-/** Where a file of the package is required or imported by others of it. */
+/** Where other files of the package require or import a file. */
 export function findImporters(target: Source, sources: Sources): CodePlace[] {
   const name = target.path.slice(target.path.lastIndexOf('/') + 1).replace(/\.[cm]?js$/, '');
   const wanted = withoutEnding(target.path);
-  // How a path to it ends: most sources are told apart without being read as code.
+  // The end of a path to it: most sources can be excluded without parsing them.
   const endings = ['', '.js', '.cjs', '.mjs'].flatMap((ending) =>
     ["'", '"', '`'].map((quote) => `/${name}${ending}${quote}`),
   );

@@ -1,7 +1,7 @@
 import type { RuntimeCondition } from '../runtime/condition.ts';
 import { packageRoot } from './values.ts';
 
-/** What is read from something else by this name most likely holds: `process.platform`, `os.arch`. */
+/** The likely value of a property with this name, whatever the object: `process.platform`, `os.arch`. */
 const members = new Map([
   ['platform', '{platform}'],
   ['arch', '{arch}'],
@@ -12,7 +12,7 @@ const members = new Map([
   ['MUSL', 'musl'],
 ]);
 
-/** What a name that is not defined in a way that is understood most likely holds, by what people call it. */
+/** The likely value of a name whose definition is missing or not understood, by what people call it. */
 const freeNames = new Map([...members, ['abi', '{abi}'], ['libc', '{libc}'], ['stdlib', '{libc}']]);
 
 const calls = new Map([
@@ -25,22 +25,24 @@ const calls = new Map([
   ['getAbi', '{abi}'],
 ]);
 
-/** What stands for a name that is read from something else; null for any other. */
+/** The placeholder for a property's name; null for any other. */
 export function textOfMember(name: string): string | null {
   return members.get(name) ?? null;
 }
 
-/** What a name that the file does not define holds; null for any other. */
+/** The value of a name that the file does not define; null for any other. */
 export function textOfFreeName(name: string): string | null {
   return freeNames.get(name) ?? null;
 }
 
-/** What a call gives, by the function's name alone; null for those whose arguments matter, and all others. */
+/**
+ * The result of a call by the function's name alone; null if its arguments matter, and for unknown functions.
+ */
 export function textOfCall(name: string): string | null {
   return calls.get(name) ?? null;
 }
 
-/** What Node.js itself gives, wherever it is named: the folder of the file, its path, the release. */
+/** Values that Node.js itself provides: the file's folder, its path, the release. */
 export function textOfBuiltin(names: readonly string[], folder: string): string | null {
   const whole = names.join('.');
   if (whole === '__dirname' || whole === 'import.meta.dirname') return packageRoot + folder;
@@ -60,7 +62,7 @@ const questions: readonly [RegExp, RuntimeCondition][] = [
 ];
 
 /**
- * What a name asks that is used as a condition: `isMusl()`, `process.versions.electron`; null for any other.
+ * What a name means when used as a condition: `isMusl()`, `process.versions.electron`; null for any other.
  */
 export function conditionOfName(name: string): RuntimeCondition | null {
   return questions.find(([pattern]) => pattern.test(name))?.[1] ?? null;

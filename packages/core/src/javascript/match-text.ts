@@ -1,7 +1,7 @@
 import type { RuntimeCondition } from '../runtime/condition.ts';
 import { type Alternatives, always, both, never, otherwise } from './alternatives.ts';
 
-/** Where a condition in code can hold, and where it can fail to: both, where it is not understood. */
+/** Where a condition in code can hold, and where it can fail: both everywhere if it is not understood. */
 export interface Test {
   yes: Alternatives;
   no: Alternatives;
@@ -19,11 +19,11 @@ const patterns: Readonly<Record<string, string | undefined>> = {
   abi: '(\\d{1,4})',
 };
 
-/** More placeholders than a name of a machine has. */
+/** More placeholders than any platform name has. */
 const maxPlaceholders = 4;
 const maxLiteral = 100;
 
-/** Where a text with placeholders is `literal`: `{platform}-{arch}` is `linux-x64` on Linux, x64. */
+/** Where a text with placeholders equals `literal`: `{platform}-{arch}` is `linux-x64` on Linux, x64. */
 export function matchText(template: string, literal: string): Test {
   if (template === literal && !template.includes('{')) return isTrue;
   const parts = template.split(placeholder);

@@ -12,7 +12,7 @@ import {
   type Values,
 } from './values.ts';
 
-/** What a call of a well-known function gives; undefined for all others. */
+/** The result of calling a well-known function; undefined for all others. */
 export function evaluateMethod(reading: Reading, call: AnyNode): Values | undefined {
   if (call.type !== 'CallExpression' && call.type !== 'NewExpression') return undefined;
   const callee = bare(call.callee);
@@ -43,7 +43,7 @@ export function evaluateMethod(reading: Reading, call: AnyNode): Values | undefi
     case 'trim':
       return receiver === null ? null : reading.values(receiver);
     case 'concat': {
-      // As TypeScript writes templates.
+      // As TypeScript compiles templates.
       const start = receiver === null ? null : reading.values(receiver);
       return start === null
         ? null
@@ -72,7 +72,7 @@ const osTypes: Values = [
   })),
 ];
 
-/** `[a, b]`, with or without `.filter(Boolean)` or the like, which drops what there is not. */
+/** `[a, b]`, with or without `.filter(Boolean)` or the like, which drops empty items. */
 function findList(node: AnyNode): { items: (AnyNode | null)[]; filtered: boolean } | null {
   const at = bare(node);
   if (at.type === 'ArrayExpression') return { items: at.elements, filtered: false };

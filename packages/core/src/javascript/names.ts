@@ -1,12 +1,12 @@
 import type { AnyNode } from './parse.ts';
 import { literalText } from './tree.ts';
 
-/** More names than any chain of them has. */
+/** More names than any real chain has. */
 const maxNames = 12;
 
 /**
- * The names of `a.b['c']`, the first null where it is no name: `f().b`. Wrappers that change nothing are
- * looked through.
+ * The names of `a.b['c']`; the first is null if it is not a name: `f().b`. Looks through wrappers that change
+ * nothing.
  */
 export function namesOf(node: AnyNode): (string | null)[] {
   const names: (string | null)[] = [];
@@ -21,12 +21,12 @@ export function namesOf(node: AnyNode): (string | null)[] {
   return names;
 }
 
-/** The last of a node's names; null where that cannot be told. */
+/** The last of a node's names; null when unknown. */
 export function lastName(node: AnyNode): string | null {
   return namesOf(node).at(-1) ?? null;
 }
 
-/** What is inside of `await x`, `x?.y`, and `(0, x)` as compilers write calls of what was imported. */
+/** The inside of `await x`, `x?.y`, and `(0, x)`, as compilers write calls of imports. */
 export function bare(node: AnyNode): AnyNode {
   let at: AnyNode = node;
   for (;;) {

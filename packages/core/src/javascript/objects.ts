@@ -8,7 +8,7 @@ import { findBinding } from './scopes.ts';
 import { literalText } from './tree.ts';
 import { textValue, type Values } from './values.ts';
 
-/** Something in the code that an expression can be, and when. */
+/** A node that an expression may stand for, and under which condition. */
 export interface PossibleNode {
   node: AnyNode;
   when: Alternatives;
@@ -18,8 +18,7 @@ const maxDepth = 6;
 const maxNodes = 64;
 
 /**
- * What stands under a property of objects that are written out in the file:
- * `names[process.platform]?.[arch]`; null for others.
+ * The value of a property of object literals in the file: `names[process.platform]?.[arch]`; null for others.
  */
 export function findProperties(reading: Reading, node: AnyNode, depth = 0): PossibleNode[] | null {
   const member = bare(node);
@@ -65,7 +64,7 @@ function findObjects(
   return found.length === 0 ? null : found;
 }
 
-/** The properties of an object that is written out, with names that are. */
+/** The named properties of an object literal. */
 export function listProperties(object: ObjectExpression): { key: string; value: AnyNode }[] {
   return object.properties.flatMap((property) => {
     if (property.type !== 'Property') return [];

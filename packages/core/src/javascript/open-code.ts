@@ -9,14 +9,14 @@ import type { Reading } from './reading.ts';
 import { linkTree } from './tree.ts';
 import type { Values } from './values.ts';
 
-/** Expressions inside of expressions, names and functions that are followed. */
+/** Depth limit for nested expressions, names and functions. */
 const maxDepth = 60;
 /**
- * Expressions looked at in one file: honest code stays far below, and code made to be slow is not worth more.
+ * Expressions evaluated per file: honest code stays far below, and deliberately slow code deserves no more.
  */
 const maxSteps = 200_000;
 
-/** Reads a file's code; null for what is no JavaScript, or too large: then nothing can be told of it. */
+/** Parses a file's code; null if it is not JavaScript or too large: nothing is then known about it. */
 export function openCode(text: string, path: string): Reading | null {
   const program = parseJavaScript(text);
   if (program === null) return null;
@@ -28,7 +28,7 @@ export function openCode(text: string, path: string): Reading | null {
     const before = known.get(node);
     if (before !== undefined) return before;
     if (depth >= maxDepth || steps >= maxSteps) return nothing;
-    // What a node's value depends on itself cannot be told.
+    // A value that depends on itself is unknown.
     known.set(node, nothing);
     depth++;
     steps++;

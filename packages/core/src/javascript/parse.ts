@@ -3,14 +3,14 @@ import { type AnyNode, Parser, type Program } from 'acorn';
 export type { AnyNode, Program } from 'acorn';
 
 /**
- * Longer files are not read: what finds an addon is never that long, and reading takes time in proportion.
+ * Longer files are not parsed: code that finds an addon is never that long, and parsing takes time in
+ * proportion.
  */
 const maxCharacters = 1024 * 1024;
 
 /**
- * A parser for finding out what code loads, not whether it is valid: scopes are not checked for names
- * declared twice, nor regular expressions for their grammar. Both checks can take time that grows with the
- * square of the input.
+ * A parser for finding out what code loads, not whether it is valid: it checks neither scopes for duplicate
+ * names nor the grammar of regular expressions. Both checks can take quadratic time.
  */
 const LenientParser = Parser.extend(
   (Base) =>
@@ -23,13 +23,13 @@ const LenientParser = Parser.extend(
 );
 
 /**
- * The syntax tree of a script or module; null for what is no JavaScript (JSX and TypeScript included), too
- * large, or nested too deep. Takes time in proportion to the text.
+ * The syntax tree of a script or module; null if it is not JavaScript (JSX and TypeScript included), too
+ * large or nested too deep. Takes linear time.
  */
 export function parseJavaScript(text: string): Program | null {
   if (text.length > maxCharacters) return null;
   try {
-    // One way for scripts and modules: what tells them apart is outside of the file.
+    // Parses scripts and modules alike: what distinguishes them is outside the file.
     return LenientParser.parse(text, {
       ecmaVersion: 'latest',
       sourceType: 'script',
@@ -45,7 +45,7 @@ export function parseJavaScript(text: string): Program | null {
   }
 }
 
-/** The nodes right inside of a node, in the order of the text. */
+/** The child nodes of a node, in text order. */
 export function listChildren(node: AnyNode): AnyNode[] {
   const children: AnyNode[] = [];
   for (const [key, value] of Object.entries(node)) {

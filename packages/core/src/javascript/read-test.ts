@@ -11,8 +11,8 @@ import { findBinding } from './scopes.ts';
 import { orAny, textValue } from './values.ts';
 
 /**
- * What a condition says of the runtime: comparisons with platform, architecture, C library and ABI, names
- * that ask (`isMusl()`), joined in any way. What is not understood holds and fails anywhere.
+ * What a condition says about the runtime: comparisons with platform, architecture, C library and ABI, and
+ * names that ask (`isMusl()`), in any combination. One that is not understood may hold and fail anywhere.
  */
 export function readTest(reading: Reading, node: AnyNode): Test {
   const at = bare(node);
@@ -133,7 +133,7 @@ function isAnyOf(reading: Reading, node: AnyNode, texts: string[]): Test {
   return texts.map((text) => compareValues(values, textValue(text))).reduce(orTests, isFalse);
 }
 
-/** Only of Windows is it asked by how its name begins. */
+/** A prefix test only ever asks for Windows. */
 function startsWith(reading: Reading, node: AnyNode, start: string): Test {
   const [only, ...others] = reading.values(node) ?? [];
   const asksPlatform = only?.text === '{platform}' && others.length === 0;
@@ -147,7 +147,7 @@ function readDefinition(reading: Reading, node: AnyNode): Test {
   return only?.kind === 'assigned' && !only.appends && others.length === 0 ? reading.test(only.node) : untold;
 }
 
-/** What a function of the file says that does nothing but return a condition. */
+/** What a function of the file says if all it does is return a condition. */
 function readFunction(reading: Reading, callee: AnyNode): Test {
   const own = ownFunction(callee);
   if (own === null) return untold;
@@ -155,7 +155,7 @@ function readFunction(reading: Reading, callee: AnyNode): Test {
   return only === undefined || others.length > 0 ? untold : reading.test(only);
 }
 
-/** A definition and a name together: each may say what the other does not. */
+/** Combines a definition with its name: each may say what the other does not. */
 function named(node: AnyNode, defined: Test): Test {
   const asked = asTest(conditionOfName(lastName(node) ?? ''));
   const yes = both(defined.yes, asked.yes);

@@ -7,36 +7,36 @@ import type { Source } from './sources.ts';
 import { tryBlocksAround } from './tries.ts';
 import { type PossibleValue, packageRoot } from './values.ts';
 
-/** Somewhere in a package's code. */
+/** A position in a package's code. */
 export interface CodePlace {
   source: Source;
   node: AnyNode;
 }
 
-/** Something that a package's code names, and that may be what it loads. */
+/** A path or package that a package's code names and may load. */
 export interface ModuleRequest extends CodePlace {
-  /** `./path` in the package, or a package's name with or without a path in it, with placeholders. */
+  /** `./path` in the package, or a package name with or without a path, with placeholders. */
   request: string;
-  /** Where it may be asked for; what is not understood rules nothing out. */
+  /** Where it may be requested; conditions that are not understood rule nothing out. */
   when: RuntimeCondition;
-  /** How many `try` blocks it stands in: what fails there may go on to the next request. */
+  /** The number of `try` blocks around it: a failure inside may fall through to the next request. */
   tryDepth: number;
-  /** It is required as soon as the module is loaded, under no condition. */
+  /** It is required unconditionally as soon as the module loads. */
   certain: boolean;
 }
 
-/** More than the longest list of platforms that one loader names. */
+/** More than the longest list of platforms in one loader. */
 const maxRequests = 1000;
-/** Beyond so many alternatives a request says when it is asked for in one condition that covers them all. */
+/** Beyond this many alternatives a request has one condition that covers them all. */
 const maxConditions = 3;
 
-/** Every string that a source's code can build and `accept` takes, in the order of the text. */
+/** Every string that a source can build and `accept` takes, in text order. */
 export function listRequests(source: Source, accept: (request: string) => boolean): ModuleRequest[] {
   const reading = source.code();
   const found: ModuleRequest[] = [];
   let end = 0;
   for (const node of reading?.tree.texts ?? []) {
-    // Parts of what was taken are no requests of their own.
+    // Parts of an accepted string are not requests of their own.
     if (node.start < end) continue;
     if (found.length >= maxRequests) break;
     let taken = false;
@@ -63,7 +63,7 @@ export function listRequests(source: Source, accept: (request: string) => boolea
 function conditionsOf(source: Source, node: AnyNode, { when }: PossibleValue): readonly RuntimeCondition[] {
   const around = source.code()?.around(node) ?? [{}];
   const joined = both(around, when);
-  // Conditions that exclude each other are misread: the value's own is the closer one.
+  // Of contradicting conditions one is misread: the value's own is closer and wins.
   const all = joined.length === 0 ? when : joined;
   return all.length > maxConditions ? [widen(all)] : all;
 }
@@ -76,7 +76,7 @@ function isCertain(node: AnyNode): boolean {
   return parent.callee.type === 'Identifier' && parent.callee.name === 'require' && isUnconditional(parent);
 }
 
-/** `./path` in the package, or what Node.js would look up in `node_modules`; null for what is neither. */
+/** `./path` in the package, or what Node.js would look up in `node_modules`; null for anything else. */
 function toRequest(text: string, from: string): string | null {
   if (text === '' || text.length > 512 || /[\s<>"'`|*]/.test(text)) return null;
   if (text.startsWith(packageRoot)) {

@@ -8,7 +8,7 @@ import { orAny, type PossibleValue, restrict, unite, type Values } from './value
 const maxReturns = 40;
 const maxNodes = 2000;
 
-/** The function of this file that a callee names, or is; null for any other. */
+/** The function of this file that a callee names or is; null for any other. */
 export function ownFunction(callee: AnyNode): AnyNode | null {
   const at = bare(callee);
   if (isFunction(at)) return at;
@@ -21,7 +21,7 @@ export function ownFunction(callee: AnyNode): AnyNode | null {
   return isFunction(value) ? value : null;
 }
 
-/** What a function returns, in the order of the text. */
+/** What a function returns, in text order. */
 export function listReturns(node: AnyNode): AnyNode[] {
   const returned = knownReturns.get(node) ?? findReturns(node);
   knownReturns.set(node, returned);
@@ -43,13 +43,13 @@ function findReturns(node: AnyNode): AnyNode[] {
   return found;
 }
 
-/** What a call of a function of this file can give; null where nothing of it can be told. */
+/** The possible results of calling a function of this file; null when unknown. */
 export function evaluateReturns(reading: Reading, callee: AnyNode): Values {
   const own = ownFunction(callee);
   if (own === null) return null;
   const before = knownValues.get(own);
   if (before !== undefined) return before;
-  // A function that calls itself adds nothing by that.
+  // A recursive call adds no new values.
   knownValues.set(own, null);
   const values = uniteReturns(reading, own);
   knownValues.set(own, values);

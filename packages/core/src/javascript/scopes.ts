@@ -1,18 +1,18 @@
 import type { AnyNode } from './parse.ts';
 
-/** A place that can give a name its value. */
+/** A place that may give a name its value. */
 export type Definition =
-  /** `name = node` or `name += node`, in a declaration or by itself. */
+  /** `name = node` or `name += node`, as a declaration or an assignment. */
   | { kind: 'assigned'; node: AnyNode; appends: boolean }
   | { kind: 'function'; node: AnyNode }
-  /** `const { key: name } = …`, and what is imported under `key`. */
+  /** `const { key: name } = …`, or an import under `key`. */
   | { kind: 'taken'; key: string }
-  /** A parameter, an item of a list, the error that was caught. */
+  /** A parameter, a loop variable, a caught error. */
   | { kind: 'unknown' };
 
-/** What is known of one name in one scope, in the order of the text. */
+/** What is known about one name in one scope, in text order. */
 export interface Binding {
-  /** The block, function or module whose name it is. */
+  /** The block, function or module that declares the name. */
   home: AnyNode;
   definitions: Definition[];
 }
@@ -21,7 +21,7 @@ export interface Scope {
   parent: Scope | null;
   /** The block, function or module. */
   home: AnyNode;
-  /** The innermost scope that `var` declares in. */
+  /** The innermost scope for `var` declarations. */
   functionScope: Scope;
   names: Map<string, Binding>;
 }
@@ -47,7 +47,7 @@ export function isFunction(node: AnyNode): boolean {
   );
 }
 
-/** Whether a node has names of its own. */
+/** Whether a node declares names. */
 export function opensScope(node: AnyNode): boolean {
   switch (node.type) {
     case 'BlockStatement':
@@ -69,7 +69,7 @@ export function declare(scope: Scope, name: string, definition?: Definition): vo
   if (definition !== undefined) binding.definitions.push(definition);
 }
 
-/** What a name means in a scope; null for a global, and for what is assigned without a declaration. */
+/** What a name refers to in a scope; null for globals, and for names assigned without a declaration. */
 export function findBinding(scope: Scope, name: string): Binding | null {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     const found = at.names.get(name);

@@ -8,33 +8,30 @@ export interface Source {
   /** Relative to the package. */
   path: string;
   text: string;
-  /**
-   * Read when it is first asked for, once; null for what is no JavaScript, or too large: nothing can be told
-   * of it.
-   */
+  /** Parsed on first use, once; null if it is not JavaScript or too large: nothing is then known about it. */
   code(): Reading | null;
 }
 
-/** The code that runs when a package is required, its entry first, as far as it was read. */
+/** The code that runs when a package is required, entry first, as far as it was read. */
 export interface Sources {
   files: Source[];
-  /** Sources whose text holds any of the words; cheap, no code is read. */
+  /** Sources whose text contains any of the words; cheap, nothing is parsed. */
   mentioning(...words: string[]): Source[];
 }
 
-/** What is asked of a package to find its code. */
+/** What it takes to find a package's code. */
 export interface CodeFiles {
   manifest: { main: string | null; raw: Record<string, unknown> };
-  /** Text of a file, of bounded size; null where there is none. */
+  /** Text of a file, of bounded size; null if it is missing. */
   read(path: string): string | null;
 }
 
 const maxFiles = 120;
 const maxCharacters = 6 * 1024 * 1024;
-/** So much of one package's code is read as a tree: a budget for packages made of bundles. */
+/** How much code of one package is parsed: a limit for packages made of bundles. */
 const maxRead = 4 * 1024 * 1024;
 
-/** Follows the relative requires and imports from a package's entry points, breadth first, within bounds. */
+/** Follows the relative requires and imports from a package's entry points, breadth first, within limits. */
 export function readSources(view: CodeFiles): Sources {
   const files: Source[] = [];
   const seen = new Set<string>();
@@ -79,7 +76,7 @@ function readModule(
   return null;
 }
 
-/** A file's text as code that is read when it is asked for. */
+/** A file's text as code that is parsed on first use. */
 export function openSource(path: string, text: string, budget = { left: maxRead }): Source {
   let code: Reading | null | undefined;
   return {
@@ -111,7 +108,7 @@ function listEntries(view: CodeFiles): string[] {
   return [...new Set(paths.map((path) => (path === '' ? 'index' : path)))];
 }
 
-/** Conditions of `exports` that no Node.js or Electron asks for. */
+/** Conditions of `exports` that neither Node.js nor Electron uses. */
 const otherConditions = new Set(['browser', 'types', 'bare', 'deno', 'worker', 'edge-light', 'react-native']);
 
 function listTargets(value: unknown, depth = 0): string[] {

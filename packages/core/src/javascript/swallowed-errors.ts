@@ -12,11 +12,11 @@ import { tryBlocksAround } from './tries.ts';
 const maxNodes = 5000;
 const maxDepth = 4;
 const maxClimb = 200;
-/** So many statements after a `try` may still be about what it loads. */
+/** How many statements after a `try` may still concern what it loads. */
 const maxFollowing = 20;
 
 /**
- * Whether what throws at a place is caught by code that goes on: neither throws again, nor keeps the error,
+ * Whether an error thrown at a node is swallowed: caught by code that neither rethrows, nor keeps the error,
  * nor needs another file.
  */
 export function isErrorSwallowed({ source, node }: CodePlace): boolean {
@@ -31,7 +31,7 @@ function isSwallowed(tree: LinkedTree, node: AnyNode, depth: number, within?: An
   const use = useOf(node);
   switch (use.kind) {
     case 'returned':
-      // The caller gets something else: `catch {} return {}`, and not `return null`, which it may well throw
+      // The caller gets something else: `catch {} return {}`, but not `return null`, which it may well throw
       // about.
       return handled.some(returnsStandIn);
     case 'assigned':
@@ -43,7 +43,7 @@ function isSwallowed(tree: LinkedTree, node: AnyNode, depth: number, within?: An
 
 type Use = { kind: 'returned' } | { kind: 'assigned'; name: AnyNode } | { kind: 'other' };
 
-/** What becomes of a loaded module. */
+/** How a loaded module is used. */
 function useOf(node: AnyNode): Use {
   let at = node;
   for (let steps = 0; steps < maxClimb; steps++) {
@@ -61,7 +61,7 @@ function useOf(node: AnyNode): Use {
   return { kind: 'other' };
 }
 
-/** Everything inside of a node, functions that are only defined there left out. */
+/** Everything inside a node except functions that are only defined there. */
 function* walkRun(node: AnyNode): Generator<AnyNode> {
   const stack = [node];
   for (let seen = 0, at = stack.pop(); at !== undefined && seen < maxNodes; seen++, at = stack.pop()) {
@@ -71,8 +71,8 @@ function* walkRun(node: AnyNode): Generator<AnyNode> {
 }
 
 /**
- * A handler that neither throws, nor ends the program, nor keeps the error, nor needs another native file,
- * and nothing throws after it.
+ * A handler that neither throws, nor exits, nor keeps the error, nor needs another native file, with no throw
+ * after it.
  */
 function handlerGoesOn(tree: LinkedTree, statement: TryStatement, depth: number): boolean {
   const { handler } = statement;
@@ -109,13 +109,13 @@ function namesNative(node: AnyNode): boolean {
   );
 }
 
-/** `console.warn`, `debug`, and what copies whatever is there. */
+/** `console.warn`, `debug`, and functions that copy whatever exists. */
 function showsOnly(callee: AnyNode): boolean {
   const harmless = /^(?:console|debug|log|logger|warn|emitWarning|assign)$/i;
   return namesOf(callee).some((name) => name !== null && harmless.test(name));
 }
 
-/** Only shown: an argument of `console.warn`, `debug`, `log`. */
+/** Only displayed: an argument of `console.warn`, `debug`, `log`. */
 function isLogged(node: AnyNode, within: AnyNode): boolean {
   let at = node;
   for (let steps = 0; steps < maxClimb; steps++) {
@@ -129,7 +129,7 @@ function isLogged(node: AnyNode, within: AnyNode): boolean {
   return false;
 }
 
-/** A `throw` that follows a `try`, in its block or in those around: of itself, or `if (!binding) throw …`. */
+/** A `throw` after a `try`, in its block or an enclosing one: unconditional, or `if (!binding) throw …`. */
 function throwsAfter(statement: TryStatement): boolean {
   let at: AnyNode = statement;
   for (let steps = 0; steps < maxClimb; steps++) {
@@ -152,7 +152,7 @@ function following(statement: AnyNode): readonly AnyNode[] {
   return at < 0 ? [] : list.slice(at + 1, at + 1 + maxFollowing);
 }
 
-/** `if (!binding) throw …`, of a name that the `try` gives its value. */
+/** `if (!binding) throw …`, for a name assigned in the `try`. */
 function throwsInside(branch: AnyNode, statement: TryStatement): boolean {
   if (
     branch.type !== 'IfStatement' ||
@@ -167,7 +167,7 @@ function throwsInside(branch: AnyNode, statement: TryStatement): boolean {
   );
 }
 
-/** `catch { native = {} }`: what is wanted later is there. */
+/** `catch { native = {} }`: later code finds what it expects. */
 function givesStandIn({ handler }: TryStatement, name: AnyNode): boolean {
   if (!handler) return false;
   return [...walkRun(handler.body)].some(
@@ -178,7 +178,7 @@ function givesStandIn({ handler }: TryStatement, name: AnyNode): boolean {
   );
 }
 
-/** `catch { return {} }`, or `return {}` after it: something that is there. */
+/** `catch { return {} }`, or `return {}` after it: a value that works. */
 function returnsStandIn(statement: TryStatement): boolean {
   const handler = statement.handler?.body;
   if (handler === undefined) return false;
@@ -195,7 +195,8 @@ function isSomething(node: AnyNode): boolean {
 }
 
 /**
- * `if (native == null) throw …` or `return native` anywhere in the file: whoever gets nothing may well throw.
+ * `if (native == null) throw …` or `return native` anywhere in the file: a caller without a value may well
+ * throw.
  */
 function isThrownAbout(name: AnyNode, tree: LinkedTree): boolean {
   const doubtful = known.get(tree) ?? findDoubtful(tree);
@@ -216,8 +217,8 @@ function findDoubtful(tree: LinkedTree): Set<Binding | string> {
     if (call.type !== 'CallExpression' || showsOnly(call.callee) || !isUnconditional(call)) continue;
     const parameters = parametersOf(call.callee);
     for (const [i, argument] of call.arguments.entries()) {
-      // Handed over when the module is loaded: to a function of another file, which may want it, or to one
-      // that says so.
+      // Passed on when the module is loaded: to a function of another file, which may need it, or to one that
+      // says so.
       const parameter = parameters?.[i];
       const wanted = parameters === null || (parameter !== undefined && found.has(meaningOf(parameter)));
       if (wanted) found.add(meaningOf(argument));
@@ -232,10 +233,7 @@ function parametersOf(callee: AnyNode): readonly AnyNode[] | null {
   return own !== null && 'params' in own ? own.params : null;
 }
 
-/**
- * What tells one name from another: its binding, or its text where nothing declares it; empty for anything
- * else.
- */
+/** Identifies a name by its binding, or by its text if nothing declares it; empty for anything else. */
 function meaningOf(node: AnyNode): Binding | string {
   if (node.type !== 'Identifier') return '';
   return (node.scope === undefined ? null : findBinding(node.scope, node.name)) ?? node.name;

@@ -7,7 +7,7 @@ import type { Reading } from './reading.ts';
 
 const maxCases = 200;
 
-/** What a case of a `switch` says, with what falls through into it from the cases before. */
+/** The condition for reaching a case of a `switch`, including fall-through from the cases before. */
 export function conditionOfCase(reading: Reading, branch: SwitchCase): Alternatives {
   const { parent } = branch;
   if (parent?.type !== 'SwitchStatement') return always;

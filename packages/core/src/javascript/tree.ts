@@ -15,14 +15,14 @@ import { openScope, opensScope, type Scope } from './scopes.ts';
 declare module 'acorn' {
   /** Filled in by `linkTree`. */
   interface Node {
-    /** The node that this one is right inside of; absent for the program. */
+    /** The parent node; absent for the program. */
     parent?: AnyNode;
-    /** What names mean here. */
+    /** The scope of names here. */
     scope?: Scope;
   }
 }
 
-/** A file's syntax tree, with what its reading starts from, each in the order of the text. */
+/** A file's syntax tree with the nodes that its evaluation starts from, each list in text order. */
 export interface LinkedTree {
   program: Program;
   /** Literal strings, and templates without an expression. */
@@ -32,11 +32,11 @@ export interface LinkedTree {
   calls: (CallExpression | ImportExpression)[];
   imports: ImportDeclaration[];
   objects: ObjectExpression[];
-  /** What a value may be handed back or refused by. */
+  /** Statements that may return or reject a value. */
   exits: (ReturnStatement | IfStatement)[];
 }
 
-/** Gives each node its parent and scope, in one pass that does not recurse. */
+/** Gives each node its parent and scope, in one iterative pass. */
 export function linkTree(program: Program): LinkedTree {
   const tree: LinkedTree = {
     program,
@@ -82,7 +82,7 @@ function collect(tree: LinkedTree, assignments: AnyNode[], node: AnyNode): void 
       if (!isStart(node)) tree.texts.push(node);
       return;
     case 'BinaryExpression':
-      // What a longer sum begins with is part of it.
+      // The beginning of a longer sum is part of it.
       if (node.operator === '+' && !isStart(node)) tree.texts.push(node);
       return;
     case 'CallExpression':
@@ -110,7 +110,7 @@ function collect(tree: LinkedTree, assignments: AnyNode[], node: AnyNode): void 
   }
 }
 
-/** Whether something longer begins with a node: `node + x`, `node.concat(x)`. */
+/** Whether a node begins something longer: `node + x`, `node.concat(x)`. */
 function isStart(node: AnyNode): boolean {
   const { parent } = node;
   if (parent?.type === 'BinaryExpression') return parent.operator === '+' && parent.left === node;

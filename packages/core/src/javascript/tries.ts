@@ -1,10 +1,10 @@
 import type { TryStatement } from 'acorn';
 import type { AnyNode } from './parse.ts';
 
-/** Nobody nests deeper. */
+/** Real code never nests deeper. */
 const maxClimb = 1000;
 
-/** The `try` statements with a handler in whose block a node stands, innermost first. */
+/** The `try` statements with a handler around a node, innermost first. */
 export function tryBlocksAround(node: AnyNode, within?: AnyNode): TryStatement[] {
   const found: TryStatement[] = [];
   let at = node;

@@ -2,21 +2,19 @@ import { type Alternatives, always, both, either } from './alternatives.ts';
 import { joinPath } from './paths.ts';
 
 /**
- * One text that an expression can have, with placeholders for what only the running program knows, and when
- * it has it.
+ * One possible text of an expression, with placeholders for what only the running program knows, and the
+ * condition for it.
  */
 export interface PossibleValue {
-  /**
-   * Placeholders: `{platform}`, `{arch}`, `{libc}`, `{abi}`, `{node}`, and `{any}` for what cannot be told.
-   */
+  /** Placeholders: `{platform}`, `{arch}`, `{libc}`, `{abi}`, `{node}`, and `{any}` for unknown parts. */
   text: string;
   when: Alternatives;
 }
 
-/** All that an expression can be; null where nothing of it can be told. */
+/** All possible values of an expression; null when unknown. */
 export type Values = PossibleValue[] | null;
 
-/** Stands before a path that was built from `__dirname`: what follows is relative to the package. */
+/** Marks a path built from `__dirname`: the rest is relative to the package. */
 export const packageRoot = '\u0001/';
 
 const maxValues = 24;
@@ -26,12 +24,12 @@ export function textValue(text: string): PossibleValue[] {
   return [{ text, when: always }];
 }
 
-/** For a part of something longer: what cannot be told must not hide the rest. */
+/** For a part of something longer: an unknown part must not hide the rest. */
 export function orAny(values: Values): PossibleValue[] {
   return values ?? textValue('{any}');
 }
 
-/** Every text of the left before every one of the right, as far as both can be at once. */
+/** Every text on the left followed by every text on the right, where both are possible together. */
 export function concat(left: PossibleValue[], right: PossibleValue[]): PossibleValue[] {
   const joined: PossibleValue[] = [];
   for (const a of left) {
@@ -45,7 +43,7 @@ export function concat(left: PossibleValue[], right: PossibleValue[]): PossibleV
   return joined;
 }
 
-/** All of the values, each text once. */
+/** The union of the values, each text once. */
 export function unite(...lists: PossibleValue[][]): PossibleValue[] {
   const found = new Map<string, Alternatives>();
   for (const { text, when } of lists.flat()) {
@@ -56,7 +54,7 @@ export function unite(...lists: PossibleValue[][]): PossibleValue[] {
   return [...found].map(([text, when]) => ({ text, when }));
 }
 
-/** What is left of values where a condition holds as well. */
+/** The values that remain where a condition holds as well. */
 export function restrict(values: PossibleValue[], condition: Alternatives): PossibleValue[] {
   return values.flatMap(({ text, when }) => {
     const joined = both(when, condition);
@@ -65,8 +63,8 @@ export function restrict(values: PossibleValue[], condition: Alternatives): Poss
 }
 
 /**
- * The items of a list with a separator between them. Off Linux there is no C library to name: a list that
- * drops what is missing is shorter there.
+ * The items of a list joined by a separator. Off Linux there is no C library to name: a list that drops empty
+ * items is shorter there.
  */
 export function joinItems(items: Values[], separator: string, dropsEmpty: boolean): PossibleValue[] {
   let joined: PossibleValue[] | null = null;
@@ -91,7 +89,7 @@ function divideLibc(value: PossibleValue): PossibleValue[] {
   ];
 }
 
-/** The folder of a path. */
+/** The directory of a path. */
 export function parentOf(values: Values): Values {
   return (
     values?.map(({ text, when }) => ({ text: text.slice(0, Math.max(1, text.lastIndexOf('/'))), when })) ??
@@ -99,7 +97,7 @@ export function parentOf(values: Values): Values {
   );
 }
 
-/** Parts of a path put together; null where it does not begin inside the package. */
+/** Joins the parts of a path; null if it does not start inside the package. */
 export function joinParts([first, ...others]: Values[]): Values {
   let joined = first ?? null;
   if (joined === null) return null;

@@ -1,5 +1,5 @@
 /**
- * Bytes from text of printable ASCII, 13 bits in two characters, an eighth shorter than Base64. Without `"`,
+ * Decodes bytes from printable ASCII, 13 bits in two characters, an eighth shorter than Base64. Without `"`,
  * `\` and the backtick there are 91 characters, and 91² is more than 2¹³. `scripts/pack-code.mjs` encodes.
  */
 export function decodeText(text: string): Buffer {

@@ -1,6 +1,6 @@
 /**
- * State of this process, shared by all copies of a plugin in it: a package manager may evaluate a plugin
- * several times, once for each configuration that it reads.
+ * Process-wide state, shared by all copies of a plugin: a package manager may evaluate a plugin several
+ * times, once per configuration that it reads.
  */
 export function shareInProcess<State extends object>(plugin: string, create: () => State): State {
   const key = Symbol.for(plugin);

@@ -1,8 +1,8 @@
 import { decodeText } from './decode-text.ts';
 
-/** Where packed code is evaluated. */
+/** The scope in which packed code is evaluated. */
 export interface PackedScope {
-  /** The plugin's own: a host gives its modules to no other. */
+  /** The plugin's own `require`: a host gives its modules to no other. */
   require: NodeJS.Require;
   /** The plugin's file, as `__filename`. */
   filename?: string;
@@ -11,13 +11,12 @@ export interface PackedScope {
 /**
  * Evaluates code that `scripts/pack-code.mjs` compressed and embedded in a plugin as text, so that a command
  * with nothing to do never pays for it.
- *
- * @param name in stack traces
- * @throws where the text is not what was built: a plugin's file was cut off or changed
+ * @param name for stack traces
+ * @throws if the text is not what was built: a plugin file that was truncated or changed
  */
 export function unpackCode<Exports>(packed: string, name: string, scope: PackedScope): Exports {
-  // Loaded here, since both cost a command's start; without `node:`, which Yarn's `require` knows from 4.4
-  // on.
+  // Loaded here, since both slow down a command's start; without `node:`, which Yarn's `require` knows only
+  // from 4.4 on.
   const { runInThisContext } = scope.require('vm') as typeof import('node:vm');
   const { brotliDecompressSync } = scope.require('zlib') as typeof import('node:zlib');
   const code = brotliDecompressSync(decodeText(packed)).toString();

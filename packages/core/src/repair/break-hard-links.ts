@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { temporaryBeside } from '../files/write-file.ts';
 
 /**
- * Gives a package files of its own where they are hard links, into a package manager's store perhaps, which a
- * build may write into in place and so change for every other project. Content, mode and times stay; each
- * file is replaced by a rename, so that at no moment one is missing.
+ * Replaces a package's hard links by files of its own. They may link into a package manager's store, where a
+ * build that writes in place would change the file for every other project. Content, mode and times stay;
+ * each file is replaced by a rename, so none is ever missing.
  */
 export function breakHardLinks(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

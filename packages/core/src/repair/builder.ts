@@ -9,8 +9,7 @@ import { findNodeGyp } from './node-gyp.ts';
 import { runInLanes } from './run-in-lanes.ts';
 
 /**
- * The tree's host, lent what it takes to build for a runtime.
- *
+ * The tree's host, equipped to build for a runtime.
  * @throws AbistampError `HOST_MISSING`, `HOST_UNSUPPORTED`
  */
 export function createBuilder(

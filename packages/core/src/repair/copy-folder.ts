@@ -20,7 +20,8 @@ import { temporaryBeside } from '../files/write-file.ts';
 const isForeign = (name: string): boolean => name === 'node_modules';
 
 /**
- * Copies a package's own files to a folder that does not exist yet; by reference where the file system can.
+ * Copies a package's own files to a folder that does not exist yet, as reflinks where the file system
+ * supports them.
  */
 export function copyFolder(from: string, to: string): void {
   mkdirSync(to);
@@ -35,9 +36,9 @@ export function copyFolder(from: string, to: string): void {
 }
 
 /**
- * Makes `to` what `from` is, file by file, and touches nothing that is the same already. Every file is
- * written beside its place and renamed: it may be a hard link into a package manager's store, or mapped into
- * a running process.
+ * Makes `to` equal to `from`, file by file, and leaves identical files alone. Every file is written beside
+ * its target and renamed: the target may be a hard link into a package manager's store, or mapped into a
+ * running process.
  */
 export function mirrorFolder(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
@@ -56,7 +57,7 @@ export function mirrorFolder(from: string, to: string): void {
   }
 }
 
-/** Makes one file, or its absence, what it is in a copy; it is replaced by a rename. */
+/** Restores one file from a copy, or its absence, by a rename. */
 export function mirrorFile(from: string, to: string): void {
   const stats = lstatSync(from, { throwIfNoEntry: false });
   if (stats === undefined) {
@@ -73,12 +74,14 @@ export function mirrorFile(from: string, to: string): void {
     if (isDirectory(to)) rmSync(to, { recursive: true, force: true });
     renameSync(temporary, to);
   } finally {
-    // Two names of one file are left as they are by a rename.
+    // A rename between two names of one file does nothing.
     rmSync(temporary, { force: true });
   }
 }
 
-/** A second name for the copy needs no room on a full disk; the copy's own name goes when all is put back. */
+/**
+ * Hard-linking the copy takes no space on a full disk; its other name is removed once everything is restored.
+ */
 function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);
@@ -87,7 +90,7 @@ function linkOrCopy(from: string, to: string): void {
   }
 }
 
-/** Copies one file or link, if there is one, and makes the folders it needs. */
+/** Copies one file or link, if present, and creates the folders it needs. */
 export function copyFile(from: string, to: string): void {
   const stats = lstatSync(from, { throwIfNoEntry: false });
   if (stats?.isFile() !== true && stats?.isSymbolicLink() !== true) return;
@@ -107,7 +110,7 @@ function isDirectory(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** The same bytes and mode; times alone are not trusted, since builds finish within one tick of a clock. */
+/** Equal bytes and mode. Times alone are not trusted: a build can finish within one clock tick. */
 function isSame(a: string, b: string): boolean {
   const left = lstatSync(a);
   const right = lstatSync(b, { throwIfNoEntry: false });

@@ -6,37 +6,37 @@ import { type ProcessIdentity, parseProcessIdentity } from '../runtime/process-i
 import { journalPath } from './unfinished.ts';
 
 /**
- * What a repair keeps, and how: all that is needed to put it back after a crash, and to know that it is still
- * the same.
+ * What a repair has backed up: enough to restore it after a crash, and to verify that it is still the same
+ * package.
  */
 export interface Journal {
-  /** Random, and noted outside of the tree: what has no such note is not ours. */
+  /** Random, and recorded outside the tree: a journal without that record is not ours. */
   id: string;
   kept: Kept[];
-  /** Groups of processes that work on the tree, by their leaders. */
+  /** Process groups that work on the tree, by their leaders. */
   groups: ProcessIdentity[];
 }
 
-/** One package, or one folder of links, as it was. */
+/** One package, or one folder of links, in its old state. */
 export interface Kept {
   /** Its folder, relative to the root. */
   path: string;
   /** Its copy, relative to the repair's own folder. */
   copy: string;
-  /** The folder's own time: hosts compare it with their lockfiles. */
+  /** The folder's modification time: hosts compare it with their lockfiles. */
   mtimeMs: number;
-  /** Only these files are changed, relative to the folder; null: any may be. */
+  /** Files that may change, relative to the folder; null: any. */
   files: string[] | null;
-  /** By its manifest; null for a folder that has none. */
+  /** From its manifest; null for a folder without one. */
   name: string | null;
   version: string | null;
   inode: string;
   /**
-   * A file of the host's own that says what belongs here, with its hash: where it has changed, this is no
-   * longer what belongs here.
+   * A file of the host that says what belongs here, with its hash: once that has changed, the backup no
+   * longer belongs here.
    */
   unchanged: { file: string; sha256: string } | null;
-  /** The repair itself takes the folder away, and has the host unpack it again. */
+  /** The repair itself removes the folder and has the host extract it again. */
   replaced: boolean;
 }
 
@@ -48,10 +48,7 @@ export function writeJournal(folder: string, journal: Journal): void {
   writeAtomically(join(folder, 'journal.json'), JSON.stringify({ version: 2, ...journal }));
 }
 
-/**
- * Null for one that is missing, torn or of another shape: then the copies were never finished, or are not
- * ours.
- */
+/** Null when it is missing, torn or malformed: the copies were then never finished, or are not ours. */
 export function readJournal(root: string): Journal | null {
   try {
     const raw: unknown = JSON.parse(readOwnFile(journalPath(root), maxJournalBytes));
@@ -94,7 +91,7 @@ function parseKept(entry: unknown): Kept | null {
   return { path, copy, inode, mtimeMs, files, name, version, replaced, unchanged: { file, sha256 } };
 }
 
-/** Name and version in a package's folder; nulls where there is no manifest that could be read. */
+/** Name and version of the package in a folder; nulls without a readable manifest. */
 export function readIdentity(folder: string): { name: string | null; version: string | null } {
   try {
     const manifest: unknown = JSON.parse(readOwnFile(join(folder, 'package.json'), maxManifestBytes));

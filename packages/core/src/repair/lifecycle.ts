@@ -9,22 +9,21 @@ import type { LocalRuntime } from '../runtime/runtime.ts';
 import { type BuildScript, listBuildScripts } from '../tree/declared-build.ts';
 import type { NodeGyp } from './node-gyp.ts';
 
-/** Whom a package is built for, and where. */
+/** The runtime a package is built for, and the tree it is in. */
 export interface LifecycleContext {
-  /** Of the tree, absolute. */
+  /** The tree's root, absolute. */
   root: string;
   runtime: LocalRuntime;
   env: NodeJS.ProcessEnv;
-  /** For packages that take it for granted; null where there is none. */
+  /** For packages that expect it on the path; null when there is none. */
   nodeGyp: NodeGyp | null;
 }
 
 /**
- * Runs a package's own build where the package lies, as npm and pnpm run it: the same scripts in the same
- * order, with the same search path and variables. Ends with the first script that fails.
- *
+ * Runs a package's own build scripts in place, as npm and pnpm do: the same scripts in the same order, with
+ * the same search path and variables. Stops at the first failure.
  * @param folder of the package, absolute
- * @returns all that the scripts printed; whether they worked is for the files to say
+ * @returns everything the scripts printed; only the files show whether they worked
  */
 export async function runLifecycle(folder: string, context: LifecycleContext): Promise<string> {
   const manifest = parseManifest(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -41,7 +40,7 @@ export async function runLifecycle(folder: string, context: LifecycleContext): P
   return outputs.join('');
 }
 
-/** Of npm's variables those that builds read (npm's docs, "scripts", "Environment"). */
+/** Those of npm's variables that builds read (npm's docs, "scripts", "Environment"). */
 function scriptEnvironment(
   folder: string,
   { name, version, raw }: PackageManifest,
@@ -72,7 +71,7 @@ function searchPath(folder: string, nodeGyp: NodeGyp | null, execPath: string, r
   for (let above = dirname(folder); dirname(above) !== above; above = dirname(above))
     if (/[\\/]node_modules$/.test(above)) bins.push(join(above, '.bin'));
   if (nodeGyp !== null) bins.push(nodeGyp.folder);
-  // A project may have a Node among its programs; what is built for is this one.
+  // A project may have a `node` among its programs; the build is for this one.
   const others = findAnyProgram('node', { PATH: bins.join(delimiter) });
   return [...(others === null ? [] : [dirname(execPath)]), ...bins, rest].join(delimiter);
 }

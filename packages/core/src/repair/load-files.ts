@@ -6,13 +6,13 @@ import { withoutCredentials } from '../runtime/without-secrets.ts';
 
 export type LoadResult = { loads: true } | { loads: false; error: string };
 
-/** For each file: an addon that hangs is ended, and so counts as one that does not load. */
+/** Per file: an addon that hangs is killed and counts as not loading. */
 const timeLimitMs = 30_000;
 
 /**
- * Says which file it is about to load, so that a crash has a name. It answers on a channel of its own, and
- * signs each line with what it was told on standard input before any of the files was there: an addon may
- * print what it likes.
+ * Names the file it is about to load, so that a crash can be attributed. It answers on a channel of its own
+ * and signs each line with a secret read from standard input before any addon was loaded: an addon may print
+ * anything.
  */
 const script =
   'const{writeSync:w,readFileSync:r}=require("fs"),s=JSON.stringify,o=process.dlopen,x=process.reallyExit.bind(process),' +
@@ -20,8 +20,8 @@ const script =
   'try{o.call(process,{exports:{}},p);t(i,"ok")}catch(e){t(i,s(String(e&&e.message||e)))}});x(0)';
 
 /**
- * The last proof: loads addons in a child process of the runtime they are for. A crash or a hang is the
- * child's; the files after it are tried in another one.
+ * The final proof: loads addons in a child process of their runtime. A crash or a hang ends the child alone;
+ * the remaining files are tried in a new one.
  */
 export function loadInChild(
   runtime: Runtime & { execPath: string },
@@ -44,21 +44,21 @@ export function loadInChild(
       encoding: 'utf8',
       stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
       timeout: limitMs * left.length,
-      // It may ignore all others.
+      // It may ignore every other signal.
       killSignal: 'SIGKILL',
       maxBuffer: 16 * 1024 * 1024,
       detached: process.platform !== 'win32',
       windowsHide: true,
     };
     const child = spawnSync(runtime.execPath, ['-e', script, ...left], options);
-    // What an addon started goes with it.
+    // Processes that an addon started are killed with it.
     if (process.platform !== 'win32' && child.pid > 0) signalGroup(child.pid, 'SIGKILL');
     results.push(...readResults(child.output?.[3] ?? '', nonce, left.length, describeEnd(child)));
   }
   return results;
 }
 
-/** One result for each file that was begun; the one that ended the child gets `end` for its reason. */
+/** One result per file that was begun; the file that ended the child gets `end` as its reason. */
 function readResults(output: string, nonce: string, count: number, end: string): LoadResult[] {
   const answers = new Map<string, string>();
   for (const line of output.split('\n')) {

@@ -17,39 +17,36 @@ import {
 
 const lockName = 'repair.lock';
 const pollMs = 100;
-/** A holder touches its lock this often, as long as it is not busy loading or hashing. */
+/** How often a holder touches its lock, unless it is busy loading or hashing. */
 const touchMs = 10_000;
 /**
- * A holder that cannot be asked, on another machine or in another container, is gone after this long a
- * silence that we heard ourselves.
+ * A holder that cannot be checked, on another machine or in another container, counts as gone after this long
+ * a silence, as measured by us.
  */
 const silenceMs = 5 * 60_000;
-/** As `silenceMs`, where the lock's own time says that it was silent for so long already. */
+/** As `silenceMs`, when the lock's own timestamp is already that old. */
 const confirmMs = 15_000;
 const tellAfterMs = 1000;
-/**
- * A lock that says nothing was torn by a crash, or is about to be written: that takes no longer than this.
- */
+/** An empty lock was torn by a crash, or is about to be written, which takes no longer than this. */
 const tornMs = 2000;
 const unreadable = 'unreadable';
 
 export interface LockOptions {
-  /** How long to wait for another process that works. */
+  /** How long to wait for another process that is working. */
   patienceMs?: number;
   /**
-   * How long to wait for one that cannot be asked, or was stopped; as long as for one that works where this
-   * is not given.
+   * How long to wait for a holder that cannot be checked, or is suspended; the same as for one that is
+   * working if not given.
    */
   silentPatienceMs?: number;
-  /** Told once, after a second. */
+  /** Called once, after a second. */
   onWait?: (holder: ProcessIdentity | null) => void;
 }
 
 /**
  * Runs `work` while no other abistamp works on the same tree; a second one waits. The lock is a file that
- * appears whole or not at all. One whose holder is gone is taken over by exactly one of those who wait.
- *
- * @throws AbistampError `UNWRITABLE` where the lock cannot be created, `LOCKED` after `patienceMs`
+ * appears complete or not at all. If its holder is gone, exactly one of the waiting processes takes it over.
+ * @throws AbistampError `UNWRITABLE` when the lock cannot be created, `LOCKED` after `patienceMs`
  */
 export async function withTreeLock<T>(
   root: string,
@@ -77,15 +74,15 @@ export async function withTreeLock<T>(
 }
 
 /**
- * Waits until nobody works on a tree. @returns who still does when there is no patience left; null when
- * nobody does
+ * Waits until no process works on a tree.
+ * @returns the holder when patience runs out; null once the tree is free
  */
 export async function awaitLock(root: string, options: LockOptions): Promise<HeldLock | null> {
   const watch = watchLock(lockPath(root));
   const wait = startWaiting(options);
   for (;;) {
     const held = watch.look();
-    // What is left over harms nobody who only reads.
+    // A leftover lock is harmless for readers.
     if (held === null || held.gone) return null;
     if (!(await wait(held))) return held;
   }
@@ -93,7 +90,10 @@ export async function awaitLock(root: string, options: LockOptions): Promise<Hel
 
 const defaultPatienceMs = 30 * 60_000;
 
-/** @returns waits a moment for a holder; false when there was enough of it */
+/**
+ * Waits a moment for the holder.
+ * @returns false once patience has run out
+ */
 function startWaiting({
   patienceMs = defaultPatienceMs,
   silentPatienceMs = patienceMs,
@@ -114,10 +114,10 @@ function startWaiting({
   };
 }
 
-/** Where the lock of a tree's repairs lies. */
+/** Path of a tree's repair lock. */
 const lockPath = (root: string): string => join(root, ...findStateFolder(root).split('/'), lockName);
 
-/** Words for who is waited for. */
+/** Describes the process that is waited for. */
 export function describeHolder(holder: ProcessIdentity | null): string {
   return holder === null ? 'another abistamp' : `another abistamp (process ${holder.pid} on ${holder.host})`;
 }
@@ -154,8 +154,8 @@ function unwritable(folder: string, cause: unknown): AbistampError {
 }
 
 /**
- * The file is written under a name of its own and linked to the lock's: whoever sees the lock can read whose
- * it is.
+ * The file is written under a temporary name and hard-linked to the lock's: a visible lock is always
+ * complete.
  */
 function tryAcquire(folder: string, text: string): boolean {
   const path = join(folder, lockName);
@@ -177,7 +177,7 @@ function tryAcquire(folder: string, text: string): boolean {
   }
 }
 
-/** Where the file system has no hard links: for a moment the lock is there and says nothing. */
+/** Without hard links the lock is visible but empty for a moment. */
 function createWhole(folder: string, text: string): boolean {
   try {
     const fd = openSync(join(folder, lockName), 'wx');
@@ -194,10 +194,9 @@ function createWhole(folder: string, text: string): boolean {
 }
 
 /**
- * Removes the lock whose text was read, and no other. Only one process at a time may remove a lock of this
- * text, and it looks again first: a lock that somebody took meanwhile has another text.
- *
- * @returns false where another process is at it
+ * Removes the lock only if it still has the text that was read. One process at a time may remove a lock with
+ * this text, and it reads again first: a lock taken meanwhile has another text.
+ * @returns false when another process is removing it
  */
 function takeAway(path: string, text: string): boolean {
   const taking = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}.taking`;
@@ -205,7 +204,7 @@ function takeAway(path: string, text: string): boolean {
     closeSync(openSync(taking, 'wx'));
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw unwritable(path, error);
-    // Left behind by one that was killed right there.
+    // Left behind by a process that was killed right there.
     const stats = lstatSync(taking, { throwIfNoEntry: false });
     if (stats !== undefined && Math.abs(Date.now() - stats.mtimeMs) > silenceMs)
       rmSync(taking, { recursive: true, force: true });
@@ -220,16 +219,13 @@ function takeAway(path: string, text: string): boolean {
 }
 
 export interface HeldLock {
-  /** What it says, as it stands; for what is no file, what it is. */
+  /** The text as it is; for anything but a file, its type. */
   text: string;
   holder: ProcessIdentity | null;
   gone: boolean;
 }
 
-/**
- * Looks at a lock again and again: how long it was silent is measured by our own clock that only goes
- * forward.
- */
+/** Observes a lock over time. Silence is measured by our own monotonic clock. */
 function watchLock(path: string): { look(): HeldLock | null } {
   let seen = '';
   let since = 0;
@@ -277,7 +273,7 @@ function parseHolder(text: string): ProcessIdentity | null {
 
 const maxLockBytes = 64 * 1024;
 
-/** Null where there is none. What is no file (a pipe, a folder, a link) is never opened. */
+/** Null when there is none. Anything but a file (a pipe, a folder, a link) is never opened. */
 function readLock(path: string): { text: string; mtimeMs: number } | null {
   try {
     const stats = lstatSync(path);
@@ -295,6 +291,6 @@ function touch(path: string): void {
     const now = new Date();
     utimesSync(path, now, now);
   } catch {
-    // The tree was removed under us; the work itself will say so.
+    // The tree was removed meanwhile; the work itself will report it.
   }
 }

@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { findNpm } from '../hosts/npm/find-npm.ts';
 import { findPnpm } from '../hosts/pnpm/find-pnpm.ts';
 
-/** The node-gyp of a package manager, which packages take for granted. */
+/** A package manager's own node-gyp, which packages take for granted. */
 export interface NodeGyp {
-  /** With a program `node-gyp` in it, for the search path. */
+  /** Contains a `node-gyp` program, for the search path. */
   folder: string;
   script: string;
 }
 
-/** pnpm's own, else npm's, which is nearly always there; null where neither has one. */
+/** pnpm's own, else npm's, which is nearly always there; null if neither has one. */
 export function findNodeGyp(env: NodeJS.ProcessEnv): NodeGyp | null {
   const pnpm = findPnpm(env)?.folder ?? null;
   const npm = findNpm(env)?.script ?? null;

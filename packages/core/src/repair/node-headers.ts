@@ -3,12 +3,10 @@ import { dirname, join } from 'node:path';
 import type { LocalRuntime, Runtime } from '../runtime/runtime.ts';
 
 /**
- * The folder whose `include/node` an addon for this runtime is to be compiled with, as node-gyp's `nodedir`
- * takes it; null where node-gyp does right by itself: with what the user names, with what it has in its own
- * cache, or by downloading.
- *
- * What is configured and belongs to another ABI would compile without a word into an addon that does not
- * load: it is overruled, with `''` where there is nothing better.
+ * The folder whose `include/node` an addon for this runtime must be compiled with, as node-gyp's `nodedir`
+ * takes it. Null when node-gyp finds the right headers by itself: those that the user configured, those in
+ * its cache, or a download. Configured headers of another ABI would silently produce an addon that does not
+ * load; they are overridden, with `''` if there is nothing better.
  */
 export function chooseHeaders(runtime: LocalRuntime, env: NodeJS.ProcessEnv): string | null {
   if (runtime.kind !== 'node') return null;
@@ -19,16 +17,14 @@ export function chooseHeaders(runtime: LocalRuntime, env: NodeJS.ProcessEnv): st
   return named === '' || readHeadersAbi(named) === null ? null : '';
 }
 
-/**
- * `NODE_MODULE_VERSION` of include/node/node_version.h; null where there are no headers, or none that say.
- */
+/** `NODE_MODULE_VERSION` of include/node/node_version.h; null without headers, or if they do not say. */
 function readHeadersAbi(folder: string): number | null {
   const abi = /^\s*#define NODE_MODULE_VERSION (\d+)/m.exec(readVersionHeader(folder))?.[1];
   return abi === undefined ? null : Number(abi);
 }
 
 /**
- * Of one ABI later releases have more functions: headers beside a program are its own, or left over from
+ * Within one ABI, later releases have more functions: headers beside a program are its own, or left over from
  * another.
  */
 function hasSameVersion(folder: string, version: string | null): boolean {
@@ -40,8 +36,8 @@ function hasSameVersion(folder: string, version: string | null): boolean {
 }
 
 /**
- * The C++ that headers of a runtime are written in: what they say themselves (`common.gypi`), or, where they
- * are yet to be fetched, what all of that ABI say. Null for runtimes older than any of these.
+ * The C++ standard of a runtime's headers: as they declare it (`common.gypi`), or, before they are
+ * downloaded, as all releases of that ABI declare it. Null for runtimes older than the table.
  */
 export function findStandard(folder: string | null, { abi, kind }: Runtime): string | null {
   const said = folder === null ? null : /-std=(gnu\+\+\d\w)/.exec(readText(folder, 'common.gypi'))?.[1];

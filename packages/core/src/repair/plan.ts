@@ -1,9 +1,9 @@
 import { packageId } from '../files/package-id.ts';
 import type { Finding } from '../verdict/finding.ts';
 
-/** One package to be mended, and why. */
+/** One package to repair, and why. */
 export interface RepairStep {
-  /** `restore` takes a build that was kept; where that fails after all, the package is rebuilt. */
+  /** `restore` uses a stored build; if that fails, the package is rebuilt. */
   action: 'restore' | 'rebuild' | 'reinstall' | 'move-aside';
   package: Finding['package'];
   findings: Finding[];
@@ -12,12 +12,13 @@ export interface RepairStep {
 /** What a repair would do, as data: nothing in it has happened yet. */
 export interface RepairPlan {
   steps: RepairStep[];
-  /** What no repair of ours mends: each needs a person. */
+  /** What abistamp cannot repair: each needs a person. */
   asks: Finding[];
 }
 
 /**
- * @param only names of packages (or `name@version`, or folders) to keep to; empty means all that are affected
+ * @param only limits the plan to these packages, given by name, `name@version` or folder; empty means all
+ * that are affected
  * @param isKept whether the store has a build of the package in this folder
  */
 export function planRepair(
@@ -45,7 +46,7 @@ export function planRepair(
   return { steps: [...steps.values()], asks };
 }
 
-/** Whether a name, `name@version` or folder that a user gave means this package. */
+/** Whether a name, `name@version` or folder given by the user means this package. */
 export function isNamed(pkg: Finding['package'], spec: string): boolean {
   const folder = spec.replace(/^\.\//, '').replace(/\/+$/, '');
   return spec === pkg.name || spec === packageId(pkg) || folder === pkg.path;

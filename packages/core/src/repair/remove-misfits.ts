@@ -3,9 +3,8 @@ import { absolutePath } from '../files/file-tree.ts';
 import type { RepairStep } from './plan.ts';
 
 /**
- * Takes what does not fit out of the way, once its copy is safe: installers that find a file in its place
- * call it installed and do nothing (node-pre-gyp, "already installed"), and hosts put back only what is
- * missing.
+ * Removes files that do not fit once their copy is safe: installers skip a file that is already there
+ * (node-pre-gyp, "already installed"), and hosts restore only what is missing.
  */
 export function removeMisfits(root: string, step: RepairStep): void {
   const folder = absolutePath(root, step.package.path);

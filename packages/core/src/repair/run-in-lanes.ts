@@ -1,13 +1,13 @@
 import { availableParallelism, cpus } from 'node:os';
 
 /**
- * Does something for each of some things, as many at once as there are processors. @returns what came of
- * each, in their order
+ * Runs `work` for every item, as many at once as there are processors.
+ * @returns the results in the order of the items
  */
 export async function runInLanes<T, R>(things: readonly T[], run: (thing: T) => Promise<R>): Promise<R[]> {
   const queue = [...things.entries()];
   const results: R[] = [];
-  // availableParallelism came with Node 18.14.
+  // availableParallelism exists from Node 18.14 on.
   const lanes = Math.min(queue.length, availableParallelism?.() ?? cpus().length);
   await Promise.all(
     Array.from({ length: lanes }, async () => {

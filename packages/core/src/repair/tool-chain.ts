@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { findProgram } from '../hosts/find-program.ts';
 import { withoutCredentials } from '../runtime/without-secrets.ts';
 
-/** What compiling an addon takes, and what of it this machine lacks. */
+/** Which tools compiling an addon needs, and which of them this machine lacks. */
 export interface MissingTools {
   missing: ToolName[];
-  /** One command that installs all of it here; null where this system's way is not known. */
+  /** One command that installs all of them here; null for an unknown system. */
   install: string | null;
 }
 
@@ -19,7 +19,7 @@ export type ToolName =
   | 'Visual Studio with "Desktop development with C++"';
 
 /**
- * Programs that will do for each, as node-gyp looks for them (node-gyp's README, "Installation"; `CXX` and
+ * Acceptable programs for each tool, as node-gyp looks for them (node-gyp's README, "Installation"; `CXX` and
  * `PYTHON` count too).
  */
 const tools = [
@@ -29,10 +29,8 @@ const tools = [
 ] as const satisfies readonly { name: ToolName; programs: readonly string[]; variable: string }[];
 
 /**
- * Looks for a tool chain: on a search path, or, on Windows, where Visual Studio's own installer says it is.
- *
- * @param standard of the C++ that the headers are written in, as compilers spell it; null where it is not
- * known
+ * Looks for a tool chain: on a search path, or, on Windows, where Visual Studio's installer registered it.
+ * @param standard of C++ that the headers require, as compilers spell it; null when unknown
  */
 export function findMissingTools(env: NodeJS.ProcessEnv, standard: string | null = null): MissingTools {
   if (process.platform === 'win32') return describeMissing(findMissingOnWindows(env), ['win32']);
@@ -47,7 +45,7 @@ export function findMissingTools(env: NodeJS.ProcessEnv, standard: string | null
 }
 
 function chooseProgram(env: NodeJS.ProcessEnv, programs: readonly string[], variable: string): string | null {
-  // A variable may hold arguments, or a launcher in front: `ccache g++`.
+  // The variable may hold arguments, or a launcher in front: `ccache g++`.
   const named = (env[variable] ?? '').trim().split(/\s+/)[0] ?? '';
   if (named.includes('/')) return named;
   for (const program of named === '' ? programs : [named, ...programs]) {
@@ -59,7 +57,7 @@ function chooseProgram(env: NodeJS.ProcessEnv, programs: readonly string[], vari
 
 const probeLimitMs = 10_000;
 
-/** Compiles nothing at all. A compiler that cannot be asked is taken to know it: the build will say more. */
+/** Compiles nothing. A compiler that cannot be asked is assumed to support it: the build will say more. */
 function knowsStandard(compiler: string, standard: string, env: NodeJS.ProcessEnv): boolean {
   const { status, stderr } = spawnSync(compiler, [`-std=${standard}`, '-x', 'c++', '-fsyntax-only', '-'], {
     env: withoutCredentials(env),
@@ -71,8 +69,8 @@ function knowsStandard(compiler: string, standard: string, env: NodeJS.ProcessEn
 }
 
 /**
- * node-gyp's own way (`find-visualstudio.js`): what Visual Studio's installer knows of, with the part that
- * compiles C++.
+ * node-gyp's own way (`find-visualstudio.js`): asks Visual Studio's installer for installations with the C++
+ * tools.
  */
 function findMissingOnWindows(env: NodeJS.ProcessEnv): ToolName[] {
   const missing: ToolName[] = [];
@@ -88,7 +86,7 @@ function findMissingOnWindows(env: NodeJS.ProcessEnv): ToolName[] {
         timeout: probeLimitMs,
       })
     : null;
-  // Inside a developer's prompt the compiler is set up already, wherever it came from.
+  // In a developer prompt the compiler is set up already, wherever it came from.
   if (env['VCINSTALLDIR'] === undefined && (asked?.stdout ?? '').trim() === '')
     missing.push('Visual Studio with "Desktop development with C++"');
   return missing;
@@ -99,8 +97,7 @@ function describeMissing(missing: ToolName[], systems: readonly string[]): Missi
 }
 
 /**
- * By the `ID`s of os-release(5), and the like of them that a derived distribution names in `ID_LIKE`; other
- * systems as Node.js names them.
+ * By `ID` of os-release(5), or the `ID_LIKE` that derived distributions name; other systems by Node's name.
  */
 const installCommands: Readonly<Record<string, string>> = {
   debian: 'apt-get install -y python3 make g++',

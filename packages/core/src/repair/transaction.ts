@@ -15,32 +15,32 @@ import { forgetJournal, isVouched, vouchForJournal } from './vouched-journals.ts
 export interface Subject {
   /** A package's folder, or one of links, relative to the root. */
   path: string;
-  /** Only these files are changed, relative to the folder; null: any may be. */
+  /** Files that may change, relative to the folder; null: any. */
   files: string[] | null;
-  /** The folder itself is taken away, and unpacked again. */
+  /** The folder itself is removed and extracted again. */
   replaced?: boolean;
-  /** A file of the host's, relative to the root: once it has changed, nothing is put back any more. */
+  /** A file of the host, relative to the root: once it has changed, nothing is rolled back any more. */
   unchanged?: string | null;
 }
 
 /**
- * Keeps packages as they are while something rebuilds them in place. Whatever happens after `begin` returned,
- * `kill -9` and a power cut included, each package is either committed or put back: by `rollBack`, or by the
- * next repair's `recover`.
+ * Backs up packages while something rebuilds them in place. Whatever happens after `begin` returns, including
+ * `kill -9` and a power cut, each package is either committed or rolled back: by `rollBack`, or by the next
+ * repair's `recover`.
  */
 export interface Transaction {
-  /** Takes the new state of packages for good, of all of them or of none. */
+  /** Keeps the new state of packages: of all of them or of none. */
   commit(paths: readonly string[]): void;
   /**
-   * Puts packages back as they were. @throws AbistampError `UNWRITABLE` where that cannot be done now; their
-   * copies are then kept
+   * Restores packages to their old state.
+   * @throws AbistampError `UNWRITABLE` when that cannot be done now; the copies are then kept
    */
   rollBack(paths: readonly string[]): void;
-  /** Stops following which processes work on the tree. */
+  /** Stops tracking which processes work on the tree. */
   close(): void;
 }
 
-/** @throws AbistampError `UNWRITABLE` when the copies cannot be made; the tree is then untouched. */
+/** @throws AbistampError `UNWRITABLE` when the copies cannot be made; the tree is then untouched */
 export function beginTransaction(root: string, subjects: readonly Subject[]): Transaction {
   const { folder, journal } = keepAll(root, subjects);
   const drop = (settled: readonly Kept[]) => {
@@ -68,22 +68,21 @@ export function beginTransaction(root: string, subjects: readonly Subject[]): Tr
   };
 }
 
-/** What a repair that was killed left, and what became of it. Folders are relative to the root. */
+/** What a killed repair left, and what became of it. Folders are relative to the root. */
 export interface Recovery {
-  /** Put back as they were. */
+  /** Restored to their old state. */
   restored: string[];
-  /** No longer what they were when they were kept, so left as they are: their copies are gone. */
+  /** Changed since they were backed up, so left as they are; the copies are gone. */
   dropped: string[];
-  /** There was a journal of another machine, user or folder: nothing of it was believed. */
+  /** There was a journal of another machine, user or folder; it was ignored. */
   foreign: boolean;
 }
 
 /**
- * Puts back what a repair that was killed left half done. Processes of it that still run are ended first.
- *
+ * Rolls back what a killed repair left half done. Ends its processes that still run first.
  * @param isInstalled whether the host still has this package in this folder
- * @throws AbistampError `UNWRITABLE` where something cannot be put back now; its copy is kept, and the rest
- * is done
+ * @throws AbistampError `UNWRITABLE` when something cannot be restored now; its copy is kept, and the rest is
+ * done
  */
 export async function recoverTree(
   root: string,
@@ -113,14 +112,14 @@ export async function recoverTree(
   return recovery;
 }
 
-/** Whether what lies in a folder is what was kept, and not something that was installed since. */
+/** Whether a folder still holds the package that was backed up, rather than one installed since. */
 function isStill(root: string, kept: Kept, isInstalled: (kept: Kept) => boolean): boolean {
   try {
     const folder = pathInside(root, kept.path);
     const { unchanged } = kept;
     if (unchanged !== null && hashFile(pathInside(root, unchanged.file)) !== unchanged.sha256) return false;
     const stats = lstatSync(folder, { throwIfNoEntry: false, bigint: true });
-    // We took it away ourselves: it is the host's record that says whether it belongs there.
+    // We removed it ourselves: the host's record decides whether it belongs there.
     if (stats === undefined) return kept.replaced && isInstalled(kept);
     if (!stats.isDirectory()) return false;
     if (`${stats.ino}` !== kept.inode) return kept.replaced && isHalfUnpacked(folder) && isInstalled(kept);
@@ -138,7 +137,7 @@ interface Failure {
   error: unknown;
 }
 
-/** Each by itself: one that cannot be put back keeps no other from it. */
+/** Each on its own: one that cannot be restored does not keep the others from it. */
 function putBackAll(
   root: string,
   folder: string,
@@ -192,7 +191,7 @@ function removeKept(folder: string, journal: Journal, settled: readonly Kept[]):
   forgetJournal(journal.id);
 }
 
-/** Takes away what was to be renamed into its place and was not. */
+/** Removes temporary files that were never renamed into place. */
 function sweep(root: string, { path, files }: Kept): void {
   const folders = new Set((files ?? []).map((file) => dirname(`${path}/${file}`)));
   for (const folder of folders) dropLeftovers(pathInside(root, folder), temporaryName);
@@ -203,7 +202,7 @@ function dropLeftovers(folder: string, name: RegExp): void {
     for (const left of readdirSync(folder).filter((entry) => name.test(entry)))
       rmSync(join(folder, left), { force: true });
   } catch {
-    // Nothing there, or nothing that may be written: it does no harm.
+    // Missing or not writable: harmless.
   }
 }
 
@@ -251,7 +250,7 @@ function discard(root: string, place: string): void {
   try {
     rmSync(pathInside(root, place), { recursive: true, force: true });
   } catch {
-    // A link is there in its place, or it cannot be written: there is nothing of ours in it.
+    // A link in its place, or not writable: nothing there is ours.
   }
 }
 

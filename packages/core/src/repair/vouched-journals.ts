@@ -9,24 +9,24 @@ import { makeFolders, writeAtomically } from '../files/write-file.ts';
 import { readBoot } from '../runtime/process-identity.ts';
 
 /*
- * A journal says which files are to be put back, and lies in the tree: a clone may bring one along. What
- * proves that we wrote it, on this machine and for this very folder, is a note of its id outside of every
- * tree, where only this user can write.
+ * A journal says which files to restore, and it is in the tree, so a clone may bring one along. The proof
+ * that we wrote it, on this machine and for this very folder, is a record of its id outside every tree, where
+ * only this user can write.
  */
 
-/** What tells one folder from another that has the same path, or the same content. */
+/** Distinguishes a folder from others with the same path or content. */
 interface FolderIdentity {
   inode: string;
-  /** Numbers of devices change when a machine starts again. */
+  /** Device numbers change on reboot. */
   device: string;
   boot: string | null;
 }
 
 const maxNoteBytes = 4096;
-/** A tree that was deleted while it was repaired leaves its note behind. */
+/** A tree deleted during its repair leaves its record behind. */
 const forgetAfterMs = 60 * 24 * 3_600_000;
 
-/** @throws AbistampError `UNWRITABLE` where the user has no folder that the note can be kept in */
+/** @throws AbistampError `UNWRITABLE` when the user has no folder for the record */
 export function vouchForJournal(root: string, id: string): void {
   let why: unknown;
   for (const folder of noteFolders()) {
@@ -47,7 +47,7 @@ export function vouchForJournal(root: string, id: string): void {
   );
 }
 
-/** Whether we wrote the journal of this id, for the folder that lies there now. */
+/** Whether we wrote the journal with this id, for the folder that is there now. */
 export function isVouched(root: string, id: string): boolean {
   const here = identify(root);
   return noteFolders().some((folder) => {
@@ -72,15 +72,15 @@ function identify(root: string): FolderIdentity {
   return { inode: `${ino}`, device: `${dev}`, boot: readBoot() };
 }
 
-/** The second for those who have no home that can be written. */
+/** The second is for users without a writable home. */
 function noteFolders(): string[] {
   const user = process.getuid?.() ?? 'user';
   return [join(userStateFolder(process.env), 'repairs'), join(tmpdir(), `abistamp-${user}`, 'repairs')];
 }
 
 /**
- * A folder of this user that nobody else can write to: anybody may have made one of that name in a shared
- * place.
+ * A folder of this user that no other user can write to: in a shared place, anyone may have created one of
+ * that name.
  */
 function isOwnFolder(folder: string): boolean {
   return [folder, join(folder, '..')].every((path) => {

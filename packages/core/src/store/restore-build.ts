@@ -7,11 +7,10 @@ import { isIntact } from './find-build.ts';
 import { entryPath, objectPath, touch } from './keep-build.ts';
 
 /**
- * Puts a kept build into a package: each file is copied (by reference where the file system can) beside its
- * place and renamed, so that no program that has the old one loaded, and no hard link of it, is touched.
- *
- * @returns false when the store's copy is damaged; nothing is changed then
- * @throws the system's error where the package cannot be written, and where a link in it would lead out of it
+ * Restores a stored build into a package: each file is copied (as a reflink if possible) beside its target
+ * and renamed, so programs that have the old file loaded, and hard links to it, are untouched.
+ * @returns false when the stored copy is damaged; nothing has changed then
+ * @throws the system's error when the package cannot be written, or a link in it would lead outside
  */
 export function restoreBuild(store: string, entry: StoreEntry, folder: string): boolean {
   if (!isIntact(store, entry)) return false;
@@ -35,8 +34,8 @@ export function restoreBuild(store: string, entry: StoreEntry, folder: string): 
 }
 
 /**
- * A time that is the content's own, somewhere in 2001 to 2004: what was found out about a file that was put
- * back before, under its time and size, holds for it again, and no two builds look alike.
+ * A modification time derived from the content, somewhere in 2001 to 2004. What is known about a restored
+ * file by its time and size holds again when the same build is restored, and no two builds look alike.
  */
 function timeOf(sha256: string): Date {
   return new Date(1_000_000_000_000 + (Number.parseInt(sha256.slice(0, 12), 16) % 100_000_000_000));

@@ -7,14 +7,14 @@ import { storeFormat } from './location.ts';
 /** One entry as `store ls` shows it. */
 export interface ListedEntry {
   entry: StoreEntry;
-  /** The entry's own file. */
+  /** Path of the entry's own file. */
   path: string;
   bytes: number;
   /** Milliseconds since the epoch. */
   lastUsed: number;
 }
 
-/** Every readable entry, the latest used first. */
+/** Every readable entry, most recently used first. */
 export function listStore(store: string): ListedEntry[] {
   const entries = join(store, storeFormat, 'entries');
   return listFiles(entries)
@@ -30,8 +30,8 @@ export function listStore(store: string): ListedEntry[] {
 }
 
 /**
- * Reads everything back; entries of which anything is missing or changed are dropped. @returns those that
- * were dropped
+ * Reads everything back and drops entries with missing or changed files.
+ * @returns the dropped entries
  */
 export function verifyStore(store: string): ListedEntry[] {
   const broken = listStore(store).filter(({ entry }) => !isIntact(store, entry));

@@ -1,8 +1,8 @@
 import { Registers } from './registers.ts';
 
 /**
- * Arm instructions up to `bx lr` or a pop into the program counter (Arm Architecture Reference Manual, A32),
- * the result being in r0.
+ * Arm instructions up to `bx lr` or a pop into the program counter (Arm Architecture Reference Manual, A32);
+ * the result is in r0.
  */
 export function decodeArm(code: Buffer): number | null {
   const registers = new Registers();

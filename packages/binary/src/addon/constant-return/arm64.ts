@@ -42,7 +42,7 @@ function isArm64Frame(word: number): boolean {
   );
 }
 
-/** OpenBSD's return guard: computes with other registers than the result's, and traps. */
+/** OpenBSD's return guard: computes with registers other than the result's, and traps. */
 function isArm64Guard(word: number): boolean {
   const elsewhere = (word & 0x1f) !== 0;
   const computes =

@@ -1,12 +1,12 @@
 import { Registers } from './registers.ts';
 
-/** LoongArch instructions up to `jirl $zero, $ra, 0`, the result being in a0. */
+/** LoongArch instructions up to `jirl $zero, $ra, 0`; the result is in a0. */
 export function decodeLoong64(code: Buffer): number | null {
   const registers = new Registers();
   for (let at = 0; at + 4 <= code.length; at += 4) {
     const word = code.readUInt32LE(at);
     if (word === 0x4c000020) return registers.get(4);
-    // Writing to the first register changes nothing.
+    // Writes to the zero register have no effect.
     registers.set(0, 0);
     if (!follow(word, registers)) return null;
   }
@@ -29,12 +29,12 @@ function follow(word: number, registers: Registers): boolean {
     case 0x03800000:
       registers.derive(target, source, (value) => value | immediate);
       return true;
-    // andi of nothing, the nop.
+    // andi with zero, the nop.
     case 0x03400000:
       return target === 0;
   }
   switch (word >>> 24) {
-    // Loads of what the frame keeps, and stores.
+    // Loads of values kept in the frame, and stores.
     case 0x26:
     case 0x28:
       registers.set(target, null);
@@ -43,7 +43,7 @@ function follow(word: number, registers: Registers): boolean {
     case 0x29:
       return true;
   }
-  // move, which is `or` with zero; slli.w by nothing, which extends the sign.
+  // move, which is `or` with zero; slli.w by zero, which sign-extends.
   const moves = (word & 0xfffffc00) >>> 0 === 0x00150000 || (word & 0xfffffc00) >>> 0 === 0x00408000;
   if (moves) registers.derive(target, source, (value) => value);
   return moves;

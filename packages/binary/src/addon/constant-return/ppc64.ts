@@ -1,8 +1,7 @@
 import { Registers } from './registers.ts';
 
 /**
- * Power instructions up to `blr`, the result being in r3. Little-endian ELFv2, whose entry may set up r2
- * first.
+ * Power instructions up to `blr`; the result is in r3. Little-endian ELFv2, whose entry may set up r2 first.
  */
 export function decodePpc64(code: Buffer): number | null {
   const registers = new Registers();
@@ -12,7 +11,7 @@ export function decodePpc64(code: Buffer): number | null {
     const [first, second] = [(word >>> 21) & 31, (word >>> 16) & 31];
     const immediate = code.readInt16LE(at);
     switch (word >>> 26) {
-      // The prefix of pli, whose addi follows.
+      // The prefix of pli, followed by its addi.
       case 1: {
         const next = at + 8 <= code.length ? code.readUInt32LE(at + 4) : 0;
         if ((word & 0xfffc0000) >>> 0 !== 0x06000000 || (next & 0xfc1f0000) >>> 0 !== 0x38000000) return null;
@@ -20,7 +19,7 @@ export function decodePpc64(code: Buffer): number | null {
         at += 4;
         break;
       }
-      // addi and addis, which are li and lis without a register.
+      // addi and addis, which without a source register are li and lis.
       case 14:
       case 15: {
         const part = word >>> 26 === 14 ? immediate : immediate << 16;
@@ -44,7 +43,7 @@ export function decodePpc64(code: Buffer): number | null {
           registers.derive(second, first, (value) => value);
         else return null;
         break;
-      // lwz and ld, of what the frame keeps.
+      // lwz and ld, of values kept in the frame.
       case 32:
       case 58:
         registers.set(first, null);

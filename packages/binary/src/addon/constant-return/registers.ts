@@ -1,7 +1,6 @@
 /**
- * What is known of a processor's registers while the few instructions of a function are followed: numbers of
- * 32 bits, of a 64-bit register the lower half. What an instruction does not make from known numbers is
- * unknown.
+ * The known values of a processor's registers while a function's few instructions are followed: 32-bit
+ * numbers, the lower half of a 64-bit register. A result that does not come from known numbers is unknown.
  */
 export class Registers {
   readonly #known = new Map<number, number>();
@@ -15,7 +14,7 @@ export class Registers {
     else this.#known.set(register, value >>> 0);
   }
 
-  /** Sets one register to what becomes of another's number. */
+  /** Sets one register to a function of another's value. */
   derive(register: number, from: number, change: (value: number) => number): void {
     const value = this.get(from);
     this.set(register, value === null ? null : change(value));

@@ -1,6 +1,6 @@
 import { Registers } from './registers.ts';
 
-/** RISC-V instructions, compressed or not, up to `ret`, the result being in a0. */
+/** RISC-V instructions, compressed or not, up to `ret`; the result is in a0. */
 export function decodeRiscv64(code: Buffer): number | null {
   const registers = new Registers();
   registers.set(0, 0);
@@ -10,7 +10,7 @@ export function decodeRiscv64(code: Buffer): number | null {
     if (half === 0x8082 || word === 0x00008067) return registers.get(10);
     const compressed = (half & 3) !== 3;
     if (!(compressed ? followShort(half, registers) : followLong(word, registers))) return null;
-    // Writing to the first register changes nothing.
+    // Writes to the zero register have no effect.
     registers.set(0, 0);
     at += compressed ? 2 : 4;
   }
@@ -36,7 +36,7 @@ function followLong(word: number, registers: Registers): boolean {
     case 0x6013:
       registers.derive(target, source, (value) => value | immediate);
       return true;
-    // lw and ld, of what the frame keeps; sw and sd.
+    // lw and ld, of values kept in the frame; sw and sd.
     case 0x2003:
     case 0x3003:
       registers.set(target, null);
@@ -66,7 +66,7 @@ function followShort(half: number, registers: Registers): boolean {
     case 0x4001:
       registers.set(target, immediate);
       return true;
-    // c.lui, which for the stack pointer is c.addi16sp.
+    // c.lui, which on the stack pointer is c.addi16sp.
     case 0x6001:
       registers.set(target, target === 2 ? null : immediate << 12);
       return true;

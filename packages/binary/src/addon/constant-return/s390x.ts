@@ -1,15 +1,15 @@
 import { Registers } from './registers.ts';
 
-/** z/Architecture instructions up to `br %r14`, the result being in r2. */
+/** z/Architecture instructions up to `br %r14`; the result is in r2. */
 export function decodeS390x(code: Buffer, u32: (offset: number) => number | null): number | null {
   const registers = new Registers();
-  /** Registers that hold an address, from `larl`, as an offset from the function's start. */
+  /** Registers holding an address, from `larl`, as an offset from the function's start. */
   const addresses = new Map<number, number>();
   const set = (register: number, value: number | null) => {
     registers.set(register, value);
     addresses.delete(register);
   };
-  /** Words of 64 bits are told by their lower half, if that is all there is. */
+  /** A 64-bit word counts as its lower half if the upper half is zero. */
   const load = (offset: number, is64Bit: boolean) =>
     !is64Bit ? u32(offset) : u32(offset) === 0 ? u32(offset + 4) : null;
   for (let at = 0; at + 6 <= code.length; ) {
@@ -54,7 +54,7 @@ export function decodeS390x(code: Buffer, u32: (offset: number) => number | null
         if (half === 0xb904 || half === 0xb914 || half === 0xb916)
           set((high >>> 4) & 0xf, registers.get(high & 0xf));
         else if (half >>> 8 === 0x18) set(target, registers.get(half & 0xf));
-        // lgdr: what was kept in a floating-point register, where ldgr put it.
+        // lgdr: a value that ldgr kept in a floating-point register.
         else if (half === 0xb3cd) set((high >>> 4) & 0xf, null);
         else if (half >>> 8 === 0x58) set(target, constant === null ? null : load(constant, false));
         else if (half >>> 8 === 0xe3 && low === 0x04)
@@ -71,7 +71,7 @@ export function decodeS390x(code: Buffer, u32: (offset: number) => number | null
   return null;
 }
 
-/** stg and stmg into the frame, st, ldgr, and what does nothing. */
+/** stg and stmg into the frame, st, ldgr, and instructions without effect. */
 function isStore(half: number, low: number): boolean {
   const [operation, is64Bit] = [half >>> 8, low === 0x24];
   return (

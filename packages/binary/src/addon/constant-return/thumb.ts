@@ -1,8 +1,6 @@
 import { Registers } from './registers.ts';
 
-/**
- * Arm's shorter instructions (T32), up to `bx lr` or a pop into the program counter, the result being in r0.
- */
+/** Arm's shorter instructions (T32), up to `bx lr` or a pop into the program counter; the result is in r0. */
 export function decodeThumb(code: Buffer): number | null {
   const registers = new Registers();
   for (let at = 0; at + 4 <= code.length; at += 2) {
@@ -14,7 +12,7 @@ export function decodeThumb(code: Buffer): number | null {
     }
     const next = code.readUInt16LE(at + 2);
     at += 2;
-    // A pop into the program counter: of it alone, or with others.
+    // A pop into the program counter, alone or with other registers.
     if ((half === 0xf85d && next === 0xfb04) || (half === 0xe8bd && next >= 0x8000)) return registers.get(0);
     if (!followLong(half, next, registers)) return null;
   }
@@ -49,7 +47,7 @@ function followLong(half: number, next: number, registers: Registers): boolean {
     registers.derive(target, target, (value) => (value & 0xffff) | (is64Bit << 16));
   else if ((half & 0xfbef) === 0xf04f && next < 0x8000) registers.set(target, expand(short));
   else if ((half & 0xfbef) === 0xf06f && next < 0x8000) registers.set(target, ~expand(short));
-  // The push and the pop of one register.
+  // Push and pop of a single register.
   else if (half === 0xf84d && (next & 0xfff) === 0xd04) return true;
   else if (half === 0xf85d && (next & 0xfff) === 0xb04) registers.set(next >>> 12, null);
   else return false;

@@ -1,6 +1,5 @@
 /**
- * `mov eax, imm32; ret`, behind any of: endbr, a frame, a jump table of incremental linking, an
- * instrumentation nop.
+ * `mov eax, imm32; ret`, after any of: endbr, a frame, a jump of incremental linking, an instrumentation nop.
  */
 export function decodeX86(code: Buffer, is64Bit: boolean): number | null {
   let at = 0;
@@ -27,12 +26,12 @@ export function decodeX86(code: Buffer, is64Bit: boolean): number | null {
       value = value === null ? null : value + code.readInt8(at + 2);
       at += 3;
     } else if (op === 0x40 && !is64Bit) {
-      // inc eax; to 64-bit code a prefix.
+      // inc eax; in 64-bit code a prefix.
       value = value === null ? null : value + 1;
       at += 1;
     }
-    // Unoptimised position-independent code of 32 bits first finds out where it is: a call of the next
-    // function, and an addition.
+    // Unoptimised position-independent 32-bit code first finds its own address: a call of the next function,
+    // and an addition.
     else if (op === 0xe8 && !is64Bit && code[at + 5] === 0x05) {
       value = null;
       at += 10;
@@ -44,7 +43,7 @@ export function decodeX86(code: Buffer, is64Bit: boolean): number | null {
     else if (op === 0x48 && code[at + 1] === 0x83 && (code[at + 2] === 0xec || code[at + 2] === 0xc4))
       at += 4;
     else if (op === 0x66 && code[at + 1] === 0x90) at += 2;
-    // OpenBSD's return guard: a cookie in r11, checked in front of the return, with a trap to be jumped over.
+    // OpenBSD's return guard: a cookie in r11, checked before the return, with a trap to jump over.
     else if (op === 0x4c && (code[at + 1] === 0x8b || code[at + 1] === 0x3b) && code[at + 2] === 0x1d)
       at += 7;
     else if (code.readUInt32BE(at) === 0x4c331c24) at += 4;
