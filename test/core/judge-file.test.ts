@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
+import { bytesSource, type ElfSlice, readNativeFile } from '@abistamp/binary';
 import { judgeFile } from '@abistamp/core/internal/verdict/judge-file';
+import { buildMachO, type MachOOptions } from '../binary/fixtures/macho-builder.ts';
 import { elf, nodeApi, pinnedTo, runtime } from '../support/facts.ts';
 
 const codeOf = (...args: Parameters<typeof judgeFile>) => judgeFile(...args)?.code ?? null;
@@ -86,4 +88,51 @@ test('glibc versions compare as numbers', () => {
 
 test('a file that is none is corrupt', () => {
   assert.equal(codeOf({ format: null, reason: 'empty', detail: 'is empty' }, runtime()), 'CORRUPT_FILE');
+});
+
+describe('an executable stack', () => {
+  const strict = runtime({ glibc: '2.41' });
+  const asks = elf(nodeApi(), { executableStack: true });
+  const unsaid = (arch: ElfSlice['arch']) => elf(nodeApi(), { executableStack: null, arch });
+
+  test('is refused by glibc 2.41 and newer, and by no other C library', () => {
+    assert.deepEqual(judgeFile(asks, strict), { code: 'EXECUTABLE_STACK', how: 'asked' });
+    assert.equal(codeOf(asks, runtime({ glibc: '2.100' })), 'EXECUTABLE_STACK');
+    assert.equal(codeOf(asks, runtime({ glibc: '2.40' })), null);
+    assert.equal(codeOf(asks, runtime({ glibc: null })), null);
+    const musl = elf(nodeApi(), { executableStack: true, libc: 'musl', glibc: null });
+    assert.equal(codeOf(musl, runtime({ libc: 'musl', glibc: null })), null);
+  });
+
+  test('is what a file without the header asks for on some processors', () => {
+    assert.deepEqual(judgeFile(unsaid('x64'), strict), { code: 'EXECUTABLE_STACK', how: 'default' });
+    for (const arch of ['arm64', 'riscv64', 'ppc64'] as const)
+      assert.equal(codeOf(unsaid(arch), runtime({ glibc: '2.41', arch })), null, arch);
+    assert.equal(codeOf(elf(), strict), null);
+  });
+
+  test('hides no other ABI', () => {
+    assert.equal(codeOf(elf(pinnedTo(115), { executableStack: true }), strict), 'ABI_MISMATCH');
+  });
+});
+
+describe('a code signature', () => {
+  const mac = (arch: 'arm64' | 'x64') => runtime({ platform: 'darwin', arch, libc: null, glibc: null });
+  const read = (options: MachOOptions) =>
+    readNativeFile(bytesSource(buildMachO({ exports: ['napi_register_module_v1'], ...options })));
+
+  test('is needed on arm64 alone', () => {
+    assert.equal(codeOf(read({ cpu: 0x0100000c }), mac('arm64')), 'UNSIGNED');
+    assert.equal(codeOf(read({ cpu: 0x0100000c, signed: true }), mac('arm64')), null);
+    assert.equal(codeOf(read({}), mac('x64')), null);
+  });
+});
+
+test('a file that is cut off ends the process', () => {
+  const cut = elf(nodeApi(), { problems: [{ code: 'truncated', detail: 'ends at byte 1 of 2' }] });
+  assert.deepEqual(judgeFile(cut, runtime()), {
+    code: 'CORRUPT_FILE',
+    detail: 'ends at byte 1 of 2',
+    endsProcess: true,
+  });
 });

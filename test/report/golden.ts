@@ -280,7 +280,7 @@ function renderShown(): string[] {
     blame = new Map<string, string>(),
   ): string =>
     formatShowPretty(
-      [{ path: 'addon.node', sha256: '0'.repeat(64), size: 81920, facts, link, blame }],
+      [{ path: 'addon.node', sha256: '0'.repeat(64), size: 81920, facts, link, blame, noexec: null }],
       node22,
       noStyle,
       width,
@@ -300,7 +300,15 @@ function renderShown(): string[] {
     libraries: [],
   };
   const table = [elf(pinnedTo(115)), elf(nodeApi(8)), elf(nodeApi(), { libc: 'musl', glibc: null })].map(
-    (facts, i) => ({ path: `${i}.node`, sha256: '', size: 1, facts, link: null, blame: new Map() }),
+    (facts, i) => ({
+      path: `${i}.node`,
+      sha256: '',
+      size: 1,
+      facts,
+      link: null,
+      blame: new Map(),
+      noexec: null,
+    }),
   );
   return [
     glibc.join('\n'),

@@ -41,8 +41,19 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
   ],
   CORRUPT_FILE: [
     { code: 'CORRUPT_FILE', detail: 'is empty' },
-    { code: 'CORRUPT_FILE', detail: 'ends at byte 4096 of 81920' },
+    { code: 'CORRUPT_FILE', detail: 'ends at byte 4096 of 81920', endsProcess: true },
+    {
+      code: 'CORRUPT_FILE',
+      detail: 'needs libvips-cpp.so.42, which ends at byte 4096 of 81920',
+      endsProcess: true,
+    },
   ],
+  NOEXEC_MOUNT: [{ code: 'NOEXEC_MOUNT', mount: '/home/ann/my projects' }],
+  EXECUTABLE_STACK: [
+    { code: 'EXECUTABLE_STACK', how: 'asked' },
+    { code: 'EXECUTABLE_STACK', how: 'default' },
+  ],
+  UNSIGNED: [{ code: 'UNSIGNED' }],
   NOT_BUILT: [
     { code: 'NOT_BUILT', why: 'never-run', expected: ['build/Release/addon.node'] },
     { code: 'NOT_BUILT', why: 'not-approved', expected: ['build/Release/addon.node'] },
@@ -112,6 +123,9 @@ const usualRepairs = {
   LIBRARY_MISSING: 'ask',
   SYMBOL_MISSING: 'rebuild',
   CORRUPT_FILE: 'rebuild',
+  NOEXEC_MOUNT: 'ask',
+  EXECUTABLE_STACK: 'ask',
+  UNSIGNED: 'ask',
   NOT_BUILT: 'rebuild',
   PLATFORM_PACKAGE_MISSING: 'reinstall',
   SHADOWED: 'move-aside',
@@ -125,6 +139,9 @@ function repairOf(problem: Problems): Finding['repair'] {
 
 /** What a sample is judged for. */
 export function runtimeOf(problem: Problems): Runtime {
+  if (problem.code === 'EXECUTABLE_STACK') return { ...node22, glibc: '2.41' };
+  if (problem.code === 'UNSIGNED')
+    return { ...node22, platform: 'darwin', arch: 'arm64', libc: null, glibc: null };
   return problem.code === 'LIBC_MISMATCH' && problem.libc === 'glibc'
     ? { ...node22, libc: 'musl', glibc: null }
     : node22;

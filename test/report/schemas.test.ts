@@ -60,7 +60,7 @@ test('a plan, and a rebuild that repaired, failed, and asked a shared store', ()
 });
 
 test('show, for files of every kind', () => {
-  const of = { path: 'a.node', sha256: 'a'.repeat(64), size: 1, link: null, blame: new Map() };
+  const of = { path: 'a.node', sha256: 'a'.repeat(64), size: 1, link: null, blame: new Map(), noexec: null };
   const torn = { format: null, reason: 'empty', detail: 'is empty' } as const;
   const link = { checked: true, loads: true, problems: [], libraries: [{ name: 'a', path: '/a' }] } as const;
   const facts = [elf(), elf(nodeApi(8, 6)), elf(pinnedTo(115)), elf(), torn];

@@ -45,6 +45,7 @@ export function elf(registration: Registration = nodeApi(), changes: Partial<Elf
     rpath: [],
     runpath: [],
     bindNow: false,
+    executableStack: false,
     ...changes,
   };
   return { format: 'elf', platform: 'linux', slices: [slice] };

@@ -137,12 +137,16 @@ export interface ElfSlice extends SliceFacts {
   runpath: string[];
   /** All symbols are bound on load, including lazily bound calls. */
   bindNow: boolean;
+  /** The file asks for a stack that can be executed (`PT_GNU_STACK`); null where it does not say, and the system's default counts. */
+  executableStack: boolean | null;
 }
 
 export interface MachOSlice extends SliceFacts {
   format: 'macho';
   minimumOs: string | null;
   rpath: string[];
+  /** Carries a code signature (`LC_CODE_SIGNATURE`), whether or not it is a valid one. */
+  signed: boolean;
 }
 
 export interface PeSlice extends SliceFacts {

@@ -55,6 +55,7 @@ export { formatShowJson, formatShowPretty, type ShownFile } from './report/show-
 export { formatStoreJson, formatStorePretty } from './report/store-report.ts';
 export { chooseStyle, type Style } from './report/style.ts';
 export { readCurrentRuntime } from './runtime/current.ts';
+export { readNoexecMounts } from './runtime/noexec-mounts.ts';
 export { parseRuntimeSpec } from './runtime/parse-runtime-spec.ts';
 export { probeRuntime } from './runtime/probe.ts';
 export { isThere } from './runtime/process-identity.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -96,6 +96,19 @@ test('a linker script in its place ends the search', async () => {
     message: /invalid ELF header/,
   });
   assert.equal(problem?.kind === 'library-unusable' && problem.path, join(place, 'a/libgreet.so'));
+});
+
+test('a library that was cut short ends the process without a message', async () => {
+  await copyAll(place, {
+    'addon.node': await buildGreeter(['-Wl,-rpath,$ORIGIN']),
+    'libgreet.so': await buildLibrary('greet'),
+  });
+  await truncate(join(place, 'libgreet.so'), 5000);
+  const [problem] = await assertLink(join(place, 'addon.node'), {
+    problems: ['library-unusable'],
+    message: /^$/,
+  });
+  assert.match((problem?.kind === 'library-unusable' && problem.cutOff) || '', /^ends at byte 5000 of \d+$/);
 });
 
 test('one file under two names is loaded once', async () => {

@@ -72,6 +72,8 @@ export function readElf(source: ByteSource): ElfFile | NotNative {
       image.value(tags.bindNow) !== null ||
       ((image.value(tags.flags) ?? 0) & flagBindNow) !== 0 ||
       (flags1 & flag1Now) !== 0,
+    executableStack:
+      image.segments.find((segment) => segment.type === segmentTypes.stack)?.executable ?? null,
   };
   return { format: 'elf', platform, slices: [slice] };
 }

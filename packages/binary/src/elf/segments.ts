@@ -9,7 +9,7 @@ export interface Segment {
   executable: boolean;
 }
 
-export const segmentTypes = { load: 1, dynamic: 2, interpreter: 3, note: 4 } as const;
+export const segmentTypes = { load: 1, dynamic: 2, interpreter: 3, note: 4, stack: 0x6474e551 } as const;
 
 const maxSegments = 512;
 

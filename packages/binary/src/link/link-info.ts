@@ -9,6 +9,8 @@ import { readVersionDefinitions } from './version-definitions.ts';
 /** Everything that linking one ELF file into a program depends on. */
 export interface LinkInfo {
   isLibrary: boolean;
+  /** Where the file was cut short, what is there of it: "ends at byte 4096 of 81920". */
+  cutOff: string | null;
   interpreter: string | null;
   soname: string | null;
   needed: string[];
@@ -39,6 +41,16 @@ const flag1Now = 1;
 const flag1NoDefaultLib = 0x800;
 const flag1Pie = 0x08000000;
 
+/** How a file was cut short, even where too little is left to link it; null for a complete file. */
+export function readCutOff(path: string, size: number): string | null {
+  const image = openElf(openLibrarySource(path, size));
+  return image === null ? null : describeCut(image);
+}
+
+function describeCut({ problems }: ElfImage): string | null {
+  return problems.find(({ code }) => code === 'truncated')?.detail ?? null;
+}
+
 /** Null for files that no loader links: a static program, an object file, a damaged file. */
 export function readLinkInfo(path: string, size: number): LinkInfo | null {
   const image = openElf(openLibrarySource(path, size));
@@ -51,6 +63,7 @@ export function readLinkInfo(path: string, size: number): LinkInfo | null {
   const flags1 = image.value(tags.flags1) ?? 0;
   return {
     isLibrary: image.type === sharedObject && (flags1 & flag1Pie) === 0,
+    cutOff: describeCut(image),
     interpreter: readInterpreter(image),
     soname: texts(tags.soname)[0] ?? null,
     needed: texts(tags.needed),

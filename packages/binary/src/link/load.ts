@@ -1,5 +1,5 @@
 import { type ElfIdentity, isSameMachine, readElfIdentity } from './elf-identity.ts';
-import { readLinkInfo } from './link-info.ts';
+import { readCutOff, readLinkInfo } from './link-info.ts';
 import type { LoadedObject } from './loaded-object.ts';
 import type { LibraryMissing, LibraryUnusable } from './report.ts';
 import type { LibrarySearch } from './search.ts';
@@ -47,9 +47,19 @@ export function loadWithNeeds(
         continue;
       }
       const loaded = result.kind === 'found' ? loadObject(result.path, name, object) : null;
-      if (loaded !== null) added.push(loaded);
+      const cutOff =
+        loaded === null && result.kind === 'found'
+          ? readCutOff(result.path, result.identity.size)
+          : (loaded?.info.cutOff ?? null);
+      if (loaded !== null && cutOff === null) added.push(loaded);
       else
-        problems.push({ kind: 'library-unusable', library: name, neededBy: object.path, path: result.path });
+        problems.push({
+          kind: 'library-unusable',
+          library: name,
+          neededBy: object.path,
+          path: result.path,
+          cutOff,
+        });
     }
   }
   return { added, aliases, problems };

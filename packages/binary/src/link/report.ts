@@ -41,12 +41,19 @@ export interface LibraryMissing {
   skipped: string[];
 }
 
-/** The first file of that name is not a library: a linker script, for example. */
+/**
+ * The first file of that name is not a library (a linker script, for example), or was cut short.
+ */
 export interface LibraryUnusable {
   kind: 'library-unusable';
   library: string;
   neededBy: string;
   path: string;
+  /**
+   * Where it is a library that was cut short, what is there of it: the process ends when it reaches what is
+   * not (SIGBUS).
+   */
+  cutOff: string | null;
 }
 
 export interface VersionMissing {

@@ -45,6 +45,7 @@ export interface MachImage {
   weakBind: LinkEditRange | null;
   exportsTrie: LinkEditRange | null;
   chainedFixups: LinkEditRange | null;
+  signed: boolean;
   problems: Problem[];
   offsetOf(address: number): number | null;
 }

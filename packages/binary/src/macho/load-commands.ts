@@ -47,6 +47,9 @@ export function readCommand(image: MachImage, command: number, at: number, size:
     case 0x1c:
       image.rpath.push(text());
       break;
+    case 0x1d:
+      image.signed = true;
+      break;
     case 0x22:
       image.rebase = range(at + 8);
       image.bind = range(at + 16);

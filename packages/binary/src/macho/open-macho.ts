@@ -34,6 +34,7 @@ export function openMachO(source: ByteSource): MachImage | null {
     weakBind: null,
     exportsTrie: null,
     chainedFixups: null,
+    signed: false,
     problems: [],
     offsetOf: (address) => {
       const home = image.segments.find(

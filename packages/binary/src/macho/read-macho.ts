@@ -94,6 +94,7 @@ function readSlice(source: ByteSource): MachOSlice | null {
     problems: [...image.problems, ...problems],
     minimumOs: image.minimumOs,
     rpath: image.rpath,
+    signed: image.signed,
   };
 }
 

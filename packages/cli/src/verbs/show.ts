@@ -8,6 +8,7 @@ import {
   hashFile,
   isNamed,
   type Runtime,
+  readNoexecMounts,
   type ShownFile,
   surveyTree,
 } from '@abistamp/core';
@@ -94,14 +95,18 @@ function readShown(shown: string, path: string, runtime: Runtime): ShownFile {
 }
 
 /** Facts that only this machine, or a second look at the file, can provide. */
-function examine(path: string, facts: NativeFile, runtime: Runtime): Pick<ShownFile, 'link' | 'blame'> {
+function examine(
+  path: string,
+  facts: NativeFile,
+  runtime: Runtime,
+): Pick<ShownFile, 'link' | 'blame' | 'noexec'> {
   const blame = facts.format === 'elf' ? findBlame(path) : new Map<string, string>();
-  if (facts.format !== 'elf') return { link: null, blame };
+  if (facts.format !== 'elf') return { link: null, blame, noexec: null };
   const here = runtime.execPath !== null && runtime.platform === 'linux' && facts.platform === 'linux';
   const library = facts.slices[0].type === 'library' && facts.slices[0].arch === runtime.arch;
   const link =
     here && library && runtime.execPath !== null ? checkLink(path, { execPath: runtime.execPath }) : null;
-  return { link, blame };
+  return { link, blame, noexec: here ? readNoexecMounts()(path) : null };
 }
 
 /** For each version that the file needs, the first symbol that requires it. */

@@ -117,9 +117,36 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     },
     why: 'The loader refuses a file when a symbol that it needs is nowhere to be found.',
   }),
-  CORRUPT_FILE: ({ detail }, runtime) => ({
+  CORRUPT_FILE: ({ detail, endsProcess }, runtime) => ({
     sides: { form: 'damaged', detail, required: nameMachine(runtime) },
-    why: 'The usual causes are an interrupted download, a full disk, and a pointer file (Git LFS) in place of the real one.',
+    why: `${endsProcess === true ? `${nameProgram(runtime)} ends without a message (SIGBUS) when it reaches what is missing. ` : ''}The usual causes are an interrupted download, a full disk, and a pointer file (Git LFS) in place of the real one.`,
+  }),
+  NOEXEC_MOUNT: ({ mount }) => ({
+    sides: {
+      form: 'needs',
+      needs: 'a file system that allows execution',
+      many: false,
+      holder: 'this project',
+      has: `${mount}, mounted with noexec`,
+    },
+    why: 'The kernel maps no code from a file system that is mounted with noexec (failed to map segment from shared object), so no rebuild there helps.',
+  }),
+  EXECUTABLE_STACK: ({ how }, runtime) => ({
+    sides: {
+      form: 'needs',
+      needs: 'an executable stack',
+      many: false,
+      holder: 'this machine',
+      has: runtime.glibc === null ? null : `glibc ${runtime.glibc}, which refuses that`,
+    },
+    why:
+      how === 'asked'
+        ? 'Since 2.41, glibc loads no library that asks for an executable stack (cannot enable executable stack as shared object requires). Hardly any needs one: assembly without a .note.GNU-stack section makes the linker ask.'
+        : `Since 2.41, glibc loads no library that asks for an executable stack (cannot enable executable stack as shared object requires), and on ${runtime.arch} a file without a PT_GNU_STACK header does.`,
+  }),
+  UNSIGNED: (_, runtime) => ({
+    sides: { form: 'needs', needs: 'a code signature', many: false, holder: 'the file', has: null },
+    why: `On Apple silicon, macOS runs no code without a signature: it refuses the file, or ends ${nameProgram(runtime)} (Killed: 9). A signature without an identity is enough.`,
   }),
   NOT_BUILT: ({ why, expected }, runtime) => ({
     sides: {

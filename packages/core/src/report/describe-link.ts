@@ -12,7 +12,7 @@ function describeLinkProblem(problem: LinkProblem): string {
     case 'library-missing':
       return `${problem.library} is not on this machine`;
     case 'library-unusable':
-      return `${problem.path}, found for ${problem.library}, is no library`;
+      return `${problem.path}, found for ${problem.library}, ${problem.cutOff ?? 'is no library'}`;
     case 'version-missing':
       return `${problem.library} here (${problem.path}) lacks ${joinWords(problem.versions, 'and')}`;
     case 'symbol-missing':

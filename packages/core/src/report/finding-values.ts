@@ -48,6 +48,15 @@ export function listValues(
       return { found: problem.libraries.join(' '), required };
     case 'SYMBOL_MISSING':
       return { found: problem.symbols.join(' '), required };
+    case 'NOEXEC_MOUNT':
+      return { found: problem.mount, required };
+    case 'EXECUTABLE_STACK':
+      return {
+        found: 'executable stack',
+        required: runtime.glibc === null ? required : `glibc ${runtime.glibc}`,
+      };
+    case 'UNSIGNED':
+      return { found: null, required };
     case 'CORRUPT_FILE':
       return { found: problem.detail, required };
   }

@@ -1,4 +1,4 @@
-import { type Command, type NextStep, rebuildWithAbistamp } from '../hosts/command.ts';
+import { type Command, command, type NextStep, rebuildWithAbistamp } from '../hosts/command.ts';
 import { hostOf } from '../hosts/index.ts';
 import type { Project } from '../operations/project/project.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -6,7 +6,7 @@ import { implicitBuild } from '../tree/declared-build.ts';
 import { isDependency, ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts';
-import { quoteWord } from './format-command.ts';
+import { formatCommand, quoteWord } from './format-command.ts';
 import { formatRuntime, joinWords, nameMachine } from './names.ts';
 
 /** What decides how a tree is repaired: who installed it, and whether that host itself runs this code. */
@@ -29,12 +29,12 @@ export function nextStep(finding: Finding, context: RepairContext, runtime: Runt
     return hostOf(context.host).commands.approve(blocked, pkg);
   }
   const advice = advices[problem.code] as Advise<FindingCode>;
-  return advice(problem as never, finding.package, runtime);
+  return advice(problem as never, { ...finding.package, file: finding.file }, runtime);
 }
 
 type Advise<Code extends FindingCode> = (
   problem: Extract<Problem | PackageProblem, { code: Code }>,
-  pkg: Finding['package'],
+  pkg: Finding['package'] & Pick<Finding, 'file'>,
   runtime: Runtime,
 ) => Step;
 
@@ -54,6 +54,14 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
     ),
   SYMBOL_MISSING: (_, pkg, runtime) => adviseVersion(pkg, `supports ${formatRuntime(runtime)}`),
   CORRUPT_FILE: (_, { name }) => advise(`install ${quoteWord(name)} again`),
+  NOEXEC_MOUNT: ({ mount }) =>
+    advise(`move the project to another file system, or, as root, run ${formatMount(mount)}`),
+  EXECUTABLE_STACK: (_, { name, path, file }) =>
+    advise(
+      `run ${formatPatch(`${path}/${file ?? ''}`)}, or install a version of ${quoteWord(name)} that asks for no executable stack`,
+    ),
+  UNSIGNED: (_, { path, file }) =>
+    run({ runner: 'codesign', args: ['--force', '--sign', '-', `${path}/${file ?? ''}`] }),
   NOT_BUILT: (_, pkg, runtime) =>
     adviseVersion(pkg, `supports ${formatRuntime(runtime)} on ${nameMachine(runtime)}`),
   PLATFORM_PACKAGE_MISSING: (_, pkg, runtime) => adviseVersion(pkg, `supports ${nameMachine(runtime)}`),
@@ -73,6 +81,9 @@ const fixedByBuild = {
   LIBRARY_MISSING: false,
   SYMBOL_MISSING: true,
   CORRUPT_FILE: true,
+  NOEXEC_MOUNT: false,
+  EXECUTABLE_STACK: false,
+  UNSIGNED: false,
   NOT_BUILT: true,
   PLATFORM_PACKAGE_MISSING: false,
   SHADOWED: false,
@@ -85,6 +96,15 @@ export function isFixedByBuild(code: FindingCode): boolean {
 
 function advise(text: string): Step {
   return { kind: 'advice', text, next: null };
+}
+
+function formatMount(mount: string): string {
+  return formatCommand(command('mount', '-o', 'remount,exec', mount), '');
+}
+
+/** Takes the request away, or writes down that there is none. */
+function formatPatch(file: string): string {
+  return formatCommand(command('patchelf', '--clear-execstack', file), '');
 }
 
 function adviseVersion({ name }: Finding['package'], that: string): Step {

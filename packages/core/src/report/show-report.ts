@@ -8,6 +8,7 @@ import {
 import type { Runtime } from '../runtime/runtime.ts';
 import { summarizeFacts } from '../stamp/summary.ts';
 import { judgeFile } from '../verdict/judge-file.ts';
+import type { Problem } from '../verdict/problem.ts';
 import { describeProblem } from './describe-finding.ts';
 import { describeLink } from './describe-link.ts';
 import { describePortability } from './describe-portability.ts';
@@ -26,6 +27,8 @@ export interface ShownFile {
   facts: NativeFile;
   /** What the loader of this machine would say; null where that cannot be asked. */
   link: LinkReport | null;
+  /** Where its file system is mounted, if that executes nothing of it; null where it does, or that cannot be asked. */
+  noexec: string | null;
   /** For a version that the file needs ("GLIBC_2.34"), a symbol that is to blame for it. */
   blame: ReadonlyMap<string, string>;
 }
@@ -69,7 +72,8 @@ export function formatShowPretty(
 }
 
 function describeVerdict(file: ShownFile, runtime: Runtime): { fits: boolean; reason: string | null } {
-  const problem = judgeFile(file.facts, runtime);
+  const problem: Problem | null =
+    file.noexec === null ? judgeFile(file.facts, runtime) : { code: 'NOEXEC_MOUNT', mount: file.noexec };
   if (problem !== null) {
     const { sides } = describeProblem(problem, runtime);
     return { fits: false, reason: formatFileClause(sides) };
@@ -127,11 +131,18 @@ function describeSlice(slice: Slice, { facts, size, blame }: ShownFile): [string
     rows.push(
       ['libc', describeLibc(slice, blame)],
       ['C++', slice.glibcxx === null ? null : `libstdc++ with GLIBCXX_${slice.glibcxx}`],
+      [
+        'stack',
+        slice.executableStack === true ? 'has to be executable: glibc 2.41 and newer refuse it' : null,
+      ],
       ['rpath', [...slice.rpath, ...slice.runpath].join(' ')],
     );
   }
   if (slice.format === 'macho')
-    rows.push(['macOS', slice.minimumOs === null ? null : `${slice.minimumOs} or newer`]);
+    rows.push(
+      ['macOS', slice.minimumOs === null ? null : `${slice.minimumOs} or newer`],
+      ['signature', slice.signed ? null : 'none'],
+    );
   if (slice.format === 'pe') rows.push(['host', slice.hostImport]);
   rows.push(
     ['needs', slice.needed.join(' ')],

@@ -82,9 +82,16 @@ const elfSlice = record({
   rpath: strings,
   runpath: strings,
   bindNow: boolean,
+  executableStack: nullable(boolean),
 });
 
-const machoSlice = record({ ...common, format: literal('macho'), minimumOs: text, rpath: strings });
+const machoSlice = record({
+  ...common,
+  format: literal('macho'),
+  minimumOs: text,
+  rpath: strings,
+  signed: boolean,
+});
 
 const peSlice = record({ ...common, format: literal('pe'), hostImport: text });
 

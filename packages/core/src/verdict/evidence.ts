@@ -7,6 +7,8 @@ export interface Evidence {
   links: ReadonlyMap<string, Problem | null>;
   /** What is wrong with a library of the tree that a file loads, by the file's path relative to the root. */
   companions: ReadonlyMap<string, Problem>;
+  /** By folder of a package: where the file system is mounted that executes nothing of it. */
+  mounts: ReadonlyMap<string, string>;
   /** Libraries of the machine that `links` rests on, as absolute paths. */
   libraries: readonly string[];
   /** Files that the machine at hand lacks nothing for, as the stamp remembers them. */

@@ -19,10 +19,17 @@ export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
     return { code: 'ARCH_MISMATCH', archs: slices.flatMap(({ arch }) => arch ?? []) };
   }
   const cutOff = slice.problems.find(({ code }) => code === 'truncated');
-  if (cutOff !== undefined) return { code: 'CORRUPT_FILE', detail: cutOff.detail };
+  if (cutOff !== undefined) return { code: 'CORRUPT_FILE', detail: cutOff.detail, endsProcess: true };
   const libc = judgeLibc(slice, runtime);
   if (libc?.certain === true) return libc;
-  return judgeAbi(slice, runtime) ?? judgeNodeApi(slice, runtime) ?? judgeGlibc(slice, runtime) ?? libc;
+  return (
+    judgeAbi(slice, runtime) ??
+    judgeNodeApi(slice, runtime) ??
+    judgeGlibc(slice, runtime) ??
+    judgeStack(slice, runtime) ??
+    judgeSignature(slice) ??
+    libc
+  );
 }
 
 type LibcMismatch = Extract<Problem, { code: 'LIBC_MISMATCH' }>;
@@ -67,4 +74,27 @@ function judgeGlibc(slice: Slice, runtime: Runtime): Problem | null {
   return compareVersions(slice.glibc, runtime.glibc) > 0
     ? { code: 'GLIBC_TOO_OLD', needs: slice.glibc }
     : null;
+}
+
+/** The first glibc that gives no library an executable stack which the program does not have (its NEWS for 2.41). */
+const firstStrictGlibc = '2.41';
+
+/** Processors whose default is an executable stack, in glibc (`DEFAULT_STACK_PERMS` in sysdeps/…/stackinfo.h). */
+const executableByDefault: ReadonlySet<string> = new Set([
+  ...['x64', 'ia32', 'arm', 's390x', 's390', 'mips', 'mipsel', 'mips64el'],
+]);
+
+/** musl has never made a stack executable on account of a library. */
+function judgeStack(slice: Slice, runtime: Runtime): Problem | null {
+  if (slice.format !== 'elf' || runtime.libc !== 'glibc' || runtime.glibc === null) return null;
+  if (compareVersions(runtime.glibc, firstStrictGlibc) < 0) return null;
+  if (slice.executableStack === true) return { code: 'EXECUTABLE_STACK', how: 'asked' };
+  return slice.executableStack === null && executableByDefault.has(runtime.arch)
+    ? { code: 'EXECUTABLE_STACK', how: 'default' }
+    : null;
+}
+
+/** macOS runs no arm64 code without a signature, be it one that names nobody (`codesign --sign -`). */
+function judgeSignature(slice: Slice): Problem | null {
+  return slice.format === 'macho' && slice.arch === 'arm64' && !slice.signed ? { code: 'UNSIGNED' } : null;
 }

@@ -140,6 +140,9 @@ const severities = {
   LIBRARY_MISSING: 'by need',
   SYMBOL_MISSING: 'by need',
   CORRUPT_FILE: 'by need',
+  NOEXEC_MOUNT: 'by need',
+  EXECUTABLE_STACK: 'by need',
+  UNSIGNED: 'by need',
   NOT_BUILT: 'by need',
   PLATFORM_PACKAGE_MISSING: 'by need',
   SHADOWED: 'by need',
@@ -157,6 +160,11 @@ function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidenc
       return problem.offered ? 'reinstall' : 'ask';
     case 'DIGEST_CHANGED':
     case 'NODE_API_TOO_NEW':
+    // A rebuild puts its result on the same mount, and the same sources ask for the same stack.
+    case 'NOEXEC_MOUNT':
+    case 'EXECUTABLE_STACK':
+    // One command signs what is there; no other file is needed.
+    case 'UNSIGNED':
       return 'ask';
     case 'LIBRARY_MISSING':
       return problem.from === null ? 'ask' : 'reinstall';

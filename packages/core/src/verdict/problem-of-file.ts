@@ -13,8 +13,11 @@ export function problemOfFile(
   { path }: Pick<NativePackage, 'path'>,
   file: RecordedFile,
   runtime: Runtime,
-  { links, companions }: Pick<Evidence, 'links' | 'companions'>,
+  { links, companions, mounts }: Pick<Evidence, 'links' | 'companions' | 'mounts'>,
 ): Problem | null {
+  // Whatever else is wrong with it: another file would not load there either.
+  const mount = mounts.get(path);
+  if (mount !== undefined) return { code: 'NOEXEC_MOUNT', mount };
   const own = judgeFile(file.facts, runtime);
   if (!isOpen(own)) return own;
   const asked = links.get(`${path}/${file.path}`);

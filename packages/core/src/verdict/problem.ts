@@ -3,7 +3,12 @@ import type { Refusal } from '../hosts/refusal.ts';
 
 /** What keeps one native file from loading on a runtime, as data. Words are made of it in `report`, nowhere else. */
 export type Problem =
-  | { code: 'CORRUPT_FILE'; detail: string }
+  | {
+      code: 'CORRUPT_FILE';
+      detail: string;
+      /** What was cut off is missed only when the process reaches it, which ends it without a message. */
+      endsProcess?: true;
+    }
   | { code: 'PLATFORM_MISMATCH'; platform: Platform }
   | { code: 'ARCH_MISMATCH'; archs: Arch[] }
   | { code: 'LIBC_MISMATCH'; libc: Libc; certain: boolean }
@@ -17,7 +22,18 @@ export type Problem =
       /** The package that brings them, where the file looks for them in the tree; null where the machine has to have them. */
       from: string | null;
     }
-  | { code: 'SYMBOL_MISSING'; symbols: string[] };
+  | { code: 'SYMBOL_MISSING'; symbols: string[] }
+  | {
+      code: 'NOEXEC_MOUNT';
+      /** Where the file system is mounted, an absolute path. */
+      mount: string;
+    }
+  | {
+      code: 'EXECUTABLE_STACK';
+      /** Whether the file asks for such a stack, or says nothing, which asks for one on this processor. */
+      how: 'asked' | 'default';
+    }
+  | { code: 'UNSIGNED' };
 
 /** What is wrong with a package though none of its files is to blame. */
 export type PackageProblem =

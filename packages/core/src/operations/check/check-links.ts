@@ -12,6 +12,8 @@ import type { Session } from '../project/session.ts';
 
 /** The loader is asked here: it looks at the libraries of the tree itself. */
 const noCompanions: ReadonlyMap<string, Problem> = new Map();
+/** It reads files, and maps none. */
+const noMounts: ReadonlyMap<string, string> = new Map();
 
 export interface LinkEvidence {
   /** What keeps a file from loading on this very machine, by its path relative to the root; null for one that lacks nothing. */
@@ -72,7 +74,7 @@ function askPackage(
   const asked = new Set<string>();
   for (;;) {
     const fits = (file: RecordedFile) =>
-      problemOfFile(pkg, file, runtime, { links, companions: noCompanions }) === null;
+      problemOfFile(pkg, file, runtime, { links, companions: noCompanions, mounts: noMounts }) === null;
     const resolved = resolvePackage(pkg, runtime, fits);
     if (resolved.kind !== 'files') return;
     const picked = resolved.shadowed === null ? resolved.files : [...resolved.files, resolved.shadowed];
@@ -88,13 +90,16 @@ function askPackage(
 /** A loader's complaint as a finding's problem. */
 function translate(problem: LinkProblem, pkg: NativePackage, file: RecordedFile): Problem | null {
   switch (problem.kind) {
-    case 'library-missing':
     case 'library-unusable':
-      return {
-        code: 'LIBRARY_MISSING',
-        libraries: [problem.library],
-        from: findProvider(pkg, file, problem.library),
-      };
+      if (problem.cutOff !== null)
+        return {
+          code: 'CORRUPT_FILE',
+          detail: `needs ${problem.library}, which ${problem.cutOff}`,
+          endsProcess: true,
+        };
+      return missingLibrary(problem.library, pkg, file);
+    case 'library-missing':
+      return missingLibrary(problem.library, pkg, file);
     case 'version-missing':
       return translateVersions(problem.versions, problem.library);
     case 'symbol-missing':
@@ -104,6 +109,10 @@ function translate(problem: LinkProblem, pkg: NativePackage, file: RecordedFile)
     case 'not-loadable':
       return null;
   }
+}
+
+function missingLibrary(library: string, pkg: NativePackage, file: RecordedFile): Problem {
+  return { code: 'LIBRARY_MISSING', libraries: [library], from: findProvider(pkg, file, library) };
 }
 
 function translateVersions(versions: readonly string[], library: string): Problem {

@@ -1,6 +1,8 @@
+import { absolutePath } from '../../files/file-tree.ts';
 import { hostOf } from '../../hosts/index.ts';
 import type { Identity } from '../../hosts/installed.ts';
 import type { Refusal } from '../../hosts/refusal.ts';
+import { readNoexecMounts } from '../../runtime/noexec-mounts.ts';
 import type { LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isDependency } from '../../tree/own-package.ts';
@@ -25,7 +27,30 @@ export function gatherEvidence(
   const { links, libraries, linked } = checkLinks(session, packages, known);
   const companions = judgeCompanions(packages, session.runtime);
   const unreadable = new Set(listUnreadable(session.project.tree).map(({ path }) => path));
-  return { links, companions, libraries, linked, pins, unreadable, ...judgeApprovals(session, packages) };
+  const mounts = findMounts(session, packages);
+  return {
+    links,
+    companions,
+    mounts,
+    libraries,
+    linked,
+    pins,
+    unreadable,
+    ...judgeApprovals(session, packages),
+  };
+}
+
+/** Where packages are on file systems that execute nothing; asked of this machine alone. */
+function findMounts({ project, runtime }: Session, packages: readonly NativePackage[]): Evidence['mounts'] {
+  if (runtime.execPath === null || runtime.platform !== 'linux' || process.platform !== 'linux')
+    return new Map();
+  const findNoexec = readNoexecMounts();
+  return new Map(
+    packages.flatMap(({ path }) => {
+      const mount = findNoexec(absolutePath(project.root, path));
+      return mount === null ? [] : [[path, mount] as const];
+    }),
+  );
 }
 
 /**
