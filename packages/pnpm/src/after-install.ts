@@ -5,7 +5,10 @@ import { loadJobs } from './load-packed.ts';
 import type { PnpmConfig } from './pnpm-config.ts';
 import type { ProjectPaths } from './project-paths.ts';
 
-/** pnpm 9 to 11 run pnpmfiles in their own process. When that exits, the install is complete, and the command is not over yet. */
+/**
+ * pnpm 9 to 11 run pnpmfiles in their own process. When that exits, the install is complete, and the command
+ * is not over yet.
+ */
 export function runJobAtExit(paths: ProjectPaths, config: PnpmConfig): void {
   process.on('exit', (code) => {
     try {

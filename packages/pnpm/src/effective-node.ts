@@ -16,9 +16,9 @@ const name = isWindows ? 'node.exe' : 'node';
 const headBytes = 4096;
 
 /**
- * Finds the Node that pnpm's scripts will run: the project's own (`devEngines.runtime`, or the package `node`), else that of
- * `use-node-version`, else the first on PATH; null where there is none. The Node that runs the pnpmfile and `npm_node_execpath`
- * say nothing about it: both are pnpm's own.
+ * Finds the Node that pnpm's scripts will run: the project's own (`devEngines.runtime`, or the package
+ * `node`), else that of `use-node-version`, else the first on PATH; null where there is none. The Node that
+ * runs the pnpmfile and `npm_node_execpath` say nothing about it: both are pnpm's own.
  */
 export function findEffectiveNode(
   { folder, root }: ProjectPaths,
@@ -55,7 +55,10 @@ const globalPlaceOfNode = new RegExp(
   String.raw`/links/(?:@/)?(${nodePackage})(?:/[^/]+|@[^/]+)?/[^/]+/node_modules/\1/(?!.*node_modules/)`,
 );
 
-/** Whether pnpm put a program there as a package that really is Node: any package can have a program of that name. */
+/**
+ * Whether pnpm put a program there as a package that really is Node: any package can have a program of that
+ * name.
+ */
 function isNodePackage(program: string, root: string): boolean {
   const real = realpathSync(program).split(sep).join('/');
   const inside = relative(realpathSync(root), real).split(sep).join('/');
@@ -72,12 +75,18 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** Started by the name found: version managers link many names to one program of theirs, which goes by the name. */
+/**
+ * Started by the name found: version managers link many names to one program of theirs, which goes by the
+ * name.
+ */
 function describe(command: string): EffectiveNode {
   return { command, program: realpathSync(command) };
 }
 
-/** The program that a script in `.bin` starts (@zkochan/cmd-shim: `"$basedir/../node/bin/node" "$@"`); null for anything else. */
+/**
+ * The program that a script in `.bin` starts (@zkochan/cmd-shim: `"$basedir/../node/bin/node" "$@"`); null
+ * for anything else.
+ */
 function readShimTarget(path: string): string | null {
   const fd = openSync(path, 'r');
   try {

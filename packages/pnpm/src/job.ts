@@ -12,5 +12,8 @@ export type Job =
 /** Exit code that stops the pnpm command. Any other code, including a crash, lets it continue. */
 export const stopCode = 77;
 
-/** Names the root of a tree that is still being checked or repaired, for Node processes that a script starts meanwhile. */
+/**
+ * Names the root of a tree that is still being checked or repaired, for Node processes that a script starts
+ * meanwhile.
+ */
 export const pendingVariable = 'ABISTAMP_PNPM_UNSETTLED';

@@ -6,7 +6,10 @@ import { loadJobs } from './load-packed.ts';
 import type { PnpmConfig } from './pnpm-config.ts';
 import { findProjectPaths } from './project-paths.ts';
 
-/** The hook in pnpm's own process. A command that must stop ends here: pnpm has printed nothing yet, and our message stands alone. */
+/**
+ * The hook in pnpm's own process. A command that must stop ends here: pnpm has printed nothing yet, and our
+ * message stands alone.
+ */
 export function onPnpm9To11(config: PnpmConfig, home: string): void {
   const paths = findProjectPaths(config, home);
   const args = process.argv.slice(2);

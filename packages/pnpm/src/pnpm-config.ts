@@ -1,6 +1,9 @@
 import type { Config } from '@pnpm/config';
 
-/** What the plugin reads of the configuration that pnpm passes to `updateConfig`. Which of it is set differs by version. */
+/**
+ * What the plugin reads of the configuration that pnpm passes to `updateConfig`. Which of it is set differs
+ * by version.
+ */
 export type PnpmConfig = Partial<
   Pick<
     Config,

@@ -5,7 +5,9 @@ import type { PnpmConfig } from './pnpm-config.ts';
 export interface ProjectPaths {
   /** The folder of the package that pnpm was called in, or that `-C` names. */
   folder: string;
-  /** The folder whose `node_modules` is concerned: the root of a workspace whose packages share a lockfile. */
+  /**
+   * The folder whose `node_modules` is concerned: the root of a workspace whose packages share a lockfile.
+   */
   root: string;
   /** Every package of the workspace has an install of its own. */
   separate: boolean;

@@ -1,4 +1,6 @@
-/** Stops a command of pnpm 12. pnpm prints it in a sentence of its own, after our report on standard error. */
+/**
+ * Stops a command of pnpm 12. pnpm prints it in a sentence of its own, after our report on standard error.
+ */
 export class StopError extends Error {
   constructor(message: string) {
     super(message);

@@ -6,8 +6,8 @@ import type { PnpmConfig } from './pnpm-config.ts';
 import { StopError } from './stop-error.ts';
 
 /**
- * pnpm's first hook on every command: 10.8 to 11 call it in their own process, 12 in a child. Returns the configuration
- * unchanged, unless a script has to wait for a repair.
+ * pnpm's first hook on every command: 10.8 to 11 call it in their own process, 12 in a child. Returns the
+ * configuration unchanged, unless a script has to wait for a repair.
  *
  * @throws StopError under pnpm 12, the only way to stop a command there
  */

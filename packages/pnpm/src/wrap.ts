@@ -15,8 +15,8 @@ interface Pnpmfile {
 }
 
 /**
- * Adds our hook to a `.pnpmfile.cjs`, whose last line calls this. A hook of the same name there runs first, and its result is
- * kept. pnpm before 10.8 has no such hook: there, loading the file is the hook.
+ * Adds our hook to a `.pnpmfile.cjs`, whose last line calls this. A hook of the same name there runs first,
+ * and its result is kept. pnpm before 10.8 has no such hook: there, loading the file is the hook.
  */
 export function wrap(pnpmfile: Pnpmfile): void {
   const { hooks } = pnpmfile.exports;
@@ -37,7 +37,10 @@ export function wrap(pnpmfile: Pnpmfile): void {
   }
 }
 
-/** Whether the pnpm that loads this file will call `updateConfig`; assumed unless its manifest says that it is older. */
+/**
+ * Whether the pnpm that loads this file will call `updateConfig`; assumed unless its manifest says that it is
+ * older.
+ */
 function callsUpdateConfig(): boolean {
   const [, script] = process.argv;
   if (script === undefined) return true;

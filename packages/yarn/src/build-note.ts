@@ -1,6 +1,9 @@
 import type { Project } from '@yarnpkg/core';
 
-/** The Node that the hashes in Yarn's build state were computed under. Yarn hashes its version and stores it nowhere. */
+/**
+ * The Node that the hashes in Yarn's build state were computed under. Yarn hashes its version and stores it
+ * nowhere.
+ */
 export interface BuildNote {
   /** `process.versions.node`. */
   node: string;
@@ -8,7 +11,10 @@ export interface BuildNote {
   target: string;
 }
 
-/** The note is stored in Yarn's install state, among data of linkers: replacing the state removes the note too. */
+/**
+ * The note is stored in Yarn's install state, among data of linkers: replacing the state removes the note
+ * too.
+ */
 const key = 'abistamp';
 
 export function noteOfThisNode(): BuildNote {

@@ -1,4 +1,7 @@
-/** The plugin's file is not what was built: truncated, or changed in transit. Yarn prints it as one line where a command throws it. */
+/**
+ * The plugin's file is not what was built: truncated, or changed in transit. Yarn prints it as one line where
+ * a command throws it.
+ */
 export class DamagedPluginError extends Error {
   override readonly name = 'abistamp UNREADABLE';
   /** Clipanion prints such an error without a stack trace and usage. */

@@ -46,8 +46,8 @@ const validateProject: Hook<'validateProject'> = (project) => {
 };
 
 /**
- * Everything is linked and nothing built: the last moment to say which builds to skip and which to run. Contributes nothing to
- * Yarn's hash, so that a teammate without the plugin computes the same.
+ * Everything is linked and nothing built: the last moment to say which builds to skip and which to run.
+ * Contributes nothing to Yarn's hash, so that a teammate without the plugin computes the same.
  */
 const globalHashGeneration: Hook<'globalHashGeneration'> = async (project) => {
   const root = npath.fromPortablePath(project.cwd);

@@ -2,7 +2,10 @@ import type { Plugin } from '@yarnpkg/core';
 import { commands } from './commands.ts';
 import { hooks } from './hooks.ts';
 
-/** The plugin as Yarn loads it. Every Yarn command evaluates this half, `yarn --version` included, so it holds only what is cheap. */
+/**
+ * The plugin as Yarn loads it. Every Yarn command evaluates this half, `yarn --version` included, so it holds
+ * only what is cheap.
+ */
 const plugin: Plugin = { hooks, commands };
 
 export default plugin;

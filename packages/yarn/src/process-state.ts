@@ -2,13 +2,13 @@ import { shareInProcess } from '@abistamp/core/plugin';
 import type { BuildNote } from './build-note.ts';
 
 /**
- * What this process knows, by the root of a project. It outlives the plugin's closure, since Yarn calls a plugin's factory for
- * every configuration that it reads: five times in a `workspaces foreach`.
+ * What this process knows, by the root of a project. It outlives the plugin's closure, since Yarn calls a
+ * plugin's factory for every configuration that it reads: five times in a `workspaces foreach`.
  */
 export interface ProcessState {
   /**
-   * Projects that Yarn installs, or we repair, right now. Programs run for that are not checked, and get these variables;
-   * undefined removes one.
+   * Projects that Yarn installs, or we repair, right now. Programs run for that are not checked, and get
+   * these variables; undefined removes one.
    */
   readonly busy: Map<string, NodeJS.ProcessEnv>;
   /** Results of the one check that this process makes of a project. */

@@ -1,24 +1,26 @@
-/** A command for a person, as data. `report` turns it into a line of shell, quoted where needed; nothing else does. */
+/** A command for a person, as data. `report` alone turns it into a line of shell, quoted where needed. */
 export interface Command {
-  /** `abistamp` stands for the project's own way to run it (`npx abistamp`, `yarn abi`); any other is a program. */
+  /**
+   * `abistamp` means the project's own way to run it (`npx abistamp`, `yarn abi`); any other is a program.
+   */
   runner: string;
   args: readonly string[];
-  /** The folder to run it in, relative to the root of the tree; absent for the root itself. */
+  /** The folder to run it in, relative to the tree's root; absent for the root itself. */
   folder?: string;
-  /** What follows if this one succeeds. */
+  /** The command to run after this one succeeds. */
   next?: Command;
 }
 
-/** A setting that only an editor changes: no command of the host does. */
+/** A setting that has to be edited by hand: the host has no command for it. */
 export interface SettingChange {
-  /** Relative to the root of the tree. */
+  /** Relative to the tree's root. */
   file: string;
-  /** The way to it, one name for each level: `['allowBuilds', 'bcrypt']`. */
+  /** Its path in the file, one name per level: `['allowBuilds', 'bcrypt']`. */
   key: readonly string[];
   /** `add` and `remove` change a list. */
   change: 'set' | 'add' | 'remove';
   value: string;
-  /** The command to run afterwards; null where none is needed. */
+  /** The command to run afterwards; null if none is needed. */
   next: Command | null;
 }
 

@@ -2,9 +2,9 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 /**
- * A program of the machine's or the user's on a search path; null where there is none. Package managers put folders of links in front
- * of it (`node_modules/.bin`), in which any package can have a `node` or a `c++`: those are passed over, and so is what depends on the
- * current folder.
+ * A program on a search path that belongs to the machine or the user; null if there is none. Package managers
+ * prepend folders of links (`node_modules/.bin`), in which any package can place a `node` or a `c++`: those
+ * are skipped, and so is everything relative to the current folder.
  */
 export function findProgram(name: string, env: NodeJS.ProcessEnv): string | null {
   return findOnPath(
@@ -14,7 +14,7 @@ export function findProgram(name: string, env: NodeJS.ProcessEnv): string | null
   );
 }
 
-/** A program as the shell would find it, those of packages included. */
+/** A program as the shell would find it, including those of packages. */
 export function findAnyProgram(name: string, env: NodeJS.ProcessEnv): string | null {
   return findOnPath(name, env, (folder) => folder !== '');
 }

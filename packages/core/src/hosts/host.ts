@@ -8,74 +8,85 @@ import type { Approvals, Refusal } from './refusal.ts';
 import type { Relinker } from './relinker.ts';
 
 /**
- * A package manager as abistamp sees it: all that is particular to one of them, in one object. A folder beside this file has an
- * `index.ts` with its object, and `index.ts` here lists them; no other code asks which host it deals with.
+ * A package manager as abistamp sees it: everything particular to one of them, in one object. Each folder
+ * beside this file has an `index.ts` with its object, and the `index.ts` here lists them; no other code asks
+ * which host it deals with.
  */
 export interface Host<Name extends string | null = string | null> {
-  /** As `--json` names it. */
+  /** Its name in `--json`. */
   readonly name: Name;
-  /** As people name it. */
+  /** Its name for people. */
   readonly title: string;
   readonly recognition: Recognition;
   readonly lockfile: Lockfile;
   /**
-   * What it rewrites whenever it changes the tree, relative to the root: their times and sizes say whether a record still
-   * holds. Where none of them exists, `node_modules` itself stands in.
+   * Files that it rewrites whenever it changes the tree, relative to the root: their times and sizes say
+   * whether a record still holds. If none of them exists, `node_modules` itself stands in.
    */
   readonly stateFiles: readonly string[];
   readonly layout: Layout;
   readonly installed: InstalledRecords;
-  /** What a project lets it run when it installs, by its rules in its version. */
+  /** What a project allows it to run during an install, by the rules of its version. */
   readApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals;
-  /** @throws AbistampError `HOST_MISSING`, or `HOST_UNSUPPORTED` where abistamp does not run its builds */
+  /** @throws AbistampError `HOST_MISSING`, or `HOST_UNSUPPORTED` if abistamp does not run its builds */
   createBuilder(context: BuildContext): Builder;
-  /** How a project is linked to other folders of a store that projects share; null where there is no such store. */
+  /** How a project is relinked to other folders of a store shared by projects; null without such a store. */
   readonly relinker: Relinker | null;
   readonly commands: HostCommands;
   readonly init: HostInit;
 }
 
-/** How a host is known, by what it leaves in a tree, what a project says of itself, and who runs us. */
+/**
+ * How a host is recognised: by what it leaves in a tree, what a project says about itself, and who runs us.
+ */
 export interface Recognition {
-  /** What it alone leaves in a tree that it installed, files or folders relative to the root. */
+  /** Files or folders that only this host leaves in a tree it installed, relative to the root. */
   readonly traces: readonly string[];
-  /** Files that a project of its has before anything is installed. */
+  /** Files that one of its projects has before anything is installed. */
   readonly projectFiles: readonly string[];
-  /** Whether a name and version of `packageManager` in package.json, or of npm's user agent, mean it. */
+  /**
+   * Whether a name and version, from `packageManager` in package.json or npm's user agent, mean this host.
+   */
   isNamed(name: string, version: string): boolean;
 }
 
 export interface Lockfile {
   /** Its names, best first. */
   readonly names: readonly string[];
-  /** Whether a lockfile of such a name is its own, where hosts share the name; the text is read only if asked for. */
+  /** Whether a lockfile of this name is its own, if hosts share the name; reads the text only on demand. */
   isOwn(read: () => string): boolean;
-  /** The one that it keeps in a project, relative to the root; null where there is none. */
+  /** The project's lockfile, relative to the root; null if there is none. */
   find(tree: FileTree): string | null;
 }
 
 export interface Layout {
   read(tree: FileTree): TreeLayout;
   /**
-   * The folder outside of the root that the tree's links may lead into, relative to the root; null where all of a tree lies in
-   * its root.
+   * The folder outside the root that the tree's links may lead into, relative to the root; null if the whole
+   * tree is inside its root.
    */
   findGlobalStore(tree: FileTree): string | null;
   /** Whether a folder's package was installed together with this root, as a member of its workspace. */
   isMember(tree: FileTree, path: string): boolean;
-  /** What is missing, so that nothing can be said of the tree; null where it is there. */
+  /** What is missing for anything to be said about the tree; null if it is complete. */
   findLack(tree: FileTree): string | null;
 }
 
-/** What people type, as data. */
+/** The commands that people type, as data. */
 export interface HostCommands {
-  /** How members of a project run abistamp: their own copy of it, or one that the host fetches for the occasion. */
+  /** How members of a project run abistamp: a local copy, or one that the host fetches when needed. */
   runAbistamp(isInstalled: boolean): string;
   /** Runs a script of the package in a folder relative to the root, '' for the root. */
   runScript(folder: string, script: string): Command;
-  /** Repairs packages; a command of abistamp's for hosts whose builds it runs. @param kind `reinstall` unpacks what is gone */
+  /**
+   * Repairs packages; one of abistamp's commands for hosts whose builds it runs.
+   * @param kind `reinstall` extracts missing packages
+   */
   repair(names: readonly string[], kind: 'rebuild' | 'reinstall'): Command;
-  /** What lets a package's build run, for good and for no other package where the host can tell them apart, and runs it. */
+  /**
+   * Permanently approves a package's build, and no other package's if the host can tell them apart, and runs
+   * it.
+   */
   approve(refusal: Refusal, pkg: BlockedPackage): NextStep;
 }
 
@@ -83,6 +94,6 @@ export interface BlockedPackage {
   name: string;
   /** Relative to the root. */
   path: string;
-  /** It has a binding.gyp and no script: hosts know such a build by themselves, or do not. */
+  /** It has a binding.gyp and no script: some hosts build such packages by themselves. */
   isImplicit: boolean;
 }

@@ -10,7 +10,7 @@ import { pnpm } from './pnpm/index.ts';
 import { yarn } from './yarn/index.ts';
 import { yarnClassic } from './yarn-classic/index.ts';
 
-/** Every package manager that abistamp knows; where traces of two are found, the first counts. */
+/** Every package manager that abistamp knows; the first wins if there are traces of two. */
 export const hosts = [pnpm, yarn, yarnClassic, bun, npm] as const satisfies readonly Host<string>[];
 
 export type HostName = (typeof hosts)[number]['name'];
@@ -19,24 +19,27 @@ const byName = new Map<string | null, Host>(hosts.map((host) => [host.name, host
 
 export const isHostName = (name: string): name is HostName => byName.has(name);
 
-/** The host of a tree; one that claims nothing where it was not recognised, or a record names one that is not known here. */
+/** The host of a tree; `noHost` if none was recognised, or a record names one that is unknown here. */
 export function hostOf(name: string | null): Host {
   return byName.get(name) ?? noHost;
 }
 
-/** What only the root of an install has: a lockfile, or its host's own record. */
+/** Marks of an install's root: a lockfile, or the host's own record. */
 export const rootMarks: readonly string[] = hosts.flatMap(({ lockfile, recognition }) => [
   ...lockfile.names,
   ...recognition.traces,
 ]);
 
-/** What a folder has where something is installed in it. */
+/** Marks of a folder in which something is installed. */
 export const treeMarks: readonly string[] = [
   'node_modules',
   ...hosts.flatMap(({ recognition }) => recognition.traces.filter((path) => !path.includes('/'))),
 ];
 
-/** Who installed this tree: by its own traces first, since a project may hold another host's old lockfile. */
+/**
+ * The host that installed this tree: by its own traces first, since a project may contain another host's old
+ * lockfile.
+ */
 export function detectHost(tree: FileTree): HostName | null {
   const byTrace = hosts.find(({ recognition }) =>
     recognition.traces.some((path) => tree.stat(path) !== null),
@@ -51,8 +54,8 @@ function hasLockfile(tree: FileTree, { names, isOwn }: Host['lockfile']): boolea
 }
 
 /**
- * Whose project it is; before anything was installed, by what it says of itself and by who runs us. npm, which comes with Node.js,
- * where nothing says otherwise.
+ * The host of a project; before anything is installed, by what the project says about itself and by who runs
+ * us. Defaults to npm, which comes with Node.js.
  */
 export function chooseHost(
   tree: FileTree,
@@ -71,7 +74,7 @@ export function chooseHost(
   );
 }
 
-/** Whether something that only a project of a known host has lies in a folder. */
+/** Whether a folder has something that only a project of a known host has. */
 export function isProjectRoot(folder: string): boolean {
   return hosts.some(({ lockfile, recognition }) =>
     [...lockfile.names, ...recognition.projectFiles].some((name) => existsSync(join(folder, name))),

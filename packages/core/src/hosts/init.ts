@@ -1,11 +1,14 @@
 import type { FileTree } from '../files/file-tree.ts';
 import type { Command } from './command.ts';
 
-/** How `abistamp init` wires abistamp into a project of a host's. */
+/** How `abistamp init` wires abistamp into a host's project. */
 export interface HostInit {
-  /** Options of the command that only this host understands. */
+  /** Command options that only this host understands. */
   readonly options: readonly { name: string; summary: string }[];
-  /** Says what would change; nothing has happened yet. @throws AbistampError `HOST_UNSUPPORTED` where it cannot be wired in */
+  /**
+   * Plans the changes; nothing has happened yet.
+   * @throws AbistampError `HOST_UNSUPPORTED` if abistamp cannot be wired in
+   */
   plan(project: InitProject): InitPlan;
 }
 
@@ -15,10 +18,10 @@ export interface InitProject {
   tree: FileTree;
   manifest: ManifestFile;
   env: NodeJS.ProcessEnv;
-  /** Of abistamp. */
+  /** Version of abistamp. */
   version: string;
   undo: boolean;
-  /** Those of the host's options that were given. */
+  /** The host's own options that were given. */
   options: ReadonlySet<string>;
 }
 
@@ -33,22 +36,22 @@ export interface InitPlan {
   /** The file that matters most. */
   path: string;
   changes: InitChange[];
-  /** Files to be written; null takes one away. */
+  /** Files to write; null deletes one. */
   files: { path: string; text: string | null }[];
-  /** The command that does the rest; null where nothing is left to do. */
+  /** The command that completes it; null if nothing is left to do. */
   next: { command: Command; why: string } | null;
-  /** What the host has no hook for, in a sentence each. */
+  /** What the host has no hook for, one sentence each. */
   gaps: readonly string[];
 }
 
-/** One line of a project's files that `init` changes. */
+/** One line that `init` changes in a project's files. */
 export interface InitChange {
   field: string;
   before: string | null;
   after: string | null;
 }
 
-/** Keeps the file's own indentation and end of file, so that the diff shows our lines and no others. */
+/** Keeps the file's own indentation and final newline, so that the diff shows only our lines. */
 export function formatManifest(before: string, manifest: unknown): string {
   const indent = /^([ \t]+)"/m.exec(before)?.[1] ?? '  ';
   return JSON.stringify(manifest, null, indent) + (before.endsWith('\n') ? '\n' : '');

@@ -1,27 +1,27 @@
 import type { FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
 
-/** What a package manager wrote down about one installed package. */
+/** What a package manager recorded about one installed package. */
 export interface InstalledPackage {
-  /** Where it is not that of its folder, under an alias; absent where the record is kept by name. */
+  /** If it differs from the folder's, under an alias; absent in records by name. */
   name?: string | null;
   version: string | null;
   /** Of the tarball, in the host's own notation. */
   integrity: string | null;
-  /** Null where the host does not say: the package's own manifest has to. */
+  /** Null if the host does not say: the package's own manifest decides. */
   hasInstallScript: boolean | null;
   os: string[];
   cpu: string[];
   libc: string[];
-  /** Names only: what the package asks for and goes on without. */
+  /** Names only: dependencies that the package can do without. */
   optionalDependencies: string[];
   optional: boolean;
   inBundle: boolean;
 }
 
 /**
- * What the host wrote down about a tree: npm by folder, the others by name and version. Where it is not `complete`, what it says nothing about may be anything, and
- * has to be looked at.
+ * What the host recorded about a tree: npm by folder, the others by name and version. If it is not
+ * `complete`, anything it does not mention has to be inspected.
  */
 export interface Installed {
   /** By folder relative to the tree's root, with forward slashes. */
@@ -31,7 +31,7 @@ export interface Installed {
   complete: boolean;
 }
 
-/** Which package a folder is of. */
+/** Identifies the package in a folder. */
 export interface Identity {
   name: string;
   version: string | null;
@@ -39,15 +39,16 @@ export interface Identity {
 }
 
 /**
- * Which package a host itself put into a folder: by its record of places and its lockfile. A manifest's own name and version are
- * claims, which these can only confirm. Null for a folder that the host put nothing into: what is there came inside another package.
+ * The package that the host itself put into a folder, by its record of places and its lockfile. A manifest's
+ * own name and version are claims, which these can only confirm. Null for a folder that the host put nothing
+ * into: its package came inside another one.
  */
 export type LocatePackage = (
   path: string,
   claimed: { name: string | null; version: string | null },
 ) => Identity | null;
 
-/** A package that the lockfile knows by its name and version. */
+/** A package that the lockfile lists by name and version. */
 export function identityOf(
   { versions }: Installed,
   name: string | null,
@@ -59,18 +60,21 @@ export function identityOf(
 
 /** How a host's records are found and read. */
 export interface InstalledRecords {
-  /** Files, relative to the root, best first: what the host says it installed, then what it was to install. */
+  /**
+   * Files, relative to the root, best first: what the host says it installed, then what it was asked to
+   * install.
+   */
   list(tree: FileTree): readonly string[];
-  /** Null for a text of another format, or a torn one. */
+  /** Null for a text in another format, or a torn one. */
   parse(text: string): Installed | null;
   locate(tree: FileTree, installed: Installed): LocatePackage;
-  /** Whether it runs the scripts of packages that came inside another one's tarball. */
+  /** Whether it runs the scripts of packages bundled in another one's tarball. */
   runsBundled: boolean;
 }
 
 const nothingWritten: Installed = { folders: new Map(), versions: new Map(), complete: false };
 
-/** What is known of a package that lies in a folder. */
+/** What is known about a package in a folder. */
 export function findInstalled(
   { folders, versions }: Installed,
   path: string,
@@ -80,7 +84,7 @@ export function findInstalled(
   return folders.get(path) ?? versions.get(`${name ?? ''}@${version ?? ''}`);
 }
 
-/** What a host wrote down about the packages that are installed; nothing where it wrote nothing that helps. */
+/** What a host recorded about the installed packages; empty without a useful record. */
 export function readInstalled(
   tree: FileTree,
   { list, parse }: Pick<InstalledRecords, 'list' | 'parse'>,

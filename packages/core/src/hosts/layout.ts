@@ -1,25 +1,28 @@
 import type { FileTree } from '../files/file-tree.ts';
 
-/** Where a host keeps packages beside the root's own `node_modules`. */
+/** Where a host keeps packages other than in the root's own `node_modules`. */
 export interface TreeLayout {
-  /** Folders of packages that no walk through `node_modules` comes to. */
+  /** Package folders that a walk through `node_modules` does not reach. */
   folders: readonly { path: string; name: string }[];
-  /** Packages that should be somewhere and are not, those for other machines included. */
+  /** Packages that should be somewhere and are not, including those for other machines. */
   absent: readonly { path: string; name: string; version: string | null }[];
-  /** Folders of packages that are worked on here, beside the root. */
+  /** Folders of packages under development here, besides the root. */
   workspaces: readonly string[];
-  /** How many packages lie in archives, where nothing native is. */
+  /** The number of packages in archives, which contain nothing native. */
   archived: number;
-  /** The folder that a package resolves a dependency to; null where Node's own lookup holds. */
+  /** The folder that a package resolves a dependency to; null if Node's own lookup applies. */
   resolve: ((folder: string, name: string) => string | null) | null;
 }
 
-/** A layout where Node's own lookup holds, and a walk through `node_modules` finds everything but these workspaces. */
+/**
+ * A layout with Node's own lookup, in which a walk through `node_modules` finds everything but these
+ * workspaces.
+ */
 export function plainLayout(workspaces: readonly string[] = []): TreeLayout {
   return { folders: [], absent: [], workspaces, archived: 0, resolve: null };
 }
 
-/** What a host that installs into `node_modules` lacks without one. */
+/** What is missing if a host that installs into `node_modules` has none. */
 export function lacksModules(tree: FileTree): string | null {
   return tree.stat('node_modules') === null ? 'there is no node_modules' : null;
 }

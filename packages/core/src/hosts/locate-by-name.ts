@@ -4,14 +4,14 @@ import { maxBytes } from '../files/limits.ts';
 import { type Installed, identityOf, type LocatePackage } from './installed.ts';
 
 /**
- * For hosts that keep no list of folders (Yarn Classic, Bun): by name, unless an outer package bundles it. They remove what a tarball brought along beside its package, but for what that package says it
- * bundles.
+ * For hosts that keep no list of folders (Yarn Classic, Bun): by name, unless an outer package bundles it.
+ * They delete the `node_modules` inside a tarball, except for what that package declares as bundled.
  */
 export function locateByName(tree: FileTree, installed: Installed): LocatePackage {
   return (path, claimed) => {
     const parts = path.split('/node_modules/');
     const name = parts.at(-1)?.replace(/^node_modules\//, '');
-    // A folder of its own for each package (`.bun/<id>/node_modules/<name>`): what is deeper came with that package.
+    // One folder per package (`.bun/<id>/node_modules/<name>`): anything deeper came with that package.
     if (parts[0]?.startsWith('node_modules/.') && parts.length !== 2) return null;
     for (let depth = parts.length - 1; depth > 0; depth--) {
       const outer = parts.slice(0, depth).join('/node_modules/');

@@ -2,8 +2,8 @@ import { delimiter, dirname } from 'node:path';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /**
- * The environment for a host, or a build, that works for a runtime: its child processes run the first `node` on the search path, which has to be the one that is built
- * for. Hooks of ours in it do nothing.
+ * The environment for a host or a build that works for a runtime: its child processes run the first `node` on
+ * the search path, which has to be the one that is built for. Our own hooks are switched off in it.
  */
 export function nestedEnvironment(
   { execPath }: Runtime & { execPath: string },
@@ -13,7 +13,7 @@ export function nestedEnvironment(
   return { ...withoutLifecycle(env), PATH: path, ABISTAMP_ACTIVE: '1' };
 }
 
-/** What a script of a host inherits about itself would reach the nested one as settings of its own. */
+/** What a host's script inherits about the host would reach the nested one as settings. */
 function withoutLifecycle(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own =
     /^npm_(?:lifecycle_|package_|command$|config_(?:omit|include|only|production|workspace|dry_run)$)/i;

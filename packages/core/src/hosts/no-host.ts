@@ -5,8 +5,9 @@ import { npm } from './npm/index.ts';
 const none = { names: [], isOwn: () => false };
 
 /**
- * Stands for the package manager of a tree that none was recognised in. Such a tree is read and rebuilt as npm would, which comes
- * with Node.js, and whose records and commands do least harm elsewhere; but nothing is known to forbid a build.
+ * Stands in for a package manager that was not recognised. Such a tree is read and rebuilt as npm would do
+ * it: npm comes with Node.js, and its records and commands do least harm elsewhere. No build is known to be
+ * forbidden.
  */
 export const noHost: Host<null> = {
   ...npm,

@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askProcess, isThere, type ProcessIdentity, readBoot } from '../runtime/process-identity.ts';
 
-/* Every program that works on a tree for us leads a group of its own, so that it ends with all that it started. */
+/*
+ * Every program that works on a tree for us leads its own process group, so that it can be ended with
+ * everything it started.
+ */
 
 const running = new Map<number, ProcessIdentity>();
 const listeners = new Set<() => void>();
 let ending = false;
 
-/** The groups that work for us now, by their leaders. */
+/** The groups currently working for us, by their leaders. */
 export const listGroups = (): ProcessIdentity[] => [...running.values()];
 
-/** Told whenever a group begins or ends. @returns takes the listener away again */
+/**
+ * Called whenever a group begins or ends.
+ * @returns removes the listener
+ */
 export function watchGroups(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -26,10 +32,10 @@ export function removeGroup(pid: number): void {
   for (const listener of listeners) listener();
 }
 
-/** Whether everything is being ended: what a program printed until then is of no interest to anybody. */
+/** Whether everything is being ended: output up to then is of no interest. */
 export const isEnding = (): boolean => ending;
 
-/** Ends all that works for us, and lets nothing begin. For a process that is about to end itself. */
+/** Ends everything that works for us, and lets nothing begin. For a process that is about to exit. */
 export async function endAllGroups(): Promise<void> {
   ending = true;
   await Promise.all(listGroups().map(endGroup));
@@ -38,7 +44,7 @@ export async function endAllGroups(): Promise<void> {
 const graceMs = 2000;
 const pollMs = 25;
 
-/** Ends a group: by SIGTERM, and what is still there two seconds later by SIGKILL. Comes back when nothing of it is left. */
+/** Ends a group by SIGTERM, and the rest by SIGKILL two seconds later. Returns when nothing of it is left. */
 export async function endGroup({ pid }: ProcessIdentity): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     signalGroup(pid, signal);
@@ -46,22 +52,23 @@ export async function endGroup({ pid }: ProcessIdentity): Promise<void> {
   }
 }
 
-/** Whether something of a group that another process of ours started is still there. */
+/** Whether anything is left of a group that another process of ours started. */
 export function isGroupAlive(leader: ProcessIdentity): boolean {
   if (leader.boot !== readBoot() || !isThere(groupOf(leader.pid))) return false;
   const answer = askProcess(leader);
   if (answer === 'certain' || answer === 'likely' || answer === 'stopped') return true;
-  // Its leader is gone and its number still taken: by the rest of the group, since no process gets the number of a group that there is.
+  // The leader is gone and its number still in use, so by the rest of the group: no new process gets the
+  // number of an existing group.
   return answer === 'gone' && !isThere(leader.pid);
 }
 
-/** Windows has no groups: there it is the program itself. */
+/** Windows has no groups: the number is that of the program itself. */
 const groupOf = (pid: number): number => (process.platform === 'win32' ? pid : -pid);
 
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(groupOf(pid), signal);
   } catch {
-    // Gone already.
+    // Already gone.
   }
 }

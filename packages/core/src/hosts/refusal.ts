@@ -1,12 +1,12 @@
 /** Why a package's build is not run. */
 export interface Refusal {
-  /** Of the host that refuses, where the tree or the search path tells; null otherwise. */
+  /** Version of the host that refuses, from the tree or the search path; null if unknown. */
   version: string | null;
-  /** `scripts-off`: nothing runs at all; `not-approved`: nobody said yes; `denied`: somebody said no. */
+  /** `scripts-off`: no script runs; `not-approved`: nothing approves it; `denied`: it is forbidden. */
   why: 'scripts-off' | 'not-approved' | 'denied';
 }
 
-/** What a project lets its host run when it installs. */
+/** What a project lets its host run during an install. */
 export interface Approvals {
   /** Null for a package whose build may run. */
   refuses(name: string, version: string | null): Refusal | null;

@@ -4,26 +4,27 @@ import { withoutSecrets } from '../runtime/without-secrets.ts';
 import { addGroup, endGroup, isEnding, removeGroup, signalGroup } from './process-groups.ts';
 
 export interface RunResult {
-  /** Null where the program was ended by a signal or never started. */
+  /** Null if the program was ended by a signal or never started. */
   code: number | null;
-  /** Both streams as they came, bounded to the last part. */
+  /** Both streams as they arrived, limited to the last part. */
   output: string;
 }
 
 const keptBytes = 4 * 1024 * 1024;
 
-/** Longer than any build that is known to end. */
+/** Longer than any real build takes. */
 const defaultLimitMs = 2 * 3_600_000;
 
-/** `ABISTAMP_BUILD_TIMEOUT_MS`; anything that is no number of milliseconds is the default. */
+/** `ABISTAMP_BUILD_TIMEOUT_MS`; anything but a number of milliseconds means the default. */
 function readBuildLimit(env: NodeJS.ProcessEnv): number {
   const text = env['ABISTAMP_BUILD_TIMEOUT_MS'] ?? '';
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : defaultLimitMs;
 }
 
 /**
- * Runs a program to its end, without our own secrets and without a shell unless `shell` is set. It leads a group of processes of its
- * own, which ends with it: nothing that it started in the background goes on. One that takes longer than the time limit is ended.
+ * Runs a program to its end, without our own secrets, and without a shell unless `shell` is set. It leads its
+ * own process group, which ends with it: nothing that it started stays in the background. A program that
+ * exceeds the time limit is ended.
  */
 export function runProgram(
   command: string,
@@ -31,7 +32,7 @@ export function runProgram(
   options: { cwd: string; env: NodeJS.ProcessEnv; onOutput?: (text: string) => void; shell?: boolean },
 ): Promise<RunResult> {
   return new Promise((resolve) => {
-    // Everything is being undone.
+    // Everything is being rolled back.
     if (isEnding()) return;
     let output = '';
     const child = spawn(command, args, {
@@ -61,7 +62,7 @@ export function runProgram(
       if (leader !== null) removeGroup(leader.pid);
       if (!isEnding()) resolve(result);
     };
-    // What it left in the background may hold its output open for ever.
+    // Background processes may keep its output open forever.
     child.on('exit', () => pid !== undefined && signalGroup(pid, 'SIGKILL'));
     child.on('error', (error) => settle({ code: null, output: `${output}${error.message}\n` }));
     child.on('close', (code) => settle({ code, output }));

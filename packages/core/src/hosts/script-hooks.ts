@@ -1,20 +1,23 @@
 import { isRecord } from '../files/json.ts';
 import type { InitChange } from './init.ts';
 
-/** A script of package.json that a host runs by itself, and what of abistamp's it is to run. */
+/** A package.json script that a host runs by itself, and what it has to run for abistamp. */
 export interface ScriptHook {
   script: string;
   module: 'install' | 'start';
-  /** Only where the project has this script, which the hook comes before; null for one that stands by itself. */
+  /**
+   * The script that the hook precedes, and without which it is not added; null for a hook that stands alone.
+   */
   only: string | null;
 }
 
-/** Every hook begins like this, or did in an earlier version: how ours are found again. */
+/** Every hook begins like this, or did in an earlier version: how ours are recognised. */
 const mark = /require\('(?:\.\/node_modules\/)?abistamp\//;
 
 /**
- * A script that does nothing where abistamp is not installed: in production installs that leave out devDependencies, and in fresh
- * clones. It is looked for in the project itself: a search upwards would run what anybody has put above it.
+ * A script that does nothing if abistamp is not installed: in production installs that leave out
+ * devDependencies, and in fresh clones. It looks in the project itself only: a search upwards would run
+ * whatever anyone put above it.
  */
 const guard = (module: ScriptHook['module']): string =>
   `node -e "try{require('./node_modules/abistamp/hooks/${module}.cjs')}catch(e){if(e.code!=='MODULE_NOT_FOUND')throw e}"`;
@@ -26,7 +29,10 @@ export interface ChangedManifest {
   changes: InitChange[];
 }
 
-/** Adds what is missing of the hooks, and of abistamp itself; nothing is added twice. @param version of abistamp */
+/**
+ * Adds missing hooks, and abistamp itself; adds nothing twice.
+ * @param version of abistamp
+ */
 export function addHooks(manifest: Manifest, hooks: readonly ScriptHook[], version: string): ChangedManifest {
   const changes: InitChange[] = [];
   const scripts = readScripts(manifest);
@@ -46,7 +52,10 @@ export function addHooks(manifest: Manifest, hooks: readonly ScriptHook[], versi
   return { manifest: changes.length === 0 ? manifest : next, changes };
 }
 
-/** Takes our hooks out again and leaves everything else; the dependency stays, since removing packages is the host's work. */
+/**
+ * Removes our hooks and leaves everything else; the dependency stays, since removing packages is the host's
+ * job.
+ */
 export function removeHooks(manifest: Manifest): ChangedManifest {
   const changes: InitChange[] = [];
   const scripts = readScripts(manifest);

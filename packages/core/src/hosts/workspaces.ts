@@ -5,9 +5,8 @@ import { isRecord, stringsOf } from '../files/json.ts';
 const maxBytes = 4 * 1024 * 1024;
 
 /**
- * Whether a folder is one of a project's workspace packages, by the globs of `workspaces` in package.json, as npm, Yarn and Bun read
- * them.
- *
+ * Whether a folder is one of a project's workspace packages, by the `workspaces` globs in package.json, as
+ * npm, Yarn and Bun read them.
  * @param path relative to the root, forward slashes
  */
 export function isManifestWorkspace(tree: FileTree, path: string): boolean {
@@ -24,7 +23,7 @@ function readManifestGlobs(tree: FileTree): string[] {
   }
 }
 
-/** A leading `!` excludes. A glob that is written to cost time matches nothing. */
+/** A leading `!` excludes. A glob written to take time matches nothing. */
 export function matchesGlobs(globs: readonly string[], path: string): boolean {
   const tidy = globs.map((glob) => glob.trim()).filter((glob) => glob !== '');
   return (
@@ -35,7 +34,7 @@ export function matchesGlobs(globs: readonly string[], path: string): boolean {
 
 function matches(glob: string, path: string): boolean {
   const pattern = glob.replace(/^\.\//, '').replace(/\/+$/, '');
-  // A star stands for no folder whose name begins with a dot.
+  // A star does not match folders whose names begin with a dot.
   if (hasHidden(path) && !hasHidden(pattern)) return false;
   return isModest(pattern) && zeptomatch(pattern, path);
 }
@@ -48,8 +47,8 @@ const maxGlobstars = 3;
 const maxGroups = 4;
 
 /**
- * A glob becomes a regular expression, whose time grows with each star that may take over from another. More of them in one part of
- * a path, or a quantifier on a group, no workspace has.
+ * A glob becomes a regular expression, which gets slower with each star that can take over from another. No
+ * real workspace has more of them in one part of a path, or a quantifier on a group.
  */
 function isModest(pattern: string): boolean {
   const parts = pattern.split('/');

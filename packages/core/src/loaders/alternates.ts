@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { readLabels, stemOf } from './labels.ts';
 import { isForMachine } from './machine.ts';
 
-/** Files that differ only in what machine or ABI they say they are for: one of each group is loaded. */
+/** Files that differ only in the machine or ABI in their names: one of each group is loaded. */
 export function groupAlternates(files: string[]): string[][] {
   const groups = new Map<string, string[]>();
   for (const file of files) {
@@ -12,7 +12,7 @@ export function groupAlternates(files: string[]): string[][] {
   return [...groups.values()];
 }
 
-/** The one that fits; else the one that is plainly meant; null where all name another machine or ABI. */
+/** The one that fits, else the one that is clearly meant; null if all name another machine or ABI. */
 export function chooseAlternate(
   group: string[],
   fits: (file: string) => boolean,

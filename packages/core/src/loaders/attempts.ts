@@ -5,14 +5,14 @@ import { type Labels, readLabels } from './labels.ts';
 import { isForMachine } from './machine.ts';
 import { matchesTemplate } from './native-names.ts';
 
-/** One place that code looks at. */
+/** One place where code looks. */
 export interface Attempt {
   /**
-   * `./path` in the package, or a package's name with or without a path in it. Placeholders: `{platform}`, `{arch}`,
+   * `./path` in the package, or a package name with or without a path. Placeholders: `{platform}`, `{arch}`,
    * `{libc}` (glibc, musl, or nothing off Linux), `{-musl}`, `{abi}`, `{node}`, `{major}`, `{major.minor}`.
    */
   request: string;
-  /** Only asked on such runtimes; an absent field says nothing. */
+  /** The runtimes on which it is tried; an absent field means no limit. */
   when?: RuntimeCondition;
 }
 
@@ -21,7 +21,7 @@ export const attemptShape: Shape<Attempt> = record({
   when: optional(runtimeConditionShape),
 });
 
-/** A request with its placeholders filled in; null where the runtime does not tell one of them. */
+/** A request with its placeholders filled in; null if the runtime does not have a value for one. */
 export function fillIn(request: string, runtime: Runtime): string | null {
   let known = true;
   const filled = request.replace(/\{([^{}]{1,20})\}/g, (whole, name: string) => {
@@ -57,7 +57,9 @@ function placeholderValue(name: string, runtime: Runtime): string | null {
   }
 }
 
-/** The one file that a path leads to, or all for this machine that it may, where parts of it are not known. */
+/**
+ * The one file that a path leads to or, if parts of it are unknown, all files for this machine that it may.
+ */
 export function findPlaces(path: string, files: string[], runtime: Runtime): string[] {
   if (!path.includes('{any}')) return [resolveFile(path, files)];
   const found = files
@@ -77,7 +79,7 @@ function withExtension(path: string): string {
   return /\.\w+$/.test(path) ? path : `${path}.node`;
 }
 
-/** For this machine, and for this ABI where one is named. */
+/** For this machine, and for this ABI if one is named. */
 function isMeant(labels: Labels, runtime: Runtime): boolean {
   return isForMachine(labels, runtime) && (labels.abi === null || labels.abi === runtime.abi);
 }

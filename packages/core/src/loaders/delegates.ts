@@ -3,7 +3,7 @@ import { isEmptyCondition, joinConditions, type RuntimeCondition } from '../runt
 import type { Attempt } from './attempts.ts';
 import { type Labels, namesMachine, readLabels } from './labels.ts';
 
-/** A dependency that holds the native part for some machines. */
+/** A dependency that contains the native part for some machines. */
 export interface Delegate {
   name: string;
   when: RuntimeCondition;
@@ -12,8 +12,8 @@ export interface Delegate {
 }
 
 /**
- * The platform packages a package may take its native part from: dependencies whose names say a machine, and at least two
- * of them, so that one oddly named dependency is not taken for a family.
+ * The platform packages from which a package may take its native part: dependencies that name a machine, at
+ * least two of them, so that one oddly named dependency is not taken for a family.
  */
 export function listDelegates(view: PackageView): Delegate[] {
   const { optionalDependencies, dependencies } = view.manifest;
@@ -31,7 +31,9 @@ export function listDelegates(view: PackageView): Delegate[] {
   return divideByLibc(machines).concat(found.filter((delegate) => delegate.wasm));
 }
 
-/** What an installed platform package says itself counts; for one that is not here its name has to do. */
+/**
+ * The package.json of an installed platform package counts; for one that is not installed its name has to do.
+ */
 function conditionOf(view: PackageView, name: string, labels: Labels): RuntimeCondition {
   const installed = view.dependency(name)?.manifest;
   const said: RuntimeCondition = {};
@@ -44,7 +46,7 @@ function conditionOf(view: PackageView, name: string, labels: Labels): RuntimeCo
   return joinConditions(said, { ...named, ...said }) ?? said;
 }
 
-/** What a name's labels ask of the machine; the ABI too, where one is named. */
+/** The machine that a name's labels require, and the ABI if one is named. */
 export function conditionOfLabels(labels: Labels): RuntimeCondition {
   const when: RuntimeCondition = {};
   if (labels.os !== null) when.os = [labels.os];
@@ -53,7 +55,7 @@ export function conditionOfLabels(labels: Labels): RuntimeCondition {
   return when;
 }
 
-/** Beside one for musl, the one for the same machine that names no C library is for glibc. */
+/** If a sibling is for musl, the one for the same machine without a C library in its name is for glibc. */
 export function divideByLibc<T extends { when?: RuntimeCondition }>(items: T[]): T[] {
   const machine = ({ when }: T) => `${when?.os?.join()} ${when?.cpu?.join()} ${when?.abi?.join()}`;
   const withMusl = new Set(items.filter(({ when }) => when?.libc?.includes('musl')).map(machine));
@@ -68,7 +70,7 @@ export function attemptOf({ name, when }: Delegate): Attempt {
   return isEmptyCondition(when) ? { request: name } : { request: name, when };
 }
 
-/** The package that a request goes to; null for a path. */
+/** The package that a request names; null for a path. */
 export function packageOf(request: string): string | null {
   if (request.startsWith('./')) return null;
   const parts = request.split('/');

@@ -2,7 +2,7 @@ import type { PackageView } from '../files/package-view.ts';
 
 const targetName = /['"]target_name['"]\s{0,9}:\s{0,9}['"]([^'"<>\n]{1,120})['"]/g;
 
-/** Names of the targets in a package's binding.gyp, helpers without an output of their own included. */
+/** Target names in a package's binding.gyp, including helpers without an output of their own. */
 export function listGypTargets(view: PackageView): string[] {
   const text = view.read('binding.gyp');
   if (text === null) return [];
@@ -14,7 +14,7 @@ export function listGypTargets(view: PackageView): string[] {
   return [...new Set(names)];
 }
 
-/** Targets that only prepare, or copy what was built. */
+/** Targets that only prepare a build, or copy its result. */
 const helpers = new Set([
   'action_after_build',
   'action_before_build',

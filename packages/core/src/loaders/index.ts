@@ -20,7 +20,10 @@ import { requireAddon } from './require-addon/index.ts';
 import { search } from './search/index.ts';
 import { unknown } from './unknown/index.ts';
 
-/** In order: the first that recognises a package has it. Loaders known by name stand before what is read from code. */
+/**
+ * In order of precedence: the first that recognises a package wins. Loaders known by name come before those
+ * read from code.
+ */
 const loaders = {
   'platform-package': platformPackage,
   'known-package': knownPackage,
@@ -49,11 +52,11 @@ const byKind: { [Kind in LoaderKind]: Loader<LoaderRecord<Kind>> } = loaders;
 
 export interface RecognisedLoader {
   loader: LoaderRecord;
-  /** The package's own code goes on without its native file (JavaScript or WebAssembly instead). */
+  /** The package's own code continues without its native file (with JavaScript or WebAssembly). */
   fallback: boolean;
 }
 
-/** Finds out how a package finds its native file, by reading its manifest and the code that loads; never runs it. */
+/** Finds out how a package finds its native file, by reading its manifest and its code; never runs it. */
 export function recogniseLoader(view: PackageView): RecognisedLoader {
   const sources = openSources(view);
   for (const { recognise } of Object.values(byKind)) {
@@ -65,15 +68,14 @@ export function recogniseLoader(view: PackageView): RecognisedLoader {
   return { loader: { kind: 'unknown' }, fallback: false };
 }
 
-/** For a package whose code cannot be read: what its native files' names say has to do. */
+/** For a package whose code cannot be read: the names of its native files have to do. */
 export function guessLoader(view: PackageView): RecognisedLoader {
   return { loader: recogniseGeneral(view)?.record ?? { kind: 'unknown' }, fallback: false };
 }
 
 /**
- * Says of platform packages which C library they are for, where only the rest of their family tells.
- *
- * @param names of all packages that are there, or asked for
+ * Sets the C library of platform packages that only the rest of their family reveals.
+ * @param names of all packages that are installed or requested
  */
 export function completeFamilies<Package extends { name: string; loader: LoaderRecord }>(
   packages: readonly Package[],
@@ -87,7 +89,7 @@ export function completeFamilies<Package extends { name: string; loader: LoaderR
   );
 }
 
-/** What a package loads on a runtime: from what was recorded, without looking at the package again. */
+/** What a package loads on a runtime: from its record, without looking at the package again. */
 export function resolveLoader<Kind extends LoaderKind>(
   record: LoaderRecord<Kind>,
   input: ResolveInput,
@@ -97,7 +99,7 @@ export function resolveLoader<Kind extends LoaderKind>(
   return byKind[record.kind].resolve(record, input, runtime);
 }
 
-/** Names of the packages that a loader asks for on any runtime. */
+/** Names of the packages that a loader may request on any runtime. */
 export function listRequestedPackages<Kind extends LoaderKind>(record: LoaderRecord<Kind>): string[] {
   return byKind[record.kind].listRequestedPackages(record);
 }
@@ -106,5 +108,5 @@ const shapes: Readonly<Record<string, Shape<LoaderRecord>>> = Object.fromEntries
   Object.values(byKind).map(({ kind, shape }) => [kind, shape]),
 );
 
-/** A loader's record as one that can be asked: records travel with trees, and anybody may have written one. */
+/** Validates a loader's record: records travel with trees, and anyone may have written one. */
 export const loaderShape: Shape<LoaderRecord> = union('kind', shapes);

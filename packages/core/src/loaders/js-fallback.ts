@@ -4,29 +4,29 @@ import type { CodePlace } from '../javascript/requests.ts';
 import type { Source, Sources } from '../javascript/sources.ts';
 import { isErrorSwallowed } from '../javascript/swallowed-errors.ts';
 
-/** Packages that go on without their native part in a way that reading does not show. */
+/** Packages that work without their native part in a way that reading their code does not show. */
 const known = new Set([
   // Thin mode needs no addon (lib/oracledb.js, `_initCLib`).
   'oracledb',
-  // A stub takes its place, unless NODE_DTRACE_PROVIDER_REQUIRE says otherwise (dtrace-provider.js).
+  // A stub takes its place, unless NODE_DTRACE_PROVIDER_REQUIRE forbids it (dtrace-provider.js).
   'dtrace-provider',
-  // Has no need of it where Node.js has `fs.statfs`, 18.15 and newer (index.js).
+  // Not needed if Node.js has `fs.statfs`, 18.15 and newer (index.js).
   'diskusage',
-  // Loads on the first use of a setting, and has a wasm build that it fetches itself.
+  // Loads on first use of a setting, and has a wasm build that it downloads itself.
   'next',
 ]);
 
 const maxHops = 5;
 const maxPlaces = 100;
 
-/** Whether every place that loads the native part sits in a `try` whose `catch` just goes on. */
+/** Whether every place that loads the native part is in a `try` whose `catch` simply continues. */
 export function hasJsFallback(view: PackageView, sources: Sources, places: CodePlace[]): boolean {
   if (known.has(view.manifest.name ?? '')) return true;
   const few = places.length > 0 && places.length <= maxPlaces;
   return few && places.every((place) => isCaught(place, sources, new Map(), 0));
 }
 
-/** Caught where it stands, or wherever the file that it stands in is required; `asked` has what is known of files. */
+/** Caught on the spot, or wherever its file is required; `asked` caches answers by file. */
 function isCaught(place: CodePlace, sources: Sources, asked: Map<Source, boolean>, hops: number): boolean {
   return isErrorSwallowed(place) || isFileCaught(place.source, sources, asked, hops);
 }
@@ -36,10 +36,10 @@ function isFileCaught(source: Source, sources: Sources, asked: Map<Source, boole
   if (hops >= maxHops || source === sources.files[0]) return false;
   const before = asked.get(source);
   if (before !== undefined) return before;
-  // Files that require each other are caught only where something outside of them does.
+  // Files that require each other count as caught only if something outside them catches.
   asked.set(source, false);
   const bundles = sources.files.filter((file) => isBundle(file) && loadsAtTop(file, source));
-  // First what costs nothing: one place that is not caught decides.
+  // Cheap questions first: one place that is not caught decides.
   const caught =
     bundles.every((bundle) => isFileCaught(bundle, sources, asked, hops + 1)) &&
     isCaughtBy(findImporters(source, leaveOut(sources, bundles)), bundles.length > 0, (importer) =>
@@ -64,8 +64,8 @@ function isBundle({ text }: Source): boolean {
 }
 
 /**
- * Whether all that a bundle says of another file are statements at the left margin, in no block: reading a whole bundle
- * to find that out would cost more than all the rest of a tree.
+ * Whether a bundle mentions another file only in statements at the left margin, in no block: parsing a whole
+ * bundle to find out would cost more than the rest of the tree.
  */
 function loadsAtTop({ text }: Source, { path }: Source): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?js$/, '');

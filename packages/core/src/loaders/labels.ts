@@ -1,4 +1,7 @@
-/** What a file's or package's name says about the machine it is for. Names lie now and then: use them to choose, not to judge. */
+/**
+ * What the name of a file or package says about the machine it is for. Names are sometimes wrong: use them to
+ * choose, not to judge.
+ */
 export interface Labels {
   os: string | null;
   cpu: string[];
@@ -7,7 +10,7 @@ export interface Labels {
   /** Node's major version, `node-16`. */
   major: number | null;
   runtime: 'node' | 'electron' | null;
-  /** It says that it runs on any ABI. */
+  /** It claims to run on any ABI. */
   napi: boolean;
   wasm: boolean;
 }
@@ -95,10 +98,13 @@ const libcWords: Record<string, 'glibc' | 'musl'> = {
   gnueabihf: 'glibc',
 };
 
-/** ABI numbers stand alone in a name (`linux-x64-115`, `abi115`, `v115`, `node-v115`): none lower than this ever did. */
+/**
+ * ABI numbers that stand alone in a name (`linux-x64-115`, `abi115`, `v115`, `node-v115`); lower ones never
+ * did.
+ */
 const lowestAbi = 46;
 
-/** Reads the words of a path or package name, last folder and file name included. */
+/** Reads the words of a path or package name, including the last folder and the file name. */
 export function readLabels(name: string): Labels {
   const labels: Labels = {
     os: null,
@@ -148,7 +154,7 @@ export function namesMachine(labels: Labels): boolean {
   return labels.os !== null || labels.cpu.length > 0 || labels.libc !== null;
 }
 
-/** A file's name without what says which machine it is for: equal for the alternates of one addon. */
+/** A file's name without its machine labels: the same for all alternates of one addon. */
 export function stemOf(path: string): string {
   const file = path
     .slice(path.lastIndexOf('/') + 1)

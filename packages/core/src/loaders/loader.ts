@@ -7,24 +7,25 @@ import type { DeclaredPlatform } from '../runtime/matches-platform.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /**
- * One way in which packages find their native files. What is recognised becomes a record: plain data, found out once by
- * reading the package (never by running it), and enough to say later, for any runtime, which file is loaded.
+ * One way in which packages find their native files. What is recognised becomes a record: plain data, found
+ * once by reading the package (never by running it), and enough to say later, for any runtime, which file is
+ * loaded.
  */
 export interface Loader<Facts extends LoaderFacts> {
   kind: Facts['kind'];
-  /** Null where the package does not load this way. */
+  /** Null if the package does not load this way. */
   recognise: (view: PackageView, sources: Sources) => Recognised<Facts> | null;
-  /** What it loads on a runtime. Pure: whatever it may consider is in `input`. */
+  /** What it loads on a runtime. Pure: everything it may consider is in `input`. */
   resolve: (record: Facts, input: ResolveInput, runtime: Runtime) => Resolution;
-  /** Packages that it may ask for on some runtime, beside the asking package's optional dependencies. */
+  /** Packages that it may request on some runtime, besides the package's optional dependencies. */
   listRequestedPackages: (record: Facts) => string[];
-  /** What `resolve` relies on: records travel with trees, and anybody may have written one. */
+  /** What `resolve` relies on: records travel with trees, and anyone may have written one. */
   shape: Shape<Facts>;
 }
 
 export interface LoaderFacts {
   kind: string;
-  /** The only place that loads is reached on such runtimes alone. */
+  /** The runtimes on which the only place that loads is reached. */
   when?: RuntimeCondition;
 }
 
@@ -33,24 +34,26 @@ export const when = optional(runtimeConditionShape);
 
 export interface Recognised<Facts extends LoaderFacts> {
   record: Facts;
-  /** Where the package's code loads; empty where no such code was found, or it was not looked for. */
+  /** Where the package's code loads; empty if no such code was found, or it was not searched for. */
   places: CodePlace[];
 }
 
 /** What a package's loader does on a runtime. */
 export type Resolution =
-  /** It loads these files, all of them; none: there is nothing for it to load on this runtime. */
+  /** It loads all of these files; if empty, there is nothing for it to load on this runtime. */
   | {
       kind: 'files';
       files: string[];
-      /** A file that fits and would be loaded, did the first of `files` not stand in front of it. */
+      /** A file that fits and would be loaded if the first of `files` did not shadow it. */
       shadowed: string | null;
     }
   /** It takes its native part from another package: any one of `packages` will do. */
   | { kind: 'delegates'; packages: string[] }
-  /** It finds nothing. `expected` are the places it looks at, most likely first. */
+  /** It finds nothing. `expected` are the places where it looks, most likely first. */
   | { kind: 'nothing'; expected: string[] }
-  /** It asks for one of a family of packages, of which none is made for such a machine, and cannot do without. */
+  /**
+   * It requires one of a family of packages, none of which is made for such a machine, and cannot do without.
+   */
   | { kind: 'unsupported' };
 
 /** Everything that a loader may consider, and nothing else. */
@@ -60,9 +63,9 @@ export interface ResolveInput {
   platform: DeclaredPlatform | null;
   /** The package's native files, relative to it. */
   files: string[];
-  /** Would this file load on the runtime? For loaders that go on to the next file when one fails. */
+  /** Whether this file would load on the runtime, for loaders that try the next file if one fails. */
   fits: (file: string) => boolean;
-  /** Is this package installed where the asking package would resolve it? */
+  /** Whether this package is installed where the requesting package would resolve it. */
   installed: (name: string) => boolean;
 }
 

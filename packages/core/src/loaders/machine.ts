@@ -1,7 +1,7 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Labels } from './labels.ts';
 
-/** Whether a name's labels allow the machine of a runtime; what they leave open, they allow. */
+/** Whether a name's labels allow a runtime's machine; what they leave open, they allow. */
 export function isForMachine(labels: Labels, { platform, arch, libc, kind }: Runtime): boolean {
   return (
     (labels.os === null || labels.os === platform) &&

@@ -1,4 +1,7 @@
-/** Folders whose native files no installed package's own code loads: tests, docs, sources, and what builds leave behind. */
+/**
+ * Folders whose native files are never loaded by a package's own code: tests, docs, sources, and leftovers of
+ * builds.
+ */
 const sideFolders = new Set([
   'test',
   'tests',
@@ -20,7 +23,7 @@ const sideFolders = new Set([
   'node_modules',
 ]);
 
-/** Whether a native file may be one that the package loads. */
+/** Whether a package may load a native file. */
 export function mayBeLoaded(path: string): boolean {
   const folders = path.split('/').slice(0, -1);
   return !folders.some((folder) => sideFolders.has(folder.toLowerCase()));

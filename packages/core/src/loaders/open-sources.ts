@@ -1,7 +1,7 @@
 import type { PackageView } from '../files/package-view.ts';
 import { readSources, type Sources } from '../javascript/sources.ts';
 
-/** A package's code, read when it is first asked for: many packages are known without. */
+/** A package's code, read on first use: many packages are recognised without it. */
 export function openSources(view: PackageView): Sources {
   let sources: Sources | null = null;
   const read = () => {

@@ -5,8 +5,8 @@ import { isForMachine } from './machine.ts';
 import { matchesTemplate } from './native-names.ts';
 
 /**
- * A loader that takes the first of its places where something lies, whether that loads or not. A place further on that
- * would have done is what the first one shadows.
+ * A loader that takes the first existing file, whether it loads or not. A later one that would have loaded is
+ * what the first one shadows.
  */
 export function takeFirst(places: string[], { files, fits }: ResolveInput): Resolution {
   const present = places.filter((place) => files.includes(place));
@@ -16,7 +16,10 @@ export function takeFirst(places: string[], { files, fits }: ResolveInput): Reso
   return { kind: 'files', files: [first], shadowed };
 }
 
-/** A loader that goes on until something loads: what it would end with, or, when nothing does, what it tried first. */
+/**
+ * A loader that continues until something loads: the file it ends with or, if none loads, the first that it
+ * tried.
+ */
 export function takeWorking(places: string[], { files, fits }: ResolveInput): Resolution {
   const present = places.filter((place) => files.includes(place));
   const taken = present.find(fits) ?? present[0];
@@ -26,10 +29,9 @@ export function takeWorking(places: string[], { files, fits }: ResolveInput): Re
 }
 
 /**
- * Of files that differ from what a loader looks for in the ABI that their paths name, one that does not load: what it was
- * built for says more than that nothing was found. One that would load is not taken all the same.
- *
- * @param templates paths with `{any}` in place of what names the ABI
+ * Of files that differ from the expected one only in the ABI of their paths, one that does not load: what it
+ * was built for is more useful than "not found". One that would load is not taken.
+ * @param templates paths with `{any}` in place of the ABI
  */
 export function takeOfOtherAbi(
   templates: readonly string[],
@@ -47,7 +49,7 @@ export function takeOfOtherAbi(
 
 export const nothingToLoad: Resolution = { kind: 'files', files: [], shadowed: null };
 
-/** A folder's own files, in the order in which `fs.readdir` gives them. */
+/** A folder's own files, in the order of `fs.readdir`. */
 export function listFolder(files: string[], folder: string): string[] {
   const prefix = folder === '' ? '' : `${folder}/`;
   return files.filter((file) => file.startsWith(prefix) && !file.includes('/', prefix.length)).sort();

@@ -23,8 +23,8 @@ export function matchesTuple(name: string, { platform, arch }: Runtime): boolean
 }
 
 /**
- * The file of a folder that node-gyp-build takes: those whose tags match, most specific first.
- * `strict`: as node-gyp-build-optional-packages 5 has it, where a file without a runtime tag or an ABI matches nothing.
+ * The file in a folder that node-gyp-build takes: one whose tags match, most specific first. `strict`: as in
+ * node-gyp-build-optional-packages 5, where a file without a runtime tag or an ABI matches nothing.
  */
 export function pickTagged(files: string[], runtime: Runtime, strict: boolean): string | null {
   return (
@@ -70,12 +70,12 @@ function matchesTags(tags: Tags, runtime: Runtime, strict: boolean): boolean {
   return !tags.libc || tags.libc === libcOf(runtime);
 }
 
-/** `process.config.variables.arm_version`: 6 or 7 on 32 bits, which a target does not tell. */
+/** `process.config.variables.arm_version`: 6 or 7 on 32 bits, which a target does not say. */
 function armVersions({ arch }: Runtime): string[] {
   return arch === 'arm64' ? ['8'] : arch === 'arm' ? ['6', '7'] : [];
 }
 
-/** Anything that is not Alpine counts as glibc, other platforms included (`isAlpine`). */
+/** Anything that is not Alpine counts as glibc, including other platforms (`isAlpine`). */
 export function libcOf({ libc }: Runtime): 'glibc' | 'musl' {
   return libc === 'musl' ? 'musl' : 'glibc';
 }

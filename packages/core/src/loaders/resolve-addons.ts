@@ -9,7 +9,7 @@ import { isAddon, mayBeLoaded } from './native-names.ts';
 import { nothingToLoad, takeOfOtherAbi } from './ordered.ts';
 import type { SearchedAddon } from './searched-addons.ts';
 
-/** What a package loads that looks for its addons in places of its own. */
+/** What a package that looks for its addons in places of its own loads. */
 export function resolveAddons(
   addons: readonly SearchedAddon[],
   input: ResolveInput,
@@ -20,8 +20,9 @@ export function resolveAddons(
 }
 
 /**
- * Places named in the package's own code. What is found for any of its addons counts; that nothing is found counts only
- * when it is so for all, or for one that is certainly loaded: second addons are often for settings that few use.
+ * Places named in the package's own code. A file found for any of its addons counts. "Nothing found" counts
+ * only if it is true of all, or of one that is certainly loaded: second addons are often for rarely used
+ * settings.
  */
 function resolveForeseen(
   addons: readonly SearchedAddon[],
@@ -55,7 +56,7 @@ function resolveAddon(addon: SearchedAddon, input: ResolveInput, runtime: Runtim
   const places = requests
     .filter((request) => packageOf(request) === null)
     .flatMap((request) => findPlaces(request.slice(2), files, runtime));
-  // A package for WebAssembly is nothing to ask for, but will do where it is.
+  // A package for WebAssembly is never required, but will do if it is installed.
   const packages = [...new Set(requests.flatMap((request) => packageOf(request) ?? []))].filter(
     (name) => !readLabels(name).wasm || installed(name),
   );
@@ -94,7 +95,7 @@ function templatesOfOtherAbis({ attempts }: SearchedAddon, runtime: Runtime): st
     });
 }
 
-/** Something is there for this machine, but not for this ABI. */
+/** Something exists for this machine, but not for this ABI. */
 function isForOtherAbis({ attempts }: SearchedAddon, runtime: Runtime): boolean {
   return attempts.some(
     ({ when }) => when?.abi !== undefined && meets({ ...when, abi: [runtime.abi] }, runtime),
@@ -102,8 +103,9 @@ function isForOtherAbis({ attempts }: SearchedAddon, runtime: Runtime): boolean 
 }
 
 /**
- * Where the places that were read from code hold nothing, the package may load in a way that reading did not show: a file whose name says this machine, and that
- * fits. What its build left is no proof that it loads; but where it does not fit, that is why it does not.
+ * If the places read from code are empty, the package may load in a way that reading did not show: a file
+ * that names this machine, and fits. Build output is no proof that it loads; but if it does not fit, it
+ * explains why the package does not load.
  */
 function resolveUnforeseen({ files, fits }: ResolveInput, runtime: Runtime): Resolution | null {
   const addons = files.filter((file) => isAddon(file) && mayBeLoaded(file));

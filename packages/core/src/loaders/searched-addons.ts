@@ -6,11 +6,11 @@ import { packageOf } from './delegates.ts';
 export interface SearchedAddon {
   /** In the order in which they are tried. */
   attempts: Attempt[];
-  /** What makes it go on to the next place: that nothing is there, or that what is there does not load. */
+  /** What makes it try the next place: a missing file, or one that does not load. */
   fallThroughOn: 'missing' | 'failed';
   /** The package cannot be loaded without it, whatever else it has. */
   certain?: true;
-  /** Asked for on every machine, by a name that is made of what the machine is. */
+  /** Requested on every machine, under a name built from the machine. */
   always?: true;
 }
 

@@ -7,8 +7,9 @@ import { isEmptyCondition, joinConditions, type RuntimeCondition } from '../runt
 const maxHops = 4;
 
 /**
- * The runtimes on which a package's only load is reached at all: an addon for Windows behind
- * `if (process.platform === 'win32')` is not missed elsewhere. Empty where there are several places, or nothing is understood.
+ * The runtimes on which a package's only load is reached at all: an addon for Windows behind `if
+ * (process.platform === 'win32')` is not missed elsewhere. Empty if there are several places, or nothing is
+ * understood.
  */
 export function whenReached(places: CodePlace[], sources: Sources): { when?: RuntimeCondition } {
   const [place, ...others] = places;

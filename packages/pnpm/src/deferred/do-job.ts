@@ -7,7 +7,9 @@ import type { Job } from '../job.ts';
 import { recordQuietly } from './record-quietly.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
-/** Does a job in the current folder, on the Node that runs this. @returns 0, unless the pnpm command must stop */
+/**
+ * Does a job in the current folder, on the Node that runs this. @returns 0, unless the pnpm command must stop
+ */
 export async function doJob(job: Job, args: readonly string[]): Promise<number> {
   switch (job) {
     case 'after-install':
@@ -37,8 +39,8 @@ async function finishInstalls(each: boolean): Promise<number> {
 }
 
 /**
- * An install that was not recorded is followed up now: pnpm 12 gives no earlier chance, and other pnpms may have been told to load
- * no pnpmfile.
+ * An install that was not recorded is followed up now: pnpm 12 gives no earlier chance, and other pnpms may
+ * have been told to load no pnpmfile.
  */
 async function check(root: string): Promise<number> {
   const isLate = existsSync(installNoteOf(root)) || !isTreeRecorded(root);

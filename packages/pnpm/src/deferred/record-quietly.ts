@@ -1,6 +1,8 @@
 import { isCI, openProject, readCurrentRuntime, recordTree } from '@abistamp/core';
 
-/** Records what is installed, in the background: prints nothing, and leaves what fails to the next command. */
+/**
+ * Records what is installed, in the background: prints nothing, and leaves what fails to the next command.
+ */
 export function recordQuietly(root: string): void {
   try {
     const { env } = process;

@@ -9,7 +9,10 @@ import { preloadWait } from './wait-for-tree.ts';
 /** pnpm 12 ends a hook after 30 seconds, which include loading the pnpmfile. */
 const defaultPatienceMs = 20_000;
 
-/** Checks a tree before a script. @returns the configuration for pnpm to continue with, or null where the command must stop */
+/**
+ * Checks a tree before a script. @returns the configuration for pnpm to continue with, or null where the
+ * command must stop
+ */
 export async function checkOnPnpm12<Config extends PnpmConfig>(
   config: Config,
   paths: ProjectPaths,

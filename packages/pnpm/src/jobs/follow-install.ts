@@ -7,8 +7,8 @@ import type { ProjectPaths } from '../project-paths.ts';
 import { spawnDetached } from './spawn-job.ts';
 
 /**
- * An install of pnpm 12 begins, whose end no hook sees. The next command does what follows an install; where a person works, a
- * background process also waits for pnpm's end and records.
+ * An install of pnpm 12 begins, whose end no hook sees. The next command does what follows an install; where
+ * a person works, a background process also waits for pnpm's end and records.
  */
 export function followInstall(paths: ProjectPaths, node: EffectiveNode, env: NodeJS.ProcessEnv): void {
   if (readKnownFit(paths.root, 'tree', node.program) === null) writeInstallNote(paths.root);

@@ -1,4 +1,7 @@
-/** What starts a job: too small to matter once something is to be done, too large to evaluate on every command. */
+/**
+ * What starts a job: too small to matter once something is to be done, too large to evaluate on every
+ * command.
+ */
 export { checkOnPnpm12 } from './check-on-pnpm-12.ts';
 export { followInstall } from './follow-install.ts';
 export { readOldConfig } from './old-config.ts';

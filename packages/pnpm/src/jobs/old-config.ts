@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PnpmConfig } from '../pnpm-config.ts';
 
-/** The configuration of a pnpm that gives plugins none, as far as we need it, read by pnpm 9's own rules (@pnpm/config, `getDataDir`). */
+/**
+ * The configuration of a pnpm that gives plugins none, as far as we need it, read by pnpm 9's own rules
+ * (@pnpm/config, `getDataDir`).
+ */
 export function readOldConfig(root: string, env: NodeJS.ProcessEnv): PnpmConfig {
   const texts = [join(root, '.npmrc'), env['npm_config_userconfig'] ?? join(homeOf(env), '.npmrc')].map(
     readText,

@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** The arguments of the parent process: pnpm 12 runs hooks in a child that never sees the command line. Null where the system does not say. */
+/**
+ * The arguments of the parent process: pnpm 12 runs hooks in a child that never sees the command line. Null
+ * where the system does not say.
+ */
 export function readParentArguments(): string[] | null {
   const isLinux = process.platform === 'linux';
   try {

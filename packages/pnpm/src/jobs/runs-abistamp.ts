@@ -1,7 +1,10 @@
 import { skipOptions } from '../command-line.ts';
 import { readScripts } from '../scripts.ts';
 
-/** Whether pnpm runs abistamp itself, which must work in a broken tree: `pnpm exec abistamp`, `pnpm dlx abistamp@1`, a script that begins with it. */
+/**
+ * Whether pnpm runs abistamp itself, which must work in a broken tree: `pnpm exec abistamp`, `pnpm dlx
+ * abistamp@1`, a script that begins with it.
+ */
 export function runsAbistamp(args: readonly string[], folder: string): boolean {
   const { words } = skipOptions(args);
   const [command = ''] = words;

@@ -20,7 +20,8 @@ export function spawnSyncJob(spec: JobSpec): boolean {
 }
 
 /**
- * Runs a job and waits for at most `limitMs`. A job that takes longer goes on: pnpm 12 kills only the process of its hook.
+ * Runs a job and waits for at most `limitMs`. A job that takes longer goes on: pnpm 12 kills only the process
+ * of its hook.
  *
  * @returns whether the pnpm command must stop; null when the job is not done yet
  */

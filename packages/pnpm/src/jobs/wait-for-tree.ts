@@ -4,8 +4,8 @@ import type { PnpmConfig } from '../pnpm-config.ts';
 import { spawnSyncJob } from './spawn-job.ts';
 
 /**
- * Leaves the waiting to the script's own programs, where a repair takes longer than a hook of pnpm 12 may: every Node that the
- * script starts preloads this plugin, and with it `waitForTree`.
+ * Leaves the waiting to the script's own programs, where a repair takes longer than a hook of pnpm 12 may:
+ * every Node that the script starts preloads this plugin, and with it `waitForTree`.
  */
 export function preloadWait<Config extends PnpmConfig>(
   config: Config,

@@ -3,12 +3,15 @@ import type { Hooks, LocatorHash, Package, Project } from '@yarnpkg/core';
 import type { PortablePath } from '@yarnpkg/fslib';
 import { processState } from '../process-state.ts';
 
-/** Computes the hash that Yarn stores for a built package: of Node's version, the package with its dependencies, and its folders. */
+/**
+ * Computes the hash that Yarn stores for a built package: of Node's version, the package with its
+ * dependencies, and its folders.
+ */
 export type BuildHasher = (node: string, pkg: Package, locations: readonly PortablePath[]) => string;
 
 /**
- * Yarn's own rule (@yarnpkg/core, `Project.linkEverything`). It is private to Yarn and may change, so a result counts only if the
- * same rule reproduces Yarn's stored hash for the Node of the last build.
+ * Yarn's own rule (@yarnpkg/core, `Project.linkEverything`). It is private to Yarn and may change, so a
+ * result counts only if the same rule reproduces Yarn's stored hash for the Node of the last build.
  *
  * @param contributions of other plugins to `globalHashGeneration`
  */

@@ -5,12 +5,12 @@ import { createBuildHasher, gatherContributions } from './build-hash.ts';
 import { createLocationFinder, pathInProject } from './locations.ts';
 
 /**
- * Rewrites Yarn's stored build hashes, so that packages whose native files all fit the current Node are not rebuilt only because
- * Node's version changed. A build without native files may depend on anything of Node, and scripts of workspaces are the
- * project's own: these are carried over only where the target is the same.
+ * Rewrites Yarn's stored build hashes, so that packages whose native files all fit the current Node are not
+ * rebuilt only because Node's version changed. A build without native files may depend on anything of Node,
+ * and scripts of workspaces are the project's own: these are carried over only where the target is the same.
  *
- * A hash is replaced only if our version of Yarn's rule reproduces the stored one, for the Node it was computed under. Otherwise
- * Yarn does what it does without us.
+ * A hash is replaced only if our version of Yarn's rule reproduces the stored one, for the Node it was
+ * computed under. Otherwise Yarn does what it does without us.
  *
  * @param notes Nodes that Yarn may have computed its hashes under, most likely first
  * @returns whether anything was replaced

@@ -22,8 +22,8 @@ import { listNotes, syncYarnBuildState } from './sync-build-state.ts';
 const toldVariable = 'ABISTAMP_YARN_TOLD';
 
 /**
- * Checks the tree before a program of the project runs. Where an addon would fail to load, prints one line on standard error and
- * ends the process. Nothing else stops a script: no record, no setting and no bug of ours.
+ * Checks the tree before a program of the project runs. Where an addon would fail to load, prints one line on
+ * standard error and ends the process. Nothing else stops a script: no record, no setting and no bug of ours.
  */
 export async function checkBeforeScript(yarn: YarnProject, env: NodeJS.ProcessEnv): Promise<void> {
   const code = await check(yarn, env).catch((error) => {

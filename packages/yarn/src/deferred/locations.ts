@@ -30,7 +30,10 @@ export async function findLocator(project: Project, path: string): Promise<Packa
   return null;
 }
 
-/** Finds the folders that Yarn builds a package in, written and ordered as in its hash; empty where they are unknown. */
+/**
+ * Finds the folders that Yarn builds a package in, written and ordered as in its hash; empty where they are
+ * unknown.
+ */
 export function createLocationFinder(project: Project): (pkg: Package) => Promise<PortablePath[]> {
   const usesNodeModules = project.configuration.get('nodeLinker') === 'node-modules';
   const byLocator = usesNodeModules ? readNodeModules(project) : null;

@@ -8,8 +8,9 @@ import { settleRepair } from './settle-repair.ts';
 import { listNotes } from './sync-build-state.ts';
 
 /**
- * During an install, when everything is linked and nothing is built: restores what the stores have, skips what fits, and makes
- * Yarn build what does not, including what Yarn would not notice. If anything goes wrong, Yarn does what it does without us.
+ * During an install, when everything is linked and nothing is built: restores what the stores have, skips
+ * what fits, and makes Yarn build what does not, including what Yarn would not notice. If anything goes
+ * wrong, Yarn does what it does without us.
  */
 export async function prepareBuilds(
   yarn: YarnProject,

@@ -15,7 +15,10 @@ import { describeError, isNoTree } from './print-error.ts';
 import { repairInSection } from './repair.ts';
 import { settleRepair } from './settle-repair.ts';
 
-/** After an install: records it, and reports what does not fit. Only findings fail an install, and only where the project says so. */
+/**
+ * After an install: records it, and reports what does not fit. Only findings fail an install, and only where
+ * the project says so.
+ */
 export async function recordInstall(
   yarn: YarnProject,
   { report, immutable, mode }: InstallOptions,

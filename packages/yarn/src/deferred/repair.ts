@@ -11,7 +11,8 @@ import { MessageName, type Report } from '@yarnpkg/core';
  * Repairs a tree in a section of Yarn's report.
  *
  * @param then what belongs to the repair, and must not fail it
- * @throws what the repair throws, outside of Yarn's section: there Yarn would count it as an error of the install, and print its stack
+ * @throws what the repair throws, outside of Yarn's section: there Yarn would count it as an error of the
+ * install, and print its stack
  */
 export async function repairInSection(
   session: LocalSession,

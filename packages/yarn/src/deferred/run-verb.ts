@@ -10,7 +10,10 @@ import { show } from 'abistamp/verbs/show';
 import { openYarnProject, readYarnRuntime } from './open-project.ts';
 import { listNotes, syncYarnBuildState } from './sync-build-state.ts';
 
-/** Those that work on a tree. `init` has nothing to do where the plugin is, and `store` would not fit into the plugin's size. */
+/**
+ * Those that work on a tree. `init` has nothing to do where the plugin is, and `store` would not fit into the
+ * plugin's size.
+ */
 export type VerbName = 'check' | 'explain' | 'rebuild' | 'record' | 'show';
 
 const verbs: Record<VerbName, Verb> = { check, explain, rebuild, record, show };

@@ -17,7 +17,9 @@ const hookPatience: LockOptions = {
   onWait: (holder) => printLine(`waiting for ${describeHolder(holder)}, which repairs this tree`),
 };
 
-/** Before a hook checks the tree: undoes an interrupted repair, or, where nothing may be repaired, reports it. */
+/**
+ * Before a hook checks the tree: undoes an interrupted repair, or, where nothing may be repaired, reports it.
+ */
 export async function settleRepair(project: Project, onMismatch: OnMismatch): Promise<void> {
   try {
     const note =

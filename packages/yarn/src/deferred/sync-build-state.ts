@@ -3,7 +3,10 @@ import type { Project as YarnProject } from '@yarnpkg/core';
 import { type BuildNote, noteOfThisNode, readNote, writeNote } from '../build-note.ts';
 import { carryOver } from './carry-over.ts';
 
-/** Candidate Nodes for Yarn's stored hashes, most likely first: that of our note, then that of the tree's own record. */
+/**
+ * Candidate Nodes for Yarn's stored hashes, most likely first: that of our note, then that of the tree's own
+ * record.
+ */
 export function listNotes(
   yarn: YarnProject,
   recorded: TreeVerdict['recorded'],
@@ -17,8 +20,8 @@ export function listNotes(
 }
 
 /**
- * After a repair outside of an install: updates Yarn's build state, so that its next install builds nothing that fits. Best
- * effort: if it fails, Yarn builds more than it must.
+ * After a repair outside of an install: updates Yarn's build state, so that its next install builds nothing
+ * that fits. Best effort: if it fails, Yarn builds more than it must.
  */
 export async function syncYarnBuildState(
   yarn: YarnProject,

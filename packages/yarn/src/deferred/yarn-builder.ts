@@ -23,8 +23,8 @@ import { findLocator, locationInProject } from './locations.ts';
 import { relink } from './relink.ts';
 
 /**
- * Builds single packages through Yarn: after a Node switch `yarn rebuild` would build everything. Scripts that Yarn would not run
- * in an install (`enableScripts`, `dependenciesMeta`) are not run.
+ * Builds single packages through Yarn: after a Node switch `yarn rebuild` would build everything. Scripts
+ * that Yarn would not run in an install (`enableScripts`, `dependenciesMeta`) are not run.
  */
 export function createYarnBuilder(project: Project, runtime: LocalRuntime, report: Report): Builder {
   return {

@@ -10,8 +10,9 @@ import { readBunLockfile } from './lockfile.ts';
 const maxBytes = 4 * 1024 * 1024;
 
 /**
- * Bun's rule (Bun's docs, "Lifecycle scripts"): scripts run of packages that the root's `trustedDependencies` names, and, where there
- * is no such list, of those that Bun itself trusts, as far as a registry delivered them.
+ * Bun's rule (Bun's docs, "Lifecycle scripts"): runs the scripts of packages named in the root's
+ * `trustedDependencies` or, without such a list, of those that Bun itself trusts if they came from a
+ * registry.
  */
 export function readBunApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
   const off = areScriptsOff(tree, env);
@@ -30,7 +31,7 @@ export function readBunApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approv
   };
 }
 
-/** Null where the project has no list; one of another shape names nothing. */
+/** Null if the project has no list; a malformed one names nothing. */
 function readTrusted(tree: FileTree): Set<string> | null {
   const manifest = parseJson(tree.read('package.json', maxBytes) ?? 'null');
   if (!isRecord(manifest) || !Object.hasOwn(manifest, 'trustedDependencies')) return null;
@@ -38,13 +39,13 @@ function readTrusted(tree: FileTree): Set<string> | null {
   return new Set(Array.isArray(list) ? stringsOf(list) : []);
 }
 
-/** Packages that came from a registry, `name@version`. Without a lockfile that can be read nothing is known to have. */
+/** Packages that came from a registry, as `name@version`. Without a readable lockfile, none is known to. */
 function listDelivered(tree: FileTree): Set<string> {
   const packages = readBunLockfile(tree)?.packages ?? [];
   return new Set(packages.flatMap(({ name, version }) => (version === null ? [] : [`${name}@${version}`])));
 }
 
-/** In a variable, in bunfig.toml, which counts for more than npm's files, or in those. */
+/** In a variable, in bunfig.toml, which takes precedence over npm's files, or in those. */
 function areScriptsOff(tree: FileTree, env: NodeJS.ProcessEnv): boolean {
   const [variables = [], ...files] = readRcLayers(tree, env, '.npmrc', []);
   if (isOnInLayers([variables], 'ignore-scripts')) return true;
@@ -63,8 +64,8 @@ function readUserFiles(env: NodeJS.ProcessEnv): string[] {
 }
 
 /**
- * `install.ignoreScripts` of a bunfig.toml, by its lines, in whatever table and quotes it stands: anything but a plain `false` says
- * yes. Null where no line names it.
+ * `install.ignoreScripts` of a bunfig.toml, read line by line, in any table and quotes: anything but a plain
+ * `false` means yes. Null if no line names it.
  */
 function readIgnoreScripts(text: string): boolean | null {
   const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('#'));

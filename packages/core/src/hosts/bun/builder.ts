@@ -4,10 +4,10 @@ import { runProgram } from '../run.ts';
 import { requireBun } from './find-bun.ts';
 
 /**
- * Builds packages as Bun does, and only these. Bun has no command for it: it builds a package when it unpacks it, and never again.
- * What is gone Bun unpacks; nothing is run then, since what needs a build is rebuilt.
- *
- * @throws AbistampError `HOST_MISSING` where packages have to be unpacked
+ * Builds these packages, and only these, as Bun does. Bun has no command for it: it builds a package when it
+ * extracts it, and never again. Bun extracts missing packages without running anything; those that need a
+ * build are rebuilt.
+ * @throws AbistampError `HOST_MISSING` when packages have to be extracted
  */
 export function createBunBuilder({ root, tree, runtime, env, runOwnScripts }: BuildContext): Builder {
   return {

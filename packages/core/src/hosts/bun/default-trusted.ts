@@ -1,5 +1,6 @@
 /**
- * What Bun trusts where a project has no list of its own: `bun pm default-trusted` of Bun 1.4.5 (src/install/default-trusted-dependencies.txt).
+ * The packages that Bun trusts if a project has no list of its own: `bun pm default-trusted` of Bun 1.4.5
+ * (src/install/default-trusted-dependencies.txt).
  */
 export const defaultTrusted: ReadonlySet<string> = new Set(
   `

@@ -3,8 +3,7 @@ import { AbistampError } from '../../errors.ts';
 import { findProgram } from '../find-program.ts';
 
 /**
- * The Bun that this project's user runs: the one that called us, else the first on the search path.
- *
+ * The user's Bun: the one that called us, else the first on the search path.
  * @throws AbistampError `HOST_MISSING`
  */
 export function requireBun(env: NodeJS.ProcessEnv): string {

@@ -9,7 +9,7 @@ import { bunCommands } from './commands.ts';
 import { bunInit } from './init.ts';
 import { listBunWorkspaces, parseBunLockfile, readBunLockfile } from './lockfile.ts';
 
-/** Where the isolated linker keeps packages; the hoisted one leaves no trace of its own. */
+/** Where the isolated linker keeps packages; the hoisted one leaves no trace. */
 const isolatedFolder = 'node_modules/.bun';
 
 /** Bun 1.2 and later as a package manager, with both of its linkers. */
@@ -22,7 +22,7 @@ export const bun: Host<'bun'> = {
     isNamed: (name) => name === 'bun',
   },
   lockfile: lockfileNamed('bun.lock', 'bun.lockb'),
-  // Bun keeps no notes of what it installed: every install that changes something changes one of these.
+  // Bun keeps no record of what it installed, but every install that changes something changes one of these.
   stateFiles: ['bun.lock', 'bun.lockb', 'node_modules', isolatedFolder],
   layout: {
     read: (tree) => plainLayout(listBunWorkspaces(readBunLockfile(tree))),

@@ -4,7 +4,7 @@ import { maxBytes } from '../../files/limits.ts';
 import { isSafePath } from '../../files/safe-path.ts';
 import type { Installed, InstalledPackage } from '../installed.ts';
 
-/** `bun.lock`, as far as it is read here. */
+/** The parts of `bun.lock` that are read here. */
 export interface BunLockfile {
   /** By folder, `''` for the root. */
   workspaces: ReadonlyMap<string, unknown>;
@@ -13,7 +13,7 @@ export interface BunLockfile {
 
 interface BunEntry {
   name: string;
-  /** Of a registry; null for a tarball, a folder, a repository or a package of the workspace. */
+  /** For packages from a registry; null for a tarball, a folder, a repository or a workspace package. */
   version: string | null;
   info: Readonly<Record<string, unknown>>;
   integrity: string | null;
@@ -24,7 +24,10 @@ export function readBunLockfile(tree: FileTree): BunLockfile | null {
   return text === null ? null : parseEntries(text);
 }
 
-/** Reads bun.lock (Bun 1.2 and later); the older bun.lockb is binary and not read. Null for anything else. */
+/**
+ * Reads bun.lock (Bun 1.2 and later); the older bun.lockb is binary and not supported. Null for anything
+ * else.
+ */
 export function parseBunLockfile(text: string): Installed | null {
   const lockfile = parseEntries(text);
   if (lockfile === null) return null;
@@ -35,7 +38,7 @@ export function parseBunLockfile(text: string): Installed | null {
     versions.set(`${name}@${version}`, {
       version,
       integrity,
-      // Bun notes it where it is so, and not always then.
+      // Bun records it only if true, and not always then.
       hasInstallScript: info['hasInstallScript'] === true ? true : null,
       os: stringsOf(info['os']),
       cpu: stringsOf(info['cpu']),
@@ -48,13 +51,13 @@ export function parseBunLockfile(text: string): Installed | null {
   return { folders: new Map(), versions, complete: false };
 }
 
-/** Folders of a workspace's packages, the root excluded. */
+/** Folders of a workspace's packages, without the root. */
 export function listBunWorkspaces(lockfile: BunLockfile | null): string[] {
   return [...(lockfile?.workspaces.keys() ?? [])].filter((path) => path !== '' && isSafePath(path));
 }
 
 function parseEntries(text: string): BunLockfile | null {
-  // JSON with commas at the ends of lists; no string that Bun writes here holds a comma before a bracket.
+  // JSON with trailing commas; no string that Bun writes here has a comma before a bracket.
   const raw = parseJson(text.replace(/,(?=\s*[}\]])/g, ''));
   if (!isRecord(raw) || !isRecord(raw['packages'])) return null;
   const workspaces = isRecord(raw['workspaces']) ? Object.entries(raw['workspaces']) : [];
@@ -64,7 +67,7 @@ function parseEntries(text: string): BunLockfile | null {
   };
 }
 
-/** `[id, registry, info, integrity]` for a package of a registry, fewer items for others. */
+/** `[id, registry, info, integrity]` for a package from a registry, fewer items for others. */
 function readEntry(entry: unknown): BunEntry | null {
   if (!Array.isArray(entry)) return null;
   const [, name, version = ''] = /^((?:@[^/@]+\/)?[^/@]+)@(.*)$/s.exec(stringOf(entry[0]) ?? '') ?? [];

@@ -8,11 +8,11 @@ import type { Npm } from './find-npm.ts';
 const maxBytes = 4 * 1024 * 1024;
 
 /**
- * npm's rule for install scripts of dependencies: npm 12 runs what `allowScripts` approves and nothing else; 11.16 and later
- * run what it does not forbid; older ones know no approval. The first layer that says anything counts: package.json,
- * then `.npmrc` (npm's docs, "allow-scripts").
- *
- * @param npm that runs here; null (unknown) counts as one without approvals, so that nothing is called blocked on a guess
+ * npm's rule for install scripts of dependencies: npm 12 runs only what `allowScripts` approves; 11.16 and
+ * later run what it does not forbid; older ones have no approvals. The first layer that says anything counts:
+ * package.json, then `.npmrc` (npm's docs, "allow-scripts").
+ * @param npm the version that runs here; null (unknown) counts as one without approvals, so that nothing is
+ * called blocked on a guess
  */
 export function readNpmApprovals(tree: FileTree, npm: Npm | null, env: NodeJS.ProcessEnv): Approvals {
   const version = npm?.version ?? null;

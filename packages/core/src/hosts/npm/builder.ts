@@ -4,7 +4,10 @@ import type { BuildContext, Builder, BuildStep } from '../builder.ts';
 import { findNpm } from './find-npm.ts';
 import { rebuildWithNpm, reinstallWithNpm } from './rebuild.ts';
 
-/** Has npm rebuild packages by their folders. @throws AbistampError `HOST_MISSING` */
+/**
+ * Has npm rebuild packages by folder.
+ * @throws AbistampError `HOST_MISSING`
+ */
 export function createNpmBuilder({ root, runtime, env, withHeaders }: BuildContext): Builder {
   const npm = findNpm(env);
   if (npm === null)
@@ -14,7 +17,7 @@ export function createNpmBuilder({ root, runtime, env, withHeaders }: BuildConte
       { hint: 'add the folder of npm to PATH' },
     );
   const buildEnv = withHeaders(env);
-  // availableParallelism came with Node 18.14.
+  // availableParallelism exists from Node 18.14 on.
   const processors = availableParallelism?.() ?? cpus().length;
   return {
     run: async (steps) => {
@@ -29,15 +32,16 @@ export function createNpmBuilder({ root, runtime, env, withHeaders }: BuildConte
   };
 }
 
-/** npm 11 and later build what a package bundles only with that package (arborist, `#addToBuildSet`). */
+/** npm 11 and later build a bundled package only together with its bundler (arborist, `#addToBuildSet`). */
 function folderToBuild({ package: { path, build } }: BuildStep): string {
   const parent = path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/')));
   return build?.bundled === true && parent !== '' ? parent : path;
 }
 
 /**
- * Deals folders out to calls of npm that run at once. One call builds one package after the other, since only then can the output
- * of builds be told apart; what fails because of its neighbours is built once more by itself.
+ * Distributes folders over npm processes that run at once. Each builds one package at a time, so that the
+ * output of builds can be told apart; a package that failed because of its neighbours is built once more
+ * alone.
  */
 function divide(folders: readonly string[], lanes: number): string[][] {
   const divided = Array.from({ length: Math.min(lanes, folders.length) }, (): string[] => []);

@@ -4,14 +4,12 @@ import { isRecord, stringOf } from '../../files/json.ts';
 import { findProgram } from '../find-program.ts';
 
 export interface Npm {
-  /** The script to run with Node.js: spares a shell, and works alike on Windows. */
+  /** The script to run with Node.js: avoids a shell, and works the same on Windows. */
   script: string;
   version: string;
 }
 
-/**
- * The npm that this project's user runs: the one that called us, else the first on the search path. Null where there is none.
- */
+/** The user's npm: the one that called us, else the first on the search path. Null if there is none. */
 export function findNpm(env: NodeJS.ProcessEnv): Npm | null {
   const calling = env['npm_execpath'];
   const scripts = [calling !== undefined && /npm-cli\.js$/.test(calling) ? calling : null, findOnPath(env)];
@@ -26,7 +24,7 @@ function findOnPath(env: NodeJS.ProcessEnv): string | null {
   const program = findProgram('npm', env);
   if (program === null) return null;
   const real = realpathSync(program);
-  // On Windows npm.cmd lies beside node.exe and its node_modules; elsewhere npm is a link to the script itself.
+  // On Windows npm.cmd is beside node.exe and its node_modules; elsewhere npm is a link to the script itself.
   const beside = join(dirname(real), 'node_modules', 'npm', 'bin', 'npm-cli.js');
   if (real.endsWith('.js')) return real;
   if (existsSync(beside)) return beside;
@@ -34,7 +32,9 @@ function findOnPath(env: NodeJS.ProcessEnv): string | null {
   return existsSync(installed) ? installed : scriptInShim(real);
 }
 
-/** A shell script in front of npm that names the file it runs, as version managers and test set-ups write them. */
+/**
+ * A shell script that wraps npm and names the file it runs, as version managers and test set-ups write them.
+ */
 function scriptInShim(program: string): string | null {
   try {
     const text = readFileSync(program, 'utf8').slice(0, 8192);

@@ -3,8 +3,9 @@ import { formatManifest, type HostInit } from '../init.ts';
 import { addHooks, removeHooks, type ScriptHook } from '../script-hooks.ts';
 
 /**
- * `prepare` and `dependencies` together follow every npm command that changes the tree, and, unlike `postinstall`, do not run on the
- * machines of those who install a published package. Checks come before `start` and `test` where there are such.
+ * `prepare` and `dependencies` together follow every npm command that changes the tree, and, unlike
+ * `postinstall`, do not run for those who install the published package. Checks precede `start` and `test` if
+ * the project has them.
  */
 const hooks: readonly ScriptHook[] = [
   { script: 'prepare', module: 'install', only: null },

@@ -2,8 +2,8 @@ import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
 import type { Installed, InstalledPackage, LocatePackage } from '../installed.ts';
 
 /**
- * Parses `node_modules/.package-lock.json`, or a `package-lock.json` of version 2 and up, by folder
- * (npm's docs, "package-lock.json", `packages`). Null for anything else, a torn file included.
+ * Parses `node_modules/.package-lock.json`, or a `package-lock.json` of version 2 and up, by folder (npm's
+ * docs, "package-lock.json", `packages`). Null for anything else, including a torn file.
  */
 export function parseNpmLockfile(text: string): Installed | null {
   let parsed: unknown;
@@ -34,7 +34,7 @@ export function parseNpmLockfile(text: string): Installed | null {
   return { folders, versions: new Map(), complete: true };
 }
 
-/** npm writes down every folder. What a tarball brought along is marked as such, or is not there. */
+/** npm records every folder. Bundled packages are marked as such, or missing. */
 export function locateNpmPackage({ folders }: Installed): LocatePackage {
   return (path) => {
     const installed = folders.get(path);

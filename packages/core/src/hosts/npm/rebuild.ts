@@ -4,8 +4,9 @@ import { type RunResult, runProgram } from '../run.ts';
 import type { Npm } from './find-npm.ts';
 
 /**
- * Has npm run the builds of the packages in these folders, and of no others: folders name nested duplicates exactly
- * where names do not. npm's exit code proves nothing (it is 0 for packages it skipped); the files have to be looked at.
+ * Has npm run the builds of the packages in these folders, and no others: folders identify nested duplicates,
+ * names do not. npm's exit code proves nothing (it is 0 for packages it skipped); the files have to be
+ * checked.
  */
 export function rebuildWithNpm(
   npm: Npm,
@@ -19,8 +20,8 @@ export function rebuildWithNpm(
 }
 
 /**
- * Has npm unpack again what is missing from the tree. Nothing is run: root scripts would call us again, and what needs a build is
- * rebuilt, not reinstalled.
+ * Has npm extract what is missing from the tree. Runs nothing: root scripts would call us again, and packages
+ * that need a build are rebuilt, not reinstalled.
  */
 export function reinstallWithNpm(
   npm: Npm,

@@ -11,10 +11,10 @@ import { readWorkspaceFile, type WorkspaceFile } from './workspace-file.ts';
 const maxBytes = 4 * 1024 * 1024;
 
 /**
- * pnpm's rule (pnpm's docs, "Settings", "Build settings"): pnpm 9 builds what `onlyBuiltDependencies` names, everything where there is
- * no such list; 10 and later build nothing that is not approved, by that list or, from 10.26, `allowBuilds`; 11 and later know
- * `allowBuilds` alone. The tree's own notes of who installed it may be anybody's, so the pnpm that runs here has its say as well: what
- * either refuses is not built.
+ * pnpm's rule (pnpm's docs, "Settings", "Build settings"): pnpm 9 builds what `onlyBuiltDependencies` names,
+ * or everything without such a list; 10 and later build only what is approved, by that list or, from 10.26,
+ * `allowBuilds`; 11 and later know only `allowBuilds`. Anyone may have written the tree's record of its
+ * installer, so the pnpm that runs here counts as well: what either refuses is not built.
  */
 export function readPnpmApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
   const installed = readModulesState(tree)?.version ?? null;
@@ -51,9 +51,9 @@ function readRulesOf(tree: FileTree, version: string | null, env: NodeJS.Process
 }
 
 interface Rules {
-  /** By name, and by `name@version`, which counts for more. */
+  /** By name, and by `name@version`, which takes precedence. */
   byName: Map<string, boolean>;
-  /** There is a list of what may be built, so that nothing else may. */
+  /** There is a list of what may be built, so nothing else may. */
   listed: boolean;
   all: boolean;
 }

@@ -10,7 +10,9 @@ export const pnpmCommands: HostCommands = {
   approve,
 };
 
-/** pnpm 10 and 11 approve the build of a package that has a binding.gyp and no script, and then do not run it. */
+/**
+ * pnpm 10 and 11 approve the build of a package that has a binding.gyp and no script, and then do not run it.
+ */
 function approve({ version, why }: Refusal, { name, isImplicit }: BlockedPackage): NextStep {
   const major = majorOf(version) ?? 0;
   const unseen = isImplicit && (major === 10 || major === 11);

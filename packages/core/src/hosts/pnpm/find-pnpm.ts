@@ -14,7 +14,10 @@ export interface Pnpm {
   folder: string | null;
 }
 
-/** The pnpm that this project's user runs: the one that called us, else the first on the search path. Null where there is none. */
+/**
+ * The pnpm that this project's user runs: the one that called us, else the first on the search path. Null
+ * where there is none.
+ */
 export function findPnpm(env: NodeJS.ProcessEnv): Pnpm | null {
   const calling = env['npm_execpath'] ?? '';
   if (/[\\/]pnpm(?:\.[cm]?js|\.exe)?$/.test(calling) && existsSync(calling)) return describe(calling);
@@ -62,7 +65,10 @@ function readVersion(folder: string): string | null {
   }
 }
 
-/** A shell script in front of pnpm that names the file it runs, as version managers and test set-ups write them. */
+/**
+ * A shell script in front of pnpm that names the file it runs, as version managers and test set-ups write
+ * them.
+ */
 function fileInShim(program: string): string | null {
   const text = readHead(program);
   const named = text.startsWith('#!') ? /["']?(\/[^"'\n$]*\/pnpm(?:\.[cm]?js)?)["'\s]/.exec(text)?.[1] : null;

@@ -18,7 +18,7 @@ const install = command('pnpm', 'install');
 const addPlugin = command('pnpm', 'add', '--config', pnpmPlugin);
 
 /**
- * pnpm: a configuration dependency, which pnpm itself adds; for pnpm before 10.13, and where that is asked for, a line in
+ * pnpm: a configuration dependency, which pnpm itself adds; before pnpm 10.13, or on request, a line in
  * `.pnpmfile.cjs` and a dependency.
  */
 export const pnpmInit: HostInit = {
@@ -62,7 +62,7 @@ function planInit(project: InitProject): InitPlan {
   return { ...plan, next: { command: { ...addPlugin, next: install }, why } };
 }
 
-/** @throws AbistampError `HOST_UNSUPPORTED` where the project's hooks are in another file */
+/** @throws AbistampError `HOST_UNSUPPORTED` when the project's hooks are in another file */
 function planLine(project: InitProject, text: string | null): InitPlan {
   const { root, tree, manifest, version } = project;
   if (tree.stat('.pnpmfile.mjs') !== null)

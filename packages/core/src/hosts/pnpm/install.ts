@@ -6,8 +6,9 @@ import type { Pnpm } from './find-pnpm.ts';
 import { findSettingsFolder } from './settings-folder.ts';
 
 /**
- * Runs `pnpm install` under a runtime: until pnpm 11 the Node that runs pnpm decides what it takes from its caches, and under which name it puts builds there. pnpm's
- * exit code proves nothing; the files have to be looked at.
+ * Runs `pnpm install` under a runtime: up to pnpm 11 the Node that runs pnpm decides what it takes from its
+ * caches, and under which name it stores builds. pnpm's exit code proves nothing; the files have to be
+ * checked.
  */
 export function installWithPnpm(
   pnpm: Pnpm,

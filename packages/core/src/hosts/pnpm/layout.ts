@@ -5,20 +5,20 @@ import { readImporters } from './importers.ts';
 import { readModulesState } from './modules-state.ts';
 import { readWorkspaceFile } from './workspace-file.ts';
 
-/** pnpm links members of a workspace to each other only where one depends on another. */
+/** pnpm links workspace members to each other only where one depends on another. */
 export function readPnpmLayout(tree: FileTree): TreeLayout {
   return plainLayout(readImporters(tree).filter((path) => path !== '.'));
 }
 
-/** Null for anything that is not what pnpm calls its store, since the file that says so may be anybody's. */
+/** Null unless it looks like pnpm's store: anyone may have written the file that names it. */
 export function findGlobalVirtualStore(tree: FileTree): string | null {
   const folder = readModulesState(tree)?.virtualStore ?? null;
   return folder?.startsWith('../') === true && folder.endsWith('/links') ? folder : null;
 }
 
 /**
- * By the globs of the workspace; or, since pnpm may keep the lockfile of a project, and its packages, anywhere above it
- * (`lockfileDir`), by what that lockfile says.
+ * By the workspace's globs; or by the lockfile, since pnpm may keep a project's lockfile and packages
+ * anywhere above it (`lockfileDir`).
  */
 export function isPnpmMember(tree: FileTree, path: string): boolean {
   return (

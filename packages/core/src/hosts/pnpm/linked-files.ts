@@ -2,11 +2,10 @@ import { readdirSync } from 'node:fs';
 import { absolutePath } from '../../files/file-tree.ts';
 
 /**
- * Everything that makes up a `node_modules` whose packages lie elsewhere, in a global virtual store: links, programs, and pnpm's own notes. What tools keep in `.cache` is not
- * part of it.
- *
+ * Everything in a `node_modules` whose packages are elsewhere, in a global virtual store: links, programs,
+ * and pnpm's own records. Tools' files in `.cache` do not count.
  * @param folder of the `node_modules`, relative to the root
- * @returns paths relative to that folder, of links and files; links are not followed
+ * @returns paths of links and files relative to that folder; links are not followed
  */
 export function listLinkedFiles(root: string, folder: string): string[] {
   const found: string[] = [];

@@ -1,22 +1,27 @@
 import type { InstalledPackage } from '../installed.ts';
 
-/** A file may hold two documents: the first is that of configuration dependencies. */
+/** A file may hold two documents: the first is for configuration dependencies. */
 export function lastDocument(text: string): string {
   const documents = text.split(/^---$/m).filter((document) => document.trim() !== '');
   return documents.at(-1) ?? '';
 }
 
-/** JSON with commas at the ends of lists, which pnpm 12 writes where `lockfile.format` asks for it. */
+/** JSON with trailing commas, which pnpm 12 writes if `lockfile.format` asks for it. */
 export const isV13 = (document: string): boolean => document.trimStart().startsWith('{');
 
-/** `'@scope/name@1.2.3(peer@1.0.0)':` is `@scope/name@1.2.3`. Tarballs and folders have no version of their own here. */
+/**
+ * `'@scope/name@1.2.3(peer@1.0.0)':` is `@scope/name@1.2.3`. Tarballs and folders have no version of their
+ * own here.
+ */
 export function idOf(line: string): string | null {
   const key = unquote(line.replace(/:(?: .*)?$/, '')).replace(/^\//, '');
   const id = key.replace(/\(.*$/, '');
   return /^(?:@[^/]+\/)?[^@/]+@\d/.test(id) ? id : null;
 }
 
-/** What lies there is not what the tarball holds (`patchedDependencies`): its integrity says nothing about what is built of it. */
+/**
+ * Its files differ from the tarball's (`patchedDependencies`): the integrity says nothing about its builds.
+ */
 export const isPatched = (key: string): boolean => key.includes('(patch_hash=');
 
 export function emptyPackage(id: string): InstalledPackage {

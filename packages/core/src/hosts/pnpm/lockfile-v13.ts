@@ -2,10 +2,10 @@ import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
 import type { Installed } from '../installed.ts';
 import { emptyPackage, idOf, isPatched } from './lockfile-text.ts';
 
-/** Everything of the file, as JSON; null for anything else. */
+/** The whole file as JSON; null for anything else. */
 export function readV13(document: string): Record<string, unknown> | null {
   try {
-    // A string that holds a bracket after a comma is none that pnpm writes here.
+    // No string that pnpm writes here has a bracket after a comma.
     const parsed: unknown = JSON.parse(document.replace(/,(?=\s*[}\]])/g, ''));
     return isRecord(parsed) ? parsed : null;
   } catch {
@@ -13,7 +13,7 @@ export function readV13(document: string): Record<string, unknown> | null {
   }
 }
 
-/** Reads `packages`, which hold in one place what older formats have in `packages` and `snapshots`. */
+/** Reads `packages`, which combines what older formats split into `packages` and `snapshots`. */
 export function parseV13(document: string): Installed | null {
   const packages = readV13(document)?.['packages'];
   if (!isRecord(packages)) return null;

@@ -3,8 +3,9 @@ import { emptyPackage, idOf, isPatched, isV13, lastDocument, unquote } from './l
 import { parseV13 } from './lockfile-v13.ts';
 
 /**
- * Reads `packages` and `snapshots` of pnpm-lock.yaml (format 6 and up; also as `node_modules/.pnpm/lock.yaml`), as pnpm writes them: two spaces an indent, lists
- * and resolutions in flow style; or what pnpm 12 writes for `format: v13`. Null where there is no such section.
+ * Reads `packages` and `snapshots` of pnpm-lock.yaml (format 6 and up; also as
+ * `node_modules/.pnpm/lock.yaml`), as pnpm writes them: indented by two spaces, lists and resolutions in flow
+ * style; or pnpm 12's `format: v13`. Null without such a section.
  */
 export function parsePnpmLockfile(text: string): Installed | null {
   const document = lastDocument(text);

@@ -2,8 +2,9 @@ import type { FileTree } from '../../files/file-tree.ts';
 import { readModulesState } from './modules-state.ts';
 
 /**
- * pnpm's records of what is installed, best first: the one in the tree, which always has the same format, wherever packages are linked to; then the lockfile, or, where each branch of
- * the repository has one of its own (`gitBranchLockfile`), those.
+ * pnpm's records of what is installed, best first: the one in the tree, which always has the same format,
+ * wherever packages are linked to; then the lockfile, or one per branch of the repository
+ * (`gitBranchLockfile`).
  */
 export function listLockfiles(tree: FileTree): string[] {
   const store = readModulesState(tree)?.virtualStore ?? null;

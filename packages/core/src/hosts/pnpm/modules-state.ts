@@ -1,17 +1,20 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringOf } from '../../files/json.ts';
 
-/** What pnpm says of an install in `node_modules/.modules.yaml`. */
+/** pnpm's record of an install, `node_modules/.modules.yaml`. */
 export interface ModulesState {
-  /** Of the pnpm that installed. */
+  /** Version of the pnpm that installed. */
   version: string | null;
-  /** Where packages really lie, relative to the root: in `node_modules/.pnpm`, or, shared by projects, outside of the root. */
+  /**
+   * Where packages really are, relative to the root: in `node_modules/.pnpm`, or, shared by projects, outside
+   * the root.
+   */
   virtualStore: string | null;
 }
 
 export const statePath = 'node_modules/.modules.yaml';
 
-/** Null where there is none. pnpm 10 and later write JSON, pnpm 9 YAML of the plainest kind. */
+/** Null if there is none. pnpm 10 and later write JSON, pnpm 9 the plainest YAML. */
 export function readModulesState(tree: FileTree): ModulesState | null {
   const text = tree.read(statePath, 64 * 1024 * 1024);
   if (text === null) return null;
@@ -31,7 +34,7 @@ export function readModulesState(tree: FileTree): ModulesState | null {
   };
 }
 
-/** pnpm writes it relative to the folder of the file. An absolute one is of another drive, and not looked at. */
+/** pnpm writes it relative to the file's folder. An absolute one is on another drive and ignored. */
 function placeOf(folder: string | null): string | null {
   if (folder === null || /^(?:[/\\]|[A-Za-z]:)/.test(folder)) return null;
   const parts = ['node_modules'];
@@ -43,7 +46,7 @@ function placeOf(folder: string | null): string | null {
   return parts.join('/');
 }
 
-/** A scalar at the top level of YAML that a program wrote: the file may be large, and a YAML parser slow. */
+/** A top-level scalar in generated YAML: the file may be large, and a YAML parser slow. */
 function readScalar(text: string, key: string): string | null {
   const line = text.split('\n').find((each) => each.startsWith(`${key}: `));
   return (

@@ -8,8 +8,8 @@ import { readModulesState, statePath } from './modules-state.ts';
 const ownStore = 'node_modules/.pnpm';
 
 /**
- * pnpm puts a package into a folder that is named after it (`.pnpm/<id>/node_modules/<name>`), or, with the hoisted linker, notes in
- * `.modules.yaml` where it put it. Whatever lies deeper came in the tarball of another package.
+ * pnpm puts a package into a folder named after it (`.pnpm/<id>/node_modules/<name>`), or, with the hoisted
+ * linker, records its places in `.modules.yaml`. Anything deeper came in the tarball of another package.
  */
 export function locatePnpmPackage(tree: FileTree, installed: Installed): LocatePackage {
   const store = readModulesState(tree)?.virtualStore ?? ownStore;
@@ -18,7 +18,7 @@ export function locatePnpmPackage(tree: FileTree, installed: Installed): LocateP
     const found = findInStore(path, store.startsWith('../') ? ownStore : store);
     if (found !== null) return findIdentity(installed, found);
     if (path.startsWith('../')) {
-      // The global virtual store, whose packages pnpm alone builds.
+      // The global virtual store, whose packages only pnpm builds.
       const name = /^.*?\/links\/(?:(?!node_modules\/).)*\/node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(
         path,
       )?.[1];
@@ -33,7 +33,7 @@ export function locatePnpmPackage(tree: FileTree, installed: Installed): LocateP
   };
 }
 
-/** Name and version by the folder's own name: `@scope+name@1.0.0_peer@2.0.0`. */
+/** Name and version from the folder's own name: `@scope+name@1.0.0_peer@2.0.0`. */
 function findInStore(path: string, store: string): { name: string; version: string } | null {
   if (!path.startsWith(`${store}/`)) return null;
   const [, id = '', name = ''] =
@@ -43,7 +43,7 @@ function findInStore(path: string, store: string): { name: string; version: stri
   return { name, version: /^[^_(]+/.exec(id.slice(start.length))?.[0] ?? '' };
 }
 
-/** A folder or tarball of the project's own has no version in the lockfile: it is the project that put it there. */
+/** A folder or tarball of the project's own has no version in the lockfile: the project put it there. */
 function findIdentity(
   installed: Installed,
   { name, version }: { name: string; version: string },
@@ -52,7 +52,7 @@ function findIdentity(
   return { name, version: null, installed: emptyPackage(`${name}@`) };
 }
 
-/** `hoistedLocations` of `.modules.yaml`: for each package the folders that it was put into. */
+/** `hoistedLocations` of `.modules.yaml`: the folders that each package was put into. */
 function readHoisted(text: string): Map<string, string> {
   const ids = new Map<string, string>();
   const add = (id: string, paths: readonly string[]) => {

@@ -4,14 +4,14 @@ import type { InitChange } from '../init.ts';
 import { readModulesState } from './modules-state.ts';
 import { readWorkspaceFile } from './workspace-file.ts';
 
-/** The package that pnpm's plugin comes as. */
+/** The package name of the pnpm plugin. */
 export const pnpmPlugin = 'pnpm-plugin-abistamp';
 
 export const pnpmfileName = '.pnpmfile.cjs';
 
 /**
- * Whether there are hooks or not decides what pnpm writes into its lockfile (`pnpmfileChecksum`): a fresh clone, where the plugin is not there yet, must say the same. Nothing
- * that is wrong with the plugin may break pnpm.
+ * Whether there are hooks decides what pnpm writes into its lockfile (`pnpmfileChecksum`): a fresh clone,
+ * which does not have the plugin yet, must produce the same. A broken plugin must not break pnpm.
  */
 const lines = [
   '// abistamp: checks native addons before scripts, records them after installs',
@@ -21,7 +21,10 @@ const lines = [
 
 const call = new RegExp(`require\\(["']${pnpmPlugin}["']\\)`);
 
-/** Puts the plugin at the end of a `.pnpmfile.cjs`, where all that the project exports is known; hooks of the project's own keep working. Null is no file. */
+/**
+ * Appends the plugin to a `.pnpmfile.cjs`, after all of the project's exports; its own hooks keep working.
+ * Null means no file.
+ */
 export function addToPnpmfile(text: string | null): { text: string; changes: InitChange[] } {
   if (text !== null && call.test(text)) return { text, changes: [] };
   const before = text === null || text === '' ? '' : `${text.replace(/\n?$/, '\n')}\n`;
@@ -31,7 +34,7 @@ export function addToPnpmfile(text: string | null): { text: string; changes: Ini
   };
 }
 
-/** Takes it out again, unless somebody has written it otherwise. A null text is a file that held nothing else. */
+/** Removes it again, unless somebody has edited it. A null text means a file that contained nothing else. */
 export function removeFromPnpmfile(text: string | null): { text: string | null; changes: InitChange[] } {
   const left = (text ?? '')
     .split('\n')
@@ -45,13 +48,16 @@ export function removeFromPnpmfile(text: string | null): { text: string | null; 
   };
 }
 
-/** Whether the plugin is a configuration dependency of the project, by its pnpm-workspace.yaml. */
+/** Whether pnpm-workspace.yaml lists the plugin as a configuration dependency. */
 export function hasConfigDependency(tree: FileTree): boolean {
   const dependencies = readWorkspaceFile(tree, '')?.settings.get('configDependencies');
   return isRecord(dependencies) && Object.hasOwn(dependencies, pnpmPlugin);
 }
 
-/** Whether the project's pnpm takes plugins as configuration dependencies: from 10.13 on. Where no version is to be found, it is taken for a new one. */
+/**
+ * Whether the project's pnpm supports plugins as configuration dependencies: from 10.13 on. An unknown
+ * version counts as a new one.
+ */
 export function takesConfigDependencies(
   tree: FileTree,
   manifest: Readonly<Record<string, unknown>>,

@@ -11,9 +11,9 @@ import type { WorkspaceFile } from './workspace-file.ts';
 const setting = 'ignore-scripts';
 
 /**
- * Whether `ignore-scripts` is said anywhere that this version reads: until pnpm 10 in npm's files and variables, from pnpm 11 on in
- * YAML and in variables of pnpm's own, and in the workspace's file always. What no version is known of is off if any version would have
- * it off, and so is what no version could read.
+ * Whether `ignore-scripts` is set anywhere that this version reads: up to pnpm 10 in npm's files and
+ * variables, from pnpm 11 on in YAML and pnpm's own variables, and always in the workspace's file. For an
+ * unknown version, or a file that cannot be read, scripts are off if any version would switch them off.
  */
 export function areScriptsOff(
   tree: FileTree,

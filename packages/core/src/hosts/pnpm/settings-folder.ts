@@ -2,12 +2,13 @@ import type { FileTree } from '../../files/file-tree.ts';
 import { readImporters } from './importers.ts';
 
 const file = 'pnpm-workspace.yaml';
-/** Deeper than any project lies. */
+/** Deeper than any real project. */
 const levels = 32;
 
 /**
- * The folder whose settings hold for a tree, relative to its root: the root itself; where the lockfile lies above the project (`lockfileDir`), the project's; where each package of
- * a workspace has a lockfile of its own (`sharedWorkspaceLockfile: false`), the workspace's, which pnpm looks for upwards.
+ * The folder whose settings apply to a tree, relative to its root: usually the root itself. If the lockfile
+ * is above the project (`lockfileDir`), the project's folder; if each workspace package has its own lockfile
+ * (`sharedWorkspaceLockfile: false`), the workspace's folder, which pnpm finds by searching upwards.
  */
 export function findSettingsFolder(tree: FileTree): string {
   const has = (folder: string) => tree.stat(folder === '' ? file : `${folder}/${file}`)?.kind === 'file';

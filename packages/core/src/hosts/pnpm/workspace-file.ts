@@ -6,13 +6,13 @@ const maxBytes = 4 * 1024 * 1024;
 
 export interface WorkspaceFile {
   settings: ReadonlyMap<string, unknown>;
-  /** The globs of the workspace's members. */
+  /** Globs of the workspace's members. */
   packages: string[];
 }
 
 /**
- * `pnpm-workspace.yaml` of a folder relative to the tree's root, '' for the root. One that is not there is empty; null for one that
- * cannot be read, which says nothing for certain.
+ * `pnpm-workspace.yaml` of a folder relative to the tree's root, '' for the root. Empty if it is missing;
+ * null if it cannot be read, and so nothing is certain.
  */
 export function readWorkspaceFile(tree: FileTree, folder: string): WorkspaceFile | null {
   const path = folder === '' ? 'pnpm-workspace.yaml' : `${folder}/pnpm-workspace.yaml`;

@@ -6,13 +6,15 @@ import { isSwitchedOn, listVariables } from './switches.ts';
 
 const maxBytes = 1024 * 1024;
 
-/** Settings of npm's, and of hosts that read its files, one layer for each place; the first that says something counts. */
+/**
+ * Settings of npm, and of hosts that read its files, one layer per place; the first that has a setting
+ * counts.
+ */
 export type RcLayers = readonly (readonly (readonly [string, string])[])[];
 
 /**
- * All places that npm takes settings from (npm's docs, "npmrc"): variables, the project's file, the user's, and those of the
- * installation.
- *
+ * All places that npm takes settings from (npm's docs, "npmrc"): variables, the project's file, the user's,
+ * and the installation's.
  * @param path of the project's file, relative to the tree's root
  * @param others files of the host's own, absolute
  */
@@ -40,12 +42,12 @@ function find(layers: RcLayers, name: string): string | undefined {
   return undefined;
 }
 
-/** What the first place says that says anything about a setting; null where none does. */
+/** A setting's value in the first layer that has it; null if none does. */
 export function readLayered(layers: RcLayers, name: string): string | null {
   return find(layers, name) ?? null;
 }
 
-/** Whether the first place that says anything about a setting may switch it on: for switches that forbid. */
+/** Whether the first layer that has a setting may switch it on: for switches that forbid. */
 export function isOnInLayers(layers: RcLayers, name: string): boolean {
   for (const layer of layers) {
     const on = isSwitchedOn(layer, name);
@@ -54,15 +56,18 @@ export function isOnInLayers(layers: RcLayers, name: string): boolean {
   return false;
 }
 
-/** The settings of the user's `.npmrc` and of the project's, which counts for more; those of registries and accounts left out. */
+/**
+ * The settings of the user's `.npmrc` and the project's, which takes precedence; without registries and
+ * credentials.
+ */
 export function readNpmrc(tree: FileTree, env: NodeJS.ProcessEnv, path = '.npmrc'): Map<string, string> {
   const [, project = [], user = []] = readRcLayers(tree, env, path, []);
   return new Map([...user, ...project].filter(([name]) => !/^(?:_|@|\/\/)/.test(name)));
 }
 
 /**
- * Settings as npm, and pnpm until version 10, hand them to scripts. What the environment says already counts for more.
- *
+ * Settings as npm, and pnpm up to version 10, pass them to scripts. Variables that are already set take
+ * precedence.
  * @returns an environment with `npm_config_<name>` for each
  */
 export function exportNpmrc(

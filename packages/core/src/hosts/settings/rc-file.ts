@@ -1,9 +1,9 @@
 import { parse } from 'ini';
 
 /**
- * Settings of an `rc` file by npm's rules, which are those of its `ini` package: a bare key is true, `;` and `#` begin a comment,
- * sections hold other things. `${NAME}` is the variable's value, and stays as it is where there is no such variable.
- *
+ * Settings of an `rc` file by npm's rules, those of its `ini` package: a bare key is true, `;` and `#` begin
+ * a comment, sections hold other things. `${NAME}` is the variable's value, and stays if there is no such
+ * variable.
  * @returns values as text, lists left out
  */
 export function parseRcFile(text: string, env: NodeJS.ProcessEnv): Map<string, string> {
@@ -15,7 +15,7 @@ export function parseRcFile(text: string, env: NodeJS.ProcessEnv): Map<string, s
   return settings;
 }
 
-/** `@npmcli/config`, `env-replace.js`: `${NAME?}` is empty where there is no such variable. */
+/** `@npmcli/config`, `env-replace.js`: `${NAME?}` is empty if there is no such variable. */
 function replaceVariables(value: string, env: NodeJS.ProcessEnv): string {
   return value.replace(
     /\$\{([^${}?]+)(\?)?\}/g,

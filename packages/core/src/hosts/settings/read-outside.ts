@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 
 const maxBytes = 1024 * 1024;
 
-/** The text of a settings file that is no part of a tree; empty where there is none, or it cannot be one. */
+/** The text of a settings file outside the tree; empty if it is missing or cannot be one. */
 export function readOutside(path: string): string {
   try {
     const stats = statSync(path);
@@ -13,7 +13,7 @@ export function readOutside(path: string): string {
   }
 }
 
-/** The home folder of those variables; `HOME=''` is none. */
+/** The home folder in these variables; an empty `HOME` means none. */
 export function homeOf({ HOME, USERPROFILE }: NodeJS.ProcessEnv): string {
   const home = process.platform === 'win32' ? USERPROFILE : HOME;
   return home === undefined || home === '' ? homedir() : home;

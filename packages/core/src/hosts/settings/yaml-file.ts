@@ -2,9 +2,8 @@ import { load } from 'js-yaml';
 import { isRecord } from '../../files/json.ts';
 
 /**
- * A file of settings in YAML, of which pnpm and Yarn read the same with the same library.
- *
- * @returns its top level, empty for an empty file; null for what is no YAML, or holds something else than settings
+ * A YAML settings file; pnpm and Yarn read theirs with the same library.
+ * @returns its top level, empty for an empty file; null if it is not YAML, or does not contain settings
  */
 export function parseYamlFile(text: string): Map<string, unknown> | null {
   try {

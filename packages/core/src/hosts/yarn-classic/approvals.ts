@@ -8,7 +8,7 @@ import { isNo, isSwitchedOn, listVariables, plainName } from '../settings/switch
 const maxBytes = 1024 * 1024;
 const setting = 'ignore-scripts';
 
-/** Yarn Classic runs everything, unless `ignore-scripts` says to run nothing, in a file of its own or of npm's. */
+/** Yarn Classic runs everything unless `ignore-scripts` is set, in a file of its own or of npm's. */
 export function readYarnClassicApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
   const own = [tree.read('.yarnrc', maxBytes) ?? '', readOutside(join(homeOf(env), '.yarnrc'))];
   const off =
@@ -18,7 +18,10 @@ export function readYarnClassicApprovals(tree: FileTree, env: NodeJS.ProcessEnv)
   return { refuses: () => (off ? { version: null, why: 'scripts-off' } : null) };
 }
 
-/** Lines of `.yarnrc`: a name, perhaps in quotes, a blank, and a value. `--install.ignore-scripts` is the option of one command. */
+/**
+ * Lines of `.yarnrc`: a name, perhaps in quotes, a blank, and a value. `--install.ignore-scripts` is the
+ * option of one command.
+ */
 function isInYarnrc(text: string): boolean {
   return text.split('\n').some((line) => {
     const [name = '', ...rest] = line.trim().replaceAll(/["']/g, '').split(/\s+/);

@@ -1,7 +1,7 @@
 import { AbistampError } from '../../errors.ts';
 import type { HostInit } from '../init.ts';
 
-/** Yarn 1: no hooks of ours. */
+/** Yarn 1 has no hooks for us. */
 export const yarnClassicInit: HostInit = {
   options: [],
   plan: () => {

@@ -1,6 +1,6 @@
 import type { Installed, InstalledPackage } from '../installed.ts';
 
-/** Whether a yarn.lock is not of Yarn 2 or later: one that is empty is new, and as good as anybody's. */
+/** Whether a yarn.lock is not from Yarn 2 or later: an empty one is new, and may be anyone's. */
 export const isYarnClassicLockfile = (text: string): boolean => !/^__metadata:/m.test(text);
 
 /** Reads yarn.lock of Yarn 1 (`# yarn lockfile v1`). Null for anything else. */
@@ -11,7 +11,7 @@ export function parseYarnClassicLockfile(text: string): Installed | null {
     const name = /^"?((?:@[^/@\s"]+\/)?[^@\s"]+)@/.exec(entry)?.[1];
     const version = /^ {2}version "([^"]+)"/m.exec(entry)?.[1];
     if (name === undefined || version === undefined) continue;
-    // `name@npm:other@^1.0.0` is installed under an alias, and its manifest says the other name.
+    // `name@npm:other@^1.0.0` is installed under an alias; its manifest has the other name.
     const alias = /@npm:((?:@[^/@\s"]+\/)?[^@\s"]+)@/.exec(entry.slice(0, entry.indexOf('\n')))?.[1];
     const optional = /^ {2}optionalDependencies:\n((?: {4}.*(?:\n|$))*)/m.exec(entry)?.[1] ?? '';
     versions.set(`${alias ?? name}@${version}`, {

@@ -4,12 +4,12 @@ import { maxBytes } from '../../files/limits.ts';
 import type { Approvals } from '../refusal.ts';
 import { readEnableScripts } from './settings.ts';
 
-/** Lockfiles of older versions come from a Yarn that ran everything unless told not to (4.14 turned that round). */
+/** Lockfiles of older versions come from a Yarn that ran everything by default (4.14 reversed that). */
 const gatedLockfile = 9;
 
 /**
- * Yarn's rule: `enableScripts`, and `dependenciesMeta.<package>.built` of the root's package.json, which overrides it (Yarn's docs,
- * "Manifest fields").
+ * Yarn's rule: `enableScripts`, and `dependenciesMeta.<package>.built` of the root's package.json, which
+ * overrides it (Yarn's docs, "Manifest fields").
  */
 export function readYarnApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
   const lockfile = tree.read('yarn.lock', maxBytes.lockfile) ?? '';
@@ -34,7 +34,7 @@ function readDependenciesMeta(tree: FileTree): Map<string, boolean> {
       if (isRecord(entry) && typeof entry['built'] === 'boolean')
         found.set(name.replace('@npm:', '@'), entry['built']);
   } catch {
-    // A manifest that cannot be read says nothing; Yarn itself will complain of it.
+    // A manifest that cannot be read says nothing; Yarn itself will report it.
   }
   return found;
 }

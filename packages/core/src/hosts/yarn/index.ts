@@ -11,7 +11,10 @@ import { locateYarnPackage } from './placement.ts';
 const names = ['yarn.lock'];
 const traces = ['node_modules/.yarn-state.yml', '.pnp.cjs'];
 
-/** Yarn 2 and later, with each of its linkers. Its plugin runs builds from within Yarn; outside of it nothing is built. */
+/**
+ * Yarn 2 and later, with each of its linkers. Its plugin runs builds within Yarn; nothing is built outside
+ * it.
+ */
 export const yarn: Host<'yarn'> = {
   name: 'yarn',
   title: 'Yarn',

@@ -6,7 +6,7 @@ const pluginName = '@yarnpkg/plugin-abistamp';
 const pluginUrl = 'https://github.com/abistamp/abistamp/releases/latest/download/plugin-abistamp.js';
 const maxBytes = 4 * 1024 * 1024;
 
-/** Yarn 4: its plugin, which Yarn itself fetches, verifies and notes down. */
+/** Yarn 4: its plugin, which Yarn itself fetches, verifies and records. */
 export const yarnInit: HostInit = {
   options: [],
   plan: ({ root, tree, undo }) => {

@@ -4,7 +4,7 @@ import { lacksModules, plainLayout, type TreeLayout } from '../layout.ts';
 import { listYarnWorkspaces } from './lockfile.ts';
 import { isUnpacked, readPnpMap } from './pnp.ts';
 
-/** Plug'n'Play keeps a map of its own; for the other linkers Node's lookup holds. */
+/** Plug'n'Play keeps a map of its own; the other linkers use Node's lookup. */
 export function readYarnLayout(tree: FileTree): TreeLayout {
   const map = readPnpMap(tree);
   if (map === null) return plainLayout(listYarnWorkspaces(tree.read('yarn.lock', maxBytes.lockfile) ?? ''));

@@ -5,8 +5,9 @@ import type { Installed, InstalledPackage } from '../installed.ts';
 export const isYarnLockfile = (text: string): boolean => /^__metadata:/m.test(text);
 
 /**
- * Reads yarn.lock as Yarn 2 and up write it (`__metadata`): by the package's resolution, with the checksum of its archive, which holds what was unpacked as well as a
- * tarball's integrity does. Null for anything else.
+ * Reads yarn.lock as Yarn 2 and up write it (`__metadata`): by the package's resolution, with the checksum of
+ * its archive, which covers the extracted files as well as a tarball's integrity does. Null for anything
+ * else.
  */
 export function parseYarnLockfile(text: string): Installed | null {
   if (!isYarnLockfile(text)) return null;
@@ -17,7 +18,7 @@ export function parseYarnLockfile(text: string): Installed | null {
     const version = field(entry, 'version');
     if (name === undefined || version === null) continue;
     const id = `${name}@${version}`;
-    // A patched package and the plain one share their version: which of them lies in a folder is not known then.
+    // A patched package and the plain one share their version: which of them is in a folder is then unknown.
     if (versions.has(id)) twice.add(id);
     const conditions = field(entry, 'conditions') ?? '';
     versions.set(id, {
@@ -51,7 +52,7 @@ function valuesOf(conditions: string, name: string): string[] {
   return [...conditions.matchAll(new RegExp(`\\b${name}=([\\w!]+)`, 'g'))].flatMap((match) => match[1] ?? []);
 }
 
-/** Folders of a workspace's packages, the root excluded. */
+/** Folders of a workspace's packages, without the root. */
 export function listYarnWorkspaces(text: string): string[] {
   const mark = '@workspace:';
   return text

@@ -1,6 +1,6 @@
 /**
- * `node_modules/.yarn-state.yml`, as Yarn's node-modules linker writes it: for each locator all folders that it lies in, relative to the root, in the linker's own
- * order.
+ * `node_modules/.yarn-state.yml`, as Yarn's node-modules linker writes it: all folders of each locator,
+ * relative to the root, in the linker's own order.
  */
 export function parseNodeModulesState(text: string): Map<string, string[]> {
   const locations = new Map<string, string[]>();

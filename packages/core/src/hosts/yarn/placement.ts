@@ -5,8 +5,8 @@ import { parseNodeModulesState } from './nm-state.ts';
 import { readPnpMap } from './pnp.ts';
 
 /**
- * Yarn notes where it put each package: in the map of Plug'n'Play, in `.yarn-state.yml`, or in the name of a folder of
- * `node_modules/.store`. Whatever lies deeper came in the tarball of another package.
+ * Yarn records where it put each package: in the map of Plug'n'Play, in `.yarn-state.yml`, or in the name of
+ * a folder of `node_modules/.store`. Anything deeper came in the tarball of another package.
  */
 export function locateYarnPackage(tree: FileTree, installed: Installed): LocatePackage {
   const folders = readPnpMap(tree)?.folders ?? null;
@@ -26,7 +26,7 @@ export function locateYarnPackage(tree: FileTree, installed: Installed): LocateP
   };
 }
 
-/** Names of packages by the folders that the node-modules linker put them into. */
+/** Package names by the folders that the node-modules linker put them into. */
 function readPlaces(tree: FileTree): Map<string, string> {
   const text = tree.read('node_modules/.yarn-state.yml', maxBytes.lockfile) ?? '';
   const names = new Map<string, string>();
@@ -37,7 +37,10 @@ function readPlaces(tree: FileTree): Map<string, string> {
   return names;
 }
 
-/** `@scope-name-npm-1.0.0-0123456789`, `name-virtual-0123456789` (structUtils.slugifyLocator): a name may look like the beginning of another's. */
+/**
+ * `@scope-name-npm-1.0.0-0123456789`, `name-virtual-0123456789` (structUtils.slugifyLocator): one name may be
+ * a prefix of another.
+ */
 function isSlugOf(slug: string, { name, version }: { name: string | null; version: string | null }): boolean {
   const start = `${(name ?? '').replace('/', '-')}-`;
   if (name === null || !slug.startsWith(start)) return false;

@@ -2,17 +2,23 @@ import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 
-/** Where Plug'n'Play keeps packages, and what each of them may ask for (Yarn's docs, "PnP specification"). */
+/** Where Plug'n'Play keeps packages, and what each of them may require (Yarn's docs, "PnP specification"). */
 export interface PnpMap {
-  /** Every package, by its folder relative to the root; those in archives, whose files nothing native is in, included. */
+  /**
+   * Every package by its folder relative to the root, including those in archives, which contain nothing
+   * native.
+   */
   folders: ReadonlyMap<string, PnpPackage>;
-  /** How many packages lie in archives, or elsewhere outside of the root: what is native never does. */
+  /** The number of packages in archives or elsewhere outside the root, where nothing native ever is. */
   archived: number;
-  /** Folders that are not there though the map has them, where all who ask for what should be in them lie in archives, and so cannot be asked. */
+  /**
+   * Folders that the map has but the disk does not, if everything that requires their packages is in archives
+   * and so cannot be asked.
+   */
   absent: string[];
-  /** Folders of packages that are worked on here. */
+  /** Folders of packages under development here. */
   workspaces: string[];
-  /** The folder of a dependency, as the package in this folder resolves it, or the place of its archive. */
+  /** The folder of a dependency as the package in this folder resolves it, or its place in an archive. */
   resolve(folder: string, name: string): string | null;
 }
 
@@ -22,10 +28,13 @@ export interface PnpPackage {
   dependencies: ReadonlyMap<string, string>;
 }
 
-/** Unless `pnpUnpluggedFolder` says otherwise. */
+/** Unless `pnpUnpluggedFolder` is set. */
 const unpluggedFolder = '.yarn/unplugged';
 
-/** Reads `.pnp.data.json`, or the state that `.pnp.cjs` holds as a string; nothing of it is run. Null where there is none. */
+/**
+ * Reads `.pnp.data.json`, or the state that `.pnp.cjs` contains as a string; runs nothing. Null if there is
+ * neither.
+ */
 export function readPnpMap(tree: FileTree): PnpMap | null {
   const state = parseJson(
     tree.read('.pnp.data.json', maxBytes.lockfile) ?? inlined(tree.read('.pnp.cjs', maxBytes.lockfile)),
@@ -49,7 +58,7 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
     if (info['linkType'] === 'SOFT' && folder !== '') workspaces.push(folder);
     const dependencies = new Map<string, string>();
     for (const [wanted, found] of pairsOf(info['packageDependencies'])) {
-      // A string is a reference; a pair names another package (an alias); null is a peer that nobody provides.
+      // A string is a reference; a pair names another package (an alias); null is a missing peer.
       const key = Array.isArray(found) ? found.map(String).join('@') : `${String(wanted)}@${String(found)}`;
       if (typeof wanted === 'string' && found !== null) dependencies.set(wanted, key);
     }
@@ -62,7 +71,7 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
       });
     byReference.set(id, folder);
   }
-  // The map names packages for other machines as well, which were not unpacked.
+  // The map also names packages for other machines, which were not extracted.
   const isGone = (folder: string) => tree.stat(`${folder}/package.json`) === null;
   return {
     folders,
@@ -81,7 +90,10 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
   };
 }
 
-/** Whether the packages are there that Yarn unpacks: a repository may carry the map and the archives alone (zero-install). */
+/**
+ * Whether the packages that Yarn extracts are present: a repository may contain only the map and the archives
+ * (zero-install).
+ */
 export function isUnpacked(tree: FileTree): boolean {
   if (tree.stat(unpluggedFolder) !== null) return true;
   const maps = ['.pnp.cjs', '.pnp.data.json'].map((path) => tree.read(path, maxBytes.lockfile) ?? '');
@@ -97,17 +109,19 @@ function* listEntries(registry: unknown[]) {
 const pairsOf = (value: unknown): [unknown, unknown][] =>
   Array.isArray(value) ? value.filter((pair): pair is [unknown, unknown] => Array.isArray(pair)) : [];
 
-/** The one string literal that the state stands in, with the escapes that Yarn writes: a line's end, a backslash, a quote. */
+/**
+ * The one string literal with the state, with the escapes that Yarn writes: a line end, a backslash, a quote.
+ */
 function inlined(text: string | null): string | null {
   const literal = text === null ? null : /RAW_RUNTIME_STATE =\s*'((?:[^'\\]|\\[\s\S])*)'/.exec(text)?.[1];
   return literal?.replace(/\\([\s\S])/g, (_, escaped: string) => (escaped === '\n' ? '' : escaped)) ?? null;
 }
 
-/** `./.yarn/unplugged/…/` without what is not part of the way; null for what lies in an archive, or outside of the root. */
+/** `./.yarn/unplugged/…/` in its plain form; null for places in an archive or outside the root. */
 function folderOf(location: string | null): string | null {
   if (location === null || !location.startsWith('./') || /\.zip\//.test(location)) return null;
   const parts = location.split('/').filter((part) => part !== '' && part !== '.');
-  // `__virtual__/<hash>/<n>/` stands for n folders up, and is no folder of its own.
+  // `__virtual__/<hash>/<n>/` stands for n folders up, and is not a folder itself.
   const at = parts.findIndex((part) => part === '__virtual__' || part === '$$virtual');
   const up = at < 0 ? 0 : Number(parts[at + 2] ?? 0);
   if (!(up <= Math.max(at, 0))) return null;

@@ -5,14 +5,13 @@ import { plainName } from '../settings/switches.ts';
 import { parseYamlFile } from '../settings/yaml-file.ts';
 
 const maxBytes = 1024 * 1024;
-/** Deeper than any project lies. */
+/** Deeper than any real project. */
 const levels = 32;
 
 /**
- * Yarn's `enableScripts`: in a variable, else in the nearest `.yarnrc.yml` upwards that says something, else in the user's own. Only
- * what Yarn takes for true counts as such (`@yarnpkg/core`, `parseBoolean`).
- *
- * @returns null where nothing says anything
+ * Yarn's `enableScripts`: from a variable, else the nearest `.yarnrc.yml` upwards that has it, else the
+ * user's own. Only values that Yarn accepts as true count as true (`@yarnpkg/core`, `parseBoolean`).
+ * @returns null if it is set nowhere
  */
 export function readEnableScripts(tree: FileTree, env: NodeJS.ProcessEnv): boolean | null {
   const said = readVariables(env);

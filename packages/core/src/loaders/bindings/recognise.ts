@@ -35,7 +35,10 @@ function fileOf(call: ImportedCall): string | null {
   return named?.[0]?.text ?? null;
 }
 
-/** bindings 1.5 `getRoot`: the nearest folder above the calling file that has a package.json or a node_modules. */
+/**
+ * bindings 1.5 `getRoot`: the nearest folder above the calling file that has a package.json or a
+ * node_modules.
+ */
 function findRoot(view: PackageView, from: string): string {
   for (let folder = from; folder !== ''; ) {
     folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));

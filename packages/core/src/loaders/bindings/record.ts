@@ -5,7 +5,7 @@ import { type LoaderFacts, when } from '../loader.ts';
 export interface BindingsRecord extends LoaderFacts {
   kind: 'bindings';
   file: string;
-  /** Folder that is searched, relative to the package. */
+  /** The folder to search, relative to the package. */
   root: string;
 }
 

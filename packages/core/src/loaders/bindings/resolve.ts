@@ -3,7 +3,7 @@ import type { Resolution, ResolveInput } from '../loader.ts';
 import { takeFirst, within } from '../ordered.ts';
 import type { BindingsRecord } from './record.ts';
 
-/** bindings 1.5 `defaults.try`, in its order; it goes on only where nothing lies. */
+/** bindings 1.5 `defaults.try`, in its order; it continues only past missing files. */
 export function resolveBindings(record: BindingsRecord, input: ResolveInput, runtime: Runtime): Resolution {
   const { file, root } = record;
   const { platform, arch, abi, version } = runtime;

@@ -5,7 +5,7 @@ import type { Sources } from '../../javascript/sources.ts';
 import type { Recognised } from '../loader.ts';
 import type { CmakeTsBuild, CmakeTsRecord } from './record.ts';
 
-/** `loadAddon(build)` of cmake-ts 1.x: `build/manifest.json` lists every build with what it is for. */
+/** `loadAddon(build)` of cmake-ts 1.x: `build/manifest.json` lists every build with its target. */
 export function recogniseCmakeTs(view: PackageView, sources: Sources): Recognised<CmakeTsRecord> | null {
   if (sources.mentioning('cmake-ts/build/loader', 'loadAddon').length === 0) return null;
   if (!('cmake-ts' in view.manifest.dependencies)) return null;

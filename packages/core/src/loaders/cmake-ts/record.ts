@@ -1,7 +1,10 @@
 import { array, literal, number, record, type Shape, string } from '../../files/shape.ts';
 import { type LoaderFacts, when } from '../loader.ts';
 
-/** `loadAddon(build)` of cmake-ts: all that its manifest lists for the machine, newest ABI first, until one loads. */
+/**
+ * `loadAddon(build)` of cmake-ts: everything that its manifest lists for the machine, newest ABI first, until
+ * one loads.
+ */
 export interface CmakeTsRecord extends LoaderFacts {
   kind: 'cmake-ts';
   builds: CmakeTsBuild[];

@@ -3,7 +3,10 @@ import type { Resolution, ResolveInput } from '../loader.ts';
 import { takeWorking } from '../ordered.ts';
 import type { CmakeTsRecord } from './record.ts';
 
-/** cmake-ts 1 build/record.js `loadAddon`: what fits platform, architecture and C library, newest ABI first. */
+/**
+ * cmake-ts 1 build/record.js `loadAddon`: builds for this platform, architecture and C library, newest ABI
+ * first.
+ */
 export function resolveCmakeTs({ builds }: CmakeTsRecord, input: ResolveInput, runtime: Runtime): Resolution {
   const libc =
     libcNames[runtime.platform] ?? (runtime.platform === 'linux' ? (runtime.libc ?? 'glibc') : 'unknown');

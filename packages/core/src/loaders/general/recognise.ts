@@ -4,7 +4,9 @@ import type { Recognised } from '../loader.ts';
 import { isAddon, mayBeLoaded } from '../native-names.ts';
 import type { GeneralRecord } from './record.ts';
 
-/** What is left: native files whose loading was not understood, or a build whose result nobody was seen to load. */
+/**
+ * The rest: native files whose loading was not understood, or a build whose result no code was seen to load.
+ */
 export function recogniseGeneral(view: PackageView): Recognised<GeneralRecord> | null {
   const addons = view.files.filter((file) => isAddon(file) && mayBeLoaded(file));
   const expected = listExpected(view);
@@ -19,7 +21,8 @@ function listExpected(view: PackageView): string[] {
   const implicit =
     scripts['install'] === undefined && scripts['preinstall'] === undefined && gypfile !== false;
   if (!implicit && !/\bnode-gyp\b|\bnode-pre-gyp\b|\bprebuild-install\b/.test(script)) return [];
-  // A build that may fail without failing the install promises nothing: `node-gyp rebuild || node suppress-error.js`.
+  // A build that may fail without failing the install promises nothing: `node-gyp rebuild || node
+  // suppress-error.js`.
   const last = script.slice(script.lastIndexOf('||') + 2);
   if (script.includes('||') && !/gyp|prebuild|cmake|\bmake\b|npm run|yarn|pnpm/.test(last)) return [];
   if (/\|\|\s{0,9}(?:echo|exit 0|true|:)|;\s{0,9}(?:exit 0|true)/.test(script)) return [];

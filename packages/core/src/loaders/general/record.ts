@@ -1,12 +1,12 @@
 import { array, literal, record, type Shape, string } from '../../files/shape.ts';
 import { type LoaderFacts, when } from '../loader.ts';
 
-/** The package's code was not understood: what its files' names say has to do. */
+/** The package's code was not understood: the names of its files have to do. */
 export interface GeneralRecord extends LoaderFacts {
   kind: 'general';
-  /** Native files that count; those of tests, examples and build leftovers do not. */
+  /** Native files that count, without those of tests, examples and build leftovers. */
   files: string[];
-  /** What its build would give it. */
+  /** What its build would produce. */
   expected: string[];
 }
 

@@ -7,8 +7,9 @@ import { nothingToLoad } from '../ordered.ts';
 import type { GeneralRecord } from './record.ts';
 
 /**
- * Code that was not understood: the files' names have to do. Files that name another machine are alternates. Of the files
- * for this one that differ only in their labels any one that fits will do, and only when none does it is a finding.
+ * The package's code was not understood, so its file names have to do. Files that name another machine are
+ * alternates. Of the files for this machine that differ only in their labels any one that fits will do; only
+ * if none does it is a finding.
  */
 export function resolveGeneral(
   { files, expected }: GeneralRecord,

@@ -1,6 +1,6 @@
 import type { KnownPackage } from './known-package.ts';
 
-/** An own build where there is one, else what came with the package. Older versions use `bindings`. */
+/** Its own build if there is one, else the one that came with the package. Older versions use `bindings`. */
 export const betterSqlite3: KnownPackage = {
   // lib/binding.js, `getBinding`, of 13.2.0.
   name: 'better-sqlite3',

@@ -1,6 +1,6 @@
 import type { KnownPackage } from './known-package.ts';
 
-/** What came with the package for this very Node, then what `bindings` finds. */
+/** The build that came with the package for this exact Node, then whatever `bindings` finds. */
 export const deasync: KnownPackage = {
   // index.js, `binding`, of 0.1.20, 0.1.32.
   name: 'deasync',

@@ -1,8 +1,8 @@
 import type { KnownPackage } from './known-package.ts';
 
 /**
- * The program of the package for this machine; where that was left out, the one that its install script downloads into
- * the package itself.
+ * The program in the package for this machine; if that was left out, the one that its install script
+ * downloads into the package itself.
  */
 export const esbuild: KnownPackage = {
   // lib/main.js, `generateBinPath`, of 0.25.0.

@@ -1,7 +1,7 @@
 import type { Attempt } from '../attempts.ts';
 import type { KnownPackage } from './known-package.ts';
 
-/** pkg-prebuilds, by another name on Linux unless the program asks for libusb. */
+/** pkg-prebuilds, under another name on Linux unless the program asks for libusb. */
 const placesOf = (name: string, os: string): Attempt[] => [
   { request: `./build/Release/${name}.node`, when: { os: [os] } },
   { request: `./build/Debug/${name}.node`, when: { os: [os] } },

@@ -1,7 +1,10 @@
 import type { SearchedAddon } from '../searched-addons.ts';
 import type { KnownPackage } from './known-package.ts';
 
-/** A build, then what came with the package. 0.x requires build/Release, then build/Debug: that is read from its code. */
+/**
+ * A build, then what came with the package. 0.x requires build/Release, then build/Debug: its code shows
+ * that.
+ */
 const addonOf = (name: string, os: string): SearchedAddon => ({
   attempts: [
     { request: `./build/Release/${name}.node`, when: { os: [os] } },

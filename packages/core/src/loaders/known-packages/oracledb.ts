@@ -1,6 +1,6 @@
 import type { KnownPackage } from './known-package.ts';
 
-/** The prebuilt binary of this version, then an own build. */
+/** The prebuilt binary of this version, then its own build. */
 export const oracledb: KnownPackage = {
   // lib/oracledb.js, `_initCLib`, of 6.10.0.
   name: 'oracledb',

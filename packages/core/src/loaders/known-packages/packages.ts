@@ -19,7 +19,7 @@ const packages: readonly KnownPackage[] = [
   nodeSass,
 ];
 
-/** By name. A map: a package may be called `constructor`. */
+/** By name. A `Map`, since a package may be called `constructor`. */
 export const knownPackages: ReadonlyMap<string, KnownPackage> = new Map(
   packages.map((known) => [known.name, known]),
 );

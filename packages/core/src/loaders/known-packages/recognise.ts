@@ -7,7 +7,7 @@ import type { KnownPackage } from './known-package.ts';
 import { knownPackages } from './packages.ts';
 import type { KnownPackageRecord } from './record.ts';
 
-/** Packages by their names, in the versions that choose the way that is known. */
+/** Packages by name, in the versions that work in the known way. */
 export function recogniseKnownPackage(
   view: PackageView,
   sources: Sources,
@@ -20,7 +20,7 @@ export function recogniseKnownPackage(
   return { record: { kind: 'known-package', addons: fillInVersion(addons, view) }, places: [] };
 }
 
-/** Null where the package has no family of platform packages: such a version chooses another way. */
+/** Null if the package has no family of platform packages: such a version works another way. */
 function addDelegates(
   view: PackageView,
   { addons }: KnownPackage,

@@ -3,7 +3,7 @@ import type { Resolution, ResolveInput } from '../loader.ts';
 import { resolveAddons } from '../resolve-addons.ts';
 import type { KnownPackageRecord } from './record.ts';
 
-/** The places that this package is known to look at. */
+/** The places where this package is known to look. */
 export function resolveKnownPackage(
   { addons }: KnownPackageRecord,
   input: ResolveInput,

@@ -3,8 +3,8 @@ import { within } from '../ordered.ts';
 import { libcOf } from '../prebuild-tags.ts';
 
 /**
- * node-gyp-build up to 3.9: `prebuilds/linuxglibc-x64/node-115.node`, then `node-napi.node`; the most specific folder
- * comes first.
+ * node-gyp-build up to 3.9: `prebuilds/linuxglibc-x64/node-115.node`, then `node-napi.node`; the most
+ * specific folder comes first.
  */
 export function pickNamed(files: string[], root: string, runtime: Runtime): string | null {
   const { platform, arch, kind, abi } = runtime;

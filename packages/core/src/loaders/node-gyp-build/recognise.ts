@@ -8,7 +8,7 @@ import type { NodeGypBuildRecord } from './record.ts';
 
 const modules = ['node-gyp-build-optional-packages', 'node-gyp-build', '@aminya/node-gyp-build'];
 
-/** `require('node-gyp-build')(__dirname)`, `load.path(…)`, `load.resolve(…)`, by any name it was imported as. */
+/** `require('node-gyp-build')(__dirname)`, `load.path(…)`, `load.resolve(…)`, under any imported name. */
 export function recogniseNodeGypBuild(
   view: PackageView,
   sources: Sources,
@@ -16,7 +16,7 @@ export function recogniseNodeGypBuild(
   for (const module of modules) {
     if (!declares(view, module)) continue;
     const calls = sources.mentioning(module).flatMap((source) => findCalls(source, module));
-    // Named in the install script alone: it only builds, and the code finds the result its own way.
+    // Named only in the install script: it just builds, and the code finds the result another way.
     if (calls.length === 0 && sources.mentioning(module).length === 0 && sources.files.length > 0) continue;
     if (looksElsewhere(view, calls)) continue;
     return {
@@ -40,7 +40,7 @@ function declares({ manifest }: PackageView, module: string): boolean {
   );
 }
 
-/** Called with folders that cannot be read, by a package that has nothing native: they are another package's. */
+/** Called with unknown folders, by a package that has nothing native: they belong to another package. */
 function looksElsewhere(view: PackageView, calls: ImportedCall[]): boolean {
   if (calls.length === 0 || view.files.length > 0 || view.exists('binding.gyp')) return false;
   return calls.every((call) => {
@@ -58,7 +58,10 @@ function findRoot(calls: ImportedCall[]): string {
   return '';
 }
 
-/** node-gyp-build 4 reads tags (`node.napi.musl.node`); up to 3.9 whole names (`linuxmusl-x64/node-napi.node`). */
+/**
+ * node-gyp-build 4 reads tags (`node.napi.musl.node`); up to 3.9 whole names
+ * (`linuxmusl-x64/node-napi.node`).
+ */
 function flavorOf(view: PackageView, module: string): NodeGypBuildRecord['flavor'] {
   if (module === 'node-gyp-build-optional-packages') return 'packages';
   const installed = view.dependency(module)?.manifest.version ?? view.manifest.dependencies[module] ?? '';

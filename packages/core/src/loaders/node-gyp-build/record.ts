@@ -1,10 +1,10 @@
 import { literal, record, type Shape, string } from '../../files/shape.ts';
 import { type LoaderFacts, when } from '../loader.ts';
 
-/** `require('node-gyp-build')(root)`, and its relatives that follow the same file names. */
+/** `require('node-gyp-build')(root)`, and relatives that use the same file names. */
 export interface NodeGypBuildRecord extends LoaderFacts {
   kind: 'node-gyp-build';
-  /** Folder handed to it, relative to the package; empty for the package itself. */
+  /** The folder passed to it, relative to the package; empty for the package itself. */
   root: string;
   /**
    * `tags`: 4.x. `names`: up to 3.x, `prebuilds/linuxglibc-x64/node-napi.node`.

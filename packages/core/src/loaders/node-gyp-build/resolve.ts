@@ -6,8 +6,8 @@ import { pickNamed } from './prebuild-names.ts';
 import type { NodeGypBuildRecord } from './record.ts';
 
 /**
- * node-gyp-build 4.8 `load.resolve`: build/Release, then build/Debug, whatever is in them; then the most specific of
- * `prebuilds`. node-gyp-build-optional-packages 5 goes on to the platform package.
+ * node-gyp-build 4.8 `load.resolve`: build/Release, then build/Debug, whatever they contain; then the most
+ * specific of `prebuilds`. node-gyp-build-optional-packages 5 continues with the platform package.
  */
 export function resolveNodeGypBuild(
   record: NodeGypBuildRecord,

@@ -5,7 +5,9 @@ import type { Resolution, ResolveInput } from '../loader.ts';
 import { takeFirst, takeOfOtherAbi } from '../ordered.ts';
 import type { NodePreGypRecord } from './record.ts';
 
-/** node-pre-gyp 0.17 to @mapbox/node-pre-gyp 2: lib/pre-binding.js `find`, lib/util/versioning.js `evaluate`. */
+/**
+ * node-pre-gyp 0.17 to @mapbox/node-pre-gyp 2: lib/pre-binding.js `find`, lib/util/versioning.js `evaluate`.
+ */
 export function resolveNodePreGyp(
   record: NodePreGypRecord,
   input: ResolveInput,
@@ -29,7 +31,7 @@ export function resolveNodePreGyp(
   return (template === null ? null : takeOfOtherAbi([template], input, runtime)) ?? resolved;
 }
 
-/** Placeholders that name the ABI that a file was built for. */
+/** Placeholders that name the ABI a file was built for. */
 const abiNames = ['node_abi', 'node_abi_napi', 'node_napi_label', 'napi_version', 'napi_build_version'];
 
 function describe(
@@ -64,7 +66,7 @@ function describe(
     arch,
     target_arch: arch,
     libc: platform === 'linux' ? (runtime.libc ?? 'glibc') : 'unknown',
-    // @discordjs/node-pre-gyp's own; musl's is not known.
+    // @discordjs/node-pre-gyp's own; musl's is unknown.
     libc_version: platform === 'linux' ? (runtime.glibc ?? '{any}') : 'unknown',
     toolset: '',
   };
@@ -76,7 +78,7 @@ function abiOf({ kind, abi, version }: Runtime): string {
   return kind === 'node' ? `node-v${abi}` : `electron-v${(version ?? '').split('.').slice(0, 2).join('.')}`;
 }
 
-/** `get_best_napi_build_version`: the highest that the runtime has. */
+/** `get_best_napi_build_version`: the highest that the runtime supports. */
 function bestNapiVersion({ napiVersions }: NodePreGypRecord, { nodeApi }: Runtime): number | null {
   const usable = napiVersions.filter((version) => nodeApi === null || version <= nodeApi);
   return usable.length === 0 ? null : Math.max(...usable);

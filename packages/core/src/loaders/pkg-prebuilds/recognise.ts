@@ -26,7 +26,7 @@ export function recognisePkgPrebuilds(
   return { record, places: calls };
 }
 
-/** The options stand in a file of their own (pkg-prebuilds-verify takes its path), or in the call. */
+/** The options are in a file of their own (pkg-prebuilds-verify takes its path), or in the call. */
 function findOptions(view: PackageView, sources: Sources): { file: string; napiVersions: number[] } | null {
   const named = /pkg-prebuilds-verify\s+(\S+)/.exec(Object.values(view.manifest.scripts).join('\n'))?.[1];
   const files = [named, 'binding-options.js', 'binding-options.cjs'].filter((file) => file !== undefined);
@@ -42,7 +42,7 @@ function findOptions(view: PackageView, sources: Sources): { file: string; napiV
   return null;
 }
 
-/** The first object of a file that names an addon, and its Node-API versions. */
+/** The first object in a file that names an addon, with its Node-API versions. */
 function readOptions(source: Source): { file: string; napiVersions: number[] } | null {
   for (const properties of (source.code()?.tree.objects ?? []).map(listProperties)) {
     const name = properties.find(({ key }) => key === 'name')?.value;

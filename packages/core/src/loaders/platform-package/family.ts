@@ -1,9 +1,9 @@
-/** A name without what says that it is for musl: `@x/a-linuxmusl-x64`, `a-linux-x64-musl`. */
+/** A name without its label for musl: `@x/a-linuxmusl-x64`, `a-linux-x64-musl`. */
 function withoutMusl(name: string): string {
   return name.replace('linuxmusl', 'linux').replace(/[-_]musl(?=[-_]|$)/, '');
 }
 
-/** Names that say nothing of a C library, of packages that have a sibling for musl among `names`. */
+/** Names without a C library that have a sibling for musl among `names`. */
 export function listGlibcSiblings(names: Iterable<string>): Set<string> {
   const found = new Set<string>();
   for (const name of names) {

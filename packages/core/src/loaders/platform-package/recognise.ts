@@ -5,8 +5,8 @@ import { isAddon } from '../native-names.ts';
 import type { PlatformPackageRecord } from './record.ts';
 
 /**
- * A package made for one platform, by `os`, `cpu` or `libc` in its package.json and by its name. A package that only
- * limits where it may be installed (`os: ["!win32"]`, and compiles there) loads its own way.
+ * A package made for one platform, by `os`, `cpu` or `libc` in its package.json and by its name. A package
+ * that only limits where it may be installed (`os: ["!win32"]`, and compiles there) loads in its own way.
  */
 export function recognisePlatformPackage({
   manifest,

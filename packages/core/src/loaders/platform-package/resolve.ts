@@ -10,8 +10,9 @@ import { pickTagged } from '../prebuild-tags.ts';
 import type { PlatformPackageRecord } from './record.ts';
 
 /**
- * What lies in it, where it is made for the runtime; elsewhere whoever would use it says whether another is there. One
- * package may serve both C libraries (`linux_x64/koffi.node`, `musl_x64/koffi.node`): then one of the two counts.
+ * Its content, if it is made for the runtime; otherwise the package that would use it says whether another
+ * one is installed. One package may serve both C libraries (`linux_x64/koffi.node`, `musl_x64/koffi.node`):
+ * then one of the two counts.
  */
 export function resolvePlatformPackage(
   record: PlatformPackageRecord,
@@ -29,13 +30,16 @@ export function resolvePlatformPackage(
     return tagged === null ? nothingToLoad : { kind: 'files', files: [tagged], shadowed: null };
   }
   const addons = groupAlternates(files.filter(isAddon)).flatMap((group) =>
-    // Alone it is what is used, whatever its name says.
+    // A single file is used, whatever its name says.
     group.length === 1 ? group : (chooseAlternate(group, fits, runtime) ?? []),
   );
   return { kind: 'files', files: [...addons, ...files.filter((file) => !isAddon(file))], shadowed: null };
 }
 
-/** `@node-llama-cpp/linux-arm64` may be installed on x64 as well, to be shipped from there: of several its name tells which it is for. */
+/**
+ * `@node-llama-cpp/linux-arm64` may be installed on x64 too, to be shipped from there: of several, the name
+ * decides.
+ */
 function isForOtherCpu(name: string, platform: DeclaredPlatform | null, { arch }: Runtime): boolean {
   if (platform === null || platform.cpu.length < 2) return false;
   const named = readLabels(name).cpu;
@@ -43,8 +47,8 @@ function isForOtherCpu(name: string, platform: DeclaredPlatform | null, { arch }
 }
 
 /**
- * `@libsql/linux-x64-musl` declares no `libc`, so npm installs it beside the one for glibc, and only its name tells them
- * apart, which is what those who load it go by too.
+ * `@libsql/linux-x64-musl` declares no `libc`, so npm installs it beside the one for glibc. Only its name
+ * tells them apart, and those who load it go by the name too.
  */
 function isForOtherLibc(name: string, platform: DeclaredPlatform | null, { libc }: Runtime): boolean {
   const named = readLabels(name).libc;

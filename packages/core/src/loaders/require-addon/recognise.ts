@@ -7,7 +7,9 @@ import type { RequireAddonRecord } from './record.ts';
 
 const modules = ['require-addon'];
 
-/** `require.addon = require('require-addon'); require.addon('.', __filename)`: the package's own `prebuilds`. */
+/**
+ * `require.addon = require('require-addon'); require.addon('.', __filename)`: the package's own `prebuilds`.
+ */
 export function recogniseRequireAddon(
   view: PackageView,
   sources: Sources,

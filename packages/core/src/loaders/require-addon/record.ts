@@ -4,7 +4,7 @@ import { type LoaderFacts, when } from '../loader.ts';
 /** `require.addon(specifier)` through require-addon: `prebuilds/<host>/<name>.node`. */
 export interface RequireAddonRecord extends LoaderFacts {
   kind: 'require-addon';
-  /** Folder whose `prebuilds` are searched. */
+  /** The folder whose `prebuilds` are searched. */
   root: string;
 }
 

@@ -3,7 +3,10 @@ import type { Resolution, ResolveInput } from '../loader.ts';
 import { takeFirst, within } from '../ordered.ts';
 import type { RequireAddonRecord } from './record.ts';
 
-/** require-addon 1 lib/default.js over bare-addon-resolve 1 `directory`: by host, with and without the version. */
+/**
+ * require-addon 1 lib/default.js over bare-addon-resolve 1 `directory`: by host, with and without the
+ * version.
+ */
 export function resolveRequireAddon(
   { root }: RequireAddonRecord,
   input: ResolveInput,

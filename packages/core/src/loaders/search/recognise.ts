@@ -19,9 +19,9 @@ import type { SearchedAddon } from '../searched-addons.ts';
 import type { SearchRecord } from './record.ts';
 
 /**
- * Reads the places from the package's own code: requires of `.node` files, by literal, template or joined path, and of
- * platform packages, with the conditions around them. Covers napi-rs loaders, neon, cmake-js, detect-libc switches and
- * most of what people write themselves.
+ * Reads the places from the package's own code: requires of `.node` files, by literal, template or joined
+ * path, and of platform packages, with the conditions around them. Covers napi-rs loaders, neon, cmake-js,
+ * detect-libc switches and most hand-written code.
  */
 export function recogniseSearch(view: PackageView, sources: Sources): Recognised<SearchRecord> | null {
   const delegates = listDelegates(view);
@@ -34,12 +34,12 @@ export function recogniseSearch(view: PackageView, sources: Sources): Recognised
   return { record: { kind: 'search', addons }, places: requests };
 }
 
-/** A request whose name was made of what the machine is is asked for `always`, where nothing around it limits it. */
+/** A request whose name was built from the machine is made `always`, unless something around it limits it. */
 interface NativeRequest extends ModuleRequest {
   always?: boolean;
 }
 
-/** What the code names that is native. */
+/** The native things that the code names. */
 function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]): NativeRequest[] {
   const known = new Map(delegates.map((delegate) => [delegate.name, delegate]));
   const files = view.files.filter(isAddon);
@@ -54,7 +54,7 @@ function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]
   };
   const names = new Set(delegates.map(({ name }) => name.slice(0, 12)));
   const family = commonStart([...names]);
-  // A template has no more of the names than what they have in common.
+  // A template may name only the common part of what its candidates are called.
   const words = ['.node', 'Release', ...targets, ...(family.length > 3 ? [family] : names)];
   const stems = files.map((file) => stemOf(file)).filter((stem) => stem.length > 2);
   return readSmallFirst(sources.mentioning(...words, ...stems), (source) => listRequests(source, accept))
@@ -68,10 +68,10 @@ function commonStart([first = '', ...others]: string[]): string {
   return first.slice(0, length);
 }
 
-/** Longer sources are bundles: what loads an addon is seldom in one when a small file of the same package does. */
+/** Longer sources are bundles: they rarely load an addon if a small file of the same package does. */
 const bundleCharacters = 200_000;
 
-/** Reads bundles only where nothing smaller says anything: they cost more than all the rest of a tree. */
+/** Reads bundles only if nothing smaller says anything: they cost more than the rest of the tree. */
 function readSmallFirst(
   sources: readonly Source[],
   read: (source: Source) => ModuleRequest[],
@@ -81,7 +81,7 @@ function readSmallFirst(
   return found.length > 0 ? found : sources.filter((source) => !isSmall(source)).flatMap(read);
 }
 
-/** A name with placeholders stands for the dependencies that it may be: no other can be there. */
+/** A name with placeholders stands for the dependencies that it may be: no others can be installed. */
 function expandPackage(request: ModuleRequest, delegates: Delegate[]): NativeRequest[] {
   const name = packageOf(request.request);
   if (name === null) return [request];
@@ -92,12 +92,12 @@ function expandPackage(request: ModuleRequest, delegates: Delegate[]): NativeReq
     .map((delegate) => ({
       ...request,
       request: delegate.name,
-      // Nothing around it says on which machines it is asked for: on all.
+      // Nothing around it limits the machines on which it is requested: all of them.
       ...(isEmptyCondition(request.when) ? { always: true } : {}),
     }));
 }
 
-/** A path is one of an addon when it says so, when there is one, or when only a build can put something there. */
+/** A path is an addon's if it says so, if one is there, or if only a build can put something there. */
 function namesAddon(view: PackageView, files: string[], targets: Set<string>, request: string): boolean {
   const path = request.slice(2);
   if (!mayBeLoaded(path) || path.startsWith('node_modules/')) return false;
@@ -118,13 +118,14 @@ function namesAddon(view: PackageView, files: string[], targets: Set<string>, re
   );
 }
 
-/** Adds to what the code around says what the name itself says; the code has the last word. */
+/** Combines what the surrounding code says with what the name says; the code has the last word. */
 function narrow(request: ModuleRequest, known: Map<string, Delegate>): RuntimeCondition {
   const name = packageOf(request.request);
   const delegate = name === null ? undefined : known.get(name);
   const named = delegate?.when ?? (name === null ? conditionOfLabels(readLabels(request.request)) : {});
   const own = { ...named };
-  // `if (isMusl()) …` around a name without a C library, or `case 'arm64'` around a universal one, say more than the name.
+  // `if (isMusl()) …` around a name without a C library, or `case 'arm64'` around a universal one, say more
+  // than the name.
   if (request.when.libc !== undefined) delete own.libc;
   return joinConditions(request.when, own) ?? request.when;
 }
@@ -147,7 +148,7 @@ function groupRequests(
     }
   }
   const addons = [...groups.values()];
-  // Packages are the other way to get the one addon that a package has; beside several nothing says which.
+  // Packages are an alternative way to get a package's only addon; with several, it is unclear which.
   if (packages.length > 0) {
     const only = addons.length === 1 ? addons[0] : undefined;
     if (only !== undefined) only.push(...packages);
@@ -163,13 +164,13 @@ function groupRequests(
   return addons.map((group) => completed(describe(group), delegates));
 }
 
-/** A path of which parts are not known says something when its file name says which addon it is. */
+/** A path with unknown parts is useful if its file name says which addon it is. */
 function namesEnough(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1, -'.node'.length);
   return name.replace(/\{[^{}]*\}/g, '').replace(/[^a-z]/gi, '').length >= 3;
 }
 
-/** In the order of the text; what stands twice counts once. */
+/** In text order, without duplicates. */
 function toAddon(requests: NativeRequest[], main: Source | undefined): SearchedAddon {
   const attempts: Attempt[] = [];
   const seen = new Set<string>();
@@ -187,7 +188,7 @@ function toAddon(requests: NativeRequest[], main: Source | undefined): SearchedA
     attempts: divideByLibc(attempts),
     fallThroughOn: caught ? 'failed' : 'missing',
   };
-  // Only in the package's main module: others may never be asked for.
+  // Only in the package's main module: others may never be required.
   const certain = requests.length === 1 && requests.every((each) => each.certain && each.source === main);
   const always = requests.some((each) => each.always === true);
   return {
@@ -197,7 +198,9 @@ function toAddon(requests: NativeRequest[], main: Source | undefined): SearchedA
   };
 }
 
-/** WebAssembly, where a package brings it, comes last, whether the code that asks for it was understood or not. */
+/**
+ * WebAssembly, if the package brings it, comes last, whether the code that requires it was understood or not.
+ */
 function completed(addon: SearchedAddon, delegates: Delegate[]): SearchedAddon {
   const named = new Set(addon.attempts.map(({ request }) => packageOf(request)));
   if ([...named].every((name) => name === null)) return addon;

@@ -5,7 +5,7 @@ import { type SearchedAddon, searchedAddonShape } from '../searched-addons.ts';
 /** Places named in the package's own code. */
 export interface SearchRecord extends LoaderFacts {
   kind: 'search';
-  /** All of them are loaded, each from the first of its places that gives it. */
+  /** All of them are loaded, each from the first place that has it. */
   addons: SearchedAddon[];
 }
 
