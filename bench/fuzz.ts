@@ -1,8 +1,8 @@
 /**
- * Reads damaged copies of real files, and of made-up ones with every table the reader knows: no throw, no
+ * Reads damaged copies of real files, and of synthetic ones with every table the reader knows: no throw, no
  * read out of bounds, bounded time and bytes.
  *
- *     npm run bench -- fuzz [COUNT] [SEED]
+ * npm run bench -- fuzz [COUNT] [SEED]
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const corpus = fileURLToPath(new URL('../.cache/corpus', import.meta.url));
 const count = Number(process.argv[2] ?? 100_000);
 const seed = Number(process.argv[3] ?? 1);
 const maxSize = 400_000;
-/** Of the processor's time: the machine may be busy with other things. */
+/** Processor time: the machine may be busy with other things. */
 const maxMs = 250;
 /** Each table may be read once as pages and once as a whole. */
 const maxRatio = 8;

@@ -1,8 +1,8 @@
 /**
- * Reading a file's facts, against what a person would run: `readelf -d` and `file`. And how little of a file
- * is read.
+ * Reading a file's facts, against the tools a person would run: `readelf -d` and `file`. Also how little of a
+ * file is read.
  *
- *     npm run bench -- reader        (after: npm run bench -- corpus FILE.tsv)
+ * npm run bench -- reader (after: npm run bench -- corpus FILE.tsv)
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -22,7 +22,7 @@ for (let round = 0; round < 5; round++) {
     const facts = readNativePath(path);
     const ms = Number(process.hrtime.bigint() - started) / 1e6;
     const kind = facts.format === null ? 'none' : `${facts.format} ${facts.slices[0]?.registration.kind}`;
-    // The first round warms the caches, and is not counted.
+    // The first round warms the caches and is not counted.
     if (round > 0) kinds.set(kind, [...(kinds.get(kind) ?? []), ms]);
   }
 }
@@ -55,7 +55,7 @@ console.log(`  readNativePath ${own.toFixed(2)}`);
 for (const [command, args] of [
   ['readelf', ['-d', '-W']],
   ['file', ['-b']],
-  // What starting a process costs by itself.
+  // The cost of just starting a process.
   ['true', []],
 ] as const) {
   if (spawnSync(command, ['--version']).error !== undefined) {
@@ -68,7 +68,7 @@ for (const [command, args] of [
   );
 }
 
-/** Each file is handled twice, and the second time counts. */
+/** Each file is read twice, and the second time counts. */
 function medianOf(paths: readonly string[], handle: (path: string) => unknown): number {
   return median(
     paths.map((path) => {

@@ -1,4 +1,4 @@
-/** Mending a tree after a Node switch, against `npm rebuild`, which builds everything there is. */
+/** Repairing a tree after a Node switch, against `npm rebuild`, which rebuilds everything. */
 import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { makeFolder } from '../test/support/make-folder.ts';
@@ -12,7 +12,7 @@ const cwd = makeFolder('bench');
 cpSync(tree, cwd, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
 const tool = await npm(10);
 
-/** Each run finds a tree that was built for the other Node. */
+/** Each run starts with a tree built for the other Node. */
 async function contender(name: string, command: (execPath: string) => [string, string[]], release: 20 | 22) {
   const { execPath } = await node(release);
   const env = await cleanEnvironment({ node: await node(release), tools: [tool] });
@@ -20,10 +20,7 @@ async function contender(name: string, command: (execPath: string) => [string, s
   return { name, command: program, args, cwd, env };
 }
 
-/**
- * Builds for Node 20 again, which is not timed; from the second time on from the store, as on a user's
- * machine.
- */
+/** Builds for Node 20 again, untimed; from the second time on from the store, as on a user's machine. */
 const other = await cleanEnvironment({ node: await node(20), tools: [tool] });
 const { execPath: node20 } = await node(20);
 const spoil = () => {

@@ -7,16 +7,16 @@ export interface Contender {
   args: string[];
   cwd: string;
   env?: NodeJS.ProcessEnv;
-  /** Put back before every run what a run changes; not timed. */
+  /** Undoes a run's changes before the next; not timed. */
   before?: () => void;
-  /** Exit codes that count as a proper run; 0 unless told. */
+  /** Exit codes that count as success; 0 by default. */
   codes?: number[];
 }
 
 /**
- * Times commands side by side: every round runs each once, in an order that changes, so that what else the
- * machine does falls on all alike. Prints medians and, what counts, the medians of each round's ratio to the
- * first and of what it took more.
+ * Times commands side by side: every round runs each once, in varying order, so that other load on the
+ * machine affects all alike. Prints medians and, more importantly, the medians of each round's ratio and
+ * difference to the first.
  */
 export function compare(
   title: string,
@@ -27,7 +27,7 @@ export function compare(
   for (let round = 0; round <= rounds; round++) {
     const order = contenders.map((_, i) => (i + round) % contenders.length);
     const measured = new Map(order.map((i) => [i, time(contenders[i] as Contender)]));
-    // The first round fills caches, and is not counted.
+    // The first round fills caches and is not counted.
     if (round > 0) for (const [i, ms] of measured) times[i]?.push(ms);
   }
   const base = times[0] ?? [];

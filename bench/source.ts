@@ -1,9 +1,8 @@
 /**
- * What the code of real packages is recognised to do, and what that costs; against what it was before a
- * change.
+ * What the code of real packages is recognised to do, and the cost, compared with before a change.
  *
- *     npm run bench -- source --save before.json SPEC…       (name@version, fetched once)
- *     npm run bench -- source --against before.json SPEC…
+ * npm run bench -- source --save before.json SPEC… (name@version, fetched once) npm run bench -- source
+ * --against before.json SPEC…
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { recogniseLoader } from '@abistamp/core/internal/loaders/index';

@@ -1,6 +1,6 @@
 /**
  * Switching Node on a project with much to compile: the first switch, which compiles; then back and forth,
- * which does not; each beside what `npm rebuild` takes.
+ * which does not; each against `npm rebuild`.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';

@@ -7,7 +7,7 @@ import { npm, runTool } from '../test/toolchain/index.ts';
 const cache = fileURLToPath(new URL('../.cache/bench-trees', import.meta.url));
 
 /**
- * What a realistic application depends on: a web framework, a server framework, a test runner, bundlers and
+ * Dependencies of a realistic application: a web framework, a server framework, a test runner, bundlers and
  * linters.
  */
 const application = {
@@ -60,8 +60,8 @@ export async function mediumTree(): Promise<string> {
 }
 
 /**
- * A project with much to compile: four packages that are pinned to one ABI, one of them large, among Node-API
- * ones and others.
+ * A project with much to compile: four packages pinned to one ABI, one of them large, among Node-API ones and
+ * others.
  */
 const compiled = {
   name: 'compiled',

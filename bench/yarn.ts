@@ -1,6 +1,6 @@
 /**
- * What the Yarn plugin costs where there is nothing to do, and what it saves when Node is another: each
- * beside the same Yarn without it.
+ * The Yarn plugin's cost when there is nothing to do, and its savings after a Node switch: each against the
+ * same Yarn without it.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ const linker = linkers.find((name) => process.argv.includes(name)) ?? 'node-modu
 const tool = await yarn('4.18.1');
 const store = join(makeFolder('bench'), 'store');
 
-/** Ten packages with a build, of which one is pinned to an ABI. */
+/** Ten packages with a build, one of them pinned to an ABI. */
 const dependencies = {
   bufferutil: '4.0.9',
   'core-js': '3.40.0',
@@ -69,7 +69,7 @@ const projects = [
   { title: 'with the plugin', project: ours },
 ];
 for (const { project } of projects) run(await describe(project, 22, ['install']));
-// Once more: what an install leaves to be found out by the next command is found out now.
+// Once more, so that work which an install leaves to the next command is done before measuring.
 for (const { project } of projects) run(await describe(project, 22, ['run', 'noop']));
 
 const withNoise = [projects[0], { title: 'Yarn alone again (noise)', project: plain }, projects[1]].flatMap(

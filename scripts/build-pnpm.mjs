@@ -1,5 +1,5 @@
-// Bundles the pnpm plugin into the one file that its pnpmfile.cjs loads on every command. It holds as code
-// only what every command needs; the rest is compressed text (packages/pnpm/src/load-deferred.ts).
+// Bundles the pnpm plugin into the one file that its pnpmfile.cjs loads on every command. Only what every
+// command needs is in it as code; the rest is compressed text (packages/pnpm/src/load-deferred.ts).
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 

@@ -1,4 +1,4 @@
-// Whether dist is what the sources would give. Kept apart from the build itself, so that asking loads no
+// Whether dist is up to date with the sources. Separate from the build itself, so that asking loads no
 // bundler.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ export function markBuilt(sources, outputs) {
   writeFileSync(mark, JSON.stringify({ sources, outputs }));
 }
 
-/** Size and time of each file that goes into the build; a renamed or deleted one changes it too. */
+/** Size and time of every file that goes into the build; renaming or deleting one changes it too. */
 export function fingerprintSources() {
   const hash = createHash('sha256');
   const add = (path) => {

@@ -1,5 +1,5 @@
-// Bundles the Yarn plugin into its one file. Yarn reads it on every command, so it holds as code only what
-// every command needs; the rest is compressed text (packages/yarn/src/load-deferred.ts).
+// Bundles the Yarn plugin into its one file. Yarn reads it on every command, so only what every command needs
+// is in it as code; the rest is compressed text (packages/yarn/src/load-deferred.ts).
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 
@@ -7,7 +7,7 @@ export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
 const common = {
   ...pluginOptions,
-  // Yarn provides these to plugins, and knows no `node:` prefix before 4.4.
+  // Yarn provides these to plugins, and does not know the `node:` prefix before 4.4.
   external: ['@yarnpkg/*', 'clipanion'],
   supported: {
     ...pluginOptions.supported,
@@ -36,7 +36,7 @@ export async function bundlePlugin(root) {
       entryPoints: ['packages/yarn/src/index.ts'],
       format: 'iife',
       globalName: 'plugin',
-      // `yarn plugin import` runs the file with `module` alone: everything that needs more is in the factory.
+      // `yarn plugin import` runs the file with only `module`: everything that needs more is in the factory.
       banner: {
         js: '/* eslint-disable */\n//prettier-ignore\nmodule.exports = {\nname: "@yarnpkg/plugin-abistamp",\nfactory: function (require) {',
       },

@@ -1,5 +1,5 @@
-// Bundles the packages into their dist folders; run by hand it writes the type declarations too.
-// Same sources, same bytes: no times, no machine paths, no source maps.
+// Bundles the packages into their dist folders; writes type declarations too when run by hand. Same sources,
+// same bytes: no times, no machine paths, no source maps.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -12,11 +12,11 @@ import { defineReader } from './reader-version.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Libraries depend on workspace packages alone, and the command on none: everything else is bundled. What is
- * read at every start is minified as far as names stay readable.
+ * Libraries depend only on workspace packages, the command on nothing: everything else is bundled. Files read
+ * at every start are minified as far as names stay readable.
  */
 const library = { external: ['@abistamp/*'] };
-/** A bundled CommonJS library asks for Node's own modules by `require`, which ES modules lack. */
+/** A bundled CommonJS library needs `require` for Node's own modules, which ES modules do not have. */
 const withRequire = {
   ...library,
   banner: {
@@ -56,7 +56,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     spawnSync(process.execPath, [tsc, '--build'], { cwd: root, stdio: 'inherit' }).status ?? 1;
 }
 
-/** Builds every entry that exists and gives the seconds it took. */
+/** Builds every existing entry and returns the seconds it took. */
 export async function build() {
   const started = Date.now();
   const sources = fingerprintSources();
@@ -71,7 +71,7 @@ async function buildYarnPlugin() {
     throw new Error(`cannot bundle the Yarn plugin\n${describeErrors(error)}`);
   });
   replaceFile(join(root, pluginFile), contents);
-  // Loaded by path it would be taken for what the sources beside it are.
+  // Loaded by path it would pass for the sources beside it.
   replaceFile(join(root, 'packages/yarn/bundles/package.json'), Buffer.from('{"type":"commonjs"}\n'));
 }
 
@@ -104,7 +104,7 @@ async function bundle({ in: source, out, ...options }) {
   for (const file of result.outputFiles) replaceFile(file.path, file.contents);
 }
 
-/** A test that is starting meanwhile must find the old file or the new one. */
+/** A test starting meanwhile must find the old file or the new one. */
 function replaceFile(path, contents) {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });

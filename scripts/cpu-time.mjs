@@ -1,12 +1,12 @@
-// The processor time of a process and of all that it started, in seconds, from Linux's /proc.
+// Processor time of a process and everything it started, in seconds, from Linux's /proc.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** `/proc` counts in hundredths of a second on every architecture (USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
 /**
- * Of this process and of its children that have ended and were waited for. @returns null where there is no
- * /proc
+ * Of this process and of its children that have ended and been waited for.
+ * @returns null without /proc
  */
 export function readCpuSeconds(pid = 'self') {
   const stat = readStat(pid);
@@ -16,14 +16,13 @@ export function readCpuSeconds(pid = 'self') {
 }
 
 /**
- * Of the processes below this one that still run: a server that the end of this process will kill is waited
- * for by no one.
+ * Of this process's running descendants: a server that is killed when this process ends is never waited for.
  */
 export function readRunningCpuSeconds() {
   return listDescendants(process.pid).reduce((sum, pid) => sum + (readCpuSeconds(pid) ?? 0), 0);
 }
 
-/** Every process below this one, also what moved into a process group of its own. */
+/** All descendants of this process, including those in process groups of their own. */
 export function listDescendants(pid) {
   const children = new Map();
   for (const name of listProcesses()) {
@@ -47,7 +46,7 @@ function listProcesses() {
   }
 }
 
-/** The fields after "pid (name)"; the name may hold spaces and brackets. proc(5) numbers them from 3. */
+/** The fields after "pid (name)"; the name may contain spaces and brackets. proc(5) numbers them from 3. */
 function readStat(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,4 +1,4 @@
-// Ends a process with everything below it, also what moved into a process group of its own.
+// Ends a process and all its descendants, including those in process groups of their own.
 import { listDescendants } from './cpu-time.mjs';
 
 export function endTree(pid) {
@@ -6,7 +6,7 @@ export function endTree(pid) {
     try {
       process.kill(each, 'SIGKILL');
     } catch {
-      // Gone by itself meanwhile.
+      // Already gone.
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Parts of the paths of tests that take seconds: nothing is installed, and what is compiled is kept. */
+/** Parts of the paths of tests that take seconds: they install nothing and cache what they compile. */
 export const fastTests = [
   'test/core',
   'test/stamp',

@@ -1,4 +1,4 @@
-// Brings single packages from the npm registry into the tool cache. Plain JavaScript without dependencies:
+// Fetches single packages from the npm registry into the tool cache. Plain JavaScript without dependencies:
 // `setup.mjs` needs it before anything is installed.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,12 +15,12 @@ export const cacheDirectory = resolve(
   process.env.ABISTAMP_TOOLCHAIN || fileURLToPath(new URL('../.cache/toolchain', import.meta.url)),
 );
 
-/** The unpacked package `name@version`: its directory in the cache. */
+/** The extracted package `name@version`: its directory in the cache. */
 export async function unpackPackage(spec) {
   return await provide(join(cacheDirectory, 'packages', fileNameOf(spec)), async (destination) => {
     await mkdir(destination);
     const tarball = await pack(spec, dirname(destination));
-    // Some publishers call the archive's root something else than "package", hence the strip.
+    // Some publishers name the archive's root other than "package", hence the strip.
     await run('tar', ['-xzf', tarball, '-C', destination, '--strip-components=1', '--no-same-owner']);
   });
 }
@@ -33,8 +33,8 @@ export async function packageTarball(spec) {
 }
 
 /**
- * Makes `path` exist: `produce` fills a private name beside it, which then takes its place in one step. So
- * any number of processes may ask for the same thing at once; who comes second throws its own copy away.
+ * Creates `path`: `produce` fills a private folder beside it, which is then renamed into place. So any number
+ * of processes may request the same thing at once; the losers discard their own copies.
  */
 export async function provide(path, produce) {
   if (existsSync(path)) return path;
@@ -56,7 +56,7 @@ export async function provide(path, produce) {
 async function pack(spec, directory) {
   for (let attempt = 1; ; attempt++) {
     try {
-      // Run outside the project: its .npmrc and workspaces are no business of this download.
+      // Run outside the project, whose .npmrc and workspaces must not affect this download.
       await run('npm', ['pack', spec, '--loglevel=error', '--ignore-scripts'], {
         cwd: directory,
         env: environmentForNpm(),
@@ -75,7 +75,7 @@ async function pack(spec, directory) {
   }
 }
 
-/** Under `npm test` npm hands its view of this project down; a nested npm would take it for its own. */
+/** Under `npm test`, npm passes its view of this project on; a nested npm would take it for its own. */
 function environmentForNpm() {
   const handedDown = /^npm_(package|lifecycle|command|execpath|config_(local_prefix|workspace))/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !handedDown.test(name)));

@@ -7,13 +7,10 @@ import { defineReader } from './reader-version.mjs';
 
 const core = createRequire(new URL('../packages/core/package.json', import.meta.url));
 
-/** js-yaml in one piece has a writer too, which nothing here uses, and which no bundler takes out. */
+/** The single-file js-yaml includes a writer, which nothing here uses and no bundler removes. */
 const yamlReader = join(dirname(core.resolve('js-yaml/package.json')), 'lib', 'loader.js');
 
-/**
- * Options for both parts of a plugin: the oldest supported Node, minified, the same bytes from the same
- * sources.
- */
+/** Options for both parts of a plugin: the oldest supported Node, minified, deterministic. */
 export const pluginOptions = {
   bundle: true,
   write: false,
@@ -43,7 +40,7 @@ export function packCode(code) {
   return encodeText(brotliCompressSync(code, { params }));
 }
 
-/** Every character that `decodeText` of packages/core/src/plugin takes, in its order. */
+/** Every character that `decodeText` in packages/core/src/plugin accepts, in its order. */
 const characters = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter(
   (character) => !'"\\`'.includes(character),
 );

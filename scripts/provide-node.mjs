@@ -1,10 +1,10 @@
-// The Node.js that runs tests and measurements: it reads TypeScript as it is, whatever Node.js started them.
+// The Node.js that runs tests and measurements: it runs TypeScript directly, whatever Node.js started them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackPackage } from './fetch-package.mjs';
 
 export async function provideNode() {
-  // The pin stands with all others; this script cannot import TypeScript.
+  // The version is pinned with all others, in TypeScript, which this script cannot import.
   const table = readFileSync(new URL('../test/toolchain/versions.ts', import.meta.url), 'utf8');
   const version = /^ {2}24: \{ version: '([\d.]+)'/m.exec(table)?.[1];
   if (version === undefined) throw new Error('test/toolchain/versions.ts pins no Node.js 24');

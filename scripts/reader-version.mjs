@@ -1,5 +1,5 @@
-// A hash of the code that recognises how packages load, put into the bundles: what they keep in the user's
-// cache holds for the very same code alone.
+// A hash of the code that recognises how packages load, inserted into the bundles: their entries in the
+// user's cache are valid only for the same code.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const core = join(root, 'packages/core');
-/** What decides about a package's loader: recognising, reading its code, and what both are given to read. */
+/** The code that decides about a package's loader: recognising, parsing, and providing the input of both. */
 const folders = ['src/loaders', 'src/javascript', 'src/source', 'src/files', 'src/runtime'];
 
 /** @returns esbuild's `define` for a bundle */

@@ -1,4 +1,4 @@
-// Runs one test file in a process of its own, counts what it reports, and what it cost.
+// Runs one test file in its own process, counts its results, and measures its cost.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,10 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endTree } from './end-tree.mjs';
 
-/**
- * Far beyond what any file takes: a shared machine can be six times slower than the one that this was written
- * on.
- */
+/** Far longer than any file takes: a shared machine can be six times slower than a developer's. */
 const LIMIT_MS = 40 * 60_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reporter = new URL('test-reporter.mjs', import.meta.url).href;
@@ -17,9 +14,9 @@ const reporter = new URL('test-reporter.mjs', import.meta.url).href;
 export const running = new Set();
 
 /**
- * @param options.name runs only the tests whose names match this pattern
+ * @param options.name runs only tests whose names match this pattern
  * @param options.full runs whole matrices
- * @param options.run a folder for what the files of one run share
+ * @param options.run a folder that the files of one run share
  * @param options.limitMs ends the file after this time
  * @returns {{file, passed, failed, skipped, seconds, cpu: {waited, running} | null, failures: {name,
  * error}[], output}}
@@ -73,14 +70,14 @@ function readResults(path) {
   } catch {
     // It ended before its first test.
   }
-  // A process that is killed leaves half a line.
+  // A killed process leaves half a line.
   return text
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line));
 }
 
-/** What the file's process wrote at its end: nothing where it was killed, or the machine has no /proc. */
+/** Written by the file's process at its end; missing if it was killed or the machine has no /proc. */
 function readCost(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
@@ -110,7 +107,7 @@ function runProcess(command, args, { env, limit }) {
       chunks.push(Buffer.from(error.message));
       settle(1, null);
     });
-    // "exit", not "close": a stray grandchild may hold the pipes open for ever.
+    // "exit", not "close": a stray grandchild may keep the pipes open forever.
     child.on('exit', (code, signal) => setTimeout(settle, 20, code, signal));
   });
 }

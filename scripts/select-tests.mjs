@@ -1,4 +1,4 @@
-// Which test files there are, and which of them are asked for.
+// Lists the test files and selects those that were requested.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ export function selectTests({ parts = null, shard = null }) {
     (file) => parts === null || parts.some((part) => file.includes(part)),
   );
   if (shard === null) return asked;
-  // Neighbours cost about the same: dealt out one by one, each shard gets some of every folder.
+  // Neighbours cost about the same: dealt out in turn, each shard gets some of every folder.
   return asked.filter((_, place) => place % shard.count === shard.index - 1);
 }
 

@@ -1,5 +1,5 @@
-// Makes a fresh clone ready to work with, and does nothing, quickly, when it is. `--lock` resolves the
-// dependencies anew after a package.json has changed.
+// Sets up a fresh clone; a no-op that ends quickly if it is set up. `--lock` updates the lockfile after a
+// package.json has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -70,7 +70,7 @@ async function install(relock) {
       encoding: 'utf8',
       maxBuffer: 64 << 20,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // pnpm asks before it replaces a node_modules of another kind; nobody is there to answer.
+      // pnpm asks before it replaces a node_modules of another kind; no one is there to answer.
       env: { ...process.env, CI: 'true' },
     },
   );
@@ -115,7 +115,7 @@ function fingerprintManifests() {
   return hash.digest('hex');
 }
 
-/** Two set-ups of one tree wait for each other; one that was killed does not stop the next for ever. */
+/** Two set-ups of one tree wait for each other; a killed one does not block the next forever. */
 async function lock() {
   const path = join(root, '.cache/setup.lock');
   mkdirSync(dirname(path), { recursive: true });
@@ -136,7 +136,7 @@ async function lock() {
 function isHeld(path) {
   try {
     const owner = Number(readFileSync(path, 'utf8'));
-    // Just created and not yet written: held.
+    // Just created and still empty: held.
     if (!owner) return true;
     process.kill(owner, 0);
     return true;

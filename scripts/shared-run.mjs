@@ -1,5 +1,4 @@
-// What the files of one run share: a folder, and the registry that the first of them that needs one starts
-// there.
+// What the files of one run share: a folder, and the registry that the first file to need one starts there.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +10,8 @@ export function beginRun() {
 }
 
 /**
- * Ends the registry, and takes the folder away. @returns the processor time that the registry took, in
- * seconds
+ * Stops the registry and deletes the folder.
+ * @returns the registry's processor time, in seconds
  */
 export function endRun(folder) {
   let spent = 0;

@@ -1,5 +1,5 @@
-// acorn as the plugins carry it, without tables that reading a package's loader does not need: what a regular
-// expression may hold, and which letters beyond ASCII a name may begin with, which the engine itself knows.
+// acorn for the plugins, without tables that parsing a package's loader does not need: the grammar of regular
+// expressions, and which letters beyond ASCII a name may begin with, which the engine itself knows.
 import { readFileSync } from 'node:fs';
 
 const acceptAnyRegExp = `var RegExpValidationState = function () {};
@@ -17,7 +17,7 @@ const replacements = [
   [/(?<=new RegExp\("\[" \+ nonASCIIidentifierStartChars \+ nonASCIIidentifierChars \+ "\]")(?=\))/, ', "u"'],
 ];
 
-/** An esbuild plugin; a new acorn that is written otherwise fails the build. */
+/** An esbuild plugin; it fails the build if a new acorn's source no longer matches. */
 export const slimAcorn = {
   name: 'slim-acorn',
   setup({ onLoad }) {

@@ -1,4 +1,4 @@
-// `npm start`: set-up, then the main job on a real example, so that whoever cloned this sees it happen.
+// `npm start`: sets up, then shows the main job on a real example, for those who have just cloned this.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { provideNode } from './provide-node.mjs';

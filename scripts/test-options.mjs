@@ -1,4 +1,4 @@
-// What `npm test` is asked for.
+// The options of `npm test`.
 import { parseArgs } from 'node:util';
 
 const usage = `usage: npm test [-- options] [part of a path…]
@@ -30,7 +30,7 @@ export function readTestOptions(args) {
 function parse(args) {
   try {
     return parseArgs({
-      // `npm test -- -- x`: pnpm hands the dashes on.
+      // `npm test -- -- x`: pnpm passes the dashes on.
       args: args.filter((arg) => arg !== '--'),
       allowPositionals: true,
       options: {

@@ -1,12 +1,11 @@
-// Says each result of one test file as a line of JSON, for run-test-file.mjs, and at the end what it cost.
+// Prints each result of a test file as a line of JSON for run-test-file.mjs, and the file's cost at the end.
 import { writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { readCpuSeconds, readRunningCpuSeconds } from './cpu-time.mjs';
 
 const costFile = process.env.ABISTAMP_TEST_COST;
 delete process.env.ABISTAMP_TEST_COST;
-// The first listener: those of the test's own servers kill them, and what is killed at the end is waited for
-// by no one.
+// Registered first: the tests' own exit listeners kill their servers, whose time is never counted after that.
 if (costFile !== undefined)
   process.prependListener('exit', () => {
     const waited = readCpuSeconds();
@@ -26,7 +25,7 @@ export default async function* report(events) {
       passed: type === 'test:pass',
       skipped: data.skip !== undefined || data.todo !== undefined,
       seconds: data.details.duration_ms / 1000,
-      // A suite fails when one of its tests does, which has been told already.
+      // A suite fails when one of its tests does, which has been reported already.
       repeats: error?.failureType === 'subtestsFailed',
       error: error && inspect(error.cause ?? error, { depth: 6, colors: false }),
     };

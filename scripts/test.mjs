@@ -1,5 +1,4 @@
-// `npm test`: set-up, tools, lint, types, then every test file. See test-options.mjs for what can be asked
-// for.
+// `npm test`: set-up, tools, lint, types, then every test file. Options are in test-options.mjs.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -18,14 +17,15 @@ import { watchSources } from './watch-sources.mjs';
 
 const MOST_FILES_AT_ONCE = 3;
 /**
- * Continuous integration ends after 90 minutes without a word: this ends before, and says what has not run.
+ * Continuous integration kills a run after 90 minutes without output: this ends before, and lists what has
+ * not run.
  */
 const LIMIT_MS = 86 * 60_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const timesFile = join(root, '.cache/test-times.json');
 const started = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0, runningCpu: 0 };
-/** What the files that run now share. */
+/** Shared by the files of this run. */
 let run = '';
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -47,7 +47,7 @@ finish();
 async function test(options) {
   const node = await prepare();
   const { parts, name, shard } = options;
-  // Once in all shards together.
+  // Only one shard runs it.
   if (parts === null && name === undefined && (shard === null || shard.index === 1)) {
     const biome = ['check', '--diagnostic-level=warn', '--error-on-warnings', '--reporter=github', '.'];
     runStep('lint', process.execPath, ['node_modules/@biomejs/biome/bin/biome', ...biome]);
@@ -65,8 +65,8 @@ async function prepare() {
 }
 
 /**
- * Never ends by itself. A changed test runs alone, a changed source runs all that were asked for: the fast
- * ones unless told.
+ * Never ends by itself. A changed test runs alone; a changed source runs all requested tests, by default the
+ * fast ones.
  */
 async function watchTests(options) {
   const asked = { ...options, parts: options.parts ?? fastTests };
@@ -106,7 +106,7 @@ async function runFiles(node, files, options) {
   const times = readTimes();
   run = beginRun();
   const ran = total.passed + total.failed + total.skipped;
-  // The longest first, and what has never run: they decide when everything is done.
+  // Longest and never run first: they decide when everything is done.
   const queue = [...files].sort((a, b) => (times[b] ?? 1e9) - (times[a] ?? 1e9));
   const workers = options.jobs ?? Math.min(MOST_FILES_AT_ONCE, Math.max(2, availableParallelism()));
   await Promise.all(

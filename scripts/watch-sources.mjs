@@ -1,4 +1,4 @@
-// Tells when a file that tests depend on has changed.
+// Reports when a file that tests depend on has changed.
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,12 +6,10 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SETTLE_MS = 200;
 
-/** What a build or a test writes itself. */
+/** Written by a build or a test itself. */
 const made = /(^|[/\\])(node_modules|dist|bundles|\.cache|\.tsbuildinfo)([/\\]|$)/;
 
-/**
- * @returns a function that waits for the next change, and gives the paths that changed since the last call
- */
+/** @returns a function that waits for the next change and returns the paths changed since the last call */
 export function watchSources() {
   const changed = new Set();
   let wake = () => {};

@@ -4,7 +4,7 @@ import type { CorpusRow } from './rows.ts';
 
 export type Outcome = 'right' | 'wrong' | 'unknown' | 'no truth';
 
-/** What was read, in the words of the corpus, by column; '' for what the reader does not tell. */
+/** The reader's results in the words of the corpus, by column; '' if unknown. */
 export function readCells(path: string): Record<string, string> {
   const facts = readNativePath(path);
   const summary = summarizeFacts(facts);
@@ -35,7 +35,7 @@ function numberText(value: number | null | undefined): string {
 /** Compares one property; a truth that is itself unknown proves nothing. */
 export function judgeCell(column: string, row: CorpusRow, read: string): Outcome {
   const truth = (row[column] ?? '').trim();
-  // For other systems than Linux the corpus names the system itself.
+  // For systems other than Linux the corpus names the system itself.
   if (truth === '' || (column === 'libc' && truth === row['platform'])) return 'no truth';
   const same = column === 'arch' || column === 'abi' ? sortParts(truth) === sortParts(read) : truth === read;
   if (same) return 'right';

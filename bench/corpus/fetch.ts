@@ -10,14 +10,14 @@ import type { CorpusRow } from './rows.ts';
 const cache = fileURLToPath(new URL('../../.cache/corpus', import.meta.url));
 const run = promisify(execFile);
 
-/** Where a row's file lies once its package was fetched. */
+/** Path of a row's file once its package was fetched. */
 export function fileOf(row: CorpusRow): string {
   return join(cache, (row['package'] ?? '').replaceAll('/', '+'), row['path'] ?? '');
 }
 
 /**
- * Fetches and unpacks the packages of these rows, some at a time; nothing in them is run. @returns packages
- * that could not be had
+ * Fetches and extracts the packages of these rows, several at a time; runs nothing in them.
+ * @returns packages that could not be fetched
  */
 export async function fetchPackages(rows: readonly CorpusRow[], atOnce = 4): Promise<string[]> {
   const wanted = new Map<string, CorpusRow[]>();
@@ -55,7 +55,7 @@ async function unpack(name: string, rows: readonly CorpusRow[]): Promise<void> {
   if (rows.length === 0) throw new Error(name);
 }
 
-/** Whether the file is the very one that the corpus speaks of. */
+/** Whether the file is exactly the one that the corpus describes. */
 export function isSameFile(row: CorpusRow): boolean {
   const path = fileOf(row);
   return existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === row['sha256'];

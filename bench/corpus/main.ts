@@ -1,7 +1,7 @@
 /**
- * Reads every file of a corpus and compares each property with what is known of it.
+ * Reads every file of a corpus and compares each property with the known truth.
  *
- *     npm run bench -- corpus FILE.tsv [--no-fetch]
+ * npm run bench -- corpus FILE.tsv [--no-fetch]
  */
 import { existsSync } from 'node:fs';
 import { judgeCell, type Outcome, readCells } from './compare.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** One file of a corpus and what is known of it; empty cells are unknown. */
+/** One file of a corpus with its known properties; empty cells are unknown. */
 export type CorpusRow = Readonly<Record<string, string>>;
 
-/** Reads a corpus file: tab-separated, its first line names the columns. */
+/** Reads a corpus file: tab-separated, column names in the first line. */
 export function readRows(path: string): CorpusRow[] {
   const [head = '', ...lines] = readFileSync(path, 'utf8').split('\n');
   const columns = head.split('\t');

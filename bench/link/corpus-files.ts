@@ -22,7 +22,7 @@ export async function provideTable(table: string): Promise<CorpusFile[]> {
     .map((row) => ({ label: `${row['package']}/${row['path']}`, path: fileOf(row) }));
 }
 
-/** The same of a package that no table lists. */
+/** The same for a package that no table lists. */
 export async function providePackage(spec: string): Promise<CorpusFile[]> {
   const folder = await unpackPackage(spec);
   return readdirSync(folder, { recursive: true, withFileTypes: true })

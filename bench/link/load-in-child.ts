@@ -30,10 +30,7 @@ catch (error) { writeSync(1, '${begin}' + error.message.split('\\n').join(' ') +
 process.reallyExit(0);
 `;
 
-/**
- * Loads the file in a process of its own, without rights where that can be had: addons run code when they are
- * loaded.
- */
+/** Loads the file in its own process, unprivileged if possible: addons run code when they are loaded. */
 export function loadInChild(execPath: string, file: string): Promise<Observation> {
   const isRoot = process.getuid?.() === 0;
   const rights = isRoot ? { uid: NOBODY, gid: NOBODY } : {};

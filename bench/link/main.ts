@@ -1,5 +1,5 @@
-// `npm run bench -- link (TABLE.tsv | PACKAGE@VERSION)… [NODE…]`: what checkLink foretells for their files,
-// against what process.dlopen does with them.
+// `npm run bench -- link (TABLE.tsv | PACKAGE@VERSION)… [NODE…]`: compares checkLink's predictions with what
+// process.dlopen does.
 import { execFileSync } from 'node:child_process';
 import { type NodeRelease, node } from '../../test/toolchain/index.ts';
 import { type CorpusFile, providePackage, provideTable } from './corpus-files.ts';

@@ -24,7 +24,7 @@ export interface Host {
 
 const experimental = 2147483647;
 
-/** First what the loader says, then what Node.js says to a file that its loader took. */
+/** First the loader's answer, then Node.js's to a file that the loader accepted. */
 export function predict(path: string, host: Host): Foretold {
   const link = checkLink(path, host, { libraryPath: '', preload: '', bindNow: false });
   if (!link.checked) return { prediction: 'unknown', detail: link.reason };

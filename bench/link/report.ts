@@ -2,14 +2,14 @@ import type { Outcome } from './load-in-child.ts';
 import type { Run } from './main.ts';
 import type { Prediction } from './predict.ts';
 
-/** What each prediction may turn into and still have been right. */
+/** The outcomes for which each prediction counts as right. */
 const expected: Record<Prediction, Outcome[]> = {
   loads: ['loads'],
   'loads, calls missing': ['loads'],
   'library missing': ['library missing'],
   'version missing': ['version missing'],
   'symbol missing': ['symbol missing'],
-  // The loader runs constructors before Node.js compares: what another ABI's do is anybody's guess.
+  // The loader runs constructors before Node.js compares ABIs: what those of another ABI do is unpredictable.
   'other ABI': ['other ABI', 'not registered', 'symbol lookup later', 'crash'],
   'Node-API too new': ['crash'],
   'not registered': ['not registered'],

@@ -2,13 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What tests and types need of the repository. */
+/** The parts of the repository that tests and types need. */
 const parts = ['packages', 'test', 'scripts', 'docs', 'bench', 'examples', 'node_modules'];
 
-/**
- * A copy of the repository as it lies there, to change files in. What was compiled and installed for tests is
- * shared.
- */
+/** A copy of the repository as it is, for changing files in. Shares compiled and installed test fixtures. */
 export function copyCheckout(root: string): string {
   const cache = join(root, '.cache');
   mkdirSync(cache, { recursive: true });

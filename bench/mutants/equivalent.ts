@@ -1,8 +1,7 @@
 import type { Mutant } from './list-mutants.ts';
 
 /**
- * A change that no test can see, looked at by hand. `line` is the line that is changed, and `text` what it
- * gets.
+ * A change that no test can detect, reviewed by hand. `line` is the changed line, and `text` its new content.
  */
 export interface Equivalent {
   file: string;

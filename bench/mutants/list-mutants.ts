@@ -6,18 +6,16 @@ export interface Mutant {
   file: string;
   start: number;
   end: number;
-  /** What stands there instead. */
+  /** The replacement. */
   text: string;
   kind: 'negate' | 'swap' | 'drop' | 'return' | 'number' | 'string';
-  /** The line that is changed, without its indentation, and its number. */
+  /** The changed line, without its indentation, and its number. */
   line: string;
   lineNumber: number;
   was: string;
 }
 
-/**
- * The types of Node 20, which this project compiles with, do not have it; the Node that runs benches does.
- */
+/** Missing from the types of Node 20, which this project compiles with; the Node that runs benches has it. */
 const { stripTypeScriptTypes } = nodeModule as unknown as { stripTypeScriptTypes(source: string): string };
 
 type Edit = Pick<Mutant, 'start' | 'end' | 'text' | 'kind'>;
@@ -36,9 +34,9 @@ const swaps: Readonly<Record<string, string>> = {
   '-': '+',
 };
 
-/** Every change that this bench knows to make to a file, in the order of its text. */
+/** Every change that this bench can make to a file, in text order. */
 export function listMutants(file: string, source: string): Mutant[] {
-  // Types become spaces, so that what is found lies where it lies in the source.
+  // Blanks out types, so that positions match the source.
   const tree = parse(stripTypeScriptTypes(source), {
     ecmaVersion: 'latest',
     sourceType: 'module',
@@ -136,7 +134,7 @@ function isTruth(node: Tree, source: string): boolean {
   );
 }
 
-/** The text of what a call calls, with its bracket. */
+/** The text of a call's callee, with its bracket. */
 function callee(node: Tree, source: string): string {
   if (node.type !== 'CallExpression') return '';
   const called = node['callee'] as Tree;
@@ -151,7 +149,7 @@ function changeLiteral({ start, end, value }: Tree, parent: Tree | null): Edit[]
   return [];
 }
 
-/** Of a module, or of a property: not what the code says, but what it is called. */
+/** Of a module, or of a property: a name rather than a value. */
 function isName(parent: Tree | null, start: number): boolean {
   if (parent === null) return false;
   if (/^(?:Import|Export)/.test(parent.type)) return true;

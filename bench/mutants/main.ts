@@ -14,12 +14,12 @@ import { allRooms, isRoom, listSources, type Room } from './rooms.ts';
 import { measureTest, runTest } from './run-test.ts';
 import { sample } from './sample.ts';
 
-// npm run bench -- mutants [--room NAME]… [--sample 25] [--seed 11] [--tests PART]… [--jobs 2]: can the tests
-// that take seconds fail? One change to the sources at a time, and the tests that reach it.
+// npm run bench -- mutants [--room NAME]… [--sample 25] [--seed 11] [--tests PART]… [--jobs 2] Can the tests
+// that take seconds fail? Makes one change to the sources at a time, and runs the tests that reach it.
 const { values } = parseArgs({
   options: {
     room: { type: 'string', multiple: true },
-    /** Parts of paths of sources. */
+    /** Parts of source paths. */
     file: { type: 'string', multiple: true },
     tests: { type: 'string', multiple: true },
     sample: { type: 'string', default: '25' },
@@ -44,10 +44,7 @@ interface Test {
   seconds: number;
 }
 
-/**
- * A test that takes longer, unchanged, is none of those that take seconds; on a machine that has other things
- * to do, everything does.
- */
+/** A test that takes longer, unchanged, is not a fast one; on a busy machine every test takes longer. */
 const fastSeconds = 30 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -93,7 +90,7 @@ async function measureTests(): Promise<Test[]> {
       console.log(`left out: ${String(error).slice(0, 200)}`);
     }
   });
-  // The quickest first: most mutants are killed by the first that reaches them.
+  // Fastest first: most mutants are killed by the first test that reaches them.
   return measured.sort((a, b) => a.seconds - b.seconds);
 }
 
@@ -157,7 +154,7 @@ function summarize(): void {
   if (rooms.length > 1) console.log(summarizeRoom('all', judged));
 }
 
-/** By tests: of the mutants that compile and change something, those that a test kills. */
+/** By tests: of the mutants that compile and change behaviour, those that a test kills. */
 function summarizeRoom(name: string, all: readonly Judged[]): string {
   const count = (fate: Fate) => all.filter((each) => each.fate === fate).length;
   const alive = count('survived') + count('unreached');

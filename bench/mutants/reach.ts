@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export class Reach {
   readonly #functions = new Map<string, Range[]>();
 
-  /** Reads what NODE_V8_COVERAGE left in a folder, and takes it away. */
+  /** Reads the NODE_V8_COVERAGE files in a folder, and deletes them. */
   static read(folder: string, root: string): Reach {
     const reach = new Reach();
     for (const name of readdirSync(folder)) {
@@ -26,7 +26,7 @@ export class Reach {
     this.#functions.set(file, [...(this.#functions.get(file) ?? []), ...ranges]);
   }
 
-  /** Whether the innermost block around this place was run, in any process. */
+  /** Whether the innermost block around this position was run, in any process. */
   has(file: string, offset: number): boolean {
     const around = (this.#functions.get(file) ?? []).filter(
       ({ startOffset, endOffset }) => startOffset <= offset && offset < endOffset,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the code of a room lies; a room that has moved is looked for in both places. */
+/** Where the code of a room is; one that has moved is looked for in both places. */
 const rooms = {
   binary: ['packages/binary/src'],
   files: ['packages/core/src/files'],
@@ -19,7 +19,7 @@ const rooms = {
 
 export type Room = keyof typeof rooms;
 
-/** Those that a sample of all is taken from: `files` and `runtime` are small, and asked for by name. */
+/** The rooms of the general sample: `files` and `runtime` are small, and only run by name. */
 export const allRooms: Room[] = [
   'verdict',
   'loaders',
@@ -33,7 +33,7 @@ export const allRooms: Room[] = [
   'operations',
 ];
 
-/** Data that is copied from elsewhere, where a changed word says nothing about the tests. */
+/** Data copied from elsewhere, where a changed word says nothing about the tests. */
 const data = /(?:^|\/)(?:tables|known-packages)\/|\/(?:abi-registry|index)\.ts$/;
 
 export function isRoom(name: string): name is Room {

@@ -10,9 +10,7 @@ export interface TestRun {
   output: string;
 }
 
-/**
- * Runs one test file of a checkout. It fails too when it takes longer than the limit: a mutant may never end.
- */
+/** Runs one test file of a checkout. Exceeding the time limit counts as a failure: a mutant may never end. */
 export function runTest(
   checkout: string,
   file: string,
@@ -38,7 +36,10 @@ export function runTest(
   });
 }
 
-/** Runs it unchanged. @throws when it fails, since it could then tell nothing */
+/**
+ * Runs it unchanged.
+ * @throws if it fails, which would make it useless here
+ */
 export async function measureTest(
   checkout: string,
   file: string,

@@ -1,4 +1,4 @@
-/** The same picks for the same seed, in the order of the list. */
+/** The same picks for the same seed, in list order. */
 export function sample<T>(all: readonly T[], count: number, seed: number): T[] {
   const random = randomFrom(seed);
   const places = all.map((_, place) => ({ place, rank: random() }));

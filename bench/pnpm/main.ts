@@ -1,6 +1,6 @@
 /**
- * `pnpm run noop` with the plugin, while nothing changed: as a line in a `.pnpmfile.cjs` beside an empty one,
- * and as a configuration dependency beside an empty one of those, which costs pnpm itself something. Must: at
+ * `pnpm run noop` with the plugin, while nothing changed: as a line in a `.pnpmfile.cjs`, against an empty
+ * one, and as a configuration dependency, against an empty one, which has a cost in pnpm itself. Must: at
  * most 5 ms more under pnpm 10 and 11, at most 10 ms under 12.
  */
 import { cpSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ for (const release of all.filter((each) => wanted.length === 0 || wanted.include
   );
 }
 
-/** Leaves of a plugin what makes it one; what pnpm linked into the project belongs to its store. */
+/** Strips a plugin to its manifest and hooks; files that pnpm linked into the project belong to its store. */
 function emptyPlugin(path: string): void {
   const copy = makeFolder('emptied');
   cpSync(realpathSync(path), copy, { recursive: true });
@@ -65,7 +65,7 @@ function emptyPlugin(path: string): void {
   cpSync(copy, path, { recursive: true });
 }
 
-/** Eight native packages of all kinds, and a script that is as good as none. */
+/** Eight native packages of all kinds, and a script that does next to nothing. */
 async function prepare(release: PnpmRelease): Promise<PluginProject> {
   const native = ['bufferutil', 'cpu-features', 'heapdump', 'unix-dgram', 'utf-8-validate'];
   return await makePluginProject({

@@ -1,7 +1,8 @@
 import type { Seen } from './observe.ts';
 
 /**
- * The words of dynamic loaders, Node.js and the loading packages, and the finding that each should have been.
+ * Error texts of dynamic loaders, Node.js and the loading packages, with the finding that each corresponds
+ * to.
  */
 const causes: [RegExp, string][] = [
   [
@@ -28,13 +29,13 @@ const causes: [RegExp, string][] = [
   ],
 ];
 
-/** Not a matter of native files: syntax, engines, other packages. */
+/** Unrelated to native files: syntax, engines, other packages. */
 export function classifyError(texts: string[], signal: string | null, stderr: string): Seen {
   const message = texts.join('\n');
   const whole = `${message}\n${texts.length === 0 ? stderr : ''}`;
   if (signal === 'SIGSEGV' || signal === 'SIGABRT' || signal === 'SIGILL') {
     const symbol = /undefined symbol|symbol lookup error/.test(stderr);
-    // It was loaded and then gave up by itself: an assertion, an exception that nobody caught, a broken heap.
+    // It was loaded and then failed by itself: an assertion, an uncaught exception, a corrupted heap.
     if (signal === 'SIGABRT' && !symbol) {
       return { outcome: 'unjudged', why: `runs, and aborts: ${stderr.trim().split('\n')[0]?.slice(0, 160)}` };
     }

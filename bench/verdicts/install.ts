@@ -14,7 +14,7 @@ export interface Tree {
 export interface Installed {
   ok: boolean;
   seconds: number;
-  /** The last lines of what npm said, where it failed. */
+  /** The last lines of npm's output, if it failed. */
   why: string;
 }
 

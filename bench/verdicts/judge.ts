@@ -12,7 +12,7 @@ export interface Cell {
 
 export type Verdict = 'right' | 'wrong cause' | 'false alarm' | 'miss' | 'unjudged';
 
-/** Errors are predicted failures; warnings are about parts that the package goes on without. */
+/** Errors are predicted failures; warnings are about parts that the package can do without. */
 export function judgeCell({ findings, seen }: Cell): Verdict {
   const predicted = findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
   if (seen.outcome === 'unjudged') return 'unjudged';
@@ -21,7 +21,9 @@ export function judgeCell({ findings, seen }: Cell): Verdict {
   return predicted.some((code) => meansSame(code, seen.cause)) ? 'right' : 'wrong cause';
 }
 
-/** What the error's words leave open: a loader that gives up says less than the file that it gave up on. */
+/**
+ * Resolves what the error's text leaves open: a loader that gives up says less than the file it gave up on.
+ */
 function meansSame(code: string, cause: string): boolean {
   if (code === cause || (code === 'SHADOWED' && cause !== 'PLATFORM_PACKAGE_MISSING')) return true;
   if (cause === 'UNTOLD' || (cause === 'CRASH' && code === 'NODE_API_TOO_NEW')) return true;

@@ -9,9 +9,9 @@ import { defaultReleases, type Subject, subjects, unbuiltRelease } from './packa
 import { predictTree } from './predict.ts';
 import { readSeen, writeSeen } from './seen-cache.ts';
 
-// npm run bench -- verdicts [--only PART]… [--list FILE] [--minutes N] [--no-install]: what is predicted
-// against what happens. A list of other packages than those of packages.ts has one specifier on each line, so
-// that rules can be tried on what they were not made for.
+// npm run bench -- verdicts [--only PART]… [--list FILE] [--minutes N] [--no-install] Compares predictions
+// with what happens. `--list` names other packages than packages.ts, one specifier a line, so that rules can
+// be tried on packages they were not written for.
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },

@@ -6,7 +6,7 @@ import type { Tree } from './install.ts';
 export type Seen =
   | { outcome: 'loads' }
   | { outcome: 'fails'; cause: string; message: string }
-  /** It fails for a reason that has nothing to do with native files. */
+  /** It fails for a reason unrelated to native files. */
   | { outcome: 'unjudged'; why: string };
 
 const loader = `
@@ -34,7 +34,7 @@ process.on('uncaughtException', fail);
 })().catch(fail);
 `;
 
-/** Loads the package in a child process of its own under a Node.js. */
+/** Loads the package in a child process under a Node.js. */
 export async function observeTree(tree: Tree, release: NodeRelease): Promise<Seen> {
   const { subject, folder } = tree;
   const { execPath } = await node(release);

@@ -1,22 +1,22 @@
 import type { NodeRelease } from '../../test/toolchain/index.ts';
 
-/** A package of the yardstick, and how its native part is made to load. */
+/** A package of the yardstick, and how to make it load its native part. */
 export interface Subject {
   spec: string;
-  /** Code that loads it, where requiring it is not enough; `pkg` is what `require` or `import` gave. */
+  /** Code that loads it, if requiring it is not enough; `pkg` is the result of `require` or `import`. */
   use?: string;
-  /** A program of it is run instead, with `--version`. */
+  /** Runs one of its programs instead, with `--version`. */
   bin?: string;
-  /** The Nodes it is installed under, with scripts; oldest it supports first. */
+  /** The Nodes it is installed under, with scripts; the oldest it supports first. */
   under?: NodeRelease[];
   /** Its build takes too long, or needs what this machine lacks: only installed without scripts. */
   unbuilt?: true;
 }
 
-/** Installed under the oldest Node.js and again under another, unless told otherwise. */
+/** Installed under the oldest Node.js and again under another, unless stated otherwise. */
 export const defaultReleases: NodeRelease[] = [18, 24];
 
-/** Where a tree is installed without scripts, so that what has to be built is not. */
+/** The Nodes under which it is installed without scripts, so that nothing is built. */
 export const unbuiltRelease: NodeRelease = 22;
 
 const names = (specs: string): Subject[] =>

@@ -14,8 +14,8 @@ export interface PredictedFinding {
 }
 
 /**
- * What `abistamp check --json` says under a Node.js, from the tree alone: records of earlier runs are thrown
- * away.
+ * The output of `abistamp check --json` under a Node.js, from the tree alone: records of earlier runs are
+ * deleted.
  */
 export async function predictTree(tree: Tree, release: NodeRelease): Promise<PredictedFinding[]> {
   rmSync(join(tree.folder, 'node_modules', '.cache', 'abistamp'), { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { NodeRelease } from '../../test/toolchain/index.ts';
 import type { Seen } from './observe.ts';
 
-/** What was seen is kept beside the tree: only predictions change from run to run. */
+/** Observations are cached beside the tree: only predictions change from run to run. */
 export function readSeen(folder: string, release: NodeRelease): Seen | null {
   try {
     return JSON.parse(readFileSync(join(folder, `seen-${release}.json`), 'utf8'));

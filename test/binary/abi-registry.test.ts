@@ -39,7 +39,7 @@ test('Node-API functions know the version they came with', () => {
 const majorOf = (version: string): number => Number.parseInt(version, 10);
 
 describe('node-abi agrees', () => {
-  /** A version that node-abi has an entry for; a preview stands for the release that it comes before. */
+  /** A version that node-abi has an entry for; a preview stands for the release it precedes. */
   const entries = allTargets.map(({ runtime, target, abi }) => ({
     runtime,
     version: target.replace(/-.*$/, ''),
@@ -47,7 +47,7 @@ describe('node-abi agrees', () => {
   }));
 
   for (const runtime of ['node', 'electron'] as const) {
-    // Before these there is io.js, and Electron under another name and numbering.
+    // Earlier ones are io.js, and Electron under another name and numbering.
     const first = { node: 4, electron: 2 }[runtime];
     const own = entries.filter((each) => each.runtime === runtime && majorOf(each.version) >= first);
 
@@ -61,7 +61,7 @@ describe('node-abi agrees', () => {
     });
   }
 
-  /** node-abi's own function refuses releases that are still to come, which its list has. */
+  /** node-abi's own function refuses future releases, which its list has. */
   function ask(
     runtime: string,
     release: string,

@@ -1,6 +1,6 @@
-/** The ways in which an addon's source tells Node.js that it is there. */
+/** The ways in which an addon's source registers itself with Node.js. */
 
-/** Calls the C library, so that it is linked with it, and with its versions. */
+/** Calls the C library, so that it is linked with it and its versions. */
 const hello = `
 #include <cstdlib>
 static void Hello(const v8::FunctionCallbackInfo<v8::Value>& args) {
@@ -63,7 +63,7 @@ static napi_module module = {NAPI_MODULE_VERSION, 0, __FILE__, Init, "own_build"
 static void __attribute__((constructor)) Register() { napi_module_register(&module); }
 `;
 
-/** Registers through Node-API and calls V8 all the same: nothing checks its ABI. */
+/** Registers through Node-API but calls V8: nothing checks its ABI. */
 export const hybrid = `#include <node.h>
 #include <node_api.h>
 NAPI_MODULE_INIT() {

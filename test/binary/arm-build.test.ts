@@ -13,13 +13,13 @@ const wholeFile = [1, 0, 0, 0, 0];
 interface Options {
   machine?: number;
   flags?: number;
-  /** Bytes of the section; none is written for null. */
+  /** Bytes of the section; null for no section. */
   section?: readonly number[] | null;
   /** Sections in front of it. */
   before?: number;
 }
 
-/** An addon for Arm with build attributes, as its section header tells them. */
+/** An addon for Arm with build attributes, found through its section header. */
 function read({ machine = 40, flags = 0, section = null, before = 1 }: Options) {
   const bytes = Buffer.concat([buildElf({ machine, bits: 32 }), Buffer.alloc(4096 + 40 * (before + 1))]);
   const text = bytes.length - 2048;

@@ -12,14 +12,12 @@ const builds = join(cacheDirectory, 'own-builds');
 export interface CompileOptions {
   /** Each text is a file of its own: `addon-0.cc`, `addon-1.cc` … */
   sources: string[];
-  /** Whose headers; none for a plain library. */
+  /** Headers to compile with; none for a plain library. */
   headers?: NodeRelease;
   flags?: string[];
-  /** The output's name, where it matters: `libfoo.so`. */
+  /** The output's name, if it matters: `libfoo.so`. */
   name?: string;
-  /**
-   * Directories or libraries of other builds, told to the linker; not part of what makes two builds the same.
-   */
+  /** Directories or libraries of other builds for the linker; not part of a build's identity. */
   link?: string[];
   /** Files beside the sources, by name: version scripts. */
   files?: Record<string, string>;
@@ -27,10 +25,7 @@ export interface CompileOptions {
   kind?: 'library' | 'program';
 }
 
-/**
- * A shared object made by the machine's own g++; the same request is compiled once and then taken from the
- * cache.
- */
+/** A shared object made by the machine's own g++; compiles each request once and caches it. */
 export async function compile(options: CompileOptions): Promise<string> {
   const {
     sources,
@@ -57,7 +52,7 @@ export async function compile(options: CompileOptions): Promise<string> {
   const digest = createHash('sha256').update(request).digest('hex').slice(0, 20);
   const directory = await provide(join(builds, digest), async (part) => {
     await mkdir(part);
-    // Relative names only: `__FILE__` goes into the addon, and must not tell where the cache is.
+    // Relative names only: `__FILE__` goes into the addon, and must not reveal the cache's path.
     const texts = Object.fromEntries(sources.map((text, index) => [`addon-${index}.cc`, text]));
     for (const [file, text] of Object.entries({ ...texts, ...files }))
       await writeFile(join(part, file), text);
@@ -69,7 +64,7 @@ export async function compile(options: CompileOptions): Promise<string> {
   return join(directory, name);
 }
 
-/** What the linker is told to find a library that `compile` made. */
+/** Linker arguments for a library made by `compile`. */
 export function linkWith(library: string): string[] {
   return [`-L${dirname(library)}`, `-l:${library.slice(dirname(library).length + 1)}`];
 }

@@ -5,8 +5,8 @@ import { buildElf, type ElfOptions } from './fixtures/elf-builder.ts';
 
 /*
  * `int node_api_module_get_api_version_v1(void) { return N; }` as GCC 12 and Clang 14 compile it, N being 9
- * or experimental. Addons for debugging are compiled with -O0, which goes through another register and a
- * frame; a large constant takes another way on every processor.
+ * or experimental. Debug addons are compiled with -O0, which goes through another register and a frame; a
+ * large constant takes a different path on every processor.
  */
 const nine = 9;
 const experimental = 0x7fffffff;

@@ -6,7 +6,7 @@ import { buildElf, type ElfOptions } from './fixtures/elf-builder.ts';
 import { buildPe, code as peCode } from './fixtures/pe-builder.ts';
 
 /**
- * Instructions of four bytes, of two, or single bytes, in a processor's own order; nothing follows the
+ * Instructions of four bytes, of two, or single bytes, in the processor's byte order; nothing follows the
  * function.
  */
 const words = (...values: number[]) => Buffer.from(Uint32Array.from(values).buffer);
@@ -17,7 +17,7 @@ const experimental = 0x7fffffff;
 
 const exports = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
 
-/** `e_machine` and what else belongs to a processor. */
+/** `e_machine` and other facts about a processor. */
 const machines: Readonly<Record<string, ElfOptions>> = {
   x64: { machine: 62 },
   ia32: { machine: 3, bits: 32 },

@@ -4,9 +4,8 @@ import { decodeArm } from '../../packages/binary/src/addon/constant-return/arm.t
 import { decodeArm64 } from '../../packages/binary/src/addon/constant-return/arm64.ts';
 
 /*
- * Functions that return a number, as machine code, one instruction a word, in the order of the manual. What
- * is not understood is null: a decoder that takes what it does not know would tell a version that no addon
- * declared.
+ * Functions that return a number, as machine code, one instruction a word, in the manual's order. Unknown
+ * instructions give null: a decoder that accepts them would report a version that no addon declared.
  */
 
 type Row = [what: string, code: string, value: number | null];

@@ -11,7 +11,7 @@ const versions = (library: string, ...names: string[]) => ({
   versionNeeds: names.map((version) => ({ library, version, weak: false, index: 1 })),
 });
 
-/** Each sign alone, and what is left when it is not quite that sign. */
+/** Each sign alone, and the result when it is not quite that sign. */
 const rows: [what: string, signs: Partial<SystemSigns>, platform: string | null, libc: string | null][] = [
   ['nothing but a dynamic section', {}, 'linux', 'neutral'],
   ['a program that needs nothing', { program: true, dynamic: false }, 'linux', 'neutral'],

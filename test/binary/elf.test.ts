@@ -24,8 +24,7 @@ describe('the ABI of a module structure is found', () => {
   }
 
   test('by symbols that other files could have, too: the function is theirs', () => {
-    // Its first symbol is an import, so that all three pointers are somebody else's: nothing is known of
-    // them.
+    // Its first symbol is an import, so all three pointers belong to others: nothing is known about them.
     const imported = read({ relocations: 'symbols', imports: registers, modules: [module22] });
     assert.deepEqual(imported.registration, { kind: 'abi', abis: [], runtime: null });
   });

@@ -50,7 +50,7 @@ describe('tables that claim more than the file has room for are left where they 
 });
 
 test('section headers at the end of all addresses', () => {
-  // Numbers that large do not grow by a header's size: nothing may step through them.
+  // Numbers this large do not change when a header's size is added: nothing may iterate over them.
   const bytes = Buffer.from(buildElf({ hash: 'gnu', imports: ['malloc'] }));
   bytes.writeBigUInt64LE(0xffff_ffff_0000_0000n, 40);
   bytes.writeUInt16LE(64, 58);

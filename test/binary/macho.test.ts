@@ -84,7 +84,7 @@ describe('names are read without the underscore of C', () => {
       imports: ['malloc', 'napi_create_object', 'os_log'],
       exports: ['answer'],
       needed: ['/usr/lib/libc++.1.dylib', '/usr/lib/libSystem.B.dylib'],
-      // The second is looked up wherever it may be, as all of Node's functions are.
+      // The second is looked up anywhere, as all of Node's functions are.
       descriptions: { malloc: 0x0200, napi_create_object: 0xfe00, os_log: 0x0240 },
     });
     assert.deepEqual(readSymbols(bytesSource(bytes)), {

@@ -5,9 +5,9 @@ declare module 'node-abi' {
     target: string;
     abi: string;
   }
-  /** Every release that has a number of its own, those that are still to come included. */
+  /** Every release with a number of its own, including future ones. */
   export const allTargets: readonly AbiTarget[];
   export const futureTargets: readonly AbiTarget[];
-  /** @throws for a release that it does not know */
+  /** @throws for an unknown release */
   export function getAbi(version: string, runtime: string): string;
 }

@@ -8,7 +8,7 @@ import { type CompileOptions, compile } from './compile.ts';
 
 const releases: NodeRelease[] = [18, 20, 22, 24, 25, 26];
 
-/** Compiler and linker settings under which one and the same source has to read the same. */
+/** Compiler and linker settings under which the same source has to read the same. */
 const variants: Record<string, Pick<CompileOptions, 'flags' | 'stripped'>> = {
   '-O0': { flags: ['-O0'] },
   '-O2': { flags: ['-O2'] },
@@ -142,7 +142,7 @@ function assertCommonFacts(slice: ElfSlice): void {
   assert.ok(slice.needed.includes('libc.so.6'), join(...slice.needed));
 }
 
-/** Compilers are not started all at once. */
+/** Not all compilers are started at once. */
 async function eachOf<Item>(items: Item[], handle: (item: Item) => Promise<void>): Promise<void> {
   const queue = [...items];
   const work = async () => {

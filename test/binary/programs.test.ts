@@ -29,7 +29,7 @@ describe('one machine number serves several processors', () => {
     [{ ...mips, bits: 64 }, 'mips64el'],
     [{ ...mips, bits: 32 }, 'mipsel'],
     [{ ...mips, bits: 32, bigEndian: true }, 'mips'],
-    // Node.js has no name for these: big-endian MIPS of 64 bits, x32, ILP32.
+    // Node.js has no name for these: 64-bit big-endian MIPS, x32, ILP32.
     [{ ...mips, bits: 64, bigEndian: true }, null],
     [{ machine: 62, bits: 32 }, null],
     [{ machine: 183, bits: 32 }, null],

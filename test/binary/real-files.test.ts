@@ -6,7 +6,7 @@ import { type NativeFile, readNativePath } from '@abistamp/binary';
 import { summarizeFacts } from '@abistamp/core/internal/stamp/summary';
 import { unpackPackage } from '../toolchain/index.ts';
 
-/** Each folder's `.node` files with what is read from them. */
+/** The `.node` files of each folder with the facts read from them. */
 function readAll(root: string, folder: string): { name: string; facts: NativeFile }[] {
   return readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.node'))
@@ -30,7 +30,7 @@ describe('a package with a file for each ABI of Node and Electron, on six machin
       const files = readAll(root, `prebuilds/${folder}`);
       assert.ok(files.length >= 10, `${files.length} files`);
       for (const { name, facts } of files) {
-        // This publisher's labels are true: each was loaded, or compared with what its relocations hold.
+        // This publisher's labels are correct: each was loaded, or compared with its relocations.
         const abi = Number(/-(\d+)\.node$/.exec(name)?.[1]);
         const summary = summarizeFacts(facts);
         assert.deepEqual(

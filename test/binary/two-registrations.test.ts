@@ -7,7 +7,7 @@ import { compile } from './compile.ts';
 const nodeApi = `#include <node_api.h>
 NAPI_MODULE_INIT() { return exports; }
 `;
-/** The function of Node.js 20 and no other, which does nothing. */
+/** Only Node.js 20's function, which does nothing. */
 const wellKnown = `extern "C" __attribute__((visibility("default"))) void node_register_module_v115(void*, void*, void*, void*) {}
 `;
 const registered = `#include <node.h>
@@ -15,7 +15,7 @@ static void Init(v8::Local<v8::Object>, v8::Local<v8::Value>, void*) {}
 NODE_MODULE(own_build, Init)
 `;
 
-/** What Node.js itself makes of it: nothing, where it loads. */
+/** What Node.js itself makes of it: empty if it loads. */
 async function load(path: string, release: 20 | 22): Promise<string> {
   const { execPath } = await node(release);
   const program = `try { process.dlopen({ exports: {} }, ${JSON.stringify(path)}); } catch (error) { console.log(error.message); }`;

@@ -54,7 +54,7 @@ for (const linker of ['hoisted', 'isolated'] as const) {
       );
       assert.equal(await loads('unix-dgram', { cwd, node: 24 }), false);
       const shared = join(cwd, own[linker], 'unix-dgram/package.json');
-      // Bun links files to those of its cache.
+      // Bun hard-links files from its cache.
       linkSync(shared, join(cwd, 'cached.json'));
 
       const env = { ABISTAMP_STORE: makeFolder('store') };

@@ -6,7 +6,7 @@ import { madeTree, pinnedPackage } from '../support/made-tree.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** What a check and a repair that only plans say on standard error. */
+/** Standard error of a check and of a repair that only plans. */
 function run(root: string, debug: string): string[] {
   const script = `
     import { checkTree, openProject, parseRuntimeSpec, readCurrentRuntime, recordTree, repairTree } from '@abistamp/core';

@@ -42,7 +42,7 @@ test('every code of a tree has a page, and every page a code', () => {
 
 test('every code of an error has a section in docs/errors.md, and every section a code', () => {
   const sections = [...read('docs/errors.md').matchAll(/^## ([A-Z_]+)$/gm)].map(([, code = '']) => code);
-  // What is not an error that we know is INTERNAL.
+  // An unknown error is INTERNAL.
   assert.deepEqual(sorted(sections), sorted([...errorCodes, 'INTERNAL']));
 });
 

@@ -74,7 +74,7 @@ test('no link leads out of the tree, but into what its host says belongs to it',
   });
   link(root, 'node_modules/elsewhere', '../../elsewhere');
   link(root, 'node_modules/x', '../../store/links/x/node_modules/x');
-  // What a package of the store asks for lies beside it, as links into the store.
+  // The dependencies of a package in the store are beside it, as links into the store.
   link(above, 'store/links/x/node_modules/y', '../../y/node_modules/y');
   assert.deepEqual(walk(root).files, {});
   assert.deepEqual(walk(root, { shared: '../store/links' }).files, {

@@ -6,7 +6,7 @@ import { hostOf } from '@abistamp/core/internal/hosts/index';
 import { readNpmApprovals } from '@abistamp/core/internal/hosts/npm/approvals';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
-/* Which builds each host would run, by its own rules in its own versions. */
+/* Which builds each host would run, by the rules of each version. */
 
 type Answer = 'runs' | 'not-approved' | 'denied' | 'scripts-off';
 type Files = Readonly<Record<string, string | object>>;

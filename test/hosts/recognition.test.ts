@@ -4,7 +4,7 @@ import { openDirectory } from '@abistamp/core';
 import { chooseHost, detectHost, hostOf, hosts } from '@abistamp/core/internal/hosts/index';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
-/* Who installed a tree, and whose project it is. */
+/* Which host installed a tree, and which one a project is for. */
 
 function treeOf(files: Readonly<Record<string, string | object>>) {
   const root = makeFolder('recognition');
@@ -29,7 +29,7 @@ const traces: [files: Record<string, string>, host: string | null][] = [
   [{ 'bun.lock': '{}' }, 'bun'],
   [{ 'bun.lockb': '' }, 'bun'],
   [{ 'node_modules/.bun/a/x': '' }, 'bun'],
-  // What was installed counts for more than a lockfile that is still there.
+  // What was installed counts for more than an old lockfile.
   [{ 'yarn.lock': yarnLock, 'node_modules/.package-lock.json': '{}' }, 'npm'],
   [{ 'package-lock.json': '{}', 'node_modules/.modules.yaml': '{}' }, 'pnpm'],
   [{ 'package-lock.json': '{}', 'node_modules/.yarn-integrity': '' }, 'yarn-classic'],

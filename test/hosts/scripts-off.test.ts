@@ -8,19 +8,19 @@ import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { npm, pnpm, runTool, type Tool } from '../toolchain/index.ts';
 
 /*
- * Where and how a project, a user or a machine says that no install script is to run: what a host would not
+ * Every way in which a project, a user or a machine can switch install scripts off: what a host would not
  * run, abistamp does not run.
  */
 
 interface Row {
   host: 'npm' | 'pnpm' | 'yarn' | 'yarn-classic' | 'bun';
-  /** Of the host that installed, where that matters. */
+  /** Version of the host that installed, if it matters. */
   version?: string;
-  /** By path: `home/` is the user's folder, all else the project. */
+  /** By path: `home/` is the user's folder, everything else the project. */
   files?: Readonly<Record<string, string>>;
   env?: Readonly<Record<string, string>>;
   off: boolean;
-  /** Compared with the real one, where a test does that. */
+  /** Compared with the real host, if a test does that. */
   real?: true;
 }
 
@@ -115,7 +115,7 @@ const rows: Row[] = [
   pnpm11({ files: { 'home/.config/pnpm/config.yaml': 'ignoreScripts: true\n' }, off: true, real: true }),
   pnpm11({ files: yaml('ignoreScripts: True'), off: true, real: true }),
   pnpm11({ files: yaml("'ignoreScripts': true"), off: true, real: true }),
-  // Of no version anything is known: each of its places counts.
+  // For an unknown version every place counts.
   { host: 'pnpm', files: rc('ignore-scripts=true'), off: true },
   { host: 'pnpm', env: { PNPM_CONFIG_IGNORE_SCRIPTS: 'true' }, off: true },
   { host: 'yarn-classic', off: false },
@@ -143,7 +143,10 @@ const rows: Row[] = [
 const title = ({ host, version = '', files = {}, env = {} }: Row) =>
   `${host} ${version} ${JSON.stringify({ ...files, ...env })}`;
 
-/** The project, and the variables of a user whose home is beside it; `HOME` in a variable stands for that. */
+/**
+ * The project, and the environment of a user whose home is beside it; `HOME` in a variable stands for that
+ * home.
+ */
 function makeProject({ version, files = {}, env = {} }: Row) {
   const folder = makeFolder('settings');
   const home = join(folder, 'home');
@@ -176,7 +179,7 @@ for (const row of rows) {
 
 const script = { scripts: { postinstall: "node -e \"require('fs').writeFileSync('ran', '')\"" } };
 
-/** Whether the real one runs the scripts of a project that has no dependencies. */
+/** Whether the real host runs the scripts of a project without dependencies. */
 async function runs(row: Row, tool: Tool): Promise<boolean> {
   const { root, home, env } = makeProject(row);
   rmSync(join(root, 'node_modules'), { recursive: true, force: true });

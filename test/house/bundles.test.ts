@@ -20,7 +20,7 @@ const plugins = [
 for (const [path, parts] of plugins) {
   describe(path, () => {
     const text = readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
-    /** Code that is compressed into the file as text (scripts/pack-code.mjs). */
+    /** Code compressed into the file as text (scripts/pack-code.mjs). */
     const packed = [...text.matchAll(/"([^"\\\n`]{1000,})"/g)].map(([, part = '']) => part);
 
     test(`is ${limits.total} bytes at most, of which a command evaluates ${limits.evaluated}`, () => {

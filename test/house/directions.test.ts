@@ -6,7 +6,7 @@ import { packages, pureModules, pureRooms, rooms } from './rooms.ts';
 const modules = readModules();
 const inCore = modules.filter(({ path }) => path.startsWith('core/src/') && roomOf(path) !== null);
 
-/** Null for the entries, `index.ts` and `fast.ts`, which pass on what all rooms have. */
+/** Null for the entries, `index.ts` and `fast.ts`, which re-export from all rooms. */
 function roomOf(path: string): string | null {
   const [, , first = '', second] = path.split('/');
   if (second !== undefined) return first;
@@ -92,9 +92,7 @@ test('folders beside each other do not know each other', () => {
   assert.deepEqual(both, []);
 });
 
-/**
- * The two folders below the last one that both files are in; null where one of them is in no folder below it.
- */
+/** The two folders below the last common one of both files; null if either file is directly in it. */
 function siblings(a: string, b: string): [string, string] | null {
   const left = a.split('/').slice(0, -1);
   const right = b.split('/').slice(0, -1);
@@ -120,7 +118,7 @@ test('a cycle would be found', () => {
   assert.deepEqual(findCycles(tree), ['a → b → c → a']);
 });
 
-/** Each cycle once, as the way that was found first. */
+/** Each cycle once, by the first path found. */
 function findCycles(all: readonly Module[]): string[] {
   const byPath = new Map(all.map((module) => [module.path, module]));
   const done = new Set<string>();

@@ -4,7 +4,7 @@ import { type Module, readModules, readUsers } from './read-modules.ts';
 
 const modules = readModules();
 
-/** Files whose names package managers, `require` and users of the published packages ask for. */
+/** Files that package managers, `require` and users of the published packages name. */
 const published =
   /^(?:binary\/src\/index|cli\/src\/(?:main|hooks)|yarn\/src\/index|pnpm\/src\/(?:pnpmfile|index))\.ts$/;
 
@@ -17,7 +17,7 @@ function fileOf(from: string): string {
   return `${folder}/src/${path === 'plugin' ? 'plugin/index' : path}.ts`;
 }
 
-/** What is asked for, as `file name`; `file *` for all that a file has. */
+/** Names in use, as `file name`; `file *` for everything in a file. */
 function listUses(all: readonly Module[]): Set<string> {
   return new Set(
     all.flatMap(({ imports }) =>

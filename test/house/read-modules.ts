@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One source file of a package, as far as it knows others and is known to them. */
+/** One source file of a package with its imports and exports. */
 export interface Module {
   /** Relative to `packages/`: `core/src/files/json.ts`. */
   path: string;
@@ -13,11 +13,11 @@ export interface Module {
 }
 
 export interface Import {
-  /** A module's path, or, for another package, its name as it is written. */
+  /** A module's path, or another package's name as written. */
   from: string;
-  /** Names that are asked for; null: all of them. */
+  /** Imported names; null: all of them. */
   names: string[] | null;
-  /** It passes them on. */
+  /** It re-exports them. */
   passesOn: boolean;
 }
 
@@ -29,15 +29,14 @@ export interface Export {
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const packages = join(repository, 'packages/');
 
-/** What uses the packages beside themselves: tests, measurements and examples. */
+/** Code outside the packages that uses them: tests, measurements and examples. */
 export const readUsers = (): Module[] =>
   ['test', 'bench', 'examples'].flatMap((name) => readModules(join(repository, name)));
 
 /**
- * Reads what the source files below a folder import and export. The code is formatted, and has no `export =`,
- * no default exports and no namespace imports of its own files, so that its statements can be found by their
+ * Reads the imports and exports of the source files below a folder. The code is formatted, and has no `export
+ * =`, no default exports and no namespace imports of its own files, so its statements can be found by their
  * first words.
- *
  * @param folder of `packages/`, or another absolute one
  */
 export function readModules(folder = packages): Module[] {
@@ -80,7 +79,7 @@ function readModule(file: string, folder: string): Module {
   return { path: file.slice(folder.length), imports, exports, text };
 }
 
-/** The names that the other file gives them, in `a, type B, c as d`. */
+/** The names in `a, type B, c as d`, as the other file exports them. */
 function splitNames(names: string): string[] {
   return names
     .split(',')

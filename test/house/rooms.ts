@@ -1,6 +1,6 @@
 /**
- * What each room of `packages/core/src` may know. A row names rooms that stand before it, so that data flows
- * one way; docs/architecture.md draws the same. A new room needs a row.
+ * What each room of `packages/core/src` may import. A row names only rooms above it, so that data flows one
+ * way; docs/architecture.md draws the same. A new room needs a row.
  */
 export const rooms = {
   errors: [],
@@ -34,7 +34,7 @@ export const pureRooms: readonly string[] = ['verdict', 'load-error'];
 export const pureModules: readonly string[] = ['node:path', 'node:path/posix', 'node:util'];
 
 /**
- * What each package may know: packages of ours, and libraries that are bundled with it. Node's own modules
+ * What each package may import: our own packages, and libraries that are bundled with it. Node's own modules
  * are open to all.
  */
 export const packages = {

@@ -14,7 +14,7 @@ import {
   windows,
 } from './package-tree.ts';
 
-/** `${name}` in code under test, which is no template of the test's own. */
+/** `${name}` in the code under test, rather than a template of the test's own. */
 const hole = (name: string) => `\${${name}}`;
 
 const subject = (code: string, more: Files = {}) =>
@@ -28,7 +28,7 @@ const subject = (code: string, more: Files = {}) =>
 
 const runtimes = { linux, musl, mac, windows };
 
-/** What code picks on glibc, musl, macOS and Windows, by the letters of the files. */
+/** What code picks on glibc, musl, macOS and Windows, by the files' letters. */
 function picks(code: string): Record<string, string> {
   const view = subject(code);
   return Object.fromEntries(

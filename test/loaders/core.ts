@@ -1,4 +1,4 @@
-/** What these tests use of the core, in one place. */
+/** The parts of the core that these tests use, in one place. */
 export type { Runtime } from '@abistamp/core';
 export { type PackageManifest, parseManifest } from '@abistamp/core/internal/files/manifest';
 export type { PackageView } from '@abistamp/core/internal/files/package-view';

@@ -4,11 +4,11 @@ import { recogniseLoader } from './core.ts';
 import { type Files, makePackage, native } from './package-tree.ts';
 
 const size = 1024 * 1024;
-/** Of the processor, which other programs do not count for. What is not linear takes minutes. */
+/** Processor time, which other programs do not affect. Anything that is not linear takes minutes. */
 const limitMs = 20_000;
 const fill = (text: string) => text.repeat(Math.ceil(size / text.length)).slice(0, size);
 
-/** Without an end that is cut off, so that most of these are JavaScript. */
+/** Not cut off, so that most of these are valid JavaScript. */
 function numbered(line: (i: number) => string): string {
   let text = '';
   for (let i = 0; text.length < size - 200; i++) text += line(i);

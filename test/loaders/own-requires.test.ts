@@ -14,7 +14,7 @@ import {
   windows,
 } from './package-tree.ts';
 
-/** `${name}` in code under test, which is no template of the test's own. */
+/** `${name}` in the code under test, rather than a template of the test's own. */
 const hole = (name: string) => `\${${name}}`;
 
 const subject = (code: string, paths: string[], more: Files = {}) =>

@@ -10,7 +10,7 @@ import {
   resolveLoader,
 } from './core.ts';
 
-/** Files by path: text for code, an object for JSON, `native` for what a compiler made. */
+/** Files by path: text for code, an object for JSON, `native` for a compiled file. */
 export type Files = Record<string, string | object | typeof native>;
 
 export const native: unique symbol = Symbol('native file');
@@ -22,7 +22,7 @@ export interface PackageOptions {
   dependencies?: Record<string, PackageView>;
 }
 
-/** A package that exists in memory alone. */
+/** A package that exists only in memory. */
 export function makePackage({ manifest = {}, files, dependencies = {} }: PackageOptions): PackageView {
   const parsed = readManifest({ name: 'subject', version: '1.2.3', main: 'index.js', ...manifest });
   const paths = Object.keys(files);
@@ -98,7 +98,7 @@ export interface ResolveOptions {
   installed?: string[];
 }
 
-/** What a package loads on a runtime; its data goes through JSON, as it does in a record. */
+/** What a package loads on a runtime; its data goes through JSON, as in a record. */
 export function resolveFrom(view: PackageView, runtime: Runtime, options: ResolveOptions = {}): Resolution {
   const { broken = [], installed = [] } = options;
   const { loader } = recogniseLoader(view);

@@ -8,7 +8,7 @@ const delegates = (...packages: string[]): Resolution => ({ kind: 'delegates', p
 const newest = { ...linux, version: '26.0.0', abi: 147 };
 const fibers = (libc: string) => `bin/linux-x64-127-${libc}/fibers.node`;
 
-/** Read in the published tarballs: what each picks on glibc, on musl, and on a Mac with Apple silicon. */
+/** From the published tarballs: what each picks on glibc, on musl, and on a Mac with Apple silicon. */
 const expected: [string, Resolution, Resolution, Resolution][] = [
   [
     'bcrypt@6.0.0',

@@ -26,7 +26,7 @@ const manifest = {
 const stampFile = 'node_modules/.cache/abistamp/stamp.json';
 const addon = 'node_modules/unix-dgram/build/Release/unix_dgram.node';
 
-/** No trace of the inside may reach a user. */
+/** No internal detail may reach a user. */
 function assertClean({ stdout, stderr }: { stdout: string; stderr: string }): void {
   assert.doesNotMatch(stdout + stderr, /^\s+at .*:\d+:\d+/m);
 }
@@ -263,7 +263,7 @@ describe('trees that are damaged or moved', () => {
     const addons = () => hashFiles(join(cwd, 'node_modules/unix-dgram'));
     const before = addons();
     const folder = makeFolder('deadly');
-    // A compiler that ends all that waits for it: the package is then in the middle of its build.
+    // A compiler that kills everything that waits for it: the package is then in the middle of its build.
     writeFileSync(
       join(folder, 'c++'),
       `#!/bin/sh\ncase "$*" in *-fsyntax-only*) exec c++ "$@";; esac\nkill -9 "$(cat ${folder}/pid)"\nkill -9 0\n`,

@@ -10,7 +10,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 test('examples/npm plays its story to the end: each command ends as it is told to', async () => {
   const play = join(repository, 'examples/play-npm.ts');
-  // It exits with 1 as soon as one command ends otherwise.
+  // Exits with 1 as soon as a command ends unexpectedly.
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     ['--conditions=abistamp-source', play],

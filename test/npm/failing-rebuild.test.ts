@@ -11,7 +11,7 @@ import { node, npm } from '../toolchain/index.ts';
 
 const manifest = { name: 'failing', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
 
-/** A search path with everything that a build takes, but for the programs named. */
+/** A search path with everything that a build needs, except for the programs named. */
 async function pathWithout(...missing: string[]): Promise<string> {
   const folder = makeFolder('path');
   const wanted = [
@@ -64,7 +64,7 @@ describe('a rebuild that fails', () => {
     assert.match(result.stdout, /apt-get install|apk add|dnf install|pacman|zypper/);
     assert.deepEqual(snapshot(folder), before);
     assert.ok(await loads('unix-dgram', { cwd, node: 20 }));
-    // Known beforehand: no build was begun.
+    // Known beforehand: no build was started.
     assert.doesNotMatch(result.stdout, /rebuild\.log/);
   });
 

@@ -5,12 +5,12 @@ import { abistamp, loads } from '../support/run-cli.ts';
 import { node } from '../toolchain/index.ts';
 
 /*
- * Which headers a rebuild compiles with: nothing may be downloaded that is here, and nothing compiled for
- * another Node than the one that runs.
+ * Which headers a rebuild compiles with: it must not download headers that are present, or compile for
+ * another Node than the running one.
  */
 
 const manifest = { name: 'headers', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
-/** Where node-gyp would download headers from: nobody listens there. */
+/** Where node-gyp would download headers from: nothing listens there. */
 const npm_config_disturl = 'http://127.0.0.1:9/';
 
 describe('a rebuild finds the headers', () => {

@@ -12,10 +12,7 @@ import { type NpmRelease, npm, runTool } from '../toolchain/index.ts';
 
 const stamp = 'node_modules/.cache/abistamp/stamp.json';
 
-/**
- * A project with abistamp wired in by `init`, an addon that is pinned to one ABI, and another script of its
- * own.
- */
+/** A project with abistamp wired in by `init`, an addon pinned to one ABI, and another script of its own. */
 async function hookedProject(extra: object = {}): Promise<string> {
   const cwd = makeFolder('hooks');
   writeFiles(cwd, {
@@ -55,7 +52,7 @@ for (const [release, first, then] of [
   [12, 24, 22],
 ] as const) {
   scenario(`hooks under npm ${release}`, ({ step }) => {
-    // The others go the part of the road where npm itself differs.
+    // The others cover only the steps in which npm itself differs.
     const whole = isFull || release === 11;
     let cwd: string;
 
@@ -162,7 +159,7 @@ test('a record that cannot be written fails no install', async () => {
   const cwd = await hookedProject();
   assert.equal((await run(['install'], cwd, 10, 20)).code, 0);
   rmSync(join(cwd, 'node_modules/.cache/abistamp'), { recursive: true });
-  // A file where the folder should be: nothing can be created there, whoever runs this.
+  // A file in place of the folder: nothing can be created there, whoever runs this.
   execFileSync('touch', [join(cwd, 'node_modules/.cache/abistamp')]);
   rmSync(join(cwd, 'abi-lock.json'));
   execFileSync('mkdir', [join(cwd, 'abi-lock.json')]);

@@ -11,7 +11,7 @@ import type { NodeRelease } from '../toolchain/index.ts';
 /** It declares Node-API 10, which Node 20 does not have, and says `engines: node >=22`. */
 const tooNewForNode20 = ['better-sqlite3'];
 
-/** Names of the packages that a verdict names, without versions. */
+/** Names of the packages in a verdict, without versions. */
 const named = (output: Awaited<ReturnType<typeof check>>) =>
   output.trees
     .flatMap(({ findings }) => findings.map(({ package: name }) => name.replace(/@[^@]*$/, '')))

@@ -7,7 +7,7 @@ import { installedByPnpm, type PnpmProject } from '../support/pnpm-project.ts';
 import { abistamp, type CliOptions, check, loads } from '../support/run-cli.ts';
 import { pnpm, runTool } from '../toolchain/index.ts';
 
-/* What pnpm was not allowed to build abistamp does not build either, and it says what allows it. */
+/* abistamp does not build what pnpm was not allowed to build, and says how to allow it. */
 
 const dependencies = { bufferutil: '4.0.9', 'unix-dgram': '2.0.6' };
 
@@ -17,7 +17,7 @@ interface Case {
   settings: string;
   manifest?: object;
   command: string;
-  /** What a person would do where the command is none that runs by itself. */
+  /** What a person would do if no command can do it alone. */
   edit?: [file: string, RegExp, string];
 }
 
@@ -96,9 +96,9 @@ for (const { release, refused, settings, manifest = {}, command, edit } of cases
       }
       for (const part of command.replace(/^.*, then run /, '').split(' && ')) {
         const [, ...args] = part.split(' ');
-        // Ours is run from the sources, and not fetched.
+        // Ours is run from the sources, not fetched.
         const ours = args.indexOf('abistamp') + 1;
-        // There is nobody to answer what pnpm 10 asks.
+        // No one is there to answer pnpm 10's question.
         if (part === 'pnpm approve-builds') args.push('--all');
         const result = await (ours > 0
           ? abistamp(args.slice(ours), options)

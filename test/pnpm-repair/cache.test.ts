@@ -31,7 +31,7 @@ for (const project of projects) {
       moveState(folder);
       writeFiles(folder, pnpmFiles(project, 'second'));
       const cwd = join(folder, 'second');
-      // pnpm 9 to 11 name what is in the cache after the Node that runs pnpm, 12 after the one that builds.
+      // pnpm 9 to 11 key the cache by the Node that runs pnpm, 12 by the one that builds.
       const path = release === 12 ? 22 : 24;
       const install = await runTool(tool, ['install'], { cwd, node: path });
       assert.equal(install.code, 0, install.stdout + install.stderr);
@@ -42,7 +42,7 @@ for (const project of projects) {
       assert.deepEqual([finding?.code, finding?.found], ['ABI_MISMATCH', 'node-v127-linux-x64']);
 
       const tools = [await pnpm(release)];
-      // This compiler also has the package write something else into a file that it has from the store.
+      // This compiler also makes the package write into a file that it has from the store.
       const failed = await abistamp(['rebuild'], { cwd, node: 24, tools, env: { CC: '/bin/false' } });
       assert.equal(failed.code, 1, failed.stdout + failed.stderr);
       assert.deepEqual(hashFiles(join(folder, 'store')), store);

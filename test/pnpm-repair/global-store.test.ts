@@ -8,10 +8,7 @@ import { hashFiles, installedByPnpm, type PnpmProject, pnpmFiles } from '../supp
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { pnpm, runTool } from '../toolchain/index.ts';
 
-/*
- * bufferutil is not approved, and needs no build: pnpm ends every install with an error all the same, once it
- * is strict.
- */
+/* bufferutil is not approved, and needs no build, but a strict pnpm ends every install with an error. */
 const dependencies = { 'unix-dgram': '2.0.6', bufferutil: '4.0.9' };
 const common: Omit<PnpmProject, 'release' | 'node'> = {
   ...{ layout: 'global', dependencies, approved: ['unix-dgram'], settings: 'strictDepBuilds: false\n' },
@@ -58,7 +55,7 @@ for (const project of projects) {
       assert.doesNotMatch(again.stdout, /^(?:Packages|Progress)|^\+|install\$/m);
       assert.ok(await loads('unix-dgram', { cwd, node: 24 }));
 
-      // Nothing was kept: the way back is pnpm's own, and needs no compiler since its slot is still there.
+      // Nothing was stored: the way back is pnpm's own, and needs no compiler since its slot still exists.
       const back = await abistamp(['rebuild'], { cwd, node, tools, env: { CXX: '/bin/false' } });
       assert.equal(back.code, 0, back.stdout + back.stderr);
       assert.ok(await loads('unix-dgram', { cwd, node }));
@@ -67,7 +64,7 @@ for (const project of projects) {
   });
 }
 
-/** What is compiled in the slots, by path. */
+/** Compiled files in the slots, by path. */
 function nativeFiles(folder: string): Map<string, string> {
   const files = hashFiles(join(folder, 'store'));
   return new Map([...files].filter(([path]) => /\/links\/.*Release\/[^/]*\.node$/.test(path)));

@@ -10,7 +10,7 @@ import { abistamp, loads } from '../support/run-cli.ts';
 import { pnpm, runTool } from '../toolchain/index.ts';
 
 const killer = fileURLToPath(new URL('../support/kill-at.cjs', import.meta.url));
-/** Not a divisor of anything: over the length of a repair it meets all that is done there. */
+/** A prime, so that over a whole repair it hits every kind of step. */
 const stride = 37;
 
 test('killed while files become its own, while it builds or while it puts back, a package from the store is as it was', async () => {
@@ -26,7 +26,7 @@ test('killed while files become its own, while it builds or while it puts back, 
   const store = hashFiles(join(folder, 'store'));
   const home = realpathSync(join(cwd, 'node_modules/cpu-features'));
   const before = hashFiles(home);
-  // Ends soon, having written into files that are the store's as well.
+  // Ends soon, after writing into files that are also the store's.
   const env = { CC: '/bin/false', ABISTAMP_STORE: 'off' };
   let kills = 0;
   for (let step = 1; ; step += stride) {

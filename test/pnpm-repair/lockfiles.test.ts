@@ -9,8 +9,8 @@ import { abistamp, type CliOptions, loads } from '../support/run-cli.ts';
 import { type NodeRelease, type PnpmRelease, pnpm } from '../toolchain/index.ts';
 
 /*
- * A workspace whose package `a` has the addon. Wherever its lockfile lies, and whatever it looks like, it is
- * read, and the sidecar lies beside it.
+ * A workspace whose package `a` has the addon. Its lockfile is read in every place and format, and the
+ * sidecar is beside it.
  */
 
 interface Case {
@@ -70,10 +70,10 @@ for (const { name, release, settings, lockfile, looks, files = {} } of cases) {
       const options: CliOptions = { cwd, env, node, tools: [await pnpm(release)] };
       await succeed(['record'], options);
       assert.deepEqual(listSidecars(folder), [join(dirname(lockfile), 'abi-lock.json')]);
-      // Only what the lockfile has an integrity for is kept.
+      // Only packages with an integrity in the lockfile are stored.
       assert.match(await succeed(['store', 'ls'], options), /unix-dgram@2\.0\.6/);
 
-      // What may be built is said in the workspace, which these lockfiles do not lie in.
+      // What may be built is configured in the workspace, while these lockfiles are elsewhere.
       if (dirname(lockfile) === 'app') return;
       await succeed(['rebuild'], { ...options, node: 24 });
       assert.ok(await loads('unix-dgram', { cwd, node: 24 }));

@@ -66,7 +66,7 @@ for (const { release, layout, node: under } of layouts) {
     });
 
     step('the way back costs no compile', async () => {
-      // No compiler, no make, no python, no pnpm: what works with this compiles nothing.
+      // No compiler, no make, no python, no pnpm: whatever works with this compiles nothing.
       const result = await abistamp(['rebuild', '--json'], {
         cwd,
         node: under,

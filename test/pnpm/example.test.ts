@@ -9,7 +9,7 @@ const play = fileURLToPath(new URL('../../examples/play-pnpm.ts', import.meta.ur
 describe('examples/pnpm plays its story to the end: each command ends as it is told to', () => {
   for (const release of ['9', '10', '11', '12']) {
     test(`pnpm ${release}`, async () => {
-      // It exits with 1 as soon as one command ends otherwise.
+      // Exits with 1 as soon as a command ends unexpectedly.
       const { stdout, stderr } = await promisify(execFile)(
         process.execPath,
         ['--conditions=abistamp-source', play, release],
@@ -18,7 +18,7 @@ describe('examples/pnpm plays its story to the end: each command ends as it is t
       assert.match(stderr, /✖ 3 packages .*Node 2[02] /);
       const mended = stderr.match(/✔ cpu-features@[\d.]+, heapdump@[\d.]+ and unix-dgram@[\d.]+ fit Node/g);
       assert.equal(mended?.length, 2);
-      // Nothing of the way back is compiled.
+      // Nothing is compiled on the way back.
       const [, back = ''] = stdout.split('Back on Node');
       assert.doesNotMatch(back, /gyp|make/);
       assert.match(back, /✔ \d+ native packages fit Node/);

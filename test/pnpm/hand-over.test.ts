@@ -8,7 +8,7 @@ import {
 import { scenario } from '../support/scenario.ts';
 
 scenario('pnpm 12, and a repair that takes longer than a hook may', ({ before, step }) => {
-  // The hook waits no time at all: what takes any is too long.
+  // The hook does not wait at all: any work takes too long.
   const impatient = { ABISTAMP_PNPM_PATIENCE: '0' };
   let project: PluginProject;
   before(async () => {

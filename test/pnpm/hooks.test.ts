@@ -13,7 +13,7 @@ import { scenario } from '../support/scenario.ts';
 import type { NodeRelease, PnpmRelease } from '../toolchain/index.ts';
 import { nodeReleases } from '../toolchain/index.ts';
 
-/** What is looked at of a record. */
+/** The parts of a record that tests look at. */
 interface Stamp {
   target: string;
   installState: { mtimeMs: number }[];
@@ -28,7 +28,7 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
     let project: PluginProject;
     const at = (path: string) => join(project.cwd, path);
     const target = (node: NodeRelease) => `node-v${nodeReleases[node].abi}-linux-x64`;
-    // Where nobody works nothing goes on in the background.
+    // Where no person works, nothing runs in the background.
     const unattended = release === 12 ? { CI: 'true' } : {};
     const readStamp = () => JSON.parse(readFileSync(at(stampPath), 'utf8')) as Stamp;
     const assertCurrent = () => {
@@ -60,7 +60,7 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
       assert.equal(readFileSync(at('abi-lock.json'), 'utf8'), before);
     });
 
-    // Each is a way of its own in 10 and 12; what pnpm 9 and 11 do is what 10 does.
+    // Each behaves differently in 10 and 12; pnpm 9 and 11 behave like 10.
     const commands = [
       ['start'],
       ['run', 'native'],

@@ -8,7 +8,7 @@ import { abistamp } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import type { PnpmRelease } from '../toolchain/index.ts';
 
-/** Hooks of a project's own, which leave a trace of being called. */
+/** A project's own hooks, which leave a trace when called. */
 const ownPnpmfile = `const { appendFileSync } = require('node:fs');
 const note = (name) => appendFileSync(__dirname + '/called', name + '\\n');
 module.exports = {

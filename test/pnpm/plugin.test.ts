@@ -84,7 +84,7 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
   });
 }
 
-/** Puts a folder with other code in the place of the plugin: what is there is linked with pnpm's store. */
+/** Replaces the plugin with a folder of other code: the original is linked to pnpm's store. */
 function replacePlugin(path: string, code: string | null): void {
   const copy = makeFolder('replaced');
   cpSync(realpathSync(path), copy, { recursive: true });

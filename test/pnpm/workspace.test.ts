@@ -15,7 +15,7 @@ import type { PnpmRelease } from '../toolchain/index.ts';
 
 const stampPath = 'node_modules/.cache/abistamp/stamp.json';
 
-/** A package that needs an addon, beside a root that needs none. */
+/** A package that needs an addon, beside a root that does not. */
 const workspace = {
   manifest: { dependencies: {} },
   files: {
@@ -71,7 +71,7 @@ for (const release of [9, 10] as const) {
     succeeded(await project.run(['install']));
     for (const path of [stampPath, 'abi-lock.json'])
       assert.ok(existsSync(join(project.cwd, 'packages/one', path)), path);
-    // pnpm 9 then looks for a pnpmfile in the package, and not in the root.
+    // pnpm 9 then looks for a pnpmfile in the package, not in the root.
     if (release === 9) return;
     const { code, stderr } = await project.run(['start'], { at: 'packages/one', node: 22 });
     assert.equal(code, 1);

@@ -7,7 +7,7 @@ import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 const runtime = { ...readCurrentRuntime(), abi: 127, version: '22.11.0' };
 
-/** As `include/node/node_version.h` of a release says it. */
+/** As in a release's `include/node/node_version.h`. */
 function headers(version: string, abi: number, folder = makeFolder('headers')): string {
   const [major, minor, patch] = version.split('.');
   writeFiles(folder, {

@@ -7,7 +7,7 @@ import { loadInChild } from '../../packages/core/src/repair/load-files.ts';
 import { compile } from '../binary/compile.ts';
 import { makeFolder } from '../support/make-folder.ts';
 
-/* Addons that a real compiler made, in a real child process. */
+/* Addons made by a real compiler, in a real child process. */
 
 const runtime = readCurrentRuntime() as LocalRuntime;
 const register =

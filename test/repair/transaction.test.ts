@@ -22,7 +22,7 @@ import { beginTransaction, recoverTree } from '../../packages/core/src/repair/tr
 import { isUnfinished } from '../../packages/core/src/repair/unfinished.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
-// Where a journal is vouched for, outside of every tree.
+// Where journals are vouched for, outside every tree.
 process.env['XDG_STATE_HOME'] = makeFolder('state');
 
 const pkg = 'node_modules/a';
@@ -51,7 +51,7 @@ function makeTree(): string {
 const whole = [{ path: pkg, files: null }];
 const read = (root: string, path: string) => readFileSync(join(root, path), 'utf8');
 
-/** What a build does: writes in place, adds, removes, and changes links. */
+/** What builds do: write in place, add, remove, and change links. */
 function build(root: string): void {
   writeFileSync(join(root, addon), 'after!');
   writeFiles(root, { [`${pkg}/build/Makefile`]: 'all:\n' });
@@ -221,7 +221,7 @@ describe('a repair that was killed', () => {
     isAsBefore(root);
   });
 
-  /** What is in a package's place now is not what was kept: it is left alone. */
+  /** The package there now is not the one that was backed up: it is left alone. */
   const replaced: Record<string, (root: string) => void> = {
     'another version': (root) =>
       writeFiles(root, { [`${pkg}/package.json`]: { name: 'a', version: '1.0.1' } }),
@@ -278,7 +278,7 @@ describe('a repair that was killed', () => {
     assert.ok(!existsSync(join(removed, pkg)));
     const unpacked = makeTree();
     beginTransaction(unpacked, [{ path: pkg, files: null, replaced: true }]);
-    // Made before the old one is gone, whose inode it would get.
+    // Created before the old one is deleted, whose inode it would get.
     writeFiles(unpacked, { 'node_modules/new/package.json': { name: 'a', version: '1.0.0' } });
     rmSync(join(unpacked, pkg), { recursive: true });
     renameSync(join(unpacked, 'node_modules/new'), join(unpacked, pkg));
@@ -292,7 +292,7 @@ describe('a repair that was killed', () => {
     return JSON.stringify(written);
   };
   const changeEntry = (fields: object) => change(({ kept }) => Object.assign(kept[0] ?? {}, fields));
-  /** Of none of them anything is believed; none leads out of the tree. */
+  /** None of them is trusted; none leads out of the tree. */
   const torn: Record<string, (text: string) => string> = {
     'is half': (text) => text.slice(0, text.length / 2),
     'is no object': () => '[]',

@@ -51,7 +51,7 @@ export function treeOf(
   return { root: '/project', host, verdict };
 }
 
-/** All sentences, as one text to read. */
+/** All sentences, as one readable text. */
 export function renderWords(): string {
   const parts = [
     '# Every sentence',
@@ -129,7 +129,7 @@ const implicit = { script: 'node-gyp rebuild', source: true, bundled: false };
 const abi = (others: Partial<Finding> = {}) =>
   findingOf({ code: 'ABI_MISMATCH', abis: [115], runtime: 'node' }, others);
 
-/** A situation, and the finding that it is; host by host. */
+/** A situation and its finding, for each host. */
 const situations: readonly (readonly [string, Finding, Runtime?])[] = [
   ['rebuild', abi()],
   ['reinstall', abi({ repair: 'reinstall' })],
@@ -271,7 +271,7 @@ function renderExplanations(): string[] {
   ].map(block);
 }
 
-/** Where files run: at each floor of glibc, with each C library, and by each way to register. */
+/** Where files run: at each floor of glibc, with each C library, and for each way to register. */
 function renderShown(): string[] {
   const floors = ['2.2.5', '2.17', '2.18', '2.28', '2.29', '2.34', '2.38', '2.39', '2.41'];
   const one = (
@@ -324,7 +324,7 @@ function renderShown(): string[] {
 
 type Shared = NonNullable<RepairResult['shared']>;
 
-/** One line each: what keeps a shared store from being used. */
+/** One line each: why a shared store is not used. */
 function renderShared(): string[] {
   const key = { name: 'fs-ext', version: '2.1.1' } as Shared['refused'][number]['key'];
   const store: Shared = {

@@ -3,7 +3,7 @@ import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 import { pretty, treeOf } from './golden.ts';
 import { findingOf, problems, runtimeOf } from './samples.ts';
 
-/** Package managers as the pages name them, and how each project is. */
+/** Package managers as the pages name them, and the kind of project for each. */
 const projects = [
   ['npm', treeOf([], 'npm')],
   ['pnpm', treeOf([], 'pnpm')],
@@ -12,10 +12,7 @@ const projects = [
   ['Yarn Classic', treeOf([], 'yarn-classic')],
 ] as const;
 
-/**
- * A page with its two examples, the message and the command for each package manager, as they are printed
- * today.
- */
+/** A page with its two examples, the message and the command for each package manager, as printed today. */
 export function fillPage(page: string, code: FindingCode): string {
   const [problem] = problems[code];
   if (problem === undefined) return page;
@@ -35,7 +32,7 @@ export function fillPage(page: string, code: FindingCode): string {
   );
 }
 
-/** Replaces the first block of code under a heading. */
+/** Replaces the first code block under a heading. */
 function fillBlock(page: string, heading: string, text: string): string {
   const from = page.indexOf('```\n', page.indexOf(`## ${heading}\n`)) + 4;
   return `${page.slice(0, from)}${text}\n${page.slice(page.indexOf('```', from))}`;

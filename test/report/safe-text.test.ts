@@ -16,7 +16,7 @@ import { noStyle } from '@abistamp/core/internal/report/style';
 import { hosts, treeOf } from './golden.ts';
 import { findingOf, node22, problems } from './samples.ts';
 
-/** Each begins a line, hides, reverses, clears, links, or is a command of GitHub's. */
+/** Each starts a line, hides, reverses, clears, links, or is a GitHub command. */
 const hostile = [
   'a\nb',
   'a\r\nb',
@@ -67,7 +67,7 @@ test('no frame for people passes on a hostile name, path, file or library', () =
         const poisoned = poison(problem, text);
         const finding = findingOf(poisoned, { package: pkg, file: text });
         const ask = { ...finding, repair: 'ask' as const };
-        // Under every host once: what they differ in are commands.
+        // Once under every host: their commands differ.
         for (const host of problem === problems[code][0] ? hosts : []) {
           const { verdict, ...context } = treeOf([finding, ask], host);
           const outcome = { action: 'rebuild' as const, package: pkg, findings: [finding] };
@@ -152,7 +152,7 @@ test('a folder, what follows, and a program are quoted as well', () => {
   );
 });
 
-/** The same problem with every text of it replaced, but for those that choose words. */
+/** The same problem with every text replaced, except those that select words. */
 function poison<Value>(value: Value, text: string, key = ''): Value {
   if (typeof value === 'string') {
     const chosen = ['code', 'why', 'how', 'libc', 'platform', 'runtime', 'archs'].includes(key);

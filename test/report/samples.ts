@@ -3,7 +3,7 @@ import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 
 type Problems = Finding['problem'];
 
-/** What every frame is shown for: at least one problem of each code, or this does not compile. */
+/** What every frame is shown for: at least one problem per code, or this does not compile. */
 export const problems: { [Code in FindingCode]: readonly Extract<Problems, { code: Code }>[] } = {
   ABI_MISMATCH: [
     { code: 'ABI_MISMATCH', abis: [115], runtime: 'node' },
@@ -111,7 +111,7 @@ export const node22: Runtime = {
   execPath: '/usr/bin/node',
 };
 
-/** What most often fixes each code. */
+/** The most common fix for each code. */
 const usualRepairs = {
   ABI_MISMATCH: 'rebuild',
   NODE_API_TOO_NEW: 'ask',
@@ -137,7 +137,7 @@ function repairOf(problem: Problems): Finding['repair'] {
   return fromPackage ? 'reinstall' : usualRepairs[problem.code];
 }
 
-/** What a sample is judged for. */
+/** The runtime that a sample is judged for. */
 export function runtimeOf(problem: Problems): Runtime {
   if (problem.code === 'EXECUTABLE_STACK') return { ...node22, glibc: '2.41' };
   if (problem.code === 'UNSIGNED')

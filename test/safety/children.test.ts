@@ -12,14 +12,15 @@ import { npm, node as provideNode } from '../toolchain/index.ts';
 import { addonFor } from './native-file.ts';
 
 /*
- * What a repair started ends with it: before anything is undone, and also where only abistamp itself is
+ * A repair's child processes end with it: before anything is rolled back, and also if abistamp alone is
  * killed.
  */
 
 const addon = 'node_modules/a/build/Release/a.node';
 
 /**
- * A package whose build breaks the old file, says that it runs, and goes on for a minute; `setsid` or not.
+ * A package whose build breaks the old file, announces that it runs, and continues for a minute; with
+ * `setsid` or without.
  */
 async function slowProject(): Promise<string> {
   const root = makeFolder('slow');

@@ -7,7 +7,7 @@ import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { abistamp } from '../support/run-cli.ts';
 import { addonFor } from './native-file.ts';
 
-/* A cache that answers what nobody expects, and addresses that a project chose. */
+/* A cache with unexpected answers, and addresses that a project chose. */
 
 const key = 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=';
 

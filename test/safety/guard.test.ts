@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { addHooks } from '@abistamp/core/internal/hosts/script-hooks';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
-/* What the guarded scripts run, where abistamp is not installed. */
+/* What the guarded scripts run if abistamp is not installed. */
 
 const planted = (root: string) => `require('fs').writeFileSync('${join(root, 'ran')}', '')`;
 

@@ -10,7 +10,7 @@ import { abistamp } from '../support/run-cli.ts';
 import { npm, pnpm } from '../toolchain/index.ts';
 import { addonFor } from './native-file.ts';
 
-/* Who a package is, is what its host wrote down; what it says of itself approves nothing. */
+/* A package's identity is what its host recorded; its own claims approve nothing. */
 
 type Files = Record<string, string | object>;
 
@@ -18,8 +18,8 @@ const claimed = { name: 'good', version: '1.0.0' };
 const integrity = 'sha512-x';
 
 /**
- * For each host: a record that knows `good`, where it put it, and places in which a package only says that it
- * is `good`.
+ * For each host: a record that knows `good`, its place, and places in which a package only claims to be
+ * `good`.
  */
 const records: Record<string, { files: Files; good: string[]; fakes: string[] }> = {
   npm: {
@@ -161,7 +161,7 @@ describe('npm 12, and nothing is approved', () => {
       await addonFor(24, `FILE *f = fopen("${join(root, ran)}", "w"); fclose(f);`),
   });
 
-  // With a build, which is blocked; and, of the same kind, without one, which no approval is ever asked for.
+  // With a build, which is blocked; and a similar one without, which never needs an approval.
   for (const scripts of [{ install: 'node-gyp-build' }, {}]) {
     test(`native code is read again and not loaded, ${'install' in scripts ? 'with' : 'without'} an install script`, async () => {
       const root = makeFolder('unapproved');

@@ -1,5 +1,5 @@
-// A process that takes a tree's lock again and again, and leaves it behind as one that was killed does; two
-// that hold it at once meet at a file that both create.
+// A process that takes a tree's lock again and again, and leaves it behind as a killed one does; two that
+// hold it at once collide on a file that both create.
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

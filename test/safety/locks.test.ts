@@ -19,7 +19,7 @@ function makeTree(): string {
 
 const worker = new URL('lock-worker.ts', import.meta.url).pathname;
 
-/** Takes the lock again and again in a process of its own, and says where it met another holder. */
+/** Takes the lock again and again in its own process, and reports collisions with another holder. */
 function start(root: string, rounds: number, gone = 0): { child: ChildProcess; end: Promise<string> } {
   const child = spawn(process.execPath, [...process.execArgv, worker, root, `${rounds}`, `${gone}`], {
     stdio: 'pipe',
@@ -33,7 +33,7 @@ function start(root: string, rounds: number, gone = 0): { child: ChildProcess; e
   return { child, end };
 }
 
-/** The number of a process that is gone. */
+/** The pid of a process that is gone. */
 async function goneProcess(): Promise<number> {
   const child = spawn('true', { stdio: 'ignore' });
   await new Promise((resolve) => child.on('close', resolve));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../support/make-folder.ts';
 import { type NodeRelease, node as provideNode } from '../toolchain/index.ts';
 
-/** C without V8's headers: an addon for one ABI, which does something of its own while it is loaded. */
+/** C without V8's headers: an addon for one ABI that runs code of its own when loaded. */
 const source = (onLoad: string) => `#include <node_version.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -25,8 +25,8 @@ __attribute__((constructor)) static void onload(void) { ${onLoad} node_module_re
 const made = new Map<string, Buffer>();
 
 /**
- * The bytes of an addon that is compiled for a Node.js. @param onLoad C statements that run while it is
- * loaded
+ * The bytes of an addon compiled for a Node.js.
+ * @param onLoad C statements that run when it is loaded
  */
 export async function addonFor(release: NodeRelease, onLoad = ''): Promise<Buffer> {
   const key = `${release} ${onLoad}`;

@@ -8,7 +8,7 @@ import { withoutCredentials } from '@abistamp/core/internal/runtime/without-secr
 import { makeFolder } from '../support/make-folder.ts';
 import { addonFor } from './native-file.ts';
 
-/* The proof by loading, against addons that do not want to be proved. */
+/* The proof by loading, against addons that try to forge it. */
 
 const limitMs = 3000;
 

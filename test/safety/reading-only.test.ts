@@ -7,11 +7,11 @@ import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { abistamp } from '../support/run-cli.ts';
 import { addonFor } from './native-file.ts';
 
-/* What a clone brings along must not make a command that only reads write, delete or hang. */
+/* Nothing in a clone may make a read-only command write, delete or hang. */
 
 const state = 'node_modules/.cache/abistamp';
 
-/** A project with one package that holds an addon, and a folder beside it that belongs to somebody else. */
+/** A project with one package that contains an addon, and a folder beside it that belongs to someone else. */
 async function hostileProject(): Promise<{ root: string; home: string }> {
   const root = makeFolder('hostile');
   const home = makeFolder('victim');
@@ -35,7 +35,7 @@ function listTree(folder: string): string[] {
     });
 }
 
-/** The journal of a repair that never was, in the shape of this version and of the one before. */
+/** The journal of a repair that never happened, in this version's format and the previous one. */
 function plantJournal(root: string, path: string, version: number): void {
   const kept = [
     {

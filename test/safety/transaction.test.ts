@@ -16,7 +16,7 @@ import { beginTransaction, recoverTree } from '@abistamp/core/internal/repair/tr
 import { isUnfinished } from '@abistamp/core/internal/repair/unfinished';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
-/* What a repair keeps, and when it is put back. A repair that was killed is one that never committed. */
+/* What a repair backs up, and when it is rolled back. A killed repair is one that never committed. */
 
 const path = 'node_modules/a';
 const addon = `${path}/build/a.node`;
@@ -169,7 +169,7 @@ describe('what is put back', () => {
     beginTransaction(root, subjects).close();
     writeFileSync(join(root, addon), 'half');
     writeFileSync(join(root, 'node_modules/b/b.node'), 'half');
-    // The copy of the first is no folder any more: nothing can be put back from it.
+    // The copy of the first is no longer a folder: it cannot be restored from.
     const copy = join(root, 'node_modules/.cache/abistamp/repair/0');
     renameSync(copy, `${copy}-away`);
     await assert.rejects(recoverTree(root), /node_modules\/a cannot be put back .*ENOENT.*is kept in/);

@@ -21,7 +21,7 @@ import {
 import { readKnownFit } from '../../packages/core/src/stamp/fast-check.ts';
 import { installMore, madeTree, pinnedAddon, thisAbi, touch } from '../support/made-tree.ts';
 
-/* A tree's record from the first check to the last: what is taken from it, and what is looked at again. */
+/* A tree's record from the first check to the last: what is reused, and what is read again. */
 
 const stampPath = 'node_modules/.cache/abistamp/stamp.json';
 const addon = 'node_modules/pinned/build/Release/pinned.node';
@@ -244,7 +244,7 @@ describe('the everyday check', () => {
     how(stamp);
     tree.write(stamp);
   };
-  /** Each alone, and each enough to look properly. */
+  /** Each alone is enough to look properly. */
   const changes: Record<string, (tree: Tree) => void> = {
     'a file of another time': ({ at }) => touch(at(addon)),
     'a file that has grown': ({ at }) => appendFileSync(at(addon), '.'),

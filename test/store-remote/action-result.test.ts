@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { unwrapEnvelope, wrapEnvelope } from '@abistamp/core/internal/store/remote/action-result';
 
 /*
- * Bytes as `protoc --encode=build.bazel.remote.execution.v2.ActionResult` makes them: what wraps and unwraps
- * with the same wrong number would agree with itself alone.
+ * Bytes as made by `protoc --encode=build.bazel.remote.execution.v2.ActionResult`: an encoder and a decoder
+ * with the same wrong number would agree with each other.
  */
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');

@@ -93,7 +93,7 @@ test('a connection that the server closed while nothing was asked is opened agai
     connections++;
     let answered = 0;
     socket.on('data', () => {
-      // Takes the second question and hangs up on it, as one does whose patience ended at that very moment.
+      // Accepts the second request and hangs up, as a server does whose keep-alive ends at that very moment.
       if (connections === 1 && answered++ > 0) socket.resetAndDestroy();
       else socket.write(`${answer}a`);
     });

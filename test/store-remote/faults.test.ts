@@ -17,7 +17,7 @@ import {
 import { addons, checkOut, listFiles, statesOf, teamKeys } from './team.ts';
 
 let cwd: string;
-/** A store that keeps both builds for Node 20, which the tree was compiled for. */
+/** A store with both builds for Node 20, which the tree was compiled for. */
 let full: string;
 /** The same, as a cache serves it. */
 const contents: Contents = new Map();
@@ -48,7 +48,7 @@ before(async () => {
   await server.stop();
 });
 
-/** Pulls into an empty store, which must never be an error, and leave nothing half made. */
+/** Pulls into an empty store, which must never be an error, nor leave anything half made. */
 async function pull(server: Pick<TestServer, 'url'>) {
   const store = makeFolder('store');
   const { code, stdout, stderr } = await abistamp(['store', 'pull', '--json'], {
@@ -300,7 +300,7 @@ describe('this machine’s own store', () => {
     t.after(() => server.stop());
     const store = makeFolder('store');
     const environment = await cleanEnvironment({ node: await node(20), env: shared(server.url, store) });
-    // No file may grow beyond 8 KiB: what a full disk is to a program, without filling one.
+    // No file may grow beyond 8 KiB: a full disk to a program, without filling one.
     const limited = `ulimit -f 16; exec "$@"`;
     const { cli } = await import('../support/pack-cli.ts');
     const result = await runTool('sh', ['-c', limited, 'sh', 'node', cli, 'store', 'pull', '--json'], {

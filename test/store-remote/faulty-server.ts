@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createPlainServer, type Server, type Socket } from 'node:net';
 
-/** What a server that can go wrong was asked. */
+/** The requests that a faulty server received. */
 export interface Asked {
   method: string;
   path: string;
@@ -10,19 +10,19 @@ export interface Asked {
 }
 
 export interface TestServer {
-  /** Ends with a slash. */
+  /** With a trailing slash. */
   url: string;
   asked: Asked[];
   stop(): Promise<void>;
 }
 
-/** Answers in its own way, or not at all; false leaves the answer to a cache that works. */
+/** Answers in its own way, or not at all; false leaves the answer to a working cache. */
 export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** A cache's contents by path: `/ac/…`, `/cas/…`. */
 export type Contents = Map<string, Buffer>;
 
-/** A cache in Bazel's layout that keeps its contents in memory, and fails as it is told. */
+/** A cache in Bazel's layout that keeps its contents in memory, and fails on demand. */
 export async function startCache(contents: Contents, fault: Fault = () => false): Promise<TestServer> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -44,7 +44,7 @@ export async function startCache(contents: Contents, fault: Fault = () => false)
   return { asked, ...(await listen(server)) };
 }
 
-/** A port where something listens that speaks as it likes, and not HTTP. */
+/** A port whose listener does not speak HTTP. */
 export async function startSpeaker(speak: (socket: Socket) => void): Promise<TestServer> {
   const asked: Asked[] = [];
   const server = createPlainServer((socket) => {
@@ -79,7 +79,7 @@ async function listen(server: Server): Promise<Pick<TestServer, 'url' | 'stop'>>
   await new Promise<void>((done) => {
     server.listen(0, '127.0.0.1', done);
   });
-  // A test that failed must end all the same.
+  // A failed test must still end.
   server.unref();
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');

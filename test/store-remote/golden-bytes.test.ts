@@ -31,7 +31,7 @@ test('fields that are not known are passed over, whatever their wire type', () =
   ].join('');
   assert.equal(unwrapEnvelope(Buffer.from(others + golden, 'hex')), '{"a":1}');
   assert.equal(unwrapEnvelope(Buffer.from(golden + others, 'hex')), '{"a":1}');
-  // stderr_raw is field 6: none of ours.
+  // stderr_raw is field 6, which we do not use.
   assert.equal(unwrapEnvelope(Buffer.from('32077b2261223a317d', 'hex')), null);
 });
 

@@ -141,7 +141,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
   });
 
   describe('that cannot be believed', () => {
-    /** A copy of the team's cache that somebody has changed. */
+    /** A copy of the team's cache that someone has changed. */
     const tampered = (name: string, change: (folder: string) => void): string => {
       const folder = join(server.folder, name);
       cpSync(join(server.folder, 'team'), folder, { recursive: true });
@@ -215,7 +215,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
         const heapdump = entryOf(folder, 'heapdump');
         const dgram = entryOf(folder, 'unix-dgram');
         writeFileSync(heapdump.path, JSON.stringify(dgram.envelope));
-        // The same, with the key set right: then the signature is of something else.
+        // The same, with the right key: the signature then covers something else.
         heapdump.envelope.entry.key = dgram.envelope.entry.key;
         writeFileSync(dgram.path, JSON.stringify(heapdump.envelope));
       });
@@ -275,7 +275,8 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
   });
 
   test('that do not fit after all are put back, compiled, and not preferred to our own again', async () => {
-    // What a machine with a newer C library would make: well signed, of the right key, and of no use here.
+    // What a machine with a newer C library would make: correctly signed, with the right key, and useless
+    // here.
     const folder = join(server.folder, 'unfit');
     cpSync(join(server.folder, 'team'), folder, { recursive: true });
     const kept = listFiles(join(ci.store, 'v1/entries')).map(

@@ -19,10 +19,9 @@ interface Project {
 
 /**
  * Builds for a second Node, shares that build, switches back, and runs the script on the second Node again
- * with an empty store of its own. Plugins evaluate the code that talks to the server as a script of no
- * module, unlike the command.
- *
- * @returns what the last command printed on standard error, and the paths it fetched
+ * with an empty store. Plugins, unlike the command, evaluate the code that talks to the server as a script
+ * outside any module.
+ * @returns the last command's standard error, and the paths it fetched
  */
 async function restoreFromShared({ cwd, run }: Project): Promise<{ stderr: string; fetched: string[] }> {
   const contents: Contents = new Map();

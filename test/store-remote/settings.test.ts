@@ -15,7 +15,7 @@ function netrcWith(text: string): string {
   return path;
 }
 
-/** Where no netrc file of this machine's can get in the way. */
+/** A home that this machine's netrc files cannot affect. */
 const noNetrc = { NETRC: netrcWith('') };
 
 function configOf(project: Record<string, unknown>, env: Record<string, string>) {

@@ -7,9 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 export interface RunningNginx {
-  /** Ends with a slash. */
+  /** With a trailing slash. */
   url: string;
-  /** What it serves: `ac/…` and `cas/…` below any folder. */
+  /** The folder it serves: `ac/…` and `cas/…` below any folder. */
   folder: string;
   /** Waits until it is gone. */
   stop(): Promise<void>;
@@ -22,10 +22,9 @@ export interface Login {
 }
 
 /**
- * A real nginx with WebDAV on a free loopback port, everything of it in a folder that goes with the process.
- *
- * @param server a `server` block to run instead of one of our own; its port, root and password file are put
- * in place of what it names
+ * A real nginx with WebDAV on a free loopback port; all its files are in a folder that is deleted with the
+ * process.
+ * @param server a `server` block to run instead of our own; its port, root and password file are substituted
  */
 export async function startNginx(program: string, login?: Login, server?: string): Promise<RunningNginx> {
   const place = makeFolder('nginx');
@@ -41,7 +40,7 @@ export async function startNginx(program: string, login?: Login, server?: string
           : `${login.user}:{SHA}${createHash('sha1').update(login.password).digest('base64')}\n`,
     });
     const child = spawn(program, ['-p', place, '-c', 'nginx.conf', '-e', 'error.log'], { stdio: 'ignore' });
-    // A test that failed before it stopped its server must end all the same.
+    // A test that failed before it stopped its server must still end.
     child.unref();
     const kill = () => child.kill('SIGKILL');
     process.once('exit', kill);
@@ -57,13 +56,13 @@ export async function startNginx(program: string, login?: Login, server?: string
       };
       return { url: `http://127.0.0.1:${port}/`, folder, stop };
     }
-    // Somebody else took the port meanwhile.
+    // Another process took the port meanwhile.
     if (attempt === 3)
       throw new Error(`nginx does not start: ${readFileSync(join(place, 'error.log'), 'utf8')}`);
   }
 }
 
-/** A cache that asks for a password for everything, or for nothing. */
+/** A cache that requires a password for everything, or for nothing. */
 function guardAll(login: Login | undefined): string {
   const guard = login === undefined ? '' : 'auth_basic "cache"; auth_basic_user_file passwords;';
   return `server {

@@ -5,8 +5,8 @@ import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 
 /**
- * Two addons that are pinned to one ABI; the same tree as other tests of the store, so that it is compiled
- * once for all.
+ * Two addons pinned to one ABI; the same tree as in other tests of the store, so that it is compiled once for
+ * all.
  */
 const manifest = {
   name: 'switching',
@@ -17,8 +17,7 @@ const manifest = {
 export const addons = ['heapdump', 'unix-dgram'];
 
 /**
- * One person's, or one CI job's, copy of the project, compiled for Node 20, and an empty store of their own.
- *
+ * The project as one person or CI job has it, compiled for Node 20, with an empty store of its own.
  * @param args to npm install: `--ignore-scripts` compiles nothing
  */
 export async function checkOut(...args: string[]): Promise<{ cwd: string; store: string }> {
@@ -28,7 +27,7 @@ export async function checkOut(...args: string[]): Promise<{ cwd: string; store:
   };
 }
 
-/** The team's keys: whoever has the first may write, everybody knows the second. */
+/** The team's keys: the first is for writers, the second is public. */
 export const teamKeys = makeKeyPair();
 
 /** What `store push --json` and `store pull --json` print. */
@@ -59,7 +58,7 @@ export interface Envelope {
   signatures: { keyId: string; signature: string }[];
 }
 
-/** The entries in a cache's folder, with where they lie. */
+/** The entries in a cache's folder, with their paths. */
 export function readEntries(folder: string): { path: string; envelope: Envelope }[] {
   return readdirSync(join(folder, 'ac')).map((name) => {
     const path = join(folder, 'ac', name);
@@ -73,7 +72,7 @@ export function entryOf(folder: string, name: string): { path: string; envelope:
   return found;
 }
 
-/** Every file below a folder; none where there is no such folder. */
+/** Every file below a folder; empty without such a folder. */
 export function listFiles(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })

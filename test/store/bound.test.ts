@@ -18,7 +18,7 @@ function keyOf(name: string): StoreKey {
   return { name, version: '1.0.0', integrity: `sha512-${name}`, target: 'node-v127-linux-x64', options: [] };
 }
 
-/** A store of one-kilobyte builds, the first used longest ago, all of them hours ago. */
+/** A store of one-kilobyte builds, least recently used first, all of them hours old. */
 function fillStore(names: readonly string[]): string {
   const store = makeFolder('store');
   for (const [i, name] of names.entries()) {

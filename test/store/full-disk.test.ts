@@ -9,7 +9,7 @@ import { abistamp, check, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import { runTool } from '../toolchain/index.ts';
 
-/* A disk that is full, as `ulimit -f` makes one: no file can grow beyond a size. */
+/* A full disk, as simulated by `ulimit -f`: no file can grow beyond a size. */
 
 const manifest = { name: 'full', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
 const addon = 'node_modules/unix-dgram/build/Release/unix_dgram.node';

@@ -24,7 +24,7 @@ const files = [
 const killer = fileURLToPath(new URL('../support/kill-at.cjs', import.meta.url));
 /** Far more changes than a repair makes: the loop below ends by itself. */
 const most = 400;
-/** Neither of the numbers of changes that are made for one file, so that every kind of them is met. */
+/** A prime, which divides no number of changes per file, so that every kind of change is hit. */
 const stride = isFull ? 1 : 7;
 
 const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -41,7 +41,7 @@ test('whichever step a repair is killed at, each package is the old one or the n
   await abistamp(['record'], { cwd, node: 20, env });
   const on20 = hashes();
   const on22 = await rebuild(22);
-  // Copied back with all its times after each round, which costs less than a repair.
+  // Restored with all its times after each round, which costs less than a repair.
   const kept = makeFolder('kept');
   execFileSync('cp', ['-a', '--reflink=auto', `${cwd}/.`, kept]);
   let kills = 0;
@@ -57,7 +57,7 @@ test('whichever step a repair is killed at, each package is the old one or the n
     }
     assert.equal(killed.signal, 'SIGKILL');
     kills++;
-    // No command sees half a file, and one that only reads leaves it at that.
+    // No command sees half a file, and read-only ones leave it alone.
     await abistamp(['check'], { cwd, node: 20 });
     for (const [i, now] of hashes().entries())
       assert.ok(now === on20[i] || now === on22[i], `${files[i]} after step ${step}`);

@@ -44,7 +44,7 @@ scenario('switching back to a Node that was built for before', ({ before, step }
   });
 
   step('costs no compile, and what is restored loads', async () => {
-    // No compiler, no make, no python, no npm: what works with this compiles nothing.
+    // No compiler, no make, no python, no npm: whatever works with this compiles nothing.
     const PATH = (await node(20)).bin;
     const result = await abistamp(['rebuild'], { cwd, node: 20, env: { ...env, PATH } });
     assert.equal(result.code, 0, result.stdout + result.stderr);

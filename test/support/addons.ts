@@ -1,6 +1,4 @@
-/**
- * The project of examples/npm without its hooks: addons that are pinned to one ABI, and others that are not.
- */
+/** The project of examples/npm without its hooks: addons pinned to one ABI, and others that are not. */
 export const abiPinned = ['cpu-features', 'heapdump', 'unix-dgram'];
 export const nodeApi = ['better-sqlite3', 'bufferutil', 'lightningcss'];
 

@@ -2,7 +2,7 @@ import type { ElfSlice, NativeFile, Registration } from '@abistamp/binary';
 import type { Runtime } from '@abistamp/core';
 import type { NativePackage, RecordedFile } from '@abistamp/core/internal/tree/native-package';
 
-/** Node 22 on Linux x64 with glibc 2.36, unless told otherwise. */
+/** Node 22 on Linux x64 with glibc 2.36 by default. */
 export function runtime(changes: Partial<Runtime> = {}): Runtime {
   return {
     kind: 'node',
@@ -24,7 +24,7 @@ export const nodeApi = (declared: number | null = null, required: number | null 
   nodeApi: { declared, required },
 });
 
-/** A Linux x64 glibc addon that uses Node-API, unless told otherwise. */
+/** A Linux x64 glibc addon that uses Node-API by default. */
 export function elf(registration: Registration = nodeApi(), changes: Partial<ElfSlice> = {}): NativeFile {
   const slice: ElfSlice = {
     format: 'elf',

@@ -21,16 +21,15 @@ export interface InstalledOptions {
   npm?: NpmRelease;
   args?: string[];
   env?: Record<string, string>;
-  /** Who installs, if not npm. */
+  /** The installer, if not npm. */
   by?: () => Promise<Tool>;
   /** The folder to install in, relative to the one that is copied. */
   at?: string;
 }
 
 /**
- * A project with its dependencies really installed, and compiled, by a real package manager under a real
- * Node.js. Made once for the same input, then copied with all its times, since npm and abistamp both compare
- * them.
+ * A project whose dependencies a real package manager installed and compiled under a real Node.js. Made once
+ * per input, then copied with all its times, since npm and abistamp both compare them.
  */
 export async function installedProject(options: InstalledOptions): Promise<string> {
   const folder = makeFolder('project');

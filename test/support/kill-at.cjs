@@ -1,5 +1,5 @@
-// Loaded into a process before its own code: ends it, as a power cut would, right before the change to the
-// file system whose number KILL_AT is.
+// Preloaded into a process: kills it, as a power cut would, right before the file system change with the
+// number KILL_AT.
 const fs = require('node:fs');
 
 const last = Number(process.env.KILL_AT);
@@ -18,7 +18,7 @@ for (const name of [
 ]) {
   const change = fs[name];
   fs[name] = (...args) => {
-    // Lines on a terminal are no change.
+    // Terminal output is not a change.
     if (name === 'writeSync' && args[0] < 3) return change(...args);
     if (++count === last) process.kill(process.pid, 'SIGKILL');
     return change(...args);

@@ -10,14 +10,14 @@ export const thisAbi = Number(process.versions.modules);
 
 export type MadeFiles = Record<string, string | Uint8Array | object>;
 
-/** An addon that registers for one ABI, as its bytes say it; no compiler made it, and nothing loads it. */
+/** An addon that registers for one ABI, judging by its bytes; no compiler made it, and nothing loads it. */
 export const pinnedAddon = (abi: number): Uint8Array =>
   buildElf({ imports: ['node_module_register'], modules: [{ version: abi, filename: '../src/addon.cc' }] });
 
-/** Node-API, of a version that every Node here has. */
+/** Node-API, in a version that every Node here supports. */
 export const stableAddon = (): Uint8Array => buildElf({ exports: ['napi_register_module_v1'] });
 
-/** A package that was compiled where it lies. */
+/** A package compiled in place. */
 export const pinnedPackage = (name: string, abi = thisAbi): MadeFiles => ({
   [`node_modules/${name}/package.json`]: {
     name,
@@ -37,7 +37,7 @@ const prebuilt: MadeFiles = {
   [`node_modules/stable/stable-${process.platform}-${process.arch}.node`]: stableAddon(),
 };
 
-/** npm's own record of what it has installed. */
+/** npm's own record of its install. */
 function lock(names: readonly string[]): MadeFiles {
   const packages = Object.fromEntries(
     names.map((name) => [
@@ -56,8 +56,8 @@ function lock(names: readonly string[]): MadeFiles {
 }
 
 /**
- * An install by npm, as files: an addon pinned to one ABI, one with Node-API, and a package without any. Made
- * in milliseconds.
+ * An npm install as plain files: an addon pinned to one ABI, one with Node-API, and a package without any.
+ * Made in milliseconds.
  */
 export function madeTree(files: MadeFiles = {}): { root: string; session(spec?: string): LocalSession } {
   const root = makeFolder('made');
@@ -85,7 +85,7 @@ export function installMore(root: string, name: string, abi: number): void {
   writeFiles(root, { ...pinnedPackage(name, abi), ...lock(['pinned', 'stable', 'plain', name]) });
 }
 
-/** A file that has been written since, with the same content. */
+/** A file that has been rewritten with the same content. */
 export function touch(path: string): void {
   const { atime, mtimeMs } = statSync(path);
   utimesSync(path, atime, new Date(mtimeMs + 5000));

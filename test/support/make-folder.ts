@@ -7,7 +7,7 @@ process.on('exit', () => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder of its own, gone when the process ends. */
+/** A new folder, deleted when the process ends. */
 export function makeFolder(name: string): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `abistamp-${name}-`)));
   made.push(folder);

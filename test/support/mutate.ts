@@ -1,4 +1,4 @@
-/** Pseudo-random numbers that are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers, the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,13 +9,10 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Numbers that break readers: none, all, the sign, what overflows when it is multiplied. */
+/** Numbers that break readers: zero, all bits, the sign bit, overflow on multiplication. */
 const extremes = [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff];
 
-/**
- * A damaged copy: some bytes, words or ranges changed, mostly where headers and tables lie, or the end cut
- * off.
- */
+/** A damaged copy: some bytes, words or ranges changed, mostly in headers and tables, or the end cut off. */
 export function mutate(original: Uint8Array, random: () => number): Uint8Array {
   const copy = Buffer.from(original);
   const pick = (limit: number) => Math.floor(random() * limit);

@@ -13,17 +13,16 @@ const patienceMs = 300_000;
 let registry: Promise<string> | undefined;
 
 /**
- * A registry on this machine alone that holds what this repository publishes, and gives everything else from
- * where the machine's npm takes it. It ends with this process, or with the run that it is shared by.
- *
- * @returns its address, with a slash at the end
+ * A local registry that serves what this repository publishes, and proxies everything else to the registry of
+ * the machine's npm. It ends with this process, or with the run that shares it.
+ * @returns its address, with a trailing slash
  */
 export function ownRegistry(): Promise<string> {
   registry ??= start();
   return registry;
 }
 
-/** Of a whole run where there is one (`npm test`), which ends it; of this process alone otherwise. */
+/** Shared by a whole run if there is one (`npm test`), which ends it; else for this process alone. */
 async function start(): Promise<string> {
   const run = process.env['ABISTAMP_TEST_RUN'] ?? '';
   if (run !== '') return await shareOne(join(run, 'registry'));
@@ -32,7 +31,7 @@ async function start(): Promise<string> {
   return address;
 }
 
-/** Whoever makes the folder starts it, and the others wait for its address. */
+/** The process that creates the folder starts it; the others wait for its address. */
 async function shareOne(folder: string): Promise<string> {
   const told = join(folder, 'address');
   if (mkdirSync(folder, { recursive: true }) !== undefined) {
@@ -83,7 +82,7 @@ async function configure(folder: string): Promise<object> {
 
 async function publish(tarball: string, address: string, folder: string): Promise<void> {
   const npmrc = join(folder, 'npmrc');
-  // npm publishes nothing without a token, whatever it is.
+  // npm does not publish without a token, but accepts any.
   writeFileSync(npmrc, `registry=${address}\n${address.replace('http:', '')}:_authToken=anybody\n`);
   const result = await runTool('npm', ['publish', tarball, '--ignore-scripts'], {
     cwd: folder,

@@ -11,9 +11,8 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const shipped = ['.', 'bin', 'dist', 'hooks'];
 
 /**
- * A package as users get it: packed by npm. A tarball's name holds a hash of what was built, so that no
- * package manager takes one from its cache that is older than the sources.
- *
+ * A package as users get it, packed by npm. The tarball's name contains a hash of what was built, so that no
+ * package manager takes an older one from its cache.
  * @param folder of the package, in `packages`
  */
 export async function packPackage(folder: string): Promise<string> {

@@ -6,13 +6,13 @@ import { abistamp } from './run-cli.ts';
 
 export interface PluginProjectOptions {
   release: PnpmRelease;
-  /** On top of, or in place of, what each project has. */
+  /** Added to what each project has, or replacing it. */
   manifest?: Record<string, unknown>;
   /** Packages whose builds may run. */
   approved?: readonly string[];
   /** Lines for pnpm-workspace.yaml. */
   settings?: string;
-  /** Lines for .npmrc: where pnpm 9 has its settings. */
+  /** Lines for .npmrc, where pnpm 9 has its settings. */
   npmrc?: string;
   files?: Record<string, string | object>;
 }
@@ -20,7 +20,7 @@ export interface PluginProjectOptions {
 export interface PluginRun {
   node?: NodeRelease;
   env?: Record<string, string | undefined>;
-  /** Where in the project; its root unless told. */
+  /** Folder in the project; its root by default. */
   at?: string;
 }
 
@@ -31,18 +31,18 @@ export interface PluginProject {
   run(args: string[], options?: PluginRun): Promise<RunResult>;
 }
 
-/** An addon that is pinned to one ABI, and one with Node-API. */
+/** An addon pinned to one ABI, and one with Node-API. */
 export const pnpmDependencies = { bufferutil: '4.0.9', 'cpu-features': '0.0.10' };
 
 const startProgram =
   "require('bufferutil');require('cpu-features');console.log('loads on', process.version)\n";
 
-/** The Nodes that a test goes through: from 11 on pnpm itself needs 22. */
+/** The Nodes that a test uses: pnpm itself needs 22 from version 11 on. */
 export function nodesOf(release: PnpmRelease): [NodeRelease, NodeRelease] {
   return Number(release) === 11 ? [22, 24] : [20, 22];
 }
 
-/** What lets the builds of these packages run, in the words of every version. */
+/** Approves the builds of these packages, in every version's terms. */
 function approve(names: readonly string[]): string {
   const list = names.map((name) => `  - ${name}\n`).join('');
   const map = names.map((name) => `  ${name}: true\n`).join('');
@@ -64,7 +64,7 @@ export async function makePluginProject(options: PluginProjectOptions): Promise<
       ...manifest,
     },
     'start.js': startProgram,
-    // What was published a moment ago is not too young here.
+    // Packages published a moment ago are not too new here.
     'pnpm-workspace.yaml': `packages:\n  - packages/*\nminimumReleaseAge: 0\n${approve(approved)}${settings}`,
     '.npmrc': `registry=${await ownRegistry()}\n${npmrc}`,
     ...files,
@@ -83,8 +83,8 @@ export async function makePluginProject(options: PluginProjectOptions): Promise<
 }
 
 /**
- * Puts the plugin into a project as users do: as a configuration dependency, or, for pnpm 9, which has none,
- * as the other way.
+ * Adds the plugin to a project as users do: as a configuration dependency, or, for pnpm 9, which has none, by
+ * the other way.
  */
 export async function addPlugin(project: PluginProject, options: PluginRun = {}): Promise<void> {
   if (Number(project.release) === 9) await addPluginLine(project, options);

@@ -12,17 +12,17 @@ export interface PnpmProject {
   /** pnpm 11 does not run on Node 20. */
   node: NodeRelease;
   dependencies: Readonly<Record<string, string>>;
-  /** Whose builds may run, where the version asks; all unless told. */
+  /** Packages that may build, if the version requires approval; all by default. */
   approved?: readonly string[];
   /** Lines for pnpm-workspace.yaml. */
   settings?: string;
-  /** More for package.json. */
+  /** More fields for package.json. */
   manifest?: object;
 }
 
 /**
- * The files of a project, in `app`, whose pnpm keeps its store in `store` beside it. A pnpm-workspace.yaml of
- * its own in every version: pnpm 9 would take any workspace above for this one's.
+ * The files of a project, in `app`, whose pnpm keeps its store in `store` beside it. Every version gets its
+ * own pnpm-workspace.yaml: pnpm 9 would use any workspace above instead.
  */
 export function pnpmFiles(project: PnpmProject, folder = 'app'): InstalledOptions['files'] {
   const { release, layout, dependencies, approved = Object.keys(dependencies), settings = '' } = project;
@@ -39,7 +39,10 @@ export function pnpmFiles(project: PnpmProject, folder = 'app'): InstalledOption
   };
 }
 
-/** Installs it, once for the same input. @returns the folder that holds `app` and `store` */
+/**
+ * Installs it, once per input.
+ * @returns the folder with `app` and `store`
+ */
 export async function installedByPnpm(project: PnpmProject): Promise<string> {
   const { release, node } = project;
   const files = pnpmFiles(project);
@@ -48,7 +51,7 @@ export async function installedByPnpm(project: PnpmProject): Promise<string> {
   return folder;
 }
 
-/** pnpm writes down where it was: a tree that is found elsewhere it would install from scratch. */
+/** pnpm records the path: it would reinstall a tree found elsewhere from scratch. */
 export function moveState(folder: string): void {
   for (const name of ['.modules.yaml', '.pnpm-workspace-state-v1.json']) {
     const file = join(folder, 'app/node_modules', name);
@@ -59,7 +62,7 @@ export function moveState(folder: string): void {
   }
 }
 
-/** What every file below a folder holds, by its path. Links lead to projects, and are not followed. */
+/** The content of every file below a folder, by path. Links lead to projects and are not followed. */
 export function hashFiles(folder: string): Map<string, string> {
   const hashes = new Map<string, string>();
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

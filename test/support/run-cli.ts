@@ -9,12 +9,12 @@ export interface CliOptions {
   env?: Record<string, string | undefined>;
   /** On the search path beside npm. */
   tools?: Tool[];
-  /** Another home than that of this test file. */
+  /** A home other than this test file's. */
   home?: string;
   timeoutMs?: number;
 }
 
-/** Runs the built command under a real Node.js, in the clean environment that all tools get. */
+/** Runs the built command under a real Node.js, in the same clean environment as all tools. */
 export function abistamp(
   args: string[],
   { cwd, node = 20, env = {}, tools = [], ...rest }: CliOptions,
@@ -22,7 +22,7 @@ export function abistamp(
   return runTool('node', [cli, ...args], { cwd, node, env, tools, ...rest });
 }
 
-/** The verdict on a project under a Node.js, as machines read it. */
+/** The verdict on a project under a Node.js, as JSON. */
 export async function check(options: CliOptions): Promise<CheckJson & { code: number | null }> {
   const { code, stdout, stderr } = await abistamp(['check', '--json'], options);
   if (stderr !== '') throw new Error(`check wrote to standard error:\n${stderr}`);
@@ -31,12 +31,12 @@ export async function check(options: CliOptions): Promise<CheckJson & { code: nu
   return { ...output, code };
 }
 
-/** Packages that load their addon only when they are used: what using them is. */
+/** Packages that load their addon only on use, with code that uses it. */
 const uses: Readonly<Record<string, string>> = {
   'better-sqlite3': "new (require('better-sqlite3'))(':memory:')",
 };
 
-/** Does a package's native part really load there? The oracle of every verdict. */
+/** Whether a package's native part really loads there: the oracle of every verdict. */
 export async function loads(name: string, options: CliOptions): Promise<boolean> {
   const { cwd, node = 20 } = options;
   const program = uses[name] ?? `require(${JSON.stringify(name)})`;

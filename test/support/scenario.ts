@@ -1,16 +1,15 @@
 import { test } from 'node:test';
 
 export interface ScenarioParts {
-  /** Done first; where it fails no step is run. */
+  /** Runs first; if it fails no step runs. */
   before(prepare: () => Promise<void> | void): void;
-  /** Needs what the steps before it did. */
+  /** Depends on the steps before it. */
   step(name: string, body: () => Promise<void> | void): void;
 }
 
 /**
- * A story that one tree goes through: one test, which can be run alone by its name, and whose steps are
- * named. The steps after one that failed are skipped, since what they would say is about another tree than
- * theirs; other tests do not notice.
+ * A story about one tree: one test that can be run alone by name, with named steps. The steps after a failed
+ * one are skipped, since they would test another tree than theirs; other tests are unaffected.
  */
 export function scenario(title: string, tell: (parts: ScenarioParts) => void): void {
   const prepares: (() => Promise<void> | void)[] = [];

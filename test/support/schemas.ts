@@ -5,7 +5,7 @@ import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import type { ExplainJson } from '@abistamp/core/internal/report/explain-report';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-/** The published schemas, by name, each with the type of what it describes. */
+/** The published schemas, by name, each with the type that it describes. */
 export interface Described {
   'abi-lock': { version: number; targets: Record<string, Record<string, Record<string, object>>> };
   check: CheckJson;
@@ -18,7 +18,7 @@ export interface Described {
 
 export type SchemaName = keyof Described;
 
-/** What a program printed, or wrote, held against its schema. */
+/** Output or a file of the program, checked against its schema. */
 export function parseAs<Name extends SchemaName>(name: Name, text: string): Described[Name] {
   const data: unknown = JSON.parse(text);
   assertSchema(name, data);
@@ -29,8 +29,8 @@ const folder = fileURLToPath(new URL('../../packages/cli/schema', import.meta.ur
 let compiler: Ajv2020 | null = null;
 
 /**
- * Holds output against its published schema. Stricter than the schema itself, which lets later versions add
- * fields: here what is not in the schema is an error, so that nothing is printed that is not described.
+ * Checks output against its published schema. Stricter than the schema itself, which allows later versions to
+ * add fields: an undescribed field is an error here.
  */
 export function assertSchema(name: SchemaName, data: unknown): void {
   compiler ??= compile();

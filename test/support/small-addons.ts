@@ -2,7 +2,7 @@ import { type NodeRelease, nodeReleases } from '../toolchain/index.ts';
 
 /**
  * Packages with real native code that compile in half a second: C, without V8's headers. `pinned` is tied to
- * one ABI, `stable` uses Node-API, and `scripted` has a script after its install that compiles nothing.
+ * one ABI, `stable` uses Node-API, and `scripted` has an install script that compiles nothing.
  */
 export type SmallPackage = 'pinned' | 'stable' | 'scripted';
 
@@ -31,12 +31,12 @@ NAPI_MODULE_INIT() { return exports; }
 
 const nodeGyp = { 'node-gyp': '12.1.0' };
 
-/** Where a compiled addon lies in its package. */
+/** Path of a compiled addon in its package. */
 export const builtFile = (name: 'pinned' | 'stable'): string => `build/Release/${name}.node`;
 
 /**
- * Sources of a package in `folder`: `pinned` leaves it to its binding.gyp to say that it is compiled,
- * `stable` has a script.
+ * Sources of a package in `folder`: `pinned` has only a binding.gyp to say that it is compiled, `stable` has
+ * a script.
  */
 export function writeSmallPackage(
   kind: SmallPackage,
@@ -58,8 +58,8 @@ export function writeSmallPackage(
 }
 
 /**
- * What a project needs to depend on these packages: they come from folders of its own, packed, as a
- * registry's would.
+ * What a project needs to depend on these packages: they come from local folders, packed as a registry's
+ * would be.
  */
 export function dependOn(...kinds: SmallPackage[]): {
   dependencies: Record<string, string>;
@@ -71,7 +71,7 @@ export function dependOn(...kinds: SmallPackage[]): {
   };
 }
 
-/** The line that stands for a mismatch of `pinned`, as a pattern. */
+/** The line that reports a mismatch of `pinned`, as a pattern. */
 export function mismatchLine(built: NodeRelease, running: NodeRelease): RegExp {
   const name = (node: NodeRelease) => {
     const { version, abi } = nodeReleases[node];

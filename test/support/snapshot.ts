@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Every file below a folder with its content's hash, and what kind of thing it is. */
+/** Every file below a folder with its type and its content's hash. */
 export function snapshot(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type NodeRelease, type RunResult, runTool, type YarnRelease, yarn } from '../toolchain/index.ts';
 import { makeFolder, writeFiles } from './make-folder.ts';
 
-/** The plugin as it was just built, in the one file that users import. */
+/** The freshly built plugin, in the one file that users import. */
 export const plugin = fileURLToPath(
   new URL('../../packages/yarn/bundles/@yarnpkg/plugin-abistamp.js', import.meta.url),
 );
@@ -15,7 +15,7 @@ export type Linker = (typeof linkers)[number];
 export interface YarnProjectOptions {
   release: YarnRelease;
   linker: Linker;
-  /** On top of, or in place of, what each project has. */
+  /** Added to what each project has, or replacing it. */
   manifest?: Record<string, unknown>;
   /** Lines for .yarnrc.yml. */
   settings?: string;
@@ -25,9 +25,9 @@ export interface YarnProjectOptions {
 export interface YarnRun {
   node?: NodeRelease;
   env?: Record<string, string | undefined>;
-  /** Where in the project; its root unless told. */
+  /** Folder in the project; its root by default. */
   at?: string;
-  /** Without the plugin, as a teammate runs it who does not have it. */
+  /** Without the plugin, as a teammate who does not have it. */
   plain?: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface YarnProject {
   run(args: string[], options?: YarnRun): Promise<RunResult>;
 }
 
-/** An addon that is pinned to one ABI, one with Node-API, and a package whose script compiles nothing. */
+/** An addon pinned to one ABI, one with Node-API, and a package whose script compiles nothing. */
 export const yarnDependencies = {
   bufferutil: '4.0.9',
   'core-js': '3.40.0',
@@ -82,13 +82,13 @@ export function makeYarnProject({
   };
 }
 
-/** @returns what was given, once it is known to have ended well */
+/** @returns the same result, after asserting success */
 export function succeeded(result: RunResult): RunResult {
   assert.equal(result.code, 0, result.stdout + result.stderr);
   return result;
 }
 
-/** Packages that Yarn says it builds, without their versions. */
+/** Packages that Yarn reports as built, without their versions. */
 export function builtPackages({ stdout }: RunResult): string[] {
   return [...stdout.matchAll(/YN000[78]: (?:│ )?((?:@[^/]+\/)?[^@\s]+)@\S+ must be (?:re)?built/g)]
     .map((match) => match[1] ?? '')

@@ -4,7 +4,7 @@ import { registrySettings } from './registry.ts';
 import type { Tool } from './tool.ts';
 import { type BunRelease, bunVersions } from './versions.ts';
 
-/** Bun is a program of its own, in a package for each platform. */
+/** Bun is a native program, in one package per platform. */
 export async function bun(release: BunRelease): Promise<Tool> {
   const version = bunVersions[release];
   const directory = await unpackPackage(`@oven/bun-${process.platform}-${process.arch}@${version}`);
@@ -15,7 +15,7 @@ export async function bun(release: BunRelease): Promise<Tool> {
     version,
     command,
     args: [],
-    // Without the cache of the machine, which a test could change.
+    // Without the machine's cache, which a test could change.
     env: registry === undefined ? {} : { BUN_CONFIG_REGISTRY: registry },
     companions: { bunx: { command, args: ['x'] } },
   };

@@ -8,9 +8,9 @@ const names = ['cc', 'c++', 'gcc', 'g++'];
 const script = new URL('compile-once.sh', import.meta.url);
 
 /**
- * A directory for PATH with this machine's compilers, which compile the same source with the same headers
- * once and then take it from the tool cache: the tests build the same few addons some hundred times, by
- * node-gyp as ever.
+ * A directory for PATH with this machine's compilers, wrapped to compile the same source with the same
+ * headers once and then take it from the tool cache: the tests build the same few addons several hundred
+ * times, through node-gyp as usual.
  */
 export async function compilerDirectory(systemPath: readonly string[]): Promise<string> {
   const text = readFileSync(script, 'utf8').replace('@cache@', join(cacheDirectory, 'objects'));

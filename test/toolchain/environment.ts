@@ -9,22 +9,22 @@ import { shimDirectory } from './shims.ts';
 import type { Tool } from './tool.ts';
 
 /**
- * All that a test's programs see of the machine: language, proxies, certificates. Anything else would make
- * results differ.
+ * The only settings of the machine that a test's programs see: language, proxies, certificates. Anything else
+ * would make results differ.
  */
 const inherited =
   /^(LANG|LC_\w+|TZ|TMPDIR|SSL_CERT_\w+|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy|all_proxy)$/i;
 
-/** Compilers, python3 and the shell. Nothing that a person installs by hand lies here. */
+/** Compilers, python3 and the shell. People install nothing here by hand. */
 const systemPath = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 export interface Surroundings {
   node: NodeRuntime;
-  /** Found on PATH by scripts too, in this version. */
+  /** Scripts find it on PATH too, in this version. */
   tools?: Tool[];
-  /** Another home than the one this process throws away at its end. */
+  /** A home other than the one that this process deletes at its end. */
   home?: string;
-  /** Last word; `undefined` takes a variable away. */
+  /** Override; `undefined` removes a variable. */
   env?: Record<string, string | undefined>;
 }
 
@@ -38,7 +38,7 @@ export async function cleanEnvironment(surroundings: Surroundings): Promise<Reco
     HOME: home,
     npm_config_userconfig: await registryConfigFile(),
     npm_config_cache: join(cacheDirectory, 'npm-cache'),
-    // Where `npm install -g` goes; it would be the cached Node.js otherwise.
+    // The target of `npm install -g`; it would be the cached Node.js otherwise.
     npm_config_prefix: join(home, '.npm-global'),
     npm_config_nodedir: node.nodedir,
     npm_config_audit: 'false',
@@ -54,7 +54,7 @@ export async function cleanEnvironment(surroundings: Surroundings): Promise<Reco
 
 let home: string | undefined;
 
-/** One for each process: package managers leave stores and logs behind. */
+/** One per process: package managers leave stores and logs behind. */
 function temporaryHome(): string {
   if (home === undefined) {
     const created = mkdtempSync(join(tmpdir(), 'abistamp-home-'));

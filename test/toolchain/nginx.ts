@@ -15,8 +15,8 @@ const limitMs = 300_000;
 const packages = ['nginx', 'nginx-core', 'nginx-light'];
 
 /**
- * The nginx program, with its WebDAV module: this machine's, or the one of its distribution, unpacked into
- * the tool cache without being installed. Null only where there is no apt-get to get one with.
+ * The nginx program with its WebDAV module: this machine's, or its distribution's, extracted into the tool
+ * cache without being installed. Null only without apt-get.
  */
 export async function nginx(): Promise<string | null> {
   const installed = findProgram('nginx');
@@ -35,8 +35,8 @@ async function unpackNginx(part: string): Promise<void> {
   const workshop = dirname(part);
   const errors: string[] = [];
   for (const options of [[], await ownLists(workshop)]) {
-    // With lists that are older than the archive, or none, there is nothing to download; only root may renew
-    // the machine's own.
+    // With outdated or missing package lists there is nothing to download; only root may update the machine's
+    // own.
     if (options.length > 0) await attempt(errors, 'apt-get', [...options, 'update'], workshop);
     for (const name of packages) {
       if (!(await attempt(errors, 'apt-get', [...options, 'download', name], workshop))) continue;
@@ -56,7 +56,7 @@ async function unpackNginx(part: string): Promise<void> {
   );
 }
 
-/** Has apt-get keep its lists in a folder of ours, by the machine's own sources. */
+/** Makes apt-get keep its lists in a folder of ours, from the machine's own sources. */
 async function ownLists(workshop: string): Promise<string[]> {
   const lists = join(workshop, 'lists');
   const cache = join(workshop, 'cache');
@@ -76,7 +76,7 @@ async function attempt(errors: string[], command: string, args: string[], cwd: s
   }
 }
 
-/** @throws when it does not start here, or has no WebDAV */
+/** @throws if it does not start here, or has no WebDAV */
 async function verify(program: string): Promise<string> {
   await access(program);
   const { stderr } = await run(program, ['-V']);

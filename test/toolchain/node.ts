@@ -7,14 +7,14 @@ export interface NodeRuntime {
   version: string;
   /** `process.versions.modules`. */
   abi: number;
-  /** The directory that holds `node` and nothing else: one for PATH. */
+  /** The directory with just `node`, for PATH. */
   bin: string;
   execPath: string;
-  /** What node-gyp calls `nodedir`: the headers lie in its `include/node`. */
+  /** node-gyp's `nodedir`: the headers are in its `include/node`. */
   nodedir: string;
 }
 
-/** A real Node.js with its headers, as the `node` packages on the registry carry them. */
+/** A real Node.js with its headers, from the `node` packages on the registry. */
 export async function node(release: NodeRelease): Promise<NodeRuntime> {
   const { version, abi } = nodeReleases[release];
   const directory = await unpackPackage(`node-${process.platform}-${process.arch}@${version}`);

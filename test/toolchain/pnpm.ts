@@ -14,7 +14,8 @@ export async function pnpm(release: PnpmRelease): Promise<Tool> {
 }
 
 /**
- * From 12 on pnpm is a program in a platform package, which its install script puts in the place of a stub.
+ * From 12 on pnpm is a native program in a platform package, which its install script puts in place of a
+ * stub.
  */
 async function describeNative(version: string, wrapper: string): Promise<Tool> {
   const binary = join(

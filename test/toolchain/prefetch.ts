@@ -6,7 +6,7 @@ import { verdaccio } from './verdaccio.ts';
 import { bunVersions, nodeReleases, npmVersions, pnpmVersions, yarnVersions } from './versions.ts';
 import { yarn } from './yarn.ts';
 
-// Downloads every pinned tool that is not in the cache yet, so that no test waits for the network.
+// Downloads every pinned tool that is not cached yet, so that no test waits for the network.
 const AT_ONCE = 4;
 const NOTEWORTHY_MS = 1000;
 
@@ -27,7 +27,7 @@ async function work(): Promise<void> {
   for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await job();
 }
 
-/** `Object.keys` widens to string. Numeric keys come as text, which finds the same entry. */
+/** `Object.keys` widens to string. Numeric keys become text, which finds the same entry. */
 function keysOf<Key extends string | number>(table: Record<Key, unknown>): Key[] {
   return Object.keys(table) as Key[];
 }

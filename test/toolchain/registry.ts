@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDirectory, provide } from '../../scripts/fetch-package.mjs';
 
-/** How this machine reaches the registry: the only settings of its npm that the tests take over. */
+/** How this machine reaches the registry: the only settings of its npm that the tests use. */
 export interface RegistrySettings {
   registry?: string;
   cafile?: string;
@@ -23,7 +23,7 @@ export function registrySettings(): Promise<RegistrySettings> {
   return settings;
 }
 
-/** An npmrc with those settings alone; for `npm_config_userconfig`. */
+/** An npmrc with only those settings; for `npm_config_userconfig`. */
 export async function registryConfigFile(): Promise<string> {
   const lines = Object.entries(await registrySettings()).map(([key, value]) => `${key}=${value}\n`);
   const text = lines.join('');

@@ -9,10 +9,10 @@ const DEFAULT_LIMIT_MS = 300_000;
 
 export interface RunOptions extends Omit<Surroundings, 'node'> {
   cwd: string;
-  /** 24 unless told. */
+  /** 24 by default. */
   node?: NodeRelease;
   input?: string;
-  /** The program and all it started are killed after this time. */
+  /** The program and everything it started are killed after this time. */
   timeoutMs?: number;
 }
 
@@ -26,7 +26,7 @@ export interface RunResult {
 
 /**
  * Runs a package manager, or any program by name or path, in a clean environment with the given Node.js.
- * `npm` is on PATH even if not asked for, in the version that comes with that Node.js.
+ * `npm` is always on PATH, in the version that comes with that Node.js.
  */
 export async function runTool(tool: Tool | string, args: string[], options: RunOptions): Promise<RunResult> {
   const { cwd, node = 24, tools = [], input, timeoutMs = DEFAULT_LIMIT_MS, ...surroundings } = options;
@@ -47,13 +47,13 @@ interface Start {
 
 function run(command: string, args: string[], { cwd, env, input, timeoutMs }: Start): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    // A group of its own, so that a limit ends what it started as well.
+    // Its own group, so that a time limit ends its children too.
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    // It may end without having read its input.
+    // It may end without reading its input.
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');
     const timer = setTimeout(() => endGroup(child.pid), timeoutMs);
@@ -78,6 +78,6 @@ function endGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Gone by itself meanwhile.
+    // Already gone.
   }
 }

@@ -5,8 +5,7 @@ import { cacheDirectory, provide } from '../../scripts/fetch-package.mjs';
 import type { Tool } from './tool.ts';
 
 /**
- * A directory for PATH where each of these tools goes by its own name, so that scripts find this very
- * version.
+ * A directory for PATH with each of these tools under its own name, so that scripts find this exact version.
  */
 export async function shimDirectory(tools: Tool[]): Promise<string> {
   const scripts = tools.flatMap((tool) =>

@@ -11,7 +11,7 @@ export interface Tool {
   command: string;
   args: string[];
   env: Record<string, string>;
-  /** What else the package puts on PATH, with how to run it: npx, pnpx, yarnpkg. */
+  /** Other programs that the package puts on PATH, and how to run them: npx, pnpx, yarnpkg. */
   companions: Record<string, Pick<Tool, 'command' | 'args'>>;
 }
 

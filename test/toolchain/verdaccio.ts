@@ -8,11 +8,11 @@ import { registryConfigFile } from './registry.ts';
 const manifest = {
   private: true,
   dependencies: { verdaccio: '6.10.4' },
-  // Asked for by a tag, which not every mirror of the registry has.
+  // Requested by tag, which not every mirror of the registry supports.
   overrides: { 'node-fetch': '2.7.0' },
 };
 
-/** A registry to run on this machine: its program, for Node.js 22 and newer. */
+/** A registry for this machine: its program, for Node.js 22 and newer. */
 export async function verdaccio(): Promise<string> {
   const name = `verdaccio@${manifest.dependencies.verdaccio}`;
   const folder = await provide(join(cacheDirectory, 'programs', name), async (part) => {

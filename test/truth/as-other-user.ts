@@ -2,9 +2,9 @@
 const nobody = 65_534;
 
 /**
- * Runs something as a user whom permissions hold back. Tests often run as root, whom they do not: then as nobody.
- *
- * @returns what it returns
+ * Runs something as a user to whom permissions apply. Tests often run as root, to whom they do not: then as
+ * nobody.
+ * @returns its result
  */
 export function asOtherUser<T>(run: () => T): T {
   if (process.geteuid?.() !== 0) return run();

@@ -10,7 +10,7 @@ import { asOtherUser } from './as-other-user.ts';
 
 const windows = process.platform === 'win32';
 
-/** A tree that another user may read, but for what a test takes away. */
+/** A tree that another user may read, except for what a test takes away. */
 function openTree(files = {}) {
   const tree = madeTree(files);
   chmodSync(tree.root, 0o755);

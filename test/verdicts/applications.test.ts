@@ -4,8 +4,8 @@ import { installedProject } from '../support/installed-project.ts';
 import { abistamp, check } from '../support/run-cli.ts';
 
 /*
- * What people really install: after a clean install nothing is to be said of any of it, on any Node.js that
- * all of it supports.
+ * What people really install: after a clean install there is nothing to report about any of it, on any
+ * Node.js that all of it supports.
  */
 
 const applications: Readonly<Record<string, Record<string, string>>> = {
@@ -68,14 +68,13 @@ describe('after a clean install nothing is to be said', () => {
         node: 22,
         npm: 11,
         files: { 'package.json': { name: 'application', private: true, dependencies } },
-        // Electron's own program comes from elsewhere, and is not what is looked at.
+        // Electron's own program comes from elsewhere and is not under test.
         env: { ELECTRON_SKIP_BINARY_DOWNLOAD: '1' },
       });
       const { trees } = await check({ cwd, node: 22 });
       assert.deepEqual(trees[0]?.findings, []);
       assert.ok((trees[0]?.native ?? 0) >= 3, 'there is something native in it');
-      // Nothing in it may be a surprise to another of the Nodes that it supports, but what was compiled for
-      // this one.
+      // On another supported Node only what was compiled for this one may be a finding.
       const next = await abistamp(['check', '--json'], { cwd, node: 24 });
       const codes = new Set<string>();
       for (const { findings } of JSON.parse(next.stdout).trees)

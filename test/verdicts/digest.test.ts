@@ -21,7 +21,7 @@ describe('a delivered file that is another one now', () => {
   });
 
   /**
-   * Still loads: only its bytes say that it is not the one. Written beside and renamed, as a download would
+   * Still loads: only its bytes show that it is another file. Written beside and renamed, as a download would
    * be.
    */
   function change(file: string): void {

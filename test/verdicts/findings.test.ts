@@ -35,7 +35,7 @@ async function codes(cwd: string): Promise<string[]> {
   );
 }
 
-/** Writes a file as a tool would that replaces it: not into what may be a link. */
+/** Writes a file as a tool that replaces it would: never through what may be a link. */
 function replace(path: string, bytes: Uint8Array): void {
   unlinkSync(path);
   writeFileSync(path, bytes);

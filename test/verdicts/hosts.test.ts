@@ -8,12 +8,12 @@ import { moveState, type PnpmLayout, pnpmFiles } from '../support/pnpm-project.t
 import { abistamp, type CliOptions, check, loads } from '../support/run-cli.ts';
 import { type NodeRelease, type PnpmRelease, pnpm, runTool, type Tool, yarn } from '../toolchain/index.ts';
 
-/* One project, installed by every host in every layout it knows: the verdict has to be the same. */
+/* One project, installed by every host in every supported layout: the verdict has to be the same. */
 
 const manifest = {
   name: 'hosts',
   private: true,
-  // cpu-features is pinned to one ABI; bufferutil is Node-API; lightningcss takes its addon, esbuild its
+  // cpu-features is pinned to one ABI; bufferutil is Node-API; lightningcss takes its addon, and esbuild its
   // program, from a platform package.
   dependencies: {
     bufferutil: '4.0.9',
@@ -64,7 +64,10 @@ const layouts: Layout[] = [
   ...onlyInFull(pnpmLayout(10, 'isolated'), pnpmLayout(12, 'isolated'), pnpmLayout(11, 'global')),
 ];
 
-/** What repairs one tree of a host repairs the others: test/pnpm-repair goes through versions and layouts. */
+/**
+ * A repair that works for one tree of a host works for the others: test/pnpm-repair covers versions and
+ * layouts.
+ */
 const repaired = ['pnpm 12 hoisted', 'Yarn 4 node-modules', 'Yarn 4 pnp'];
 const missed = ['pnpm 9 isolated', 'pnpm 12 global', 'Yarn 4 node-modules', 'Yarn 4 pnp'];
 
@@ -88,7 +91,7 @@ for (const layout of layouts) {
         trees[0]?.findings.map((finding) => [finding.code, finding.package, finding.file]),
         [['ABI_MISMATCH', 'cpu-features@0.0.10', 'build/Release/cpufeatures.node']],
       );
-      // With all of its build gone, the host's own rules say whether it may be built again.
+      // With its whole build gone, the host's own rules decide whether it may be built again.
       const folder = join(cwd, trees[0]?.findings[0]?.path ?? '');
       assert.ok(existsSync(join(folder, 'package.json')));
       if (layout.name !== 'Yarn 4 pnp') assert.equal(await loads('cpu-features', { cwd, node: 24 }), false);
@@ -110,7 +113,7 @@ for (const layout of layouts) {
         const words = (finding?.command ?? '').split(' ');
         const tool = await layout.by();
         const surroundings: CliOptions = { cwd, node: 24, env: { CI: 'true' }, tools: [tool] };
-        // Ours is run from the sources, and not fetched.
+        // Ours is run from the sources, not fetched.
         const own = words.indexOf('abistamp') + 1;
         assert.equal(own > 0, tool.name === 'pnpm');
         const result = await (own > 0
@@ -126,13 +129,13 @@ for (const layout of layouts) {
         const cwd = await install(layout);
         const { trees } = await check({ cwd, node: layout.under });
         assert.equal(trees[0]?.stamp, 'none');
-        // Every folder that holds it: pnpm and Yarn keep it in places of their own.
+        // Every folder with the package: pnpm and Yarn have places of their own.
         for (const folder of foldersOf(cwd, 'lightningcss-linux-x64-gnu'))
           rmSync(folder, { recursive: true });
         const [finding, ...others] = (await check({ cwd, node: layout.under })).trees[0]?.findings ?? [];
         assert.deepEqual(others, []);
         assert.equal(finding?.code, 'PLATFORM_PACKAGE_MISSING');
-        // Plug'n'Play keeps the one that asks in an archive.
+        // Plug'n'Play keeps the requesting package in an archive.
         const asker = layout.name === 'Yarn 4 pnp' ? 'lightningcss-linux-x64-gnu' : 'lightningcss';
         assert.equal(finding?.package, `${asker}@1.30.1`);
         assert.equal(finding?.required, 'lightningcss-linux-x64-gnu');
@@ -146,7 +149,7 @@ for (const layout of layouts) {
   });
 }
 
-/** Where a host put a package, found without asking abistamp. */
+/** Where a host put a package, found without abistamp's help. */
 function foldersOf(cwd: string, name: string): string[] {
   const all = readdirSync(join(cwd, '..'), { recursive: true, withFileTypes: true });
   const found = all

@@ -5,7 +5,7 @@ import { installedProject } from '../support/installed-project.ts';
 import { check } from '../support/run-cli.ts';
 import { runTool } from '../toolchain/index.ts';
 
-/* A project whose own code is compiled, as its root or as a package of its workspace. */
+/* A project with native code of its own, in its root or in a workspace package. */
 
 const binding = {
   targets: [{ target_name: 'own', sources: ['own.cc'] }],

@@ -4,7 +4,7 @@ import { installedProject } from '../support/installed-project.ts';
 import { check, loads } from '../support/run-cli.ts';
 import type { NodeRelease } from '../toolchain/index.ts';
 
-/** Small packages, each with a way of its own to find its native file. */
+/** Small packages, each with its own way of finding its native file. */
 const dependencies = {
   '@node-rs/crc32': '1.10.6',
   '@parcel/watcher': '2.5.1',

@@ -16,7 +16,7 @@ const listed = [...read('../../docs/yarn-api.md').matchAll(/^\| (\S+) \| `(\S+)`
 );
 const supported = (Object.keys(yarnVersions) as YarnRelease[]).filter((release) => release !== '1');
 
-/** What a real Yarn has of all that is listed, as a plugin sees it. */
+/** The listed members that a real Yarn has, as a plugin sees them. */
 async function probe(release: YarnRelease): Promise<string[]> {
   const project = makeYarnProject({
     release,
@@ -79,8 +79,8 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .join('\n');
 
 /**
- * Names that the sources give to values of Yarn, and what those are. Whether such a member exists, the
- * compiler checks.
+ * Names that the sources give to values of Yarn, with their types. The compiler checks whether such a member
+ * exists.
  */
 const owners: Readonly<Record<string, string>> = {
   project: '@yarnpkg/core: Project#',
@@ -101,5 +101,5 @@ const owners: Readonly<Record<string, string>> = {
   Option: 'clipanion: Option.',
 };
 const usePattern = new RegExp(`(?<![\\w/'-])(${Object.keys(owners).join('|')})\\??\\.(\\w+)`, 'g');
-/** Members of abistamp's own project, and endings of files. */
+/** Members of abistamp's own project, and file extensions. */
 const ours = ['root', 'tree', 'ts'];

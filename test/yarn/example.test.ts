@@ -10,7 +10,7 @@ const play = fileURLToPath(new URL('../../examples/play-yarn.ts', import.meta.ur
 describe('examples/yarn plays its story to the end: each command ends as it is told to', () => {
   for (const linker of linkers) {
     test(linker, async () => {
-      // It exits with 1 as soon as one command ends otherwise.
+      // Exits with 1 as soon as a command ends unexpectedly.
       const { stdout, stderr } = await promisify(execFile)(
         process.execPath,
         ['--conditions=abistamp-source', play, linker],

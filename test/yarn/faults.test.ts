@@ -15,8 +15,8 @@ import {
 import { yarn } from '../toolchain/index.ts';
 
 /*
- * Whatever is wrong with a record, a folder or the plugin itself: Yarn does what it does without us, and what
- * is said has a code.
+ * Whatever is wrong with a record, a folder or the plugin itself: Yarn behaves as it does without us, and
+ * every message has a code.
  */
 
 const release = '4.18.1';
@@ -33,8 +33,8 @@ before(async () => {
 const place = (path: string): string => join(project.cwd, path);
 
 /**
- * Runs a command with the plugin and without: what comes of it is the same. @returns what the plugin said
- * beside it
+ * Runs a command with the plugin and without, and asserts the same outcome.
+ * @returns the plugin's additional output
  */
 async function asWithout(args: string[], options: YarnRun = {}): Promise<string> {
   const plain = await project.run(args, { ...options, plain: true });
@@ -44,7 +44,7 @@ async function asWithout(args: string[], options: YarnRun = {}): Promise<string>
   return stderr;
 }
 
-/** Half of a file, as a full disk leaves it. */
+/** Half a file, as a full disk leaves it. */
 function tear(path: string): void {
   const bytes = readFileSync(place(path));
   writeFileSync(place(path), bytes.subarray(0, bytes.length / 2));

@@ -25,7 +25,7 @@ const read = (project: YarnProject, path: string): string => readFileSync(join(p
 const targetsOf = (project: YarnProject): string[] =>
   Object.keys(JSON.parse(read(project, 'abi-lock.json')).targets);
 
-/** Nothing of the tree has changed since it was recorded, everything in it fits, and really loads. */
+/** Nothing in the tree has changed since it was recorded, everything in it fits, and really loads. */
 async function isRecorded({ cwd }: YarnProject, { node = 20 }: YarnRun = {}): Promise<void> {
   const { stamp, findings } = (await check({ cwd, node })).trees[0] ?? {};
   assert.deepEqual({ stamp, findings }, { stamp: 'fresh', findings: [] });
@@ -44,8 +44,8 @@ describe('each command that changes the tree leaves it recorded, and builds what
   });
 
   /**
-   * In this order, under one Node and another in turn: from the third on all native builds come from the
-   * store, and a script without any runs again.
+   * In this order, under alternating Nodes: from the third on all native builds come from the store, and a
+   * script without native files runs again.
    */
   const commands: [args: string[], built: string[]][] = [
     [['install'], everything],
@@ -63,7 +63,7 @@ describe('each command that changes the tree leaves it recorded, and builds what
     [['workspaces', 'focus'], ['scripted']],
     [['install', '--immutable'], ['scripted']],
     [['link', '../linked'], ['scripted']],
-    // Yarn reads no state for this command, and builds everything, with the plugin and without.
+    // Yarn ignores its state for this command, and builds everything, with the plugin and without.
     [['unlink', '--all'], everything],
     [['remove', 'semver'], ['scripted']],
     [['install'], ['scripted']],
@@ -182,7 +182,7 @@ describe("Node's version string", () => {
     assert.deepEqual(await install(22), []);
     assert.deepEqual(times(), before);
     await isRecorded(project, { node: 22 });
-    // What a script made that compiles nothing may be tied to Node as well: nothing shows that it is not.
+    // A script that compiles nothing may depend on Node too: nothing proves that it does not.
     assert.deepEqual(await install(20), ['pinned', 'scripted', 'switched', 'own script on v20.20.2']);
     assert.equal(readFileSync(made[2] ?? '', 'utf8'), 'v20.20.2');
     assert.equal(times()[1], before[1]);
@@ -200,7 +200,7 @@ describe('what Yarn by itself does not notice', () => {
   const withoutStore = { ABISTAMP_STORE: 'off' };
 
   /**
-   * For another machine, in every byte that says so; the time stays, as when a tree is unpacked from an
+   * For another machine, in every byte that says so; the time stays, as when a tree is extracted from an
    * archive.
    */
   function makeForeign(path: string): void {
@@ -259,7 +259,7 @@ describe('a teammate without the plugin', () => {
     assert.deepEqual(await install({ plain: true }), []);
     assert.deepEqual(await install({ node: 22 }), ['pinned', 'scripted']);
     assert.deepEqual(await install({ node: 22, plain: true }), []);
-    // Without the plugin Yarn does as ever: all of it, for a Node that is another.
+    // Without the plugin Yarn behaves as usual: it builds everything for another Node.
     assert.deepEqual(await install({ plain: true }), everything);
     assert.deepEqual(await install({}), []);
     await isRecorded(project);

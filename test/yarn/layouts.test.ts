@@ -19,12 +19,12 @@ const loadPinned = ['node', '-p', "require('pinned'), 'loads'"];
 
 interface Layout extends Pick<YarnProjectOptions, 'manifest' | 'files' | 'settings'> {
   linker: Linker;
-  /** Where in the project `pinned` is loaded, once for each copy of it. */
+  /** Where the project loads `pinned`, once for each copy of it. */
   at: string[];
 }
 
 /**
- * Two workspaces that ask for one package; with `semver` in two versions for its peer, they get two instances
+ * Two workspaces that require one package; with `semver` in two versions for its peer, they get two instances
  * of it.
  */
 function shareBetweenTwo(manifest: Record<string, unknown>): Pick<Layout, 'manifest' | 'files' | 'at'> {

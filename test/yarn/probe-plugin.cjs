@@ -1,7 +1,7 @@
-// A plugin that only looks: which of the things that our plugin uses this Yarn has. What it finds goes into
-// the file that PROBE_RESULT names, by what it was asked for in PROBE_NAMES: `module: Thing.member` for what
-// a module exports, `module: Thing#member` for what every object of that kind has, `setting: name`, `hook:
-// name`. Yarn's own require, inside, knows no `node:` before 4.4.
+// A plugin that only reports which of the things our plugin uses this Yarn has. PROBE_NAMES lists them:
+// `module: Thing.member` for what a module exports, `module: Thing#member` for what every object of that kind
+// has, `setting: name`, `hook: name`. The result goes into the file that PROBE_RESULT names. Yarn's own
+// `require` inside does not know `node:` before 4.4.
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 
 module.exports = {

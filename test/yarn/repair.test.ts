@@ -19,7 +19,7 @@ import type { RunResult } from '../toolchain/index.ts';
 const release = '4.18.1';
 const linker = 'node-modules';
 
-/** What `yarn abi rebuild --json` did, package by package. */
+/** The packages in the output of `yarn abi rebuild --json`. */
 function repairsOf({ stdout }: Pick<RunResult, 'stdout'>): string[] {
   const { repairs } = parseAs('rebuild', stdout);
   return repairs.map(({ package: name, action, result }) => `${action} ${name}: ${result}`);
@@ -175,7 +175,7 @@ scenario('what the project does not let run', ({ before, step }) => {
   step("a setting of the user's own counts as the project's", async () => {
     allow({});
     writeFileSync(join(project.cwd, '../.yarnrc.yml'), 'enableScripts: true\n');
-    // Restored or not: Yarn remembers no build of what it was forbidden to build.
+    // Restored or not: Yarn does not remember builds that it was forbidden to run.
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), ['pinned']);
     assert.deepEqual(await findingsOf(project), []);
     const repair = await project.run(['abi', 'rebuild', '--json'], { node: 24 });

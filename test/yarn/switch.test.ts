@@ -13,14 +13,12 @@ import {
 } from '../support/yarn-project.ts';
 import type { YarnRelease } from '../toolchain/index.ts';
 
-/*
- * With packages that compile in half a second; examples/yarn tells the same story of those that people use.
- */
+/* With packages that compile in half a second; examples/yarn tells the same story with popular ones. */
 
 const { dependencies, files } = dependOn('pinned', 'stable', 'scripted');
 const start = "require('pinned');require('stable');console.log('loads on', process.version)\n";
 
-/** The first goes the whole road, the others what a release or a linker may do differently. */
+/** The first covers every step, the others those in which a release or a linker may differ. */
 const combinations: [YarnRelease, Linker][] = [
   ['4.18.1', 'node-modules'],
   ['4.12.0', 'pnpm'],

@@ -4,7 +4,7 @@ import { checkLink, type LinkEnvironment, type LinkProblem } from '@abistamp/bin
 import { node } from '../../toolchain/index.ts';
 
 export interface Expectation {
-  /** The kinds of problems foretold, in order; none: it loads. */
+  /** The kinds of problems predicted, in order; none: it loads. */
   problems: LinkProblem['kind'][];
   /** What the real loader says. Left out: it loads. */
   message?: RegExp;
@@ -16,7 +16,7 @@ try { process.dlopen({ exports: {} }, process.argv[1]); console.log('loads'); }
 catch (error) { console.log(error.message); }
 `;
 
-/** Asserts that checkLink foretells this, and that the real loader of this machine does it. */
+/** Asserts that checkLink predicts this, and that this machine's real loader does it. */
 export async function assertLink(path: string, expectation: Expectation): Promise<LinkProblem[]> {
   const { problems, message = /^loads\n$/, environment = {} } = expectation;
   const { execPath } = await node(24);

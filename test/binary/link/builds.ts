@@ -38,7 +38,7 @@ export async function buildGreeter(flags: string[] = [], text = '', library?: st
   );
 }
 
-/** Copies files to where a test wants them: names relative to `place`. */
+/** Copies files to a test's layout: names relative to `place`. */
 export async function copyAll(place: string, files: Record<string, string>): Promise<void> {
   for (const [name, from] of Object.entries(files)) {
     const to = join(place, name);

@@ -7,7 +7,7 @@ import { checkLink } from '@abistamp/binary';
 import { node } from '../../toolchain/index.ts';
 import { buildGreeter, buildLibrary, copyAll } from './builds.ts';
 
-/** Of the processor, which other programs do not count for. */
+/** Processor time, which other programs do not affect. */
 const limitMicros = 20_000_000;
 const rounds = 400;
 const bare = { libraryPath: '', preload: '', bindNow: true };
@@ -38,9 +38,9 @@ test('damaged addons and libraries are judged or left, without a throw and in ti
   }
 });
 
-/** Wrong bytes in the tables at both ends of the file, all bits set in some words, or an end too early. */
+/** Wrong bytes in the tables at both ends of the file, all bits set in some words, or a truncated file. */
 function damage(bytes: Buffer, random: (below: number) => number): Buffer {
-  // Where ld puts the dynamic section of so small a library.
+  // Where ld puts the dynamic section of such a small library.
   const dynamic = 0x2e00;
   const head = Math.min(bytes.length, 0x1000);
   for (let times = random(12); times > 0; times--) bytes[random(head)] = random(256);
@@ -53,7 +53,7 @@ function range(start: number): [number, number] {
   return [start, start + 8];
 }
 
-/** A small generator, so that a failure comes back (mulberry32). */
+/** A small generator, so that failures are reproducible (mulberry32). */
 function seed(state: number): (below: number) => number {
   let now = state;
   return (below) => {

@@ -23,7 +23,7 @@ describe("the cache of glibc's loader", () => {
     const addon = await buildGreeter();
     await copyAll(folder, { 'cached/libgreet.so': await buildLibrary('greet') });
     const cacheFile = join(folder, 'ld.so.cache');
-    // No links, no folders of the system: a cache of this one folder, written by the machine's own ldconfig.
+    // No links, no system folders: a cache of this one folder, written by the machine's own ldconfig.
     execFileSync('/sbin/ldconfig', ['-C', cacheFile, '-f', '/dev/null', '-X', join(folder, 'cached')]);
     assert.deepEqual(kindsOf(addon, execPath, { cacheFile }), []);
     assert.deepEqual(kindsOf(addon, execPath, { cacheFile: join(folder, 'none') }), ['library-missing']);
@@ -45,9 +45,7 @@ describe("the cache of glibc's loader", () => {
 });
 
 describe('a program on musl', () => {
-  /**
-   * Nothing here runs it: a program that asks for musl's loader, and defines what the addon wants of Node.js.
-   */
+  /** Never run: a program that names musl's loader, and defines what the addon needs from Node.js. */
   const buildHost = () =>
     compile({
       sources: [

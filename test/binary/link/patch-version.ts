@@ -10,12 +10,12 @@ function hashName(name: string): number {
 
 export interface VersionPatch {
   from: string;
-  /** As long as `from`: it takes its place. */
+  /** As long as `from`, whose place it takes. */
   to: string;
   weak: boolean;
 }
 
-/** Renames a version need in a copy of a file's bytes; or makes it weak too. */
+/** Renames a version need in a copy of a file's bytes; can make it weak too. */
 export function patchVersionNeed(bytes: Buffer, { from, to, weak }: VersionPatch): Buffer {
   if (to.length !== from.length) throw new Error(`${to} does not fit in the place of ${from}`);
   const patched = Buffer.from(bytes);

@@ -60,7 +60,7 @@ test("one for the file itself alone is nobody else's to have", async () => {
     (entry) => bytes.readUInt32LE(entry) === name,
   );
   assert.ok(at !== undefined);
-  // STB_LOCAL in the first section, as other linkers than GNU's leave symbols of threads.
+  // STB_LOCAL in the first section, as linkers other than GNU's leave symbols of threads.
   bytes[at + 4] = 1;
   bytes.writeUInt16LE(1, at + 6);
   const patched = join(folder, 'local.node');
@@ -118,7 +118,7 @@ test('what is no ELF file, or no program, is not judged', async () => {
   assert.deepEqual(checkLink(text, { execPath: text }), { checked: false, reason: 'host-unreadable' });
 });
 
-/** Where a section lies in a file. */
+/** File offset of a section. */
 function sectionOf(path: string, name: string): number {
   const listing = execFileSync('readelf', ['-SW', path], { encoding: 'utf8' });
   const offset = new RegExp(`\\s${name.replace('.', '\\.')}\\s+\\w+\\s+\\w+\\s+(\\w+)`).exec(listing)?.[1];

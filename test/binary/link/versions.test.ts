@@ -49,7 +49,7 @@ test('a library without versions meets them all', async () => {
 
 const prints = '#include <cstdio>\nextern "C" void print() { puts("hello"); }';
 
-/** An addon that was compiled here, and then made to ask for something else. */
+/** An addon that was compiled here, and then patched to need something else. */
 async function buildPatched(name: string, patch: VersionPatch, flags: string[] = []): Promise<string> {
   const patched = join(folder, name);
   await writeFile(patched, patchVersionNeed(await readFile(await buildAddon(prints, flags)), patch));
