@@ -68,6 +68,7 @@ export function nativePackage(changes: Partial<NativePackage> = {}): NativePacka
     optional: false,
     resolvedDeps: {},
     files: [],
+    expected: [],
     ...changes,
   };
 }

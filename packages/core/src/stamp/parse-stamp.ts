@@ -99,6 +99,7 @@ const packageShape = (shared: string | null): Shape<NativePackage> =>
     optional: boolean,
     resolvedDeps: dictionary(nullable(string)),
     files: array(file),
+    expected: array(where(string, isSafePath)),
   });
 
 /** Records travel, and a folder in one must never lead out of what belongs to the tree. */

@@ -4,6 +4,7 @@ import { type PackageManifest, parseManifest } from '../files/manifest.ts';
 import { findInstalled, type Installed } from '../hosts/installed.ts';
 import { type LoaderRecord, listRequestedPackages } from '../loaders/index.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
+import { listGone, listPromised } from './expected-files.ts';
 import type { FoundPackage } from './list-package.ts';
 import type { NativePackage, RecordedFile } from './native-package.ts';
 import { findOrigin } from './origin.ts';
@@ -42,15 +43,17 @@ export function describePackage(
   const integrity = entry?.integrity ?? null;
   const unread = tree.unreadable().size;
   const source = isPatched(manifest.name ?? '') ? null : integrity;
+  const gone = [...new Set([...listGone(before, manifest, paths), ...listPromised(manifest)])];
+  const expected = gone.filter((path) => !paths.includes(path));
   const { loader, fallback } =
-    before !== null && isSamePackage(before, manifest, source, paths)
+    before !== null && isSamePackage(before, manifest, source, [...paths, ...expected])
       ? before
       : recogniser.recognise(viewPackage({ tree, resolve }, found.path, manifest, paths), {
           manifest: text,
           integrity: source,
           isWhole: () => tree.unreadable().size === unread,
         });
-  const missing = loader.kind !== 'unknown' || buildsNatively(build);
+  const missing = loader.kind !== 'unknown' || buildsNatively(build) || expected.length > 0;
   if (files.length === 0 && !missing) return null;
   for (const file of files) file.origin = findOrigin(tree, found.path, file.path);
   const platform =
@@ -69,6 +72,7 @@ export function describePackage(
     optional: entry?.optional ?? false,
     resolvedDeps: findDependencies(found.path, manifest, loader, resolve),
     files,
+    expected,
   };
 }
 
@@ -94,7 +98,8 @@ function isSamePackage(
     integrity !== null &&
     before.integrity === integrity &&
     before.version === manifest.version &&
-    before.files.length === paths.length &&
-    before.files.every(({ path }) => paths.includes(path))
+    before.files.length + before.expected.length === paths.length &&
+    before.files.every(({ path }) => paths.includes(path)) &&
+    before.expected.every((path) => paths.includes(path))
   );
 }

@@ -23,6 +23,8 @@ export interface NativePackage {
   /** Platform packages it may take its native part from, and its optional dependencies: the folder each resolves to, null for one that is not installed. */
   resolvedDeps: Record<string, string | null>;
   files: RecordedFile[];
+  /** Native files that should be here and are not, by what was recorded of this version, or what its package.json names. */
+  expected: string[];
 }
 
 /** How a package says that something has to be compiled or fetched after it was unpacked. */

@@ -8,10 +8,10 @@ import type { NativePackage, RecordedFile } from './native-package.ts';
  *
  * @param fits whether one of its files would load there
  */
-export function resolvePackage(
-  pkg: NativePackage,
+export function resolvePackage<File extends Pick<RecordedFile, 'path'>>(
+  pkg: Omit<NativePackage, 'files'> & { files: readonly File[] },
   runtime: Runtime,
-  fits: (file: RecordedFile) => boolean,
+  fits: (file: File) => boolean,
 ): Resolution {
   const files = new Map(pkg.files.map((file) => [file.path, file]));
   const { name, version, platform, resolvedDeps } = pkg;

@@ -2,10 +2,11 @@ import type { FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
 import { parseManifest } from '../files/manifest.ts';
 import { packageId } from '../files/package-id.ts';
-import type { Installed, InstalledPackage } from '../hosts/installed.ts';
+import { findInstalled, type Installed, type InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { completeFamilies } from '../loaders/index.ts';
 import { describePackage, type PackageContext } from './describe-package.ts';
+import { listGone, promisesAddon } from './expected-files.ts';
 import { type FoundPackage, listPackage } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
 import { findPatched } from './patches.ts';
@@ -50,7 +51,7 @@ export function scanTree(
   const walk = walkPackages(tree, isPlatformPackage, layout.workspaces, layout.folders);
   const found = new Map(walk.packages.map((pkg) => [pkg.path, pkg]));
   for (const path of walk.folders) {
-    if (!found.has(path) && mayBeNative(tree, path, installed))
+    if (!found.has(path) && (known.packages.has(path) || mayBeNative(tree, path, installed)))
       found.set(path, { path, files: [], buildFiles: [] });
   }
   const context = {
@@ -67,6 +68,11 @@ export function scanTree(
     const native = tryDescribe(tree, pkg, { ...context, before });
     if (native === 'not understood') unjudged.push(describeUnknown(pkg));
     else if (native !== null) packages.push(native);
+  }
+  const described = new Set(packages.map(({ path }) => path));
+  for (const before of known.packages.values()) {
+    if (!described.has(before.path) && isGone(tree, before, installed))
+      packages.push({ ...before, files: [], expected: listGone(before, before, []) });
   }
   for (const absent of layout.absent) {
     const entry = installed.versions.get(packageId(absent));
@@ -113,13 +119,22 @@ function describeUnknown({ path }: FoundPackage): Unjudged {
   };
 }
 
+/** A folder that was taken away, and that its host says it installed. */
+function isGone(tree: FileTree, { path, name, version }: NativePackage, installed: Installed): boolean {
+  if (tree.stat(path) !== null || tree.unreadable().has(path)) return false;
+  return findInstalled(installed, path, name, version)?.version === version;
+}
+
 /** Worth a look though the walk saw nothing native: it may lack what it should have. */
 function mayBeNative(tree: FileTree, path: string, installed: Installed): boolean {
   const entry = installed.folders.get(path);
-  if (entry !== undefined && entry.hasInstallScript !== null)
-    return entry.hasInstallScript || entry.optionalDependencies.some(namesPlatform);
-  if (installed.complete) return false;
+  const known = entry !== undefined && entry.hasInstallScript !== null;
+  if (known && (entry.hasInstallScript || entry.optionalDependencies.some(namesPlatform))) return true;
+  // A platform package that holds nothing native lacks what it is there for.
+  if (entry === undefined ? namesPlatform(path) : entry.os.length + entry.cpu.length > 0) return true;
   const text = tree.read(`${path}/package.json`, maxBytes.manifest) ?? '';
+  if (promisesAddon(text)) return true;
+  if (known || installed.complete) return false;
   return /"(?:pre|post)?install"\s*:/.test(text) || /"optionalDependencies"\s*:/.test(text);
 }
 
@@ -163,5 +178,6 @@ function describeAbsent(
     optional,
     resolvedDeps: {},
     files: [],
+    expected: [],
   };
 }

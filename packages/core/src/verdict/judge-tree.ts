@@ -1,12 +1,14 @@
 import type { Resolution } from '../loaders/loader.ts';
 import { matchesPlatform } from '../runtime/matches-platform.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { buildsNatively } from '../tree/declared-build.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import { isDependency } from '../tree/own-package.ts';
 import { pinKey } from '../tree/pin-key.ts';
 import { namesPlatform } from '../tree/platform-name.ts';
 import { resolvePackage } from '../tree/resolve-package.ts';
 import type { Evidence } from './evidence.ts';
+import { findGone } from './find-gone.ts';
 import type { Finding, RepairKind } from './finding.ts';
 import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from './problem.ts';
 import { problemOfFile } from './problem-of-file.ts';
@@ -27,14 +29,40 @@ export function judgeTree(
     ),
   );
   const fitting = packages.filter((pkg, i) => findings[i]?.length === 0 && isInUse(pkg, runtime, evidence));
-  return findings.flatMap((found, i) => (isSpare(packages[i], fitting) ? [] : found));
+  return findings.flatMap((found, i) => {
+    const pkg = packages[i];
+    if (pkg === undefined || isSpare(pkg, fitting)) return [];
+    return found.map((finding) =>
+      isDispensable(pkg, finding, packages, runtime, evidence) ? warn(finding) : finding,
+    );
+  });
+}
+
+const warn = (finding: Finding): Finding => ({ ...finding, severity: 'warning' });
+
+/** A platform package without its file, where all that may take it have another native part, or go on without one. */
+function isDispensable(
+  pkg: NativePackage,
+  { problem }: Finding,
+  packages: readonly NativePackage[],
+  runtime: Runtime,
+  evidence: Evidence,
+): boolean {
+  if (pkg.platform === null || problem.code !== 'PLATFORM_PACKAGE_MISSING') return false;
+  const takers = packages.filter(({ resolvedDeps }) => Object.values(resolvedDeps).includes(pkg.path));
+  return takers.length > 0 && takers.every((taker) => taker.fallback || loadsOwn(taker));
+
+  function loadsOwn(taker: NativePackage): boolean {
+    const resolved = resolveOn(taker, runtime, evidence);
+    return resolved.kind === 'files' && resolved.files.length > 0;
+  }
 }
 
 /**
  * `@node-llama-cpp/linux-x64-cuda` stands beside `@node-llama-cpp/linux-x64`: where that one fits, the other is for machines that have what it needs.
  */
-function isSpare(pkg: NativePackage | undefined, fitting: readonly NativePackage[]): boolean {
-  return pkg?.platform != null && fitting.some(({ name }) => pkg.name.startsWith(`${name}-`));
+function isSpare(pkg: NativePackage, fitting: readonly NativePackage[]): boolean {
+  return pkg.platform !== null && fitting.some(({ name }) => pkg.name.startsWith(`${name}-`));
 }
 
 /** A platform package for this machine, with something in it. */
@@ -53,7 +81,9 @@ function resolveOn(pkg: NativePackage, runtime: Runtime, evidence: Evidence): Re
 function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence): Finding[] {
   if (pkg.platform !== null && !matchesPlatform(pkg.platform, runtime)) return [];
   const files = new Map(pkg.files.map((file) => [file.path, file]));
-  const resolved = resolveOn(pkg, runtime, evidence);
+  const found = resolveOn(pkg, runtime, evidence);
+  const gone = findGone(pkg, runtime, found);
+  const resolved: Resolution = gone.length > 0 ? { kind: 'nothing', expected: gone } : found;
   const report = (file: string | null, problem: Problem | PackageProblem): Finding => ({
     severity: severityOf(pkg, problem),
     package: { name: pkg.name, version: pkg.version, path: pkg.path, build: pkg.build },
@@ -86,18 +116,25 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
       return [report(null, { code: 'NOT_BUILT', why: 'unsupported', expected: [] })];
     case 'nothing': {
       // A package for one machine without its file is as good as none.
-      if (pkg.platform !== null && pkg.files.length === 0 && pkg.build === null)
+      if (pkg.platform !== null && pkg.build === null && (pkg.files.length === 0 || gone.length > 0))
         return [
           report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: [pkg.name], present: [], offered: true }),
         ];
       return [
-        report(null, { code: 'NOT_BUILT', why: whyNotBuilt(pkg, evidence), expected: resolved.expected }),
+        report(null, {
+          code: 'NOT_BUILT',
+          why: whyNotBuilt(pkg, evidence, resolved.expected),
+          expected: resolved.expected,
+        }),
       ];
     }
   }
 }
 
-function whyNotBuilt(pkg: NativePackage, evidence: Evidence): NotBuiltReason {
+function whyNotBuilt(pkg: NativePackage, evidence: Evidence, missing: readonly string[]): NotBuiltReason {
+  // A script that is no build of it does not bring back what came with the package.
+  const brought = missing.some((path) => pkg.expected.includes(path));
+  if (brought && !buildsNatively(pkg.build)) return 'removed';
   if (pkg.build === null) return pkg.platform !== null || pkg.files.length === 0 ? 'removed' : 'unsupported';
   const refusal = evidence.blocked.get(pkg.path);
   if (refusal !== undefined) return refusal.why;

@@ -25,6 +25,8 @@ export function resolvePlatformPackage(
   if (record.glibc === true && runtime.libc === 'musl') return nothingToLoad;
   if (record.main !== null && !files.includes(record.main))
     return { kind: 'nothing', expected: [record.main] };
+  // What is named after a machine, and holds nothing for it, lacks what it is there for.
+  if (files.length === 0 && isNamedAfterMachine(name)) return { kind: 'nothing', expected: [] };
   if (record.uses === 'tagged') {
     const tagged = pickTagged(listFolder(files, ''), runtime, true);
     return tagged === null ? nothingToLoad : { kind: 'files', files: [tagged], shadowed: null };
@@ -34,6 +36,11 @@ export function resolvePlatformPackage(
     group.length === 1 ? group : (chooseAlternate(group, fits, runtime) ?? []),
   );
   return { kind: 'files', files: [...addons, ...files.filter((file) => !isAddon(file))], shadowed: null };
+}
+
+function isNamedAfterMachine(name: string): boolean {
+  const { os, cpu } = readLabels(name);
+  return os !== null && cpu.length > 0;
 }
 
 /**
