@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheDirectory, type NodeRelease } from '../../test/toolchain/index.ts';
+import { copyWithoutNatives } from './delete-natives.ts';
 import { describeTree, installTree, type Tree } from './install.ts';
 import { type Cell, judgeCell, type Verdict } from './judge.ts';
 import { observeTree, type Seen } from './observe.ts';
@@ -12,6 +13,8 @@ import { readSeen, writeSeen } from './seen-cache.ts';
 // npm run bench -- verdicts [--only PART]… [--list FILE] [--minutes N] [--no-install] Compares predictions
 // with what happens. `--list` names other packages than packages.ts, one specifier a line, so that rules can
 // be tried on packages they were not written for.
+// With --deleted, every native file is first taken out of a copy of each tree: what fails then has to be said.
+// --on 22 keeps to one release.
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
@@ -19,6 +22,8 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     'no-install': { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
+    on: { type: 'string', multiple: true },
+    deleted: { type: 'boolean', default: false },
   },
 });
 const releases: NodeRelease[] = [18, 20, 22, 24, 26];
@@ -52,14 +57,18 @@ async function measure(tree: Tree): Promise<void> {
     notes.push(`${nameOf(tree)}: does not install (${lastLine(installed.why)})`);
     return;
   }
+  const subject = values.deleted ? copyWithoutNatives(tree) : { tree, deleted: 1 };
+  if (subject.deleted === 0) return;
   for (const release of releases) {
-    const seen = await see(tree, release);
-    const findings = await predictTree(tree, release);
-    const cell: Cell = { tree: nameOf(tree), release, findings, seen };
+    if (values.on !== undefined && !values.on.includes(String(release))) continue;
+    const seen = values.deleted ? await observeTree(subject.tree, release) : await see(tree, release);
+    const findings = await predictTree(subject.tree, release);
+    const cell: Cell = { tree: nameOf(subject.tree), release, findings, seen };
     cells.push(cell);
     const verdict = judgeCell(cell);
     if (verdict !== 'right' && verdict !== 'unjudged') console.log(describeCell(cell, verdict));
   }
+  if (values.deleted) rmSync(subject.tree.folder, { recursive: true, force: true });
 }
 
 async function see(tree: Tree, release: NodeRelease): Promise<Seen> {
