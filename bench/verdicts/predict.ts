@@ -25,7 +25,8 @@ export async function predictTree(tree: Tree, release: NodeRelease): Promise<Pre
     node: release,
     timeoutMs: 60_000,
   });
-  if (code !== 0 && code !== 1 && !stdout.startsWith('{')) throw new Error(`abistamp check ended with ${code}: ${stderr.slice(0, 500)}`);
+  if (code !== 0 && code !== 1 && !stdout.startsWith('{'))
+    throw new Error(`abistamp check ended with ${code}: ${stderr.slice(0, 500)}`);
   const result: { trees: { findings: PredictedFinding[] }[] } = JSON.parse(stdout);
   return result.trees.flatMap(({ findings }) => findings);
 }
