@@ -35,6 +35,9 @@ export function readKnownFit(
     const fits =
       stamp.version === stampVersion &&
       fit !== undefined &&
+      !fit.vacant.some((path) => existsSync(`${root}/${path}`)) &&
+      // Without marks of its host a record says nothing of what was installed since.
+      stamp.installState.length > 0 &&
       (scope === 'files' || stamp.installState.every((mark) => isUnchanged(`${root}/${mark.path}`, mark))) &&
       stamp.packages.every((pkg) =>
         pkg.files.every((file) => isUnchanged(`${root}/${pkg.path}/${file.path}`, file)),

@@ -58,11 +58,12 @@ export function fingerprintRuntime(
   runtime: Runtime,
   libraries: readonly string[],
   warnings: number,
+  vacant: readonly string[],
 ): RuntimeFingerprint | null {
   const program = fingerprintProgram(runtime, libraries);
   return program === null
     ? null
-    : { target: formatTarget(runtime), nodeApi: runtime.nodeApi, ...program, warnings };
+    : { target: formatTarget(runtime), nodeApi: runtime.nodeApi, ...program, vacant: [...vacant], warnings };
 }
 
 function fingerprintOnMachine(path: string): FileFingerprint | null {

@@ -55,7 +55,15 @@ function stampShape(shared: string | null): Shape<Stamp> {
     count: number,
     packages: array(packageShape(shared)),
     unjudged: array(unjudged),
-    fits: array(record({ ...program, target, nodeApi: nullable(number), warnings: number })),
+    fits: array(
+      record({
+        ...program,
+        target,
+        nodeApi: nullable(number),
+        vacant: array(where(string, (path) => isFolder(path, shared))),
+        warnings: number,
+      }),
+    ),
     links: array(record({ ...program, files: array(string) })),
   });
 }

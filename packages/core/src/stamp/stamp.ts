@@ -55,6 +55,8 @@ export interface LinkFingerprint extends ProgramFingerprint {
 export interface RuntimeFingerprint extends ProgramFingerprint {
   target: Target;
   nodeApi: number | null;
+  /** Places, relative to the root, where a file would be loaded first, and where there was none. */
+  vacant: string[];
   /** Findings that the packages concerned live with: a check that is asked for has to name them. */
   warnings: number;
 }

@@ -15,6 +15,8 @@ import type { Unjudged } from '../../tree/unjudged.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Session } from '../project/session.ts';
 
+import { listVacantPlaces } from './vacant-places.ts';
+
 export type SaveResult =
   | { kind: 'written' }
   | { kind: 'unchanged' }
@@ -48,7 +50,15 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
   const sameFiles =
     recorded !== null && JSON.stringify(recorded.packages) === JSON.stringify(content.packages);
   const { fitsWith } = content;
-  const mark = fitsWith === null ? null : fingerprintRuntime(runtime, fitsWith.libraries, fitsWith.warnings);
+  const mark =
+    fitsWith === null
+      ? null
+      : fingerprintRuntime(
+          runtime,
+          fitsWith.libraries,
+          fitsWith.warnings,
+          listVacantPlaces(project.tree, content.packages, runtime),
+        );
   const keeps = recorded === null || content.installed === true ? null : recorded;
   const target = formatTarget(runtime);
   const stamp: Stamp = {

@@ -80,6 +80,8 @@ export function walkTree(
 function findChange({ tree, host }: Project, stamp: Stamp): string | null {
   if (!isSameInstall(tree, stamp))
     return `${hostOf(host).stateFiles[0] ?? 'node_modules'} or the like changed since`;
+  const filled = stamp.fits.flatMap(({ vacant }) => vacant).find((path) => tree.stat(path) !== null);
+  if (filled !== undefined) return `${filled} was not there`;
   for (const { path: folder, files } of stamp.packages)
     for (const { path, size, mtimeMs } of files) {
       const stat = tree.stat(`${folder}/${path}`);
