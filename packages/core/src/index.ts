@@ -13,6 +13,7 @@ export { explainLoadErrors } from './operations/explain/explain-load.ts';
 export { findProjects } from './operations/project/find-projects.ts';
 export { type HookEvent, isCI, type OnMismatch, readPolicy } from './operations/project/policy.ts';
 export { openProject, type Project } from './operations/project/project.ts';
+export { resolveAliases } from './operations/project/require-installed.ts';
 export type { LocalSession, Session } from './operations/project/session.ts';
 export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
 export { recordTree } from './operations/record/record-tree.ts';

@@ -9,6 +9,7 @@ import {
   isNamed,
   type Runtime,
   readNoexecMounts,
+  resolveAliases,
   type ShownFile,
   surveyTree,
 } from '@abistamp/core';
@@ -55,7 +56,8 @@ function findFiles(arg: string, request: CommandContext): { shown: string; path:
 function findPackageFiles(name: string, request: CommandContext): { shown: string; path: string }[] {
   const project = openIfInstalled(request);
   const packages = project === null ? [] : surveyTree(project).packages;
-  const named = packages.filter((pkg) => isNamed(pkg, name));
+  const [spec = name] = project === null ? [] : resolveAliases(project.tree, packages, [name]);
+  const named = packages.filter((pkg) => isNamed(pkg, spec));
   const found = named.flatMap((pkg) => pkg.files.map((file) => `${pkg.path}/${file.path}`));
   if (project === null || found.length === 0)
     throw new AbistampError(

@@ -67,6 +67,11 @@ export interface InstalledRecords {
   list(tree: FileTree): readonly string[];
   /** Null for a text in another format, or a torn one. */
   parse(text: string): Installed | null;
+  /**
+   * A record of what the project asks for, where the host's record of what is installed may call a package optional that is
+   * required by now; null where that cannot be.
+   */
+  readonly required: string | null;
   locate(tree: FileTree, installed: Installed): LocatePackage;
   /** Whether it runs the scripts of packages bundled in another one's tarball. */
   runsBundled: boolean;
@@ -84,15 +89,31 @@ export function findInstalled(
   return folders.get(path) ?? versions.get(`${name ?? ''}@${version ?? ''}`);
 }
 
-/** What a host recorded about the installed packages; empty without a useful record. */
+/**
+ * A host's records of the installed packages; empty where none of them helps. A package is required where one of its records
+ * says so.
+ */
 export function readInstalled(
   tree: FileTree,
-  { list, parse }: Pick<InstalledRecords, 'list' | 'parse'>,
+  { list, parse, required }: Pick<InstalledRecords, 'list' | 'parse' | 'required'>,
 ): Installed {
-  for (const path of list(tree)) {
+  const read = (path: string) => {
     const text = tree.read(path, maxBytes.lockfile);
-    const installed = text === null ? null : parse(text);
-    if (installed !== null) return installed;
+    return text === null ? null : parse(text);
+  };
+  for (const path of list(tree)) {
+    const installed = read(path);
+    if (installed === null) continue;
+    const wanted = required === null || required === path ? null : read(required);
+    return wanted === null ? installed : withRequired(installed, wanted);
   }
   return nothingWritten;
+}
+
+function withRequired(installed: Installed, wanted: Installed): Installed {
+  const versions = [...installed.versions].map(([id, pkg]) => {
+    const optional = pkg.optional && wanted.versions.get(id)?.optional !== false;
+    return [id, { ...pkg, optional }] as const;
+  });
+  return { ...installed, versions: new Map(versions) };
 }

@@ -49,5 +49,10 @@ export function planRepair(
 /** Whether a name, `name@version` or folder given by the user means this package. */
 export function isNamed(pkg: Finding['package'], spec: string): boolean {
   const folder = spec.replace(/^\.\//, '').replace(/\/+$/, '');
-  return spec === pkg.name || spec === packageId(pkg) || folder === pkg.path;
+  // An alias (`npm:` specs) is the name of its folder.
+  const alias = pkg.path.replace(/^.*node_modules\//, '');
+  return (
+    [pkg.name, alias].some((name) => spec === name || spec === packageId({ ...pkg, name })) ||
+    folder === pkg.path
+  );
 }

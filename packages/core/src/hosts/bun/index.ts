@@ -31,6 +31,7 @@ export const bun: Host<'bun'> = {
     findLack: lacksModules,
   },
   installed: {
+    required: null,
     list: () => ['bun.lock'],
     parse: parseBunLockfile,
     locate: locateByName,

@@ -10,9 +10,14 @@ export interface Npm {
 }
 
 /** The user's npm: the one that called us, else the first on the search path. Null if there is none. */
-export function findNpm(env: NodeJS.ProcessEnv): Npm | null {
+export function findNpm(env: NodeJS.ProcessEnv, execPath = process.execPath): Npm | null {
   const calling = env['npm_execpath'];
-  const scripts = [calling !== undefined && /npm-cli\.js$/.test(calling) ? calling : null, findOnPath(env)];
+  const scripts = [
+    calling !== undefined && /npm-cli\.js$/.test(calling) ? calling : null,
+    findOnPath(env),
+    // Shims of version managers name no file: they run the npm that came with the Node they choose.
+    ...(findProgram('npm', env) === null ? [] : besideNode(execPath)),
+  ];
   for (const script of scripts) {
     const version = script === null ? null : readVersion(script);
     if (script !== null && version !== null) return { script, version };
@@ -38,11 +43,21 @@ function findOnPath(env: NodeJS.ProcessEnv): string | null {
 function scriptInShim(program: string): string | null {
   try {
     const text = readFileSync(program, 'utf8').slice(0, 8192);
-    const named = /["']?(\/[^"'\n$]*npm-cli\.js)["']?/.exec(text)?.[1];
-    return named !== undefined && existsSync(named) ? named : null;
+    // In quotes a path may hold blanks; without them, a word before it ("exec /usr/bin/node /…") is none of it.
+    const quoted = [...text.matchAll(/(["'])(\/[^"'\n$]{1,4096}npm-cli\.js)\1/g)].map((match) => match[2]);
+    const bare = [...text.matchAll(/(?<![^\s=])(\/[^\s"'$]{1,4096}npm-cli\.js)(?=\s|$)/g)].map(
+      (match) => match[1],
+    );
+    return [...quoted, ...bare].find((named) => named !== undefined && existsSync(named)) ?? null;
   } catch {
     return null;
   }
+}
+
+/** Where npm lies that comes with a Node.js: on Windows beside it, elsewhere beside its `bin`. */
+function besideNode(execPath: string): string[] {
+  const script = join('node_modules', 'npm', 'bin', 'npm-cli.js');
+  return [join(dirname(execPath), script), join(dirname(execPath), '..', 'lib', script)];
 }
 
 function readVersion(script: string): string | null {

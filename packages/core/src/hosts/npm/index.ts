@@ -29,6 +29,7 @@ export const npm: Host<'npm'> = {
     findLack: lacksModules,
   },
   installed: {
+    required: null,
     list: () => [hiddenLockfile, 'npm-shrinkwrap.json', 'package-lock.json'],
     parse: parseNpmLockfile,
     locate: (_, installed) => locateNpmPackage(installed),

@@ -31,7 +31,14 @@ export const pnpm: Host<'pnpm'> = {
     isMember: isPnpmMember,
     findLack: lacksModules,
   },
-  installed: { list: listLockfiles, parse: parsePnpmLockfile, locate: locatePnpmPackage, runsBundled: false },
+  // pnpm 10 leaves `optional: true` in its own record when a package becomes required.
+  installed: {
+    list: listLockfiles,
+    required: 'pnpm-lock.yaml',
+    parse: parsePnpmLockfile,
+    locate: locatePnpmPackage,
+    runsBundled: false,
+  },
   readApprovals: readPnpmApprovals,
   createBuilder: createPnpmBuilder,
   relinker: pnpmRelinker,

@@ -17,10 +17,12 @@ export function readV13(document: string): Record<string, unknown> | null {
 export function parseV13(document: string): Installed | null {
   const packages = readV13(document)?.['packages'];
   if (!isRecord(packages)) return null;
+  const required = new Set<string>();
   const found = Object.entries(packages).flatMap(([key, entry]) => {
     const id = idOf(key);
     if (id === null || !isRecord(entry)) return [];
     const optional = entry['optionalDependencies'];
+    if (entry['optional'] !== true) required.add(id);
     const pkg = {
       ...emptyPackage(id),
       integrity: isPatched(key) ? null : stringOf(entry['integrity']),
@@ -32,5 +34,7 @@ export function parseV13(document: string): Installed | null {
     };
     return [[id, pkg] as const];
   });
+  // One entry for each set of peers: a package is optional where all of them say so.
+  for (const [id, pkg] of found) pkg.optional = !required.has(id);
   return { folders: new Map(), versions: new Map(found), complete: false };
 }

@@ -14,6 +14,9 @@ export function parsePnpmLockfile(text: string): Installed | null {
   let section = '';
   let current: InstalledPackage | null = null;
   let list = '';
+  // One entry for each set of peers: a package is optional where all of them say so.
+  const places = document.includes('\nsnapshots:') ? 'snapshots' : 'packages';
+  const entries = new Map<InstalledPackage, { all: number; optional: number }>();
   for (const line of document.split('\n')) {
     const indent = line.search(/\S/);
     if (indent < 0) continue;
@@ -27,9 +30,15 @@ export function parsePnpmLockfile(text: string): Installed | null {
       if (id !== null && current !== null) versions.set(id, current);
       if (current !== null && isPatched(line)) current.integrity = null;
       list = '';
+      if (current !== null && section === places) {
+        const counts = entries.get(current) ?? { all: 0, optional: 0 };
+        entries.set(current, { ...counts, all: counts.all + 1 });
+      }
     } else if (current !== null && indent === 4) {
       const [, key = '', value = ''] = /^(\w+):\s*(.*)$/.exec(line.trim()) ?? [];
       list = key;
+      const counts = key === 'optional' && value === 'true' ? entries.get(current) : undefined;
+      if (counts !== undefined) counts.optional++;
       note(current, key, value);
     } else if (current !== null && indent === 6) {
       const item = unquote(line.trim().replace(/^- /, ''));
@@ -38,6 +47,7 @@ export function parsePnpmLockfile(text: string): Installed | null {
       else if (list === 'os' || list === 'cpu' || list === 'libc') current[list].push(item);
     }
   }
+  for (const [pkg, { all, optional }] of entries) pkg.optional = all === optional;
   return versions.size === 0 ? null : { folders: new Map(), versions, complete: false };
 }
 
@@ -54,9 +64,6 @@ function note(pkg: InstalledPackage, key: string, value: string): void {
         .split(',')
         .map((item) => unquote(item.trim()))
         .filter((item) => item !== '');
-      break;
-    case 'optional':
-      pkg.optional = value === 'true';
       break;
     case 'requiresBuild':
       pkg.hasInstallScript = value === 'true';

@@ -29,6 +29,7 @@ export const yarnClassic: Host<'yarn-classic'> = {
     findLack: lacksModules,
   },
   installed: {
+    required: null,
     list: () => names,
     parse: parseYarnClassicLockfile,
     locate: locateByName,

@@ -55,7 +55,9 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
       if (location !== null) byReference.set(id, location);
       continue;
     }
-    if (info['linkType'] === 'SOFT' && folder !== '') workspaces.push(folder);
+    // An unplugged package with peer dependencies is linked softly as well, and is no workspace for that.
+    const isOwn = /(?:^|#)(?:workspace|portal|link):/.test(reference ?? '');
+    if (info['linkType'] === 'SOFT' && isOwn && folder !== '') workspaces.push(folder);
     const dependencies = new Map<string, string>();
     for (const [wanted, found] of pairsOf(info['packageDependencies'])) {
       // A string is a reference; a pair names another package (an alias); null is a missing peer.
@@ -66,7 +68,7 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
     if (!folders.has(folder))
       folders.set(folder, {
         name,
-        version: /^npm:(\d[^:]*)$/.exec(reference ?? '')?.[1] ?? null,
+        version: /(?:^|#)npm:(\d[^:]*)$/.exec(reference ?? '')?.[1] ?? null,
         dependencies,
       });
     byReference.set(id, folder);

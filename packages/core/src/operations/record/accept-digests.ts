@@ -5,6 +5,7 @@ import { formatTarget } from '../../runtime/target.ts';
 import { parseSidecar, sidecarName, unpin } from '../../stamp/sidecar.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { checkTree } from '../check/check-tree.ts';
+import { resolveAliases } from '../project/require-installed.ts';
 import type { Session } from '../project/session.ts';
 import type { SaveResult } from '../survey/save-stamp.ts';
 import { saveSidecar } from './record-tree.ts';
@@ -24,10 +25,11 @@ export interface AcceptedDigests {
 export function acceptDigests(session: Session, only: readonly string[]): AcceptedDigests {
   const { project, runtime } = session;
   const { findings, packages } = checkTree(session);
+  const named = resolveAliases(project.tree, packages, only);
   const accepted = findings.filter(
     (finding) =>
       finding.problem.code === 'DIGEST_CHANGED' &&
-      (only.length === 0 || only.some((spec) => isNamed(finding.package, spec))),
+      (named.length === 0 || named.some((spec) => isNamed(finding.package, spec))),
   );
   const reading = parseSidecar(project.tree.read(sidecarName, maxBytes.record));
   if (accepted.length === 0 || reading.kind !== 'sidecar') return { accepted: [], sidecar: null };

@@ -10,7 +10,7 @@ import type { NativePackage } from '../../tree/native-package.ts';
 import { isInGlobalStore } from '../../tree/own-package.ts';
 import { checkTree } from '../check/check-tree.ts';
 import type { Project } from '../project/project.ts';
-import { requireInstalled } from '../project/require-installed.ts';
+import { requireInstalled, resolveAliases } from '../project/require-installed.ts';
 import type { LocalSession } from '../project/session.ts';
 import { recordSurvey } from '../record/record-tree.ts';
 import { isKept, keyOf } from '../share/kept-builds.ts';
@@ -47,12 +47,16 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
       const key = keyOf(session, pkg);
       return isKept(session, pkg) || (key !== null && offered.has(hashKey(key)));
     };
-    const plan = planRepair(verdict.findings, options.only, kept);
+    const plan = planRepair(
+      verdict.findings,
+      resolveAliases(project.tree, verdict.packages, options.only),
+      kept,
+    );
     debug('repair', () => describePlan(plan));
     return { verdict, plan };
   };
   const before = look();
-  requireInstalled(before.verdict.packages, options.only);
+  requireInstalled(project.tree, before.verdict.packages, options.only);
   if (before.plan.steps.length === 0) return { ...before, outcomes: [], shared: null, recovery };
   const compiled = before.plan.steps.filter(({ action }) => action === 'rebuild');
   const shared = await askForSteps(session, compiled, before.verdict.packages, options);

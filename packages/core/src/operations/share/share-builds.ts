@@ -5,7 +5,7 @@ import { openCache } from '../../store/remote/cache-client.ts';
 import { type BadSetting, readRemoteSettings, readSigningKey } from '../../store/remote/config.ts';
 import { RemoteError, type RemoteTrouble } from '../../store/remote/remote-error.ts';
 import { uploadBuild } from '../../store/remote/upload-build.ts';
-import { requireInstalled } from '../project/require-installed.ts';
+import { requireInstalled, resolveAliases } from '../project/require-installed.ts';
 import type { Session } from '../project/session.ts';
 import { readSettings } from '../project/settings.ts';
 import { surveyTree } from '../survey/survey.ts';
@@ -121,8 +121,10 @@ export async function pushBuilds(
 /** Every build that this tree could need on a runtime, each once. */
 function listBuilds(session: Session, only: readonly string[]): { key: StoreKey; kept: boolean }[] {
   const { packages } = surveyTree(session.project);
-  requireInstalled(packages, only);
-  const chosen = packages.filter((pkg) => only.length === 0 || only.some((spec) => isNamed(pkg, spec)));
+  const { tree } = session.project;
+  requireInstalled(tree, packages, only);
+  const named = resolveAliases(tree, packages, only);
+  const chosen = packages.filter((pkg) => named.length === 0 || named.some((spec) => isNamed(pkg, spec)));
   const kept = new Set<string>();
   const keys = chosen.flatMap((pkg) => {
     const key = keyOf(session, pkg);
