@@ -35,7 +35,7 @@ function run({ execPath, env }: typeof on20, args: string[]): number {
 }
 
 const [npmScript = ''] = tool.args;
-run(on20, [cli, 'record']);
+run(on20, ['-e', `require(${JSON.stringify(join(cli, '../../hooks/install.cjs'))})`]);
 const first = run(on22, [cli, 'rebuild']);
 console.log(`the first switch, 20 to 22: ${(first / 1000).toFixed(1)} s`);
 if (withCompiles) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../support/make-folder.ts';
 import { onlyInFull } from '../support/matrix.ts';
 import { hashFiles, installedByPnpm, type PnpmProject } from '../support/pnpm-project.ts';
-import { abistamp, check, loads } from '../support/run-cli.ts';
+import { abistamp, check, installHook, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import { parseAs } from '../support/schemas.ts';
 import { node, pnpm, runTool } from '../toolchain/index.ts';
@@ -36,7 +36,7 @@ for (const { release, layout, node: under } of layouts) {
     before(async () => {
       cwd = join(await installedByPnpm({ release, layout, node: under, dependencies }), 'app');
       env = { ABISTAMP_STORE: makeFolder('store') };
-      assert.equal((await abistamp(['record'], { cwd, node: under, env })).code, 0);
+      assert.equal((await installHook({ cwd, node: under, env })).code, 0);
     });
 
     step('exactly what does not fit is built, and loads', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { unwrapEnvelope } from '@abistamp/core/internal/store/remote/action-result';
 import { makeFolder } from '../support/make-folder.ts';
-import { abistamp, loads } from '../support/run-cli.ts';
+import { abistamp, installHook, loads } from '../support/run-cli.ts';
 import { cleanEnvironment, node, runTool } from '../toolchain/index.ts';
 import {
   type Contents,
@@ -40,7 +40,7 @@ const isOneLine = (text: string, pattern: RegExp) => {
 
 before(async () => {
   ({ cwd, store: full } = await checkOut());
-  assert.equal((await abistamp(['record'], { cwd, env: { ABISTAMP_STORE: full } })).code, 0);
+  assert.equal((await installHook({ cwd, env: { ABISTAMP_STORE: full } })).code, 0);
   const server = await startCache(contents);
   const { stdout, stderr } = await abistamp(['store', 'push', '--json'], { cwd, env: writing(server.url) });
   assert.deepEqual(statesOf(stdout), all('uploaded'), stderr);
@@ -269,7 +269,7 @@ describe('a push', () => {
   test('of a build that is damaged here does not happen', async () => {
     const copy = makeFolder('store');
     await runTool('cp', ['-a', `${full}/.`, copy], { cwd });
-    for (const path of listFiles(join(copy, 'v1/objects'))) {
+    for (const path of listFiles(join(copy, 'v2/objects'))) {
       chmodSync(path, 0o644);
       writeFileSync(path, 'other');
     }

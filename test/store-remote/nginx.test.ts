@@ -7,7 +7,7 @@ import type { StoreEntry } from '@abistamp/core/internal/store/entry';
 import { sealEntry } from '@abistamp/core/internal/store/remote/envelope';
 import { parseSigningKey } from '@abistamp/core/internal/store/remote/keys';
 import { makeFolder } from '../support/make-folder.ts';
-import { abistamp, check, loads } from '../support/run-cli.ts';
+import { abistamp, check, installHook, loads } from '../support/run-cli.ts';
 import { nginx, node } from '../toolchain/index.ts';
 import { type RunningNginx, startNginx } from './start-nginx.ts';
 import {
@@ -43,7 +43,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
     server = await startNginx(program ?? '');
     ci = await checkOut();
     const env = { ABISTAMP_STORE: ci.store };
-    assert.equal((await abistamp(['record'], { cwd: ci.cwd, env })).code, 0);
+    assert.equal((await installHook({ cwd: ci.cwd, env })).code, 0);
     assert.equal((await abistamp(['rebuild'], { cwd: ci.cwd, node: 22, env })).code, 0);
     const pushed = await abistamp(['store', 'push', '--json'], { cwd: ci.cwd, node: 22, env: writer() });
     assert.equal(pushed.code, 0, pushed.stderr);
@@ -169,7 +169,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
       assert.equal(pulled.code, 0, pulled.stderr);
       assert.deepEqual(statesOf(pulled.stdout), expected);
       assert.equal(pulled.stderr.trim().split('\n').length, 1, pulled.stderr);
-      assert.deepEqual(listFiles(join(store, 'v1/entries')), [], 'nothing a restore could find');
+      assert.deepEqual(listFiles(join(store, 'v2/entries')), [], 'nothing a restore could find');
       return { cwd, store };
     };
 
@@ -183,7 +183,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
       });
       const expected = { heapdump: 'refused: wrong-content', 'unix-dgram': 'refused: missing-content' };
       const { store } = await refuses(place, expected);
-      for (const object of listFiles(join(store, 'v1/objects')))
+      for (const object of listFiles(join(store, 'v2/objects')))
         assert.doesNotMatch(readFileSync(object, 'latin1'), /^\x7fELF/, 'no addon of theirs came in');
     });
 
@@ -279,7 +279,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
     // here.
     const folder = join(server.folder, 'unfit');
     cpSync(join(server.folder, 'team'), folder, { recursive: true });
-    const kept = listFiles(join(ci.store, 'v1/entries')).map(
+    const kept = listFiles(join(ci.store, 'v2/entries')).map(
       (path) => JSON.parse(readFileSync(path, 'utf8')) as StoreEntry,
     );
     const signer = parseSigningKey(teamKeys.privatePem);
@@ -290,7 +290,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
       assert.ok(wanted !== undefined && unfit !== undefined);
       const files = unfit.files.filter(({ path }) => path.endsWith('.node'));
       for (const { sha256 } of files)
-        cpSync(join(ci.store, 'v1/objects', sha256.slice(0, 2), sha256), join(folder, 'cas', sha256));
+        cpSync(join(ci.store, 'v2/objects', sha256.slice(0, 2), sha256), join(folder, 'cas', sha256));
       writeFileSync(entryOf(folder, name).path, sealEntry({ ...wanted, files }, signer));
     }
     const { cwd, store } = await checkOut();
@@ -299,7 +299,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
       (JSON.parse(stdout) as { repairs: { action: string; result: string }[] }).repairs.map(
         ({ action, result }) => `${action}: ${result}`,
       );
-    assert.equal((await abistamp(['record'], { cwd, node: 20, env })).code, 0);
+    assert.equal((await installHook({ cwd, node: 20, env })).code, 0);
     const first = await abistamp(['rebuild', '--json'], { cwd, node: 22, env });
     assert.deepEqual(repairsOf(first.stdout), ['rebuild: repaired', 'rebuild: repaired'], first.stderr);
     assert.equal((await abistamp(['rebuild'], { cwd, node: 20, env })).code, 0);

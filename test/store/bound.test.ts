@@ -11,11 +11,22 @@ import { restoreBuild } from '@abistamp/core/internal/store/restore-build';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 const kilobyte = 1024;
+const none = '0'.repeat(64);
+const tree = '1'.repeat(32);
+const voucher = `build:${tree}` as const;
+const asker = { tree, trusted: new Map() };
 const now = Date.now();
 const hour = 3_600_000;
 
 function keyOf(name: string): StoreKey {
-  return { name, version: '1.0.0', integrity: `sha512-${name}`, target: 'node-v127-linux-x64', options: [] };
+  return {
+    name,
+    version: '1.0.0',
+    integrity: `sha512-${name}`,
+    target: 'node-v127-linux-x64',
+    options: none,
+    sources: none,
+  };
 }
 
 /** A store of one-kilobyte builds, least recently used first, all of them hours old. */
@@ -33,7 +44,7 @@ function fillStore(names: readonly string[]): string {
 function keep(store: string, name: string, content: string) {
   const folder = makeFolder('package');
   writeFiles(folder, { 'build/Release/a.node': content.padEnd(kilobyte, '.') });
-  return keepBuild(store, keyOf(name), folder, ['build/Release/a.node']);
+  return keepBuild(store, keyOf(name), voucher, folder, ['build/Release/a.node']);
 }
 
 function listFiles(folder: string): string[] {
@@ -44,7 +55,7 @@ function listFiles(folder: string): string[] {
 
 const namesIn = (store: string) => listStore(store).map(({ entry }) => entry.key.name);
 const bytesIn = (store: string) =>
-  listFiles(join(store, 'v1/objects')).reduce((sum, path) => sum + statSync(path).size, 0);
+  listFiles(join(store, 'v2/objects')).reduce((sum, path) => sum + statSync(path).size, 0);
 const boundedTo = (bytes: number) => ({ ABISTAMP_STORE_MAX_BYTES: `${bytes}` });
 
 describe('a store that is full', () => {
@@ -63,7 +74,7 @@ describe('a store that is full', () => {
 
   test('takes a restored build for used', () => {
     const store = fillStore(['a', 'b', 'c']);
-    const [oldest] = findBuilds(store, keyOf('a'));
+    const [oldest] = findBuilds(store, keyOf('a'), asker);
     assert.ok(oldest !== undefined && restoreBuild(store, oldest, makeFolder('package')));
     boundStore(store, boundedTo(2 * kilobyte), now);
     assert.deepEqual(namesIn(store), ['a']);
@@ -71,14 +82,14 @@ describe('a store that is full', () => {
 
   test('does not take a build that was only asked about for used', () => {
     const store = fillStore(['a', 'b', 'c']);
-    findBuilds(store, keyOf('a'));
+    findBuilds(store, keyOf('a'), asker);
     assert.deepEqual(namesIn(store), ['c', 'b', 'a']);
   });
 
   test('leaves young objects, whose entry may be about to be written, and what entries share', () => {
     const store = fillStore(['a', 'b']);
-    const young = join(store, 'v1/objects/ff');
-    writeFiles(store, { [`v1/objects/ff/${'f'.repeat(64)}`]: 'young' });
+    const young = join(store, 'v2/objects/ff');
+    writeFiles(store, { [`v2/objects/ff/${'f'.repeat(64)}`]: 'young' });
     assert.equal(pruneStore(store, 0, now), 2 * kilobyte);
     assert.deepEqual(readdirSync(young), ['f'.repeat(64)]);
     assert.equal(pruneStore(store, 0, now + 2 * hour), 5);
@@ -100,15 +111,15 @@ test('a bound that is no number of bytes is the default for hooks, and is told t
 
 test('what another process removes or leaves half made does not keep a store from being pruned', () => {
   const store = fillStore(['a', 'b']);
-  writeFiles(store, { 'v1/objects/stray': 'x', 'v1/entries/torn/x.json': '{"version":1' });
+  writeFiles(store, { 'v2/objects/stray': 'x', 'v2/entries/torn/x.json': '{"version":2' });
   writeFileSync(
-    join(store, 'v1/objects', readdirSync(join(store, 'v1/objects'))[0] ?? '', 'x.1.tmp'),
+    join(store, 'v2/objects', readdirSync(join(store, 'v2/objects'))[0] ?? '', 'x.1.tmp'),
     'half',
   );
   pruneStore(store, 0, now + 2 * hour);
   assert.deepEqual(namesIn(store), []);
   assert.deepEqual(
-    listFiles(join(store, 'v1/objects')).filter((path) => !path.endsWith('stray')),
+    listFiles(join(store, 'v2/objects')).filter((path) => !path.endsWith('stray')),
     [],
   );
 });
@@ -119,10 +130,10 @@ test('a build of another machine under the same key does not keep ours from bein
   const ours = makeFolder('package');
   writeFiles(ours, { 'build/Release/a.node': 'ours, of another size' });
   const paths = ['build/Release/a.node'];
-  assert.equal(hasSameBuild(store, keyOf('a'), ours, paths), false);
-  keepBuild(store, keyOf('a'), ours, paths);
-  assert.equal(hasSameBuild(store, keyOf('a'), ours, paths), true);
-  assert.equal(findBuilds(store, keyOf('a')).length, 2);
+  assert.equal(hasSameBuild(store, keyOf('a'), asker, ours, paths), false);
+  keepBuild(store, keyOf('a'), voucher, ours, paths);
+  assert.equal(hasSameBuild(store, keyOf('a'), asker, ours, paths), true);
+  assert.equal(findBuilds(store, keyOf('a'), asker).length, 2);
 });
 
 test('a build is not restored through a link that leads out of its package', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { cli } from '../support/pack-cli.ts';
-import { abistamp, check, loads } from '../support/run-cli.ts';
+import { abistamp, check, installHook, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import { runTool } from '../toolchain/index.ts';
 
@@ -20,7 +20,7 @@ scenario('where nothing of an addon’s size can be written', ({ before, step })
   before(async () => {
     cwd = await installedProject({ files: { 'package.json': manifest }, node: 20 });
     env = { ABISTAMP_STORE: join(makeFolder('store'), 'store') };
-    await abistamp(['record'], { cwd, node: 20, env });
+    await installHook({ cwd, node: 20, env });
     assert.equal((await abistamp(['rebuild'], { cwd, node: 22, env })).code, 0);
   });
   const hash = () =>

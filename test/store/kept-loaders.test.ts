@@ -68,7 +68,7 @@ test('a dependency of another version has the package read again', () => {
 test('torn, hostile and foreign files are as good as none', () => {
   const folder = store();
   recognise(folder, "require('./a.node')");
-  const place = join(folder, 'v1', 'loaders', 'a');
+  const place = join(folder, 'v2', 'loaders', 'a');
   const [name = ''] = readdirSync(place);
   const text = readFileSync(join(place, name), 'utf8');
   for (const bad of [
@@ -101,7 +101,7 @@ test('a file of the cache does not grow without end', () => {
 test('nothing is kept where the store is switched off, or cannot be written', () => {
   assert.equal(openKeptLoaders({ ABISTAMP_STORE: 'off' }, 'a'), null);
   const folder = store();
-  writeFileSync(join(folder, 'v1'), 'no folder');
+  writeFileSync(join(folder, 'v2'), 'no folder');
   assert.match(recognise(folder, "require('./a.node')"), /a\.node/);
   assert.match(recognise(folder, "require('./b.node')"), /b\.node/);
 });
@@ -112,7 +112,7 @@ test('versions that are used no more go', () => {
     mkdirSync(folder, { recursive: true });
     recognise(folder, "require('./a.node')", identity, version);
   }
-  assert.equal(readdirSync(join(folder, 'v1', 'loaders')).length, 4);
+  assert.equal(readdirSync(join(folder, 'v2', 'loaders')).length, 4);
 });
 
 test('code that cannot be read leaves it to the names of the files', () => {

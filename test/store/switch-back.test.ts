@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
-import { abistamp, check, loads } from '../support/run-cli.ts';
+import { abistamp, check, installHook, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import { parseAs } from '../support/schemas.ts';
 import { node } from '../toolchain/index.ts';
@@ -27,7 +27,7 @@ scenario('switching back to a Node that was built for before', ({ before, step }
   before(async () => {
     cwd = await installedProject({ files: { 'package.json': manifest }, node: 20 });
     env = { ABISTAMP_STORE: makeFolder('store') };
-    assert.equal((await abistamp(['record'], { cwd, env })).code, 0);
+    assert.equal((await installHook({ cwd, env })).code, 0);
     assert.equal((await abistamp(['rebuild'], { cwd, node: 22, env })).code, 0);
   });
 
@@ -54,7 +54,7 @@ scenario('switching back to a Node that was built for before', ({ before, step }
 
   step('a file of the store that was changed is dropped and built anew, never restored', async () => {
     const store = env['ABISTAMP_STORE'] ?? '';
-    for (const file of listFiles(join(store, 'v1/objects'))) {
+    for (const file of listFiles(join(store, 'v2/objects'))) {
       chmodSync(file, 0o644);
       const bytes = readFileSync(file);
       bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 0xff;

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import { type NodeRelease, type RunResult, runTool, type Tool } from '../toolchain/index.ts';
 import { cli } from './pack-cli.ts';
@@ -21,6 +22,13 @@ export function abistamp(
 ): Promise<RunResult> {
   return runTool('node', [cli, ...args], { cwd, node, env, tools, ...rest });
 }
+
+/** What `abistamp init` has a package manager run at the end of an install. */
+export function installHook({ cwd, node = 20, env = {}, ...rest }: CliOptions): Promise<RunResult> {
+  return runTool('node', ['-e', `require(${JSON.stringify(hook)})`], { cwd, node, env, ...rest });
+}
+
+const hook = fileURLToPath(new URL('../../packages/cli/hooks/install.cjs', import.meta.url));
 
 /** The verdict on a project under a Node.js, as JSON. */
 export async function check(options: CliOptions): Promise<CheckJson & { code: number | null }> {

@@ -69,7 +69,7 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
   for (const complaint of policy.complaints) write(`▲ BAD_ARGUMENT: ${safeText(complaint)}\n`);
   if (policy.onMismatch === 'rebuild') await recover(project);
   else say(describeRepairState(await awaitRepair(project, hookPatience)));
-  if (installed) recordTree(session, { frozen });
+  if (installed) recordTree(session, { frozen, seen: { by: 'host' } });
   if (policy.onMismatch === 'off') return 0;
   const verdict = checkTree(session);
   const concerns =

@@ -20,8 +20,10 @@ export const maxBytes = {
   source: mib,
   /** A key, a token, the response to an upload, and a server's error text. */
   small: 64 * kib,
-  /** An entry of the store, and its envelope in a shared one. */
+  /** The envelope of an entry in a shared store. */
   storeEntry: mib,
+  /** An entry of this machine's store, with its envelope. */
+  keptEntry: 4 * mib,
   /** node-gyp's record of a build. */
   buildNote: mib,
   /** A file in the store: larger than anything worth loading into a process. */

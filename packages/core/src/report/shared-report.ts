@@ -30,7 +30,8 @@ const musts = {
 const states = {
   uploaded: 'uploaded',
   present: 'already there',
-  'not-kept': 'not kept here: abistamp record keeps what fits',
+  'not-kept': 'not kept here: the hooks of abistamp init keep what an install builds',
+  differs: 'not pushed: two folders of it differ',
   damaged: 'damaged here: abistamp store verify drops it',
   fetched: 'fetched',
   kept: 'already here',

@@ -2,8 +2,21 @@ import { createHash } from 'node:crypto';
 import { parseJson } from '../files/json.ts';
 import { maxBytes } from '../files/limits.ts';
 import { isSafePath } from '../files/safe-path.ts';
-import { array, boolean, literal, number, readShape, record, string, where } from '../files/shape.ts';
+import {
+  array,
+  boolean,
+  literal,
+  nullable,
+  number,
+  readShape,
+  record,
+  refuse,
+  type Shape,
+  string,
+  where,
+} from '../files/shape.ts';
 import { parseTarget, type Target } from '../runtime/target.ts';
+import { isVoucher, type Voucher } from './voucher.ts';
 
 /** Everything a build depends on: two builds with the same key are interchangeable wherever both fit. */
 export interface StoreKey {
@@ -12,14 +25,19 @@ export interface StoreKey {
   /** The lockfile's integrity for the package's tarball; a package without one is never stored. */
   integrity: string;
   target: Target;
-  /** Settings that change what is compiled, as `name=value`, sorted. */
-  options: string[];
+  /** SHA-256 of the settings that change what is compiled: their values may be secret. */
+  options: string;
+  /** SHA-256 of what the build reads of the package, which may have been patched since it was unpacked. */
+  sources: string;
 }
 
 /** One build of a package: which files it is made of, by content. */
 export interface StoreEntry {
-  version: 1;
+  version: 2;
   key: StoreKey;
+  voucher: Voucher;
+  /** What a key signed, verified at each use; null where the voucher is no key. */
+  envelope: string | null;
   files: StoredFile[];
 }
 
@@ -40,16 +58,19 @@ export const buildNote = 'build/config.gypi';
 
 /** The folder that holds a key's entries, named by a hash of the key. */
 export function hashKey(key: StoreKey): string {
-  const { name, version, integrity, target, options } = key;
+  const { name, version, integrity, target, options, sources } = key;
   return createHash('sha256')
-    .update(JSON.stringify([name, version, integrity, target, options]))
+    .update(JSON.stringify([name, version, integrity, target, options, sources]))
     .digest('hex');
 }
 
-/** An entry is named by a hash of its files, so the same build stored twice is stored once. */
-export function hashFiles(files: readonly StoredFile[]): string {
+/**
+ * An entry is named by a hash of its files and of who answers for them, so the same build stored twice is
+ * stored once.
+ */
+export function hashFiles({ files, voucher }: Pick<StoreEntry, 'files' | 'voucher'>): string {
   return createHash('sha256')
-    .update(JSON.stringify(files.map(({ path, sha256 }) => [path, sha256])))
+    .update(JSON.stringify([voucher, files.map(({ path, sha256 }) => [path, sha256])]))
     .digest('hex')
     .slice(0, 32);
 }
@@ -67,9 +88,24 @@ export const storedFileFields = {
   executable: boolean,
 };
 
+const digest = where(string, (hash) => /^[0-9a-f]{64}$/.test(hash));
+const voucher: Shape<Voucher> = (value) => {
+  const text = string(value);
+  return isVoucher(text) ? text : refuse();
+};
+
 const entryShape = record({
-  version: literal(1),
-  key: record({ name: string, version: string, integrity: string, target, options: array(string) }),
+  version: literal(2),
+  key: record({
+    name: string,
+    version: string,
+    integrity: string,
+    target,
+    options: digest,
+    sources: digest,
+  }),
+  voucher,
+  envelope: nullable(string),
   files: array(record(storedFileFields)),
 });
 

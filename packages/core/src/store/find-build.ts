@@ -2,26 +2,42 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFile } from '../files/digest.ts';
 import { maxBytes } from '../files/limits.ts';
-import { buildNote, hashKey, parseEntry, type StoreEntry, type StoreKey } from './entry.ts';
+import { buildNote, hashFiles, hashKey, parseEntry, type StoreEntry, type StoreKey } from './entry.ts';
 import { objectPath } from './keep-build.ts';
 import { storeFormat } from './location.ts';
+import { isOurFile, isOurStore } from './private-folder.ts';
+import { openEnvelope } from './remote/envelope.ts';
+import { type Asker, counts } from './voucher.ts';
 
 /**
  * Builds kept for a key, most recently used first. Skips torn entries, and entries whose key differs from the
  * one that their location names.
+ *
+ * @param asker only builds whose voucher counts for this project are found
  */
-export function findBuilds(store: string, key: StoreKey): StoreEntry[] {
+export function findBuilds(store: string, key: StoreKey, asker: Asker): StoreEntry[] {
+  if (!isOurStore(store)) return [];
   const place = join(store, storeFormat, 'entries', hashKey(key));
   return listEntries(place)
     .map(({ path, time }) => ({ entry: readEntry(path), path, time }))
     .filter(({ entry }) => entry !== null && hashKey(entry.key) === hashKey(key))
     .sort((a, b) => b.time - a.time)
-    .flatMap(({ entry }) => entry ?? []);
+    .flatMap(({ entry }) => (entry === null ? [] : (vouchFor(entry, key, asker) ?? [])));
+}
+
+/** What may be used of an entry: of a signed one, exactly what was signed. */
+function vouchFor(entry: StoreEntry, key: StoreKey, asker: Asker): StoreEntry | null {
+  const { envelope, voucher } = entry;
+  if (envelope === null) return counts(voucher, asker) ? entry : null;
+  const opened = openEnvelope(envelope, key, asker.trusted);
+  if (opened.kind !== 'valid') return null;
+  const signed = { ...opened.entry, voucher, envelope };
+  return hashFiles(signed) === hashFiles(entry) ? signed : null;
 }
 
 /** Whether a build with this key is stored with all its files. Their content is verified on restore. */
-export function hasBuild(store: string, key: StoreKey): boolean {
-  return findBuilds(store, key).some((entry) => hasObjects(store, entry));
+export function hasBuild(store: string, key: StoreKey, asker: Asker): boolean {
+  return findBuilds(store, key, asker).some((entry) => hasObjects(store, entry));
 }
 
 /**
@@ -31,12 +47,13 @@ export function hasBuild(store: string, key: StoreKey): boolean {
 export function hasSameBuild(
   store: string,
   key: StoreKey,
+  asker: Asker,
   folder: string,
   paths: readonly string[],
 ): boolean {
   const outputs = paths.filter((path) => path !== buildNote);
   const sizes = new Map(outputs.map((path) => [path, statSync(join(folder, ...path.split('/'))).size]));
-  return findBuilds(store, key).some((entry) => {
+  return findBuilds(store, key, asker).some((entry) => {
     const files = entry.files.filter(({ path }) => path !== buildNote);
     const same = files.length === sizes.size && files.every(({ path, size }) => sizes.get(path) === size);
     return same && hasObjects(store, entry);
@@ -65,7 +82,7 @@ export function isIntact(store: string, entry: StoreEntry): boolean {
 export function isKeptObject(store: string, sha256: string, size: number): boolean {
   const path = objectPath(store, sha256);
   try {
-    if (statSync(path).size === size && hashFile(path) === sha256) return true;
+    if (isOurFile(path) && statSync(path).size === size && hashFile(path) === sha256) return true;
     rmSync(path, { force: true });
   } catch {
     // Missing or unreadable: unusable either way.
@@ -75,7 +92,8 @@ export function isKeptObject(store: string, sha256: string, size: number): boole
 
 export function readEntry(path: string): StoreEntry | null {
   try {
-    return statSync(path).size > maxBytes.storeEntry ? null : parseEntry(readFileSync(path, 'utf8'));
+    if (!isOurFile(path) || statSync(path).size > maxBytes.keptEntry) return null;
+    return parseEntry(readFileSync(path, 'utf8'));
   } catch {
     return null;
   }

@@ -2,7 +2,6 @@ import {
   chmodSync,
   constants,
   copyFileSync,
-  existsSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -11,12 +10,17 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hashFile } from '../files/digest.ts';
-import { makeFolders, writeAtomically } from '../files/write-file.ts';
+import { writeAtomically } from '../files/write-file.ts';
 import { hashFiles, hashKey, type StoredFile, type StoreEntry, type StoreKey } from './entry.ts';
 import { storeFormat } from './location.ts';
+import { isOurFile, makeStoreFolder, privateFile } from './private-folder.ts';
+import type { Voucher } from './voucher.ts';
 
-/** Builds kept per key: machines with different C libraries may share a store. */
-const maxVariants = 4;
+/**
+ * Builds kept per key: machines with different C libraries may share a store, and each tree has those that
+ * its package manager made.
+ */
+const maxVariants = 8;
 
 /**
  * Stores the built files of one package, except those already in the store. Each file is named by its hash as
@@ -27,6 +31,7 @@ const maxVariants = 4;
 export function keepBuild(
   store: string,
   key: StoreKey,
+  voucher: Voucher,
   folder: string,
   paths: readonly string[],
 ): StoreEntry {
@@ -36,7 +41,7 @@ export function keepBuild(
     return { path, sha256: keepObject(store, source), size, executable: (mode & 0o111) !== 0 };
   });
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const entry: StoreEntry = { version: 1, key, files };
+  const entry: StoreEntry = { version: 2, key, voucher, envelope: null, files };
   keepEntry(store, entry);
   return entry;
 }
@@ -47,17 +52,17 @@ export function keepBuild(
  */
 export function keepEntry(store: string, entry: StoreEntry): void {
   const path = entryPath(store, entry);
-  if (existsSync(path)) {
+  makeStoreFolder(store, dirname(path));
+  if (isOurFile(path)) {
     touch(path);
     return;
   }
-  makeFolders(dirname(path));
-  writeAtomically(path, `${JSON.stringify(entry)}\n`);
+  writeAtomically(path, `${JSON.stringify(entry)}\n`, privateFile);
   dropOldVariants(dirname(path));
 }
 
-export function entryPath(store: string, { key, files }: StoreEntry): string {
-  return join(store, storeFormat, 'entries', hashKey(key), `${hashFiles(files)}.json`);
+export function entryPath(store: string, entry: StoreEntry): string {
+  return join(store, storeFormat, 'entries', hashKey(entry.key), `${hashFiles(entry)}.json`);
 }
 
 export function objectPath(store: string, sha256: string): string {
@@ -68,16 +73,16 @@ export function objectPath(store: string, sha256: string): string {
 function keepObject(store: string, source: string): string {
   const sha256 = hashFile(source);
   const path = objectPath(store, sha256);
-  if (existsSync(path) && hashFile(path) === sha256) {
+  makeStoreFolder(store, dirname(path));
+  if (isOurFile(path) && hashFile(path) === sha256) {
     touch(path);
     return sha256;
   }
-  makeFolders(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     // Never a hard link: a later rebuild may write into the package's files in place.
     copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
-    chmodSync(temporary, 0o444);
+    chmodSync(temporary, privateFile);
     if (hashFile(temporary) !== sha256) throw new Error(`${source} changed while it was copied`);
     renameSync(temporary, path);
     touch(path);

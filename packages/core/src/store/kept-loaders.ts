@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseJson } from '../files/json.ts';
 import {
@@ -16,6 +16,7 @@ import { loaderShape } from '../loaders/index.ts';
 import { readerVersion } from '../loaders/reader-version.ts';
 import type { KeptLoader, LoaderCache } from '../tree/recognise-once.ts';
 import { locateStore, storeFormat } from './location.ts';
+import { isOurFile, isOurStore, makeStoreFolder, privateFile } from './private-folder.ts';
 
 /** Limits for one of the sixteen files. A cached loader takes about 300 bytes, 4 KiB at most. */
 const maxEntries = 128;
@@ -60,18 +61,19 @@ export function openKeptLoaders(
   const store = locateStore(env);
   return store === null || version === null
     ? null
-    : keepLoadersIn(join(store, storeFormat, 'loaders', version));
+    : keepLoadersIn(store, join(store, storeFormat, 'loaders', version));
 }
 
 /** @param folder an absolute path, created on the first save */
-function keepLoadersIn(folder: string): KeptLoaders {
+function keepLoadersIn(store: string, folder: string): KeptLoaders {
+  const isUsable = isOurStore(store);
   const files = new Map<string, Map<string, KeptLoader>>();
   const changed = new Set<string>();
   const fileOf = (key: string): Map<string, KeptLoader> => {
     const name = key.slice(0, 1);
     const known = files.get(name);
     if (known !== undefined) return known;
-    const read = readKept(join(folder, `${name}.json`));
+    const read = isUsable ? readKept(join(folder, `${name}.json`)) : new Map<string, KeptLoader>();
     files.set(name, read);
     return read;
   };
@@ -84,7 +86,7 @@ function keepLoadersIn(folder: string): KeptLoaders {
       changed.add(key.slice(0, 1));
     },
     save: () => {
-      for (const name of changed) writeKept(folder, name, files.get(name) ?? new Map());
+      for (const name of changed) writeKept(store, folder, name, files.get(name) ?? new Map());
       changed.clear();
     },
   };
@@ -94,7 +96,7 @@ function keepLoadersIn(folder: string): KeptLoaders {
 function readKept(path: string): Map<string, KeptLoader> {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isFile() !== true || stats.size > maxFileBytes) return new Map();
+    if (!isOurFile(path) || (stats?.size ?? 0) > maxFileBytes) return new Map();
     const read = readShape(fileShape, parseJson(readFileSync(path, 'utf8')));
     return new Map((read?.entries ?? []).map(({ key, ...kept }) => [key, kept]));
   } catch {
@@ -103,7 +105,7 @@ function readKept(path: string): Map<string, KeptLoader> {
 }
 
 /** Newest last; the oldest are dropped first. Not flushed to disk: a torn file simply counts as empty. */
-function writeKept(folder: string, name: string, kept: Map<string, KeptLoader>): void {
+function writeKept(store: string, folder: string, name: string, kept: Map<string, KeptLoader>): void {
   const entries: Entry[] = [...kept].slice(-maxEntries).map(([key, each]) => ({ key, ...each }));
   let text = format(entries);
   while (text.length > maxFileBytes / 2 && entries.length > 0) {
@@ -113,8 +115,10 @@ function writeKept(folder: string, name: string, kept: Map<string, KeptLoader>):
   const path = join(folder, `${name}.json`);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    if (mkdirSync(folder, { recursive: true }) !== undefined) dropOldVersions(dirname(folder));
-    writeFileSync(temporary, text, { flag: 'wx' });
+    const isNew = !existsSync(folder);
+    makeStoreFolder(store, folder);
+    if (isNew) dropOldVersions(dirname(folder));
+    writeFileSync(temporary, text, { flag: 'wx', mode: privateFile });
     renameSync(temporary, path);
   } catch {
     removeQuietly(temporary);

@@ -2,7 +2,10 @@ import { join, resolve } from 'node:path';
 import { homeFolder } from '../files/user-folders.ts';
 
 /** The first part of every path in a store; a new format starts beside the old one. */
-export const storeFormat = 'v1';
+export const storeFormat = 'v2';
+
+/** What earlier versions kept, without saying who answers for it: never used. */
+export const formerFormats: readonly string[] = ['v1'];
 
 /**
  * Where builds are stored: `ABISTAMP_STORE`, else the user's cache folder as the system defines it (XDG Base

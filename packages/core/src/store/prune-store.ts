@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { storeFormat } from './location.ts';
+import { formerFormats, storeFormat } from './location.ts';
 import { listStore } from './survey-store.ts';
 
 /** The store's default limit, enough for a few thousand builds. `ABISTAMP_STORE_MAX_BYTES` overrides it. */
@@ -30,6 +30,7 @@ export function readStoreBound(env: NodeJS.ProcessEnv): number | null {
 export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): void {
   const maxBytes = readStoreBound(env) ?? defaultStoreBytes;
   try {
+    dropFormerFormats(store);
     const total = listObjects(store).reduce((sum, { size }) => sum + size, 0);
     if (total > maxBytes) pruneStore(store, Math.floor(maxBytes * roomAfter), now);
   } catch {
@@ -43,6 +44,7 @@ export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): 
  * @returns bytes freed
  */
 export function pruneStore(store: string, maxBytes: number, now: number): number {
+  dropFormerFormats(store);
   let total = 0;
   const kept = new Set<string>();
   for (const { entry, path } of listStore(store)) {
@@ -61,6 +63,10 @@ export function pruneStore(store: string, maxBytes: number, now: number): number
     removed += size;
   }
   return removed;
+}
+
+function dropFormerFormats(store: string): void {
+  for (const format of formerFormats) rmSync(join(store, format), { recursive: true, force: true });
 }
 
 interface StoredObject {

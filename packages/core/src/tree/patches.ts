@@ -6,10 +6,24 @@ import type { FileTree } from '../files/file-tree.ts';
  * such a package is read once more than it need be.
  */
 export function findPatched(tree: FileTree): (name: string) => boolean {
-  const patches = tree
+  const patches = listNames(tree);
+  return (name) => patches.some((file) => isOf(file, name));
+}
+
+/** A package's patches, relative to the root. */
+export function listPatches(tree: FileTree, name: string): string[] {
+  return listNames(tree)
+    .filter((file) => isOf(file, name))
+    .sort()
+    .map((file) => `patches/${file}`);
+}
+
+function listNames(tree: FileTree): string[] {
+  return tree
     .list('patches')
     .map((entry) => entry.name)
     .filter((file) => file.endsWith('.patch'));
-  return (name) =>
-    ['+', '__'].some((slash) => patches.some((file) => file.includes(name.replace('/', slash))));
 }
+
+const isOf = (file: string, name: string): boolean =>
+  ['+', '__'].some((slash) => file.includes(name.replace('/', slash)));

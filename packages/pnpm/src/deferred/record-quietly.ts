@@ -7,7 +7,7 @@ export function recordQuietly(root: string): void {
   try {
     const { env } = process;
     const session = { project: openProject(root), runtime: readCurrentRuntime(), env };
-    recordTree(session, { frozen: isCI(env) });
+    recordTree(session, { frozen: isCI(env), seen: { by: 'host' } });
   } catch {
     // Nothing is installed there.
   }

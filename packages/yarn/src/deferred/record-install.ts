@@ -48,7 +48,7 @@ async function record(
   const policy = readPolicy(project.tree, env, 'install', false);
   for (const complaint of policy.complaints) report.reportWarning(MessageName.UNNAMED, safeText(complaint));
   await settleRepair(project, policy.onMismatch);
-  let { findings } = recordTree(session, { frozen });
+  let { findings } = recordTree(session, built ? { frozen, seen: { by: 'host' } } : { frozen });
   // A build that was not asked for is not missing.
   if (!built || policy.onMismatch === 'off' || findings.length === 0) return;
   findings = checkTree(session).findings;

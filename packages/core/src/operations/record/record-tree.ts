@@ -22,7 +22,7 @@ import { gatherEvidence } from '../check/gather-evidence.ts';
 import { hashDelivered } from '../check/hash-delivered.ts';
 import type { TreeSnapshot } from '../check/tree-snapshot.ts';
 import type { Session } from '../project/session.ts';
-import { keepBuilds } from '../share/kept-builds.ts';
+import { keepBuilds, type SeenBuilds } from '../share/kept-builds.ts';
 import { findUnread, type SaveResult, saveStamp } from '../survey/save-stamp.ts';
 import type { Survey } from '../survey/survey.ts';
 import { surveyTree } from '../survey/survey.ts';
@@ -38,7 +38,7 @@ export interface RecordResult {
  * Writes down what this install is: the stamp in the tree, and, unless `frozen`, the sidecar beside the lockfile. Quick when
  * nothing changed. Records that cannot be written are reported in the result and fail nothing.
  */
-export function recordTree(session: Session, options: { frozen: boolean }): RecordResult {
+export function recordTree(session: Session, options: { frozen: boolean; seen?: SeenBuilds }): RecordResult {
   const loaders = openKeptLoaders(session.env);
   const survey = surveyTree(session.project, loaders);
   loaders?.save();
@@ -52,7 +52,7 @@ export type RecentLook = Pick<TreeSnapshot, 'evidence' | 'findings'>;
 export function recordSurvey(
   session: Session,
   survey: Survey,
-  options: { frozen: boolean; look?: RecentLook },
+  options: { frozen: boolean; look?: RecentLook; seen?: SeenBuilds },
 ): RecordResult {
   const { runtime } = session;
   const pins = readPinned(session);
@@ -73,7 +73,8 @@ export function recordSurvey(
     recorded: survey.recorded,
     installed: true,
   });
-  if (!interrupted) keepBuilds(session, packages, findings);
+  if (!interrupted && options.seen !== undefined)
+    keepBuilds(session, packages, { findings, approved: evidence.approved, seen: options.seen });
   const unread = findUnread(survey.unjudged);
   const sidecar = options.frozen ? ({ kind: 'frozen' } as const) : (unread ?? saveSidecar(session, packages));
   return { survey: { ...survey, packages }, findings, stamp, sidecar };

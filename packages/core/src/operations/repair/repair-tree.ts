@@ -67,8 +67,8 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
     const found = await recoverProject(project);
     const undone = found.restored.length + found.dropped.length > 0;
     if (undone) recovery = found;
-    const changed = undone || shared !== null || fingerprintStamp(project) !== seen;
-    const { plan, verdict } = changed ? look() : before;
+    const isOther = undone || shared !== null || fingerprintStamp(project) !== seen;
+    const { plan, verdict } = isOther ? look() : before;
     if (plan.steps.length === 0) return { plan, verdict, outcomes: [], shared, recovery };
     const restorable = plan.steps.filter(({ action }) => action === 'restore');
     const restored = await restoreSteps(session, restorable, verdict.packages);
@@ -80,14 +80,18 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
       const after = finishRestore(session, verdict, restored.look, options.frozen);
       return { plan, outcomes, verdict: after, shared, recovery };
     }
+    const changed = new Map<string, readonly string[]>();
     if (options.restoreOnly !== true) {
       const steps = left.map(asRebuild);
       const inPlace = steps.filter((step) => !isInGlobalStore(step.package.path));
-      outcomes.push(...(await runSteps(session, inPlace, options)));
+      outcomes.push(...(await runSteps(session, inPlace, options, changed)));
       const linked = steps.filter((step) => isInGlobalStore(step.package.path));
       outcomes.push(...(await relinkSteps(session, linked, options)));
     } else if (outcomes.length === 0) return { plan, verdict, outcomes, shared, recovery };
-    recordSurvey(session, rescanTree(project), { frozen: options.frozen });
+    recordSurvey(session, rescanTree(project), {
+      frozen: options.frozen,
+      seen: { by: 'build', changed },
+    });
     return { plan, outcomes, verdict: checkTree(session), shared, recovery };
   };
   return withTreeLock(project.root, work, waiting);

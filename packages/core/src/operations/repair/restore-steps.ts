@@ -7,7 +7,7 @@ import { restoreBuild } from '../../store/restore-build.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { type TreeSnapshot, takeSnapshotAt } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
-import { keyOf } from '../share/kept-builds.ts';
+import { askerOf, keyOf } from '../share/kept-builds.ts';
 import { type ProvedBy, proofOf, proveRepair } from './prove-repair.ts';
 import { withTransaction } from './with-transaction.ts';
 
@@ -70,6 +70,6 @@ function findRestoration(
 ): Restoration | null {
   const pkg = packages.find(({ path }) => path === step.package.path);
   const key = pkg === undefined ? null : keyOf(session, pkg);
-  const [entry] = key === null ? [] : findBuilds(store, key);
+  const [entry] = key === null ? [] : findBuilds(store, key, askerOf(session));
   return entry === undefined ? null : { step, entry };
 }

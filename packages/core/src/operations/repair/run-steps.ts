@@ -1,3 +1,4 @@
+import { absolutePath } from '../../files/file-tree.ts';
 import type { Builder } from '../../hosts/builder.ts';
 import { buildLogPath, findFirstError, keepBuildLog } from '../../repair/build-log.ts';
 import { createBuilder } from '../../repair/builder.ts';
@@ -5,6 +6,7 @@ import { chooseHeaders, findStandard } from '../../repair/node-headers.ts';
 import type { RepairStep } from '../../repair/plan.ts';
 import { removeMisfits } from '../../repair/remove-misfits.ts';
 import { findMissingTools } from '../../repair/tool-chain.ts';
+import { type FolderSnapshot, findChanged, snapshotFolder } from '../../store/changed-files.ts';
 import { takeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
 import { proofOf, proveRepair } from './prove-repair.ts';
@@ -14,11 +16,14 @@ import { withTransaction } from './with-transaction.ts';
 /**
  * Has the host carry out steps, as one transaction: each package is kept as it is until its new state has been read again and loaded.
  * An interrupt puts everything back before the process ends.
+ *
+ * @param changed is told which files each package's build made or changed, by the package's folder
  */
 export async function runSteps(
   session: LocalSession,
   steps: RepairStep[],
   options: RepairOptions,
+  changed: Map<string, readonly string[]>,
 ): Promise<RepairOutcome[]> {
   if (steps.length === 0) return [];
   const { project, runtime, env } = session;
@@ -30,7 +35,7 @@ export async function runSteps(
     const failed = hopeless.map(
       (step): RepairOutcome => ({ ...step, result: 'failed', error: null, log: null, tools }),
     );
-    return [...failed, ...(await runSteps(session, left, options))];
+    return [...failed, ...(await runSteps(session, left, options, changed))];
   }
   const builder = project.builder ?? createBuilder(project, runtime, env);
   const subjects = steps.map(({ action, package: { path } }) => ({
@@ -39,6 +44,7 @@ export async function runSteps(
     replaced: action === 'reinstall',
   }));
   return withTransaction(project.root, subjects, async (transaction) => {
+    const snapshots = new Map(steps.map((step) => [step, snapshotOf(project.root, step)]));
     for (const step of steps) removeMisfits(project.root, step);
     const packages = steps.map((step) => step.package.name);
     options.onProgress?.({ kind: 'building', packages });
@@ -51,6 +57,7 @@ export async function runSteps(
     const proofs = proveRepair(session, look, steps, explain);
     return steps.map((step) => {
       const error = proofs.get(step) ?? null;
+      if (error === null) noteChanges(project.root, step, snapshots.get(step) ?? null, changed);
       if (error === null) transaction.commit([step.package.path]);
       else transaction.rollBack([step.package.path]);
       return error === null
@@ -58,6 +65,21 @@ export async function runSteps(
         : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };
     });
   });
+}
+
+/** What is in a package before it is built; null for what is not built, or is not kept. */
+function snapshotOf(root: string, { action, package: { path } }: RepairStep): FolderSnapshot | null {
+  return action === 'rebuild' ? snapshotFolder(absolutePath(root, path)) : null;
+}
+
+function noteChanges(
+  root: string,
+  { package: { path } }: RepairStep,
+  before: FolderSnapshot | null,
+  changed: Map<string, readonly string[]>,
+): void {
+  const files = before === null ? null : findChanged(before, absolutePath(root, path));
+  if (files !== null) changed.set(path, files);
 }
 
 /** Its build downloads nothing, and has no other way when the compiler fails. */

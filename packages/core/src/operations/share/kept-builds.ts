@@ -1,24 +1,33 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { absolutePath } from '../../files/file-tree.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { formatTarget } from '../../runtime/target.ts';
 import { isMeantFor } from '../../stamp/sidecar.ts';
 import { readBuildOptions } from '../../store/build-options.ts';
+import { findBesides } from '../../store/changed-files.ts';
 import { buildNote, type StoreKey } from '../../store/entry.ts';
 import { hasBuild, hasSameBuild } from '../../store/find-build.ts';
+import { hashSources } from '../../store/hash-sources.ts';
 import { keepBuild } from '../../store/keep-build.ts';
 import { locateStore } from '../../store/location.ts';
 import { boundStore } from '../../store/prune-store.ts';
+import { readTrustedKeys } from '../../store/remote/config.ts';
+import { type Asker, identifyTree, type Voucher } from '../../store/voucher.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isInGlobalStore } from '../../tree/own-package.ts';
+import { listPatches } from '../../tree/patches.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { identifyPackages } from '../project/identify-packages.ts';
 import type { Session } from '../project/session.ts';
+import { readSettings } from '../project/settings.ts';
 
 /**
  * What a package's build is kept under; null for one whose source is not certain (no integrity, or a folder that the host put no such
  * package into), or that declares no build.
  */
-export function keyOf({ project, runtime, env }: Session, pkg: NativePackage): StoreKey | null {
+export function keyOf(session: Session, pkg: NativePackage): StoreKey | null {
+  const { project, runtime, env } = session;
   const { name, version, integrity, build, path } = pkg;
   // What lies outside of the root is other projects' as well: nothing is put there, nor taken from there.
   if (isInGlobalStore(path)) return null;
@@ -27,38 +36,83 @@ export function keyOf({ project, runtime, env }: Session, pkg: NativePackage): S
   const isSame =
     identity?.name === name && identity.version === version && identity.installed.integrity === integrity;
   if (!isSame) return null;
-  return { name, version, integrity, target: formatTarget(runtime), options: readBuildOptions(name, env) };
+  const sources = hashSourcesOnce(session, pkg);
+  if (sources === null) return null;
+  const options = hash(readBuildOptions(name, env));
+  return { name, version, integrity, target: formatTarget(runtime), options, sources };
+}
+
+const known = new WeakMap<Session, Map<string, string | null>>();
+
+/** Once for each package in one run: a build does not change what it reads. */
+function hashSourcesOnce(session: Session, { name, path }: NativePackage): string | null {
+  const { root, tree } = session.project;
+  const hashes = known.get(session) ?? new Map<string, string | null>();
+  known.set(session, hashes);
+  const before = hashes.get(path);
+  if (before !== undefined) return before;
+  const sources = hashSources(absolutePath(root, path));
+  const patches = listPatches(tree, name).map((file) => tree.read(file, maxBytes.lockfile));
+  const found = sources === null ? null : hash([sources, ...patches]);
+  hashes.set(path, found);
+  return found;
+}
+
+const hash = (parts: readonly (string | null)[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+/** For whom a session looks for builds. */
+export function askerOf({ project, env }: Session): Asker {
+  const trusted = readTrustedKeys(readSettings(project.tree), env);
+  return { tree: identifyTree(project.root), trusted: 'kind' in trusted ? new Map() : trusted };
 }
 
 /** Whether a build of this package for this runtime is kept. */
 export function isKept(session: Session, pkg: NativePackage): boolean {
   const store = locateStore(session.env);
   const key = keyOf(session, pkg);
-  return store !== null && key !== null && hasBuild(store, key);
+  return store !== null && key !== null && hasBuild(store, key, askerOf(session));
 }
 
 /**
- * Keeps what was built here and fits, so that coming back to this runtime costs no compile. Best effort: a store that cannot be written
- * changes nothing about the tree.
+ * Which builds were made under our eyes: the package manager's, by the hooks of an install, or our own, with the files that each made,
+ * by the package's folder.
+ */
+export type SeenBuilds = { by: 'host' } | { by: 'build'; changed: ReadonlyMap<string, readonly string[]> };
+
+export interface Seen {
+  findings: readonly Finding[];
+  /** Folders of packages that the project lets run. */
+  approved: ReadonlySet<string>;
+  seen: SeenBuilds;
+}
+
+/**
+ * Keeps what was built here under our eyes and fits, so that coming back to this runtime costs no compile. Best effort: a store that
+ * cannot be written changes nothing about the tree.
  */
 export function keepBuilds(
   session: Session,
   packages: readonly NativePackage[],
-  findings: readonly Finding[],
+  { findings, approved, seen }: Seen,
 ): void {
   const { project, env } = session;
   const store = locateStore(env);
   if (store === null) return;
+  const misfits = new Set(findings.map(({ package: { path } }) => path));
+  let asker: Asker | null = null;
   let added = false;
   for (const pkg of packages) {
-    const key = keyOf(session, pkg);
-    const files = builtFiles(session, pkg);
-    if (key === null || files.length === 0 || findings.some(({ package: { path } }) => path === pkg.path))
-      continue;
-    const folder = absolutePath(project.root, pkg.path);
+    if (misfits.has(pkg.path) || !approved.has(pkg.path)) continue;
     try {
-      if (hasSameBuild(store, key, folder, files)) continue;
-      keepBuild(store, key, folder, files);
+      const files = listOutputs(session, pkg, seen);
+      const key = files.length === 0 ? null : keyOf(session, pkg);
+      if (key === null) continue;
+      asker ??= askerOf(session);
+      const folder = absolutePath(project.root, pkg.path);
+      if (hasSameBuild(store, key, asker, folder, files)) continue;
+      const voucher: Voucher = `${seen.by}:${asker.tree}`;
+      keepBuild(store, key, voucher, folder, files);
       added = true;
     } catch {
       return;
@@ -67,8 +121,19 @@ export function keepBuilds(
   if (added) boundStore(store, env, Date.now());
 }
 
+/** All that a build which was seen left, native or not; nothing where that cannot be told. */
+function listOutputs(session: Session, pkg: NativePackage, seen: SeenBuilds): string[] {
+  const changed = seen.by === 'build' ? seen.changed.get(pkg.path) : [];
+  if (changed === undefined) return [];
+  const built = listBuilt(session, pkg);
+  if (built.length === 0) return [];
+  const besides =
+    seen.by === 'build' ? changed : findBesides(absolutePath(session.project.root, pkg.path), built);
+  return besides === null ? [] : [...new Set([...built, ...besides])];
+}
+
 /** What a build left that is needed at run time, and node-gyp's note of what it built for, which other tools read. */
-function builtFiles({ project, runtime }: Session, pkg: NativePackage): string[] {
+export function listBuilt({ project, runtime }: Session, pkg: NativePackage): string[] {
   const files = pkg.files
     .filter(
       ({ facts, origin, path }) =>

@@ -85,6 +85,6 @@ export async function eachAtOnce<T>(
 }
 
 /** A tree may hold the same package twice. */
-export function distinct(keys: readonly StoreKey[]): StoreKey[] {
+function distinct(keys: readonly StoreKey[]): StoreKey[] {
   return [...new Map(keys.map((key) => [hashKey(key), key])).values()];
 }

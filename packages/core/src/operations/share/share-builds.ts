@@ -5,12 +5,15 @@ import { openCache } from '../../store/remote/cache-client.ts';
 import { type BadSetting, readRemoteSettings, readSigningKey } from '../../store/remote/config.ts';
 import { RemoteError, type RemoteTrouble } from '../../store/remote/remote-error.ts';
 import { uploadBuild } from '../../store/remote/upload-build.ts';
+import { isMadeIn } from '../../store/voucher.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
 import { requireInstalled, resolveAliases } from '../project/require-installed.ts';
 import type { Session } from '../project/session.ts';
 import { readSettings } from '../project/settings.ts';
 import { surveyTree } from '../survey/survey.ts';
-import { isKept, keyOf } from './kept-builds.ts';
-import { askSharedStore, distinct, eachAtOnce, type SharedResult } from './remote-cache.ts';
+import { holdDifferentBuilds } from './hold-different-builds.ts';
+import { askerOf, isKept, keyOf } from './kept-builds.ts';
+import { askSharedStore, eachAtOnce, type SharedResult } from './remote-cache.ts';
 
 /** What became of one package's build. */
 export interface SharedBuild {
@@ -21,6 +24,8 @@ export interface SharedBuild {
     | 'present'
     /** push: this machine's store has none. */
     | 'not-kept'
+    /** push: two folders of this package differ, so it cannot be told which is to be shared. */
+    | 'differs'
     /** push: this machine's copy is not what it was. */
     | 'damaged'
     /** pull: it is in this machine's store now. */
@@ -85,7 +90,15 @@ export async function pushBuilds(
   const { url, trusted, withheld } = settings.config;
   const states = new Map<string, SharedBuild['state']>();
   const wanted = listBuilds(session, only);
-  const local = wanted.flatMap(({ key }): StoreEntry[] => findBuilds(store, key).slice(0, 1));
+  const asker = askerOf(session);
+  const local = wanted.flatMap(({ key, folders }): StoreEntry[] => {
+    if (holdDifferentBuilds(session, folders)) {
+      states.set(hashKey(key), 'differs');
+      return [];
+    }
+    const made = findBuilds(store, key, asker).filter(({ voucher }) => isMadeIn(voucher, asker.tree));
+    return made.slice(0, 1);
+  });
   let first: RemoteTrouble | null = null;
   const client = openCache(settings.config);
   try {
@@ -118,19 +131,23 @@ export async function pushBuilds(
   }
 }
 
-/** Every build that this tree could need on a runtime, each once. */
-function listBuilds(session: Session, only: readonly string[]): { key: StoreKey; kept: boolean }[] {
+/** Every build that this tree could need on a runtime, each once, and the packages that it is of. */
+function listBuilds(
+  session: Session,
+  only: readonly string[],
+): { key: StoreKey; kept: boolean; folders: NativePackage[] }[] {
   const { packages } = surveyTree(session.project);
   const { tree } = session.project;
   requireInstalled(tree, packages, only);
   const named = resolveAliases(tree, packages, only);
   const chosen = packages.filter((pkg) => named.length === 0 || named.some((spec) => isNamed(pkg, spec)));
-  const kept = new Set<string>();
-  const keys = chosen.flatMap((pkg) => {
+  const builds = new Map<string, { key: StoreKey; kept: boolean; folders: NativePackage[] }>();
+  for (const pkg of chosen) {
     const key = keyOf(session, pkg);
-    if (key === null) return [];
-    if (isKept(session, pkg)) kept.add(hashKey(key));
-    return key;
-  });
-  return distinct(keys).map((key) => ({ key, kept: kept.has(hashKey(key)) }));
+    if (key === null) continue;
+    const build = builds.get(hashKey(key));
+    if (build === undefined) builds.set(hashKey(key), { key, kept: isKept(session, pkg), folders: [pkg] });
+    else build.folders.push(pkg);
+  }
+  return [...builds.values()];
 }

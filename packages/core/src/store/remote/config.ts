@@ -84,7 +84,8 @@ function readKeyFile(path: string): string {
   }
 }
 
-function readTrustedKeys(
+/** The keys that a project believes, whether it has a shared store or not. */
+export function readTrustedKeys(
   project: Readonly<Record<string, unknown>>,
   env: NodeJS.ProcessEnv,
 ): TrustedKeys | BadSetting {

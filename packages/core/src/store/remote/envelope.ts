@@ -76,11 +76,11 @@ export function openEnvelope(text: string, key: StoreKey, trusted: TrustedKeys):
   const known = signatures.filter(({ keyId }) => trusted.has(keyId));
   if (known.length === 0) return { kind: 'refused', why: 'unknown-signer' };
   const bytes = canonicalBytes(entry);
-  const signed = known.some(({ keyId, signature }) => {
-    const signer = trusted.get(keyId);
-    return signer !== undefined && verify(null, bytes, signer, Buffer.from(signature, 'base64'));
+  const signer = known.find(({ keyId, signature }) => {
+    const key = trusted.get(keyId);
+    return key !== undefined && verify(null, bytes, key, Buffer.from(signature, 'base64'));
   });
-  if (!signed) return { kind: 'refused', why: 'bad-signature' };
+  if (signer === undefined) return { kind: 'refused', why: 'bad-signature' };
   if (!isOf(entry, key)) return { kind: 'refused', why: 'other-build' };
   const files = entry.files.map(
     ({ path, sha256, size, mode }): StoredFile => ({
@@ -90,7 +90,11 @@ export function openEnvelope(text: string, key: StoreKey, trusted: TrustedKeys):
       executable: mode === modes.executable,
     }),
   );
-  return { kind: 'valid', entry: { version: 1, key, files } };
+  const kept = JSON.stringify({ version: envelopeVersion, entry, signatures });
+  return {
+    kind: 'valid',
+    entry: { version: 2, key, voucher: `key:${signer.keyId}`, envelope: kept, files },
+  };
 }
 
 function isOf(entry: SharedEntry, key: StoreKey): boolean {

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from '../../errors.ts';
 import { maxBytes } from '../../files/limits.ts';
-import { makeFolders } from '../../files/write-file.ts';
 import { hashKey, type StoredFile, type StoreKey } from '../entry.ts';
 import { isKeptObject } from '../find-build.ts';
 import { keepEntry, objectPath } from '../keep-build.ts';
+import { makeStoreFolder, privateFile } from '../private-folder.ts';
 import { unwrapEnvelope } from './action-result.ts';
 import type { CacheClient } from './cache-client.ts';
 import { type Opened, openEnvelope } from './envelope.ts';
@@ -72,8 +72,8 @@ async function fetchObject(
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   let file: FileHandle | null = null;
   try {
-    locally(() => makeFolders(dirname(path)));
-    const handle = await onDisk(open(temporary, 'wx', 0o600));
+    locally(() => makeStoreFolder(store, dirname(path)));
+    const handle = await onDisk(open(temporary, 'wx', privateFile));
     file = handle;
     const hash = createHash('sha256');
     let taken = 0;
@@ -86,7 +86,6 @@ async function fetchObject(
     if (taken !== size || hash.digest('hex') !== sha256) return 'wrong-content';
     await onDisk(handle.sync());
     locally(() => {
-      chmodSync(temporary, 0o444);
       renameSync(temporary, path);
     });
     return null;
