@@ -84,9 +84,15 @@ export function openElf(source: ByteSource): ElfImage | null {
     return home === undefined ? null : address - home.address + home.offset;
   };
   const value = (tag: number) => entries.get(tag)?.at(-1) ?? null;
+  const located = new Map<number, number | null>();
   const locate = (tag: number) => {
-    const address = value(tag);
-    return address === null ? null : offsetOf(address);
+    let offset = located.get(tag);
+    if (offset === undefined) {
+      const address = value(tag);
+      offset = address === null ? null : offsetOf(address);
+      located.set(tag, offset);
+    }
+    return offset;
   };
   const strings = locate(tags.strings);
   return {

@@ -43,10 +43,15 @@ export function readElf(source: ByteSource): ElfFile | NotNative {
   };
   const platform = platformOf(signs);
   const arch = archOf(image);
-  const symbols = readDynamicSymbols(image);
+  const imports: string[] = [];
+  const exports = new Map<string, number>();
+  for (const { name, address } of readDynamicSymbols(image)) {
+    if (address === null) imports.push(name);
+    else exports.set(name, address);
+  }
   const { registration, problems } = decideRegistration({
-    imports: symbols.filter(({ address }) => address === null).map(({ name }) => name),
-    exports: new Map(symbols.flatMap(({ name, address }) => (address === null ? [] : [[name, address]]))),
+    imports,
+    exports,
     image: () => moduleImage(image),
     declaredAt: (address) => readDeclared(image, arch, address),
   });

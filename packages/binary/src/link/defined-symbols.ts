@@ -5,8 +5,10 @@ import { type ElfImage, tags } from '../elf/image.ts';
  */
 export function openDefinitions(image: ElfImage): (name: string) => boolean {
   const [gnu, sysv] = [image.locate(tags.gnuHash), image.locate(tags.hash)];
-  if (gnu !== null)
-    return (name) => listGnuChain(image, gnu, name).some((index) => isDefinedAs(image, index, name));
+  if (gnu !== null) {
+    const listChain = openGnuTable(image, gnu);
+    return (name) => listChain(name).some((index) => isDefinedAs(image, index, name));
+  }
   if (sysv !== null)
     return (name) => listSysvChain(image, sysv, name).some((index) => isDefinedAs(image, index, name));
   return () => false;
@@ -66,39 +68,43 @@ export function listImports(image: ElfImage): string[] | null {
   return names;
 }
 
+const none: readonly number[] = [];
+
 /**
- * Numbers of the symbols with this name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain.
+ * Numbers of the symbols with a name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain.
+ * Thousands of names are looked up in one table: its header is read once.
  */
-function listGnuChain(image: ElfImage, table: number, name: string): number[] {
-  const { reader, is64Bit } = image;
-  const hash = hashGnu(name);
-  const [buckets, first, words, shift] = [
-    reader.u32(table),
-    reader.u32(table + 4),
-    reader.u32(table + 8),
-    reader.u32(table + 12),
-  ];
-  if (buckets === 0 || words === 0) return [];
+function openGnuTable({ reader, is64Bit }: ElfImage, table: number): (name: string) => readonly number[] {
+  const buckets = reader.u32(table);
+  const first = reader.u32(table + 4);
+  const words = reader.u32(table + 8);
+  const shift = reader.u32(table + 12);
+  if (buckets === 0 || words === 0) return () => none;
   const wordSize = is64Bit ? 8 : 4;
   const bits = wordSize * 8;
-  const word = table + 16 + (Math.floor(hash / bits) % words) * wordSize;
-  const has = (bit: number) => {
+  const filter = table + 16;
+  const bucket = filter + words * wordSize;
+  const chains = bucket + buckets * 4;
+  const has = (word: number, bit: number) => {
     const half = is64Bit && bit >= 32 === reader.littleEndian ? word + 4 : word;
     return ((reader.u32(half) >>> (bit % 32)) & 1) === 1;
   };
-  if (!has(hash % bits) || !has((hash >>> shift) % bits)) return [];
-  const bucket = table + 16 + words * wordSize;
-  const start = reader.u32(bucket + (hash % buckets) * 4);
-  const found: number[] = [];
-  for (let index = start; start >= first && start > 0 && index - start < maxChain; index++) {
-    const at = bucket + (buckets + index - first) * 4;
-    if (at + 4 > reader.size) break;
-    const entry = reader.u32(at);
-    // The lowest bit marks the end of a chain.
-    if (entry >>> 1 === hash >>> 1) found.push(index);
-    if ((entry & 1) === 1) break;
-  }
-  return found;
+  return (name) => {
+    const hash = hashGnu(name);
+    const word = filter + (Math.floor(hash / bits) % words) * wordSize;
+    if (!has(word, hash % bits) || !has(word, (hash >>> shift) % bits)) return none;
+    const start = reader.u32(bucket + (hash % buckets) * 4);
+    const found: number[] = [];
+    for (let index = start; index >= first && start > 0 && index - start < maxChain; index++) {
+      const at = chains + (index - first) * 4;
+      if (at + 4 > reader.size) break;
+      const entry = reader.u32(at);
+      // The lowest bit marks the end of a chain.
+      if (entry >>> 1 === hash >>> 1) found.push(index);
+      if ((entry & 1) === 1) break;
+    }
+    return found;
+  };
 }
 
 /** The same for the older table (`DT_HASH`), whose words have 64 bits on s390x. */
@@ -114,9 +120,14 @@ function listSysvChain(image: ElfImage, table: number, name: string): number[] {
   return found;
 }
 
+/** Each name is asked of one library after the other. */
+let lastHash = { name: '', hash: 5381 };
+
 function hashGnu(name: string): number {
+  if (lastHash.name === name) return lastHash.hash;
   let hash = 5381;
   for (let at = 0; at < name.length; at++) hash = (Math.imul(hash, 33) + name.charCodeAt(at)) >>> 0;
+  lastHash = { name, hash };
   return hash;
 }
 

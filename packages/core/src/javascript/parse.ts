@@ -48,8 +48,11 @@ export function parseJavaScript(text: string): Program | null {
 /** The child nodes of a node, in text order. */
 export function listChildren(node: AnyNode): AnyNode[] {
   const children: AnyNode[] = [];
-  for (const [key, value] of Object.entries(node)) {
+  // Not `Object.entries`, which took a fifth of all the time that reading code takes.
+  for (const key in node) {
     if (key === 'parent' || key === 'scope') continue;
+    const value: unknown = node[key as keyof AnyNode];
+    if (typeof value !== 'object') continue;
     if (Array.isArray(value)) for (const item of value) addNode(children, item);
     else addNode(children, value);
   }

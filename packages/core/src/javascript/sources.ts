@@ -15,8 +15,8 @@ export interface Source {
 /** The code that runs when a package is required, entry first, as far as it was read. */
 export interface Sources {
   files: Source[];
-  /** Sources whose text contains any of the words; cheap, nothing is parsed. */
-  mentioning(...words: string[]): Source[];
+  /** Sources whose text contains any of the words, or matches one; cheap, nothing is parsed. */
+  mentioning(...words: (string | RegExp)[]): Source[];
 }
 
 /** What it takes to find a package's code. */
@@ -55,8 +55,12 @@ export function readSources(view: CodeFiles): Sources {
   }
   return {
     files,
-    mentioning: (...words) => files.filter((file) => words.some((word) => file.text.includes(word))),
+    mentioning: (...words) => files.filter(({ text }) => words.some((word) => holds(text, word))),
   };
+}
+
+function holds(text: string, word: string | RegExp): boolean {
+  return typeof word === 'string' ? text.includes(word) : word.test(text);
 }
 
 function readModule(

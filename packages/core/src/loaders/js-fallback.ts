@@ -49,12 +49,18 @@ function isFileCaught(source: Source, sources: Sources, asked: Map<Source, boole
   return caught;
 }
 
+/** One that is not caught decides: what comes after it is not read. */
 function isCaughtBy(
-  importers: readonly CodePlace[],
+  importers: Iterable<CodePlace>,
   hasOthers: boolean,
   isOne: (importer: CodePlace) => boolean,
 ): boolean {
-  return (hasOthers || importers.length > 0) && importers.every(isOne);
+  let isAny = hasOthers;
+  for (const importer of importers) {
+    if (!isOne(importer)) return false;
+    isAny = true;
+  }
+  return isAny;
 }
 
 const bundleCharacters = 20_000;

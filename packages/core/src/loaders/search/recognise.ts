@@ -39,6 +39,11 @@ interface NativeRequest extends ModuleRequest {
   always?: boolean;
 }
 
+/** Where a string ends in `.node`, or a template goes on after it; and not `process.versions.node`. */
+const addonEnding = /\.node(?:['"`]|\$\{)/;
+/** A folder's name, and not "Released under the MIT License". */
+const releaseFolder = /['"`/\\}]Release(?:['"`/\\]|\$\{)/;
+
 /** The native things that the code names. */
 function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]): NativeRequest[] {
   const known = new Map(delegates.map((delegate) => [delegate.name, delegate]));
@@ -55,7 +60,7 @@ function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]
   const names = new Set(delegates.map(({ name }) => name.slice(0, 12)));
   const family = commonStart([...names]);
   // A template may name only the common part of what its candidates are called.
-  const words = ['.node', 'Release', ...targets, ...(family.length > 3 ? [family] : names)];
+  const words = [addonEnding, releaseFolder, ...targets, ...(family.length > 3 ? [family] : names)];
   const stems = files.map((file) => stemOf(file)).filter((stem) => stem.length > 2);
   return readSmallFirst(sources.mentioning(...words, ...stems), (source) => listRequests(source, accept))
     .flatMap((request) => expandPackage(request, delegates))

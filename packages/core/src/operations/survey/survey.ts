@@ -1,6 +1,5 @@
 import { debug } from '../../debug.ts';
 import { hostOf } from '../../hosts/index.ts';
-import { readInstalled } from '../../hosts/installed.ts';
 import { isSameInstall } from '../../stamp/marks.ts';
 import type { Stamp } from '../../stamp/stamp.ts';
 import { readStamp } from '../../stamp/stamp-file.ts';
@@ -8,6 +7,7 @@ import type { NativePackage } from '../../tree/native-package.ts';
 import type { LoaderCache } from '../../tree/recognise-once.ts';
 import { scanTree } from '../../tree/scan.ts';
 import { listUnreadable, type Unjudged } from '../../tree/unjudged.ts';
+import { readInstalledOnce } from '../project/identify-packages.ts';
 import type { Project } from '../project/project.ts';
 
 /** What lies in a tree now, and how that was found out. */
@@ -70,9 +70,9 @@ export function walkTree(
 ): Pick<Survey, 'packages' | 'count' | 'unjudged'> {
   const packages = new Map((stamp?.packages ?? []).map((pkg) => [pkg.path, pkg]));
   const { tree } = project;
-  const { installed, layout } = hostOf(project.host);
+  const { layout } = hostOf(project.host);
   const places = layout.read(tree);
-  const scan = scanTree(tree, readInstalled(tree, installed), places, { packages, reread, loaders });
+  const scan = scanTree(tree, readInstalledOnce(project), places, { packages, reread, loaders });
   return { ...scan, unjudged: [...scan.unjudged, ...listUnreadable(tree, places.workspaces)] };
 }
 
