@@ -43,10 +43,7 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
     'a file of another system on Linux',
     'Error: /app/node_modules/a/a.node: invalid ELF header',
     '/app/node_modules/a/a.node',
-    {
-      code: 'CORRUPT_FILE',
-      detail: 'is not a file for Linux, but one for macOS or Windows, or damaged',
-    },
+    { code: 'PLATFORM_MISMATCH', platform: null, system: 'linux' },
   ],
   [
     'a missing library',
@@ -73,10 +70,10 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
     { code: 'SYMBOL_MISSING', symbols: ['_ZN2v87Isolate3FooEv'] },
   ],
   [
-    'a missing symbol under musl',
-    'Error relocating /app/node_modules/a/a.node: gnu_get_libc_version: symbol not found',
-    '/app/node_modules/a/a.node',
-    { code: 'SYMBOL_MISSING', symbols: ['gnu_get_libc_version'] },
+    'a symbol of glibc under musl',
+    'Error relocating /app/node_modules/b/b.node: gnu_get_libc_version: symbol not found',
+    '/app/node_modules/b/b.node',
+    { code: 'LIBC_MISMATCH', libc: 'glibc', certain: true },
   ],
   [
     'another processor on macOS',
@@ -88,10 +85,7 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
     'a file of another system on macOS',
     "Error: dlopen(/a.node, 0x0001): tried: '/app/node_modules/a/a.node' (slice is not valid mach-o file)",
     '/app/node_modules/a/a.node',
-    {
-      code: 'CORRUPT_FILE',
-      detail: 'is not a file for macOS, but one for Linux or Windows, or damaged',
-    },
+    { code: 'PLATFORM_MISMATCH', platform: null, system: 'darwin' },
   ],
   [
     'a missing library on macOS',
@@ -103,10 +97,7 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
     'a file of another system on Windows',
     'Error: %1 is not a valid Win32 application.\n\\\\?\\C:\\app\\node_modules\\a\\a.node',
     'C:\\app\\node_modules\\a\\a.node',
-    {
-      code: 'CORRUPT_FILE',
-      detail: 'is not a file for this Windows, but one for another system or processor, or damaged',
-    },
+    { code: 'ARCH_MISMATCH', archs: [] },
   ],
   [
     'bindings finds nothing',
@@ -149,7 +140,12 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
       offered: true,
     },
   ],
-  ['what only the file can tell', "Error: Module did not self-register: '/app/a.node'.", '/app/a.node', null],
+  [
+    'nothing that registered itself',
+    "Error: Module did not self-register: '/app/a.node'.",
+    '/app/a.node',
+    { code: 'NOT_REGISTERED' },
+  ],
 ];
 
 describe('load errors in a text', () => {
@@ -170,7 +166,7 @@ describe('load errors in a text', () => {
   });
 
   test('several are told in the order of the text', () => {
-    const errors = readLoadErrors(messages.map(([, text]) => text).join('\n----\n'));
+    const errors = readLoadErrors(messages.map(([, text]) => text).join(`\n${'-'.repeat(4000)}\n`));
     assert.deepEqual(
       errors.map(({ problem }) => problem),
       messages.map(([, , , problem]) => problem),
@@ -198,7 +194,53 @@ describe('load errors in a text', () => {
       '\\n',
       'a.so',
       ': ',
+      ' ',
+      '\n',
+      '\\',
+      "\\n' +\n  '",
+      '(',
+      ' (mach-o',
+      '/node_modules/',
+      '\\node_modules\\',
+      'Source path: ',
+      'Error relocating ',
+      'is not a valid Win32 application',
+      'Module did not self-register',
+      'Failed to load native binding\n',
+      'dlopen(',
+      'web | ',
+      'Illegal instruction ',
     ])
       readLoadErrors(piece.repeat(1_000_000 / piece.length));
+  });
+
+  test('twice the text takes at most about twice the work', () => {
+    const piece = 'spawn /node_modules/a: Missing binding C:\\p2\\node_modules\\a.node (required by ';
+    for (const size of [1e5, 2e5, 4e5, 8e5]) readLoadErrors(piece.repeat(size / piece.length));
+  });
+
+  test('a backslash and an n in a path of Windows are no line break', () => {
+    const path = 'C:\\p2\\node_modules\\native\\build\\native.node';
+    const [error] = readLoadErrors(`Error: %1 is not a valid Win32 application.\n\\\\?\\${path}`);
+    assert.equal(error?.path, path);
+    assert.equal(error?.asks, 'native');
+    assert.ok(error?.quote.includes('p2\\node_modules\\native'));
+  });
+
+  test('each need of a version is that of its own library', () => {
+    const codes = [
+      'GLIBC_2.34',
+      'GLIBCXX_3.4.30',
+      'CXXABI_1.3.13',
+      'ZLIB_1.2.9',
+      'LIBUDEV_199',
+      'OPENSSL_3.0.0',
+    ].map(
+      (needs) =>
+        readLoadErrors(`Error: /lib/libx.so.1: version \`${needs}' not found (required by /a/a.node)`)[0]
+          ?.problem?.code,
+    );
+    const own = 'LIBRARY_TOO_OLD';
+    assert.deepEqual(codes, ['GLIBC_TOO_OLD', 'LIBSTDCXX_TOO_OLD', 'LIBSTDCXX_TOO_OLD', own, own, own]);
   });
 });

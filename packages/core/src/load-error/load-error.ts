@@ -1,4 +1,4 @@
-import type { PackageProblem, Problem } from '../verdict/problem.ts';
+import type { Cause } from './cause.ts';
 
 /**
  * One failed load of a native file, as a message of the loader, of Node.js or of a package's own code reports
@@ -13,17 +13,36 @@ export interface LoadError {
    */
   path: string | null;
   /** What keeps it from loading; null if the message does not say, and only the file itself can. */
-  problem: Problem | PackageProblem | null;
+  problem: Cause | null;
   /** `process.versions.modules` of the program that could not load it; null if the message does not say. */
   abi: number | null;
 }
 
-/** One way in which one author words a message. */
+/** A load error in its text. */
+export interface FoundError extends LoadError {
+  /** The package that it is about: the one that the message names, else the one whose code the stack shows. */
+  asks: string | null;
+  weight: Weight;
+}
+
+/** How much a message knows: a loader says why; a package that finds nothing, what is missing; one that wraps another error, nothing. */
+export type Weight = 'reason' | 'missing' | 'wrapper';
+
+export interface Recognized {
+  path?: string | null;
+  problem: Cause | null;
+  abi?: number | null;
+  asks?: string | null;
+  weight?: Weight;
+}
+
+/**
+ * One way in which one author words a message. Every repetition is bounded, and what precedes the words that
+ * it is recognized by is looked for backwards: no text makes it slow.
+ */
 export interface ErrorPattern {
-  /**
-   * Global; each match is one error. Every repetition is bounded, and what precedes the words that it is
-   * recognized by is looked for backwards: no text makes it slow.
-   */
+  /** Global; each match is one error. */
   pattern: RegExp;
-  read(groups: Readonly<Record<string, string | undefined>>): Omit<LoadError, 'quote'> | null;
+  /** @param around the text before and after the match, a few thousand characters of it */
+  read(groups: Readonly<Record<string, string | undefined>>, around: string): Recognized | null;
 }

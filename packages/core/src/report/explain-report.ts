@@ -1,17 +1,18 @@
+import { releasesOfAbi } from '@abistamp/binary';
 import { packageId } from '../files/package-id.ts';
+import type { Cause } from '../load-error/cause.ts';
 import type { Explanation } from '../operations/explain/explain-load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
-import type { FindingCode } from '../verdict/problem.ts';
 import { formatFinding, type JsonFinding } from './check-json.ts';
 import { chooseRunner } from './choose-runner.ts';
+import { explainCause, isCertain, pageOfCause, stepOf } from './describe-cause.ts';
 import { describeProblem } from './describe-finding.ts';
 import { formatStep } from './format-step.ts';
-import { pageOf } from './links.ts';
 import { formatRuntime, nameAbi } from './names.ts';
 import { nextStep, type RepairContext, type Step } from './next-step.ts';
 import { makeSafe } from './safe-text.ts';
-import { formatClause, formatReport } from './sentences.ts';
+import { formatClause } from './sentences.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -26,7 +27,7 @@ export interface ExplainJson {
   errors: {
     quote: string;
     path: string | null;
-    code: FindingCode | null;
+    code: Cause['code'] | null;
     abi: number | null;
     package: string | null;
     installed: boolean;
@@ -47,7 +48,7 @@ export function formatExplainJson(
     errors: explanations.map(({ error, name, package: pkg, findings }) => ({
       quote: error.quote,
       path: error.path,
-      code: error.problem?.code ?? null,
+      code: leadingCode({ error, findings }),
       abi: error.abi,
       package: pkg === null ? name : packageId(pkg),
       installed: pkg !== null,
@@ -66,25 +67,36 @@ export function formatExplainPretty(
 ): string {
   const sections = explanations.map((explanation) => {
     const shown = makeSafe(explanation);
-    const { error, name, package: pkg, findings } = shown;
-    const code = error.problem?.code ?? findings[0]?.problem.code;
+    const { error, name, package: pkg } = shown;
+    const code = leadingCode(shown);
     const subject = pkg === null ? (name ?? 'a native file') : packageId(pkg);
     const indent = (text: string) => wrapText(text, width - 2).map((line) => `  ${line}`);
     // A command takes names as they are, and quotes them.
     const step = formatStep(chooseStep(explanation, runtime, context), chooseRunner(context));
     return [
-      `${style.red('✖')} ${style.bold(subject)}${code === undefined ? '' : `  ${style.dim(code)}`}`,
+      `${style.red('✖')} ${style.bold(subject)}${code === null ? '' : `  ${style.dim(code)}`}`,
       ...indent(error.quote).map(style.dim),
       '',
       ...indent(explainMessage(shown, runtime)),
       ...indent(describeState(shown, runtime)),
       '',
       `  ${style.bold('→')} ${style.cyan(step)}`,
-      ...(code === undefined ? [] : [`  ${style.dim(pageOf(code))}`]),
+      ...(code === null ? [] : [`  ${style.dim(pageOfCause(code))}`]),
       '',
     ].join('\n');
   });
   return sections.join('\n');
+}
+
+/** The file's own finding leads, save where the process is the cause; a message that agrees is as good. */
+function leadingCode({
+  error: { problem },
+  findings,
+}: Pick<Explanation, 'error' | 'findings'>): Cause['code'] | null {
+  const [finding] = findings;
+  if (finding === undefined || isCertain(problem)) return problem?.code ?? null;
+  const agrees = findings.some((one) => one.problem.code === problem?.code);
+  return agrees ? (problem?.code ?? null) : finding.problem.code;
 }
 
 /** What the message says, in words that blame the right thing. */
@@ -92,24 +104,38 @@ function explainMessage({ error: { problem, abi }, findings }: Explanation, runt
   if (problem === null)
     return `The message does not say why${findings.length === 0 ? ': only the file can.' : '; the file does.'}`;
   // The program that failed, and not the one that runs here.
-  const failed: Runtime = abi === null ? runtime : { ...runtime, abi, version: null };
-  const { sides, why } = describeProblem(problem, failed);
-  const loader = abi === null ? '' : ` ${nameAbi(abi, failed.kind)} tried to load it.`;
-  return `${formatReport(sides)}${loader} ${why}`;
+  const failed: Runtime =
+    abi === null
+      ? runtime
+      : { ...runtime, abi, version: null, kind: releasesOfAbi(abi)[0]?.runtime ?? runtime.kind };
+  const loader = abi === null ? '' : ` ${nameAbi(abi, null)} tried to load it.`;
+  return explainCause(problem, failed, loader);
 }
 
-/** Whether that is still so. */
-function describeState({ package: pkg, findings }: Explanation, runtime: Runtime): string {
+/** Whether that is still so. "It fits" is said only of what was looked at. */
+function describeState(
+  { error: { problem }, package: pkg, findings }: Explanation,
+  runtime: Runtime,
+): string {
   const [finding] = findings;
   if (finding !== undefined)
     return `In this tree it ${formatClause(describeProblem(finding.problem, runtime).sides)}.`;
-  return pkg === null
-    ? 'It is not a native package of this project, so only the message can be explained.'
-    : `In this tree it fits: what is installed loads in ${formatRuntime(runtime)}. Another program, or another copy of this tree, failed.`;
+  if (pkg === null)
+    return 'It is not a native package of this project, so only the message can be explained.';
+  if (isCertain(problem))
+    return `In this tree its files fit ${formatRuntime(runtime)}: they are not the cause.`;
+  return `In this tree it fits: what is installed loads in ${formatRuntime(runtime)}. Another program, or another copy of this tree, failed.`;
 }
 
-function chooseStep({ package: pkg, findings }: Explanation, runtime: Runtime, context: RepairContext): Step {
+function chooseStep(
+  { error: { problem }, package: pkg, findings }: Explanation,
+  runtime: Runtime,
+  context: RepairContext,
+): Step {
   const [finding] = findings;
+  const own = stepOf(problem);
+  if (own !== null && (finding === undefined || isCertain(problem)))
+    return { kind: 'advice', text: own, next: null };
   if (finding !== undefined) return nextStep(finding, context, runtime);
   if (pkg === null)
     return {
