@@ -22,7 +22,8 @@ function walk(root: string, options: { shared?: string; workspaces?: string[] } 
   };
   const { packages, folders } = walkPackages(watched, none, options.workspaces);
   const files = Object.fromEntries(packages.map((pkg) => [pkg.path, pkg.files]));
-  return { files, folders: [...folders].sort(), most: Math.max(...listed.values()) };
+  const linked = packages.flatMap((each) => each.linked ?? []);
+  return { files, linked, folders: [...folders].sort(), most: Math.max(...listed.values()) };
 }
 
 function link(root: string, from: string, to: string): void {
@@ -61,7 +62,7 @@ test('links that lead in a circle end', () => {
   assert.deepEqual(walk(root).folders, ['packages/a', 'packages/b']);
 });
 
-test('no link leads out of the tree, but into what its host says belongs to it', () => {
+test('a link out of the tree leads to a package of another project, but into what its host says belongs to it', () => {
   const above = makeFolder('walk');
   const root = join(above, 'app');
   writeFiles(above, {
@@ -76,10 +77,20 @@ test('no link leads out of the tree, but into what its host says belongs to it',
   link(root, 'node_modules/x', '../../store/links/x/node_modules/x');
   // The dependencies of a package in the store are beside it, as links into the store.
   link(above, 'store/links/x/node_modules/y', '../../y/node_modules/y');
-  assert.deepEqual(walk(root).files, {});
+  const outside = walk(root);
+  assert.deepEqual(outside.files, {
+    'node_modules/elsewhere': ['elsewhere.node'],
+    'node_modules/x': ['x.node'],
+  });
+  assert.deepEqual(
+    outside.linked.sort(),
+    ['../elsewhere', '../store/links/x/node_modules/x'],
+    'each is marked as what it is, under the path of its link',
+  );
   assert.deepEqual(walk(root, { shared: '../store/links' }).files, {
     '../store/links/x/node_modules/x': ['x.node'],
     '../store/links/y/node_modules/y': ['y.node'],
+    'node_modules/elsewhere': ['elsewhere.node'],
   });
 });
 

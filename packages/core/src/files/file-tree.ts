@@ -10,7 +10,7 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { ByteSource } from '@abistamp/binary';
 import { systemCode } from '../errors.ts';
 import { relativeInside } from './safe-path.ts';
@@ -36,6 +36,8 @@ export interface FileTree {
   open(path: string): OpenSource;
   /** Target of a symbolic link, relative to the root; null when it is dangling or leaves the tree. */
   follow(path: string): string | null;
+  /** Where a symbolic link leads that leads out of what belongs to the tree, relative to the root; null for any other path. */
+  leadsOut(path: string): string | null;
   /** Whether this user may read a file that is there. */
   mayRead(path: string): boolean;
   /** What was asked for and could not be read, with the system's code (`EACCES`), since the tree was opened. */
@@ -120,6 +122,14 @@ export function openDirectory(root: string, shared: string | null = null): FileT
         throw error;
       }
     },
+    leadsOut: (path) => {
+      try {
+        return followOutside(places, at(path));
+      } catch (error) {
+        remember(path, error);
+        return null;
+      }
+    },
     mayRead: (path) => {
       try {
         openFile(at(path)).close();
@@ -193,6 +203,15 @@ function followInside(places: Place[], path: string): string | null {
     return prefix === '' ? inside : `${prefix}/${inside}`;
   }
   return null;
+}
+
+function followOutside(places: Place[], path: string): string | null {
+  const [root] = places;
+  if (root === undefined || lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true)
+    return null;
+  const target = realpathSync.native(path);
+  if (places.some(({ real }) => relativeInside(real, target) !== null)) return null;
+  return relative(root.real, target).replaceAll(sep, '/');
 }
 
 /** Joins the root of a tree and a path inside it, in the system's spelling. */

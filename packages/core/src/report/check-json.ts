@@ -24,6 +24,8 @@ export interface JsonFinding {
   severity: Finding['severity'];
   package: string;
   path: string;
+  /** The folder of another project that the package is linked from, relative to the root; null for the project's own. */
+  linked: string | null;
   file: string | null;
   found: string | null;
   required: string | null;
@@ -95,6 +97,7 @@ export function formatFinding(finding: Finding, runtime: Runtime, context: Repai
     severity: finding.severity,
     package: packageId(finding.package),
     path: finding.package.path,
+    linked: finding.package.linked ?? null,
     file: finding.file,
     ...listValues(finding, runtime),
     repair: finding.repair,

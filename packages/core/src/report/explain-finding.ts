@@ -13,8 +13,12 @@ const refusals = {
 /**
  * Why the two sides of a finding do not go together; and, where a build would fix it and may not run, that.
  */
-export function explainFinding({ problem, blocked }: Finding, runtime: Runtime): string {
-  const { why } = describeProblem(problem, runtime);
+export function explainFinding(finding: Finding, runtime: Runtime): string {
+  const { problem, blocked } = finding;
+  const { linked } = finding.package;
+  const place =
+    linked === undefined ? '' : ` It is linked from ${linked}, another project, and is repaired there.`;
+  const why = `${describeProblem(problem, runtime).why}${place}`;
   // What was not built for that reason says so itself.
   return blocked === null || problem.code === 'NOT_BUILT' || !isFixedByBuild(problem.code)
     ? why

@@ -1,4 +1,4 @@
-import { type Command, command, type NextStep, rebuildWithAbistamp } from '../hosts/command.ts';
+import { type Command, command, inFolder, type NextStep, rebuildWithAbistamp } from '../hosts/command.ts';
 import { hostOf } from '../hosts/index.ts';
 import type { Project } from '../operations/project/project.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -18,6 +18,9 @@ export type Step = NextStep | { kind: 'advice'; text: string; next: Command | nu
 /** What fixes a finding. */
 export function nextStep(finding: Finding, context: RepairContext, runtime: Runtime): Step {
   const { problem, blocked } = finding;
+  // Another project's packages are repaired there.
+  const { linked } = finding.package;
+  if (linked !== undefined) return run(inFolder(linked, { runner: 'abistamp', args: ['rebuild'] }));
   if (!isDependency(finding.package.path)) return buildStep(context.host, finding.package);
   // Nothing can be built here for a runtime that is not here.
   if (runtime.execPath === null && finding.repair !== 'ask')

@@ -8,6 +8,7 @@ import {
   nullable,
   number,
   oneOf,
+  optional,
   readShape,
   record,
   type Shape,
@@ -108,6 +109,7 @@ const packageShape = (shared: string | null): Shape<NativePackage> =>
     resolvedDeps: dictionary(nullable(string)),
     files: array(file),
     expected: array(where(string, isSafePath)),
+    linked: optional(string),
   });
 
 /** Records travel, and a folder in one must never lead out of what belongs to the tree. */

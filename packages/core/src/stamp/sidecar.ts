@@ -89,6 +89,8 @@ export function lockPackages(
 ): LockedPackages {
   const locked = new Map<string, Map<string, LockedFile>>();
   for (const pkg of packages) {
+    // What a link leads to is another project's, and not the same on two machines.
+    if (pkg.linked !== undefined) continue;
     for (const file of pkg.files) {
       if (!isMeantFor(file.facts, platform, arch)) continue;
       const files = locked.get(packageId(pkg)) ?? new Map<string, LockedFile>();

@@ -73,6 +73,7 @@ export function describePackage(
     resolvedDeps: findDependencies(found.path, manifest, loader, resolve),
     files,
     expected,
+    ...(found.linked === undefined ? {} : { linked: found.linked }),
   };
 }
 

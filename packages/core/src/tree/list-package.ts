@@ -8,6 +8,8 @@ export interface FoundPackage {
   files: string[];
   /** Names in the package's own folder that say it is, or may be, compiled: `binding.gyp` … */
   buildFiles: string[];
+  /** Where it really is, relative to the root, for a package of another project that a link leads to. */
+  linked?: string;
 }
 
 /** Build descriptions in a package's own folder. */

@@ -23,6 +23,8 @@ export interface NativePackage {
   /** Platform packages it may take its native part from, and its optional dependencies: the folder each resolves to, null for one that is not installed. */
   resolvedDeps: Record<string, string | null>;
   files: RecordedFile[];
+  /** Where it really is, relative to the root, for a package of another project that a link leads to: judged here, and repaired there. */
+  linked?: string;
   /** Native files that should be here and are not, by what was recorded of this version, or what its package.json names. */
   expected: string[];
 }

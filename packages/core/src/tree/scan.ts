@@ -7,6 +7,7 @@ import type { TreeLayout } from '../hosts/layout.ts';
 import { completeFamilies } from '../loaders/index.ts';
 import { describePackage, type PackageContext } from './describe-package.ts';
 import { listGone, promisesAddon } from './expected-files.ts';
+import { listOwnPackage } from './list-own-package.ts';
 import { type FoundPackage, listPackage } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
 import { findPatched } from './patches.ts';
@@ -62,7 +63,7 @@ export function scanTree(
     isPatched: findPatched(tree),
   };
   const packages: NativePackage[] = [];
-  const unjudged: Unjudged[] = [];
+  const unjudged: Unjudged[] = [...walk.unjudged];
   for (const pkg of found.values()) {
     const before = known.packages.get(pkg.path) ?? null;
     const native = tryDescribe(tree, pkg, { ...context, before });
@@ -146,7 +147,11 @@ export function rescanPackage(
 ): NativePackage | null {
   const { path, integrity, optional, build, platform } = before;
   const entries = tree.list(path);
-  const found = listPackage(tree, path, entries, platform !== null, () => {});
+  const { linked } = before;
+  const found =
+    linked === undefined
+      ? listPackage(tree, path, entries, platform !== null, () => {})
+      : { ...listOwnPackage(tree, path, entries), linked };
   const entry: InstalledPackage = {
     ...{ version: before.version, integrity, optional, hasInstallScript: null, optionalDependencies: [] },
     ...{ os: [], cpu: [], libc: [], inBundle: build?.bundled ?? false },

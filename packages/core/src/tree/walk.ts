@@ -2,11 +2,15 @@ import type { FileTree } from '../files/file-tree.ts';
 import { isCompiledHere, listOwnPackage } from './list-own-package.ts';
 import { type FoundPackage, listPackage, skippedNames } from './list-package.ts';
 import { ownPath } from './own-package.ts';
+import type { Unjudged } from './unjudged.ts';
+import { walkLinked } from './walk-linked.ts';
 
 export interface Walk {
   packages: FoundPackage[];
   /** Folders of all packages, those without native files included. */
   folders: Set<string>;
+  /** Links out of the tree, where not all that they lead to could be looked at. */
+  unjudged: Unjudged[];
 }
 
 /** A folder of a package that is not reached through `node_modules`. */
@@ -23,6 +27,8 @@ interface Progress extends Walk {
   entered: Set<string>;
   /** Links that were met, and not followed yet. */
   links: string[];
+  /** Folders outside of the tree that links led to. */
+  outside: Set<string>;
 }
 
 /**
@@ -46,11 +52,13 @@ export function walkPackages(
     folders: new Set(),
     entered: new Set(),
     links: [],
+    unjudged: [],
+    outside: new Set(),
   };
   for (const path of [ownPath, ...workspaces]) walkOwn(walk, path);
   for (const { path, name } of extra) if (tree.stat(path) !== null) walkPackage(walk, path, name);
   for (let next = walk.links.pop(); next !== undefined; next = walk.links.pop()) followLink(walk, next);
-  return { packages: walk.packages, folders: walk.folders };
+  return { packages: walk.packages, folders: walk.folders, unjudged: walk.unjudged };
 }
 
 /** A `node_modules` folder. */
@@ -111,9 +119,26 @@ function walkOwn(walk: Progress, path: string): void {
 /** A link into a folder of packages: what is beside its target are that package's dependencies. */
 function followLink(walk: Progress, link: string): void {
   const target = walk.tree.follow(link);
-  if (target === null) return;
+  if (target === null) {
+    followOutside(walk, link);
+    return;
+  }
   const modules = /^(.*\/node_modules|node_modules)\/(?:@[^/]+\/)?[^/]+$/.exec(target)?.[1];
   if (modules !== undefined) walkModules(walk, modules);
   else if (!/(?:^|\/)node_modules(?:\/|$)/.test(target))
     walkPackage(walk, target, link.replace(/^.*node_modules\//, ''));
+}
+
+/** A link to another project, or to a store that is not known: what it leads to is looked at, each folder once. */
+function followOutside(walk: Progress, link: string): void {
+  const folder = walk.tree.leadsOut(link);
+  if (folder === null || walk.outside.has(folder)) return;
+  walk.outside.add(folder);
+  const { packages, unjudged } = walkLinked(walk.tree, link, folder);
+  for (const pkg of packages) {
+    if (walk.folders.has(pkg.path)) continue;
+    walk.folders.add(pkg.path);
+    walk.packages.push(pkg);
+  }
+  if (unjudged !== null) walk.unjudged.push(unjudged);
 }

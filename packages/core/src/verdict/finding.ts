@@ -6,7 +6,7 @@ import type { PackageProblem, Problem } from './problem.ts';
 export interface Finding {
   /** An error fails on load; a warning is something that the packages around it live with. */
   severity: 'error' | 'warning';
-  package: Pick<NativePackage, 'name' | 'version' | 'path' | 'build'>;
+  package: Pick<NativePackage, 'name' | 'version' | 'path' | 'build' | 'linked'>;
   /** The native file it is about, relative to the package; null where one is missing altogether. */
   file: string | null;
   problem: Problem | PackageProblem;

@@ -86,11 +86,15 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
   const resolved: Resolution = gone.length > 0 ? { kind: 'nothing', expected: gone } : found;
   const report = (file: string | null, problem: Problem | PackageProblem): Finding => ({
     severity: severityOf(pkg, problem),
-    package: { name: pkg.name, version: pkg.version, path: pkg.path, build: pkg.build },
+    package: {
+      ...{ name: pkg.name, version: pkg.version, path: pkg.path, build: pkg.build },
+      ...(pkg.linked === undefined ? {} : { linked: pkg.linked }),
+    },
     file,
     problem,
     repair: repairOf(pkg, problem, evidence),
-    blocked: evidence.blocked.get(pkg.path) ?? null,
+    // What another project lets run is for that one to say.
+    blocked: pkg.linked === undefined ? (evidence.blocked.get(pkg.path) ?? null) : null,
   });
 
   switch (resolved.kind) {
@@ -104,6 +108,8 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
         return [report(path, { code: 'SHADOWED', by: resolved.shadowed, problem })];
       });
     case 'delegates': {
+      // It may lie anywhere in the other project's tree: the walk says so, where it does not find all.
+      if (pkg.linked !== undefined) return [];
       if (resolved.packages.length === 0 || resolved.packages.some((name) => isInstalled(pkg, name)))
         return [];
       const present = presentAlternatives(pkg, resolved.packages);
@@ -189,7 +195,7 @@ const severities = {
 
 function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidence: Evidence): RepairKind {
   // What is worked on here is built by those who work on it.
-  if (!isDependency(pkg.path)) return 'ask';
+  if (!isDependency(pkg.path) || pkg.linked !== undefined) return 'ask';
   switch (problem.code) {
     case 'SHADOWED':
       return 'move-aside';

@@ -9,6 +9,7 @@ import { scanTree } from '../../tree/scan.ts';
 import { listUnreadable, type Unjudged } from '../../tree/unjudged.ts';
 import { readInstalledOnce } from '../project/identify-packages.ts';
 import type { Project } from '../project/project.ts';
+import { listTreesBelow } from './trees-below.ts';
 
 /** What lies in a tree now, and how that was found out. */
 export interface Survey {
@@ -73,7 +74,8 @@ export function walkTree(
   const { layout } = hostOf(project.host);
   const places = layout.read(tree);
   const scan = scanTree(tree, readInstalledOnce(project), places, { packages, reread, loaders });
-  return { ...scan, unjudged: [...scan.unjudged, ...listUnreadable(tree, places.workspaces)] };
+  const below = scan.count === 0 ? listTreesBelow(project) : [];
+  return { ...scan, unjudged: [...scan.unjudged, ...below, ...listUnreadable(tree, places.workspaces)] };
 }
 
 /** What of a tree is not as a record has it, for people; null where all is. */
