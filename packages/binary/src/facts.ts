@@ -116,7 +116,7 @@ interface SliceFacts {
   /** Names by which others know this file (soname, install name, PE export name). */
   soname: string | null;
   stripped: boolean | null;
-  problems: Problem[];
+  problems: FormatProblem[];
 }
 
 export interface ElfSlice extends SliceFacts {
@@ -159,7 +159,7 @@ export interface PeSlice extends SliceFacts {
 }
 
 /** An oddity that did not keep the file from being read. */
-export interface Problem {
+export interface FormatProblem {
   code: 'truncated' | 'ambiguous-abi' | 'malformed-table' | 'limit';
   detail: string;
 }

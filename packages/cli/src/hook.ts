@@ -6,6 +6,7 @@ import {
   describeRecovery,
   describeRepairState,
   describeShared,
+  type Finding,
   formatCheckPretty,
   formatRepairPretty,
   type HookEvent,
@@ -20,6 +21,7 @@ import {
   repairTree,
   type Session,
   safeText,
+  type TreeVerdict,
 } from '@abistamp/core';
 import { isSwitchedOff } from '@abistamp/core/fast';
 import { hookPatience, tellWaiting } from './patience.ts';
@@ -57,40 +59,40 @@ function failsUnchecked(env: NodeJS.ProcessEnv): boolean {
 }
 
 async function guard(session: Session, moment: HookMoment): Promise<number> {
-  const { project, runtime, env } = session;
-  const frozen = isCI(env);
-  const installed = moment !== 'start';
-  const policy = readPolicy(
+  const { project, env } = session;
+  const { onMismatch, complaints } = readPolicy(
     project.tree,
     env,
-    installed ? 'install' : 'start',
+    moment === 'start' ? 'start' : 'install',
     process.stderr.isTTY === true,
   );
-  for (const complaint of policy.complaints) write(`▲ BAD_ARGUMENT: ${safeText(complaint)}\n`);
-  if (policy.onMismatch === 'rebuild') await recover(project);
+  for (const complaint of complaints) write(`▲ BAD_ARGUMENT: ${safeText(complaint)}\n`);
+  if (onMismatch === 'rebuild') await recover(project);
   else say(describeRepairState(await awaitRepair(project, hookPatience)));
-  if (installed) recordTree(session, { frozen, seen: { by: 'host' } });
-  if (policy.onMismatch === 'off') return 0;
+  if (moment !== 'start') recordTree(session, { frozen: isCI(env), seen: { by: 'host' } });
+  if (onMismatch === 'off') return 0;
   const verdict = checkTree(session);
-  const concerns =
-    moment === 'install' ? verdict.findings : verdict.findings.filter(({ severity }) => severity === 'error');
+  const concerns = moment === 'install' ? verdict.findings : verdict.findings.filter(isError);
   if (concerns.length === 0) return 0;
+  if (onMismatch === 'rebuild' && concerns.some(({ repair }) => repair !== 'ask'))
+    return await repair(session, verdict);
+  print(session, verdict);
+  // An install did what it could. What needs a person is reported, and stops the scripts that need it.
+  const stops = moment !== 'install' || onMismatch === 'error';
+  return stops && onMismatch !== 'warn' && concerns.some(isError) ? 1 : 0;
+}
+
+/** @returns the exit code: 0 if nothing that fails is left */
+async function repair(session: Session, verdict: TreeVerdict): Promise<number> {
+  const { project, runtime, env } = session;
   const style = chooseStyle(process.stderr, env);
-  const width = Math.min(process.stderr.columns ?? 80, 100);
-  const fails = concerns.some(({ severity }) => severity === 'error');
-  if (policy.onMismatch !== 'rebuild' || concerns.every(({ repair }) => repair === 'ask')) {
-    write(formatCheckPretty({ ...project, verdict }, runtime, style, width));
-    // An install did what it could. What needs a person is reported, and stops the scripts that need it.
-    const stops = moment !== 'install' || policy.onMismatch === 'error';
-    return fails && stops && policy.onMismatch !== 'warn' ? 1 : 0;
-  }
   const progress = startProgress(process.stderr, false);
   try {
     const result = await repairTree(
       { ...session, runtime: requireLocal(runtime) },
       {
         only: [],
-        frozen,
+        frozen: isCI(env),
         patience: hookPatience,
         onProgress: (step) => {
           if (step.kind === 'waiting') tellWaiting(step.holder);
@@ -101,17 +103,23 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
     progress.stop();
     const note = describeShared(result.shared);
     if (note !== null) write(`${style.yellow('▲')} ${note}\n`);
-    write(formatRepairPretty(result, runtime, project, style, width));
-    return isRepaired(result) || !result.verdict.findings.some(({ severity }) => severity === 'error')
-      ? 0
-      : 1;
+    write(formatRepairPretty(result, runtime, project, style, readWidth()));
+    return isRepaired(result) || !result.verdict.findings.some(isError) ? 0 : 1;
   } catch (error) {
     progress.stop();
-    write(formatCheckPretty({ ...project, verdict }, runtime, style, width));
+    print(session, verdict);
     warn(error);
-    return fails ? 1 : 0;
+    return verdict.findings.some(isError) ? 1 : 0;
   }
 }
+
+function print({ project, runtime, env }: Session, verdict: TreeVerdict): void {
+  write(formatCheckPretty({ ...project, verdict }, runtime, chooseStyle(process.stderr, env), readWidth()));
+}
+
+const readWidth = (): number => Math.min(process.stderr.columns ?? 80, 100);
+
+const isError = ({ severity }: Finding): boolean => severity === 'error';
 
 /** Rolls back a killed repair. If that fails, the tree is judged as it is. */
 async function recover(project: Project): Promise<void> {

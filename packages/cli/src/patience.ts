@@ -1,4 +1,4 @@
-import { describeHolder, type LockOptions, safeText } from '@abistamp/core';
+import { buildPatience, describeHolder, type LockOptions, safeText } from '@abistamp/core';
 
 /** Printed once, after a second, on a terminal or not: a user who waits has to know what for. */
 export const tellWaiting: NonNullable<LockOptions['onWait']> = (holder) => {
@@ -12,11 +12,5 @@ export const readingPatience: LockOptions = {
   onWait: tellWaiting,
 };
 
-/**
- * For hooks: as long as a build takes if one is running, seconds for a process that shows no sign of life.
- */
-export const hookPatience: LockOptions = {
-  patienceMs: 10 * 60_000,
-  silentPatienceMs: 10_000,
-  onWait: tellWaiting,
-};
+/** For hooks, which may repair. */
+export const hookPatience: LockOptions = { ...buildPatience, onWait: tellWaiting };

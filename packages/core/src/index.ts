@@ -17,6 +17,7 @@ export { resolveAliases } from './operations/project/require-installed.ts';
 export type { LocalSession, Session } from './operations/project/session.ts';
 export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
 export { recordTree } from './operations/record/record-tree.ts';
+export { buildPatience } from './operations/repair/build-patience.ts';
 export { awaitRepair, recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
 export type { RepairProgress, RepairResult } from './operations/repair/repair-result.ts';
 export { repairTree } from './operations/repair/repair-tree.ts';

@@ -1,4 +1,4 @@
-import type { Problem, Registration } from '../facts.ts';
+import type { FormatProblem, Registration } from '../facts.ts';
 import { runtimeOfAbi } from '../tables/abi-registry.ts';
 import { nodeApiVersionOf } from '../tables/node-api-symbols.ts';
 import { findModuleVersions, findOldModuleVersions } from './find-modules.ts';
@@ -31,7 +31,7 @@ const lastToldByHost = 57;
 /** How a file registers, in the order in which Node looks (src/node_binding.cc, `DLOpen`). */
 export function decideRegistration(evidence: RegistrationEvidence): {
   registration: Registration;
-  problems: Problem[];
+  problems: FormatProblem[];
 } {
   const { imports, exports } = evidence;
   const nodeApi =

@@ -1,4 +1,4 @@
-import type { Problem } from '../facts.ts';
+import type { FormatProblem } from '../facts.ts';
 import type { ByteSource } from '../source/byte-source.ts';
 import { PagedReader } from '../source/paged-reader.ts';
 import { readDynamicEntries } from './dynamic-entries.ts';
@@ -16,7 +16,7 @@ export interface ElfImage {
   flags: number;
   type: number;
   segments: Segment[];
-  problems: Problem[];
+  problems: FormatProblem[];
   /** Values of a dynamic tag, in file order. */
   values(tag: number): number[];
   value(tag: number): number | null;
@@ -117,7 +117,7 @@ export function openElf(source: ByteSource): ElfImage | null {
 }
 
 /** A loader would map beyond the end: the file was truncated. */
-function findTruncation(size: number, loads: readonly Segment[]): Problem[] {
+function findTruncation(size: number, loads: readonly Segment[]): FormatProblem[] {
   const end = Math.max(0, ...loads.map(({ offset, fileSize }) => offset + fileSize));
   return end > size ? [{ code: 'truncated', detail: `ends at byte ${size} of ${end}` }] : [];
 }

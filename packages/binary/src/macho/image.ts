@@ -1,4 +1,4 @@
-import type { Problem } from '../facts.ts';
+import type { FormatProblem } from '../facts.ts';
 import type { PagedReader } from '../source/paged-reader.ts';
 
 export interface MachSegment {
@@ -46,6 +46,6 @@ export interface MachImage {
   exportsTrie: LinkEditRange | null;
   chainedFixups: LinkEditRange | null;
   signed: boolean;
-  problems: Problem[];
+  problems: FormatProblem[];
   offsetOf(address: number): number | null;
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../facts.ts';
+import type { FormatProblem } from '../facts.ts';
 import type { ByteSource } from '../source/byte-source.ts';
 import { PagedReader } from '../source/paged-reader.ts';
 
@@ -21,7 +21,7 @@ export interface PeImage {
   characteristics: number;
   imageBase: number;
   symbolCount: number;
-  problems: Problem[];
+  problems: FormatProblem[];
   /** Data directories by number: exports 0, imports 1, relocations 5, delayed imports 13. */
   directory(index: number): { address: number; size: number } | null;
   offsetOf(address: number): number | null;

@@ -1,4 +1,4 @@
-import type { Problem } from '../facts.ts';
+import type { FormatProblem } from '../facts.ts';
 
 /**
  * Limits a list of names to what a file has room for. Linkers write each name once, at most sharing the ends
@@ -6,10 +6,10 @@ import type { Problem } from '../facts.ts';
  */
 export class NameBudget {
   #left: number;
-  readonly #problems: Problem[];
+  readonly #problems: FormatProblem[];
 
   /** @param file that the names are read from; told when there are too many */
-  constructor({ reader, problems }: { reader: { size: number }; problems: Problem[] }) {
+  constructor({ reader, problems }: { reader: { size: number }; problems: FormatProblem[] }) {
     this.#left = 65_536 + 2 * reader.size;
     this.#problems = problems;
   }

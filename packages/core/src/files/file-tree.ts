@@ -23,7 +23,7 @@ import { relativeInside } from './safe-path.ts';
  */
 export interface FileTree {
   /** A folder outside the root that still belongs to the tree, relative to the root. */
-  readonly shared: string | null;
+  readonly globalStoreFolder: string | null;
   /** Entries of a directory, unsorted; empty when it is missing or unreadable. */
   list(path: string): Entry[];
   /** Null when the file is missing, or larger than `maxBytes`. */
@@ -61,11 +61,11 @@ export interface OpenSource extends ByteSource {
 }
 
 /**
- * @param shared a folder outside the root, relative to it, that still belongs to the tree: links may lead
+ * @param globalStoreFolder a folder outside the root, relative to it, that still belongs to the tree: links may lead
  * there
  */
-export function openDirectory(root: string, shared: string | null = null): FileTree {
-  const places = placesOf(root, shared);
+export function openDirectory(root: string, globalStoreFolder: string | null = null): FileTree {
+  const places = placesOf(root, globalStoreFolder);
   const at = (path: string) => (path === '' ? root : `${root}/${path}`);
   const unreadable = new Map<string, string>();
   const remember = (path: string, error: unknown) => {
@@ -76,7 +76,7 @@ export function openDirectory(root: string, shared: string | null = null): FileT
     if (unreadable.size > 0) unreadable.delete(path);
   };
   return {
-    shared,
+    globalStoreFolder,
     unreadable: () => unreadable,
     list: (path) => {
       try {
@@ -184,8 +184,8 @@ interface Place {
   prefix: string;
 }
 
-function placesOf(root: string, shared: string | null): Place[] {
-  return ['', ...(shared === null ? [] : [shared])].flatMap((prefix) => {
+function placesOf(root: string, globalStoreFolder: string | null): Place[] {
+  return ['', ...(globalStoreFolder === null ? [] : [globalStoreFolder])].flatMap((prefix) => {
     try {
       return { real: realpathSync.native(join(root, prefix)), prefix };
     } catch {

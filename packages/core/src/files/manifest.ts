@@ -1,4 +1,4 @@
-import { isRecord, stringOf, stringsOf } from './json.ts';
+import { isRecord, parseJson, stringOf, stringsOf } from './json.ts';
 
 /** The fields of a package.json that abistamp reads, each validated; a malformed one counts as absent. */
 export interface PackageManifest {
@@ -20,12 +20,7 @@ export interface PackageManifest {
 
 /** Null unless the text is a JSON object. */
 export function parseManifest(text: string): PackageManifest | null {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-  } catch {
-    return null;
-  }
+  const raw = parseJson(text);
   if (!isRecord(raw)) return null;
   return {
     name: stringOf(raw['name']),

@@ -1,8 +1,7 @@
 import zeptomatch from 'zeptomatch';
 import type { FileTree } from '../files/file-tree.ts';
-import { isRecord, stringsOf } from '../files/json.ts';
-
-const maxBytes = 4 * 1024 * 1024;
+import { isRecord, parseJson, stringsOf } from '../files/json.ts';
+import { maxBytes } from '../files/limits.ts';
 
 /**
  * Whether a folder is one of a project's workspace packages, by the `workspaces` globs in package.json, as
@@ -14,13 +13,9 @@ export function isManifestWorkspace(tree: FileTree, path: string): boolean {
 }
 
 function readManifestGlobs(tree: FileTree): string[] {
-  try {
-    const manifest: unknown = JSON.parse(tree.read('package.json', maxBytes) ?? 'null');
-    const workspaces = isRecord(manifest) ? manifest['workspaces'] : undefined;
-    return stringsOf(isRecord(workspaces) ? workspaces['packages'] : workspaces);
-  } catch {
-    return [];
-  }
+  const manifest = parseJson(tree.read('package.json', maxBytes.manifest));
+  const workspaces = isRecord(manifest) ? manifest['workspaces'] : undefined;
+  return stringsOf(isRecord(workspaces) ? workspaces['packages'] : workspaces);
 }
 
 /** A leading `!` excludes. A glob written to take time matches nothing. */

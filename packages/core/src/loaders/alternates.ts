@@ -1,3 +1,4 @@
+import { majorOf } from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readLabels, stemOf } from './labels.ts';
 import { isForMachine } from './machine.ts';
@@ -19,7 +20,7 @@ export function chooseAlternate(
   runtime: Runtime,
 ): string | null {
   const here = group.filter((file) => isForMachine(readLabels(file), runtime));
-  const major = Number(runtime.version?.split('.')[0]);
+  const major = majorOf(runtime.version);
   const meant = here.filter((file) => {
     const labels = readLabels(file);
     return (

@@ -35,18 +35,18 @@ export type StampReading =
 /**
  * Reads a stamp that anybody may have written: a shape that is not exactly a stamp's is no record.
  *
- * @param shared the one folder outside of the root that its packages may be in
+ * @param globalStoreFolder the one folder outside of the root that its packages may be in
  */
-export function parseStamp(text: string | null, shared: string | null = null): StampReading {
+export function parseStamp(text: string | null, globalStoreFolder: string | null = null): StampReading {
   if (text === null) return { kind: 'none' };
   const raw = parseJson(text);
   const version = isRecord(raw) ? numberOf(raw['version']) : null;
   if (version !== null && version > stampVersion) return { kind: 'newer', version };
-  const stamp = readShape(stampShape(shared), raw);
+  const stamp = readShape(stampShape(globalStoreFolder), raw);
   return stamp === null ? { kind: 'torn' } : { kind: 'stamp', stamp };
 }
 
-function stampShape(shared: string | null): Shape<Stamp> {
+function stampShape(globalStoreFolder: string | null): Shape<Stamp> {
   return record({
     version: literal(stampVersion),
     target,
@@ -54,14 +54,14 @@ function stampShape(shared: string | null): Shape<Stamp> {
     host: nullable(host),
     installState: array(fingerprint),
     count: number,
-    packages: array(packageShape(shared)),
+    packages: array(packageShape(globalStoreFolder)),
     unjudged: array(unjudged),
     fits: array(
       record({
         ...program,
         target,
         nodeApi: nullable(number),
-        vacant: array(where(string, (path) => isFolder(path, shared))),
+        vacant: array(where(string, (path) => isFolder(path, globalStoreFolder))),
         warnings: number,
       }),
     ),
@@ -95,11 +95,11 @@ const file = record({
   sha256: nullable(string),
 });
 
-const packageShape = (shared: string | null): Shape<NativePackage> =>
+const packageShape = (globalStoreFolder: string | null): Shape<NativePackage> =>
   record({
     name: string,
     version: nullable(string),
-    path: where(string, (path) => isFolder(path, shared)),
+    path: where(string, (path) => isFolder(path, globalStoreFolder)),
     integrity: nullable(string),
     loader: loaderShape,
     fallback: boolean,
@@ -113,7 +113,8 @@ const packageShape = (shared: string | null): Shape<NativePackage> =>
   });
 
 /** Records travel, and a folder in one must never lead out of what belongs to the tree. */
-function isFolder(path: string, shared: string | null): boolean {
-  if (shared !== null && path.startsWith(`${shared}/`)) return isSafePath(path.slice(shared.length + 1));
+function isFolder(path: string, globalStoreFolder: string | null): boolean {
+  if (globalStoreFolder !== null && path.startsWith(`${globalStoreFolder}/`))
+    return isSafePath(path.slice(globalStoreFolder.length + 1));
   return path === ownPath || isSafePath(path);
 }

@@ -6,7 +6,7 @@ import { parseStamp, type StampReading } from './parse-stamp.ts';
 import { type Stamp, stampPaths } from './stamp.ts';
 
 export function readStamp(tree: FileTree): StampReading {
-  return parseStamp(tree.read(placeOfStamp(tree), maxBytes.record), tree.shared);
+  return parseStamp(tree.read(placeOfStamp(tree), maxBytes.record), tree.globalStoreFolder);
 }
 
 export function statStamp(tree: FileTree): FileStat | null {

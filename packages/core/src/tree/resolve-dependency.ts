@@ -26,6 +26,6 @@ function resolveDependency(tree: FileTree, from: string, name: string): string |
       if (tree.stat(manifest) !== null || tree.unreadable().has(manifest))
         return tree.follow(candidate) ?? candidate;
     }
-    if (folder === '' || folder === '..' || folder === tree.shared) return null;
+    if (folder === '' || folder === '..' || folder === tree.globalStoreFolder) return null;
   }
 }

@@ -1,5 +1,6 @@
 import {
   awaitRepair,
+  buildPatience,
   describeHolder,
   describeRecovery,
   describeRepairState,
@@ -10,15 +11,13 @@ import {
 } from '@abistamp/core';
 import { describeError, printLine } from './print-error.ts';
 
-/** Minutes for a build that goes on, seconds for a process that gives no sign of life. */
 const hookPatience: LockOptions = {
-  patienceMs: 10 * 60_000,
-  silentPatienceMs: 10_000,
+  ...buildPatience,
   onWait: (holder) => printLine(`waiting for ${describeHolder(holder)}, which repairs this tree`),
 };
 
 /**
- * Before a hook checks the tree: undoes an interrupted repair, or, where nothing may be repaired, reports it.
+ * Before a hook checks the tree: rolls back an interrupted repair or, if nothing may be repaired, reports it.
  */
 export async function settleRepair(project: Project, onMismatch: OnMismatch): Promise<void> {
   try {

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, parseJson, stringsOf } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import type { Approvals, Refusal } from '../refusal.ts';
 import { isOnInLayers, readRcLayers } from '../settings/npmrc.ts';
 import { homeOf, readOutside } from '../settings/read-outside.ts';
 import { defaultTrusted } from './default-trusted.ts';
 import { readBunLockfile } from './lockfile.ts';
-
-const maxBytes = 4 * 1024 * 1024;
 
 /**
  * Bun's rule (Bun's docs, "Lifecycle scripts"): runs the scripts of packages named in the root's
@@ -33,7 +32,7 @@ export function readBunApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approv
 
 /** Null if the project has no list; a malformed one names nothing. */
 function readTrusted(tree: FileTree): Set<string> | null {
-  const manifest = parseJson(tree.read('package.json', maxBytes) ?? 'null');
+  const manifest = parseJson(tree.read('package.json', maxBytes.manifest) ?? 'null');
   if (!isRecord(manifest) || !Object.hasOwn(manifest, 'trustedDependencies')) return null;
   const list = manifest['trustedDependencies'];
   return new Set(Array.isArray(list) ? stringsOf(list) : []);
@@ -49,7 +48,7 @@ function listDelivered(tree: FileTree): Set<string> {
 function areScriptsOff(tree: FileTree, env: NodeJS.ProcessEnv): boolean {
   const [variables = [], ...files] = readRcLayers(tree, env, '.npmrc', []);
   if (isOnInLayers([variables], 'ignore-scripts')) return true;
-  const own = [tree.read('bunfig.toml', maxBytes) ?? '', ...readUserFiles(env)];
+  const own = [tree.read('bunfig.toml', maxBytes.yamlSettings) ?? '', ...readUserFiles(env)];
   for (const text of own) {
     const said = readIgnoreScripts(text);
     if (said !== null) return said;

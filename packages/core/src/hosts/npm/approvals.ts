@@ -1,11 +1,10 @@
 import { dirname, join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord } from '../../files/json.ts';
+import { isRecord, parseJson } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import type { Approvals, Refusal } from '../refusal.ts';
 import { isOnInLayers, type RcLayers, readLayered, readRcLayers } from '../settings/npmrc.ts';
 import type { Npm } from './find-npm.ts';
-
-const maxBytes = 4 * 1024 * 1024;
 
 /**
  * npm's rule for install scripts of dependencies: npm 12 runs only what `allowScripts` approves; 11.16 and
@@ -37,7 +36,7 @@ export function readNpmApprovals(tree: FileTree, npm: Npm | null, env: NodeJS.Pr
 }
 
 function readRules(tree: FileTree, layers: RcLayers): Map<string, boolean> {
-  const manifest = parseJson(tree.read('package.json', maxBytes));
+  const manifest = parseJson(tree.read('package.json', maxBytes.manifest));
   const allowScripts = isRecord(manifest) ? manifest['allowScripts'] : undefined;
   if (isRecord(allowScripts)) {
     const entries = Object.entries(allowScripts);
@@ -50,12 +49,4 @@ function readRules(tree: FileTree, layers: RcLayers): Map<string, boolean> {
       .filter((spec) => spec !== '')
       .map((spec) => [spec, true]),
   );
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,4 @@
-import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringOf, stringsOf } from '../../files/json.ts';
 import type { Installed, InstalledPackage, LocatePackage } from '../installed.ts';
 
 /**
@@ -6,12 +6,7 @@ import type { Installed, InstalledPackage, LocatePackage } from '../installed.ts
  * docs, "package-lock.json", `packages`). Null for anything else, including a torn file.
  */
 export function parseNpmLockfile(text: string): Installed | null {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const parsed = parseJson(text);
   if (!isRecord(parsed) || !isRecord(parsed['packages'])) return null;
   const folders = new Map<string, InstalledPackage>();
   for (const [path, entry] of Object.entries(parsed['packages'])) {

@@ -1,14 +1,13 @@
 import { majorOf } from '@abistamp/binary';
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord, stringsOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringsOf } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import type { Approvals, Refusal } from '../refusal.ts';
 import { findPnpm } from './find-pnpm.ts';
 import { readModulesState } from './modules-state.ts';
 import { areScriptsOff } from './scripts-off.ts';
 import { findSettingsFolder, settingsFile } from './settings-folder.ts';
 import { readWorkspaceFile, type WorkspaceFile } from './workspace-file.ts';
-
-const maxBytes = 4 * 1024 * 1024;
 
 /**
  * pnpm's rule (pnpm's docs, "Settings", "Build settings"): pnpm 9 builds what `onlyBuiltDependencies` names,
@@ -35,7 +34,9 @@ export function readPnpmApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Appro
 function readRulesOf(tree: FileTree, version: string | null, env: NodeJS.ProcessEnv): Approvals {
   const major = majorOf(version) ?? 0;
   const file = readWorkspaceFile(tree, findSettingsFolder(tree));
-  const manifest = readManifestSettings(tree.read(settingsFile(tree, 'package.json'), maxBytes) ?? '');
+  const manifest = readManifestSettings(
+    tree.read(settingsFile(tree, 'package.json'), maxBytes.manifest) ?? '',
+  );
   const off = file === null || areScriptsOff(tree, file, version, env);
   const { byName, listed, all } = readRules(manifest, file?.settings ?? new Map(), major);
   const gated = major >= 10 || listed;
@@ -88,11 +89,7 @@ function namesOf(spec: string): string[] {
 }
 
 function readManifestSettings(text: string): Map<string, unknown> {
-  try {
-    const manifest: unknown = JSON.parse(text);
-    const settings = isRecord(manifest) ? manifest['pnpm'] : null;
-    return new Map(isRecord(settings) ? Object.entries(settings) : []);
-  } catch {
-    return new Map();
-  }
+  const manifest = parseJson(text);
+  const settings = isRecord(manifest) ? manifest['pnpm'] : null;
+  return new Map(isRecord(settings) ? Object.entries(settings) : []);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AbistampError } from '../../errors.ts';
 import { isRecord } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { command } from '../command.ts';
 import { formatManifest, type HostInit, type InitChange, type InitPlan, type InitProject } from '../init.ts';
 import { sortKeys } from '../script-hooks.ts';
@@ -13,7 +14,6 @@ import {
   takesConfigDependencies,
 } from './pnpmfile.ts';
 
-const maxBytes = 4 * 1024 * 1024;
 const install = command('pnpm', 'install');
 const addPlugin = command('pnpm', 'add', '--config', pnpmPlugin);
 
@@ -41,7 +41,7 @@ const nothing = ({ root }: InitProject): InitPlan => ({
 
 function planUndo(project: InitProject): InitPlan {
   const plan = nothing(project);
-  const { text, changes } = removeFromPnpmfile(project.tree.read(pnpmfileName, maxBytes));
+  const { text, changes } = removeFromPnpmfile(project.tree.read(pnpmfileName, maxBytes.yamlSettings));
   const why = `also take ${pnpmPlugin} out of configDependencies in pnpm-workspace.yaml first, where it is there`;
   return {
     ...plan,
@@ -55,7 +55,7 @@ function planInit(project: InitProject): InitPlan {
   const { tree, manifest, env, options } = project;
   const plan = nothing(project);
   if (hasConfigDependency(project.tree)) return plan;
-  const text = tree.read(pnpmfileName, maxBytes);
+  const text = tree.read(pnpmfileName, maxBytes.yamlSettings);
   const wantsLine = options.has('pnpmfile') || text?.includes(pnpmPlugin) === true;
   if (wantsLine || !takesConfigDependencies(tree, manifest.manifest, env)) return planLine(project, text);
   const why = 'adds the plugin and records; commit what changes';

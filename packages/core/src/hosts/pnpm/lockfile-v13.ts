@@ -1,16 +1,12 @@
-import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringOf, stringsOf } from '../../files/json.ts';
 import type { Installed } from '../installed.ts';
 import { emptyPackage, idOf, isPatched } from './lockfile-text.ts';
 
 /** The whole file as JSON; null for anything else. */
 export function readV13(document: string): Record<string, unknown> | null {
-  try {
-    // No string that pnpm writes here has a bracket after a comma.
-    const parsed: unknown = JSON.parse(document.replace(/,(?=\s*[}\]])/g, ''));
-    return isRecord(parsed) ? parsed : null;
-  } catch {
-    return null;
-  }
+  // No string that pnpm writes here has a bracket after a comma.
+  const parsed = parseJson(document.replace(/,(?=\s*[}\]])/g, ''));
+  return isRecord(parsed) ? parsed : null;
 }
 
 /** Reads `packages`, which combines what older formats split into `packages` and `snapshots`. */

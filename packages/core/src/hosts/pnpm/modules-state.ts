@@ -1,5 +1,6 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringOf } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 
 /** pnpm's record of an install, `node_modules/.modules.yaml`. */
 export interface ModulesState {
@@ -16,7 +17,7 @@ export const statePath = 'node_modules/.modules.yaml';
 
 /** Null if there is none. pnpm 10 and later write JSON, pnpm 9 the plainest YAML. */
 export function readModulesState(tree: FileTree): ModulesState | null {
-  const text = tree.read(statePath, 64 * 1024 * 1024);
+  const text = tree.read(statePath, maxBytes.lockfile);
   if (text === null) return null;
   let parsed: unknown;
   try {

@@ -1,8 +1,7 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { stringsOf } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { parseYamlFile } from '../settings/yaml-file.ts';
-
-const maxBytes = 4 * 1024 * 1024;
 
 export interface WorkspaceFile {
   settings: ReadonlyMap<string, unknown>;
@@ -17,7 +16,7 @@ export interface WorkspaceFile {
 export function readWorkspaceFile(tree: FileTree, folder: string): WorkspaceFile | null {
   const path = folder === '' ? 'pnpm-workspace.yaml' : `${folder}/pnpm-workspace.yaml`;
   if (tree.stat(path) === null) return { settings: new Map(), packages: [] };
-  const text = tree.read(path, maxBytes);
+  const text = tree.read(path, maxBytes.yamlSettings);
   const settings = text === null ? null : parseYamlFile(text);
   return settings === null ? null : { settings, packages: stringsOf(settings.get('packages')) };
 }

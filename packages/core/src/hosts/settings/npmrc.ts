@@ -1,10 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { parseRcFile } from './rc-file.ts';
 import { homeOf, readOutside } from './read-outside.ts';
 import { isSwitchedOn, listVariables } from './switches.ts';
-
-const maxBytes = 1024 * 1024;
 
 /**
  * Settings of npm, and of hosts that read its files, one layer per place; the first that has a setting
@@ -25,7 +24,7 @@ export function readRcLayers(
   others: readonly string[],
 ): RcLayers {
   const variables = listVariables(env, 'npm_config_');
-  const project = [...parseRcFile(tree.read(path, maxBytes) ?? '', env)];
+  const project = [...parseRcFile(tree.read(path, maxBytes.settings) ?? '', env)];
   const userFile = find([variables, project], 'userconfig') ?? join(homeOf(env), '.npmrc');
   const user = [...parseRcFile(readOutside(userFile), env)];
   const prefix = find([variables, project, user], 'prefix') ?? dirname(dirname(process.execPath));

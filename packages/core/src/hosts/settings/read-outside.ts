@@ -1,13 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-
-const maxBytes = 1024 * 1024;
+import { maxBytes } from '../../files/limits.ts';
 
 /** The text of a settings file outside the tree; empty if it is missing or cannot be one. */
 export function readOutside(path: string): string {
   try {
     const stats = statSync(path);
-    return stats.isFile() && stats.size <= maxBytes ? readFileSync(path, 'utf8') : '';
+    return stats.isFile() && stats.size <= maxBytes.settings ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }

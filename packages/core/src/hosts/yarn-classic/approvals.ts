@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
+import { maxBytes } from '../../files/limits.ts';
 import type { Approvals } from '../refusal.ts';
 import { isOnInLayers, readRcLayers } from '../settings/npmrc.ts';
 import { homeOf, readOutside } from '../settings/read-outside.ts';
 import { isNo, isSwitchedOn, listVariables, plainName } from '../settings/switches.ts';
 
-const maxBytes = 1024 * 1024;
 const setting = 'ignore-scripts';
 
 /** Yarn Classic runs everything unless `ignore-scripts` is set, in a file of its own or of npm's. */
 export function readYarnClassicApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
-  const own = [tree.read('.yarnrc', maxBytes) ?? '', readOutside(join(homeOf(env), '.yarnrc'))];
+  const own = [tree.read('.yarnrc', maxBytes.settings) ?? '', readOutside(join(homeOf(env), '.yarnrc'))];
   const off =
     isSwitchedOn(listVariables(env, 'yarn_'), setting) === true ||
     own.some((text) => isInYarnrc(text)) ||

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
+import { maxBytes } from '../../files/limits.ts';
 import { command } from '../command.ts';
 import type { HostInit } from '../init.ts';
 
 const pluginName = '@yarnpkg/plugin-abistamp';
 const pluginUrl = 'https://github.com/abistamp/abistamp/releases/latest/download/plugin-abistamp.js';
-const maxBytes = 4 * 1024 * 1024;
 
 /** Yarn 4: its plugin, which Yarn itself fetches, verifies and records. */
 export const yarnInit: HostInit = {
   options: [],
   plan: ({ root, tree, undo }) => {
-    const isImported = tree.read('.yarnrc.yml', maxBytes)?.includes(pluginName) === true;
+    const isImported = tree.read('.yarnrc.yml', maxBytes.yamlSettings)?.includes(pluginName) === true;
     const next = undo
       ? { command: command('yarn', 'plugin', 'remove', pluginName), why: 'takes the plugin out again' }
       : {

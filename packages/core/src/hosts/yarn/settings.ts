@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
+import { maxBytes } from '../../files/limits.ts';
 import { homeOf, readOutside } from '../settings/read-outside.ts';
 import { plainName } from '../settings/switches.ts';
 import { parseYamlFile } from '../settings/yaml-file.ts';
 
-const maxBytes = 1024 * 1024;
 /** Deeper than any real project. */
 const levels = 32;
 
@@ -35,6 +35,6 @@ const isYes = (value: unknown): boolean => ['true', '1'].includes(String(value))
 function* listFiles(tree: FileTree, env: NodeJS.ProcessEnv): Generator<string> {
   const name = env['YARN_RC_FILENAME'] ?? '.yarnrc.yml';
   for (let level = 0; level <= levels; level++)
-    yield tree.read(`${'../'.repeat(level)}${name}`, maxBytes) ?? '';
+    yield tree.read(`${'../'.repeat(level)}${name}`, maxBytes.settings) ?? '';
   yield readOutside(join(homeOf(env), name));
 }

@@ -44,8 +44,8 @@ export function openProject(folder: string): Project {
   const own = openDirectory(root);
   const host = detectHost(own);
   const { layout, lockfile } = hostOf(host);
-  const shared = layout.findGlobalStore(own);
-  const tree = shared === null ? own : openDirectory(root, shared);
+  const globalStoreFolder = layout.findGlobalStore(own);
+  const tree = globalStoreFolder === null ? own : openDirectory(root, globalStoreFolder);
   debug('host', () => `${host ?? 'unknown'} in ${root}, recognised by ${findMark(own, host)}`);
   return { root, tree, host, lockfile: lockfile.find(tree) };
 }
