@@ -1,4 +1,7 @@
-/** Plays examples/pnpm with one version of pnpm: `play-pnpm.ts 9`, `10`, `11` or `12`. The plugin comes from a registry on this machine, packed as it is published. */
+/**
+ * Plays examples/pnpm with one version of pnpm: `play-pnpm.ts 9`, `10`, `11` or `12`. The plugin comes from a
+ * registry on this machine, packed as it is published.
+ */
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../test/support/make-folder.ts';

@@ -1,4 +1,7 @@
-/** Where an example is played: a copy of it, in which commands run as a user would type them, each held to how it should end. Real Nodes, real package managers, real addons. */
+/**
+ * Where an example is played: a copy of it, in which commands run as a user would type them, each held to how
+ * it should end. Real Nodes, real package managers, real addons.
+ */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -10,7 +10,9 @@ export function copyWithoutNatives(tree: Tree): { tree: Tree; deleted: number } 
   return { tree: { ...tree, folder }, deleted: deleteNatives(join(folder, 'node_modules')) };
 }
 
-/** What an ignore file with `*.node`, a file tracer or a torn cache leaves out. @returns how many files went */
+/**
+ * What an ignore file with `*.node`, a file tracer or a torn cache leaves out. @returns how many files went
+ */
 export function deleteNatives(folder: string): number {
   let deleted = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -12,9 +12,8 @@ import { readSeen, writeSeen } from './seen-cache.ts';
 
 // npm run bench -- verdicts [--only PART]… [--list FILE] [--minutes N] [--no-install] Compares predictions
 // with what happens. `--list` names other packages than packages.ts, one specifier a line, so that rules can
-// be tried on packages they were not written for.
-// With --deleted, every native file is first taken out of a copy of each tree: what fails then has to be said.
-// --on 22 keeps to one release.
+// be tried on packages they were not written for. With --deleted, every native file is first taken out of a
+// copy of each tree: what fails then has to be said. --on 22 keeps to one release.
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
@@ -73,7 +72,9 @@ async function measure(tree: Tree): Promise<void> {
   if (values.deleted) rmSync(subject.tree.folder, { recursive: true, force: true });
 }
 
-/** Whatever is said by a package whose files were deleted, that is why: words for it are as many as packages. */
+/**
+ * Whatever is said by a package whose files were deleted, that is why: words for it are as many as packages.
+ */
 function countAsFailure(seen: Seen): Seen {
   return seen.outcome === 'unjudged' ? { outcome: 'fails', cause: 'UNTOLD', message: seen.why } : seen;
 }

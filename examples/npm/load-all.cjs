@@ -1,5 +1,5 @@
-// Loads every native dependency of this project, and says so. Under a Node that they were not built for, this is where a
-// program without abistamp ends.
+// Loads every native dependency of this project, and says so. Under a Node that they were not built for, this
+// is where a program without abistamp ends.
 const { dependencies, devDependencies } = require('./package.json');
 
 const names = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name !== 'abistamp');

@@ -5,8 +5,9 @@ import { explainLoadErrors } from '@abistamp/core';
 import { readLoadErrors } from '@abistamp/core/internal/load-error/read-load-errors';
 
 /**
- * A message, with the names of people and their folders replaced, and what it turned out to be. `develop` and `score` are from the
- * threads that they name, and were told apart by a hash of the text; `worded` are the same loaders' other messages, by their source.
+ * A message, with the names of people and their folders replaced, and what it turned out to be. `develop` and
+ * `score` are from the threads that they name, and were told apart by a hash of the text; `worded` are the
+ * same loaders' other messages, by their source.
  */
 interface Message {
   source?: string;

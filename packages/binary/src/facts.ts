@@ -137,7 +137,10 @@ export interface ElfSlice extends SliceFacts {
   runpath: string[];
   /** All symbols are bound on load, including lazily bound calls. */
   bindNow: boolean;
-  /** The file asks for a stack that can be executed (`PT_GNU_STACK`); null where it does not say, and the system's default counts. */
+  /**
+   * The file asks for a stack that can be executed (`PT_GNU_STACK`); null where it does not say, and the
+   * system's default counts.
+   */
   executableStack: boolean | null;
 }
 

@@ -36,11 +36,16 @@ export interface FileTree {
   open(path: string): OpenSource;
   /** Target of a symbolic link, relative to the root; null when it is dangling or leaves the tree. */
   follow(path: string): string | null;
-  /** Where a symbolic link leads that leads out of what belongs to the tree, relative to the root; null for any other path. */
+  /**
+   * Where a symbolic link leads that leads out of what belongs to the tree, relative to the root; null for
+   * any other path.
+   */
   leadsOut(path: string): string | null;
   /** Whether this user may read a file that is there. */
   mayRead(path: string): boolean;
-  /** What was asked for and could not be read, with the system's code (`EACCES`), since the tree was opened. */
+  /**
+   * What was asked for and could not be read, with the system's code (`EACCES`), since the tree was opened.
+   */
   unreadable(): ReadonlyMap<string, string>;
 }
 
@@ -61,8 +66,8 @@ export interface OpenSource extends ByteSource {
 }
 
 /**
- * @param globalStoreFolder a folder outside the root, relative to it, that still belongs to the tree: links may lead
- * there
+ * @param globalStoreFolder a folder outside the root, relative to it, that still belongs to the tree: links
+ * may lead there
  */
 export function openDirectory(root: string, globalStoreFolder: string | null = null): FileTree {
   const places = placesOf(root, globalStoreFolder);
@@ -151,7 +156,10 @@ export function openDirectory(root: string, globalStoreFolder: string | null = n
   };
 }
 
-/** What the system says of paths that lead to nothing; package code names such ones, and some of them are no paths at all. */
+/**
+ * What the system says of paths that lead to nothing; package code names such ones, and some of them are no
+ * paths at all.
+ */
 const meansAbsent: readonly string[] = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'];
 
 /** A code of the system, and not one of Node's own (`ERR_…`), which refuses what is no path. */

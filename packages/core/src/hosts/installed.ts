@@ -68,8 +68,8 @@ export interface InstalledRecords {
   /** Null for a text in another format, or a torn one. */
   parse(text: string): Installed | null;
   /**
-   * A record of what the project asks for, where the host's record of what is installed may call a package optional that is
-   * required by now; null where that cannot be.
+   * A record of what the project asks for, where the host's record of what is installed may call a package
+   * optional that is required by now; null where that cannot be.
    */
   readonly required: string | null;
   locate(tree: FileTree, installed: Installed): LocatePackage;
@@ -90,8 +90,8 @@ export function findInstalled(
 }
 
 /**
- * A host's records of the installed packages; empty where none of them helps. A package is required where one of its records
- * says so.
+ * A host's records of the installed packages; empty where none of them helps. A package is required where one
+ * of its records says so.
  */
 export function readInstalled(
   tree: FileTree,

@@ -1,7 +1,10 @@
 import type { Platform } from '@abistamp/binary';
 import type { PackageProblem, Problem } from '../verdict/problem.ts';
 
-/** What a message can say that no file shows: the process, the machine or a bundler is the cause, and no rebuild fixes it. */
+/**
+ * What a message can say that no file shows: the process, the machine or a bundler is the cause, and no
+ * rebuild fixes it.
+ */
 export type ProcessCause =
   /** Loaded before in this process (a worker, a cleared cache, jest), and not context-aware. */
   | { code: 'LOADED_BEFORE' }

@@ -1,14 +1,14 @@
 import type { Cause } from './cause.ts';
 
 /**
- * One failed load of a native file, as a message of the loader, of Node.js or of a package's own code reports
- * it.
+ * One failed load of a native file, as reported by a message of the loader, of Node.js or of a package's own
+ * code.
  */
 export interface LoadError {
-  /** The part of the message that was recognized, as it is. */
+  /** The part of the message that was recognised, unchanged. */
   quote: string;
   /**
-   * The file, or else a folder or script of the package that asked for it, as the message spells it; null if
+   * The file, or else a folder or script of the package that requested it, as the message spells it; null if
    * it names none.
    */
   path: string | null;
@@ -20,12 +20,17 @@ export interface LoadError {
 
 /** A load error in its text. */
 export interface FoundError extends LoadError {
-  /** The package that it is about: the one that the message names, else the one whose code the stack shows. */
+  /**
+   * The package that it is about: the one that the message names, else the one whose code the stack shows.
+   */
   asks: string | null;
   weight: Weight;
 }
 
-/** How much a message knows: a loader says why; a package that finds nothing, what is missing; one that wraps another error, nothing. */
+/**
+ * How much a message knows: a loader says why; a package that finds nothing, what is missing; one that wraps
+ * another error, nothing.
+ */
 export type Weight = 'reason' | 'missing' | 'wrapper';
 
 export interface Recognized {

@@ -20,7 +20,7 @@ const patterns: readonly ErrorPattern[] = [
   ...[...prismaPatterns, ...oraclePatterns, ...pnpPatterns],
 ];
 
-/** No real log reports more different errors than this; the same few repeat. */
+/** No real log reports more distinct errors; the same few repeat. */
 const limit = 100;
 
 /** The same loader's words about libraries of other languages' programs. */
@@ -28,8 +28,8 @@ const otherPrograms =
   /\b(?:ImportError|OSError|ModuleNotFoundError|UnsatisfiedLinkError|LoadError|DllNotFoundException|ld returned)\b|error while loading shared libraries|site-packages/;
 
 /**
- * The load errors of native files in a text (a log, a stack trace, an issue), in the order of the text; each
- * once, however often it was logged. Colours do not count.
+ * The load errors of native files in a text (a log, a stack trace, an issue), in text order; each once,
+ * however often it was logged. Ignores colours.
  */
 export function readLoadErrors(text: string): FoundError[] {
   const plain = readPlainText(text);
@@ -66,7 +66,7 @@ function named(path: string | null, after: string, around: string): string | nul
   return namePackage(path) ?? nameByStack(after) ?? nameByStack(around);
 }
 
-/** What matched, from the beginning of its line. */
+/** The match, from the beginning of its line. */
 function quote(text: string, at: number, end: number): string {
   const begin = Math.max(text.lastIndexOf('\n', at) + 1, at - 1024);
   const words = text.slice(begin, end).replace(/\s+/g, ' ').trim();

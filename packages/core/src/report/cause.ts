@@ -7,8 +7,8 @@ import { nameMachine, namePlatform, nameTarget } from './names.ts';
 import { safeText } from './safe-text.ts';
 
 /**
- * The one thing that explains a tree's findings, as a sentence: where it was installed. Null if that was
- * here, or is not known.
+ * The one sentence that explains a tree's findings: where it was installed. Null if that was here, or is
+ * unknown.
  */
 export function explainOrigin({ verdict }: JudgedTree, runtime: Runtime): string | null {
   const { recorded, findings } = verdict;
@@ -21,13 +21,13 @@ export function explainOrigin({ verdict }: JudgedTree, runtime: Runtime): string
   }
   const machines = new Set(findings.flatMap(machineOf));
   const [machine] = machines;
-  // A platform package for this very machine does not say where the tree was installed.
+  // A platform package for this very machine does not show where the tree was installed.
   return machines.size === 1 && machine !== undefined && machine !== nameMachine(runtime)
     ? safeText(`This tree was installed on ${machine}.`)
     : null;
 }
 
-/** The machine that the platform packages of a finding were chosen for. */
+/** The machine for which a finding's platform packages were chosen. */
 function machineOf({ problem }: Finding): string[] {
   if (problem.code !== 'PLATFORM_PACKAGE_MISSING') return [];
   return problem.present.flatMap((name) => {

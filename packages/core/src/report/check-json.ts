@@ -13,7 +13,7 @@ import { nextStep, type RepairContext } from './next-step.ts';
 import { formatClause } from './sentences.ts';
 import { formatUnjudgedJson, type JsonUnjudged } from './unjudged-report.ts';
 
-/** One tree's verdict together with what its words depend on. */
+/** One tree's verdict with everything that its words depend on. */
 export interface JudgedTree extends RepairContext {
   verdict: TreeVerdict;
 }
@@ -24,7 +24,10 @@ export interface JsonFinding {
   severity: Finding['severity'];
   package: string;
   path: string;
-  /** The folder of another project that the package is linked from, relative to the root; null for the project's own. */
+  /**
+   * The folder of another project that the package is linked from, relative to the root; null for the
+   * project's own.
+   */
   linked: string | null;
   file: string | null;
   found: string | null;
@@ -54,7 +57,7 @@ export interface CheckJson {
   }[];
 }
 
-/** @param strict whether what cannot be told counts as an error */
+/** @param strict whether an unknown answer counts as an error */
 export function formatCheckJson(
   trees: readonly JudgedTree[],
   runtime: Runtime,
@@ -80,7 +83,7 @@ export function formatCheckJson(
   };
 }
 
-/** A tree of which nothing could be judged is not all right, and where every doubt counts, none is. */
+/** A tree that could not be judged at all is not ok; with `strict`, any doubt counts. */
 function fails({ answer, judged }: TreeVerdict, strict: boolean): boolean {
   return answer === 'findings' || (answer === 'unknown' && (strict || judged === 0));
 }
@@ -90,7 +93,7 @@ function chooseWorst(answers: readonly TreeVerdict['answer'][]): TreeVerdict['an
   return answers.includes('unknown') ? 'unknown' : 'fits';
 }
 
-/** Data keeps names as they are; only `command`, which is pasted, is made safe. */
+/** Data keeps names as they are; only `command`, which users paste, is made safe. */
 export function formatFinding(finding: Finding, runtime: Runtime, context: RepairContext): JsonFinding {
   return {
     code: finding.problem.code,

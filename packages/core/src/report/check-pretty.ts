@@ -19,14 +19,14 @@ import { formatUnjudgedPretty } from './unjudged-report.ts';
 import { wrapText } from './wrap-text.ts';
 
 /**
- * A tree's verdict for a person: what is wrong, both sides, why, and the one command; alike findings under
+ * A tree's verdict for a person: what is wrong, both sides, why, and the one command; similar findings under
  * one heading.
  */
 export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Style, width: number): string {
   const { verdict } = tree;
   const unjudged = formatUnjudgedPretty(verdict.unjudged, style, width);
   if (verdict.findings.length === 0) {
-    // What was not judged fits nothing: where that is all there is, no package is said to.
+    // If nothing was judged, no package is said to fit.
     const none = verdict.judged === 0 && verdict.unjudged.length > 0;
     return none ? unjudged : `${formatFit(tree, runtime, style)}${unjudged === '' ? '' : `\n${unjudged}`}`;
   }
@@ -73,8 +73,7 @@ function groupFindings(findings: readonly Finding[], runtime: Runtime): Finding[
 }
 
 /**
- * All that can be repaired is repaired by one command; only where something else is wrong too are names
- * needed.
+ * One command repairs everything that can be repaired; names are needed only if something else is wrong too.
  */
 function stepFor(group: Finding[], all: readonly Finding[], tree: JudgedTree, runtime: Runtime): Step {
   const [first] = group;
@@ -87,7 +86,7 @@ function stepFor(group: Finding[], all: readonly Finding[], tree: JudgedTree, ru
     : step;
 }
 
-/** @param findings all of one sentence, so of one code */
+/** @param findings all with the same sentence, and so of one code */
 function formatGroup(findings: readonly Finding[], runtime: Runtime, style: Style, width: number): string {
   const [first] = findings;
   if (first === undefined) return '';
@@ -116,7 +115,7 @@ function formatGroup(findings: readonly Finding[], runtime: Runtime, style: Styl
   );
 }
 
-/** The file in its package; with the package's folder where its name does not say which one it is: a copy, or an alias. */
+/** The file in its package; with the package's folder if its name is ambiguous: a copy, or an alias. */
 function placeOf({ file, package: { name, path } }: Finding, isUnique: boolean): string {
   if (file === null) return path;
   return path === ownPath || (isUnique && path.endsWith(`node_modules/${name}`)) ? file : `${path}/${file}`;

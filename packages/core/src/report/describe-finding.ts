@@ -3,8 +3,9 @@ import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from '../ve
 import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform, nameSomeOf } from './names.ts';
 
 /**
- * The two sides of a finding. Each form has one grammar, which `sentences.ts` makes whole sentences of, so
- * that a code fits every frame (a heading, one line, data, an explanation) without knowing of any.
+ * The two sides of a finding. Each form has a fixed grammar, from which `sentences.ts` builds whole
+ * sentences, so that a code fits every frame (a heading, one line, data, an explanation) without knowing any
+ * of them.
  */
 export type Sides =
   /**
@@ -30,7 +31,7 @@ export type Sides =
 /** A finding in words. */
 export interface Description {
   sides: Sides;
-  /** Why the two do not go together: whole sentences. */
+  /** Why the two do not go together, in whole sentences. */
   why: string;
 }
 

@@ -1,7 +1,7 @@
 import type { LinkProblem, LinkReport } from '@abistamp/binary';
 import { joinWords } from './names.ts';
 
-/** The loader's complaints about a file in words; null when it has none, or could not be asked. */
+/** The loader's complaints about a file in words; null if it has none, or could not be asked. */
 export function describeLink(report: LinkReport): { fails: boolean; text: string } | null {
   if (!report.checked || report.problems.length === 0) return null;
   return { fails: !report.loads, text: report.problems.map(describeLinkProblem).join('; ') };

@@ -1,7 +1,7 @@
 import { type ElfSlice, experimentalNodeApi, isAtLeast, type NativeFile, type Slice } from '@abistamp/binary';
 import { joinWords, nameAbis, namePlatform } from './names.ts';
 
-/** First releases of common distributions with a glibc of at least this version, newest glibc first. */
+/** The first releases of common distributions with a glibc of at least this version, newest glibc first. */
 const distributions = [
   ['2.41', 'Debian 13'],
   ['2.39', 'Ubuntu 24.04, RHEL 10'],
@@ -33,7 +33,7 @@ export function describePortability(
       `${describeRuntimes(slice)}${system} ${archs}${slice.format === 'elf' ? describeSystems(slice) : ''}`,
     ]);
     for (const limit of listLimits(slice, blame)) rows.push(['not on', limit]);
-    // The architectures of a fat file are built alike; saying it once is enough.
+    // The architectures of a fat file are built alike; once is enough.
     break;
   }
   return rows;

@@ -3,9 +3,9 @@ import { quoteWord } from './format-command.ts';
 
 /** Why something was not judged, in words. */
 export interface UnjudgedWords {
-  /** Behind a count of packages or folders: "could not be read". */
+  /** Follows a count of packages or folders: "could not be read". */
   predicate: string;
-  /** Why nothing can be said of it: whole sentences. */
+  /** Why nothing can be said about it, in whole sentences. */
   why: string;
   /** What shows it after all. */
   step: string;
@@ -41,7 +41,7 @@ const descriptions: Readonly<Record<UnjudgedCode, Describe>> = {
 
 const refused: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
 
-/** Every code that something which was not judged can have. */
+/** Every code of something that was not judged. */
 export const unjudgedCodes = Object.keys(descriptions) as readonly UnjudgedCode[];
 
 export const describeUnjudged = (unjudged: Unjudged): UnjudgedWords => descriptions[unjudged.code](unjudged);

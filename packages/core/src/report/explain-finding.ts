@@ -11,7 +11,7 @@ const refusals = {
 } as const satisfies Record<Refusal['why'], string>;
 
 /**
- * Why the two sides of a finding do not go together; and, where a build would fix it and may not run, that.
+ * Why the two sides of a finding do not go together and, if a build would fix it but may not run, that too.
  */
 export function explainFinding(finding: Finding, runtime: Runtime): string {
   const { problem, blocked } = finding;
@@ -19,7 +19,7 @@ export function explainFinding(finding: Finding, runtime: Runtime): string {
   const place =
     linked === undefined ? '' : ` It is linked from ${linked}, another project, and is repaired there.`;
   const why = `${describeProblem(problem, runtime).why}${place}`;
-  // What was not built for that reason says so itself.
+  // A package that was not built for that reason says so itself.
   return blocked === null || problem.code === 'NOT_BUILT' || !isFixedByBuild(problem.code)
     ? why
     : `${why} abistamp does not rebuild it: ${refusals[blocked.why]}.`;

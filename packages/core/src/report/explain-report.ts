@@ -17,8 +17,8 @@ import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
 /**
- * `explain --json`: version 1. `findings` is what is wrong with the package here and now; `ok`, that nothing
- * is.
+ * `explain --json`: version 1. `findings` is what is wrong with the package here and now; `ok` means that
+ * nothing is.
  */
 export interface ExplainJson {
   version: 1;
@@ -99,11 +99,11 @@ function leadingCode({
   return agrees ? (problem?.code ?? null) : finding.problem.code;
 }
 
-/** What the message says, in words that blame the right thing. */
+/** What the message means, in words that blame the right thing. */
 function explainMessage({ error: { problem, abi }, findings }: Explanation, runtime: Runtime): string {
   if (problem === null)
     return `The message does not say why${findings.length === 0 ? ': only the file can.' : '; the file does.'}`;
-  // The program that failed, and not the one that runs here.
+  // The program that failed, rather than the one that runs here.
   const failed: Runtime =
     abi === null
       ? runtime

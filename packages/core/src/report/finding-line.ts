@@ -9,8 +9,8 @@ import { formatClause } from './sentences.ts';
 
 /**
  * Findings in one line, for a host whose errors are one line: "cpu-features@0.0.10 and fs-ext@2.1.1 were
- * compiled for Node 20 (ABI 115), but Node 22.23.3 (ABI 127) is required here". Up to three packages are
- * named. What is wrong with others in another way is only counted; null where there is nothing to say.
+ * compiled for Node 20 (ABI 115), but Node 22.23.3 (ABI 127) is required here". Names up to three packages,
+ * and only counts those with other problems; null if there is nothing to say.
  */
 export function formatFindingLine(findings: readonly Finding[], runtime: Runtime): string | null {
   const said = makeSafe(findings).map((finding) => ({

@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
 
-/** Both sides in the short form that machines compare; null where a side has none. */
+/** Both sides in the short form that machines compare; null for a side without one. */
 export function listValues(
   finding: Finding,
   runtime: Runtime,

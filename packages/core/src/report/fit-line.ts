@@ -9,7 +9,7 @@ const systems: Readonly<Record<string, string>> = {
 };
 
 /**
- * "✔ 14 native packages fit Node 22.23.3 (ABI 127) on Linux x64". Needs nothing else of the report but
+ * "✔ 14 native packages fit Node 22.23.3 (ABI 127) on Linux x64". Uses nothing else of the report but
  * plurals, since the everyday check prints it.
  */
 export function formatFitLine(
@@ -29,7 +29,7 @@ export function formatFitLine(
   return `${style.green('✔')} ${natives} ${fit.runtime} (ABI ${fit.abi}) on ${machine} ${style.dim(`(${countOf(fit.packages, 'package')} in all)`)}\n`;
 }
 
-/** What `rebuild` says where nothing has to be repaired. */
+/** What `rebuild` prints if nothing has to be repaired. */
 export function formatNothingToDo(
   here: { runtime: string; abi: string },
   style: Pick<Style, 'green'>,

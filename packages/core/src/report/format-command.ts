@@ -1,13 +1,12 @@
 import type { Command } from '../hosts/command.ts';
 import { safeText } from './safe-text.ts';
 
-/** How those who work on a project run our own commands: `npx abistamp`, `yarn abi`. */
+/** How developers of a project run our own commands: `npx abistamp`, `yarn abi`. */
 export type Runner = string;
 
 /**
- * A command as one line for a POSIX shell, which can be pasted: each word that a shell would not take as it
- * stands is quoted, and none holds a character that a terminal obeys. Our own command is written as `runner`
- * says.
+ * A command as one line for a POSIX shell, ready to paste: each word that a shell would interpret is quoted,
+ * and none contains a character that a terminal obeys. Our own command is written with `runner`.
  */
 export function formatCommand(command: Command, runner: Runner): string {
   const program = command.runner === 'abistamp' ? runner : quoteWord(command.runner);
@@ -25,7 +24,7 @@ export function formatCommand(command: Command, runner: Runner): string {
 export function quoteWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (safeText(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
-  // No quotes of sh spell such a character; printf does, byte by byte.
+  // sh cannot quote such a character; printf can write it, byte by byte.
   const bytes = [...Buffer.from(word, 'utf8')].map((byte) => {
     const plain = byte > 0x20 && byte < 0x7f && !`\\%'"\`$#:`.includes(String.fromCharCode(byte));
     return plain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;

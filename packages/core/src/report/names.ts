@@ -45,7 +45,7 @@ export function nameMachine(parts: { platform: Platform; arch: Arch; libc: strin
   return `${namePlatform(parts.platform)} ${parts.arch}${parts.libc === 'musl' ? ' (musl)' : ''}`;
 }
 
-/** A recorded target in words; the string itself when it is none. */
+/** A recorded target in words; the string itself if it is not a target. */
 export function nameTarget(target: string, version: string | null): string {
   const parts: TargetParts | null = parseTarget(target);
   if (parts === null) return target;

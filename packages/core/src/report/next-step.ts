@@ -12,7 +12,7 @@ import { formatRuntime, joinWords, nameMachine } from './names.ts';
 /** What decides how a tree is repaired: who installed it, and whether that host itself runs this code. */
 export type RepairContext = Pick<Project, 'root' | 'host' | 'builder' | 'runner'>;
 
-/** The one thing to do: a command, a setting, or, where neither would help, advice. */
+/** The one thing to do: a command, a setting or, if neither would help, advice. */
 export type Step = NextStep | { kind: 'advice'; text: string; next: Command | null };
 
 /** What fixes a finding. */
@@ -41,7 +41,7 @@ type Advise<Code extends FindingCode> = (
   runtime: Runtime,
 ) => Step;
 
-/** What a person can do where no repair of ours helps. */
+/** What a person can do if no repair of ours helps. */
 const advices: { [Code in FindingCode]: Advise<Code> } = {
   ABI_MISMATCH: (_, pkg, runtime) => adviseVersion(pkg, `supports ${formatRuntime(runtime)}`),
   NODE_API_TOO_NEW: ({ needs }, { name }) =>
@@ -72,7 +72,7 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
   DIGEST_CHANGED: (_, pkg) => run({ runner: 'abistamp', args: ['rebuild', '--update', argumentFor(pkg)] }),
 };
 
-/** Whether running the package's build is what fixes it, so that a refusal to run it matters. */
+/** Whether running the package's build is the fix, so that a refusal to run it matters. */
 const fixedByBuild = {
   ABI_MISMATCH: true,
   NODE_API_TOO_NEW: false,
@@ -105,7 +105,7 @@ function formatMount(mount: string): string {
   return formatCommand(command('mount', '-o', 'remount,exec', mount), '');
 }
 
-/** Takes the request away, or writes down that there is none. */
+/** Clears the request, or states that there is none. */
 function formatPatch(file: string): string {
   return formatCommand(command('patchelf', '--clear-execstack', file), '');
 }
@@ -131,21 +131,18 @@ export function repairStep({ host, builder }: RepairContext, findings: readonly 
   const kind = first?.repair === 'rebuild' ? 'rebuild' : 'reinstall';
   const command =
     builder === undefined ? hostOf(host).commands.repair(names, kind) : rebuildWithAbistamp(names);
-  // abistamp moves a stale file aside by itself, and no other program does.
+  // Only abistamp itself moves a stale file aside.
   return command.runner !== 'abistamp' && first?.repair === 'move-aside'
     ? run({ runner: 'rm', args: [`${first.package.path}/${first.file ?? ''}`] })
     : run(command);
 }
 
-/**
- * How an argument names a package: by its name, or, where that is no name that a registry takes, by its
- * folder.
- */
+/** How an argument names a package: by its name or, if that is not a valid registry name, by its folder. */
 function argumentFor({ name, path }: Pick<Finding['package'], 'name' | 'path'>): string {
   return /^(?:@[\w~.-]{1,214}\/)?[\w~.][\w~.-]{0,213}$/.test(name) ? name : path;
 }
 
-/** How the code of the root, or of a workspace's package, is built again. */
+/** How the code of the root, or of a workspace package, is rebuilt. */
 function buildStep(host: string | null, { name, path, build }: Finding['package']): Step {
   const folder = path === ownPath ? null : path;
   if (build === null) return advise(`build ${quoteWord(name)} again`);

@@ -3,7 +3,7 @@ import type { RepairOutcome } from '../operations/repair/repair-result.ts';
 import { joinWords } from './names.ts';
 import { makeSafe } from './safe-text.ts';
 
-/** What became of one package's repair in one line, for a host whose messages are one line. */
+/** The outcome of one package's repair in one line, for a host whose messages are one line. */
 export function formatOutcomeLine(outcome: RepairOutcome): string {
   const said = makeSafe(outcome);
   const subject = packageId(said.package);
@@ -22,7 +22,7 @@ function formatMissing({ missing, install }: Extract<RepairOutcome, { result: 'f
   return `${describeMissing(missing)}${install === null ? '' : ` (${install})`}`;
 }
 
-/** The tools that it takes to compile a package, and that are not on this machine. */
+/** The tools for compiling a package that this machine lacks. */
 export function describeMissing(missing: readonly string[]): string {
   return `compiling it needs ${joinWords(missing, 'and')}, which ${missing.length === 1 ? 'is' : 'are'} not here`;
 }

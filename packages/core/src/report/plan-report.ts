@@ -11,7 +11,7 @@ import { makeSafe } from './safe-text.ts';
 import { formatPredicate } from './sentences.ts';
 import type { Style } from './style.ts';
 
-/** What each action does, for a person who reads a plan. */
+/** What each action does, for readers of a plan. */
 const actions = {
   restore: 'restore the build that was kept',
   rebuild: 'compile',

@@ -39,7 +39,7 @@ export function formatRecordPretty(result: RecordResult, runtime: Runtime, style
   return `${lines.join('\n')}\n`;
 }
 
-/** What kept a record from being written; never more than a warning. */
+/** Why a record was not written; never more than a warning. */
 function complain(name: string, saved: SaveResult | { kind: 'frozen' }, style: Style): string[] {
   switch (saved.kind) {
     case 'newer':

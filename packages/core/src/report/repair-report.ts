@@ -37,7 +37,7 @@ export function formatRepairJson(result: RepairResult, runtime: Runtime, context
   };
 }
 
-/** What was done about a repair that had been interrupted. */
+/** What was done about an interrupted repair. */
 function formatRecovery(recovery: RepairResult['recovery']) {
   return recovery === null ? null : { restored: recovery.restored, dropped: recovery.dropped };
 }
@@ -52,7 +52,7 @@ function formatShared(shared: RepairResult['shared']) {
   };
 }
 
-/** Nothing that fails is left, and nothing that was tried failed. */
+/** No error is left, and no attempt failed. */
 export function isRepaired(result: RepairResult): boolean {
   return (
     result.outcomes.every((outcome) => outcome.result === 'repaired') &&
@@ -87,11 +87,14 @@ export function formatRepairPretty(
   return `${lines.join('\n')}\n`;
 }
 
-/** Whether the proof was more than a second reading: what may not run when it is installed is not loaded either. */
+/**
+ * Whether the proof was more than a second reading: a package whose code may not run during an install is not
+ * loaded either.
+ */
 const isLoaded = (outcome: RepairOutcome): boolean =>
   outcome.result === 'repaired' && outcome.proved === 'loaded';
 
-/** What a proof was made of, in words. */
+/** What a proof consisted of, in words. */
 function describeProof(outcomes: readonly RepairOutcome[]): string {
   if (outcomes.every(isLoaded)) return 'read again, and loaded';
   if (!outcomes.some(isLoaded)) return 'read again, and not loaded, since its scripts are not approved';

@@ -2,7 +2,7 @@ import type { RepairState } from '../operations/repair/recover-interrupted-repai
 import { describeHolder } from '../repair/lock.ts';
 import type { Recovery } from '../repair/transaction.ts';
 
-/** One line about a repair that is half done, for those who only read the tree; null where there is none. */
+/** One line about a half-done repair, for those who only read the tree; null if there is none. */
 export function describeRepairState(state: RepairState): string | null {
   switch (state.kind) {
     case 'none':
@@ -14,7 +14,7 @@ export function describeRepairState(state: RepairState): string | null {
   }
 }
 
-/** What was done about a repair that had been interrupted; null where there is nothing to say. */
+/** What was done about an interrupted repair; null if there is nothing to say. */
 export function describeRecovery(recovery: Recovery | null): string | null {
   if (recovery === null) return null;
   const { restored, dropped, foreign } = recovery;

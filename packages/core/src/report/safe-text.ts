@@ -1,18 +1,16 @@
 /**
- * What a terminal or a log obeys or hides instead of showing: control characters (C0, C1 and with them ESC
- * and line breaks), format characters (bidirectional overrides, zero-width ones, tags), lone surrogates, line
- * and paragraph separators, and the letters that are drawn as nothing.
+ * Characters that a terminal or a log obeys or hides instead of showing: control characters (C0, C1 and with
+ * them ESC and line breaks), format characters (bidirectional overrides, zero-width ones, tags), lone
+ * surrogates, line and paragraph separators, and blank letters.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-/**
- * GitHub's runner takes a line that begins with `::`, after any spaces, or that holds `##[`, for a command.
- */
+/** GitHub's runner takes a line for a command if it begins with `::`, after any spaces, or contains `##[`. */
 const workflowCommand = /(?<=^|\s)::|##\[/g;
 
 /**
- * Text from outside (a name, a path, a line of a log) as one line that shows all there is and does nothing:
- * each unseen character is spelt as JavaScript would (`\x1b`, `\u{202e}`).
+ * Text from outside (a name, a path, a line of a log) as one line that shows everything and does nothing:
+ * each invisible character is spelt as in JavaScript (`\x1b`, `\u{202e}`).
  */
 export function safeText(text: string): string {
   return text.replace(unseen, spell).replace(workflowCommand, (found) => `\\x${hex(found)}${found.slice(1)}`);
@@ -32,7 +30,8 @@ function hex(character: string): string {
 }
 
 /**
- * Plain data with every text in it made safe: where findings, results and errors enter a frame for people.
+ * Plain data with every text in it made safe: applied where findings, results and errors enter a frame for
+ * people.
  */
 export function makeSafe<Data>(data: Data): Data {
   return copySafely(data) as Data;

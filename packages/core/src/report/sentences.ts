@@ -2,7 +2,7 @@ import type { Sides } from './describe-finding.ts';
 
 type Say<Form extends Sides['form']> = (sides: Extract<Sides, { form: Form }>, many: boolean) => string;
 
-/** What one or several packages are like, behind their names: "was compiled for Node 20 (ABI 115)". */
+/** The state of one or several packages, after their names: "was compiled for Node 20 (ABI 115)". */
 const predicates: { [Form in Sides['form']]: Say<Form> } = {
   made: ({ found }, many) => `${many ? 'were' : 'was'} ${found}`,
   needs: ({ needs }, many) => `${many ? 'need' : 'needs'} ${needs}`,
@@ -11,7 +11,7 @@ const predicates: { [Form in Sides['form']]: Say<Form> } = {
   changed: (_, many) => `${many ? 'do' : 'does'} not match abi-lock.json`,
 };
 
-/** The same of what has been repaired since: "had no native file for Linux x64". */
+/** The same for packages that have been repaired since: "had no native file for Linux x64". */
 const pastPredicates: { [Form in Sides['form']]: Say<Form> } = {
   made: predicates.made,
   needs: ({ needs }) => `needed ${needs}`,
@@ -21,8 +21,8 @@ const pastPredicates: { [Form in Sides['form']]: Say<Form> } = {
 };
 
 /**
- * The other side, in a line or column of its own: "required here: Node 22.11.0 (ABI 127)". Empty where there
- * is none.
+ * The other side, in a line or column of its own: "required here: Node 22.11.0 (ABI 127)". Empty if there is
+ * none.
  */
 const counterparts: { [Form in Sides['form']]: Say<Form> } = {
   made: ({ required }) => `required here: ${required}`,
@@ -36,8 +36,8 @@ const counterparts: { [Form in Sides['form']]: Say<Form> } = {
 };
 
 /**
- * Both sides behind the name of what they are about, as a clause: "needs glibc 2.39, but this machine has
- * glibc 2.36".
+ * Both sides after the name of their subject, as a clause: "needs glibc 2.39, but this machine has glibc
+ * 2.36".
  */
 const clauses: { [Form in Sides['form']]: Say<Form> } = {
   made: (sides, many) => `${predicates.made(sides, many)}, but ${sides.required} is required here`,
@@ -55,7 +55,7 @@ const clauses: { [Form in Sides['form']]: Say<Form> } = {
   changed: (sides, many) => `${predicates.changed(sides, many)} (${counterparts.changed(sides, many)})`,
 };
 
-/** What a loader's message says of the file that it is about, wherever that was: a sentence. */
+/** What a loader's message says about its file, wherever that was: a sentence. */
 const reports: { [Form in Sides['form']]: Say<Form> } = {
   made: ({ found }) => `The file was ${found}.`,
   needs: ({ needs }) => `The file needs ${needs}, which the loader did not find.`,
@@ -79,7 +79,7 @@ export const formatCounterpart = (sides: Sides): string =>
 export const formatClause = (sides: Sides, many = false): string =>
   (clauses[sides.form] as Say<Sides['form']>)(sides as never, many);
 
-/** The same about a file that is named: "is empty, but a native file for Linux x64 is required here". */
+/** The same about a named file: "is empty, but a native file for Linux x64 is required here". */
 export const formatFileClause = (sides: Sides): string =>
   sides.form === 'damaged'
     ? `${sides.detail}, but a native file for ${sides.required} is required here`

@@ -40,9 +40,7 @@ const states = {
   failed: 'failed',
 } as const satisfies Record<SharedBuild['state'], string>;
 
-/**
- * One line for standard error, about what a shared store could not do; null where there is nothing to say.
- */
+/** One line for standard error about a failure of the shared store; null if there is nothing to say. */
 export function describeShared(shared: SharedResult | null): string | null {
   if (shared === null) return null;
   const parts: string[] = [];
@@ -89,7 +87,7 @@ function describeSetting({ setting, must }: BadSetting): string {
   return `${setting} ${musts[must]}`;
 }
 
-/** What keeps a push or pull from beginning, and what to do about it. */
+/** Why a push or pull cannot begin, and what to do about it. */
 export function describeCannotShare(cannot: CannotShare): { message: string; hint: string } {
   switch (cannot.kind) {
     case 'bad-setting':
@@ -142,7 +140,7 @@ export function formatSharePretty(result: ShareResult, style: Style): string {
   return `${lines.join('')}${style.dim(safeText(result.shared.url))}\n`;
 }
 
-/** What is said after a push: trouble first, else that readers will reject it. One line at most. */
+/** The line after a push, if any: a failure first, else that readers will reject it. */
 export function describeShare({ shared, unnamedKey }: ShareResult): string | null {
   const trouble = describeShared(shared);
   if (trouble !== null || unnamedKey === null) return trouble;

@@ -19,17 +19,17 @@ import { formatFileClause } from './sentences.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** A file that somebody asked to see. */
+/** A file that the user asked to see. */
 export interface ShownFile {
   path: string;
   sha256: string;
   size: number;
   facts: NativeFile;
-  /** What the loader of this machine would say; null where that cannot be asked. */
+  /** What this machine's loader would say; null if it cannot be asked. */
   link: LinkReport | null;
-  /** Where its file system is mounted, if that executes nothing of it; null where it does, or that cannot be asked. */
+  /** Mount point of its file system, if that executes nothing; null if it does, or cannot be asked. */
   noexec: string | null;
-  /** For a version that the file needs ("GLIBC_2.34"), a symbol that is to blame for it. */
+  /** For a version that the file needs ("GLIBC_2.34"), a symbol that requires it. */
   blame: ReadonlyMap<string, string>;
 }
 
@@ -114,7 +114,7 @@ function nameHere(runtime: Runtime): string {
   return [namePlatform(runtime.platform), runtime.arch, libc].filter((part) => part !== null).join(' ');
 }
 
-/** What a slice says of itself, as rows: evidence for the verdict above it. */
+/** What a slice says about itself, as rows: evidence for the verdict above it. */
 function describeSlice(slice: Slice, { facts, size, blame }: ShownFile): [string, string | null][] {
   const platform =
     facts.format === null || facts.platform === null ? 'an unknown system' : namePlatform(facts.platform);
@@ -207,7 +207,7 @@ function formatSize(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** Verdict, path, machine and kind, one line a file. */
+/** Verdict, path, machine and kind, one line per file. */
 function formatTable(files: readonly ShownFile[], runtime: Runtime, style: Style, width: number): string {
   const rows = files.map((file) => {
     const summary = summarizeFacts(file.facts);

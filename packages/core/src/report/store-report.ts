@@ -4,7 +4,7 @@ import { countOf } from './plural.ts';
 import { makeSafe, safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
-/** What a store command did, and what it concerns: all entries, or those that `verify` had to drop. */
+/** What a store command did, and the entries concerned: all, or those that `verify` had to drop. */
 export interface StoreSurvey {
   action: 'ls' | 'verify' | 'prune';
   place: string;

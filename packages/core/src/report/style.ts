@@ -33,7 +33,7 @@ const ansiStyle: Style = {
   cyan: wrap(36, 39),
 };
 
-/** Colours where they show, unless they are switched off (no-color.org; FORCE_COLOR as Node.js reads it). */
+/** Colours where they are supported, unless switched off (no-color.org; FORCE_COLOR as Node.js reads it). */
 export function chooseStyle(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return noStyle;
   if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0') return ansiStyle;

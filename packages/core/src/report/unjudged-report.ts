@@ -22,7 +22,10 @@ export function formatUnjudgedJson(unjudged: Unjudged): JsonUnjudged {
   return { code, package: name, path, why: `${predicate}. ${why}`, page: pageOf(code) };
 }
 
-/** What was not judged, for a person: alike entries under one heading, each with what to do. Empty where all was. */
+/**
+ * What was not judged, for a person: similar entries under one heading, each with what to do. Empty if
+ * everything was.
+ */
 export function formatUnjudgedPretty(unjudged: readonly Unjudged[], style: Style, width: number): string {
   const groups = new Map<string, Unjudged[]>();
   for (const each of makeSafe(unjudged)) {

@@ -1,6 +1,8 @@
 import { readFileSync, realpathSync } from 'node:fs';
 
-/** Says of an absolute path where the file system is mounted that executes nothing of it; null where it does. */
+/**
+ * Says of an absolute path where the file system is mounted that executes nothing of it; null where it does.
+ */
 export type FindNoexec = (path: string) => string | null;
 
 interface Mount {
@@ -10,7 +12,10 @@ interface Mount {
   noexec: boolean;
 }
 
-/** The mounts of this process (proc_pid_mountinfo(5)); off Linux, and where they cannot be read, nothing is known to be mounted so. */
+/**
+ * The mounts of this process (proc_pid_mountinfo(5)); off Linux, and where they cannot be read, nothing is
+ * known to be mounted so.
+ */
 export function readNoexecMounts(): FindNoexec {
   try {
     const find = parseNoexecMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
@@ -29,8 +34,8 @@ function withoutLinks(path: string): string {
 }
 
 /**
- * Reads the kernel's table. A path without links is followed from the root, as the kernel does: what is mounted over a folder hides what
- * was mounted below it before.
+ * Reads the kernel's table. A path without links is followed from the root, as the kernel does: what is
+ * mounted over a folder hides what was mounted below it before.
  */
 export function parseNoexecMounts(mountinfo: string): FindNoexec {
   const mounts = mountinfo.split('\n').flatMap((line) => parseMount(line) ?? []);

@@ -99,7 +99,7 @@ const one =
   <T extends Slice>(slice: Shape<T>): Shape<[T]> =>
   (value) => [where(array(slice), ({ length }) => length === 1)(value)[0] as T];
 
-/** What a native file says about itself, as a record keeps it: all that the reader of files gives. */
+/** What a native file says about itself, as a record stores it: everything the file reader returns. */
 export const factsShape: Shape<NativeFile> = union('format', {
   elf: record({ format: literal('elf'), platform: nullable(platform), slices: one(elfSlice) }),
   macho: record({

@@ -2,32 +2,32 @@ import { closeSync, constants, existsSync, openSync, readFileSync, statSync } fr
 import type { FileFingerprint, RuntimeFingerprint, Stamp } from './stamp.ts';
 import { stampPaths, stampVersion } from './stamp.ts';
 
-/** What is known of a tree that fits: enough to say so. */
+/** What is known about a tree that fits: enough to report it. */
 export interface KnownFit {
   native: number;
   packages: number;
   musl: boolean;
-  /** Findings that the packages concerned live with. */
+  /** Findings that the packages concerned can live with. */
   warnings: number;
 }
 
-/** All that a stamp describes; or its files alone, while a host changes what else there is. */
+/** Everything that a stamp describes; or only its files, while a host changes the rest. */
 export type KnownScope = 'tree' | 'files';
 
 /**
- * The everyday case, in front of every script: nothing changed since everything was found to fit the runtime that runs
- * now. One record is read, a few files are `stat`ed, no directory is read. Null means no more than
- * "look properly": whatever is odd, missing or malformed is null.
- *
+ * The everyday case, before every script: nothing has changed since everything was found to fit the current
+ * runtime. Reads one record and calls `stat` for a few files; reads no directory. Null just means "look
+ * properly": it is returned for anything odd, missing or malformed.
  * @param root an absolute path
- * @param program the runtime in question, by the real path of its program; another than the one that runs this is compared as a file alone
+ * @param program the runtime in question, by the real path of its program; one other than the current one is
+ * compared as a file only
  */
 export function readKnownFit(
   root: string,
   scope: KnownScope = 'tree',
   program: string = process.execPath,
 ): KnownFit | null {
-  // Whoever wants to know why has to be told by the whole of it.
+  // With `DEBUG`, the full check runs, since it can explain the answer.
   if (process.env['DEBUG']?.includes('abistamp')) return null;
   try {
     const stamp = JSON.parse(readStampText(root)) as Stamp;
@@ -55,7 +55,7 @@ export function readKnownFit(
   }
 }
 
-/** Waits for nothing that would write into a pipe, and follows no link: anybody may have put one there. Windows knows neither. */
+/** Never blocks on a pipe, and follows no link: anyone may have put one there. Windows has neither flag. */
 const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 function readStampText(root: string): string {

@@ -13,8 +13,8 @@ import type {
 } from './stamp.ts';
 
 /**
- * Marks of the files that change with the tree. Where the host keeps none, the folder itself stands in: its time changes
- * when a package is added or removed at the top.
+ * Marks of the files that change with the tree. If the host keeps none, the folder itself stands in: its time
+ * changes when a package is added or removed at the top level.
  */
 export function fingerprintInstallState(tree: FileTree, host: string | null): FileFingerprint[] {
   const marks = hostOf(host).stateFiles.flatMap((path) => fingerprintInTree(tree, path) ?? []);
@@ -26,7 +26,7 @@ function fingerprintInTree(tree: FileTree, path: string): FileFingerprint | null
   return stat === null ? null : { path, size: stat.size, mtimeMs: stat.mtimeMs };
 }
 
-/** Is the tree, as far as its host's own files tell, the one that was recorded? */
+/** Whether the tree is the recorded one, judging by its host's own files. */
 export function isSameInstall(tree: FileTree, stamp: Stamp): boolean {
   const now = fingerprintInstallState(tree, stamp.host);
   return (
@@ -75,7 +75,10 @@ function fingerprintOnMachine(path: string): FileFingerprint | null {
   }
 }
 
-/** What is known of a runtime's program from before, where nothing of the machine that it rests on changed since; null where all has to be asked again. */
+/**
+ * Earlier results for a runtime's program, if nothing on the machine that they depend on has changed since;
+ * null if everything has to be checked again.
+ */
 export function findLinkFingerprint(stamp: Stamp | null, { execPath }: Runtime): LinkFingerprint | null {
   const mark = stamp?.links.find(({ exec }) => exec.path === execPath);
   if (mark === undefined) return null;

@@ -24,11 +24,11 @@ import type { UnjudgedCode } from '../tree/unjudged.ts';
 import { factsShape } from './facts-shape.ts';
 import { type Stamp, stampVersion } from './stamp.ts';
 
-/** What became of reading a record: only a `stamp` is used, everything else means "look again". */
+/** The result of reading a record: only a `stamp` is used, anything else means "look again". */
 export type StampReading =
   | { kind: 'stamp'; stamp: Stamp }
   | { kind: 'none' }
-  /** Written by a newer abistamp: left alone, so that the newer one finds it as it was. */
+  /** Written by a newer abistamp: left alone for the newer one. */
   | { kind: 'newer'; version: number }
   | { kind: 'torn' };
 
@@ -112,7 +112,7 @@ const packageShape = (globalStoreFolder: string | null): Shape<NativePackage> =>
     linked: optional(string),
   });
 
-/** Records travel, and a folder in one must never lead out of what belongs to the tree. */
+/** Records travel, and a folder in one must never lead out of the tree. */
 function isFolder(path: string, globalStoreFolder: string | null): boolean {
   if (globalStoreFolder !== null && path.startsWith(`${globalStoreFolder}/`))
     return isSafePath(path.slice(globalStoreFolder.length + 1));

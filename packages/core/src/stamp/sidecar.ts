@@ -21,25 +21,31 @@ import { type FileSummary, summarizeFacts } from './summary.ts';
 export const sidecarName = 'abi-lock.json';
 const sidecarVersion = 1;
 
-/** What the project knows of one native file on one target; what the published schema does not require may be left out. */
+/**
+ * What the project knows about one native file on one target; fields that the published schema does not
+ * require may be missing.
+ */
 export interface LockedFile
   extends Pick<FileSummary, 'format' | 'platform' | 'kind' | 'abis'>,
     Partial<Pick<FileSummary, 'runtime' | 'nodeApi' | 'libc' | 'glibc' | 'glibcxx' | 'needed'>> {
   origin: RecordedFile['origin'];
   archs: string[];
-  /** Null for what was built on a machine. */
+  /** Null for files built on a machine. */
   sha256: string | null;
 }
 
-/** By file, relative to the package: names that packages chose, which may be those of an object's own parts. */
+/**
+ * By file, relative to the package: names that packages chose, which may be those of `Object.prototype`'s
+ * members.
+ */
 export type LockedFiles = ReadonlyMap<string, LockedFile>;
 
 /** By `name@version`. */
 export type LockedPackages = ReadonlyMap<string, LockedFiles>;
 
 /**
- * `abi-lock.json`, beside the lockfile and committed: for each target that the project was installed on, each native package's
- * files. The lockfile covers what came in tarballs; this covers what scripts downloaded, too.
+ * `abi-lock.json`, beside the lockfile and committed: the files of each native package, for each target that
+ * the project was installed on. The lockfile covers tarballs; this also covers what scripts downloaded.
  */
 export interface Sidecar {
   targets: ReadonlyMap<Target, LockedPackages>;
@@ -71,7 +77,10 @@ const lockedFile: Shape<LockedFile> = record({
 
 const sidecarShape = record({ version: literal(sidecarVersion), targets: map(map(map(lockedFile))) });
 
-/** Reads a sidecar that anybody may have written or merged: it holds what is known of locked files, and nothing else. */
+/**
+ * Reads a sidecar that anyone may have written or merged: it contains what is known about locked files, and
+ * nothing else.
+ */
 export function parseSidecar(text: string | null): SidecarReading {
   if (text === null || text.trim() === '') return { kind: 'none' };
   const raw = parseJson(text);
@@ -81,7 +90,10 @@ export function parseSidecar(text: string | null): SidecarReading {
   return sidecar === null ? { kind: 'torn' } : { kind: 'sidecar', sidecar: { targets: sidecar.targets } };
 }
 
-/** The packages of a tree as the sidecar keeps them for one target: only files that are meant for its platform and architecture. */
+/**
+ * The packages of a tree in the sidecar's form for one target: only files meant for its platform and
+ * architecture.
+ */
 export function lockPackages(
   packages: readonly NativePackage[],
   platform: string,
@@ -107,7 +119,7 @@ export function isMeantFor(facts: NativeFile, platform: string, arch: string): b
   return facts.slices.some((slice) => slice.arch === null || slice.arch === arch);
 }
 
-/** SHA-256 by `name@version/file`, of what was delivered for a target. */
+/** SHA-256 by `name@version/file`, of files delivered for a target. */
 export function readPins(sidecar: Sidecar | null, target: Target): Map<string, string> {
   const pins = new Map<string, string>();
   for (const [key, files] of sidecar?.targets.get(target) ?? []) {
@@ -119,8 +131,8 @@ export function readPins(sidecar: Sidecar | null, target: Target): Map<string, s
 }
 
 /**
- * Brings one target up to date and leaves all others alone. A hash that was pinned stays pinned when the file is another one now:
- * that is a finding, and accepted only on purpose.
+ * Updates one target and leaves all others alone. A pinned hash stays pinned even if the file is another one
+ * now: that is a finding, to be accepted only deliberately.
  */
 export function mergeSidecar(before: Sidecar | null, target: Target, now: LockedPackages): Sidecar {
   const pins = readPins(before, target);
@@ -133,7 +145,7 @@ export function mergeSidecar(before: Sidecar | null, target: Target, now: Locked
   return { targets: new Map([...(before?.targets ?? []), [target, merged]]) };
 }
 
-/** Without what is pinned for these files of a target, by package and path. */
+/** Without the pins for these files of a target, by package and path. */
 export function unpin(
   { targets }: Sidecar,
   target: Target,
@@ -151,7 +163,7 @@ function mapValues<T>(from: ReadonlyMap<string, T>, change: (value: T, key: stri
   return new Map([...from].map(([key, value]) => [key, change(value, key)]));
 }
 
-/** Sorted keys, one line a file: merges of two branches then touch only lines that really differ. */
+/** Sorted keys, one line per file: merging two branches then touches only lines that really differ. */
 export function formatSidecar({ targets }: Sidecar): string {
   const body = nest(targets, 2, (packages) =>
     nest(packages, 4, (files) => {

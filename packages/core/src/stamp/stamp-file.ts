@@ -18,7 +18,7 @@ function placeOfStamp(tree: FileTree): string {
   return tree.stat('.pnp.cjs') === null ? usual : plugAndPlay;
 }
 
-/** @throws the system's error where the tree cannot be written. */
+/** @throws the system's error if the tree cannot be written */
 export function writeStamp(tree: FileTree, root: string, stamp: Stamp): void {
   const path = placeOfStamp(tree);
   const folder = makeFolderInside(root, posix.dirname(path));

@@ -8,28 +8,34 @@ import type { Unjudged } from '../tree/unjudged.ts';
 export const stampVersion = 3;
 
 /**
- * The record of one install: what ran then, and every native file with its facts. It lies in the tree and travels with
- * it. A short cut, never a verdict: whatever it says is looked at again before anything is failed or rebuilt.
+ * The record of one install: what ran then, and every native file with its facts. It is in the tree and
+ * travels with it. A shortcut, never a verdict: whatever it says is checked again before anything is failed
+ * or rebuilt.
  */
 export interface Stamp {
   version: typeof stampVersion;
   target: Target;
   runtime: Pick<Runtime, 'kind' | 'version'>;
   host: HostName | null;
-  /** Files that the host rewrites whenever it changes the tree: while they are the same, no walk is needed. */
+  /**
+   * Files that the host rewrites whenever it changes the tree: while they are unchanged, no walk is needed.
+   */
   installState: FileFingerprint[];
-  /** All installed packages, those without anything native included. */
+  /** All installed packages, including those without anything native. */
   count: number;
   packages: NativePackage[];
-  /** What of the tree was not judged, and will not be while it is as it is. A tree that could not be read has no stamp. */
+  /**
+   * Parts of the tree that were not judged, and will not be as long as they are unchanged. A tree that could
+   * not be read has no stamp.
+   */
   unjudged: Unjudged[];
-  /** Runtimes that everything here was found to fit, the latest first. */
+  /** Runtimes that everything here fitted, newest first. */
   fits: RuntimeFingerprint[];
-  /** Files that programs were found to be able to load, as far as their libraries and symbols go, the latest first. */
+  /** Files that programs were found able to load, as far as libraries and symbols go, newest first. */
   links: LinkFingerprint[];
 }
 
-/** A file as `stat` gave it: cheap to compare, and different after every write that a host makes. */
+/** A file as `stat` sees it: cheap to compare, and different after every write by a host. */
 export interface FileFingerprint {
   /** Relative to the tree's root, or absolute for files of the machine. */
   path: string;
@@ -37,18 +43,21 @@ export interface FileFingerprint {
   mtimeMs: number;
 }
 
-/** A program on a machine, as far as it decides what loads, in a form that costs a few `stat` calls to compare. */
+/**
+ * A program on a machine, as far as it decides what loads, in a form that takes a few `stat` calls to
+ * compare.
+ */
 export interface ProgramFingerprint {
   exec: FileFingerprint;
   /** The dynamic loader: it changes with the C library. Null off Linux and for static programs. */
   loader: FileFingerprint | null;
-  /** Libraries of the machine that the files were found to load with. */
+  /** Libraries of the machine with which the files were found to load. */
   libraries: FileFingerprint[];
 }
 
-/** What was asked of the machine before, and need not be asked again while nothing concerned has changed. */
+/** Earlier results about the machine, valid as long as nothing concerned has changed. */
 export interface LinkFingerprint extends ProgramFingerprint {
-  /** Files that lack nothing, as `fingerprintFile` names them. */
+  /** Files that lack nothing, in the form of `fingerprintFile`. */
   files: string[];
 }
 
@@ -57,7 +66,7 @@ export interface RuntimeFingerprint extends ProgramFingerprint {
   nodeApi: number | null;
   /** Places, relative to the root, where a file would be loaded first, and where there was none. */
   vacant: string[];
-  /** Findings that the packages concerned live with: a check that is asked for has to name them. */
+  /** Findings that the packages concerned can live with: an explicit check has to name them. */
   warnings: number;
 }
 
@@ -66,8 +75,10 @@ export function fingerprintFile(path: string, { size, mtimeMs }: { size: number;
   return `${path}:${size}:${mtimeMs}`;
 }
 
-/** The most runtimes that a stamp remembers: more than anybody switches between, and bounded. */
+/** The maximum number of runtimes that a stamp remembers: more than anyone switches between. */
 export const maxFits = 8;
 
-/** Where a stamp lies, relative to the tree's root: with the packages, or, for Plug'n'Play, with Yarn's own state. */
+/**
+ * Path of a stamp, relative to the tree's root: with the packages or, for Plug'n'Play, with Yarn's own state.
+ */
 export const stampPaths = [`${stateFolders[0]}/stamp.json`, `${stateFolders[1]}/stamp.json`] as const;

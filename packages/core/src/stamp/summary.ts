@@ -1,8 +1,8 @@
 import type { Arch, NativeFile, Slice } from '@abistamp/binary';
 
 /**
- * A native file's facts without its slices, as records and JSON output show them: the same words everywhere. What the bytes do
- * not tell is null.
+ * A native file's facts without its slices, as in records and JSON output: the same words everywhere. Null
+ * for what the bytes do not say.
  */
 export interface FileSummary {
   format: 'elf' | 'macho' | 'pe' | null;

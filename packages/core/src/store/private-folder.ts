@@ -7,7 +7,9 @@ import { storeFormat } from './location.ts';
 const privateFolder = 0o700;
 export const privateFile = 0o600;
 
-/** Whether only this user, or root, can have written a file or folder. Windows' own rights are not looked at. */
+/**
+ * Whether only this user, or root, can have written a file or folder. Windows' own rights are not looked at.
+ */
 function isOurs({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): boolean {
   if (process.getuid === undefined) return true;
   return (uid === process.getuid() || uid === 0) && (mode & 0o022) === 0;
@@ -19,7 +21,9 @@ export function isOurFile(path: string): boolean {
   return stats?.isFile() === true && isOurs(stats);
 }
 
-/** Whether what is in a store can be used: others can make a store's folder before we do, in a shared place. */
+/**
+ * Whether what is in a store can be used: others can make a store's folder before we do, in a shared place.
+ */
 export function isOurStore(store: string): boolean {
   const stats = statQuietly(join(store, storeFormat));
   return stats?.isDirectory() === true && isOurs(stats);

@@ -12,20 +12,20 @@ import { viewPackage } from './package-view.ts';
 import { readFileFacts } from './read-file-facts.ts';
 import type { LoaderRecogniser } from './recognise-once.ts';
 
-/** What describing a package rests on beside its own folder. */
+/** What describing a package needs beyond its own folder. */
 export interface PackageContext {
   installed: Installed;
   resolve: (folder: string, name: string) => string | null;
-  /** What was recorded of it. */
+  /** What was recorded about it. */
   before: NativePackage | null;
   /** Read every file again, whatever its size and time. */
   reread: boolean;
   recogniser: LoaderRecogniser;
-  /** Packages whose files are not those of their tarballs. */
+  /** Packages whose files differ from their tarballs. */
   isPatched: (name: string) => boolean;
 }
 
-/** Looks at one package; null where it turns out to be nothing native, or is no longer there. */
+/** Describes one package; null if it has nothing native after all, or is gone. */
 export function describePackage(
   tree: FileTree,
   found: FoundPackage,
@@ -77,7 +77,7 @@ export function describePackage(
   };
 }
 
-/** Where the packages lie that this one may take its native part from. */
+/** The folders of the packages from which this one may take its native part. */
 function findDependencies(
   path: string,
   manifest: PackageManifest,
@@ -88,7 +88,7 @@ function findDependencies(
   return Object.fromEntries([...names].sort().map((name) => [name, resolve(path, name)]));
 }
 
-/** The same tarball with the same native files finds them in the same way: its code need not be read again. */
+/** The same tarball with the same native files finds them the same way: its code need not be read again. */
 function isSamePackage(
   before: NativePackage,
   manifest: PackageManifest,

@@ -2,7 +2,10 @@ import type { PackageManifest } from '../files/manifest.ts';
 import { hasNativeName } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
 
-/** Words in a package.json of packages that load an addon of their own: tools that find or fetch one, and where it lies. */
+/**
+ * Words in a package.json of packages that load an addon of their own: tools that find or fetch one, and
+ * where it lies.
+ */
 const nativeHint =
   /\.node"|"(?:[\w./-]*\/)?prebuilds\b|"binary"\s*:|"(?:node-gyp-build(?:-optional-packages)?|bindings|@?[\w./-]*node-pre-gyp|prebuild-install|require-addon|pkg-prebuilds|cmake-ts|napi-postinstall)"/;
 
@@ -11,7 +14,9 @@ export function promisesAddon(manifest: string): boolean {
   return nativeHint.test(manifest);
 }
 
-/** Native files that a package.json names outright: what requiring the package, or running its program, opens. */
+/**
+ * Native files that a package.json names outright: what requiring the package, or running its program, opens.
+ */
 export function listPromised({ main, raw }: PackageManifest): string[] {
   const { bin } = raw;
   const programs = typeof bin === 'object' && bin !== null ? Object.values(bin) : [bin];
@@ -21,8 +26,8 @@ export function listPromised({ main, raw }: PackageManifest): string[] {
 }
 
 /**
- * Files that were there when the same version was looked at before, and are not now. They stay expected for as long as the version
- * does, whatever was recorded in between.
+ * Files that were there when the same version was looked at before, and are not now. They stay expected for
+ * as long as the version does, whatever was recorded in between.
  */
 export function listGone(
   before: NativePackage | null,

@@ -1,12 +1,12 @@
 import type { Entry, FileTree } from '../files/file-tree.ts';
 import { buildFileNames, type FoundPackage, hasNativeName, skippedNames } from './list-package.ts';
 
-/** Whether a package that is worked on here has something to compile. */
+/** Whether a package under development here has something to compile. */
 export function isCompiledHere(entries: readonly Entry[]): boolean {
   return entries.some(({ name }) => buildFileNames.has(name));
 }
 
-/** What is in the folder of a package that is worked on here; other packages below it are left out. */
+/** The contents of the folder of a package under development here, without other packages below it. */
 export function listOwnPackage(tree: FileTree, path: string, entries: readonly Entry[]): FoundPackage {
   const own: FoundPackage = { path, files: [], buildFiles: [] };
   for (const entry of entries) {

@@ -1,12 +1,12 @@
 import type { Entry, FileTree } from '../files/file-tree.ts';
 
-/** A package folder as the walk saw it: what lies in it, not yet what that means. */
+/** A package folder as the walk saw it: its contents, not yet their meaning. */
 export interface FoundPackage {
   /** Relative to the root. */
   path: string;
-  /** Native files by their names, relative to the package. */
+  /** Native files, judging by their names, relative to the package. */
   files: string[];
-  /** Names in the package's own folder that say it is, or may be, compiled: `binding.gyp` … */
+  /** Names in the package's own folder which show that it is, or may be, compiled: `binding.gyp` … */
   buildFiles: string[];
   /** Where it really is, relative to the root, for a package of another project that a link leads to. */
   linked?: string;
@@ -15,18 +15,24 @@ export interface FoundPackage {
 /** Build descriptions in a package's own folder. */
 export const buildFileNames = new Set(['binding.gyp', 'CMakeLists.txt', 'Cargo.toml']);
 
-/** Never descended into: links to programs, tools' own caches, and copies that node-gyp leaves of its outputs. */
+/**
+ * Folders that are never entered: links to programs, tools' caches, and copies that node-gyp leaves of its
+ * outputs.
+ */
 export const skippedNames = new Set(['.bin', '.cache', '.git', 'obj.target', 'obj.host', '.deps']);
 
-/** Files that are text or data by their names: not worth opening when every file of a package is of interest. */
+/**
+ * Files that are text or data, judging by their names: not worth opening even if every file of a package is
+ * of interest.
+ */
 const textName =
   /(?:\.(?:js|cjs|mjs|jsx|ts|cts|mts|tsx|json|map|md|txt|html|css|d|h|hpp|c|cc|cpp|yml|yaml|wasm|gyp|gypi|lock|toml|rs|py|sh|cmd|ps1|bat|png|svg|ttf)|(?:^|\/)(?:licen[cs]e|notice|readme|changelog|authors)[^/]*)$/i;
 
 /**
- * What lies in one package's folder.
- *
- * @param everything list all that is not plainly text, for packages whose programs have no telling names
- * @param onModules told of folders of other packages, which are not entered
+ * The contents of one package's folder.
+ * @param everything lists everything that is not clearly text, for packages whose programs have no telling
+ * names
+ * @param onModules called with folders of other packages, which are not entered
  */
 export function listPackage(
   tree: FileTree,
@@ -55,7 +61,10 @@ export function listPackage(
   return pkg;
 }
 
-/** Names of addons, shared libraries and Windows programs, and of what esbuild's install script downloads. */
+/**
+ * Names of addons, shared libraries and Windows programs, and of the file that esbuild's install script
+ * downloads.
+ */
 export function hasNativeName(name: string): boolean {
   if (name.startsWith('downloaded-@')) return true;
   switch (name.charCodeAt(name.length - 1)) {

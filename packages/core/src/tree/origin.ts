@@ -1,7 +1,7 @@
 import type { FileTree } from '../files/file-tree.ts';
 import type { RecordedFile } from './native-package.ts';
 
-/** What each build tool leaves beside what it compiled: node-gyp, make under node-gyp, CMake, Cargo. */
+/** What each build tool leaves beside its output: node-gyp, make under node-gyp, CMake, Cargo. */
 const buildTraces = [
   'build/config.gypi',
   'build/Makefile',
@@ -10,8 +10,8 @@ const buildTraces = [
 ];
 
 /**
- * Where a native file came from. A package that was compiled here keeps its build tool's own files; prebuilt
- * outputs that come in a `prebuilds` folder are delivered all the same.
+ * The origin of a native file. A package compiled here has its build tool's own files; prebuilt files in a
+ * `prebuilds` folder count as delivered all the same.
  */
 export function findOrigin(tree: FileTree, folder: string, path: string): RecordedFile['origin'] {
   if (/(?:^|\/)prebuilds\//.test(path)) return 'delivered';

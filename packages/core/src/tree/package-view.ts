@@ -42,7 +42,7 @@ export function viewPackage(
   };
 }
 
-/** A path inside a package, relative to the root; null when it would leave the package. */
+/** A path inside a package, relative to the root; null if it would leave the package. */
 function insidePackage(path: string, file: string): string | null {
   const parts: string[] = [];
   for (const part of file.split('/')) {

@@ -1,9 +1,9 @@
 import type { FileTree } from '../files/file-tree.ts';
 
 /**
- * Which packages a project patches after they were unpacked, by the names of the patches themselves: patch-package calls
- * them `@scope+name+1.2.3.patch`, pnpm `@scope__name@1.2.3.patch`. A name that is only part of another's counts as well:
- * such a package is read once more than it need be.
+ * Which packages a project patches, by the names of the patch files: patch-package writes
+ * `@scope+name+1.2.3.patch`, pnpm `@scope__name@1.2.3.patch`. A name that is part of another's also matches:
+ * such a package is just read once more than necessary.
  */
 export function findPatched(tree: FileTree): (name: string) => boolean {
   const patches = listNames(tree);

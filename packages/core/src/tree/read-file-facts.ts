@@ -5,10 +5,9 @@ import { hasNativeName } from './list-package.ts';
 import type { NativePackage, RecordedFile } from './native-package.ts';
 
 /**
- * Reads one file's facts; null for a file that is gone, for one that only its place made worth opening, and for one that cannot be
+ * Reads one file's facts. Null if it is gone, if only its location made it worth opening, or if it cannot be
  * read, which the tree remembers.
- *
- * @param known what was recorded of the package: facts of files whose size and time are the same are taken over
+ * @param known what was recorded about the package: facts of files with the same size and time are reused
  */
 export function readFileFacts(
   tree: FileTree,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PackageView } from '../files/package-view.ts';
 import { guessLoader, type RecognisedLoader, recogniseLoader } from '../loaders/index.ts';
 
-/** How a package loads, and the dependencies that this rests on, by name as `describeDependency` has them. */
+/** How a package loads, and the dependencies that this depends on, by name as from `describeDependency`. */
 export interface KeptLoader extends RecognisedLoader {
   dependencies: Record<string, string | null>;
 }
@@ -15,18 +15,18 @@ export interface LoaderCache {
 
 /** What makes a package the same wherever it is. */
 export interface PackageIdentity {
-  /** The package.json as it is on disk. */
+  /** The package.json as on disk. */
   manifest: string;
-  /** Of its tarball; null where the host records none, or where the package was patched since: then nothing is kept. */
+  /** Of its tarball; null if the host records none, or the package was patched: then nothing is cached. */
   integrity: string | null;
-  /** Asked when it was read: whether all of it could be, since what is kept has to hold where it can. */
+  /** Called after reading: whether all of it could be read, since cached results must hold where it can. */
   isWhole: () => boolean;
 }
 
-/** All packages of one tree together are read for so long: a budget for code that was made to be slow. */
+/** Time limit for reading all packages of one tree together, against code made to be slow. */
 const maxMilliseconds = 60_000;
 
-/** Finds out how packages load, each once, however many copies of it a tree has. */
+/** Finds out how packages load, once for each, however many copies a tree has. */
 export class LoaderRecogniser {
   private readonly cache: LoaderCache | null;
   private readonly found = new Map<string, RecognisedLoader>();
@@ -36,10 +36,10 @@ export class LoaderRecogniser {
     this.cache = cache;
   }
 
-  /** Never throws: of code that cannot be read, the native files' own names have to tell. */
+  /** Never throws: if the code cannot be read, the names of the native files have to do. */
   recognise(view: PackageView, { manifest, integrity, isWhole }: PackageIdentity): RecognisedLoader {
     const key = hashKey([manifest, integrity ?? '', ...[...view.files].sort()]);
-    // Without a name and a version it is nothing but itself.
+    // Without a name and a version it is unique.
     const isNamed = view.manifest.name !== null && view.manifest.version !== null;
     const before = isNamed ? this.found.get(key) : undefined;
     if (before !== undefined) return before;
@@ -72,7 +72,7 @@ export class LoaderRecogniser {
   }
 }
 
-/** The same package may be given other dependencies in another tree. */
+/** In another tree, the same package may get other dependencies. */
 function isStillSo({ dependencies }: KeptLoader, view: PackageView): boolean {
   return Object.entries(dependencies).every(
     ([name, described]) => describeDependency(view.dependency(name)) === described,
@@ -85,7 +85,7 @@ function describeDependency(view: PackageView | null): string | null {
   return JSON.stringify([name, version, os, cpu, libc]);
 }
 
-/** A view that notes what is looked at beside the package's own tarball. */
+/** A view that records which dependencies outside the package's own tarball are looked at. */
 function watchView(view: PackageView): {
   view: PackageView;
   dependencies: Map<string, string | null>;
@@ -99,7 +99,7 @@ function watchView(view: PackageView): {
     view: {
       ...view,
       read: (path) => {
-        // What a build wrote is no part of the tarball.
+        // Build output is not part of the tarball.
         if (/^build\/.*\.json$/.test(path)) readBuild = true;
         return view.read(path);
       },

@@ -1,6 +1,6 @@
 import type { FileTree } from '../files/file-tree.ts';
 
-/** Node's own lookup in a tree, each question asked once: for scans, in which nothing changes meanwhile. */
+/** Node's own lookup in a tree, with each question asked once: for scans, during which nothing changes. */
 export function resolveWithin(tree: FileTree): (from: string, name: string) => string | null {
   const found = new Map<string, string | null>();
   const folders = new Map<string, string>();
@@ -22,7 +22,7 @@ function resolveDependency(tree: FileTree, from: string, name: string): string |
     if (folder !== 'node_modules' && !folder.endsWith('/node_modules')) {
       const candidate = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
       const manifest = `${candidate}/package.json`;
-      // What cannot be read is there all the same.
+      // A folder that cannot be read still exists.
       if (tree.stat(manifest) !== null || tree.unreadable().has(manifest))
         return tree.follow(candidate) ?? candidate;
     }

@@ -5,7 +5,6 @@ import type { NativePackage, RecordedFile } from './native-package.ts';
 
 /**
  * What a package of a tree loads on a runtime.
- *
  * @param fits whether one of its files would load there
  */
 export function resolvePackage<File extends Pick<RecordedFile, 'path'>>(

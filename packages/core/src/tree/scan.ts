@@ -17,28 +17,35 @@ import { resolveWithin } from './resolve-dependency.ts';
 import type { Unjudged } from './unjudged.ts';
 import { walkPackages } from './walk.ts';
 
-/** Everything native in a tree, as it lies there now. */
+/** Everything native in a tree, as it is now. */
 export interface TreeScan {
   packages: NativePackage[];
-  /** All installed packages, those without anything native included. */
+  /** All installed packages, including those without anything native. */
   count: number;
-  /** What of it could not be understood, whatever may be read; what cannot be read is for the tree to say (`listUnreadable`). */
+  /**
+   * Packages that could be read but not understood; the tree itself lists what cannot be read
+   * (`listUnreadable`).
+   */
   unjudged: Unjudged[];
 }
 
-/** What was found out before, and is taken over where it must still hold. */
+/** Earlier results, reused where they must still hold. */
 export interface KnownTree {
   /** By folder. */
   packages: ReadonlyMap<string, NativePackage>;
-  /** Read every file again, whatever its size and time: what is about to be called wrong has to be seen. */
+  /**
+   * Read every file again, whatever its size and time: before something is called wrong, it has to be seen.
+   */
   reread: boolean;
-  /** How packages load that other trees have as well; null: nothing of the kind is kept. */
+  /** How packages load that other trees also have; null: no such cache. */
   loaders: LoaderCache | null;
 }
 
 const nothingKnown: KnownTree = { packages: new Map(), reread: false, loaders: null };
 
-/** Walks a tree and reads every native file in it. What the host wrote down only orders the work: files decide. */
+/**
+ * Walks a tree and reads every native file in it. The host's records only guide the work: the files decide.
+ */
 export function scanTree(
   tree: FileTree,
   installed: Installed,
@@ -89,7 +96,7 @@ export function scanTree(
   };
 }
 
-/** One package that cannot be described, whatever its author did, is one package of which nothing is known. */
+/** One package that cannot be described, for whatever reason, is one package about which nothing is known. */
 function tryDescribe(
   tree: FileTree,
   pkg: FoundPackage,
@@ -97,7 +104,7 @@ function tryDescribe(
 ): NativePackage | null | 'not understood' {
   try {
     const native = describePackage(tree, pkg, context);
-    // Addons in a folder whose package.json is there and says nothing.
+    // Addons in a folder whose package.json exists but says nothing.
     const broken =
       native === null && pkg.files.some((file) => file.endsWith('.node')) && hasManifest(tree, pkg);
     return broken ? 'not understood' : native;
@@ -126,7 +133,7 @@ function isGone(tree: FileTree, { path, name, version }: NativePackage, installe
   return findInstalled(installed, path, name, version)?.version === version;
 }
 
-/** Worth a look though the walk saw nothing native: it may lack what it should have. */
+/** Worth a look although the walk saw nothing native: something may be missing. */
 function mayBeNative(tree: FileTree, path: string, installed: Installed): boolean {
   const entry = installed.folders.get(path);
   const known = entry !== undefined && entry.hasInstallScript !== null;
@@ -139,7 +146,9 @@ function mayBeNative(tree: FileTree, path: string, installed: Installed): boolea
   return /"(?:pre|post)?install"\s*:/.test(text) || /"optionalDependencies"\s*:/.test(text);
 }
 
-/** Looks at one package again, with every file of it read anew. Null where it is nothing native any more, or gone. */
+/**
+ * Describes one package again, reading every file of it. Null if it has nothing native any more, or is gone.
+ */
 export function rescanPackage(
   tree: FileTree,
   before: NativePackage,
@@ -166,7 +175,7 @@ export function rescanPackage(
   });
 }
 
-/** A platform package that the host should have unpacked, as far as its lockfile tells. */
+/** A platform package that the host should have extracted, according to its lockfile. */
 function describeAbsent(
   { path, name, version }: TreeLayout['absent'][number],
   { integrity, os, cpu, libc, optional }: InstalledPackage,

@@ -1,33 +1,38 @@
 import type { FileTree } from '../files/file-tree.ts';
 
-/** Why nothing can be said of a part of a tree. Each code has words in `report`, a place in the schema and a page. */
+/**
+ * Why part of a tree could not be judged. Each code has words in `report`, a place in the schema and a page.
+ */
 export type UnjudgedCode =
-  /** It is there, and this user, or this disk, does not let it be read. */
+  /** It exists, but this user, or this disk, does not let it be read. */
   | 'UNREADABLE'
-  /** What it says of itself, or its code, was not understood. */
+  /** Its manifest or its code was not understood. */
   | 'NOT_UNDERSTOOD'
-  /** A link leads out of the tree, to something that was not looked at. */
+  /** A link leads out of the tree, to something that was not examined. */
   | 'LINKED_ELSEWHERE'
-  /** What is installed lies in trees of their own, below this one. */
+  /** The installed packages are in trees of their own, below this one. */
   | 'TREES_BELOW';
 
-/** Something that was not judged: never counted among what fits. */
+/** Something that was not judged: it never counts as fitting. */
 export interface Unjudged {
   code: UnjudgedCode;
-  /** `name@version`, or the name alone, as far as it is known; null for what is no package. */
+  /** `name@version`, or just the name, as far as known; null if it is not a package. */
   package: string | null;
   /** The folder concerned, relative to the root. */
   path: string;
-  /** The system's code (`EACCES`), what was not understood (`package.json`), or the folder that a link leads to. */
+  /**
+   * The system's error code (`EACCES`), what was not understood (`package.json`), or the folder that a link
+   * leads to.
+   */
   detail: string;
 }
 
-/** What is read for settings, records and caches, and holds no package. */
+/** Files read for settings, records and caches, which contain no package. */
 const noPackage = /(?:^|\/)node_modules\/\.(?:cache|bin|package-lock\.json|modules\.yaml|yarn-state\.yml)/;
 
 /**
- * What of a tree's packages could not be read so far, once for each package. A setting or a record that cannot be read is none of
- * it: whoever asks for one has to see to it.
+ * The packages of a tree that could not be read so far, each once. Unreadable settings and records do not
+ * count: their callers handle those.
  */
 export function listUnreadable(tree: FileTree, workspaces: readonly string[] = []): Unjudged[] {
   const found = new Map<string, Unjudged>();
@@ -39,7 +44,10 @@ export function listUnreadable(tree: FileTree, workspaces: readonly string[] = [
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The folder of the package that a path is in; `node_modules`, or a package manager's folder in it, for what is between packages. */
+/**
+ * The package folder that a path is in; for paths between packages, `node_modules` or a package manager's
+ * folder in it.
+ */
 function folderOf(path: string, workspaces: readonly string[]): string | null {
   const own = workspaces.find((folder) => path === folder || path.startsWith(`${folder}/`));
   const modules = path.lastIndexOf('node_modules/');

@@ -15,9 +15,9 @@ export interface LinkedWalk {
 const maxPackages = 2000;
 
 /**
- * Looks at a package that a link out of the tree leads to (`npm link`, `file:`, `link:`, `portal:`, a store of a package manager that is
- * not known), and at what it depends on below its own folder, as Node resolves it. Reads only. Paths begin with the link, so that none
- * leads out of the tree by its spelling.
+ * Looks at a package that a link out of the tree leads to (`npm link`, `file:`, `link:`, `portal:`, a store
+ * of a package manager that is not known), and at what it depends on below its own folder, as Node resolves
+ * it. Reads only. Paths begin with the link, so that none leads out of the tree by its spelling.
  *
  * @param folder where it leads, relative to the root
  */

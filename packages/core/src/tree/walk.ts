@@ -7,37 +7,36 @@ import { walkLinked } from './walk-linked.ts';
 
 export interface Walk {
   packages: FoundPackage[];
-  /** Folders of all packages, those without native files included. */
+  /** Folders of all packages, including those without native files. */
   folders: Set<string>;
   /** Links out of the tree, where not all that they lead to could be looked at. */
   unjudged: Unjudged[];
 }
 
-/** A folder of a package that is not reached through `node_modules`. */
+/** A package folder that is not reached through `node_modules`. */
 export interface ExtraFolder {
   path: string;
   name: string;
 }
 
-/** A walk under way. */
+/** A walk in progress. */
 interface Progress extends Walk {
   tree: FileTree;
   isPlatformPackage: (path: string, name: string) => boolean;
   /** Folders of packages (`node_modules`) that were entered. */
   entered: Set<string>;
-  /** Links that were met, and not followed yet. */
+  /** Links that were found, and not followed yet. */
   links: string[];
   /** Folders outside of the tree that links led to. */
   outside: Set<string>;
 }
 
 /**
- * Finds every package folder of a tree, with its native files, in one pass: each directory is read once, however many
- * links lead to it, no file is opened, links lead nowhere but to packages of the same tree, and a directory that
- * vanishes meanwhile is as good as empty.
- *
- * @param isPlatformPackage tells which packages are made for one platform: theirs may be programs without a telling
- *   name, so all their files that are not plainly text are listed
+ * Finds every package folder of a tree, with its native files, in one pass. Each directory is read once,
+ * however many links lead to it; no file is opened; links lead only to packages of the same tree; a directory
+ * that vanishes meanwhile counts as empty.
+ * @param isPlatformPackage tells which packages are made for one platform: those may contain programs without
+ * a telling name, so all their files that are not clearly text are listed
  */
 export function walkPackages(
   tree: FileTree,
@@ -85,7 +84,10 @@ function walkScope(walk: Progress, path: string, scope: string): void {
   }
 }
 
-/** A package manager's own folder (`.pnpm`, `.store`, `.ignored`): packages are in the `node_modules` below it. */
+/**
+ * A package manager's own folder (`.pnpm`, `.store`, `.ignored`): packages are in the `node_modules` below
+ * it.
+ */
 function walkHidden(walk: Progress, path: string): void {
   for (const entry of walk.tree.list(path)) {
     const { name } = entry;
@@ -107,7 +109,10 @@ function walkPackage(walk: Progress, path: string, name: string): void {
   if (pkg.files.length > 0 || pkg.buildFiles.length > 0) walk.packages.push(pkg);
 }
 
-/** A package that is worked on here, the root or one of a workspace: its own code counts where it is compiled here. */
+/**
+ * A package under development here, the root or a workspace package: its own code counts if it is compiled
+ * here.
+ */
 function walkOwn(walk: Progress, path: string): void {
   const entries = walk.tree.list(path);
   walkModules(walk, path === ownPath ? 'node_modules' : `${path}/node_modules`);
@@ -116,7 +121,7 @@ function walkOwn(walk: Progress, path: string): void {
   walk.packages.push(listOwnPackage(walk.tree, path, entries));
 }
 
-/** A link into a folder of packages: what is beside its target are that package's dependencies. */
+/** A link into a folder of packages: the target's siblings are that package's dependencies. */
 function followLink(walk: Progress, link: string): void {
   const target = walk.tree.follow(link);
   if (target === null) {
@@ -129,7 +134,10 @@ function followLink(walk: Progress, link: string): void {
     walkPackage(walk, target, link.replace(/^.*node_modules\//, ''));
 }
 
-/** A link to another project, or to a store that is not known: what it leads to is looked at, each folder once. */
+/**
+ * A link to another project, or to a store that is not known: what it leads to is looked at, each folder
+ * once.
+ */
 function followOutside(walk: Progress, link: string): void {
   const folder = walk.tree.leadsOut(link);
   if (folder === null || walk.outside.has(folder)) return;

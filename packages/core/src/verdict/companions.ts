@@ -5,21 +5,20 @@ import { dependencyBelow, joinInTree } from '../tree/tree-paths.ts';
 import { judgeFile } from './judge-file.ts';
 import type { Problem } from './problem.ts';
 
-/** A file of a package, by where it is. */
+/** A file of a package, with its path. */
 interface Located {
   pkg: NativePackage;
   file: RecordedFile;
 }
 
-/** Libraries that every machine of a kind brings: a path into the tree is never where they are expected. */
+/** Libraries that every machine of a kind has: a path into the tree is never where they are expected. */
 const ofTheSystem =
   /^(?:lib(?:c|m|dl|rt|pthread|util|resolv|gcc_s|stdc\+\+)\.so|ld-(?:linux|musl)|libc\.musl-)/;
 
 /**
- * Judges the libraries of the tree that addons load with them, by RPATH or RUNPATH (`$ORIGIN/…`, ld.so(8)). An addon is
- * no better than the worst of them.
- *
- * @returns what keeps an addon from loading on account of a library of the tree, by the addon's path from the root
+ * Judges the libraries in the tree that addons load with them, by RPATH or RUNPATH (`$ORIGIN/…`, ld.so(8)).
+ * An addon is no better than the worst of them.
+ * @returns problems of addons caused by libraries in the tree, by the addon's path from the root
  */
 export function judgeCompanions(packages: readonly NativePackage[], runtime: Runtime): Map<string, Problem> {
   const problems = new Map<string, Problem>();
@@ -63,10 +62,9 @@ function judgeLibraries(
 }
 
 /**
- * The package of the tree that should hold a library, by the paths in which the file looks for it.
- *
+ * The package of the tree that should contain a library, by the paths where the file looks for it.
  * @param library as the file names it, "libvips-cpp.so.42"
- * @returns null where the file looks for it on the machine alone
+ * @returns null if the file looks for it only on the machine
  */
 export function findProvider(pkg: NativePackage, file: RecordedFile, library: string): string | null {
   if (ofTheSystem.test(library)) return null;
@@ -79,7 +77,7 @@ export function findProvider(pkg: NativePackage, file: RecordedFile, library: st
   return null;
 }
 
-/** A dependency that a search path leads into, and that is not installed. */
+/** A dependency that a search path leads into, but that is not installed. */
 function findMissingProvider(located: Located, slice: ElfSlice): string | null {
   for (const folder of listOriginFolders(located, slice)) {
     const dependency = dependencyBelow(folder);
@@ -88,7 +86,7 @@ function findMissingProvider(located: Located, slice: ElfSlice): string | null {
   return null;
 }
 
-/** Folders of the tree that the loader searches, with those of dependencies where they are really installed. */
+/** Folders of the tree that the loader searches, with dependencies resolved to where they are installed. */
 function listSearchFolders(located: Located, slice: ElfSlice): string[] {
   return listOriginFolders(located, slice).flatMap((folder) => {
     const dependency = dependencyBelow(folder);
@@ -97,7 +95,10 @@ function listSearchFolders(located: Located, slice: ElfSlice): string[] {
   });
 }
 
-/** RUNPATH wins over RPATH where a file has both (ld.so(8)). Paths from the root; those that lead out are left out. */
+/**
+ * RUNPATH overrides RPATH if a file has both (ld.so(8)). Paths from the root, without those that lead
+ * outside.
+ */
 function listOriginFolders({ pkg, file }: Located, { rpath, runpath }: ElfSlice): string[] {
   const entries = runpath.length > 0 ? runpath : rpath;
   const folder = file.path.includes('/') ? file.path.slice(0, file.path.lastIndexOf('/')) : '';

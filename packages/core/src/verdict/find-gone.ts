@@ -6,8 +6,8 @@ import type { NativePackage } from '../tree/native-package.ts';
 import { resolvePackage } from '../tree/resolve-package.ts';
 
 /**
- * Native files of a package that should be there, are not, and would be loaded on a runtime. A package that finds something
- * else to load does without them, unless all that it holds is used.
+ * Native files of a package that should be there, are not, and would be loaded on a runtime. A package that
+ * finds something else to load does without them, unless all that it holds is used.
  */
 export function findGone(pkg: NativePackage, runtime: Runtime, resolved: Resolution): string[] {
   if (pkg.expected.length === 0 || resolved.kind !== 'files') return [];

@@ -4,19 +4,21 @@ import type { PackageProblem, Problem } from './problem.ts';
 
 /** One thing that is wrong in a tree. */
 export interface Finding {
-  /** An error fails on load; a warning is something that the packages around it live with. */
+  /** An error fails on load; a warning is something that the packages around it can live with. */
   severity: 'error' | 'warning';
   package: Pick<NativePackage, 'name' | 'version' | 'path' | 'build' | 'linked'>;
-  /** The native file it is about, relative to the package; null where one is missing altogether. */
+  /** The native file concerned, relative to the package; null if one is missing altogether. */
   file: string | null;
   problem: Problem | PackageProblem;
   repair: RepairKind;
-  /** Why the project does not let this package's build run, so that no repair of ours may; null where it does. */
+  /**
+   * Why the project does not let this package's build run, so that a repair may not either; null if it does.
+   */
   blocked: Refusal | null;
 }
 
 /**
- * What can mend it: `rebuild` runs the package's own build, `reinstall` unpacks it (or the right platform package) anew,
- * `move-aside` takes a stale file out of a better one's way; `ask` needs a person.
+ * What can fix it: `rebuild` runs the package's own build, `reinstall` extracts it (or the right platform
+ * package) again, `move-aside` removes a stale file that shadows a better one; `ask` needs a person.
  */
 export type RepairKind = 'rebuild' | 'reinstall' | 'move-aside' | 'ask';

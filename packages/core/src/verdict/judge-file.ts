@@ -4,9 +4,9 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * What keeps a file from loading on a runtime, by its own bytes alone. Every axis is judged; the result is the most
- * fundamental reason, since a file for another system says nothing about ABIs that would help, and a doubt never hides
- * what is certain. Null: its bytes say nothing against it.
+ * What keeps a file from loading on a runtime, by its own bytes alone. Every axis is judged, and the result
+ * is the most fundamental reason: for a file made for another system, a matching ABI would not help. A doubt
+ * never hides a certainty. Null: its bytes say nothing against it.
  */
 export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
   if (facts.format === null) return { code: 'CORRUPT_FILE', detail: facts.detail };
@@ -37,8 +37,8 @@ type LibcMismatch = Extract<Problem, { code: 'LIBC_MISMATCH' }>;
 function judgeLibc(slice: Slice, runtime: Runtime): LibcMismatch | null {
   if (slice.format !== 'elf' || runtime.libc === null) return null;
   if (slice.libc === null || slice.libc === 'neutral' || slice.libc === runtime.libc) return null;
-  // musl's loader takes libc.so.6 for itself and ignores symbol versions, so what was made for glibc often loads there,
-  // unless it asks for glibc's own loader. The other way round nothing loads.
+  // musl's loader takes libc.so.6 for itself and ignores symbol versions, so files made for glibc often load
+  // there, unless they require glibc's own loader. In the other direction nothing loads.
   const certain =
     runtime.libc !== 'musl' ||
     slice.interpreter !== null ||
@@ -61,7 +61,7 @@ function judgeNodeApi(slice: Slice, runtime: Runtime): Problem | null {
   if (declared !== null && declared !== experimentalNodeApi && declared > runtime.nodeApi) {
     return { code: 'NODE_API_TOO_NEW', needs: declared, how: 'declared' };
   }
-  // Names are looked up at load only where binding is not lazy.
+  // Names are resolved on load only without lazy binding.
   const bound = slice.format === 'pe' || (slice.format === 'elf' && slice.bindNow);
   if (required !== null && required !== experimentalNodeApi && required > runtime.nodeApi && bound) {
     return { code: 'NODE_API_TOO_NEW', needs: required, how: 'imported' };
@@ -76,15 +76,17 @@ function judgeGlibc(slice: Slice, runtime: Runtime): Problem | null {
     : null;
 }
 
-/** The first glibc that gives no library an executable stack which the program does not have (its NEWS for 2.41). */
+/** The first glibc that refuses to make the stack executable for a library (its NEWS for 2.41). */
 const firstStrictGlibc = '2.41';
 
-/** Processors whose default is an executable stack, in glibc (`DEFAULT_STACK_PERMS` in sysdeps/…/stackinfo.h). */
+/**
+ * Processors whose default is an executable stack, in glibc (`DEFAULT_STACK_PERMS` in sysdeps/…/stackinfo.h).
+ */
 const executableByDefault: ReadonlySet<string> = new Set([
   ...['x64', 'ia32', 'arm', 's390x', 's390', 'mips', 'mipsel', 'mips64el'],
 ]);
 
-/** musl has never made a stack executable on account of a library. */
+/** musl has never made a stack executable for a library. */
 function judgeStack(slice: Slice, runtime: Runtime): Problem | null {
   if (slice.format !== 'elf' || runtime.libc !== 'glibc' || runtime.glibc === null) return null;
   if (compareVersions(runtime.glibc, firstStrictGlibc) < 0) return null;
@@ -94,7 +96,7 @@ function judgeStack(slice: Slice, runtime: Runtime): Problem | null {
     : null;
 }
 
-/** macOS runs no arm64 code without a signature, be it one that names nobody (`codesign --sign -`). */
+/** macOS runs no arm64 code without a signature; one without an identity is enough (`codesign --sign -`). */
 function judgeSignature(slice: Slice): Problem | null {
   return slice.format === 'macho' && slice.arch === 'arm64' && !slice.signed ? { code: 'UNSIGNED' } : null;
 }

@@ -14,8 +14,8 @@ import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from './pro
 import { problemOfFile } from './problem-of-file.ts';
 
 /**
- * What does not fit: facts in, findings out. Only files that a package's own loader would pick count; everything else that
- * lies beside them, for other machines, is as it should be.
+ * What does not fit: facts in, findings out. Only files that a package's own loader would pick count; the
+ * others are for other machines and as they should be.
  */
 export function judgeTree(
   packages: readonly NativePackage[],
@@ -24,7 +24,7 @@ export function judgeTree(
 ): Finding[] {
   const findings = packages.map((pkg) =>
     judgePackage(pkg, runtime, evidence).filter(
-      // What is there and cannot be read is not missing.
+      // A file that exists but cannot be read is not missing.
       ({ file }) => file !== null || !evidence.unreadable.has(pkg.path),
     ),
   );
@@ -40,7 +40,10 @@ export function judgeTree(
 
 const warn = (finding: Finding): Finding => ({ ...finding, severity: 'warning' });
 
-/** A platform package without its file, where all that may take it have another native part, or go on without one. */
+/**
+ * A platform package without its file, where all that may take it have another native part, or go on without
+ * one.
+ */
 function isDispensable(
   pkg: NativePackage,
   { problem }: Finding,
@@ -59,13 +62,14 @@ function isDispensable(
 }
 
 /**
- * `@node-llama-cpp/linux-x64-cuda` stands beside `@node-llama-cpp/linux-x64`: where that one fits, the other is for machines that have what it needs.
+ * `@node-llama-cpp/linux-x64-cuda` is installed beside `@node-llama-cpp/linux-x64`: if that one fits, the
+ * other is for machines with additional hardware.
  */
 function isSpare(pkg: NativePackage, fitting: readonly NativePackage[]): boolean {
   return pkg.platform !== null && fitting.some(({ name }) => pkg.name.startsWith(`${name}-`));
 }
 
-/** A platform package for this machine, with something in it. */
+/** A platform package for this machine that is not empty. */
 function isInUse(pkg: NativePackage, runtime: Runtime, evidence: Evidence): boolean {
   if (pkg.platform === null || !pkg.name.includes('/') || !matchesPlatform(pkg.platform, runtime))
     return false;
@@ -121,7 +125,7 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
     case 'unsupported':
       return [report(null, { code: 'NOT_BUILT', why: 'unsupported', expected: [] })];
     case 'nothing': {
-      // A package for one machine without its file is as good as none.
+      // A package for one machine without its file is useless.
       if (pkg.platform !== null && pkg.build === null && (pkg.files.length === 0 || gone.length > 0))
         return [
           report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: [pkg.name], present: [], offered: true }),
@@ -151,7 +155,7 @@ function isInstalled({ resolvedDeps }: NativePackage, name: string): boolean {
   return (resolvedDeps[name] ?? null) !== null;
 }
 
-/** What is installed of its family, for other machines than this one. */
+/** Installed members of its family for machines other than this one. */
 function presentAlternatives(pkg: NativePackage, wanted: string[]): string[] {
   return Object.keys(pkg.resolvedDeps).filter(
     (name) => !wanted.includes(name) && namesPlatform(name) && isInstalled(pkg, name),
@@ -164,14 +168,14 @@ function judgeDigest(pkg: NativePackage, file: RecordedFile, evidence: Evidence)
   return [{ code: 'DIGEST_CHANGED', pinned, actual: file.sha256 }];
 }
 
-/** Packages that go on without their native file, and those that others go on without, never fail a tree. */
+/** Packages that can do without their native file, or that others can do without, never fail a tree. */
 function severityOf(pkg: NativePackage, problem: Problem | PackageProblem): Finding['severity'] {
   if (problem.code === 'LIBC_MISMATCH' && !problem.certain) return 'warning';
   if (severities[problem.code] === 'always an error') return 'error';
   return pkg.fallback || (pkg.optional && pkg.platform === null) ? 'warning' : 'error';
 }
 
-/** Whether it matters that a package can do without its native file; a new code has to say so. */
+/** Whether it matters if a package can do without its native file; every new code has to decide. */
 const severities = {
   ABI_MISMATCH: 'by need',
   NODE_API_TOO_NEW: 'by need',
@@ -189,12 +193,12 @@ const severities = {
   NOT_BUILT: 'by need',
   PLATFORM_PACKAGE_MISSING: 'by need',
   SHADOWED: 'by need',
-  // A file that somebody exchanged is no better for being optional.
+  // A file that somebody has replaced is no better for being optional.
   DIGEST_CHANGED: 'always an error',
 } as const satisfies Record<FindingCode, 'by need' | 'always an error'>;
 
 function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidence: Evidence): RepairKind {
-  // What is worked on here is built by those who work on it.
+  // Packages under development here are built by their developers.
   if (!isDependency(pkg.path) || pkg.linked !== undefined) return 'ask';
   switch (problem.code) {
     case 'SHADOWED':
@@ -203,10 +207,10 @@ function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidenc
       return problem.offered ? 'reinstall' : 'ask';
     case 'DIGEST_CHANGED':
     case 'NODE_API_TOO_NEW':
-    // A rebuild puts its result on the same mount, and the same sources ask for the same stack.
+    // A rebuild's result would be on the same mount, and the same sources request the same stack.
     case 'NOEXEC_MOUNT':
     case 'EXECUTABLE_STACK':
-    // One command signs what is there; no other file is needed.
+    // One command signs the existing file; no other file is needed.
     case 'UNSIGNED':
       return 'ask';
     case 'LIBRARY_MISSING':

@@ -5,9 +5,9 @@ import { judgeFile } from './judge-file.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * What keeps one file of a package from loading: what its own bytes say for certain first, then what the machine said
- * when it was asked, which settles what the bytes leave open; for another machine, what the bytes of the libraries say
- * that it brings along.
+ * What keeps one file of a package from loading. What its own bytes say for certain comes first. Then what
+ * the machine said when it was asked, which settles what the bytes leave open; for another machine, what the
+ * bytes of the bundled libraries say.
  */
 export function problemOfFile(
   { path }: Pick<NativePackage, 'path'>,
@@ -15,14 +15,14 @@ export function problemOfFile(
   runtime: Runtime,
   { links, companions, mounts }: Pick<Evidence, 'links' | 'companions' | 'mounts'>,
 ): Problem | null {
-  // Whatever else is wrong with it: another file would not load there either.
+  // Whatever else is wrong with it, another file would not load there either.
   const mount = mounts.get(path);
   if (mount !== undefined) return { code: 'NOEXEC_MOUNT', mount };
   const own = judgeFile(file.facts, runtime);
   if (!isOpen(own)) return own;
   const asked = links.get(`${path}/${file.path}`);
   if (asked === undefined) return companions.get(`${path}/${file.path}`) ?? own;
-  // A file for another C library lacks this or that symbol, but its C library is why.
+  // A file for another C library lacks various symbols, but the C library is the reason.
   return own?.code === 'LIBC_MISMATCH' && asked !== null ? { ...own, certain: true } : asked;
 }
 

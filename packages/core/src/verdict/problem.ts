@@ -1,12 +1,15 @@
 import type { Arch, Libc, Platform } from '@abistamp/binary';
 import type { Refusal } from '../hosts/refusal.ts';
 
-/** What keeps one native file from loading on a runtime, as data. Words are made of it in `report`, nowhere else. */
+/** What keeps one native file from loading on a runtime, as data. `report` alone turns it into words. */
 export type Problem =
   | {
       code: 'CORRUPT_FILE';
       detail: string;
-      /** What was cut off is missed only when the process reaches it, which ends it without a message. */
+      /**
+       * The missing part is noticed only when the process reaches it, which ends the process without a
+       * message.
+       */
       endsProcess?: true;
     }
   | { code: 'PLATFORM_MISMATCH'; platform: Platform }
@@ -19,23 +22,26 @@ export type Problem =
   | {
       code: 'LIBRARY_MISSING';
       libraries: string[];
-      /** The package that brings them, where the file looks for them in the tree; null where the machine has to have them. */
+      /**
+       * The package that contains them, if the file looks for them in the tree; null if the machine has to
+       * have them.
+       */
       from: string | null;
     }
   | { code: 'SYMBOL_MISSING'; symbols: string[] }
   | {
       code: 'NOEXEC_MOUNT';
-      /** Where the file system is mounted, an absolute path. */
+      /** Mount point of the file system, an absolute path. */
       mount: string;
     }
   | {
       code: 'EXECUTABLE_STACK';
-      /** Whether the file asks for such a stack, or says nothing, which asks for one on this processor. */
+      /** Whether the file requests such a stack, or says nothing, which means a request on this processor. */
       how: 'asked' | 'default';
     }
   | { code: 'UNSIGNED' };
 
-/** What is wrong with a package though none of its files is to blame. */
+/** A problem of a package that is not the fault of any of its files. */
 export type PackageProblem =
   | { code: 'NOT_BUILT'; why: NotBuiltReason; expected: string[] }
   | { code: 'PLATFORM_PACKAGE_MISSING'; wanted: string[]; present: string[]; offered: boolean }
@@ -43,8 +49,8 @@ export type PackageProblem =
   | { code: 'DIGEST_CHANGED'; pinned: string; actual: string };
 
 /**
- * Why the file is not there: the host was told not to run the build, it ran and failed, nobody can say; or there is no build, and what came with the package is gone,
- * or is for other runtimes alone.
+ * Why the file is missing: the build was blocked, it failed, or the reason is unknown; or there is no build,
+ * and the delivered file is gone, or only for other runtimes.
  */
 export type NotBuiltReason = Refusal['why'] | 'failed' | 'never-run' | 'removed' | 'unsupported';
 

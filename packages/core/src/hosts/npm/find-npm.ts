@@ -43,7 +43,8 @@ function findOnPath(env: NodeJS.ProcessEnv): string | null {
 function scriptInShim(program: string): string | null {
   try {
     const text = readFileSync(program, 'utf8').slice(0, 8192);
-    // In quotes a path may hold blanks; without them, a word before it ("exec /usr/bin/node /…") is none of it.
+    // In quotes a path may hold blanks; without them, a word before it ("exec /usr/bin/node /…") is none of
+    // it.
     const quoted = [...text.matchAll(/(["'])(\/[^"'\n$]{1,4096}npm-cli\.js)\1/g)].map((match) => match[2]);
     const bare = [...text.matchAll(/(?<![^\s=])(\/[^\s"'$]{1,4096}npm-cli\.js)(?=\s|$)/g)].map(
       (match) => match[1],

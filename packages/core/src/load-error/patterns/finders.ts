@@ -8,7 +8,8 @@ export const finderPatterns: readonly ErrorPattern[] = [
     pattern: /Could not locate the bindings file\. Tried:['`\s+]{1,20}→ (?<path>[^\n'`]{1,1024})/g,
     read: ({ path = '' }, around) => notFound(path.trim(), path.trim(), around),
   },
-  // node-gyp-build 2 to 4, node-gyp-build.js; couchbase 4, dist/bindings.js; cpu-features' kin use the same words
+  // node-gyp-build 2 to 4, node-gyp-build.js; couchbase 4, dist/bindings.js; cpu-features' kin use the same
+  // words
   {
     pattern:
       /(?:No native build was found|Could not find native build) for platform=\w{1,20},? arch=\w{1,20}(?<rest>[^\n]{0,300})(?:\s{1,20}loaded from: (?<path>[^\n']{1,1024}))?/g,

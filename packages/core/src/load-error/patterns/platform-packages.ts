@@ -13,7 +13,8 @@ export const platformPackagePatterns: readonly ErrorPattern[] = [
     pattern: /The package "(?<wanted>[@\w./-]{1,200})" could not be found, and is needed by/g,
     read: ({ wanted = '' }) => missing(wanted),
   },
-  // Node's own words for what the loaders of napi-rs 2 and 3, biome and their like ask for: a name that ends in a platform.
+  // Node's own words for what the loaders of napi-rs 2 and 3, biome and their like ask for: a name that ends
+  // in a platform.
   {
     pattern:
       /Cannot find (?:module|package) '(?<wanted>@?[\w-]{1,100}(?:[./][\w.-]{1,100})?-(?:linux|darwin|win32|freebsd|android|linuxmusl|linux-musl)-(?:x64|arm64|arm|ia32|universal|riscv64|ppc64|s390x)[\w-]{0,40})(?:\/[\w./-]{1,100})?'/g,

@@ -2,8 +2,8 @@ import type { Cause } from '../cause.ts';
 import type { ErrorPattern } from '../load-error.ts';
 
 /**
- * Windows: FormatMessage of LoadLibrary's error (126, 127, 193, 1114, 5, 4551), in the language of the system,
- * with the path that libuv (src/win/dl.c) and Node.js add.
+ * Windows: FormatMessage of LoadLibrary's error (126, 127, 193, 1114, 5, 4551), in the language of the
+ * system, with the path that libuv (src/win/dl.c) and Node.js add.
  */
 const messages: readonly (readonly [words: string, cause: Cause])[] = [
   [

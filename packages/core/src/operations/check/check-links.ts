@@ -10,25 +10,28 @@ import type { Problem } from '../../verdict/problem.ts';
 import { isOpen, problemOfFile } from '../../verdict/problem-of-file.ts';
 import type { Session } from '../project/session.ts';
 
-/** The loader is asked here: it looks at the libraries of the tree itself. */
+/** The loader is simulated here, and follows the libraries of the tree by itself. */
 const noCompanions: ReadonlyMap<string, Problem> = new Map();
-/** It reads files, and maps none. */
+/** Reads files, but maps none. */
 const noMounts: ReadonlyMap<string, string> = new Map();
 
 export interface LinkEvidence {
-  /** What keeps a file from loading on this very machine, by its path relative to the root; null for one that lacks nothing. */
+  /**
+   * What keeps a file from loading on this machine, by its path relative to the root; null for one that lacks
+   * nothing.
+   */
   links: Map<string, Problem | null>;
-  /** Libraries of the machine that the files rest on: absolute paths, those of the tree included. */
+  /** Libraries that the files depend on: absolute paths, including those of the tree. */
   libraries: string[];
-  /** Files that lack nothing, as `fingerprintFile` names them. */
+  /** Files that lack nothing, in the form of `fingerprintFile`. */
   linked: string[];
 }
 
 /**
- * Asks the loader's questions about every addon that may be picked: are its libraries here, in the versions that it
- * needs, and is every symbol defined? Only for Linux runtimes of this machine; the evidence is empty elsewhere.
- *
- * @param known what need not be asked again
+ * Checks every addon that may be picked as the loader would: are its libraries here, in the required
+ * versions, and is every symbol defined? Only for Linux runtimes of this machine; the evidence is empty
+ * elsewhere.
+ * @param known results that are still valid
  */
 export function checkLinks(
   session: Session,
@@ -62,8 +65,8 @@ export function checkLinks(
 }
 
 /**
- * Asks about each file that the package's loader picks. An answer may make it pick another one, or promise one that
- * stands behind a bad one: those are asked about as well.
+ * Checks each file that the package's loader picks. A result may make it pick another one, or reveal one
+ * shadowed by a bad one: those are checked as well.
  */
 function askPackage(
   pkg: NativePackage,
@@ -105,7 +108,8 @@ function translate(problem: LinkProblem, pkg: NativePackage, file: RecordedFile)
     case 'symbol-missing':
       return { code: 'SYMBOL_MISSING', symbols: problem.symbols };
     case 'symbol-latent':
-    // A call that is never made breaks nothing: of 119 loads that lacked one, none failed. `show` tells of them.
+    // A call that is never made breaks nothing: of 119 loads with a missing one, none failed. `show` lists
+    // them.
     case 'not-loadable':
       return null;
   }
@@ -122,7 +126,10 @@ function translateVersions(versions: readonly string[], library: string): Proble
   return { code: 'LIBRARY_MISSING', libraries: [`${library} (${needs})`], from: null };
 }
 
-/** The newest first ("GLIBCXX_3.4.30" before "GLIBCXX_3.4.9"), those of the C++ library itself before those of its ABI. */
+/**
+ * Newest first ("GLIBCXX_3.4.30" before "GLIBCXX_3.4.9"), those of the C++ library itself before those of its
+ * ABI.
+ */
 function compareSymbolVersions(a: string, b: string): number {
   const [family = '', number = ''] = a.split('_');
   const [otherFamily = '', otherNumber = ''] = b.split('_');

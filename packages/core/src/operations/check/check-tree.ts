@@ -27,25 +27,26 @@ export interface TreeVerdict {
   count: number;
   packages: NativePackage[];
   findings: Finding[];
-  /** Whether it fits; `unknown` where nothing fails, and something could not be told. */
+  /** Whether it fits; `unknown` if nothing fails, but something could not be judged. */
   answer: Answer;
-  /** How many of the native packages were judged. */
+  /** The number of native packages that were judged. */
   judged: number;
-  /** What was not, and why. */
+  /** What was not judged, and why. */
   unjudged: Unjudged[];
-  /** What the tree was installed under, where a record tells. */
+  /** The runtime that the tree was installed under, if a record says so. */
   recorded: Pick<Stamp, 'target' | 'runtime'> | null;
-  /** A repair is half done: it goes on, or was killed. What is there is judged, and nothing of it recorded. */
+  /** A repair is running, or was killed. The current state is judged, and not recorded. */
   interrupted: boolean;
 }
 
 /**
- * Judges a tree for a runtime. The record is used where it still describes the tree, but no finding rests on it: before
- * anything is called wrong, the packages concerned are looked at again, and their files read anew.
+ * Judges a tree for a runtime. Uses the record as long as it still describes the tree, but no finding rests
+ * on it: before anything is called wrong, the packages concerned are described again and their files read
+ * again.
  */
 export function checkTree(session: Session): TreeVerdict {
   const { project, runtime } = session;
-  // Looked up, and never added to: a check writes nothing but the record.
+  // Read only: a check writes nothing but the record.
   const survey = surveyTree(project, openKeptLoaders(session.env));
   const pins = readPinned(session);
   const known = findLinkFingerprint(survey.recorded, runtime);
@@ -85,7 +86,7 @@ export function checkTree(session: Session): TreeVerdict {
   return { root, stamp, count, packages, findings, ...judgement, unjudged, recorded, interrupted };
 }
 
-/** The answer for a tree, and how much of it that rests on. */
+/** The answer for a tree, and how many packages it covers. */
 export function judgeWhole(
   packages: readonly NativePackage[],
   findings: readonly Finding[],
@@ -104,7 +105,7 @@ function addUnread({ tree }: Session['project'], unjudged: readonly Unjudged[]):
   return [...unjudged, ...unread, ...pins];
 }
 
-/** What a stamp says of a tree that fits; null where something does not, or was not judged. */
+/** What a stamp says about a tree that fits; null if something does not, or was not judged. */
 export function describeFit(
   findings: readonly Finding[],
   unjudged: readonly Unjudged[],

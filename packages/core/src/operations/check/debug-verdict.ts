@@ -8,7 +8,10 @@ import type { Finding } from '../../verdict/finding.ts';
 import { problemOfFile } from '../../verdict/problem-of-file.ts';
 import type { Session } from '../project/session.ts';
 
-/** Says what each package loads on the session's runtime, and what is wrong with it, where `DEBUG` asks for that. */
+/**
+ * Prints what each package loads on the session's runtime, and what is wrong with it, if `DEBUG` asks for
+ * that.
+ */
 export function debugVerdict(
   { runtime }: Session,
   packages: readonly NativePackage[],

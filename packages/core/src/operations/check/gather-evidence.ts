@@ -14,9 +14,8 @@ import type { Session } from '../project/session.ts';
 import { checkLinks } from './check-links.ts';
 
 /**
- * Collects what the verdict takes into account beside the files' own bytes.
- *
- * @param known what was asked of this machine before, and holds still
+ * Collects the facts for a verdict beyond the files' own bytes.
+ * @param known results about this machine that are still valid
  */
 export function gatherEvidence(
   session: Session,
@@ -40,7 +39,7 @@ export function gatherEvidence(
   };
 }
 
-/** Where packages are on file systems that execute nothing; asked of this machine alone. */
+/** Packages on file systems that execute nothing; for this machine only. */
 function findMounts({ project, runtime }: Session, packages: readonly NativePackage[]): Evidence['mounts'] {
   if (runtime.execPath === null || runtime.platform !== 'linux' || process.platform !== 'linux')
     return new Map();
@@ -54,9 +53,9 @@ function findMounts({ project, runtime }: Session, packages: readonly NativePack
 }
 
 /**
- * What this project lets its host run. A build that may not run is blocked; and what may not run when it is installed is not loaded
- * to prove a repair either, whether it declares a build or not. Asked by what the host says that a folder is of: a name that a
- * package gives itself approves nothing.
+ * What this project lets its host run. A build that may not run is blocked, and a package whose code may not
+ * run during an install is not loaded to prove a repair either, whether it declares a build or not. Packages
+ * are identified by the host's record: a name that a package gives itself approves nothing.
  */
 function judgeApprovals(
   { project, env }: Session,
@@ -68,7 +67,7 @@ function judgeApprovals(
   const blocked = new Map<string, Refusal>();
   const approved = new Set<string>();
   for (const pkg of packages) {
-    // What is worked on here is no dependency: its own scripts are the project's.
+    // A package under development here is no dependency: its scripts are the project's own.
     if (!isDependency(pkg.path)) continue;
     const identity = identify(pkg);
     const refusal =

@@ -6,9 +6,8 @@ import { pinKey } from '../../tree/pin-key.ts';
 import type { Session } from '../project/session.ts';
 
 /**
- * Adds the hashes that the sidecar pins: of what was delivered for this machine.
- *
- * @param wanted only what is pinned, for a comparison; null for all
+ * Adds the hashes that the sidecar pins: those of files delivered for this machine.
+ * @param wanted limits it to what is pinned, for a comparison; null for all
  */
 export function hashDelivered(
   { project, runtime }: Session,

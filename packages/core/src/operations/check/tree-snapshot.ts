@@ -13,14 +13,14 @@ import { walkTree } from '../survey/survey.ts';
 import { readPinned } from './check-tree.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 
-/** A tree as it lies there now, read anew. */
+/** A tree as it is now, read again. */
 export interface TreeSnapshot {
   packages: NativePackage[];
   evidence: Evidence;
   findings: Finding[];
 }
 
-/** Walks and judges a tree with every native file read again. */
+/** Walks and judges a tree, reading every native file again. */
 export function takeSnapshot(session: Session): TreeSnapshot {
   const { project, runtime } = session;
   const reading = readStamp(project.tree);
@@ -31,7 +31,10 @@ export function takeSnapshot(session: Session): TreeSnapshot {
   return { packages, evidence, findings: judgeTree(packages, runtime, evidence) };
 }
 
-/** Looks again at the packages in these folders, with their files read anew; at the whole tree where that is not enough. */
+/**
+ * Describes the packages in these folders again, reading their files again; walks the whole tree if that is
+ * not enough.
+ */
 export function takeSnapshotAt(
   session: Session,
   packages: readonly NativePackage[],

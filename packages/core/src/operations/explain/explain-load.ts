@@ -14,9 +14,9 @@ export interface Explanation {
   error: LoadError;
   /** The package's name, as far as the path, the message or the stack tells; null where none does. */
   name: string | null;
-  /** The package in this tree; null where it is not one of its native packages, or there is no tree. */
+  /** The package in this tree; null if it is not one of its native packages, or there is no tree. */
   package: Pick<NativePackage, 'name' | 'version' | 'path'> | null;
-  /** What is wrong with that package here and now, by its files; none where it fits this runtime. */
+  /** What is wrong with that package here and now, judging by its files; empty if it fits this runtime. */
   findings: Finding[];
 }
 
@@ -85,7 +85,7 @@ function isNested({ path }: FoundError): boolean {
   return path !== null && path.split(/node_modules[\\/]/).length > 2;
 }
 
-/** A platform package that is missing has no folder: the package that asks for it has the finding. */
+/** A missing platform package has no folder: the finding belongs to the package that requires it. */
 function isWanted(problem: Finding['problem'], { problem: said }: FoundError): boolean {
   return (
     problem.code === 'PLATFORM_PACKAGE_MISSING' &&

@@ -8,9 +8,9 @@ import { openProject, type Project } from './project.ts';
 const skipped = new Set(['node_modules', '.git', '.hg', '.yarn', '.cache']);
 
 /**
- * Every install tree below a folder (`skills/*`, `plugins/*`, examples …), each once: packages of a workspace belong to their root. Links are not followed.
- *
- * @throws AbistampError `NO_TREE` when there is none
+ * Every install tree below a folder (`skills/*`, `plugins/*`, examples …), each once: workspace packages
+ * belong to their root. Does not follow links.
+ * @throws AbistampError `NO_TREE` if there is none
  */
 export function findProjects(folder: string): Project[] {
   const start = realpathSync(resolve(folder));

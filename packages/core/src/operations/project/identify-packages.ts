@@ -15,8 +15,8 @@ interface HostRecord {
 const known = new WeakMap<Project, HostRecord>();
 
 /**
- * Which package each folder is of, by the host's own record. What a manifest, or a stamp, says of itself is never enough to be
- * approved, built, kept or restored into. Read once, and again when the record has changed.
+ * Which package each folder contains, by the host's own record. The claims of a manifest or a stamp are never
+ * enough to approve, build, store or restore. Read once, and again when the record has changed.
  */
 export function identifyPackages(project: Project): Identify {
   return readHostRecord(project).identify;

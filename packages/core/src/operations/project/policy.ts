@@ -9,15 +9,15 @@ export type HookEvent = 'install' | 'start';
 
 export interface Policy {
   onMismatch: OnMismatch;
-  /** Settings that were not understood, to be said and then passed over: no setting may break an install. */
+  /** Settings that were not understood, to be reported and then ignored: no setting may break an install. */
   complaints: string[];
 }
 
 const choices: readonly string[] = ['error', 'warn', 'rebuild', 'off'] satisfies OnMismatch[];
 
 /**
- * What to do on a mismatch: `ABISTAMP_ON_MISMATCH`, else `abistamp.onMismatch` in the root package.json, else rebuild after an
- * install and on a terminal, and stop everywhere else.
+ * What to do on a mismatch: `ABISTAMP_ON_MISMATCH`, else `abistamp.onMismatch` in the root package.json, else
+ * rebuild after an install and on a terminal, and stop everywhere else.
  */
 export function readPolicy(
   tree: FileTree,
@@ -40,7 +40,7 @@ export function readPolicy(
   return { onMismatch: moment === 'install' || terminal ? 'rebuild' : 'error', complaints };
 }
 
-/** CI services set `CI`; a person who wants their terminal treated as one sets it too. */
+/** CI services set `CI`; users who want their terminal treated as CI set it too. */
 export function isCI(env: NodeJS.ProcessEnv): boolean {
   const value = env['CI'];
   return value !== undefined && value !== '' && value !== 'false' && value !== '0';

@@ -7,25 +7,26 @@ import type { Builder } from '../../hosts/builder.ts';
 import { detectHost, type HostName, hostOf, rootMarks } from '../../hosts/index.ts';
 import type { Approvals } from '../../hosts/refusal.ts';
 
-/** A project whose dependencies are installed: the root of one install tree. */
+/** A project with installed dependencies: the root of one install tree. */
 export interface Project {
   root: string;
   tree: FileTree;
   host: HostName | null;
-  /** Relative to the root; null where there is none. */
+  /** Relative to the root; null if there is none. */
   lockfile: string | null;
-  /** How packages are rebuilt, where the host itself runs this code and can do it from within. */
+  /** How packages are rebuilt, if the host itself runs this code and can do it from within. */
   builder?: Builder;
-  /** What the host lets run, where the host itself runs this code and knows more of its settings than lies in the tree. */
+  /**
+   * What the host lets run, if the host itself runs this code and knows more settings than the tree shows.
+   */
   approvals?: Approvals;
-  /** How its people run our commands ("yarn abi"), where the host itself runs this code. */
+  /** How its users run our commands ("yarn abi"), if the host itself runs this code. */
   runner?: string;
 }
 
 /**
- * The install tree that a folder belongs to: the nearest folder upwards that a host installed, or, for a package of a
- * workspace, the workspace's root, which holds what its packages share.
- *
+ * The install tree that a folder belongs to: the nearest folder upwards that a host installed or, for a
+ * workspace package, the workspace's root, which contains the shared packages.
  * @throws AbistampError `NO_TREE` when nothing is installed there
  */
 export function openProject(folder: string): Project {

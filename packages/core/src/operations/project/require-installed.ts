@@ -4,7 +4,8 @@ import { isNamed } from '../../repair/plan.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 
 /**
- * The same arguments, with each alias (`npm:` specs) that is a link into the host's store replaced by the package's folder.
+ * The same arguments, with each alias (`npm:` specs) that is a link into the host's store replaced by the
+ * package's folder.
  *
  * @param only names, `name@version` or folders as a person gives them
  */
@@ -19,7 +20,10 @@ export function resolveAliases(
   });
 }
 
-/** @throws AbistampError `BAD_ARGUMENT` for a name that no native package of the tree has: silence would look like success */
+/**
+ * @throws AbistampError `BAD_ARGUMENT` for a name that no native package of the tree has: silence would look
+ * like success
+ */
 export function requireInstalled(
   tree: FileTree,
   packages: readonly NativePackage[],

@@ -1,7 +1,10 @@
 import type { LocalRuntime, Runtime } from '../../runtime/runtime.ts';
 import type { Project } from './project.ts';
 
-/** What one operation works with: a tree, the runtime that it is judged for, and the variables that settings are read from. */
+/**
+ * What one operation works with: a tree, the runtime that it is judged for, and the environment that settings
+ * are read from.
+ */
 export interface Session {
   project: Project;
   runtime: Runtime;

@@ -11,16 +11,15 @@ import type { SaveResult } from '../survey/save-stamp.ts';
 import { saveSidecar } from './record-tree.ts';
 
 export interface AcceptedDigests {
-  /** What had changed, and is pinned as it is now. */
+  /** Files that had changed, and are now pinned as they are. */
   accepted: Finding[];
-  /** What became of the sidecar; null where there was nothing to accept. */
+  /** What became of the sidecar; null if there was nothing to accept. */
   sidecar: SaveResult | null;
 }
 
 /**
- * Takes delivered files that are not what was recorded for what they are from now on, on purpose.
- *
- * @param only names of packages to keep to; empty means all
+ * Deliberately accepts delivered files that differ from the sidecar, and pins them as they are.
+ * @param only names of packages to accept; empty means all
  */
 export function acceptDigests(session: Session, only: readonly string[]): AcceptedDigests {
   const { project, runtime } = session;

@@ -35,8 +35,8 @@ export interface RecordResult {
 }
 
 /**
- * Writes down what this install is: the stamp in the tree, and, unless `frozen`, the sidecar beside the lockfile. Quick when
- * nothing changed. Records that cannot be written are reported in the result and fail nothing.
+ * Records this install: the stamp in the tree and, unless `frozen`, the sidecar beside the lockfile. Quick if
+ * nothing has changed. Records that cannot be written are reported in the result and fail nothing.
  */
 export function recordTree(session: Session, options: { frozen: boolean; seen?: SeenBuilds }): RecordResult {
   const loaders = openKeptLoaders(session.env);
@@ -45,10 +45,10 @@ export function recordTree(session: Session, options: { frozen: boolean; seen?: 
   return recordSurvey(session, survey, options);
 }
 
-/** What was found in a tree a moment ago, where that need not be found out again. */
+/** Results from a moment ago that need not be found again. */
 export type RecentLook = Pick<TreeSnapshot, 'evidence' | 'findings'>;
 
-/** Writes down what was found in a tree. */
+/** Records the results for a tree. */
 export function recordSurvey(
   session: Session,
   survey: Survey,
@@ -56,13 +56,13 @@ export function recordSurvey(
 ): RecordResult {
   const { runtime } = session;
   const pins = readPinned(session);
-  // Frozen records pin nothing new, so only what is pinned already has to be compared.
+  // Frozen records pin nothing new, so only what is already pinned has to be compared.
   const wanted = options.frozen ? pins : null;
   const packages = survey.packages.map((pkg) => hashDelivered(session, pkg, wanted));
   const known = findLinkFingerprint(survey.recorded, runtime);
   const evidence = options.look?.evidence ?? gatherEvidence(session, packages, pins, known);
   const findings = options.look?.findings ?? judgeTree(packages, runtime, evidence);
-  // What is half built is written down as it is, and vouched for by nobody.
+  // A half-built tree is recorded as it is, but vouched for by nothing.
   const interrupted = isUnfinished(session.project.root);
   const stamp = saveStamp(session, {
     packages,
@@ -80,7 +80,7 @@ export function recordSurvey(
   return { survey: { ...survey, packages }, findings, stamp, sidecar };
 }
 
-/** Brings the sidecar up to date for a runtime. What it pinned stays pinned. */
+/** Updates the sidecar for a runtime. Pinned hashes stay pinned. */
 export function saveSidecar(
   { project, runtime }: Session,
   packages: readonly NativePackage[],

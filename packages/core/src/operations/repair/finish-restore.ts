@@ -4,7 +4,10 @@ import type { TreeSnapshot } from '../check/tree-snapshot.ts';
 import type { Session } from '../project/session.ts';
 import { recordSurvey } from '../record/record-tree.ts';
 
-/** Where only kept builds were put back, nothing but them has changed: the tree need not be looked at once more to be recorded. */
+/**
+ * If only stored builds were restored, nothing else has changed: the tree need not be walked again to be
+ * recorded.
+ */
 export function finishRestore(
   session: Session,
   before: TreeVerdict,

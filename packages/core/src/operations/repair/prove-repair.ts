@@ -5,15 +5,21 @@ import type { RepairStep } from '../../repair/plan.ts';
 import { pickedAddons, type TreeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
 
-/** How a repaired package was proved: `read` where its code may not run in this project, so that nothing of it is loaded. */
+/**
+ * How a repaired package was proved: `read` if its code may not run in this project, so that none of it is
+ * loaded.
+ */
 export type ProvedBy = 'loaded' | 'read';
 
-/** Why a package is not mended after all; null when it is: nothing is found any more, and every addon it picks was loaded, where that may be. */
+/**
+ * Why a package is not repaired after all; null if it is: it has no findings any more, and every addon it
+ * picks was loaded, if that is allowed.
+ */
 export type Proof = string | null;
 
 /**
- * Proves each step, by what the files are now and by loading them, all in one child process where none of them crashes.
- *
+ * Proves each step, by reading the files and by loading them, in a single child process if none of them
+ * crashes.
  * @param explain words for what is still found
  */
 export function proveRepair(
@@ -28,7 +34,7 @@ export function proveRepair(
     const { path } = step.package;
     const left = look.findings.find((finding) => finding.package.path === path);
     if (left === undefined && !existsSync(absolutePath(root, path))) {
-      // What is gone is found wrong by nobody.
+      // A missing package has no findings.
       proofs.set(step, explain(step, 'NOT_BUILT'));
       continue;
     }
@@ -47,7 +53,7 @@ export function proveRepair(
   return proofs;
 }
 
-/** What a proof of the package in this folder is made of. */
+/** What a proof of the package in this folder consists of. */
 export function proofOf({ evidence }: TreeSnapshot, path: string): ProvedBy {
   return evidence.approved.has(path) ? 'loaded' : 'read';
 }

@@ -10,17 +10,20 @@ import type { Project } from '../project/project.ts';
 
 type RepairedProject = Pick<Project, 'root' | 'tree' | 'host'>;
 
-/** What goes on in a tree, for those who only read it. */
+/** The state of a repair, for those who only read the tree. */
 export type RepairState =
   | { kind: 'none' }
-  /** A repair was killed half way. Each package's files are the old ones or the new ones; those of a build may be neither. */
+  /**
+   * A repair was killed half way. Each package has its old files or its new ones; during a build perhaps
+   * neither.
+   */
   | { kind: 'interrupted' }
-  /** It still goes on. */
+  /** It is still running. */
   | { kind: 'under-way'; holder: ProcessIdentity | null };
 
 /**
- * Waits, for a while, for a repair that is under way: for what reads the tree and changes nothing. Costs two `stat` calls when there
- * is none.
+ * Waits, for a while, for a running repair: for commands that only read the tree. Costs two `stat` calls if
+ * there is none.
  */
 export async function awaitRepair({ root }: RepairedProject, options: LockOptions): Promise<RepairState> {
   const held = await awaitLock(root, options);
@@ -29,11 +32,10 @@ export async function awaitRepair({ root }: RepairedProject, options: LockOption
 }
 
 /**
- * Waits for a repair that is under way, and undoes one that was killed half way: what is looked at afterwards is the tree before
- * a repair or after it. For those who may repair, and nobody else. Where the tree cannot be written nothing can be undone; it is then
- * judged as it is.
- *
- * @returns what was undone; null where there was nothing to undo
+ * Waits for a running repair, and rolls back a killed one: what is read afterwards is the tree before a
+ * repair or after it. Only for commands that may repair. If the tree cannot be written, nothing can be rolled
+ * back, and it is judged as it is.
+ * @returns what was rolled back; null if there was nothing
  * @throws AbistampError `LOCKED`
  */
 export async function recoverInterruptedRepair(
@@ -50,7 +52,7 @@ export async function recoverInterruptedRepair(
   }
 }
 
-/** As `recoverTree`, with what the host says about its packages. The tree's lock is the caller's. */
+/** As `recoverTree`, with what the host says about its packages. The caller holds the tree's lock. */
 export function recoverProject({ root, tree, host }: RepairedProject): Promise<Recovery> {
   let installed: Installed | null = null;
   return recoverTree(root, (kept) => {

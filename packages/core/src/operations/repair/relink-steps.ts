@@ -14,9 +14,9 @@ import type { RepairOptions, RepairOutcome } from './repair-result.ts';
 import { withTransaction } from './with-transaction.ts';
 
 /**
- * Repairs packages in a store that other projects use as well, where nothing is ever built or put by us. The host has a folder for each
- * runtime that a package is built for, and links the project to those of this one; the links are what may have to be put back, all of
- * them or none.
+ * Repairs packages in a store that other projects use as well, where we never build or restore anything. The
+ * host has a folder for each runtime that a package is built for, and links the project to those of this one;
+ * the links are what may have to be restored, all or none.
  */
 export async function relinkSteps(
   session: LocalSession,
@@ -74,7 +74,7 @@ function provedBy(look: TreeSnapshot, { package: { name, version } }: RepairStep
   return linked.every(({ path }) => proofOf(look, path) === 'loaded') ? 'loaded' : 'read';
 }
 
-/** A package that is linked again is in another folder than before: it is known by its name and version. */
+/** A relinked package is in another folder than before: its name and version identify it. */
 function proveAll(
   session: LocalSession,
   look: TreeSnapshot,

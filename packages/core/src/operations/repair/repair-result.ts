@@ -9,13 +9,13 @@ import type { ProvedBy } from './prove-repair.ts';
 
 /** What became of one step of a plan. */
 export type RepairOutcome = RepairStep &
-  /** Its files were read again; and loaded, unless its code may not run in this project. */
+  /** Its files were read again, and loaded unless its code may not run in this project. */
   (
     | { result: 'repaired'; proved: ProvedBy }
     /** The package is as it was before. */
     | {
         result: 'failed';
-        /** Null where nothing was tried, since what it takes is missing. */
+        /** Null if nothing was tried, for lack of tools. */
         error: string | null;
         log: string | null;
         tools: MissingTools;
@@ -24,34 +24,34 @@ export type RepairOutcome = RepairStep &
 
 export interface RepairResult {
   plan: RepairPlan;
-  /** Empty where nothing had to be, or was to be, done. */
+  /** Empty if nothing had to be, or was to be, done. */
   outcomes: RepairOutcome[];
   /** The verdict afterwards. */
   verdict: TreeVerdict;
-  /** What the shared store had to say; null where there is none, or nothing was asked of it. */
+  /** What the shared store had to say; null if there is none, or it was not asked. */
   shared: SharedResult | null;
-  /** What was done about a repair that had been killed half way; null where there was none. */
+  /** What was done about a killed repair; null if there was none. */
   recovery: Recovery | null;
 }
 
-/** What goes on, for whoever waits. */
+/** Progress, for users who wait. */
 export type RepairProgress =
-  /** For another abistamp, since a second. */
+  /** Waiting for another abistamp, for a second already. */
   | { kind: 'waiting'; holder: ProcessIdentity | null }
   | { kind: 'fetching'; packages: string[] }
   | { kind: 'building'; packages: string[] }
   | { kind: 'verifying'; packages: string[] };
 
 export interface RepairOptions {
-  /** Packages to keep to; empty: all that are affected. */
+  /** Packages to repair; empty: all that are affected. */
   only: readonly string[];
-  /** The sidecar is left as it is. */
+  /** Leave the sidecar as it is. */
   frozen: boolean;
   /** Only plan. */
   dryRun?: boolean;
-  /** Take builds from the stores, and leave what is in none of them to the host. */
+  /** Restore stored builds, and leave the rest to the host. */
   restoreOnly?: boolean;
-  /** How long to wait for another abistamp; half an hour where nothing is said. */
+  /** How long to wait for another abistamp; half an hour by default. */
   patience?: Pick<LockOptions, 'patienceMs' | 'silentPatienceMs'>;
   onProgress?: (progress: RepairProgress) => void;
 }

@@ -24,10 +24,9 @@ import { restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
 
 /**
- * Mends what does not fit, and only that. Each package ends up either new, looked at and loaded in a child process of the
- * runtime, or exactly as it was; then the tree is recorded.
- *
- * @throws AbistampError for packages that are not there, a tree that cannot be written, or a host that cannot rebuild
+ * Repairs what does not fit, and only that. Each package ends up either new, read again and loaded in a child
+ * process of the runtime, or exactly as it was; then the tree is recorded.
+ * @throws AbistampError for unknown packages, a tree that cannot be written, or a host that cannot rebuild
  */
 export async function repairTree(session: LocalSession, options: RepairOptions): Promise<RepairResult> {
   const { project } = session;
@@ -63,7 +62,8 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
   if (dryRun) return { ...look(shared?.found), outcomes: [], shared, recovery };
   const seen = fingerprintStamp(project);
   const work = async (): Promise<RepairResult> => {
-    // Whoever held the lock before may have mended it all, or was killed; and what was fetched can be restored now.
+    // The previous holder of the lock may have repaired everything, or was killed; and fetched builds can be
+    // restored now.
     const found = await recoverProject(project);
     const undone = found.restored.length + found.dropped.length > 0;
     if (undone) recovery = found;
@@ -111,7 +111,7 @@ function fingerprintStamp({ tree }: Project): string | null {
   return stat === null ? null : fingerprintFile('', stat);
 }
 
-/** Looks for what would have to be compiled in the shared store; a plan only finds out whether it is there. */
+/** Looks in the shared store for what would have to be compiled; a plan only asks whether it is there. */
 async function askForSteps(
   session: LocalSession,
   steps: readonly RepairStep[],

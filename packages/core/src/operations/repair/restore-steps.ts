@@ -17,9 +17,10 @@ interface Restoration {
 }
 
 /**
- * Puts kept builds into the packages of these steps. Each is read again and loaded; what does not prove right is put back as it was.
- *
- * @returns the steps that are done, the others being to be rebuilt; and the tree as it was found afterwards, null where something was put back since
+ * Restores stored builds into the packages of these steps. Each is read again and loaded; one that fails is
+ * rolled back.
+ * @returns the finished steps, the others still having to be rebuilt; and the tree as it was read afterwards,
+ * null if something was rolled back since
  */
 export async function restoreSteps(
   session: LocalSession,
@@ -41,7 +42,7 @@ export async function restoreSteps(
       try {
         if (restoreBuild(store, entry, absolutePath(project.root, path))) return true;
       } catch {
-        // Put back below, as after any other failure; the rebuild that follows says what is wrong.
+        // Rolled back below, as after any other failure; the rebuild that follows reports what is wrong.
       }
       transaction.rollBack([path]);
       return false;

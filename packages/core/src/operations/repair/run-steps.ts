@@ -14,8 +14,8 @@ import type { RepairOptions, RepairOutcome } from './repair-result.ts';
 import { withTransaction } from './with-transaction.ts';
 
 /**
- * Has the host carry out steps, as one transaction: each package is kept as it is until its new state has been read again and loaded.
- * An interrupt puts everything back before the process ends.
+ * Has the host carry out steps, as one transaction: each package is kept as it is until its new state has
+ * been read again and loaded. An interrupt puts everything back before the process ends.
  *
  * @param changed is told which files each package's build made or changed, by the package's folder
  */
@@ -28,7 +28,7 @@ export async function runSteps(
   if (steps.length === 0) return [];
   const { project, runtime, env } = session;
   const tools = findMissingTools(env, findStandard(chooseHeaders(runtime, env), runtime));
-  // Where nothing but a compiler could make it, and there is none, there is nothing to try.
+  // If only a compiler could produce it, and there is none, nothing is tried.
   const hopeless = tools.missing.length === 0 ? [] : steps.filter((step) => onlyCompiles(step));
   if (hopeless.length > 0) {
     const left = steps.filter((step) => !hopeless.includes(step));
@@ -82,15 +82,15 @@ function noteChanges(
   if (files !== null) changed.set(path, files);
 }
 
-/** Its build downloads nothing, and has no other way when the compiler fails. */
+/** Its build downloads nothing, and has no fallback if the compiler fails. */
 function onlyCompiles({ action, package: { build } }: RepairStep): boolean {
   const script = build?.script ?? '';
   return action === 'rebuild' && /\bnode-gyp rebuild\b/.test(script) && !/prebuil|pre-gyp|\|\|/.test(script);
 }
 
 /**
- * All steps at once, since every call of a host costs its start-up; then, where one failure kept others from being built, those
- * one by one.
+ * All steps at once, since every call of a host costs its start-up; then one by one those that failed only
+ * because of others.
  */
 async function build(
   builder: Builder,

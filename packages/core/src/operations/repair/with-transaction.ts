@@ -4,8 +4,8 @@ import { beginTransaction, type Subject, type Transaction } from '../../repair/t
 const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly NodeJS.Signals[];
 
 /**
- * Works on parts of a tree that are kept as they are. What is neither committed nor rolled back when the work fails, or when the process is interrupted, is put back before
- * anything else happens: after all that works on them has ended.
+ * Runs `work` in a transaction. On failure or interruption, everything uncommitted is rolled back before
+ * anything else happens, once all processes that work on the tree have ended.
  */
 export async function withTransaction<T>(
   root: string,
@@ -19,7 +19,7 @@ export async function withTransaction<T>(
       try {
         transaction.rollBack(paths);
       } catch {
-        // The copies are kept, and the next repair puts them back.
+        // The copies are kept, and the next repair rolls them back.
       }
       for (const other of interrupts) process.off(other, stop);
       process.kill(process.pid, signal);

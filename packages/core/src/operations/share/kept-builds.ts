@@ -23,13 +23,14 @@ import type { Session } from '../project/session.ts';
 import { readSettings } from '../project/settings.ts';
 
 /**
- * What a package's build is kept under; null for one whose source is not certain (no integrity, or a folder that the host put no such
- * package into), or that declares no build.
+ * The store key of a package's build; null if its source is uncertain (no integrity, or a folder that the
+ * host put no such package into), or it declares no build.
  */
 export function keyOf(session: Session, pkg: NativePackage): StoreKey | null {
   const { project, runtime, env } = session;
   const { name, version, integrity, build, path } = pkg;
-  // What lies outside of the root is other projects' as well: nothing is put there, nor taken from there.
+  // Folders outside the root belong to other projects as well: nothing is restored into them or stored from
+  // them.
   if (isInGlobalStore(path)) return null;
   if (build === null || version === null || integrity === null) return null;
   const identity = identifyPackages(project)(pkg);
@@ -67,7 +68,7 @@ export function askerOf({ project, env }: Session): Asker {
   return { tree: identifyTree(project.root), trusted: 'kind' in trusted ? new Map() : trusted };
 }
 
-/** Whether a build of this package for this runtime is kept. */
+/** Whether the store has a build of this package for this runtime. */
 export function isKept(session: Session, pkg: NativePackage): boolean {
   const store = locateStore(session.env);
   const key = keyOf(session, pkg);
@@ -75,8 +76,8 @@ export function isKept(session: Session, pkg: NativePackage): boolean {
 }
 
 /**
- * Which builds were made under our eyes: the package manager's, by the hooks of an install, or our own, with the files that each made,
- * by the package's folder.
+ * Which builds were made under our eyes: the package manager's, by the hooks of an install, or our own, with
+ * the files that each made, by the package's folder.
  */
 export type SeenBuilds = { by: 'host' } | { by: 'build'; changed: ReadonlyMap<string, readonly string[]> };
 
@@ -88,8 +89,8 @@ export interface Seen {
 }
 
 /**
- * Keeps what was built here under our eyes and fits, so that coming back to this runtime costs no compile. Best effort: a store that
- * cannot be written changes nothing about the tree.
+ * Keeps what was built here under our eyes and fits, so that coming back to this runtime costs no compile.
+ * Best effort: a store that cannot be written changes nothing about the tree.
  */
 export function keepBuilds(
   session: Session,
@@ -132,7 +133,7 @@ function listOutputs(session: Session, pkg: NativePackage, seen: SeenBuilds): st
   return besides === null ? [] : [...new Set([...built, ...besides])];
 }
 
-/** What a build left that is needed at run time, and node-gyp's note of what it built for, which other tools read. */
+/** Build outputs needed at run time, and node-gyp's record of what it built for, which other tools read. */
 export function listBuilt({ project, runtime }: Session, pkg: NativePackage): string[] {
   const files = pkg.files
     .filter(

@@ -10,26 +10,28 @@ import { type RefusalReason, RemoteError, type RemoteTrouble } from '../../store
 import type { Session } from '../project/session.ts';
 import { readSettings } from '../project/settings.ts';
 
-/** What a shared store gave, and what it did not. */
+/** What a shared store provided, and what it did not. */
 export interface SharedResult {
   /** Its address. */
   url: string;
-  /** Builds that are in this machine's store now, or, where nothing was to be fetched, that could be; by the hash of their keys. */
+  /**
+   * Builds that are in the local store now or, if nothing was to be fetched, could be; by the hash of their
+   * keys.
+   */
   found: ReadonlySet<string>;
-  /** Builds that are there, and are not believed. */
+  /** Builds that exist, but are not trusted. */
   refused: { key: StoreKey; why: RefusalReason }[];
-  /** What kept it from being used, or from being used to the end. */
+  /** Why it was not used, or not used to the end. */
   trouble: RemoteTrouble | BadSetting | { kind: 'no-keys' } | null;
   /** Credentials were withheld from an address that the project chose. */
   withheld: boolean;
 }
 
 /**
- * Asks the project's shared store for builds, and brings those that can be believed into the store of this machine. Whatever is wrong with the
- * shared store, its answers, its settings or this machine's store is told in the result and fails nothing.
- *
- * @param fetch false only finds out what there is
- * @returns null where there is no shared store, or nothing to ask it for
+ * Asks the project's shared store for builds, and downloads trusted ones into the local store. Any failure of
+ * the shared store, its settings or the local store is reported in the result and fails nothing.
+ * @param fetch false only finds out what is available
+ * @returns null without a shared store, or anything to ask it for
  */
 export async function askSharedStore(
   { project, env }: Session,
@@ -63,7 +65,10 @@ export async function askSharedStore(
   }
 }
 
-/** Does something for each of some things, a few at once, until one meets trouble. @returns the first trouble */
+/**
+ * Runs `work` for every item, a few at once, until one fails.
+ * @returns the first failure
+ */
 export async function eachAtOnce<T>(
   things: readonly T[],
   act: (thing: T) => Promise<void>,
@@ -84,7 +89,7 @@ export async function eachAtOnce<T>(
   return trouble;
 }
 
-/** A tree may hold the same package twice. */
+/** A tree may contain the same package twice. */
 function distinct(keys: readonly StoreKey[]): StoreKey[] {
   return [...new Map(keys.map((key) => [hashKey(key), key])).values()];
 }

@@ -20,37 +20,43 @@ export interface SharedBuild {
   key: StoreKey;
   state: /** push: it is in the shared store now. */
     | 'uploaded'
-    /** push: the shared store has one that readers believe. */
+    /** push: the shared store already has one that readers trust. */
     | 'present'
-    /** push: this machine's store has none. */
+    /** push: the local store has none. */
     | 'not-kept'
     /** push: two folders of this package differ, so it cannot be told which is to be shared. */
     | 'differs'
-    /** push: this machine's copy is not what it was. */
+    /** push: the local copy has changed. */
     | 'damaged'
-    /** pull: it is in this machine's store now. */
+    /** pull: it is in the local store now. */
     | 'fetched'
-    /** pull: this machine's store has one. */
+    /** pull: the local store already has one. */
     | 'kept'
     /** pull: the shared store has none. */
     | 'absent'
-    /** pull: the shared store has one that is not believed. */
+    /** pull: the shared store has one that is not trusted. */
     | 'refused'
-    /** The shared store, or this machine's, was in trouble. */
+    /** The shared store, or the local one, failed. */
     | 'failed';
 }
 
 export interface ShareResult {
   builds: SharedBuild[];
   shared: SharedResult;
-  /** push: the public key that was signed with, where the project does not name it: nobody will believe what it signed. */
+  /**
+   * push: the public key of the signature, if the project does not list it: no reader will trust the
+   * signature.
+   */
   unnamedKey: string | null;
 }
 
-/** What keeps a share from beginning: a setting that is missing or wrong. */
+/** Why sharing cannot start: a missing or wrong setting. */
 export type CannotShare = BadSetting | { kind: 'none' } | { kind: 'no-keys' } | { kind: 'no-signing-key' };
 
-/** Brings into this machine's store what the shared one has for this tree and runtime. The tree is not touched. */
+/**
+ * Downloads everything that the shared store has for this tree and runtime into the local store. Does not
+ * touch the tree.
+ */
 export async function pullBuilds(
   session: Session,
   only: readonly string[],
@@ -75,7 +81,7 @@ export async function pullBuilds(
   return { builds, shared, unnamedKey: null };
 }
 
-/** Brings what this machine's store keeps for this tree and runtime into the shared one, signed. */
+/** Uploads everything that the local store has for this tree and runtime to the shared one, signed. */
 export async function pushBuilds(
   session: Session,
   store: string,
@@ -108,7 +114,7 @@ export async function pushBuilds(
         states.set(hashKey(entry.key), kind);
       } catch (error) {
         states.set(hashKey(entry.key), 'failed');
-        // One build that the server does not take, too large perhaps, says nothing about the next.
+        // One build that the server rejects, perhaps as too large, says nothing about the next.
         if (!(error instanceof RemoteError) || client.down !== null) throw error;
         first ??= error.trouble;
       }

@@ -3,8 +3,8 @@ import { readStamp, writeStamp } from '../../stamp/stamp-file.ts';
 import type { Project } from '../project/project.ts';
 
 /**
- * Brings a stamp up to date with its host's own state file, where that was rewritten and nothing of the tree has changed. @throws the system's error where the tree
- * cannot be written
+ * Updates a stamp if its host's own state file was rewritten while nothing in the tree changed.
+ * @throws the system's error if the tree cannot be written
  */
 export function renewInstallMarks(project: Project): void {
   const reading = readStamp(project.tree);

@@ -5,8 +5,8 @@ import { rescanPackage } from '../../tree/scan.ts';
 import type { Project } from '../project/project.ts';
 
 /**
- * Looks at some packages of a tree again, with every file of theirs read anew; the others are taken as they were. Null where that cannot be done package by package:
- * one of them is gone, or is no dependency, and the tree has to be walked.
+ * Reads the given packages again; the rest are returned unchanged. Null if that cannot be done package by
+ * package: one of them is gone, or is not a dependency, and the tree has to be walked.
  */
 export function rescanPackages(
   { tree, host }: Project,

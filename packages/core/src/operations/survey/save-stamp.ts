@@ -22,26 +22,29 @@ export type SaveResult =
   | { kind: 'unchanged' }
   /** The record of a newer abistamp, left as it is. */
   | { kind: 'newer' }
-  /** Something of the tree could not be read: what is known of it from before stays as it is. */
+  /** Part of the tree could not be read: what was known about it stays. */
   | { kind: 'unreadable'; path: string; code: string }
   | { kind: 'unwritable'; code: string };
 
-/** What a stamp is to say. */
+/** The content of a stamp. */
 export interface StampContent {
   packages: NativePackage[];
   count: number;
   unjudged: Unjudged[];
-  /** Nothing was found that fails on the runtime, with these libraries of the machine; null: something does. */
+  /** Nothing fails on the runtime, with these libraries of the machine; null: something does. */
   fitsWith: { libraries: readonly string[]; warnings: number } | null;
-  /** Files that this machine lacks nothing for, and the libraries that this rests on. */
+  /** Files for which this machine lacks nothing, and the libraries that this depends on. */
   linked: Pick<Evidence, 'linked' | 'libraries'>;
-  /** The record this one follows: what it was found to fit still holds where the same files are there. */
+  /** The previous record: runtimes that fitted still do if the files are the same. */
   recorded: Stamp | null;
-  /** A new install, and not only another look at one: the stamp then says that this runtime made it. */
+  /** A new install rather than another look at one: the stamp then says that this runtime made it. */
   installed?: boolean;
 }
 
-/** Writes the stamp, where it would say anything new. Never throws: a record that cannot be written fails nothing. */
+/**
+ * Writes the stamp if it has anything new to say. Never throws: a record that cannot be written fails
+ * nothing.
+ */
 export function saveStamp({ project, runtime }: Session, content: StampContent): SaveResult {
   if (readStamp(project.tree).kind === 'newer') return { kind: 'newer' };
   const unread = findUnread(content.unjudged);
@@ -76,14 +79,15 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
   if (recorded !== null && JSON.stringify(stamp) === JSON.stringify(recorded)) return { kind: 'unchanged' };
   try {
     writeStamp(project.tree, project.root, stamp);
-    // The first record creates its folder, which a host without a state file of its own would take for a change.
+    // The first record creates its folder, which would look like a change to a host without a state file of
+    // its own.
     return { kind: 'written' };
   } catch (error) {
     return { kind: 'unwritable', code: systemCode(error) ?? 'unknown' };
   }
 }
 
-/** Why nothing is written: a record without what could not be read would say that it is not there. */
+/** Why nothing is written: a record without the unreadable part would say that it does not exist. */
 export function findUnread(
   unjudged: readonly Unjudged[],
 ): Extract<SaveResult, { kind: 'unreadable' }> | null {
@@ -91,7 +95,10 @@ export function findUnread(
   return unread === undefined ? null : { kind: 'unreadable', path: unread.path, code: unread.detail };
 }
 
-/** Files of this runtime that still count, beside what is remembered of others: they come back when these do. */
+/**
+ * This runtime's valid results, along with those remembered for other files: they apply again when those come
+ * back.
+ */
 function rememberLinks(
   links: readonly LinkFingerprint[],
   runtime: Runtime,
@@ -103,7 +110,7 @@ function rememberLinks(
   return [{ ...program, files: [...linked].sort() }, ...others].slice(0, maxFits);
 }
 
-/** The latest first, each runtime once; one that was found not to fit is forgotten. */
+/** Newest first, each runtime once; a runtime that did not fit is forgotten. */
 function rememberFit(
   fits: readonly RuntimeFingerprint[],
   mark: RuntimeFingerprint | null,

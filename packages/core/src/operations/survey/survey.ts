@@ -11,22 +11,24 @@ import { readInstalledOnce } from '../project/identify-packages.ts';
 import type { Project } from '../project/project.ts';
 import { listTreesBelow } from './trees-below.ts';
 
-/** What lies in a tree now, and how that was found out. */
+/** The current content of a tree, and how it was found. */
 export interface Survey {
   packages: NativePackage[];
   count: number;
-  /** What was not looked at, or not understood: nothing of it counts as fitting. */
+  /** What was not examined or not understood: nothing of it counts as fitting. */
   unjudged: Unjudged[];
-  /** `fresh`: the record still describes the tree; `stale`: the tree changed since; `none`: there is no usable record. */
+  /**
+   * `fresh`: the record still describes the tree; `stale`: the tree has changed since; `none`: there is no
+   * usable record.
+   */
   stamp: 'fresh' | 'stale' | 'none';
-  /** The record itself, where there is one, however old: what the tree was installed under. */
+  /** The record itself, if there is one, however old: it says what the tree was installed under. */
   recorded: Stamp | null;
 }
 
 /**
- * The tree as it is: from the record, where nothing changed since; else by walking it.
- *
- * @param loaders how packages load that other trees have as well, where that is kept
+ * The tree as it is: from the record if nothing has changed since, else by walking it.
+ * @param loaders cache of how packages load, shared between trees
  */
 export function surveyTree(project: Project, loaders: LoaderCache | null = null): Survey {
   const reading = readStamp(project.tree);
@@ -45,7 +47,10 @@ export function surveyTree(project: Project, loaders: LoaderCache | null = null)
   return scanFromDisk(project, stamp, loaders);
 }
 
-/** The tree as it is, whatever the record says: for whoever has just changed it in a way that no host's own record tells, and that may have added files where none were. */
+/**
+ * The tree as it is, whatever the record says: for callers that have just changed it in a way that no host's
+ * own record shows, and may have added files where there were none.
+ */
 export function rescanTree(project: Project): Survey {
   const reading = readStamp(project.tree);
   return scanFromDisk(project, reading.kind === 'stamp' ? reading.stamp : null, null);
@@ -60,8 +65,9 @@ function scanFromDisk(project: Project, stamp: Stamp | null, loaders: LoaderCach
 }
 
 /**
- * Walks the tree. Of the record only that is taken over which must still hold: how a package finds its files, while it is the same tarball; and, unless they
- * are to be read again, facts of files whose size and time are what they were.
+ * Walks the tree. Reuses only those parts of the record that must still hold: how a package finds its files,
+ * as long as it is the same tarball; and, unless they are to be read again, facts of files with the same size
+ * and time.
  */
 export function walkTree(
   project: Project,
@@ -78,7 +84,7 @@ export function walkTree(
   return { ...scan, unjudged: [...scan.unjudged, ...below, ...listUnreadable(tree, places.workspaces)] };
 }
 
-/** What of a tree is not as a record has it, for people; null where all is. */
+/** What differs between a tree and its record, for people; null if nothing does. */
 function findChange({ tree, host }: Project, stamp: Stamp): string | null {
   if (!isSameInstall(tree, stamp))
     return `${hostOf(host).stateFiles[0] ?? 'node_modules'} or the like changed since`;
@@ -88,7 +94,7 @@ function findChange({ tree, host }: Project, stamp: Stamp): string | null {
     for (const { path, size, mtimeMs } of files) {
       const stat = tree.stat(`${folder}/${path}`);
       if (stat === null) return `${folder}/${path} is gone`;
-      // Where it may not be read any more, the tree remembers that.
+      // If it may not be read any more, the tree remembers that.
       tree.mayRead(`${folder}/${path}`);
       if (stat.size !== size || stat.mtimeMs !== mtimeMs) return `${folder}/${path} is another file now`;
     }

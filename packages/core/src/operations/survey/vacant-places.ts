@@ -8,8 +8,8 @@ const maxCandidates = 40;
 const maxPlaces = 500;
 
 /**
- * Places that packages look at before the file that they load, and that are empty: a file that appears in one of them is loaded
- * instead. Of a folder that is not there, the folder alone.
+ * Places that packages look at before the file that they load, and that are empty: a file that appears in one
+ * of them is loaded instead. Of a folder that is not there, the folder alone.
  *
  * @returns paths relative to the root
  */
@@ -34,7 +34,10 @@ function comesFirst(pkg: NativePackage, path: string, runtime: Runtime): boolean
   return resolved.kind === 'files' && resolved.files.includes(path);
 }
 
-/** The outermost folder on the way that is not there, or the file itself; null where something is there already. */
+/**
+ * The outermost folder on the way that is not there, or the file itself; null where something is there
+ * already.
+ */
 function findVacant(tree: FileTree, folder: string, path: string): string | null {
   let place = folder;
   for (const part of path.split('/')) {
@@ -44,7 +47,9 @@ function findVacant(tree: FileTree, folder: string, path: string): string | null
   return null;
 }
 
-/** Where a package's loader may look, by all that is recorded of it, and where builds leave what they make. */
+/**
+ * Where a package's loader may look, by all that is recorded of it, and where builds leave what they make.
+ */
 function listCandidates({ loader, files }: NativePackage, runtime: Runtime): string[] {
   const named = listStrings(loader).flatMap((text) => {
     const path = fillIn(text, runtime)?.replace(/^(?:\.\/)+/, '') ?? '';
