@@ -4,6 +4,7 @@ export const fastTests = [
   'test/stamp',
   'test/repair',
   'test/loaders',
+  'test/records',
   'test/report',
   'test/hosts',
   'test/safety',

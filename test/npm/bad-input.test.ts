@@ -124,15 +124,19 @@ describe('records that cannot be used are no records', () => {
     rmSync(join(cwd, stampFile));
   });
 
-  test('a torn abi-lock.json is written anew, a newer one is left as it is', async () => {
+  test('an abi-lock.json that is torn, or newer, is left as it is', async () => {
     const path = join(cwd, 'abi-lock.json');
-    writeFileSync(path, '{"version":1,"targets":{"node-v1');
-    assert.equal((await abistamp(['record'], { cwd })).code, 0);
-    assert.equal((JSON.parse(readFileSync(path, 'utf8')) as { version: number }).version, 1);
-    writeFileSync(path, '{"version":2}');
+    const torn = '{"version":1,"targets":{"node-v1';
+    writeFileSync(path, torn);
+    const refused = await abistamp(['record'], { cwd });
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /RECORD_TORN/);
+    assert.equal(readFileSync(path, 'utf8'), torn);
+    const newer = '{"version":99}';
+    writeFileSync(path, newer);
     const recorded = await abistamp(['record'], { cwd });
     assert.match(recorded.stdout, /RECORD_NEWER/);
-    assert.equal(readFileSync(path, 'utf8'), '{"version":2}');
+    assert.equal(readFileSync(path, 'utf8'), newer);
     assert.equal((await check({ cwd })).code, 0);
     rmSync(path);
   });

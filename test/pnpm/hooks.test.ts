@@ -49,7 +49,10 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
       assert.equal(stderr, '');
       assert.equal(readStamp().target, target(first));
       const sidecar = JSON.parse(readFileSync(at('abi-lock.json'), 'utf8')) as { targets: object };
-      assert.deepEqual(Object.keys(sidecar.targets), [target(first)]);
+      assert.deepEqual(
+        Object.keys(sidecar.targets).filter((place) => place.startsWith('node-')),
+        [target(first)],
+      );
     });
 
     step('an install with nothing to do is known, and changes nothing that is committed', async () => {

@@ -3,6 +3,7 @@ import {
   hosts as allHosts,
   describeCannotShare,
   describeShared,
+  describeSidecar,
   type Finding,
   formatCheckPretty,
   formatExplainPretty,
@@ -381,6 +382,14 @@ function renderOthers(): string[] {
   });
   const electron = { ...node22, kind: 'electron', version: '40.1.0', abi: 143 } as const;
   const survey = { packages: [], count: 1 };
+  type Recorded = Parameters<typeof formatRecordPretty>[0];
+  const print = (result: object) =>
+    formatRecordPretty(
+      { survey, findings: [], kept: null, ...result } as unknown as Recorded,
+      { root: '/project', host: 'npm' },
+      node22,
+      noStyle,
+    );
   const saves = {
     written: {},
     newer: {},
@@ -389,9 +398,17 @@ function renderOthers(): string[] {
   };
   const recorded = Object.entries(saves).map(([kind, more]) => {
     const saved = { kind, ...more };
-    const result = { survey, findings: [], stamp: saved, sidecar: saved };
-    return formatRecordPretty(result as unknown as Parameters<typeof formatRecordPretty>[0], node22, noStyle);
+    return print({ stamp: saved, sidecar: saved });
   });
+  const kept = { target: 'node-v115-linux-x64', runtime: { kind: 'node', version: '20.11.0' } };
+  const row = { place: 'linux-x64', package: 'stable@2.0.0', file: 'stable.node' };
+  const written = { kind: 'written' };
+  recorded.push(
+    print({ findings: [abi()], kept, stamp: written, sidecar: written }),
+    print({ stamp: written, sidecar: { kind: 'torn' } }),
+    print({ stamp: written, sidecar: { kind: 'disputed', rows: [row] } }),
+    `${describeSidecar({ kind: 'conflict' }, 'npx abistamp')?.message}\n`,
+  );
   const cause = formatCheckPretty(
     treeOf([abi()], 'npm', {
       recorded: {

@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 
 /** The published schemas, by name, each with the type that it describes. */
 export interface Described {
-  'abi-lock': { version: number; targets: Record<string, Record<string, Record<string, object>>> };
+  'abi-lock': { version: number; targets: Record<string, Record<string, Record<string, string>>> };
   check: CheckJson;
   error: { version: number; ok: boolean; error: { code: string; message: string; hint: string | null } };
   explain: ExplainJson;

@@ -23,7 +23,9 @@ const { dependencies, files } = dependOn('pinned', 'stable', 'scripted');
 
 const read = (project: YarnProject, path: string): string => readFileSync(join(project.cwd, path), 'utf8');
 const targetsOf = (project: YarnProject): string[] =>
-  Object.keys(JSON.parse(read(project, 'abi-lock.json')).targets);
+  Object.keys(JSON.parse(read(project, 'abi-lock.json')).targets).filter((place) =>
+    place.startsWith('node-'),
+  );
 
 /** Nothing in the tree has changed since it was recorded, everything in it fits, and really loads. */
 async function isRecorded({ cwd }: YarnProject, { node = 20 }: YarnRun = {}): Promise<void> {
@@ -124,7 +126,7 @@ describe('a fresh clone', () => {
   test('with --immutable, a file that is not the one of the sidecar is said, and stops what would load it', async () => {
     const project = clone();
     const sidecar = join(project.cwd, 'abi-lock.json');
-    const text = read(project, 'abi-lock.json').replace(/(bufferutil.*"sha256": ?")\w{8}/s, '$1deadbeef');
+    const text = read(project, 'abi-lock.json').replace(/(bufferutil.*?sha256-)\w{8}/s, '$1deadbeef');
     assert.match(text, /deadbeef/);
     writeFileSync(sidecar, text);
     const install = succeeded(await project.run(['install', '--immutable']));

@@ -7,6 +7,7 @@ import {
   describeRepairState,
   describeShared,
   type Finding,
+  findSidecarTrouble,
   formatCheckPretty,
   formatRepairPretty,
   type HookEvent,
@@ -27,6 +28,7 @@ import { isSwitchedOff } from '@abistamp/core/fast';
 import { hookPatience, tellWaiting } from './patience.ts';
 import { startProgress } from './progress.ts';
 import { requireLocal } from './runtime-option.ts';
+import { noteTrouble, requireWhole } from './torn-record.ts';
 import { describeProgress } from './verbs/rebuild.ts';
 
 /** `late-install`: before a script, for hosts whose install could not be hooked. */
@@ -70,6 +72,9 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
   if (onMismatch === 'rebuild') await recover(project);
   else say(describeRepairState(await awaitRepair(project, hookPatience)));
   if (moment !== 'start') recordTree(session, { frozen: isCI(env), seen: { by: 'host' } });
+  const trouble = findSidecarTrouble(project);
+  if (moment === 'start' && failsUnchecked(env)) requireWhole(project, trouble);
+  say(noteTrouble(project, trouble));
   if (onMismatch === 'off') return 0;
   const verdict = checkTree(session);
   const concerns = moment === 'install' ? verdict.findings : verdict.findings.filter(isError);

@@ -13,6 +13,7 @@ export const errorCodes = [
   'HOST_MISSING',
   'RUNTIME_UNREADABLE',
   'RECORD_NEWER',
+  'RECORD_TORN',
   'LOCKED',
 ] as const;
 

@@ -4,13 +4,16 @@ import {
   checkTree,
   describeRepairState,
   findProjects,
+  findSidecarTrouble,
   formatCheckJson,
   formatCheckPretty,
+  isCI,
   type JudgedTree,
 } from '@abistamp/core';
 import { joinNotes, type Verb } from '../command.ts';
 import { readingPatience } from '../patience.ts';
 import { chooseRuntime } from '../runtime-option.ts';
+import { noteTrouble, requireWhole } from '../torn-record.ts';
 
 export const check: Verb = {
   summary: 'does everything native here fit the Node that runs?',
@@ -29,6 +32,9 @@ export const check: Verb = {
       request.options['recursive'] === true ? findProjects : (folder: string) => [request.open(folder)];
     for (const project of folders.flatMap(open)) {
       notes.add(describeRepairState(await awaitRepair(project, readingPatience)));
+      const trouble = findSidecarTrouble(project);
+      if (isCI(request.env) || request.options['strict'] === true) requireWhole(project, trouble);
+      notes.add(noteTrouble(project, trouble));
       trees.push({ ...project, verdict: checkTree({ project, runtime, env: request.env }) });
     }
     const json = formatCheckJson(trees, runtime, { strict: request.options['strict'] === true });

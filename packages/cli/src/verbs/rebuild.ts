@@ -5,6 +5,7 @@ import {
   describeHolder,
   describeRecovery,
   describeShared,
+  findSidecarTrouble,
   formatPlanJson,
   formatPlanPretty,
   formatRepairJson,
@@ -16,6 +17,7 @@ import {
 import { joinNotes, type Verb } from '../command.ts';
 import { tellWaiting } from '../patience.ts';
 import { chooseRuntime, requireLocal } from '../runtime-option.ts';
+import { requireWhole } from '../torn-record.ts';
 
 export const rebuild: Verb = {
   summary: 'repair only what does not fit',
@@ -29,7 +31,11 @@ export const rebuild: Verb = {
     const project = request.open(request.cwd);
     const session = { project, runtime, env: request.env };
     const update = request.options['update'] === true && request.options['dry-run'] !== true;
-    if (update) requireSaved(acceptDigests(session, request.args));
+    if (update) {
+      const accepted = acceptDigests(session, request.args);
+      requireWhole(project, findSidecarTrouble(project));
+      requireSaved(accepted);
+    }
     const result = await repairTree(session, {
       only: request.args,
       frozen: isCI(request.env),

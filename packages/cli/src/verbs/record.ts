@@ -8,6 +8,7 @@ import {
 import type { Verb } from '../command.ts';
 import { readingPatience } from '../patience.ts';
 import { chooseRuntime } from '../runtime-option.ts';
+import { requireWhole } from '../torn-record.ts';
 
 /** Nothing was recorded, since not all could be read. */
 const isUnread = ({ stamp, sidecar }: ReturnType<typeof recordTree>): boolean =>
@@ -25,11 +26,12 @@ export const record: Verb = {
       { project, runtime, env: request.env },
       { frozen: request.options['frozen'] === true },
     );
+    requireWhole(project, result.sidecar);
     return {
       exitCode: isUnread(result) ? 2 : 0,
       note: describeRepairState(state),
       json: formatRecordJson(result, project.root, project, runtime),
-      pretty: (style) => formatRecordPretty(result, runtime, style),
+      pretty: (style) => formatRecordPretty(result, project, runtime, style),
     };
   },
 };

@@ -1,11 +1,15 @@
 import type { RecordResult } from '../operations/record/record-tree.ts';
+import type { SidecarResult } from '../operations/record/save-sidecar.ts';
 import type { SaveResult } from '../operations/survey/save-stamp.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { formatTarget } from '../runtime/target.ts';
+import { formatTarget, parseTarget } from '../runtime/target.ts';
 import { formatFinding } from './check-json.ts';
+import { chooseRunner } from './choose-runner.ts';
+import { formatRuntime } from './names.ts';
 import type { RepairContext } from './next-step.ts';
 import { countOf } from './plural.ts';
 import { safeText } from './safe-text.ts';
+import { describeSidecar } from './sidecar-state.ts';
 import type { Style } from './style.ts';
 
 export function formatRecordJson(
@@ -21,26 +25,56 @@ export function formatRecordJson(
     host: context.host,
     stamp: result.stamp.kind,
     sidecar: result.sidecar.kind,
+    /** What the tree stays recorded as, where it does not fit `target`. */
+    kept: result.kept?.target ?? null,
     packages: result.survey.count,
     native: result.survey.packages.length,
     findings: result.findings.map((finding) => formatFinding(finding, runtime, context)),
   };
 }
 
-export function formatRecordPretty(result: RecordResult, runtime: Runtime, style: Style): string {
-  const { packages, count } = result.survey;
-  const files = packages.reduce((sum, pkg) => sum + pkg.files.length, 0);
-  const summary = `${countOf(packages.length, 'native package')} (${countOf(files, 'file')}, ${countOf(count, 'package')} in all) for ${style.bold(formatTarget(runtime))}`;
+export function formatRecordPretty(
+  result: RecordResult,
+  context: RepairContext,
+  runtime: Runtime,
+  style: Style,
+): string {
   const lines = [
-    ...(result.stamp.kind === 'unreadable' ? [] : [`${style.green('✔')} recorded ${summary}`]),
+    ...describeRecord(result, context, runtime, style),
     ...complain('the stamp', result.stamp, style),
     ...complain('abi-lock.json', result.sidecar, style),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** Why a record was not written; never more than a warning. */
-function complain(name: string, saved: SaveResult | { kind: 'frozen' }, style: Style): string[] {
+function describeRecord(
+  { survey: { packages, count }, findings, kept, stamp }: RecordResult,
+  context: RepairContext,
+  runtime: Runtime,
+  style: Style,
+): string[] {
+  if (stamp.kind === 'unreadable') return [];
+  const files = packages.reduce((sum, pkg) => sum + pkg.files.length, 0);
+  const what = `${countOf(packages.length, 'native package')} (${countOf(files, 'file')}, ${countOf(count, 'package')} in all)`;
+  const target = style.bold(formatTarget(runtime));
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const failing = new Set(errors.map((finding) => finding.package.path)).size;
+  if (failing === 0) return [`${style.green('✔')} recorded ${what} for ${target}`];
+  const verb = failing === 1 ? 'does' : 'do';
+  return [
+    `${style.yellow('▲')} recorded ${what}: ${failing} ${verb} not fit ${target}, and nothing that does not fit is pinned`,
+    ...(kept === null ? [] : [`  the tree stays recorded as installed under ${nameRecorded(kept)}`]),
+    `${style.bold('→')} ${style.cyan(`${chooseRunner(context)} check`)}`,
+  ];
+}
+
+function nameRecorded({ target, runtime }: NonNullable<RecordResult['kept']>): string {
+  const parts = parseTarget(target);
+  return parts === null ? target : formatRuntime({ ...parts, version: runtime.version });
+}
+
+/** What kept a record from being written; never more than a warning. */
+function complain(name: string, saved: SaveResult | SidecarResult, style: Style): string[] {
   switch (saved.kind) {
     case 'newer':
       return [
@@ -54,6 +88,13 @@ function complain(name: string, saved: SaveResult | { kind: 'frozen' }, style: S
       return [
         `${style.yellow('▲')} UNWRITABLE: ${name} could not be written (${saved.code}); checks work all the same, but take longer`,
       ];
+    case 'torn':
+    case 'disputed': {
+      const complaint = describeSidecar(saved, '');
+      return complaint === null
+        ? []
+        : [`${style.yellow('▲')} RECORD_TORN: ${complaint.message}; ${complaint.hint}`];
+    }
     default:
       return [];
   }

@@ -9,8 +9,16 @@ export type TargetParts = Pick<Runtime, 'kind' | 'abi' | 'platform' | 'arch' | '
 const pattern = /^(node|electron)-v(\d+)-([a-z0-9]+)-([a-z0-9]+)(-musl)?$/;
 
 export function formatTarget(parts: TargetParts): Target {
-  const suffix = parts.libc === 'musl' ? '-musl' : '';
-  return `${parts.kind}-v${parts.abi}-${parts.platform}-${parts.arch}${suffix}`;
+  return `${parts.kind}-v${parts.abi}-${formatPlatform(parts)}`;
+}
+
+/** What all runtimes of a platform share, as pnpm spells it: `linux-x64-musl`; no libc suffix means glibc. */
+export function formatPlatform({
+  platform,
+  arch,
+  libc,
+}: Pick<Runtime, 'platform' | 'arch' | 'libc'>): string {
+  return `${platform}-${arch}${libc === 'musl' ? '-musl' : ''}`;
 }
 
 /** Null for a string that is not a target. */

@@ -1,6 +1,6 @@
 import { closeSync, constants, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { FileFingerprint, RuntimeFingerprint, Stamp } from './stamp.ts';
-import { stampPaths, stampVersion } from './stamp.ts';
+import { sidecarName, stampPaths, stampVersion } from './stamp.ts';
 
 /** What is known about a tree that fits: enough to report it. */
 export interface KnownFit {
@@ -38,7 +38,9 @@ export function readKnownFit(
       !fit.vacant.some((path) => existsSync(`${root}/${path}`)) &&
       // Without marks of its host a record says nothing of what was installed since.
       stamp.installState.length > 0 &&
-      (scope === 'files' || stamp.installState.every((mark) => isUnchanged(`${root}/${mark.path}`, mark))) &&
+      (scope === 'files' ||
+        (stamp.installState.every((mark) => isUnchanged(`${root}/${mark.path}`, mark)) &&
+          isSameSidecar(root, stamp.sidecar))) &&
       stamp.packages.every((pkg) =>
         pkg.files.every((file) => isUnchanged(`${root}/${pkg.path}/${file.path}`, file)),
       );
@@ -86,6 +88,15 @@ function isThisRuntime({ nodeApi, target }: RuntimeFingerprint): boolean {
     nodeApi === (versions['napi'] === undefined ? null : Number(versions['napi'])) &&
     target.startsWith(`${kind}-v${versions.modules}-${platform}-${arch}`)
   );
+}
+
+/** What it pins was compared, and is to be again when it is another one. */
+function isSameSidecar(root: string, mark: Stamp['sidecar']): boolean {
+  if (mark === undefined) return false;
+  const stats = statSync(`${root}/${sidecarName}`, { throwIfNoEntry: false });
+  return mark === null
+    ? stats === undefined
+    : stats !== undefined && stats.size === mark.size && stats.mtimeMs === mark.mtimeMs;
 }
 
 function isUnchanged(path: string, mark: FileFingerprint): boolean {

@@ -21,7 +21,7 @@ export function fingerprintInstallState(tree: FileTree, host: string | null): Fi
   return marks.length > 0 ? marks : [fingerprintInTree(tree, 'node_modules') ?? []].flat();
 }
 
-function fingerprintInTree(tree: FileTree, path: string): FileFingerprint | null {
+export function fingerprintInTree(tree: FileTree, path: string): FileFingerprint | null {
   const stat = tree.stat(path);
   return stat === null ? null : { path, size: stat.size, mtimeMs: stat.mtimeMs };
 }

@@ -53,6 +53,7 @@ function stampShape(globalStoreFolder: string | null): Shape<Stamp> {
     runtime: record({ kind: literal('node', 'electron'), version: nullable(string) }),
     host: nullable(host),
     installState: array(fingerprint),
+    sidecar: optional(nullable(fingerprint)),
     count: number,
     packages: array(packageShape(globalStoreFolder)),
     unjudged: array(unjudged),

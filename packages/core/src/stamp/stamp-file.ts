@@ -22,5 +22,8 @@ function placeOfStamp(tree: FileTree): string {
 export function writeStamp(tree: FileTree, root: string, stamp: Stamp): void {
   const path = placeOfStamp(tree);
   const folder = makeFolderInside(root, posix.dirname(path));
+  // Plug'n'Play's is in a folder that projects commit.
+  if (path === stampPaths[1] && tree.stat(`${posix.dirname(path)}/.gitignore`) === null)
+    writeAtomically(join(folder, '.gitignore'), '*\n');
   writeAtomically(join(folder, posix.basename(path)), `${JSON.stringify(stamp)}\n`);
 }

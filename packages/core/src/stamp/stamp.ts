@@ -7,6 +7,9 @@ import type { Unjudged } from '../tree/unjudged.ts';
 
 export const stampVersion = 3;
 
+/** The record that is committed, beside the lockfile. */
+export const sidecarName = 'abi-lock.json';
+
 /**
  * The record of one install: what ran then, and every native file with its facts. It is in the tree and
  * travels with it. A shortcut, never a verdict: whatever it says is checked again before anything is failed
@@ -21,7 +24,9 @@ export interface Stamp {
    * Files that the host rewrites whenever it changes the tree: while they are unchanged, no walk is needed.
    */
   installState: FileFingerprint[];
-  /** All installed packages, including those without anything native. */
+  /** abi-lock.json as it was compared; null where there was none. Another one pins something else. */
+  sidecar?: FileFingerprint | null;
+  /** All installed packages, those without anything native included. */
   count: number;
   packages: NativePackage[];
   /**

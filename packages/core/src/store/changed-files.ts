@@ -60,7 +60,7 @@ export function findChanged(before: FolderSnapshot, folder: string): string[] | 
 export function findBesides(folder: string, native: readonly string[]): string[] | null {
   try {
     const files = listFolder(folder);
-    const note = files?.find(({ path }) => path === buildNote || path === 'build/CMakeCache.txt');
+    const note = files?.find(({ path }) => path === `build/${buildNote}` || path === 'build/CMakeCache.txt');
     if (files === null) return null;
     if (note === undefined) return [];
     const others = files.filter(({ path }) => !native.includes(path) && !isIntermediate(path));

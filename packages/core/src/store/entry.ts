@@ -54,7 +54,11 @@ export interface StoredFile {
  * node-gyp's record of what it built for, how and where. It proves that the package was built, but is not one
  * of its outputs.
  */
-export const buildNote = 'build/config.gypi';
+export const buildNote = 'config.gypi';
+
+export function isBuildNote(path: string): boolean {
+  return path === buildNote || path.endsWith(`/${buildNote}`);
+}
 
 /** The folder that holds a key's entries, named by a hash of the key. */
 export function hashKey(key: StoreKey): string {

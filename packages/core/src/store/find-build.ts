@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFile } from '../files/digest.ts';
 import { maxBytes } from '../files/limits.ts';
-import { buildNote, hashFiles, hashKey, parseEntry, type StoreEntry, type StoreKey } from './entry.ts';
+import { hashFiles, hashKey, isBuildNote, parseEntry, type StoreEntry, type StoreKey } from './entry.ts';
 import { objectPath } from './keep-build.ts';
 import { storeFormat } from './location.ts';
 import { isOurFile, isOurStore } from './private-folder.ts';
@@ -51,10 +51,10 @@ export function hasSameBuild(
   folder: string,
   paths: readonly string[],
 ): boolean {
-  const outputs = paths.filter((path) => path !== buildNote);
+  const outputs = paths.filter((path) => !isBuildNote(path));
   const sizes = new Map(outputs.map((path) => [path, statSync(join(folder, ...path.split('/'))).size]));
   return findBuilds(store, key, asker).some((entry) => {
-    const files = entry.files.filter(({ path }) => path !== buildNote);
+    const files = entry.files.filter(({ path }) => !isBuildNote(path));
     const same = files.length === sizes.size && files.every(({ path, size }) => sizes.get(path) === size);
     return same && hasObjects(store, entry);
   });

@@ -55,7 +55,7 @@ export function describePackage(
         });
   const missing = loader.kind !== 'unknown' || buildsNatively(build) || expected.length > 0;
   if (files.length === 0 && !missing) return null;
-  for (const file of files) file.origin = findOrigin(tree, found.path, file.path);
+  for (const file of files) file.origin = findOrigin(file.path, found.compiled);
   const platform =
     manifest.os.length + manifest.cpu.length + manifest.libc.length === 0
       ? null

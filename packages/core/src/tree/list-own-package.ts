@@ -1,5 +1,6 @@
 import type { Entry, FileTree } from '../files/file-tree.ts';
 import { buildFileNames, type FoundPackage, hasNativeName, skippedNames } from './list-package.ts';
+import { isBuildTrace } from './origin.ts';
 
 /** Whether a package under development here has something to compile. */
 export function isCompiledHere(entries: readonly Entry[]): boolean {
@@ -8,7 +9,7 @@ export function isCompiledHere(entries: readonly Entry[]): boolean {
 
 /** The contents of the folder of a package under development here, without other packages below it. */
 export function listOwnPackage(tree: FileTree, path: string, entries: readonly Entry[]): FoundPackage {
-  const own: FoundPackage = { path, files: [], buildFiles: [] };
+  const own: FoundPackage = { path, files: [], buildFiles: [], compiled: false };
   for (const entry of entries) {
     const { name } = entry;
     if (entry.isDirectory()) {
@@ -21,11 +22,15 @@ export function listOwnPackage(tree: FileTree, path: string, entries: readonly E
 
 function listOwnFolder(tree: FileTree, own: FoundPackage, path: string): void {
   const entries = tree.list(path);
+  const inside = `${path.slice(own.path.length + 1)}/`;
   if (entries.some(({ name }) => name === 'package.json' || name === 'node_modules')) return;
   for (const entry of entries) {
     const { name } = entry;
     if (entry.isDirectory()) {
       if (!skippedNames.has(name) && !name.startsWith('.')) listOwnFolder(tree, own, `${path}/${name}`);
-    } else if (hasNativeName(name)) own.files.push(`${path.slice(own.path.length + 1)}/${name}`);
+      continue;
+    }
+    if (isBuildTrace(inside, name)) own.compiled = true;
+    if (hasNativeName(name)) own.files.push(inside + name);
   }
 }

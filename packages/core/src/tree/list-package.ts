@@ -1,4 +1,5 @@
 import type { Entry, FileTree } from '../files/file-tree.ts';
+import { isBuildTrace } from './origin.ts';
 
 /** A package folder as the walk saw it: its contents, not yet their meaning. */
 export interface FoundPackage {
@@ -10,6 +11,8 @@ export interface FoundPackage {
   buildFiles: string[];
   /** Where it really is, relative to the root, for a package of another project that a link leads to. */
   linked?: string;
+  /** There is something that a build tool left. */
+  compiled: boolean;
 }
 
 /** Build descriptions in a package's own folder. */
@@ -41,7 +44,7 @@ export function listPackage(
   everything: boolean,
   onModules: (path: string) => void,
 ): FoundPackage {
-  const pkg: FoundPackage = { path, files: [], buildFiles: [] };
+  const pkg: FoundPackage = { path, files: [], buildFiles: [], compiled: false };
   const listInside = (folder: string, prefix: string, inside: Entry[]): void => {
     for (const entry of inside) {
       const { name } = entry;
@@ -50,7 +53,10 @@ export function listPackage(
         const below = `${folder}/${name}`;
         if (name !== 'node_modules') listInside(below, `${prefix}${name}/`, tree.list(below));
         else onModules(below);
-      } else if (hasNativeName(name) || (everything && !textName.test(name))) {
+        continue;
+      }
+      if (isBuildTrace(prefix, name)) pkg.compiled = true;
+      if (hasNativeName(name) || (everything && !textName.test(name))) {
         pkg.files.push(prefix + name);
       } else if (prefix === '' && buildFileNames.has(name)) {
         pkg.buildFiles.push(name);

@@ -1,19 +1,26 @@
-import type { FileTree } from '../files/file-tree.ts';
 import type { RecordedFile } from './native-package.ts';
 
-/** What each build tool leaves beside its output: node-gyp, make under node-gyp, CMake, Cargo. */
-const buildTraces = [
-  'build/config.gypi',
-  'build/Makefile',
-  'build/CMakeCache.txt',
-  'target/.rustc_info.json',
-];
+/** Names that nothing but a build leaves behind, wherever it ran: node-gyp and what calls it, CMake, Cargo. */
+const traceNames = new Set(['config.gypi', 'CMakeCache.txt', '.rustc_info.json']);
 
 /**
- * The origin of a native file. A package compiled here has its build tool's own files; prebuilt files in a
- * `prebuilds` folder count as delivered all the same.
+ * Whether a file is what a build tool leaves beside what it compiled. Packages build in `build`, in folders of their own
+ * (`build-tmp-napi-v3`, `lib/protocol/crypto/build`), and copy the result to where they load it from.
+ *
+ * @param folder relative to the package, '' for the package itself, else with a slash at its end
  */
-export function findOrigin(tree: FileTree, folder: string, path: string): RecordedFile['origin'] {
-  if (/(?:^|\/)prebuilds\//.test(path)) return 'delivered';
-  return buildTraces.some((trace) => tree.stat(`${folder}/${trace}`) !== null) ? 'built' : 'delivered';
+export function isBuildTrace(folder: string, name: string): boolean {
+  if (name === 'Makefile') return folder === 'build/';
+  // Node's own headers have a file of that name, and packages that bring a Node have its headers.
+  return traceNames.has(name) && !folder.endsWith('include/node/');
+}
+
+/**
+ * Where a native file came from. A package that was compiled here keeps its build tool's own files; prebuilt
+ * outputs that come in a `prebuilds` folder are delivered all the same.
+ *
+ * @param compiled traces of a build were found in the package
+ */
+export function findOrigin(path: string, compiled: boolean): RecordedFile['origin'] {
+  return compiled && !/(?:^|\/)prebuilds\//.test(path) ? 'built' : 'delivered';
 }

@@ -60,7 +60,7 @@ export function scanTree(
   const found = new Map(walk.packages.map((pkg) => [pkg.path, pkg]));
   for (const path of walk.folders) {
     if (!found.has(path) && (known.packages.has(path) || mayBeNative(tree, path, installed)))
-      found.set(path, { path, files: [], buildFiles: [] });
+      found.set(path, { path, files: [], buildFiles: [], compiled: false });
   }
   const context = {
     installed,

@@ -1,6 +1,9 @@
 import {
   checkTree,
+  chooseRunner,
+  describeSidecar,
   type Finding,
+  findSidecarTrouble,
   isCI,
   type OnMismatch,
   type Runtime,
@@ -49,6 +52,8 @@ async function record(
   for (const complaint of policy.complaints) report.reportWarning(MessageName.UNNAMED, safeText(complaint));
   await settleRepair(project, policy.onMismatch);
   let { findings } = recordTree(session, built ? { frozen, seen: { by: 'host' } } : { frozen });
+  const torn = describeSidecar(findSidecarTrouble(project), chooseRunner(project));
+  if (torn !== null) report.reportWarning(MessageName.UNNAMED, `${torn.message} → ${torn.hint}`);
   // A build that was not asked for is not missing.
   if (!built || policy.onMismatch === 'off' || findings.length === 0) return;
   findings = checkTree(session).findings;

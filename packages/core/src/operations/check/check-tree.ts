@@ -1,10 +1,7 @@
 import { debug } from '../../debug.ts';
-import { maxBytes } from '../../files/limits.ts';
 import { isUnfinished } from '../../repair/unfinished.ts';
-import { formatTarget } from '../../runtime/target.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
-import { parseSidecar, readPins, sidecarName } from '../../stamp/sidecar.ts';
-import type { Stamp } from '../../stamp/stamp.ts';
+import { type Stamp, sidecarName } from '../../stamp/stamp.ts';
 import { openKeptLoaders } from '../../store/kept-loaders.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { listUnreadable, type Unjudged } from '../../tree/unjudged.ts';
@@ -19,6 +16,7 @@ import { surveyTree, walkTree } from '../survey/survey.ts';
 import { debugVerdict } from './debug-verdict.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hashDelivered } from './hash-delivered.ts';
+import { findSidecarTrouble, readPinned } from './read-sidecar.ts';
 
 /** The verdict on one tree. */
 export interface TreeVerdict {
@@ -68,7 +66,9 @@ export function checkTree(session: Session): TreeVerdict {
   }
   debugVerdict(session, packages, evidence, findings);
   unjudged = addUnread(project, unjudged);
-  const fitsWith = describeFit(findings, unjudged, evidence);
+  // While nobody knows what is pinned, nothing is remembered as fitting.
+  const isSettled = findSidecarTrouble(project) === null;
+  const fitsWith = isSettled ? describeFit(findings, unjudged, evidence) : null;
   const { root } = project;
   const interrupted = isUnfinished(root);
   if (!interrupted && fitsWith !== null && runtime.execPath !== null) {
@@ -112,10 +112,4 @@ export function describeFit(
   { libraries }: Pick<Evidence, 'libraries'>,
 ): StampContent['fitsWith'] {
   return chooseAnswer(findings, unjudged) === 'fits' ? { libraries, warnings: findings.length } : null;
-}
-
-/** The hashes that the sidecar pins for the session's runtime. */
-export function readPinned({ project, runtime }: Session): Map<string, string> {
-  const reading = parseSidecar(project.tree.read(sidecarName, maxBytes.record));
-  return readPins(reading.kind === 'sidecar' ? reading.sidecar : null, formatTarget(runtime));
 }

@@ -6,19 +6,20 @@ import { pinKey } from '../../tree/pin-key.ts';
 import type { Session } from '../project/session.ts';
 
 /**
- * Adds the hashes that the sidecar pins: those of files delivered for this machine.
- * @param wanted limits it to what is pinned, for a comparison; null for all
+ * Adds the hashes of what was delivered for this machine, as far as they are wanted.
+ *
+ * @param wanted by `pinKey`: what is pinned, for a comparison, or what is to be
  */
 export function hashDelivered(
   { project, runtime }: Session,
   pkg: NativePackage,
-  wanted: ReadonlyMap<string, string> | null,
+  wanted: Pick<ReadonlySet<string>, 'has' | 'size'>,
 ): NativePackage {
-  if (wanted?.size === 0) return pkg;
+  if (wanted.size === 0) return pkg;
   const files = pkg.files.map((file) => {
     const pinned = file.origin === 'delivered' && isMeantFor(file.facts, runtime.platform, runtime.arch);
     if (!pinned || file.sha256 !== null) return file;
-    if (wanted !== null && !wanted.has(pinKey(pkg, file.path))) return file;
+    if (!wanted.has(pinKey(pkg, file.path))) return file;
     try {
       return { ...file, sha256: hashFile(absolutePath(project.root, `${pkg.path}/${file.path}`)) };
     } catch {

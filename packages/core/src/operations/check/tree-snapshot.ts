@@ -10,8 +10,8 @@ import { problemOfFile } from '../../verdict/problem-of-file.ts';
 import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
 import { walkTree } from '../survey/survey.ts';
-import { readPinned } from './check-tree.ts';
 import { gatherEvidence } from './gather-evidence.ts';
+import { readPinned } from './read-sidecar.ts';
 
 /** A tree as it is now, read again. */
 export interface TreeSnapshot {

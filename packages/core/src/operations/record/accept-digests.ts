@@ -1,20 +1,19 @@
-import { maxBytes } from '../../files/limits.ts';
-import { packageId } from '../../files/package-id.ts';
 import { isNamed } from '../../repair/plan.ts';
-import { formatTarget } from '../../runtime/target.ts';
-import { parseSidecar, sidecarName, unpin } from '../../stamp/sidecar.ts';
+import { pinKey } from '../../tree/pin-key.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { checkTree } from '../check/check-tree.ts';
+import { gatherEvidence } from '../check/gather-evidence.ts';
+import { readPinned } from '../check/read-sidecar.ts';
 import { resolveAliases } from '../project/require-installed.ts';
 import type { Session } from '../project/session.ts';
-import type { SaveResult } from '../survey/save-stamp.ts';
-import { saveSidecar } from './record-tree.ts';
+import { lockPackages } from './list-loaded.ts';
+import { type SidecarResult, saveSidecar } from './save-sidecar.ts';
 
 export interface AcceptedDigests {
   /** Files that had changed, and are now pinned as they are. */
   accepted: Finding[];
-  /** What became of the sidecar; null if there was nothing to accept. */
-  sidecar: SaveResult | null;
+  /** What became of the sidecar; null where there was nothing to accept. */
+  sidecar: SidecarResult | null;
 }
 
 /**
@@ -30,9 +29,9 @@ export function acceptDigests(session: Session, only: readonly string[]): Accept
       finding.problem.code === 'DIGEST_CHANGED' &&
       (named.length === 0 || named.some((spec) => isNamed(finding.package, spec))),
   );
-  const reading = parseSidecar(project.tree.read(sidecarName, maxBytes.record));
-  if (accepted.length === 0 || reading.kind !== 'sidecar') return { accepted: [], sidecar: null };
-  const keys = accepted.map(({ package: pkg, file }) => [packageId(pkg), file ?? ''] as const);
-  const before = unpin(reading.sidecar, formatTarget(runtime), keys);
-  return { accepted, sidecar: saveSidecar(session, packages, before) };
+  if (accepted.length === 0) return { accepted, sidecar: null };
+  const evidence = gatherEvidence(session, packages, readPinned(session), null);
+  const keys = new Set(accepted.map(({ package: pkg, file }) => pinKey(pkg, file ?? '')));
+  const now = lockPackages(packages, runtime, evidence);
+  return { accepted, sidecar: saveSidecar(project, { packages, now, accepted: keys }) };
 }

@@ -1,42 +1,37 @@
-import { systemCode } from '../../errors.ts';
-import { absolutePath } from '../../files/file-tree.ts';
-import { maxBytes } from '../../files/limits.ts';
-import { writeAtomically } from '../../files/write-file.ts';
 import { isUnfinished } from '../../repair/unfinished.ts';
 import { formatTarget } from '../../runtime/target.ts';
-import { findLinkFingerprint } from '../../stamp/marks.ts';
-import {
-  formatSidecar,
-  lockPackages,
-  mergeSidecar,
-  parseSidecar,
-  type Sidecar,
-  sidecarName,
-} from '../../stamp/sidecar.ts';
+import { findLinkFingerprint, isSameInstall } from '../../stamp/marks.ts';
+import { listRows } from '../../stamp/sidecar.ts';
+import type { Stamp } from '../../stamp/stamp.ts';
 import { openKeptLoaders } from '../../store/kept-loaders.ts';
-import type { NativePackage } from '../../tree/native-package.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
-import { describeFit, readPinned } from '../check/check-tree.ts';
+import { describeFit } from '../check/check-tree.ts';
 import { gatherEvidence } from '../check/gather-evidence.ts';
 import { hashDelivered } from '../check/hash-delivered.ts';
+import { findSidecarTrouble, readPinned } from '../check/read-sidecar.ts';
 import type { TreeSnapshot } from '../check/tree-snapshot.ts';
 import type { Session } from '../project/session.ts';
 import { keepBuilds, type SeenBuilds } from '../share/kept-builds.ts';
 import { findUnread, type SaveResult, saveStamp } from '../survey/save-stamp.ts';
 import type { Survey } from '../survey/survey.ts';
 import { surveyTree } from '../survey/survey.ts';
+import { lockPackages } from './list-loaded.ts';
+import { type SidecarResult, saveSidecar } from './save-sidecar.ts';
 
 export interface RecordResult {
   survey: Survey;
   findings: Finding[];
+  /** What the stamp still says that the tree was installed under, since the tree does not fit the session's runtime; else null. */
+  kept: Pick<Stamp, 'target' | 'runtime'> | null;
   stamp: SaveResult;
-  sidecar: SaveResult | { kind: 'frozen' };
+  sidecar: SidecarResult;
 }
 
 /**
- * Records this install: the stamp in the tree and, unless `frozen`, the sidecar beside the lockfile. Quick if
- * nothing has changed. Records that cannot be written are reported in the result and fail nothing.
+ * Writes down what this install is: the stamp in the tree, and, unless `frozen`, the sidecar beside the lockfile. Quick when
+ * nothing changed. A tree that does not fit stays what it was recorded as, and what does not fit is not pinned. Records that
+ * cannot be written are reported in the result and fail nothing.
  */
 export function recordTree(session: Session, options: { frozen: boolean; seen?: SeenBuilds }): RecordResult {
   const loaders = openKeptLoaders(session.env);
@@ -54,52 +49,66 @@ export function recordSurvey(
   survey: Survey,
   options: { frozen: boolean; look?: RecentLook; seen?: SeenBuilds },
 ): RecordResult {
-  const { runtime } = session;
+  const { project, runtime } = session;
   const pins = readPinned(session);
-  // Frozen records pin nothing new, so only what is already pinned has to be compared.
-  const wanted = options.frozen ? pins : null;
-  const packages = survey.packages.map((pkg) => hashDelivered(session, pkg, wanted));
+  let packages = survey.packages.map((pkg) => hashDelivered(session, pkg, pins));
   const known = findLinkFingerprint(survey.recorded, runtime);
   const evidence = options.look?.evidence ?? gatherEvidence(session, packages, pins, known);
   const findings = options.look?.findings ?? judgeTree(packages, runtime, evidence);
-  // A half-built tree is recorded as it is, but vouched for by nothing.
-  const interrupted = isUnfinished(session.project.root);
+  if (!options.frozen) {
+    const rows = listRows(lockPackages(packages, runtime, evidence));
+    const loaded = new Set(rows.map(([row]) => `${row.package}/${row.file}`));
+    packages = packages.map((pkg) => hashDelivered(session, pkg, loaded));
+  }
+  // What is half built is written down as it is, and vouched for by nobody.
+  const interrupted = isUnfinished(project.root);
+  const kept =
+    survey.recorded !== null && keepsTarget(session, survey.recorded, findings) ? survey.recorded : null;
+  const now = lockPackages(packages, runtime, evidence);
+  const unread = findUnread(survey.unjudged);
+  const sidecar = options.frozen
+    ? ({ kind: 'frozen' } as const)
+    : (unread ?? saveSidecar(project, { packages, now }));
+  // While nobody knows what is pinned, nothing is remembered as fitting.
+  const isVouched = !interrupted && findSidecarTrouble(project) === null;
+  // After the sidecar, whose fingerprint it has.
   const stamp = saveStamp(session, {
     packages,
     count: survey.count,
     unjudged: survey.unjudged,
-    fitsWith: interrupted ? null : describeFit(findings, survey.unjudged, evidence),
+    fitsWith: isVouched ? describeFit(findings, survey.unjudged, evidence) : null,
     linked: evidence,
     recorded: survey.recorded,
-    installed: true,
+    installed: kept === null,
   });
   if (!interrupted && options.seen !== undefined)
     keepBuilds(session, packages, { findings, approved: evidence.approved, seen: options.seen });
-  const unread = findUnread(survey.unjudged);
-  const sidecar = options.frozen ? ({ kind: 'frozen' } as const) : (unread ?? saveSidecar(session, packages));
-  return { survey: { ...survey, packages }, findings, stamp, sidecar };
+  return { survey: { ...survey, packages }, findings, kept, stamp, sidecar };
 }
 
-/** Updates the sidecar for a runtime. Pinned hashes stay pinned. */
-export function saveSidecar(
-  { project, runtime }: Session,
-  packages: readonly NativePackage[],
-  known: Sidecar | null = null,
-): SaveResult {
-  const text = project.tree.read(sidecarName, maxBytes.record);
-  const reading = parseSidecar(text);
-  if (reading.kind === 'newer') return { kind: 'newer' };
-  const code = project.tree.unreadable().get(sidecarName);
-  if (code !== undefined) return { kind: 'unreadable', path: sidecarName, code };
-  const before = known ?? (reading.kind === 'sidecar' ? reading.sidecar : null);
-  const locked = lockPackages(packages, runtime.platform, runtime.arch);
-  if (before === null && locked.size === 0) return { kind: 'unchanged' };
-  const after = formatSidecar(mergeSidecar(before, formatTarget(runtime), locked));
-  if (after === text) return { kind: 'unchanged' };
-  try {
-    writeAtomically(absolutePath(project.root, sidecarName), after);
-    return { kind: 'written' };
-  } catch (error) {
-    return { kind: 'unwritable', code: systemCode(error) ?? 'unknown' };
+/**
+ * Whether a tree stays what it was recorded as. One that does not fit was not made by this runtime; unless its host has just
+ * installed it, and all that is wrong is that something is missing.
+ */
+function keepsTarget({ project, runtime }: Session, recorded: Stamp, findings: readonly Finding[]): boolean {
+  if (recorded.target === formatTarget(runtime)) return false;
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return isSameInstall(project.tree, recorded)
+    ? errors.length > 0
+    : errors.some(({ problem }) => isForAnother(problem));
+}
+
+/** The file is there, and was made for another runtime. */
+function isForAnother(problem: Finding['problem']): boolean {
+  switch (problem.code) {
+    case 'SHADOWED':
+      return isForAnother(problem.problem);
+    case 'ABI_MISMATCH':
+    case 'PLATFORM_MISMATCH':
+    case 'ARCH_MISMATCH':
+    case 'LIBC_MISMATCH':
+      return true;
+    default:
+      return false;
   }
 }

@@ -133,7 +133,7 @@ function listOutputs(session: Session, pkg: NativePackage, seen: SeenBuilds): st
   return besides === null ? [] : [...new Set([...built, ...besides])];
 }
 
-/** Build outputs needed at run time, and node-gyp's record of what it built for, which other tools read. */
+/** What a build left that is needed at run time, and node-gyp's notes of what it built for, which other tools read, and which tell a build. */
 export function listBuilt({ project, runtime }: Session, pkg: NativePackage): string[] {
   const files = pkg.files
     .filter(
@@ -142,6 +142,14 @@ export function listBuilt({ project, runtime }: Session, pkg: NativePackage): st
         isMeantFor(facts, runtime.platform, runtime.arch),
     )
     .map(({ path }) => path);
+  const folders = new Set(['build', ...files.flatMap(listFoldersAbove)]);
+  const notes = [...folders].map((folder) => `${folder}/${buildNote}`);
   if (files.length === 0) return [];
-  return existsSync(absolutePath(project.root, `${pkg.path}/${buildNote}`)) ? [...files, buildNote] : files;
+  return [...files, ...notes.filter((note) => existsSync(absolutePath(project.root, `${pkg.path}/${note}`)))];
+}
+
+/** The folders that a file is in, below its package. */
+function listFoldersAbove(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, i) => names.slice(0, i + 1).join('/'));
 }

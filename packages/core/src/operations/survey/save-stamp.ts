@@ -1,12 +1,18 @@
 import { systemCode } from '../../errors.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { formatTarget } from '../../runtime/target.ts';
-import { fingerprintInstallState, fingerprintProgram, fingerprintRuntime } from '../../stamp/marks.ts';
+import {
+  fingerprintInstallState,
+  fingerprintInTree,
+  fingerprintProgram,
+  fingerprintRuntime,
+} from '../../stamp/marks.ts';
 import {
   type LinkFingerprint,
   maxFits,
   type RuntimeFingerprint,
   type Stamp,
+  sidecarName,
   stampVersion,
 } from '../../stamp/stamp.ts';
 import { readStamp, writeStamp } from '../../stamp/stamp-file.ts';
@@ -70,6 +76,7 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
     runtime: keeps?.runtime ?? { kind: runtime.kind, version: runtime.version },
     host: project.host,
     installState: fingerprintInstallState(project.tree, project.host),
+    sidecar: fingerprintInTree(project.tree, sidecarName),
     count: content.count,
     packages: content.packages,
     unjudged: content.unjudged,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { systemCode } from '../../errors.ts';
 import { maxBytes } from '../../files/limits.ts';
-import { buildNote, hashKey, type StoredFile, type StoreEntry } from '../entry.ts';
+import { hashKey, isBuildNote, type StoredFile, type StoreEntry } from '../entry.ts';
 import { isIntact } from '../find-build.ts';
 import { objectPath } from '../keep-build.ts';
 import { wrapEnvelope } from './action-result.ts';
@@ -79,7 +79,7 @@ async function isInSharedStore(
 /** A file in the form that others may see, and how to send it. */
 function shareFile(store: string, file: StoredFile): { file: StoredFile; upload: Upload } {
   const path = objectPath(store, file.sha256);
-  if (file.path !== buildNote) return { file, upload: { size: file.size, open: () => readObject(path) } };
+  if (!isBuildNote(file.path)) return { file, upload: { size: file.size, open: () => readObject(path) } };
   const note = Buffer.from(shareNote(readNote(path)));
   const sha256 = createHash('sha256').update(note).digest('hex');
   return { file: { ...file, sha256, size: note.length }, upload: uploadOf(note) };

@@ -1,0 +1,45 @@
+import { maxBytes } from '../../files/limits.ts';
+import { type LockedRow, readPins } from '../../stamp/sidecar.ts';
+import { parseSidecar, type SidecarReading } from '../../stamp/sidecar-text.ts';
+import { sidecarName } from '../../stamp/stamp.ts';
+import type { Project } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
+
+/** The sidecar of a project. One that is there and cannot be read is torn, never none: it is not to be written over. */
+export function readSidecar({ tree }: Project): SidecarReading | { kind: 'unreadable'; code: string } {
+  const text = tree.read(sidecarName, maxBytes.record);
+  const code = tree.unreadable().get(sidecarName);
+  if (code !== undefined) return { kind: 'unreadable', code };
+  if (text === null && tree.stat(sidecarName) !== null) return { kind: 'torn' };
+  return parseSidecar(text);
+}
+
+/** What keeps a sidecar from saying what it pins. */
+export type SidecarTrouble =
+  | { kind: 'torn' }
+  /** Conflict markers that the next record resolves. */
+  | { kind: 'conflict' }
+  /** Conflict markers whose two sides pin these files, each with another hash. */
+  | { kind: 'disputed'; rows: LockedRow[] };
+
+/** Null where the sidecar is in order, or there is none. */
+export function findSidecarTrouble(project: Project): SidecarTrouble | null {
+  const reading = readSidecar(project);
+  switch (reading.kind) {
+    case 'torn':
+      return { kind: 'torn' };
+    case 'conflict':
+      return reading.disputed.length === 0
+        ? { kind: 'conflict' }
+        : { kind: 'disputed', rows: reading.disputed };
+    default:
+      return null;
+  }
+}
+
+/** The hashes that the sidecar pins for the session's runtime. */
+export function readPinned({ project, runtime }: Session): Map<string, string> {
+  const reading = readSidecar(project);
+  const known = reading.kind === 'sidecar' || reading.kind === 'conflict' ? reading.sidecar : null;
+  return readPins(known, runtime);
+}
