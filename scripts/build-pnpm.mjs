@@ -1,21 +1,38 @@
-// Bundles the pnpm plugin into the one file that its pnpmfile.cjs loads on every command. Only what every
-// command needs is in it as code; the rest is compressed text (packages/pnpm/src/load-deferred.ts).
-import { packCode, pluginOptions, provideText } from './pack-code.mjs';
+// Bundles the pnpm plugin into the one file that its pnpmfile.cjs loads on every command. It holds as code
+// only what every command needs; the rest is compressed text (packages/pnpm/src/load-deferred.ts).
+import { join } from 'node:path';
+import { leaveOut } from './leave-out.mjs';
+import { minify, packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
+import { slimExports } from './slim-exports.mjs';
+import { slimYaml } from './slim-yaml.mjs';
 
 export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
 
 const common = { ...pluginOptions, format: 'cjs' };
 
+/** `init` has nothing to do where the plugin is. */
+const packed = [slimAcorn, slimExports, slimYaml, leaveOut(/hosts\/[\w-]+\/init\.ts/)];
+
+/** What is evaluated, in CommonJS of its own: esbuild's way to export takes half a kilobyte. */
+const evaluated = {
+  contents: `import { hooks, runJob, wrap } from './index.ts';
+module.exports = { hooks, runJob, wrap };`,
+  loader: 'js',
+};
+
 /** @returns the plugin's bytes; the same sources give the same bytes, whichever Node builds it */
 export async function bundlePnpmPlugin(root) {
   const { build } = await import('esbuild');
-  const bundle = async (source, plugins = []) => {
-    const entryPoints = [`packages/pnpm/src/${source}`];
-    const { outputFiles } = await build({ ...common, absWorkingDir: root, entryPoints, plugins });
+  const bundle = async (input, plugins) => {
+    const { outputFiles } = await build({ ...common, absWorkingDir: root, ...input, plugins });
     return outputFiles[0].contents;
   };
-  const provide = async (name) =>
-    provideText(`abistamp:${name}`, packCode(await bundle(`${name}/index.ts`, [slimAcorn])));
-  return await bundle('index.ts', [await provide('deferred'), await provide('jobs')]);
+  const provide = async (name) => {
+    const entryPoints = [`packages/pnpm/src/${name}/index.ts`];
+    return provideText(`abistamp:${name}`, await packCode(await bundle({ entryPoints }, packed)));
+  };
+  const stdin = { ...evaluated, resolveDir: join(root, 'packages/pnpm/src') };
+  const plugin = await bundle({ stdin }, [await provide('deferred'), await provide('jobs')]);
+  return Buffer.from(await minify(plugin));
 }

@@ -22,29 +22,40 @@ export function markBuilt(sources, outputs) {
   writeFileSync(mark, JSON.stringify({ sources, outputs }));
 }
 
-/** Size and time of every file that goes into the build; renaming or deleting one changes it too. */
+/**
+ * Size and time of each file that goes into the build, and which versions of libraries and bundlers are installed; a
+ * renamed or deleted file changes it too.
+ */
 export function fingerprintSources() {
   const hash = createHash('sha256');
   const add = (path) => {
+    if (!existsSync(join(root, path))) return;
     const { size, mtimeMs } = statSync(join(root, path));
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   };
-  for (const name of [
-    'build.mjs',
-    'build-state.mjs',
-    'build-pnpm.mjs',
-    'build-yarn.mjs',
-    'pack-code.mjs',
-    'slim-acorn.mjs',
-    'reader-version.mjs',
-  ])
-    add(`scripts/${name}`);
+  for (const name of [...listScripts('build.mjs'), 'build-state.mjs'].sort()) add(`scripts/${name}`);
+  for (const name of ['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json', 'tsconfig.json']) add(name);
+  hash.update(readInstalledVersions());
   for (const name of readdirSync(join(root, 'packages')).sort()) {
-    if (existsSync(join(root, 'packages', name, 'package.json'))) add(`packages/${name}/package.json`);
-    const source = join('packages', name, 'src');
-    for (const path of listFiles(source)) add(path);
+    for (const file of ['package.json', 'tsconfig.json']) add(`packages/${name}/${file}`);
+    for (const path of listFiles(join('packages', name, 'src'))) add(path);
   }
   return hash.digest('hex');
+}
+
+/** A script and all that it imports, by their names. */
+function listScripts(name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  const text = readFileSync(join(root, 'scripts', name), 'utf8');
+  for (const [, imported] of text.matchAll(/ from '\.\/([\w-]+\.mjs)'/g)) listScripts(imported, found);
+  return found;
+}
+
+/** pnpm's own copy of the lockfile says what is installed, whatever the project's lockfile says by now. */
+function readInstalledVersions() {
+  const path = join(root, 'node_modules/.pnpm/lock.yaml');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 function listFiles(directory) {

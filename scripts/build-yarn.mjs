@@ -1,7 +1,9 @@
-// Bundles the Yarn plugin into its one file. Yarn reads it on every command, so only what every command needs
-// is in it as code; the rest is compressed text (packages/yarn/src/load-deferred.ts).
+// Bundles the Yarn plugin into its one file. Yarn reads it on every command, so it holds as code only what
+// every command needs; the rest is compressed text (packages/yarn/src/load-deferred.ts).
+import { leaveOut } from './leave-out.mjs';
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
+import { slimExports } from './slim-exports.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
@@ -16,19 +18,34 @@ const common = {
   },
 };
 
+/**
+ * `init` has nothing to do where the plugin is, and the only builds that the plugin runs are Yarn's own, through Yarn.
+ * Settings in YAML are read by the reader that Yarn gives to plugins.
+ */
+const deferred = {
+  ...common,
+  alias: { 'js-yaml': './packages/yarn/src/deferred/load-yaml.ts' },
+  plugins: [
+    slimAcorn,
+    slimExports,
+    leaveOut(
+      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|bun)\/builder\.ts|hosts\/pnpm\/relinker\.ts|repair\/builder\.ts/,
+    ),
+  ],
+};
+
 /** @returns the plugin's bytes; the same sources give the same bytes, whichever Node builds it */
 export async function bundlePlugin(root) {
   const { build } = await import('esbuild');
-  const [deferred] = (
+  const [half] = (
     await build({
-      ...common,
+      ...deferred,
       absWorkingDir: root,
       entryPoints: ['packages/yarn/src/deferred/index.ts'],
       format: 'cjs',
-      plugins: [slimAcorn],
     })
   ).outputFiles;
-  const packed = packCode(deferred.contents);
+  const packed = await packCode(half.contents);
   const [plugin] = (
     await build({
       ...common,

@@ -4,9 +4,12 @@ import { type Module, readModules, readUsers } from './read-modules.ts';
 
 const modules = readModules();
 
-/** Files that package managers, `require` and users of the published packages name. */
+/**
+ * Files whose names package managers, `require` and users of the published packages ask for, and one that the build
+ * puts in a library's place.
+ */
 const published =
-  /^(?:binary\/src\/index|cli\/src\/(?:main|hooks)|yarn\/src\/index|pnpm\/src\/(?:pnpmfile|index))\.ts$/;
+  /^(?:binary\/src\/index|cli\/src\/(?:main|hooks)|yarn\/src\/index|pnpm\/src\/(?:pnpmfile|index)|yarn\/src\/deferred\/load-yaml)\.ts$/;
 
 /** The file that an import of a package by its name leads to. */
 function fileOf(from: string): string {

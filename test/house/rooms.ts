@@ -41,6 +41,14 @@ export const packages = {
   binary: ['node-abi'],
   core: ['@abistamp/binary', 'acorn', 'detect-libc', 'ini', 'js-yaml', 'zeptomatch'],
   cli: ['@abistamp/core', '@abistamp/binary'],
-  yarn: ['@abistamp/core', 'abistamp', '@yarnpkg/core', '@yarnpkg/cli', '@yarnpkg/fslib', 'clipanion'],
+  yarn: [
+    '@abistamp/core',
+    'abistamp',
+    '@yarnpkg/core',
+    '@yarnpkg/cli',
+    '@yarnpkg/fslib',
+    '@yarnpkg/parsers',
+    'clipanion',
+  ],
   pnpm: ['@abistamp/core', 'abistamp', '@pnpm/config', '@pnpm/types'],
 } as const satisfies Record<string, readonly string[]>;

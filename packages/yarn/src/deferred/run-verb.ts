@@ -1,4 +1,11 @@
-import { checkTree, openDirectory, openProject, readStamp } from '@abistamp/core';
+import {
+  AbistampError,
+  checkTree,
+  openDirectory,
+  openProject,
+  type Project,
+  readStamp,
+} from '@abistamp/core';
 import type { Project as YarnProject } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
 import { runVerb as run, type Verb } from 'abistamp/run-verb';
@@ -24,7 +31,8 @@ export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly 
   const root = npath.fromPortablePath(yarn.cwd);
   const open = (folder: string) => {
     const project = openProject(folder);
-    return project.root === root ? openYarnProject(yarn, runtime) : project;
+    if (project.root === root) return openYarnProject(yarn, runtime);
+    return name === 'rebuild' ? refuseToBuild(project) : project;
   };
   const reading = readStamp(openDirectory(root));
   const notes = listNotes(yarn, reading.kind === 'stamp' ? reading.stamp : null);
@@ -34,4 +42,11 @@ export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly 
     await syncYarnBuildState(yarn, project, checkTree({ project, runtime, env: process.env }), notes);
   }
   return code;
+}
+
+/** A tree that is not Yarn's project can be checked, but the plugin builds through Yarn alone. */
+function refuseToBuild({ root }: Project): never {
+  throw new AbistampError('HOST_UNSUPPORTED', `${root} is not the project that Yarn runs in`, {
+    hint: 'run npx abistamp rebuild there',
+  });
 }

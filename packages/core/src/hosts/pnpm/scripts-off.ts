@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { majorOf } from '@abistamp/binary';
 import type { FileTree } from '../../files/file-tree.ts';
-import { isOnInLayers, readRcLayers } from '../settings/npmrc.ts';
-import { homeOf, readOutside } from '../settings/read-outside.ts';
+import { isOnInLayers } from '../settings/npmrc.ts';
+import { readOutside } from '../settings/read-outside.ts';
 import { isSwitchedOn, isSwitchedOnInYaml, listVariables } from '../settings/switches.ts';
 import { parseYamlFile } from '../settings/yaml-file.ts';
+import { configFolder, readPnpmRc } from './rc.ts';
 import { settingsFile } from './settings-folder.ts';
 import type { WorkspaceFile } from './workspace-file.ts';
 
@@ -30,8 +31,7 @@ export function areScriptsOff(
 }
 
 function isOffForOld(tree: FileTree, env: NodeJS.ProcessEnv): boolean {
-  const shared = [join(configFolder(env), 'rc')];
-  return isOnInLayers(readRcLayers(tree, env, settingsFile(tree, '.npmrc'), shared), setting);
+  return isOnInLayers(readPnpmRc(tree, env, settingsFile(tree, '.npmrc')), setting);
 }
 
 function isOffForYoung(env: NodeJS.ProcessEnv, inFile: boolean | null): boolean {
@@ -40,14 +40,4 @@ function isOffForYoung(env: NodeJS.ProcessEnv, inFile: boolean | null): boolean 
   if (inFile !== null) return inFile;
   const shared = parseYamlFile(readOutside(join(configFolder(env), 'config.yaml')));
   return shared === null || isSwitchedOnInYaml(shared, setting) === true;
-}
-
-/** Where pnpm keeps settings for all of a user's projects (@pnpm/config, `getConfigDir`). */
-function configFolder(env: NodeJS.ProcessEnv): string {
-  const { XDG_CONFIG_HOME, LOCALAPPDATA } = env;
-  const home = homeOf(env);
-  if (XDG_CONFIG_HOME !== undefined && XDG_CONFIG_HOME !== '') return join(XDG_CONFIG_HOME, 'pnpm');
-  if (process.platform === 'darwin') return join(home, 'Library/Preferences/pnpm');
-  if (process.platform !== 'win32') return join(home, '.config/pnpm');
-  return LOCALAPPDATA === undefined ? join(home, '.config/pnpm') : join(LOCALAPPDATA, 'pnpm/config');
 }

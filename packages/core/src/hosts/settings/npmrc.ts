@@ -18,7 +18,7 @@ export type RcLayers = readonly (readonly (readonly [string, string])[])[];
  * @param others files of the host's own, absolute
  */
 export function readRcLayers(
-  tree: FileTree,
+  tree: Pick<FileTree, 'read'>,
   env: NodeJS.ProcessEnv,
   path: string,
   others: readonly string[],

@@ -24,13 +24,11 @@ export function isSwitchedOnInYaml(settings: ReadonlyMap<string, unknown>, name:
   return values.length === 0 ? null : values.some((value) => value !== false && value !== null);
 }
 
-/**
- * Settings in variables, `<prefix>ignore_scripts` for `ignore-scripts`, in any case; npm skips empty ones.
- */
+/** Settings in variables by their names, `<prefix>ignore_scripts` in any case; npm passes empty ones over. */
 export function listVariables(env: NodeJS.ProcessEnv, prefix: string): [string, string][] {
   return Object.entries(env).flatMap(([name, value]): [string, string][] =>
     name.toLowerCase().startsWith(prefix) && value !== undefined && value !== ''
-      ? [[name.slice(prefix.length), value]]
+      ? [[name.slice(prefix.length).replace(/(?!^)_/g, '-'), value]]
       : [],
   );
 }
