@@ -15,9 +15,8 @@ export type ProcessCause =
   /** `--no-addons`, the permission model, a statically linked Node. */
   | { code: 'ADDONS_DISABLED' }
   | { code: 'NOT_PERMITTED' }
-  /** The file system is mounted with noexec. */
-  | { code: 'NOEXEC' }
-  | { code: 'EXECUTABLE_STACK' }
+  /** The file system is mounted with noexec; the message does not say where it begins. */
+  | { code: 'NOEXEC_MOUNT'; mount: null }
   | { code: 'STATIC_TLS' }
   | { code: 'CODE_SIGNATURE' }
   /** The processor lacks instructions that the code uses. */

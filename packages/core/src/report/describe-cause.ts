@@ -1,7 +1,7 @@
 import type { Cause, ForeignFile, ProcessCause } from '../load-error/cause.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts';
-import { describeProblem } from './describe-finding.ts';
+import type { PackageProblem, Problem } from '../verdict/problem.ts';
+import { describeProblem, findingCodes } from './describe-finding.ts';
 import { pageOf } from './links.ts';
 import { namePlatform } from './names.ts';
 import { formatReport } from './sentences.ts';
@@ -44,15 +44,10 @@ const words: { [Code in ProcessCode]: Words<Code> } = {
     step: 'give the user who runs the program read access to the file and its folders (and check AppArmor, SELinux or the policy of Windows)',
     certain: true,
   },
-  NOEXEC: {
+  NOEXEC_MOUNT: {
     says: 'The file is on a file system that is mounted with noexec, so the system maps none of its code. A rebuild in the same place fails alike.',
     step: 'move the files to a file system without noexec, or mount it with exec; for a temporary folder, set TMPDIR to another one',
-    certain: true,
-  },
-  EXECUTABLE_STACK: {
-    says: 'The file asks for an executable stack, which this system refuses (glibc 2.41 and newer, SELinux).',
-    step: 'install a version of the package that was linked with -z noexecstack',
-    certain: true,
+    certain: false,
   },
   STATIC_TLS: {
     says: 'The process has no room left for the thread-local data of the library, which has to be loaded early. No rebuild here changes that.',
@@ -150,7 +145,8 @@ const page = 'https://github.com/abistamp/abistamp/blob/main/docs/explain.md#';
 
 /** The page that explains a cause at length. */
 export function pageOfCause(code: Cause['code']): string {
-  return isProcessCode(code) ? `${page}${code.toLowerCase()}` : pageOf(code as FindingCode);
+  const finding = findingCodes.find((one) => one === code);
+  return finding === undefined ? `${page}${code.toLowerCase()}` : pageOf(finding);
 }
 
 function wordsOf<Code extends ProcessCode>({ code }: { code: Code }): Words<Code> {

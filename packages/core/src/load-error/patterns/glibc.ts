@@ -25,7 +25,7 @@ export const glibcPatterns: readonly ErrorPattern[] = [
   {
     // Electron copies an addon out of its archive, under a name without an ending.
     pattern: /(?<=(?<path>\/[\w./-]{0,200}\/\.[\w.-]{1,100})): failed to map segment from shared object/g,
-    read: () => ({ problem: { code: 'NOEXEC' } }),
+    read: () => ({ problem: { code: 'NOEXEC_MOUNT', mount: null } }),
   },
   {
     pattern:
@@ -43,8 +43,8 @@ function says(what: string, path: string): Cause | null {
   if (what === 'file too short') return { code: 'CORRUPT_FILE', detail: 'is cut off' };
   if (what.startsWith('ELF file OS ABI'))
     return { code: 'CORRUPT_FILE', detail: 'is for another kind of Linux' };
-  if (what.startsWith('failed to map')) return { code: 'NOEXEC' };
-  if (what.includes('executable stack')) return { code: 'EXECUTABLE_STACK' };
+  if (what.startsWith('failed to map')) return { code: 'NOEXEC_MOUNT', mount: null };
+  if (what.includes('executable stack')) return { code: 'EXECUTABLE_STACK', how: 'asked' };
   if (what.includes('static TLS')) return { code: 'STATIC_TLS' };
   return /permi/i.test(what) ? { code: 'NOT_PERMITTED' } : null;
 }

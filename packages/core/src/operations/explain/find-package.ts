@@ -12,7 +12,7 @@ export function findPackage(
   const folder = packageFolder(path);
   if (folder !== null && problem?.code !== 'PLATFORM_PACKAGE_MISSING') {
     const exact = packages
-      .filter((pkg) => `/${folder}`.endsWith(`/${pkg.path}`))
+      .filter((pkg) => `/${folder}`.endsWith(`/${pkg.path}`) && !isInside(folder, pkg, packages))
       .reduce<NativePackage | null>(
         (best, pkg) => (pkg.path.length > (best?.path.length ?? 0) ? pkg : best),
         null,
@@ -27,4 +27,10 @@ export function findPackage(
 function packageFolder(path: string | null): string | null {
   const within = path?.replaceAll('\\', '/') ?? '';
   return /^.{0,2000}node_modules\/(?:@[^/]{1,214}\/)?[^/]{1,214}/s.exec(within)?.[0] ?? null;
+}
+
+/** The folder is that of a package of another one here, and not the one of the same name further out. */
+function isInside(folder: string, { path }: NativePackage, packages: readonly NativePackage[]): boolean {
+  const outer = `/${folder.slice(0, -path.length - 1)}`;
+  return packages.some((pkg) => outer.endsWith(`/${pkg.path}`));
 }
