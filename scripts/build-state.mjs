@@ -23,8 +23,8 @@ export function markBuilt(sources, outputs) {
 }
 
 /**
- * Size and time of each file that goes into the build, and which versions of libraries and bundlers are installed; a
- * renamed or deleted file changes it too.
+ * Size and time of each file that goes into the build, and which versions of libraries and bundlers are
+ * installed; a renamed or deleted file changes it too.
  */
 export function fingerprintSources() {
   const hash = createHash('sha256');

@@ -19,8 +19,8 @@ const common = {
 };
 
 /**
- * `init` has nothing to do where the plugin is, and the only builds that the plugin runs are Yarn's own, through Yarn.
- * Settings in YAML are read by the reader that Yarn gives to plugins.
+ * `init` has nothing to do where the plugin is, and the only builds that the plugin runs are Yarn's own,
+ * through Yarn. Settings in YAML are read by the reader that Yarn gives to plugins.
  */
 const deferred = {
   ...common,

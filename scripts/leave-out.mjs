@@ -1,5 +1,5 @@
-// What a plugin's code leads to and its commands never reach is left out of it. It throws there, so that a test that
-// reaches it fails.
+// What a plugin's code leads to and its commands never reach is left out of it. It throws there, so that a
+// test that reaches it fails.
 import { readFileSync } from 'node:fs';
 
 /** @param paths files of core's `src`, a pattern. @returns an esbuild plugin */

@@ -1,6 +1,6 @@
-// acorn as the plugins carry it: what it would do for options and questions that packages/core/src/javascript/parse.ts
-// does not use is left out. It gives the same trees and refuses the same texts, which test/house/slim-acorn.test.ts
-// checks.
+// acorn as the plugins carry it: what it would do for options and questions that
+// packages/core/src/javascript/parse.ts does not use is left out. It gives the same trees and refuses the
+// same texts, which test/house/slim-acorn.test.ts checks.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -37,7 +37,10 @@ export async function slim(acorn) {
   return (await transform(text, { mangleProps })).code;
 }
 
-/** Tables of what a regular expression may hold, and of letters beyond ASCII that names may hold, which the engine itself knows. */
+/**
+ * Tables of what a regular expression may hold, and of letters beyond ASCII that names may hold, which the
+ * engine itself knows.
+ */
 const replacements = [
   [
     /var scriptValuesAddedInUnicode[\s\S]*?(?=\/\/ Object type used to represent tokens\.)/,

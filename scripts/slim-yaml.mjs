@@ -1,5 +1,6 @@
-// js-yaml as the pnpm plugin carries it, for reading settings: texts, numbers, switches, lists and maps. Left out are the
-// writer, dates and the other types that a tag has to ask for, and excerpts of the file in errors, which nothing prints.
+// js-yaml as the pnpm plugin carries it, for reading settings: texts, numbers, switches, lists and maps. Left
+// out are the writer, dates and the other types that a tag has to ask for, and excerpts of the file in
+// errors, which nothing prints.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

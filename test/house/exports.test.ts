@@ -5,8 +5,8 @@ import { type Module, readModules, readUsers } from './read-modules.ts';
 const modules = readModules();
 
 /**
- * Files whose names package managers, `require` and users of the published packages ask for, and one that the build
- * puts in a library's place.
+ * Files whose names package managers, `require` and users of the published packages ask for, and one that the
+ * build puts in a library's place.
  */
 const published =
   /^(?:binary\/src\/index|cli\/src\/(?:main|hooks)|yarn\/src\/index|pnpm\/src\/(?:pnpmfile|index)|yarn\/src\/deferred\/load-yaml)\.ts$/;

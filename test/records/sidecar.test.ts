@@ -9,7 +9,10 @@ import { readKnownFit } from '../../packages/core/src/stamp/fast-check.ts';
 import { madeTree, pinnedAddon, stableAddon, thisAbi } from '../support/made-tree.ts';
 import { assertSchema } from '../support/schemas.ts';
 
-/* What becomes of abi-lock.json when a tree is recorded, and what the record says of a tree that does not fit. */
+/*
+ * What becomes of abi-lock.json when a tree is recorded, and what the record says of a tree that does not
+ * fit.
+ */
 
 const platform = `${process.platform}-${process.arch}`;
 const target = `node-v${thisAbi}-${platform}`;

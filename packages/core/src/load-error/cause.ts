@@ -2,13 +2,13 @@ import type { Platform } from '@abistamp/binary';
 import type { PackageProblem, Problem } from '../verdict/problem.ts';
 
 /**
- * What a message can say that no file shows: the process, the machine or a bundler is the cause, and no
- * rebuild fixes it.
+ * Causes that a message can report but no file shows: the process, the machine or a bundler is to blame, and
+ * no rebuild fixes it.
  */
 export type ProcessCause =
   /** Loaded before in this process (a worker, a cleared cache, jest), and not context-aware. */
   | { code: 'LOADED_BEFORE' }
-  /** Node loaded the file, and nothing registered: loaded before, or made for another runtime. */
+  /** Node loaded the file, and nothing registered: already loaded, or made for another runtime. */
   | { code: 'NOT_REGISTERED' }
   /** A bundler moved the code that looks for the file away from it. */
   | { code: 'BUNDLED' }
@@ -25,15 +25,15 @@ export type ProcessCause =
   | { code: 'DLL_MISSING' }
   /** Windows: a DLL, or the program itself, lacks a function, and the message does not name it. */
   | { code: 'PROCEDURE_MISSING' }
-  /** Windows: the file was found, and its start-up code gave up. */
+  /** Windows: the file was found, and its start-up code failed. */
   | { code: 'INIT_FAILED' }
   /** A library other than glibc and libstdc++ is older than the file needs. */
   | { code: 'LIBRARY_TOO_OLD'; needs: string; library: string }
-  /** Yarn Plug'n'Play: the package is not unpacked. */
+  /** Yarn Plug'n'Play: the package is not extracted. */
   | { code: 'NOT_UNPLUGGED' };
 
-/** A file that is not one for this system; the message does not say which system it was made for. */
+/** Not a file for this system; the message does not say which system it was made for. */
 export type ForeignFile = { code: 'PLATFORM_MISMATCH'; platform: null; system: Platform };
 
-/** Why a native file did not load, as a message tells. */
+/** Why a native file did not load, according to a message. */
 export type Cause = Problem | PackageProblem | ForeignFile | ProcessCause;

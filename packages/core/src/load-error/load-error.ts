@@ -20,15 +20,13 @@ export interface LoadError {
 
 /** A load error in its text. */
 export interface FoundError extends LoadError {
-  /**
-   * The package that it is about: the one that the message names, else the one whose code the stack shows.
-   */
+  /** The package concerned: the one that the message names, else the one whose code is in the stack. */
   asks: string | null;
   weight: Weight;
 }
 
 /**
- * How much a message knows: a loader says why; a package that finds nothing, what is missing; one that wraps
+ * How much a message knows: a loader knows why; a package that finds nothing, what is missing; one that wraps
  * another error, nothing.
  */
 export type Weight = 'reason' | 'missing' | 'wrapper';
@@ -42,8 +40,8 @@ export interface Recognized {
 }
 
 /**
- * One way in which one author words a message. Every repetition is bounded, and what precedes the words that
- * it is recognized by is looked for backwards: no text makes it slow.
+ * One form of a message by one author. Every repetition is bounded, and text before the key words is searched
+ * for backwards: no input makes it slow.
  */
 export interface ErrorPattern {
   /** Global; each match is one error. */

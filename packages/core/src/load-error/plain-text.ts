@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** What log collectors, package managers and containers put before a line. */
+/** Prefixes that log collectors, package managers and containers add to lines. */
 const prefixes =
   /^(?:npm (?:ERR!|error|WARN|warn|verb|info) ?|➤ YN\d{4}: [│└┌]? ?|[\w.-]{1,40} {1,8}\| ?|> |#\d{1,4} \d{1,6}\.\d{1,6} |\[?\d{4}-\d\d-\d\dT?[\d:. ]{5,20}[\w+:-]{0,8}\]?:? ?|\[[\w: ./-]{1,30}\] ?)/;
 
@@ -8,8 +8,8 @@ const prefixes =
 const wrapped = /\\n['"`] \+\r?\n[ \t]{0,40}['"`]/g;
 
 /**
- * A log as the program wrote it: without colours, prefixes of lines and the escapes of JSON and
- * `util.inspect`. A `\n` in a Windows path (`p2\node_modules`) is no line break.
+ * A log as the program wrote it: without colours, line prefixes and the escapes of JSON and `util.inspect`. A
+ * `\n` in a Windows path (`p2\node_modules`) is not a line break.
  */
 export function readPlainText(text: string): string {
   return stripVTControlCharacters(text)
@@ -29,7 +29,7 @@ function cut(line: string): string {
 
 function unescapeLine(line: string): string {
   if (!line.includes('\\n') && !line.includes('\\\\')) return line;
-  // Whoever escapes line breaks escapes backslashes too. `\\?\` is how Windows spells a long path.
+  // Text with escaped line breaks has escaped backslashes too. Windows spells a long path `\\?\`.
   const doubled = /\\\\(?!\?\\(?!\\))/.test(line);
   if (!doubled && /\b[A-Za-z]:\\|\\\\\?\\/.test(line)) return line;
   const escaped = doubled ? /\\(["'nrt\\])/g : /\\([nrt"'](?!ode[_\\.-]|ative\b|pm\\|vm\\))/g;

@@ -1,4 +1,4 @@
-/** Where a platform package is not called after the package that asks for it. */
+/** Platform packages that are not named after the package that requests them. */
 const owners: readonly (readonly [prefix: string, owner: string])[] = [
   ['@rollup/rollup-', 'rollup'],
   ['@esbuild/', 'esbuild'],
@@ -14,7 +14,7 @@ const owners: readonly (readonly [prefix: string, owner: string])[] = [
   ['@nx/nx-', 'nx'],
 ];
 
-/** The package that asks for a platform package; the name itself where it is none. */
+/** The package that requests a platform package; the name itself if it is not one. */
 export function ownerOf(wanted: string): string {
   const owner = owners.find(([prefix]) => wanted.startsWith(prefix))?.[1];
   return owner ?? wanted.replace(/-(?:linux|darwin|win32|freebsd|android|linuxmusl)-[\w-]{1,60}$/, '');

@@ -17,10 +17,10 @@ export function isBundled(path: string | null, around: string): boolean {
   return bundler.test(around) || (path !== null && isSnapshot(path));
 }
 
-/** The file system inside of a program that pkg made. */
+/** The file system inside a program made by pkg. */
 const isSnapshot = (path: string) => /^(?:[A-Za-z]:)?[\\/]snapshot[\\/]/.test(path);
 
-/** Packages that look for others' files. */
+/** Packages that look for other packages' files. */
 const helpers = new Set([
   'bindings',
   'node-gyp-build',
@@ -55,7 +55,7 @@ export function namePackage(path: string | null): string | null {
   return old.startsWith('@') ? (/^[\w.-]{1,214}$/.test(second) ? `${old}/${second}` : null) : old;
 }
 
-/** The package whose code failed, by the first line of a stack that is none of Node's and of no helper's. */
+/** The package whose code failed, by the first stack frame that belongs neither to Node nor to a helper. */
 export function nameByStack(around: string): string | null {
   for (const [path] of around.matchAll(/[^\s'"()`]{0,500}node_modules[\\/]{1,2}[^\s'"()`:]{1,300}/g)) {
     const name = namePackage(path);

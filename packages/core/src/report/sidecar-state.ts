@@ -9,7 +9,9 @@ export interface SidecarComplaint {
   hint: string;
 }
 
-/** What is wrong with abi-lock.json, and what a person does about it; null for what is nothing to complain of. */
+/**
+ * What is wrong with abi-lock.json, and what a person does about it; null for what is nothing to complain of.
+ */
 export function describeSidecar(
   state: SidecarTrouble | SidecarResult | null,
   runner: string,

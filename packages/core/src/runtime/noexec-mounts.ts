@@ -1,7 +1,8 @@
 import { readFileSync, realpathSync } from 'node:fs';
 
 /**
- * Says of an absolute path where the file system is mounted that executes nothing of it; null where it does.
+ * Returns a function that gives, for an absolute path, the mount point of a file system that executes
+ * nothing; null for a path where code may run.
  */
 export type FindNoexec = (path: string) => string | null;
 
@@ -12,10 +13,7 @@ interface Mount {
   noexec: boolean;
 }
 
-/**
- * The mounts of this process (proc_pid_mountinfo(5)); off Linux, and where they cannot be read, nothing is
- * known to be mounted so.
- */
+/** The mounts of this process (proc_pid_mountinfo(5)); empty off Linux, and if they cannot be read. */
 export function readNoexecMounts(): FindNoexec {
   try {
     const find = parseNoexecMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
@@ -34,8 +32,8 @@ function withoutLinks(path: string): string {
 }
 
 /**
- * Reads the kernel's table. A path without links is followed from the root, as the kernel does: what is
- * mounted over a folder hides what was mounted below it before.
+ * Parses the kernel's table. A path without links is followed from the root, as the kernel does: a mount over
+ * a folder hides earlier mounts below it.
  */
 export function parseNoexecMounts(mountinfo: string): FindNoexec {
   const mounts = mountinfo.split('\n').flatMap((line) => parseMount(line) ?? []);
@@ -69,7 +67,7 @@ function parseMount(line: string): Mount | null {
   return { id, parent, point: decodeOctal(point), noexec: options.split(',').includes('noexec') };
 }
 
-/** Blanks and backslashes are in octal: `\040`. */
+/** Blanks and backslashes are octal: `\040`. */
 function decodeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }

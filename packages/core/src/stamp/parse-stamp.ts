@@ -33,9 +33,9 @@ export type StampReading =
   | { kind: 'torn' };
 
 /**
- * Reads a stamp that anybody may have written: a shape that is not exactly a stamp's is no record.
- *
- * @param globalStoreFolder the one folder outside of the root that its packages may be in
+ * Reads a stamp that anyone may have written: anything that does not have exactly a stamp's shape is no
+ * record.
+ * @param globalStoreFolder the one folder outside the root that its packages may be in
  */
 export function parseStamp(text: string | null, globalStoreFolder: string | null = null): StampReading {
   if (text === null) return { kind: 'none' };

@@ -16,8 +16,8 @@ export function hasConflict(text: string): boolean {
 type Part = 'both' | 'ours' | 'base' | 'theirs';
 
 /**
- * The two texts that conflict markers stand for, in git's styles `merge`, `diff3` and `zdiff3`. Null where the markers do
- * not go together.
+ * The two texts that conflict markers stand for, in git's styles `merge`, `diff3` and `zdiff3`. Null where
+ * the markers do not go together.
  */
 export function splitConflict(text: string): [ours: string, theirs: string] | null {
   const ours: string[] = [];

@@ -28,8 +28,8 @@ const newest = 2;
 export type SidecarReading =
   | { kind: 'sidecar'; sidecar: Sidecar }
   /**
-   * Git left conflict markers in it, and all rows of both sides are in `sidecar`; those that each side has another hash
-   * for are in `disputed`, and have none in `sidecar`.
+   * Git left conflict markers in it, and all rows of both sides are in `sidecar`; those that each side has
+   * another hash for are in `disputed`, and have none in `sidecar`.
    */
   | { kind: 'conflict'; sidecar: Sidecar; disputed: DisputedRow[] }
   | { kind: 'none' }
@@ -37,7 +37,10 @@ export type SidecarReading =
   /** No sidecar can be read from it. */
   | { kind: 'torn' };
 
-/** Reads a sidecar that anybody may have written or merged: it holds what is known of locked files, and nothing else. */
+/**
+ * Reads a sidecar that anybody may have written or merged: it holds what is known of locked files, and
+ * nothing else.
+ */
 export function parseSidecar(text: string | null): SidecarReading {
   if (text === null || text.trim() === '') return { kind: 'none' };
   if (!hasConflict(text)) return parseWhole(text);
@@ -96,8 +99,8 @@ const firstRow = record({
 const firstShape = record({ version: literal(1), targets: map(map(map(firstRow))) });
 
 /**
- * The first format had all rows under targets. What any runtime of a platform loads is taken for the platform's, unless
- * its targets disagree about the hash: then each keeps its own.
+ * The first format had all rows under targets. What any runtime of a platform loads is taken for the
+ * platform's, unless its targets disagree about the hash: then each keeps its own.
  */
 function readFirst(raw: unknown): Sidecar | null {
   const read = readShape(firstShape, raw);
@@ -139,8 +142,8 @@ function mapValues<T, U>(from: ReadonlyMap<string, T>, change: (value: T) => U):
 }
 
 /**
- * Sorted keys, one line a file: merges of two branches then touch only lines that really differ. No line holds more than
- * one value, so that formatters of JSON have nothing to break, or to join.
+ * Sorted keys, one line a file: merges of two branches then touch only lines that really differ. No line
+ * holds more than one value, so that formatters of JSON have nothing to break, or to join.
  */
 export function formatSidecar({ schema, places }: Sidecar): string {
   const body = nest(places, 2, (packages) =>

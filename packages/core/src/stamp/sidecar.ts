@@ -3,15 +3,16 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { formatPlatform, formatTarget, type Target } from '../runtime/target.ts';
 
 /**
- * Where a row belongs: to a platform (`linux-x64-musl`), whose every runtime loads the file, or to the one target
- * (`node-v127-linux-x64`) that an ABI-pinned file loads on. A new Node major then adds rows for ABI-pinned files alone.
+ * Where a row belongs: to a platform (`linux-x64-musl`), whose every runtime loads the file, or to the one
+ * target (`node-v127-linux-x64`) that an ABI-pinned file loads on. A new Node major then adds rows for
+ * ABI-pinned files alone.
  */
 export type LockPlace = Target | string;
 
 /**
- * What the project knows of one native file. Nothing in it differs between two machines with the same package on the
- * same target: of what was built on a machine neither content nor needs are kept, and all else of a delivered file
- * follows from its hash.
+ * What the project knows of one native file. Nothing in it differs between two machines with the same package
+ * on the same target: of what was built on a machine neither content nor needs are kept, and all else of a
+ * delivered file follows from its hash.
  */
 export interface LockedFile {
   origin: 'built' | 'delivered';
@@ -21,7 +22,9 @@ export interface LockedFile {
   sha256: string | null;
 }
 
-/** By file, relative to the package: names that packages chose, which may be those of an object's own parts. */
+/**
+ * By file, relative to the package: names that packages chose, which may be those of an object's own parts.
+ */
 export type LockedFiles = ReadonlyMap<string, LockedFile>;
 
 /** By `name@version`. */
@@ -31,8 +34,9 @@ export type LockedPackages = ReadonlyMap<string, LockedFiles>;
 export type LockedPlaces = ReadonlyMap<LockPlace, LockedPackages>;
 
 /**
- * `abi-lock.json`, beside the lockfile and committed: for each place that the project was installed on, the files that
- * its native packages load. The lockfile covers what came in tarballs; this covers what scripts downloaded, too.
+ * `abi-lock.json`, beside the lockfile and committed: for each place that the project was installed on, the
+ * files that its native packages load. The lockfile covers what came in tarballs; this covers what scripts
+ * downloaded, too.
  */
 export interface Sidecar {
   /** The version of the format that it was read from. */
@@ -74,7 +78,9 @@ export function readPins(sidecar: Sidecar | null, runtime: Runtime): Map<string,
   return pins;
 }
 
-/** The same rows, each changed or, where `change` gives null, left out. What is empty then is left out too. */
+/**
+ * The same rows, each changed or, where `change` gives null, left out. What is empty then is left out too.
+ */
 export function mapRows(
   places: LockedPlaces,
   change: (file: LockedFile, row: LockedRow) => LockedFile | null,

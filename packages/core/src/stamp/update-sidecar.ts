@@ -15,9 +15,10 @@ export interface SidecarUpdate {
 }
 
 /**
- * Brings a sidecar up to date. What other machines wrote down of versions that the project still has stays, so that
- * nobody's record takes back what another one added; versions that are gone go everywhere. A hash that was pinned stays
- * pinned when the file is another one now: that is a finding, and accepted only on purpose.
+ * Brings a sidecar up to date. What other machines wrote down of versions that the project still has stays,
+ * so that nobody's record takes back what another one added; versions that are gone go everywhere. A hash
+ * that was pinned stays pinned when the file is another one now: that is a finding, and accepted only on
+ * purpose.
  */
 export function updateSidecar(before: Sidecar | null, { now, isKnown }: SidecarUpdate): Sidecar {
   const places = before?.places ?? new Map();
@@ -33,7 +34,10 @@ export function updateSidecar(before: Sidecar | null, { now, isKnown }: SidecarU
   return { version: 2, schema: before?.schema ?? null, places: collectRows([...kept, ...current]) };
 }
 
-/** One row for a file that was known before. Some machines download what others have to build: the download is what can be pinned. */
+/**
+ * One row for a file that was known before. Some machines download what others have to build: the download is
+ * what can be pinned.
+ */
 function reconcile(known: LockedFile, now: LockedFile, isOld: boolean): LockedFile {
   if (now.origin === 'built') return known.origin === 'delivered' && !isOld ? known : now;
   return known.sha256 === null ? now : { ...now, sha256: known.sha256 };

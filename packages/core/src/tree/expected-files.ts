@@ -3,19 +3,20 @@ import { hasNativeName } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
 
 /**
- * Words in a package.json of packages that load an addon of their own: tools that find or fetch one, and
- * where it lies.
+ * Words in the package.json of packages that load an addon of their own: tools that find or download one, and
+ * its usual places.
  */
 const nativeHint =
   /\.node"|"(?:[\w./-]*\/)?prebuilds\b|"binary"\s*:|"(?:node-gyp-build(?:-optional-packages)?|bindings|@?[\w./-]*node-pre-gyp|prebuild-install|require-addon|pkg-prebuilds|cmake-ts|napi-postinstall)"/;
 
-/** Whether a package.json says that its package loads an addon, so that one without any is worth a look. */
+/** Whether a package.json says that its package loads an addon, so that a missing one is noticed. */
 export function promisesAddon(manifest: string): boolean {
   return nativeHint.test(manifest);
 }
 
 /**
- * Native files that a package.json names outright: what requiring the package, or running its program, opens.
+ * Native files that a package.json names directly: those opened by requiring the package or running its
+ * program.
  */
 export function listPromised({ main, raw }: PackageManifest): string[] {
   const { bin } = raw;
@@ -26,8 +27,8 @@ export function listPromised({ main, raw }: PackageManifest): string[] {
 }
 
 /**
- * Files that were there when the same version was looked at before, and are not now. They stay expected for
- * as long as the version does, whatever was recorded in between.
+ * Files that were there when the same version was last read, and are gone. They stay expected as long as the
+ * version does, whatever was recorded in between.
  */
 export function listGone(
   before: NativePackage | null,

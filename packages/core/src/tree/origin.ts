@@ -1,11 +1,14 @@
 import type { RecordedFile } from './native-package.ts';
 
-/** Names that nothing but a build leaves behind, wherever it ran: node-gyp and what calls it, CMake, Cargo. */
+/**
+ * Names that nothing but a build leaves behind, wherever it ran: node-gyp and what calls it, CMake, Cargo.
+ */
 const traceNames = new Set(['config.gypi', 'CMakeCache.txt', '.rustc_info.json']);
 
 /**
- * Whether a file is what a build tool leaves beside what it compiled. Packages build in `build`, in folders of their own
- * (`build-tmp-napi-v3`, `lib/protocol/crypto/build`), and copy the result to where they load it from.
+ * Whether a file is what a build tool leaves beside what it compiled. Packages build in `build`, in folders
+ * of their own (`build-tmp-napi-v3`, `lib/protocol/crypto/build`), and copy the result to where they load it
+ * from.
  *
  * @param folder relative to the package, '' for the package itself, else with a slash at its end
  */

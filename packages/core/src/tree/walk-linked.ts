@@ -8,23 +8,22 @@ import type { Unjudged } from './unjudged.ts';
 /** What a link out of the tree leads to: another project's package, and what it loads from its own tree. */
 export interface LinkedWalk {
   packages: FoundPackage[];
-  /** Null where all that it depends on was found. */
+  /** Null if everything that it depends on was found. */
   unjudged: Unjudged | null;
 }
 
 const maxPackages = 2000;
 
 /**
- * Looks at a package that a link out of the tree leads to (`npm link`, `file:`, `link:`, `portal:`, a store
- * of a package manager that is not known), and at what it depends on below its own folder, as Node resolves
- * it. Reads only. Paths begin with the link, so that none leads out of the tree by its spelling.
- *
- * @param folder where it leads, relative to the root
+ * Reads a package that a link out of the tree leads to (`npm link`, `file:`, `link:`, `portal:`, the store of
+ * an unknown package manager), and its dependencies below its own folder, as Node resolves them. Read-only.
+ * Paths begin with the link, so none leads out of the tree by its spelling.
+ * @param folder the link's target, relative to the root
  */
 export function walkLinked(tree: FileTree, link: string, folder: string): LinkedWalk {
   const name = link.replace(/^.*node_modules\//, '');
   const unknown: Unjudged = { code: 'LINKED_ELSEWHERE', package: name, path: link, detail: folder };
-  // A folder that this project is itself in, or the machine's root, is no package of it.
+  // A folder that contains this project, or the machine's root, is not a package of it.
   if (/^\.\.(?:\/\.\.)*$/.test(folder) || readManifest(tree, link) === null)
     return { packages: [], unjudged: unknown };
   const packages: FoundPackage[] = [];
@@ -50,7 +49,7 @@ export function walkLinked(tree: FileTree, link: string, folder: string): Linked
   return { packages, unjudged: whole ? null : unknown };
 }
 
-/** Node's lookup from a package, upwards to the link; null for what lies elsewhere, or is not installed. */
+/** Node's lookup from a package, upwards to the link; null if the result is elsewhere, or not installed. */
 function resolveBelow(
   tree: FileTree,
   link: string,

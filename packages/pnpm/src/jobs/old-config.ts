@@ -3,8 +3,8 @@ import { homeOf, readLayered, readOutside, readPnpmRc } from '@abistamp/core';
 import type { PnpmConfig } from '../pnpm-config.ts';
 
 /**
- * The configuration of a pnpm that gives plugins none, as far as we need it, read from where pnpm 9 reads it (@pnpm/config,
- * `getDataDir`).
+ * The configuration of a pnpm that gives plugins none, as far as we need it, read from where pnpm 9 reads it
+ * (@pnpm/config, `getDataDir`).
  */
 export function readOldConfig(root: string, env: NodeJS.ProcessEnv): PnpmConfig {
   const layers = readPnpmRc({ read: (path) => readOutside(join(root, path)) }, env);

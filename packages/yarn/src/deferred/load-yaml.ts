@@ -7,8 +7,9 @@ const words = new Map<unknown, unknown>([
 ]);
 
 /**
- * Stands for js-yaml in the plugin (scripts/build-yarn.mjs): Yarn gives its own reader to plugins. To that all is text, so
- * that switches in another host's settings, which do not concern Yarn, count whether or not they are quoted.
+ * Stands for js-yaml in the plugin (scripts/build-yarn.mjs): Yarn gives its own reader to plugins. To that
+ * all is text, so that switches in another host's settings, which do not concern Yarn, count whether or not
+ * they are quoted.
  *
  * @throws what the text lacks to be YAML
  */

@@ -15,7 +15,7 @@ export function findNpm(env: NodeJS.ProcessEnv, execPath = process.execPath): Np
   const scripts = [
     calling !== undefined && /npm-cli\.js$/.test(calling) ? calling : null,
     findOnPath(env),
-    // Shims of version managers name no file: they run the npm that came with the Node they choose.
+    // Version managers' shims name no file: they run the npm that came with the Node they choose.
     ...(findProgram('npm', env) === null ? [] : besideNode(execPath)),
   ];
   for (const script of scripts) {
@@ -43,8 +43,7 @@ function findOnPath(env: NodeJS.ProcessEnv): string | null {
 function scriptInShim(program: string): string | null {
   try {
     const text = readFileSync(program, 'utf8').slice(0, 8192);
-    // In quotes a path may hold blanks; without them, a word before it ("exec /usr/bin/node /…") is none of
-    // it.
+    // A quoted path may contain blanks; an unquoted one ends before the next word ("exec /usr/bin/node /…").
     const quoted = [...text.matchAll(/(["'])(\/[^"'\n$]{1,4096}npm-cli\.js)\1/g)].map((match) => match[2]);
     const bare = [...text.matchAll(/(?<![^\s=])(\/[^\s"'$]{1,4096}npm-cli\.js)(?=\s|$)/g)].map(
       (match) => match[1],
@@ -55,7 +54,7 @@ function scriptInShim(program: string): string | null {
   }
 }
 
-/** Where npm lies that comes with a Node.js: on Windows beside it, elsewhere beside its `bin`. */
+/** The npm that comes with a Node.js: on Windows beside it, elsewhere beside its `bin`. */
 function besideNode(execPath: string): string[] {
   const script = join('node_modules', 'npm', 'bin', 'npm-cli.js');
   return [join(dirname(execPath), script), join(dirname(execPath), '..', 'lib', script)];

@@ -5,16 +5,15 @@ import { installWithPnpm } from './install.ts';
 import { readPnpmNpmrc } from './npmrc.ts';
 
 /**
- * Flags that make pnpm check every package's folder and unpack those that are gone: 11 and later trust their
- * own notes otherwise. Scripts are run, since it may take the tree for another's and unpack all of it.
+ * Flags that make pnpm check every package folder and extract missing ones; pnpm 11 and later otherwise trust
+ * their own records. Scripts run, since pnpm may take the tree for another's and extract all of it.
  */
 const unpackMissing = ['--frozen-lockfile', '--config.optimistic-repeat-install=false'];
 
 /**
- * Builds packages as pnpm does, and only these. `pnpm rebuild NAME` would not do: it builds nothing for a
- * package that has a binding.gyp alone (10, 11), writes into the store's own files (12), and takes from its
- * cache what was built for another Node (9 to 11).
- *
+ * Builds these packages, and only these, as pnpm does. `pnpm rebuild NAME` is not enough: it builds nothing
+ * for a package with only a binding.gyp (10, 11), writes into the store's own files (12), and uses cached
+ * builds for another Node (9 to 11).
  * @throws AbistampError `HOST_MISSING`
  */
 export function createPnpmBuilder(context: BuildContext): Builder {

@@ -23,7 +23,7 @@ function approve({ version, why }: Refusal, { name, isImplicit }: BlockedPackage
   });
   if (why === 'scripts-off')
     return run(...(unseen ? ['install', '--force'] : ['rebuild', name]), '--config.ignore-scripts=false');
-  // pnpm 9 has lists and no command for them.
+  // pnpm 9 has lists, but no command to change them.
   if (major < 10)
     return {
       kind: 'setting',
@@ -33,7 +33,7 @@ function approve({ version, why }: Refusal, { name, isImplicit }: BlockedPackage
         : { key: ['pnpm', 'onlyBuiltDependencies'], change: 'add', value: name }),
       next: rebuild,
     };
-  // pnpm 10 asks which, among those that nobody has denied.
+  // pnpm 10 asks which ones, among those not denied.
   if (major === 10 && why === 'denied')
     return {
       kind: 'setting',

@@ -5,19 +5,16 @@ import { isRecord, stringOf } from '../../files/json.ts';
 import { findProgram } from '../find-program.ts';
 
 export interface Pnpm {
-  /** A script to be run with Node.js, or, from pnpm 12 on and for what cannot be looked into, a program. */
+  /** A script to run with Node.js or, from pnpm 12 on and for files that cannot be read, a program. */
   file: string;
   isScript: boolean;
-  /** Null where its own manifest is not beside it. */
+  /** Null if its own manifest is not beside it. */
   version: string | null;
-  /** Of its package; null where that is not to be found. */
+  /** Folder of its package; null if unknown. */
   folder: string | null;
 }
 
-/**
- * The pnpm that this project's user runs: the one that called us, else the first on the search path. Null
- * where there is none.
- */
+/** The user's pnpm: the one that called us, else the first on the search path. Null if there is none. */
 export function findPnpm(env: NodeJS.ProcessEnv): Pnpm | null {
   const calling = env['npm_execpath'] ?? '';
   if (/[\\/]pnpm(?:\.[cm]?js|\.exe)?$/.test(calling) && existsSync(calling)) return describe(calling);
@@ -66,8 +63,7 @@ function readVersion(folder: string): string | null {
 }
 
 /**
- * A shell script in front of pnpm that names the file it runs, as version managers and test set-ups write
- * them.
+ * A shell script that wraps pnpm and names the file it runs, as version managers and test set-ups write them.
  */
 function fileInShim(program: string): string | null {
   const text = readHead(program);

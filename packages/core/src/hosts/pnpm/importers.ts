@@ -5,7 +5,7 @@ import { isV13, lastDocument, unquote } from './lockfile-text.ts';
 import { readV13 } from './lockfile-v13.ts';
 import { listLockfiles } from './lockfiles.ts';
 
-/** Folders of all that was installed together, relative to the root, which is `.` where it is one of them. */
+/** Folders of everything installed together, relative to the root; the root itself is `.`. */
 export function readImporters(tree: FileTree): string[] {
   for (const path of listLockfiles(tree)) {
     const found = listImporters(tree.read(path, maxBytes.lockfile) ?? '');

@@ -21,8 +21,8 @@ export const nodePatterns: readonly ErrorPattern[] = [
   },
   {
     pattern: /Module did not self-register(?:: '(?<path>[^'\n]{1,1024})')?/g,
-    // Node 12 and newer name the file, and say so where an ABI differs: what is left is an addon that ran
-    // before.
+    // Node 12 and newer name the file, and report a different ABI as such: what remains is an addon that was
+    // loaded before.
     read: ({ path = null }, around) => {
       const before = workers.test(around) || /node_modules/.test(around);
       return {

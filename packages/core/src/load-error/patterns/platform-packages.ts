@@ -1,7 +1,7 @@
 import type { ErrorPattern, Recognized, Weight } from '../load-error.ts';
 import { ownerOf } from '../platform-owners.ts';
 
-/** Packages whose native part is a package of its own for each platform. */
+/** Packages with a separate package for each platform's native part. */
 export const platformPackagePatterns: readonly ErrorPattern[] = [
   // esbuild 0.14 to 0.25, lib/npm/node-platform.ts
   {
@@ -13,8 +13,8 @@ export const platformPackagePatterns: readonly ErrorPattern[] = [
     pattern: /The package "(?<wanted>[@\w./-]{1,200})" could not be found, and is needed by/g,
     read: ({ wanted = '' }) => missing(wanted),
   },
-  // Node's own words for what the loaders of napi-rs 2 and 3, biome and their like ask for: a name that ends
-  // in a platform.
+  // Node's own words about packages that the loaders of napi-rs 2 and 3, biome and the like request: names
+  // that end in a platform.
   {
     pattern:
       /Cannot find (?:module|package) '(?<wanted>@?[\w-]{1,100}(?:[./][\w.-]{1,100})?-(?:linux|darwin|win32|freebsd|android|linuxmusl|linux-musl)-(?:x64|arm64|arm|ia32|universal|riscv64|ppc64|s390x)[\w-]{0,40})(?:\/[\w./-]{1,100})?'/g,

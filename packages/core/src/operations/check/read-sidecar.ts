@@ -5,7 +5,10 @@ import { sidecarName } from '../../stamp/stamp.ts';
 import type { Project } from '../project/project.ts';
 import type { Session } from '../project/session.ts';
 
-/** The sidecar of a project. One that is there and cannot be read is torn, never none: it is not to be written over. */
+/**
+ * The sidecar of a project. One that is there and cannot be read is torn, never none: it is not to be written
+ * over.
+ */
 export function readSidecar({ tree }: Project): SidecarReading | { kind: 'unreadable'; code: string } {
   const text = tree.read(sidecarName, maxBytes.record);
   const code = tree.unreadable().get(sidecarName);

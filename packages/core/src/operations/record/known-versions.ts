@@ -5,8 +5,9 @@ import type { NativePackage } from '../../tree/native-package.ts';
 import type { Project } from '../project/project.ts';
 
 /**
- * Tells which `name@version` a project has, on any machine: what is installed here, and what its lockfile knows, which is
- * read when something is asked that is not installed. Without a lockfile that can be read everything counts as known.
+ * Tells which `name@version` a project has, on any machine: what is installed here, and what its lockfile
+ * knows, which is read when something is asked that is not installed. Without a lockfile that can be read
+ * everything counts as known.
  */
 export function findKnownVersions(
   project: Project,

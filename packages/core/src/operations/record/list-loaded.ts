@@ -14,8 +14,9 @@ import type { Evidence } from '../../verdict/evidence.ts';
 import { problemOfFile } from '../../verdict/problem-of-file.ts';
 
 /**
- * The files of a package that its loader would load on a runtime, and that load there: what a record may vouch for.
- * Prebuilds for other machines, test addons and copies that builds leave behind are not among them.
+ * The files of a package that its loader would load on a runtime, and that load there: what a record may
+ * vouch for. Prebuilds for other machines, test addons and copies that builds leave behind are not among
+ * them.
  */
 function listLoaded(pkg: NativePackage, runtime: Runtime, evidence: Evidence): RecordedFile[] {
   // What a link leads to is another project's, and not the same on two machines.

@@ -22,16 +22,19 @@ import { type SidecarResult, saveSidecar } from './save-sidecar.ts';
 export interface RecordResult {
   survey: Survey;
   findings: Finding[];
-  /** What the stamp still says that the tree was installed under, since the tree does not fit the session's runtime; else null. */
+  /**
+   * What the stamp still says that the tree was installed under, since the tree does not fit the session's
+   * runtime; else null.
+   */
   kept: Pick<Stamp, 'target' | 'runtime'> | null;
   stamp: SaveResult;
   sidecar: SidecarResult;
 }
 
 /**
- * Writes down what this install is: the stamp in the tree, and, unless `frozen`, the sidecar beside the lockfile. Quick when
- * nothing changed. A tree that does not fit stays what it was recorded as, and what does not fit is not pinned. Records that
- * cannot be written are reported in the result and fail nothing.
+ * Writes down what this install is: the stamp in the tree, and, unless `frozen`, the sidecar beside the
+ * lockfile. Quick when nothing changed. A tree that does not fit stays what it was recorded as, and what does
+ * not fit is not pinned. Records that cannot be written are reported in the result and fail nothing.
  */
 export function recordTree(session: Session, options: { frozen: boolean; seen?: SeenBuilds }): RecordResult {
   const loaders = openKeptLoaders(session.env);
@@ -87,8 +90,8 @@ export function recordSurvey(
 }
 
 /**
- * Whether a tree stays what it was recorded as. One that does not fit was not made by this runtime; unless its host has just
- * installed it, and all that is wrong is that something is missing.
+ * Whether a tree stays what it was recorded as. One that does not fit was not made by this runtime; unless
+ * its host has just installed it, and all that is wrong is that something is missing.
  */
 function keepsTarget({ project, runtime }: Session, recorded: Stamp, findings: readonly Finding[]): boolean {
   if (recorded.target === formatTarget(runtime)) return false;

@@ -38,8 +38,8 @@ export interface SidecarChange {
 }
 
 /**
- * Brings the sidecar up to date for a runtime. What it pinned stays pinned. A file that says the same already is left as
- * it is, however it is laid out; conflict markers are resolved with all rows of both sides.
+ * Brings the sidecar up to date for a runtime. What it pinned stays pinned. A file that says the same already
+ * is left as it is, however it is laid out; conflict markers are resolved with all rows of both sides.
  */
 export function saveSidecar(project: Project, { packages, now, accepted }: SidecarChange): SidecarResult {
   const reading = readSidecar(project);

@@ -14,10 +14,9 @@ import type { RepairOptions, RepairOutcome } from './repair-result.ts';
 import { withTransaction } from './with-transaction.ts';
 
 /**
- * Has the host carry out steps, as one transaction: each package is kept as it is until its new state has
- * been read again and loaded. An interrupt puts everything back before the process ends.
- *
- * @param changed is told which files each package's build made or changed, by the package's folder
+ * Has the host carry out steps in one transaction: each package is backed up until its new state has been
+ * read again and loaded. An interrupt rolls everything back before the process ends.
+ * @param changed receives the files that each package's build made or changed, by the package's folder
  */
 export async function runSteps(
   session: LocalSession,
@@ -67,7 +66,7 @@ export async function runSteps(
   });
 }
 
-/** What is in a package before it is built; null for what is not built, or is not kept. */
+/** The content of a package before its build; null if it is not built, or not stored. */
 function snapshotOf(root: string, { action, package: { path } }: RepairStep): FolderSnapshot | null {
   return action === 'rebuild' ? snapshotFolder(absolutePath(root, path)) : null;
 }

@@ -45,7 +45,7 @@ export function keyOf(session: Session, pkg: NativePackage): StoreKey | null {
 
 const known = new WeakMap<Session, Map<string, string | null>>();
 
-/** Once for each package in one run: a build does not change what it reads. */
+/** Once for each package in a run: a build does not change what it reads. */
 function hashSourcesOnce(session: Session, { name, path }: NativePackage): string | null {
   const { root, tree } = session.project;
   const hashes = known.get(session) ?? new Map<string, string | null>();
@@ -62,7 +62,7 @@ function hashSourcesOnce(session: Session, { name, path }: NativePackage): strin
 const hash = (parts: readonly (string | null)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
-/** For whom a session looks for builds. */
+/** The project for which a session looks for builds. */
 export function askerOf({ project, env }: Session): Asker {
   const trusted = readTrustedKeys(readSettings(project.tree), env);
   return { tree: identifyTree(project.root), trusted: 'kind' in trusted ? new Map() : trusted };
@@ -76,8 +76,8 @@ export function isKept(session: Session, pkg: NativePackage): boolean {
 }
 
 /**
- * Which builds were made under our eyes: the package manager's, by the hooks of an install, or our own, with
- * the files that each made, by the package's folder.
+ * Builds that were observed: the package manager's, by the hooks of an install, or our own, with the files
+ * that each made, by the package's folder.
  */
 export type SeenBuilds = { by: 'host' } | { by: 'build'; changed: ReadonlyMap<string, readonly string[]> };
 
@@ -89,8 +89,8 @@ export interface Seen {
 }
 
 /**
- * Keeps what was built here under our eyes and fits, so that coming back to this runtime costs no compile.
- * Best effort: a store that cannot be written changes nothing about the tree.
+ * Stores builds that were observed here and fit, so that coming back to this runtime costs no compile. Best
+ * effort: a store that cannot be written changes nothing about the tree.
  */
 export function keepBuilds(
   session: Session,
@@ -122,7 +122,7 @@ export function keepBuilds(
   if (added) boundStore(store, env, Date.now());
 }
 
-/** All that a build which was seen left, native or not; nothing where that cannot be told. */
+/** Everything that an observed build produced, native or not; empty if unknown. */
 function listOutputs(session: Session, pkg: NativePackage, seen: SeenBuilds): string[] {
   const changed = seen.by === 'build' ? seen.changed.get(pkg.path) : [];
   if (changed === undefined) return [];
@@ -133,7 +133,10 @@ function listOutputs(session: Session, pkg: NativePackage, seen: SeenBuilds): st
   return besides === null ? [] : [...new Set([...built, ...besides])];
 }
 
-/** What a build left that is needed at run time, and node-gyp's notes of what it built for, which other tools read, and which tell a build. */
+/**
+ * Build outputs needed at run time, and node-gyp's records of what it built for, which other tools read and
+ * which prove a build.
+ */
 export function listBuilt({ project, runtime }: Session, pkg: NativePackage): string[] {
   const files = pkg.files
     .filter(
@@ -148,7 +151,7 @@ export function listBuilt({ project, runtime }: Session, pkg: NativePackage): st
   return [...files, ...notes.filter((note) => existsSync(absolutePath(project.root, `${pkg.path}/${note}`)))];
 }
 
-/** The folders that a file is in, below its package. */
+/** The folders that contain a file, below its package. */
 function listFoldersAbove(path: string): string[] {
   const names = path.split('/').slice(0, -1);
   return names.map((_, i) => names.slice(0, i + 1).join('/'));
