@@ -10,6 +10,7 @@ import {
   findSidecarTrouble,
   formatCheckPretty,
   formatRepairPretty,
+  formatUnjudgedPretty,
   type HookEvent,
   isCI,
   isRepaired,
@@ -60,6 +61,17 @@ function failsUnchecked(env: NodeJS.ProcessEnv): boolean {
   return isCI(env) && asked !== 'warn' && asked !== 'off';
 }
 
+/**
+ * Says what was not judged: all of it after an install, and before a script what could not be read. Where nothing
+ * at all could be judged for that, the check was not made.
+ */
+function tellUnjudged({ judged, unjudged }: TreeVerdict, moment: HookMoment, env: NodeJS.ProcessEnv): 0 | 1 {
+  const unread = unjudged.filter(({ code }) => code === 'UNREADABLE');
+  const told = moment === 'install' ? unjudged : unread;
+  write(formatUnjudgedPretty(told, chooseStyle(process.stderr, env), 80));
+  return judged === 0 && unread.length > 0 && failsUnchecked(env) ? 1 : 0;
+}
+
 async function guard(session: Session, moment: HookMoment): Promise<number> {
   const { project, env } = session;
   const { onMismatch, complaints } = readPolicy(
@@ -78,7 +90,7 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
   if (onMismatch === 'off') return 0;
   const verdict = checkTree(session);
   const concerns = moment === 'install' ? verdict.findings : verdict.findings.filter(isError);
-  if (concerns.length === 0) return 0;
+  if (concerns.length === 0) return tellUnjudged(verdict, moment, env);
   if (onMismatch === 'rebuild' && concerns.some(({ repair }) => repair !== 'ask'))
     return await repair(session, verdict);
   print(session, verdict);

@@ -63,6 +63,7 @@ export { formatShowJson, formatShowPretty, type ShownFile } from './report/show-
 export { describeSidecar } from './report/sidecar-state.ts';
 export { formatStoreJson, formatStorePretty } from './report/store-report.ts';
 export { chooseStyle, type Style } from './report/style.ts';
+export { formatUnjudgedLine, formatUnjudgedPretty } from './report/unjudged-report.ts';
 export { readCurrentRuntime } from './runtime/current.ts';
 export { readNoexecMounts } from './runtime/noexec-mounts.ts';
 export { parseRuntimeSpec } from './runtime/parse-runtime-spec.ts';

@@ -2,7 +2,7 @@ import type { Unjudged } from '../tree/unjudged.ts';
 import { describeUnjudged } from './describe-unjudged.ts';
 import { pageOf } from './links.ts';
 import { countOf } from './plural.ts';
-import { makeSafe } from './safe-text.ts';
+import { makeSafe, safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -20,6 +20,12 @@ export function formatUnjudgedJson(unjudged: Unjudged): JsonUnjudged {
   const { code, package: name, path } = unjudged;
   const { predicate, why } = describeUnjudged(unjudged);
   return { code, package: name, path, why: `${predicate}. ${why}`, page: pageOf(code) };
+}
+
+/** In one line, for logs of package managers: "UNREADABLE: fs-ext could not be read (EACCES)". */
+export function formatUnjudgedLine(unjudged: Unjudged): string {
+  const { code, package: name, path } = unjudged;
+  return safeText(`${code}: ${name ?? path} ${describeUnjudged(unjudged).predicate}`);
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   describeSidecar,
   type Finding,
   findSidecarTrouble,
+  formatUnjudgedLine,
   isCI,
   type OnMismatch,
   type Runtime,
@@ -51,7 +52,10 @@ async function record(
   const policy = readPolicy(project.tree, env, 'install', false);
   for (const complaint of policy.complaints) report.reportWarning(MessageName.UNNAMED, safeText(complaint));
   await settleRepair(project, policy.onMismatch);
-  let { findings } = recordTree(session, built ? { frozen, seen: { by: 'host' } } : { frozen });
+  const recorded = recordTree(session, built ? { frozen, seen: { by: 'host' } } : { frozen });
+  let { findings } = recorded;
+  for (const unjudged of recorded.survey.unjudged)
+    report.reportWarning(MessageName.UNNAMED, formatUnjudgedLine(unjudged));
   const torn = describeSidecar(findSidecarTrouble(project), chooseRunner(project));
   if (torn !== null) report.reportWarning(MessageName.UNNAMED, `${torn.message} → ${torn.hint}`);
   // A build that was not asked for is not missing.
