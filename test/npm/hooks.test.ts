@@ -135,6 +135,29 @@ test('on a terminal npm start repairs, and then starts', {
   assert.equal(result.code, 0);
 });
 
+test('on a terminal npm start builds nothing that npm install --ignore-scripts did not', {
+  skip: !existsSync('/usr/bin/script') && 'no script(1)',
+}, async () => {
+  const cwd = await hookedProject();
+  assert.equal((await run(['install', '--ignore-scripts'], cwd, 10, 20)).code, 0);
+  const { command, args } = await npm(10);
+  const line = [command, ...args, 'start'].map((part) => `'${part}'`).join(' ');
+  // The second time the tree has been looked at before.
+  for (const time of ['first', 'second']) {
+    const { stdout, code } = await runTool('script', ['-qec', line, '/dev/null'], {
+      cwd,
+      node: 20,
+      tools: [await npm(10)],
+      env: { TERM: 'xterm' },
+    });
+    assert.match(stdout, /NOT_BUILT/, time);
+    assert.match(stdout, /npx abistamp rebuild/, time);
+    assert.doesNotMatch(stdout, /started/, time);
+    assert.notEqual(code, 0, time);
+    assert.ok(!existsSync(join(cwd, 'node_modules/unix-dgram/build')), time);
+  }
+});
+
 test('hooks behave in a workspace, from its root and from a package', async () => {
   const cwd = await hookedProject({ workspaces: ['packages/*'] });
   writeFiles(cwd, {

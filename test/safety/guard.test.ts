@@ -27,11 +27,32 @@ describe('a guarded script finds abistamp in the project itself', () => {
         writeFiles(home, {
           [join(folder, 'hooks/install.cjs')]: planted(home),
           [join(folder, 'hooks/start.cjs')]: planted(home),
+          [join(folder, 'package.json')]: { name: 'abistamp' },
           [join(folder, 'install.js')]: planted(home),
           [join(folder, 'start.js')]: planted(home),
         });
         execFileSync('sh', ['-c', script], { cwd, env: { ...process.env, HOME: home } });
         assert.equal(existsSync(join(home, 'ran')), place === 'node_modules');
+      }
+    });
+
+  for (const [what, manifest] of [
+    ['another package under its name', { name: 'other', version: '1.0.0' }],
+    ['a package without a name', {}],
+    ['a package whose manifest is a program', null],
+  ] as const)
+    test(`and runs nothing of ${what}`, () => {
+      for (const script of scripts) {
+        const cwd = makeFolder('guard');
+        const folder = 'node_modules/abistamp';
+        writeFiles(cwd, {
+          [`${folder}/hooks/install.cjs`]: planted(cwd),
+          [`${folder}/hooks/start.cjs`]: planted(cwd),
+          [`${folder}/package.json${manifest === null ? '.js' : ''}`]:
+            manifest ?? `${planted(cwd)};exports.name = 'other'`,
+        });
+        execFileSync('sh', ['-c', script], { cwd });
+        assert.equal(existsSync(join(cwd, 'ran')), false);
       }
     });
 });

@@ -91,7 +91,9 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
   const verdict = checkTree(session);
   const concerns = moment === 'install' ? verdict.findings : verdict.findings.filter(isError);
   if (concerns.length === 0) return tellUnjudged(verdict, moment, env);
-  if (onMismatch === 'rebuild' && concerns.some(({ repair }) => repair !== 'ask'))
+  // Before a script, nothing is built that the install did not build: its scripts may have been left out on purpose.
+  const unbuilt = moment === 'start' && concerns.some(({ problem }) => problem.code === 'NOT_BUILT');
+  if (!unbuilt && onMismatch === 'rebuild' && concerns.some(({ repair }) => repair !== 'ask'))
     return await repair(session, verdict);
   print(session, verdict);
   // An install did what it could. What needs a person is reported, and stops the scripts that need it.

@@ -17,10 +17,11 @@ const mark = /require\('(?:\.\/node_modules\/)?abistamp\//;
 /**
  * A script that does nothing if abistamp is not installed: in production installs that leave out
  * devDependencies, and in fresh clones. It looks in the project itself only: a search upwards would run
- * whatever anyone put above it.
+ * whatever anyone put above it. Another package, installed under our name, is recognised by its own name
+ * before anything of it runs.
  */
 const guard = (module: ScriptHook['module']): string =>
-  `node -e "try{require('./node_modules/abistamp/hooks/${module}.cjs')}catch(e){if(e.code!=='MODULE_NOT_FOUND')throw e}"`;
+  `node -e "try{if(JSON.parse(require('fs').readFileSync('node_modules/abistamp/package.json')).name==='abistamp')require('./node_modules/abistamp/hooks/${module}.cjs')}catch(e){if(e.code!=='MODULE_NOT_FOUND'&&e.code!=='ENOENT')throw e}"`;
 
 type Manifest = Readonly<Record<string, unknown>>;
 

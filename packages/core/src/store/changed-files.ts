@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { hashFile } from '../files/digest.ts';
 import { buildNote } from './entry.ts';
-import { listFolder } from './list-folder.ts';
+import { type ListedFile, listFolder } from './list-folder.ts';
 
 /** More than a build makes that is worth keeping, and than an entry of a shared store may have. */
 const maxChanged = 256;
@@ -13,6 +13,9 @@ const intermediate =
 
 /** What each file of a package was, by its path: its content, and when it was written. */
 export type FolderSnapshot = ReadonlyMap<string, { sha256: string; mtimeMs: number }>;
+
+/** How long it may take to unpack a package, after its manifest. */
+const unpackingMs = 1000;
 
 /** Times are given back rounded where a hard link was broken. */
 const sameTimeMs = 2;
@@ -60,17 +63,26 @@ export function findChanged(before: FolderSnapshot, folder: string): string[] | 
 export function findBesides(folder: string, native: readonly string[]): string[] | null {
   try {
     const files = listFolder(folder);
-    const note = files?.find(({ path }) => path === `build/${buildNote}` || path === 'build/CMakeCache.txt');
     if (files === null) return null;
-    if (note === undefined) return [];
+    const began = findBeginning(files, native);
+    if (began === null) return [];
     const others = files.filter(({ path }) => !native.includes(path) && !isIntermediate(path));
     const inside = others.filter(({ path }) => path.startsWith('build/'));
     const outside = others.filter(({ path }) => !path.startsWith('build/'));
-    if (outside.some(({ mtimeMs }) => mtimeMs >= note.mtimeMs)) return null;
+    if (outside.some(({ mtimeMs }) => mtimeMs >= began)) return null;
     return native.length + inside.length > maxChanged ? null : inside.map(({ path }) => path);
   } catch {
     return null;
   }
+}
+
+/** When a build began, in milliseconds since the epoch; null where files were only fetched. */
+function findBeginning(files: readonly ListedFile[], native: readonly string[]): number | null {
+  const note = files.find(({ path }) => path === `build/${buildNote}` || path === 'build/CMakeCache.txt');
+  if (note !== undefined) return note.mtimeMs;
+  const unpacked = files.find(({ path }) => path === 'package.json')?.mtimeMs ?? 0;
+  const isMadeHere = files.some(({ path, mtimeMs }) => native.includes(path) && mtimeMs > unpacked);
+  return isMadeHere ? unpacked + unpackingMs : null;
 }
 
 function isIntermediate(path: string): boolean {
