@@ -88,6 +88,8 @@ test('a package on such a mount does not load, whatever else is wrong with it, a
     links: new Map(),
     companions: new Map(),
     mounts: new Map([['node_modules/addon', '/data']]),
+    omission: null,
+    installs: true,
     libraries: [],
     linked: [],
     pins: new Map(),

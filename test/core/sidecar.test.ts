@@ -14,6 +14,8 @@ const node20 = runtime({ version: '20.11.0', abi: 115, nodeApi: 9 });
 const node22 = runtime();
 const alpine = runtime({ libc: 'musl', glibc: null });
 const nothing: Evidence = {
+  omission: null,
+  installs: true,
   links: new Map(),
   companions: new Map(),
   libraries: [],

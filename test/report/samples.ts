@@ -77,6 +77,19 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
       offered: true,
     },
     { code: 'PLATFORM_PACKAGE_MISSING', wanted: ['@img/sharp-linux-x64'], present: [], offered: false },
+    {
+      code: 'PLATFORM_PACKAGE_MISSING',
+      wanted: ['@img/sharp-linux-x64'],
+      present: [],
+      offered: true,
+      omission: {
+        setting: 'omit=optional',
+        remedy: {
+          kind: 'command',
+          command: { runner: 'npm', args: ['install', '--include=optional'] },
+        },
+      },
+    },
   ],
   SHADOWED: [
     {
@@ -133,6 +146,7 @@ const usualRepairs = {
 } as const satisfies Record<FindingCode, Finding['repair']>;
 
 function repairOf(problem: Problems): Finding['repair'] {
+  if (problem.code === 'PLATFORM_PACKAGE_MISSING' && problem.omission !== undefined) return 'ask';
   const fromPackage = problem.code === 'LIBRARY_MISSING' && problem.from !== null;
   return fromPackage ? 'reinstall' : usualRepairs[problem.code];
 }

@@ -4,6 +4,7 @@ import type { Command, NextStep } from './command.ts';
 import type { HostInit } from './init.ts';
 import type { InstalledRecords } from './installed.ts';
 import type { TreeLayout } from './layout.ts';
+import type { Machine, Omission } from './omission.ts';
 import type { Approvals, Refusal } from './refusal.ts';
 import type { Relinker } from './relinker.ts';
 
@@ -28,6 +29,8 @@ export interface Host<Name extends string | null = string | null> {
   readonly installed: InstalledRecords;
   /** What a project allows it to run during an install, by the rules of its version. */
   readApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals;
+  /** What keeps the platform package for a machine out of every install here; null where nothing does. */
+  findOmission(tree: FileTree, env: NodeJS.ProcessEnv, machine: Machine): Omission | null;
   /** @throws AbistampError `HOST_MISSING`, or `HOST_UNSUPPORTED` if abistamp does not run its builds */
   createBuilder(context: BuildContext): Builder;
   /** How a project is relinked to other folders of a store shared by projects; null without such a store. */

@@ -158,7 +158,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     },
     why: reasons[why],
   }),
-  PLATFORM_PACKAGE_MISSING: ({ wanted, present, offered }, runtime) => ({
+  PLATFORM_PACKAGE_MISSING: ({ wanted, present, offered, omission }, runtime) => ({
     sides: {
       form: 'lacks',
       lacks: `platform package for ${nameMachine(runtime)}`,
@@ -166,7 +166,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
       instead: present.length === 0 ? null : joinWords(present, 'and'),
     },
     why: offered
-      ? 'The native part comes in a separate package for each platform, and the one for this machine is not installed.'
+      ? `The native part comes in a separate package for each platform, and the one for this machine is not installed.${omission === undefined ? '' : ` The setting ${omission.setting} keeps it out.`}`
       : `The native part comes in a separate package for each platform, and this version has none for ${nameMachine(runtime)}.`,
   }),
   SHADOWED: ({ problem, by }, runtime) => ({

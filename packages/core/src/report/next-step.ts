@@ -67,7 +67,14 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
     run({ runner: 'codesign', args: ['--force', '--sign', '-', `${path}/${file ?? ''}`] }),
   NOT_BUILT: (_, pkg, runtime) =>
     adviseVersion(pkg, `supports ${formatRuntime(runtime)} on ${nameMachine(runtime)}`),
-  PLATFORM_PACKAGE_MISSING: (_, pkg, runtime) => adviseVersion(pkg, `supports ${nameMachine(runtime)}`),
+  PLATFORM_PACKAGE_MISSING: ({ offered, omission }, pkg, runtime) => {
+    if (omission !== undefined) return omission.remedy;
+    return offered
+      ? advise(
+          `install ${quoteWord(pkg.name)} where this tree was made, for ${nameMachine(runtime)}, and copy it again`,
+        )
+      : adviseVersion(pkg, `supports ${nameMachine(runtime)}`);
+  },
   SHADOWED: (_, { path }) => advise(`remove the stale file in ${quoteWord(path)}`),
   DIGEST_CHANGED: (_, pkg) => run({ runner: 'abistamp', args: ['rebuild', '--update', argumentFor(pkg)] }),
 };

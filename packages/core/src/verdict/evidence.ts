@@ -1,3 +1,4 @@
+import type { Omission } from '../hosts/omission.ts';
 import type { Refusal } from '../hosts/refusal.ts';
 import type { Problem } from './problem.ts';
 
@@ -10,6 +11,10 @@ export interface Evidence {
   links: ReadonlyMap<string, Problem | null>;
   /** Problems of libraries in the tree that a file loads, by the file's path relative to the root. */
   companions: ReadonlyMap<string, Problem>;
+  /** The setting that keeps the platform packages of the machine at hand out of every install; null where none does. */
+  omission: Omission | null;
+  /** Whether the tree says what was to be installed in it: there is a lockfile, or its host's own record. */
+  installs: boolean;
   /** By package folder: the mount point of a file system that executes nothing in it. */
   mounts: ReadonlyMap<string, string>;
   /** Libraries of the machine that `links` depends on, as absolute paths. */

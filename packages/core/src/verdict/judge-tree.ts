@@ -118,8 +118,15 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
         return [];
       const present = presentAlternatives(pkg, resolved.packages);
       const offered = resolved.packages.some((name) => name in pkg.resolvedDeps);
+      const kept = offered && evidence.omission !== null ? { omission: evidence.omission } : {};
       return [
-        report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: resolved.packages, present, offered }),
+        report(null, {
+          code: 'PLATFORM_PACKAGE_MISSING',
+          wanted: resolved.packages,
+          present,
+          offered,
+          ...kept,
+        }),
       ];
     }
     case 'unsupported':
@@ -198,13 +205,19 @@ const severities = {
 } as const satisfies Record<FindingCode, 'by need' | 'always an error'>;
 
 function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidence: Evidence): RepairKind {
+  const repair = chooseRepair(pkg, problem, evidence);
+  // An install that goes by package.json alone brings all that somebody left out on purpose.
+  return repair === 'reinstall' && !evidence.installs ? 'ask' : repair;
+}
+
+function chooseRepair(pkg: NativePackage, problem: Problem | PackageProblem, evidence: Evidence): RepairKind {
   // Packages under development here are built by their developers.
   if (!isDependency(pkg.path) || pkg.linked !== undefined) return 'ask';
   switch (problem.code) {
     case 'SHADOWED':
       return 'move-aside';
     case 'PLATFORM_PACKAGE_MISSING':
-      return problem.offered ? 'reinstall' : 'ask';
+      return problem.offered && problem.omission === undefined ? 'reinstall' : 'ask';
     case 'DIGEST_CHANGED':
     case 'NODE_API_TOO_NEW':
     // A rebuild's result would be on the same mount, and the same sources request the same stack.

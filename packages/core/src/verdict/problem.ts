@@ -1,4 +1,5 @@
 import type { Arch, Libc, Platform } from '@abistamp/binary';
+import type { Omission } from '../hosts/omission.ts';
 import type { Refusal } from '../hosts/refusal.ts';
 
 /** What keeps one native file from loading on a runtime, as data. `report` alone turns it into words. */
@@ -44,7 +45,14 @@ export type Problem =
 /** A problem of a package that is not the fault of any of its files. */
 export type PackageProblem =
   | { code: 'NOT_BUILT'; why: NotBuiltReason; expected: string[] }
-  | { code: 'PLATFORM_PACKAGE_MISSING'; wanted: string[]; present: string[]; offered: boolean }
+  | {
+      code: 'PLATFORM_PACKAGE_MISSING';
+      wanted: string[];
+      present: string[];
+      offered: boolean;
+      /** The setting that keeps it out of every install, where there is one. */
+      omission?: Omission;
+    }
   | { code: 'SHADOWED'; by: string; problem: Problem }
   | { code: 'DIGEST_CHANGED'; pinned: string; actual: string };
 

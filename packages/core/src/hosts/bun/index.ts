@@ -38,6 +38,7 @@ export const bun: Host<'bun'> = {
     runsBundled: false,
   },
   readApprovals: readBunApprovals,
+  findOmission: () => null,
   createBuilder: createBunBuilder,
   relinker: null,
   commands: bunCommands,

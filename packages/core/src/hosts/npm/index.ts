@@ -8,6 +8,7 @@ import { npmCommands } from './commands.ts';
 import { findNpm } from './find-npm.ts';
 import { npmInit } from './init.ts';
 import { locateNpmPackage, parseNpmLockfile } from './lockfile.ts';
+import { findNpmOmission } from './omission.ts';
 
 const hiddenLockfile = 'node_modules/.package-lock.json';
 
@@ -36,6 +37,7 @@ export const npm: Host<'npm'> = {
     runsBundled: true,
   },
   readApprovals: (tree, env) => readNpmApprovals(tree, findNpm(env), env),
+  findOmission: findNpmOmission,
   createBuilder: createNpmBuilder,
   relinker: null,
   commands: npmCommands,

@@ -9,6 +9,7 @@ import { findGlobalVirtualStore, isPnpmMember, readPnpmLayout } from './layout.t
 import { parsePnpmLockfile } from './lockfile.ts';
 import { listBranchLockfiles, listLockfiles } from './lockfiles.ts';
 import { statePath } from './modules-state.ts';
+import { findPnpmOmission } from './omission.ts';
 import { locatePnpmPackage } from './placement.ts';
 import { pnpmRelinker } from './relinker.ts';
 
@@ -40,6 +41,7 @@ export const pnpm: Host<'pnpm'> = {
     runsBundled: false,
   },
   readApprovals: readPnpmApprovals,
+  findOmission: findPnpmOmission,
   createBuilder: createPnpmBuilder,
   relinker: pnpmRelinker,
   commands: pnpmCommands,

@@ -36,6 +36,7 @@ export const yarnClassic: Host<'yarn-classic'> = {
     runsBundled: false,
   },
   readApprovals: readYarnClassicApprovals,
+  findOmission: () => null,
   createBuilder: refuseToBuild,
   relinker: null,
   commands: yarnClassicCommands,

@@ -7,6 +7,7 @@ import { yarnInit } from './init.ts';
 import { findYarnLack, readYarnLayout } from './layout.ts';
 import { isYarnLockfile, parseYarnLockfile } from './lockfile.ts';
 import { locateYarnPackage } from './placement.ts';
+import { findYarnOmission } from './settings.ts';
 
 const names = ['yarn.lock'];
 const traces = ['node_modules/.yarn-state.yml', '.pnp.cjs'];
@@ -39,6 +40,7 @@ export const yarn: Host<'yarn'> = {
     runsBundled: false,
   },
   readApprovals: readYarnApprovals,
+  findOmission: findYarnOmission,
   createBuilder: refuseToBuild,
   relinker: null,
   commands: yarnCommands,

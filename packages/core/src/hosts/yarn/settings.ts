@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
 import { maxBytes } from '../../files/limits.ts';
+import type { Machine, Omission } from '../omission.ts';
+import { findLeftOut, installAgain } from '../settings/architectures.ts';
 import { homeOf, readOutside } from '../settings/read-outside.ts';
 import { plainName } from '../settings/switches.ts';
 import { parseYamlFile } from '../settings/yaml-file.ts';
@@ -37,4 +39,15 @@ function* listFiles(tree: FileTree, env: NodeJS.ProcessEnv): Generator<string> {
   for (let level = 0; level <= levels; level++)
     yield tree.read(`${'../'.repeat(level)}${name}`, maxBytes.settings) ?? '';
   yield readOutside(join(homeOf(env), name));
+}
+
+/** `supportedArchitectures` in the nearest `.yarnrc.yml` upwards that has it, else in the user's own. */
+export function findYarnOmission(tree: FileTree, env: NodeJS.ProcessEnv, machine: Machine): Omission | null {
+  for (const text of listFiles(tree, env)) {
+    const value = parseYamlFile(text)?.get('supportedArchitectures');
+    if (value === undefined) continue;
+    const file = env['YARN_RC_FILENAME'] ?? '.yarnrc.yml';
+    return findLeftOut(value, machine, { file, key: ['supportedArchitectures'], next: installAgain('yarn') });
+  }
+  return null;
 }

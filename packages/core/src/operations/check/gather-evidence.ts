@@ -1,6 +1,7 @@
 import { absolutePath } from '../../files/file-tree.ts';
 import { hostOf } from '../../hosts/index.ts';
 import type { Identity } from '../../hosts/installed.ts';
+import type { Omission } from '../../hosts/omission.ts';
 import type { Refusal } from '../../hosts/refusal.ts';
 import { readNoexecMounts } from '../../runtime/noexec-mounts.ts';
 import type { LinkFingerprint } from '../../stamp/stamp.ts';
@@ -31,12 +32,19 @@ export function gatherEvidence(
     links,
     companions,
     mounts,
+    omission: findOmission(session),
+    installs: session.project.host !== null || session.project.lockfile !== null,
     libraries,
     linked,
     pins,
     unreadable,
     ...judgeApprovals(session, packages),
   };
+}
+
+/** Settings are those of this machine, so only what is installed for it is asked about. */
+function findOmission({ project, runtime, env }: Session): Omission | null {
+  return runtime.execPath === null ? null : hostOf(project.host).findOmission(project.tree, env, runtime);
 }
 
 /** Packages on file systems that execute nothing; for this machine only. */
