@@ -62,8 +62,8 @@ function failsUnchecked(env: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * Says what was not judged: all of it after an install, and before a script what could not be read. Where nothing
- * at all could be judged for that, the check was not made.
+ * Says what was not judged: all of it after an install, and before a script what could not be read. Where
+ * nothing at all could be judged for that, the check was not made.
  */
 function tellUnjudged({ judged, unjudged }: TreeVerdict, moment: HookMoment, env: NodeJS.ProcessEnv): 0 | 1 {
   const unread = unjudged.filter(({ code }) => code === 'UNREADABLE');
@@ -91,7 +91,8 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
   const verdict = checkTree(session);
   const concerns = moment === 'install' ? verdict.findings : verdict.findings.filter(isError);
   if (concerns.length === 0) return tellUnjudged(verdict, moment, env);
-  // Before a script, nothing is built that the install did not build: its scripts may have been left out on purpose.
+  // Before a script, nothing is built that the install did not build: its scripts may have been left out on
+  // purpose.
   const unbuilt = moment === 'start' && concerns.some(({ problem }) => problem.code === 'NOT_BUILT');
   if (!unbuilt && onMismatch === 'rebuild' && concerns.some(({ repair }) => repair !== 'ask'))
     return await repair(session, verdict);

@@ -16,7 +16,7 @@ const sourceFile = /\.(?:cc|cpp|cxx|c|c\+\+|mm|m|rs|h|hpp|zig|nim|d)$/i;
 
 /**
  * The `nm_version` of every `node_module` structure (node.h) of an addon that registers itself by calling
- * `node_module_register`. The structure lies in writable data and is found by its pointers, each of which the
+ * `node_module_register`. The structure is in writable data and is found by its pointers, each of which the
  * loader has to relocate:
  *
  *     int nm_version; unsigned nm_flags; void* nm_dso_handle; const char* nm_filename;

@@ -11,7 +11,10 @@ export interface Evidence {
   links: ReadonlyMap<string, Problem | null>;
   /** Problems of libraries in the tree that a file loads, by the file's path relative to the root. */
   companions: ReadonlyMap<string, Problem>;
-  /** The setting that keeps the platform packages of the machine at hand out of every install; null where none does. */
+  /**
+   * The setting that keeps the platform packages of the machine at hand out of every install; null where none
+   * does.
+   */
   omission: Omission | null;
   /** Whether the tree says what was to be installed in it: there is a lockfile, or its host's own record. */
   installs: boolean;

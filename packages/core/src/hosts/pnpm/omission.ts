@@ -8,7 +8,10 @@ import { readPnpmNpmrc } from './npmrc.ts';
 import { findSettingsFolder, settingsFile } from './settings-folder.ts';
 import { readWorkspaceFile } from './workspace-file.ts';
 
-/** `optional: false` and `supportedArchitectures` in pnpm-workspace.yaml, and where pnpm 9 and 10 read them beside it. */
+/**
+ * `optional: false` and `supportedArchitectures` in pnpm-workspace.yaml, and where pnpm 9 and 10 read them
+ * beside it.
+ */
 export function findPnpmOmission(tree: FileTree, env: NodeJS.ProcessEnv, machine: Machine): Omission | null {
   const next = installAgain('pnpm', '--force');
   const file = settingsFile(tree, 'pnpm-workspace.yaml');

@@ -3,7 +3,8 @@ import { command, type SettingChange } from '../command.ts';
 import type { Machine, Omission } from '../omission.ts';
 
 /**
- * `supportedArchitectures` of pnpm and of Yarn: lists of `os`, `cpu` and `libc`, in which "current" is this machine.
+ * `supportedArchitectures` of pnpm and of Yarn: lists of `os`, `cpu` and `libc`, in which "current" is this
+ * machine.
  *
  * @param value of the setting, as it was read
  * @param change where it is, and what follows when it was changed

@@ -66,7 +66,7 @@ export function checkTree(session: Session): TreeVerdict {
   }
   debugVerdict(session, packages, evidence, findings);
   unjudged = addUnread(project, unjudged);
-  // While nobody knows what is pinned, nothing is remembered as fitting.
+  // While the pins are unknown, nothing is remembered as fitting.
   const isSettled = findSidecarTrouble(project) === null;
   const fitsWith = isSettled ? describeFit(findings, unjudged, evidence) : null;
   const { root } = project;

@@ -63,7 +63,7 @@ export function recordSurvey(
     const loaded = new Set(rows.map(([row]) => `${row.package}/${row.file}`));
     packages = packages.map((pkg) => hashDelivered(session, pkg, loaded));
   }
-  // What is half built is written down as it is, and vouched for by nobody.
+  // What is half built is recorded as it is, but vouched for by nothing.
   const interrupted = isUnfinished(project.root);
   const kept =
     survey.recorded !== null && keepsTarget(session, survey.recorded, findings) ? survey.recorded : null;
@@ -72,7 +72,7 @@ export function recordSurvey(
   const sidecar = options.frozen
     ? ({ kind: 'frozen' } as const)
     : (unread ?? saveSidecar(project, { packages, now }));
-  // While nobody knows what is pinned, nothing is remembered as fitting.
+  // While the pins are unknown, nothing is remembered as fitting.
   const isVouched = !interrupted && findSidecarTrouble(project) === null;
   // After the sidecar, whose fingerprint it has.
   const stamp = saveStamp(session, {
