@@ -159,7 +159,7 @@ function unwritable(folder: string, cause: unknown): AbistampError {
  */
 function tryAcquire(folder: string, text: string): boolean {
   const path = join(folder, lockName);
-  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;
+  if (isTaken(folder)) return false;
   const own = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     writeFileSync(own, text, { flag: 'wx' });
@@ -174,6 +174,15 @@ function tryAcquire(folder: string, text: string): boolean {
     throw unwritable(folder, error);
   } finally {
     rmSync(own, { force: true });
+  }
+}
+
+/** @throws AbistampError `UNWRITABLE` where there can be no lock, since its folder is none */
+function isTaken(folder: string): boolean {
+  try {
+    return lstatSync(join(folder, lockName), { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw unwritable(folder, error);
   }
 }
 
