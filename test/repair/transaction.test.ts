@@ -343,3 +343,45 @@ describe('a repair that was killed', () => {
     assert.equal(read(copy, addon), 'after!');
   });
 });
+
+describe('a package that was gone before its repair', () => {
+  const gone = [{ path: 'node_modules/gone', files: null, replaced: true }];
+  const unpack = (root: string, files: Record<string, string>) =>
+    writeFiles(
+      root,
+      Object.fromEntries(Object.entries(files).map(([path, text]) => [`node_modules/gone/${path}`, text])),
+    );
+
+  test('is gone again after a roll-back', () => {
+    const root = makeTree();
+    const transaction = beginTransaction(root, gone);
+    unpack(root, { 'package.json': '{"name":"gone"}', 'gone.node': 'new' });
+    transaction.rollBack(['node_modules/gone']);
+    transaction.close();
+    assert.equal(existsSync(join(root, 'node_modules/gone')), false);
+    assert.equal(isUnfinished(root), false);
+  });
+
+  test('stays once it is kept', () => {
+    const root = makeTree();
+    const transaction = beginTransaction(root, gone);
+    unpack(root, { 'package.json': '{"name":"gone"}' });
+    transaction.commit(['node_modules/gone']);
+    transaction.close();
+    assert.equal(read(root, 'node_modules/gone/package.json'), '{"name":"gone"}');
+  });
+
+  test('is removed by a recovery only where it is half unpacked', async () => {
+    const half = makeTree();
+    beginTransaction(half, gone).close();
+    unpack(half, { 'gone.node': 'new' });
+    await recoverTree(half);
+    assert.equal(existsSync(join(half, 'node_modules/gone')), false);
+
+    const whole = makeTree();
+    beginTransaction(whole, gone).close();
+    unpack(whole, { 'package.json': '{"name":"gone"}' });
+    assert.deepEqual((await recoverTree(whole)).dropped, ['node_modules/gone']);
+    assert.equal(existsSync(join(whole, 'node_modules/gone/package.json')), true);
+  });
+});

@@ -30,6 +30,7 @@ export interface Kept {
   /** From its manifest; null for a folder without one. */
   name: string | null;
   version: string | null;
+  /** `absent` where there was no folder. */
   inode: string;
   /**
    * A file of the host that says what belongs here, with its hash: once that has changed, the backup no
@@ -39,6 +40,8 @@ export interface Kept {
   /** The repair itself removes the folder and has the host extract it again. */
   replaced: boolean;
 }
+
+export const absent = 'absent';
 
 const maxJournalBytes = 64 * 1024 * 1024;
 const maxManifestBytes = 4 * 1024 * 1024;

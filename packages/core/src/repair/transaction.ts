@@ -7,7 +7,7 @@ import { entryInside, pathInside } from '../files/inside.ts';
 import { makeFolderInside, temporaryName } from '../files/write-file.ts';
 import { endGroup, isGroupAlive, listGroups, watchGroups } from '../hosts/process-groups.ts';
 import { copyFile, copyFolder, mirrorFile, mirrorFolder } from './copy-folder.ts';
-import { type Journal, type Kept, readIdentity, readJournal, writeJournal } from './journal.ts';
+import { absent, type Journal, type Kept, readIdentity, readJournal, writeJournal } from './journal.ts';
 import { journalPath, repairFolder } from './unfinished.ts';
 import { forgetJournal, isVouched, vouchForJournal } from './vouched-journals.ts';
 
@@ -119,6 +119,8 @@ function isStill(root: string, kept: Kept, isInstalled: (kept: Kept) => boolean)
     const { unchanged } = kept;
     if (unchanged !== null && hashFile(pathInside(root, unchanged.file)) !== unchanged.sha256) return false;
     const stats = lstatSync(folder, { throwIfNoEntry: false, bigint: true });
+    // Whole packages are not ours to remove: an install may have brought them since.
+    if (wasAbsent(kept)) return stats?.isDirectory() === true && isHalfUnpacked(folder);
     // We removed it ourselves: the host's record decides whether it belongs there.
     if (stats === undefined) return kept.replaced && isInstalled(kept);
     if (!stats.isDirectory()) return false;
@@ -129,6 +131,9 @@ function isStill(root: string, kept: Kept, isInstalled: (kept: Kept) => boolean)
     return false;
   }
 }
+
+/** There was no such folder: the repair is to bring the package back. */
+const wasAbsent = ({ inode }: Kept): boolean => inode === absent;
 
 const isHalfUnpacked = (folder: string): boolean => !existsSync(join(folder, 'package.json'));
 
@@ -159,6 +164,10 @@ function putBackAll(
 function putBack(root: string, folder: string, entry: Kept): void {
   const from = join(folder, entry.copy);
   const to = pathInside(root, entry.path);
+  if (wasAbsent(entry)) {
+    rmSync(to, { recursive: true, force: true });
+    return;
+  }
   if (entry.files === null) mirrorFolder(from, to);
   else for (const file of entry.files) mirrorFile(entryInside(from, file), entryInside(to, file));
   keepTime(root, entry);
@@ -206,7 +215,9 @@ function dropLeftovers(folder: string, name: RegExp): void {
   }
 }
 
-function keepTime(root: string, { path, mtimeMs }: Kept): void {
+function keepTime(root: string, kept: Kept): void {
+  if (wasAbsent(kept)) return;
+  const { path, mtimeMs } = kept;
   const time = new Date(mtimeMs);
   utimesSync(pathInside(root, path), time, time);
 }
@@ -234,16 +245,14 @@ function keep(root: string, repair: string, subject: Subject, copy: string): Kep
   const { path, files, replaced = false, unchanged = null } = subject;
   const from = pathInside(root, path);
   const to = join(repair, copy);
+  const seal = unchanged === null ? null : { file: unchanged, sha256: hashFile(pathInside(root, unchanged)) };
+  const common = { path, copy, files, replaced, unchanged: seal };
+  if (lstatSync(from, { throwIfNoEntry: false }) === undefined)
+    return { ...common, inode: absent, name: null, version: null, mtimeMs: 0 };
   if (files === null) copyFolder(from, to);
   else for (const file of files) copyFile(entryInside(from, file), entryInside(to, file));
   const { ino, mtimeMs } = lstatSync(from, { bigint: true });
-  const seal = unchanged === null ? null : { file: unchanged, sha256: hashFile(pathInside(root, unchanged)) };
-  const inode = `${ino}`;
-  return {
-    ...{ path, copy, files, replaced, inode, unchanged: seal },
-    ...readIdentity(from),
-    mtimeMs: Number(mtimeMs),
-  };
+  return { ...common, inode: `${ino}`, ...readIdentity(from), mtimeMs: Number(mtimeMs) };
 }
 
 function discard(root: string, place: string): void {
