@@ -11,8 +11,18 @@ export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
 
 const common = { ...pluginOptions, format: 'cjs' };
 
-/** `init` has nothing to do where the plugin is. */
-const packed = [slimAcorn, slimExports, slimYaml, leaveOut(/hosts\/[\w-]+\/init\.ts/)];
+/**
+ * `init` has nothing to do where the plugin is, and the only trees that it judges are pnpm's own
+ * (packages/pnpm/src/deferred/do-job.ts). Others are still recognised.
+ */
+const packed = [
+  slimAcorn,
+  slimExports,
+  slimYaml,
+  leaveOut(
+    /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings)\.ts/,
+  ),
+];
 
 /** What is evaluated, in CommonJS of its own: esbuild's way to export takes half a kilobyte. */
 const evaluated = {

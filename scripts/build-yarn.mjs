@@ -20,7 +20,8 @@ const common = {
 
 /**
  * `init` has nothing to do where the plugin is, and the only builds that the plugin runs are Yarn's own,
- * through Yarn. Settings in YAML are read by the reader that Yarn gives to plugins.
+ * through Yarn. Settings in YAML are read by the reader that Yarn gives to plugins. Trees that pnpm and Bun
+ * installed are recognised, and left to the command (packages/yarn/src/deferred/run-verb.ts).
  */
 const deferred = {
   ...common,
@@ -29,7 +30,7 @@ const deferred = {
     slimAcorn,
     slimExports,
     leaveOut(
-      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|bun)\/builder\.ts|hosts\/pnpm\/relinker\.ts|repair\/builder\.ts/,
+      /hosts\/[\w-]+\/init\.ts|hosts\/npm\/builder\.ts|hosts\/(?:pnpm|bun)\/(?:approvals|builder|commands|lockfile|omission|placement|relinker)\.ts|repair\/builder\.ts/,
     ),
   ],
 };

@@ -1,6 +1,6 @@
 // js-yaml as the pnpm plugin carries it, for reading settings: texts, numbers, switches, lists and maps. Left
-// out are the writer, dates and the other types that a tag has to ask for, and excerpts of the file in
-// errors, which nothing prints.
+// out are the writer, dates and the other types that a tag has to ask for, and what errors say, which nothing
+// prints.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -11,12 +11,40 @@ const library = join(dirname(core.resolve('js-yaml/package.json')), 'lib');
 /** How a type is written is the last thing that its file says. */
 const leaveOutWriting = [/,\n {2}predicate: [\s\S]*(?=\n\}\))/, ''];
 
+/** Errors have no message, position or excerpt, and there are no warnings. */
+const leaveOutMessages = [
+  [/(?<=function generateError \()state, message(?=\) \{)/, ''],
+  [/(?<=function generateError \(\) \{)[\s\S]*?(?=\n\}\n)/, ' return new Error(); '],
+  [/(?<=throwError )\(state, message\)(?= \{\n {2}throw generateError)/, '()'],
+  [/(?<=throw generateError)\(state, message\)/, '()'],
+  [/(?<=\bthrowError)\(state, .*\)$/gm, '()'],
+  [/^ +throwWarning\(state, .*\)$/gm, ''],
+  [/^function throwWarning [\s\S]*?^\}\n/m, ''],
+  [/^const (?:YAMLException|makeSnippet) = .*\n/gm, ''],
+];
+
+const withoutException = [/^const YAMLException = .*\n/m, ''];
+
+/** Types and schemas are the library's own: they need no check. */
+const leaveOutChecks = [
+  [/^ {2}Object\.keys\(options\)\.forEach[\s\S]*?^ {2}\}\)\n/m, ''],
+  [/^ {2}if \(YAML_NODE_KINDS[\s\S]*?^ {2}\}\n/m, ''],
+  withoutException,
+];
+const leaveOutSchemaChecks = [
+  [/ else \{\n {4}throw new YAMLException[\s\S]*?\n {2}\}/, ''],
+  [/^ {2}implicit\.forEach[\s\S]*?(?=^ {2}const result)/m, ''],
+  withoutException,
+];
+
 /** What to put in place of what, by file. */
 const edits = new Map(
   [
-    ['schema/default.js', [/implicit: [\s\S]*(?=\n\}\))/, "implicit: [require('../type/merge')]"]],
-    ['snippet.js', [/[\s\S]*/, 'module.exports = () => null;']],
-    ...['bool', 'float', 'int', 'null'].map((name) => [`type/${name}.js`, leaveOutWriting]),
+    ['loader.js', leaveOutMessages],
+    ['type.js', leaveOutChecks],
+    ['schema.js', leaveOutSchemaChecks],
+    ['schema/default.js', [[/implicit: [\s\S]*(?=\n\}\))/, "implicit: [require('../type/merge')]"]]],
+    ...['bool', 'float', 'int', 'null'].map((name) => [`type/${name}.js`, [leaveOutWriting]]),
   ].map(([file, edit]) => [join(library, file), edit]),
 );
 
@@ -30,11 +58,16 @@ export const slimYaml = {
       return { path: join(library, 'loader.js') };
     });
     onLoad({ filter: /[\\/]js-yaml[\\/]lib[\\/]/ }, ({ path }) => {
-      const edit = edits.get(path);
-      const text = readFileSync(path, 'utf8');
-      if (edit === undefined || !edit[0].test(text)) return null;
+      const changes = edits.get(path);
+      if (changes === undefined) return null;
+      let contents = readFileSync(path, 'utf8');
+      for (const [pattern, replacement] of changes) {
+        const changed = contents.replace(pattern, replacement);
+        if (changed === contents) throw new Error(`js-yaml has changed: ${path} has no ${pattern}`);
+        contents = changed;
+      }
       left.delete(path);
-      return { contents: text.replace(...edit) };
+      return { contents };
     });
     onEnd(() => {
       if (left.size > 0) throw new Error(`js-yaml has changed: ${[...left].join(', ')}`);

@@ -78,12 +78,12 @@ describe('yarn abi', () => {
   for (const args of [[], ['--help']])
     test(`\`yarn ${['abi', ...args].join(' ')}\` lists what there is`, async () => {
       const { stdout } = succeeded(await project.run(['abi', ...args]));
-      for (const verb of ['check', 'rebuild', 'show', 'explain', 'record'])
+      for (const verb of ['check', 'rebuild', 'show', 'record'])
         assert.match(stdout, new RegExp(`yarn abi ${verb}\\b`));
     });
 
   test('each of its commands has help', async () => {
-    for (const verb of ['check', 'rebuild', 'show', 'explain', 'record']) {
+    for (const verb of ['check', 'rebuild', 'show', 'record']) {
       const { stdout } = succeeded(await project.run(['abi', verb, '--help']));
       assert.match(stdout, new RegExp(`abi(?:stamp)? ${verb}\\b[^]*--json`), verb);
     }

@@ -4,19 +4,17 @@ import { findEffectiveNode } from './effective-node.ts';
 import { loadJobs } from './load-packed.ts';
 import type { PnpmConfig } from './pnpm-config.ts';
 import { findProjectPaths } from './project-paths.ts';
-import { StopError } from './stop-error.ts';
 
 /**
  * The hook in the child process of pnpm 12, which pnpm kills before an install is done.
  *
- * @returns the configuration for pnpm to continue with
- * @throws StopError where an addon would fail to load
+ * @returns the configuration for pnpm to continue with; null where an addon would fail to load
  */
 export async function onPnpm12<Config extends PnpmConfig>(
   command: string,
   config: Config,
   home: string,
-): Promise<Config> {
+): Promise<Config | null> {
   const { env } = process;
   const kind = classifyNamedCommand(command);
   if (kind === null) return config;
@@ -28,7 +26,5 @@ export async function onPnpm12<Config extends PnpmConfig>(
     return config;
   }
   if (!needsCheck(paths, node)) return config;
-  const next = await loadJobs().checkOnPnpm12(config, paths, node, env);
-  if (next === null) throw new StopError('abistamp: native packages do not fit, as reported above');
-  return next;
+  return await loadJobs().checkOnPnpm12(config, paths, node, env);
 }

@@ -98,19 +98,6 @@ class AbiShowCommand extends PrintingCommand {
   }
 }
 
-class AbiExplainCommand extends PrintingCommand {
-  static override paths = [['abi', 'explain']];
-  static override get usage(): Usage {
-    return usageOf('explain');
-  }
-
-  file = Option.String({ required: false });
-
-  override execute(): Promise<number> {
-    return this.run('explain', this.file === undefined ? [] : ['--', this.file]);
-  }
-}
-
 /** A verb that few need: its arguments and help are the command's own. */
 class AbiRecordCommand extends AbiCommand {
   static override paths = [['abi', 'record']];
@@ -127,6 +114,5 @@ export const commands = [
   AbiCheckCommand,
   AbiRebuildCommand,
   AbiShowCommand,
-  AbiExplainCommand,
   AbiRecordCommand,
 ];

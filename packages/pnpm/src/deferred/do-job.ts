@@ -32,7 +32,7 @@ async function finishInstalls(each: boolean): Promise<number> {
   let code = 0;
   for (const folder of each ? findProjects(home).map(({ root }) => root) : [home]) {
     process.chdir(folder);
-    code = Math.max(code, await runHook('install'));
+    if (isPnpmTree(folder)) code = Math.max(code, await runHook('install'));
     removeInstallNote(folder);
   }
   return code;
@@ -43,12 +43,25 @@ async function finishInstalls(each: boolean): Promise<number> {
  * have been told to load no pnpmfile.
  */
 async function check(root: string): Promise<number> {
+  if (!isPnpmTree(root)) return 0;
   const isLate = existsSync(installNoteOf(root)) || !isTreeRecorded(root);
   // If `node` on PATH is a wrapper, the hook cannot know which Node it starts: check again on the real one.
   if (!isLate && readKnownFit(root) !== null) return 0;
   const code = await runHook(isLate ? 'late-install' : 'start');
   removeInstallNote(root);
   return code;
+}
+
+/**
+ * Trees of other package managers are left to those: the plugin lacks their rules (scripts/build-pnpm.mjs).
+ */
+function isPnpmTree(root: string): boolean {
+  try {
+    return openProject(root).host === 'pnpm';
+  } catch {
+    // The hook knows what to say.
+    return true;
+  }
 }
 
 function removeInstallNote(root: string): void {

@@ -6,7 +6,9 @@ import { isCI, openProject, readCurrentRuntime, recordTree } from '@abistamp/cor
 export function recordQuietly(root: string): void {
   try {
     const { env } = process;
-    const session = { project: openProject(root), runtime: readCurrentRuntime(), env };
+    const project = openProject(root);
+    if (project.host !== 'pnpm') return;
+    const session = { project, runtime: readCurrentRuntime(), env };
     recordTree(session, { frozen: isCI(env), seen: { by: 'host' } });
   } catch {
     // Nothing is installed there.

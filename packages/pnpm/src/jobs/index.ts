@@ -7,4 +7,5 @@ export { followInstall } from './follow-install.ts';
 export { readOldConfig } from './old-config.ts';
 export { runsAbistamp } from './runs-abistamp.ts';
 export { spawnSyncJob } from './spawn-job.ts';
+export { createStopError } from './stop-error.ts';
 export { waitForTree } from './wait-for-tree.ts';

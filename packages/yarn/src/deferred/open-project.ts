@@ -26,6 +26,9 @@ export function openYarnProject(
   const settings = { YARN_ENABLE_SCRIPTS: String(yarn.configuration.get('enableScripts')) };
   return {
     ...project,
+    // Even where another package manager left its traces.
+    host: 'yarn',
+    lockfile: project.tree.stat('yarn.lock') === null ? null : 'yarn.lock',
     runner: 'yarn abi',
     builder: createYarnBuilder(yarn, runtime, report),
     approvals: readYarnApprovals(project.tree, settings),

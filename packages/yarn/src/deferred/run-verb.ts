@@ -10,7 +10,6 @@ import type { Project as YarnProject } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
 import { runVerb as run, type Verb } from 'abistamp/run-verb';
 import { check } from 'abistamp/verbs/check';
-import { explain } from 'abistamp/verbs/explain';
 import { rebuild } from 'abistamp/verbs/rebuild';
 import { record } from 'abistamp/verbs/record';
 import { show } from 'abistamp/verbs/show';
@@ -18,12 +17,12 @@ import { openYarnProject, readYarnRuntime } from './open-project.ts';
 import { listNotes, syncYarnBuildState } from './sync-build-state.ts';
 
 /**
- * Those that work on a tree. `init` has nothing to do where the plugin is, and `store` would not fit into the
- * plugin's size.
+ * Those that work on a tree. `init` has nothing to do where the plugin is; `explain` and `store` would not fit
+ * into the plugin's size.
  */
-export type VerbName = 'check' | 'explain' | 'rebuild' | 'record' | 'show';
+export type VerbName = 'check' | 'rebuild' | 'record' | 'show';
 
-const verbs: Record<VerbName, Verb> = { check, explain, rebuild, record, show };
+const verbs: Record<VerbName, Verb> = { check, rebuild, record, show };
 
 /** Runs a verb of the command line on a Yarn project. @returns the exit code */
 export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly string[]): Promise<number> {
@@ -32,7 +31,7 @@ export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly 
   const open = (folder: string) => {
     const project = openProject(folder);
     if (project.root === root) return openYarnProject(yarn, runtime);
-    return name === 'rebuild' ? refuseToBuild(project) : project;
+    return name === 'rebuild' || isLeftOut(project) ? refuse(project, name) : project;
   };
   const reading = readStamp(openDirectory(root));
   const notes = listNotes(yarn, reading.kind === 'stamp' ? reading.stamp : null);
@@ -44,9 +43,12 @@ export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly 
   return code;
 }
 
+/** The plugin lacks the rules of these (scripts/build-yarn.mjs). */
+const isLeftOut = ({ host }: Project): boolean => host === 'pnpm' || host === 'bun';
+
 /** A tree that is not Yarn's project can be checked, but the plugin builds through Yarn alone. */
-function refuseToBuild({ root }: Project): never {
+function refuse({ root }: Project, name: VerbName): never {
   throw new AbistampError('HOST_UNSUPPORTED', `${root} is not the project that Yarn runs in`, {
-    hint: 'run npx abistamp rebuild there',
+    hint: `run npx abistamp ${name} there`,
   });
 }

@@ -11,11 +11,11 @@ export const usages = {
 
       - \`yarn abi show\`: what native files need, and where they run
 
-      - \`yarn abi explain\`: what a load error means, and how to fix it
-
       - \`yarn abi record\`: record this install
 
       Each takes \`--help\`. Exit codes: 0 everything fits, 1 something does not, 2 it could not be checked.
+
+      What a load error means, \`yarn dlx abistamp explain\` says.
     `,
     [
       ['Check this project', '$0 abi check'],
@@ -55,17 +55,6 @@ export const usages = {
     [
       ['Look at one file', '$0 abi show ./build/Release/addon.node'],
       ['Look at a package', '$0 abi show cpu-features'],
-    ],
-  ),
-  explain: describe(
-    'explain a load error, and how to fix it',
-    `
-      This command reads a log, from a file or from standard input, and explains the errors in it: \`ERR_DLOPEN_FAILED\`, \`invalid ELF header\`,
-      \`GLIBC_2.34 not found\` and the like. If the package is installed here, its files are examined as well.
-    `,
-    [
-      ['Explain a log', '$0 abi explain ./npm-debug.log'],
-      ['Explain what a program prints', 'node app.js 2>&1 | $0 abi explain'],
     ],
   ),
 } satisfies Record<string, Usage>;

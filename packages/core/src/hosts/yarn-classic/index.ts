@@ -6,10 +6,13 @@ import { isManifestWorkspace } from '../workspaces.ts';
 import { readYarnClassicApprovals } from './approvals.ts';
 import { refuseToBuild, yarnClassicCommands } from './commands.ts';
 import { yarnClassicInit } from './init.ts';
-import { isYarnClassicLockfile, parseYarnClassicLockfile } from './lockfile.ts';
+import { parseYarnClassicLockfile } from './lockfile.ts';
 
 const names = ['yarn.lock'];
 const integrityFile = 'node_modules/.yarn-integrity';
+
+/** Whether a yarn.lock is not from Yarn 2 or later: an empty one is new, and may be anyone's. */
+const isYarnClassicLockfile = (text: string): boolean => !/^__metadata:/m.test(text);
 
 /** Yarn 1. Links workspaces into `node_modules`, where the walk finds them. */
 export const yarnClassic: Host<'yarn-classic'> = {

@@ -1,8 +1,5 @@
 import type { Installed, InstalledPackage } from '../installed.ts';
 
-/** Whether a yarn.lock is not from Yarn 2 or later: an empty one is new, and may be anyone's. */
-export const isYarnClassicLockfile = (text: string): boolean => !/^__metadata:/m.test(text);
-
 /** Reads yarn.lock of Yarn 1 (`# yarn lockfile v1`). Null for anything else. */
 export function parseYarnClassicLockfile(text: string): Installed | null {
   if (!/^# yarn lockfile v1/m.test(text)) return null;

@@ -4,8 +4,10 @@ import { isManifestWorkspace } from '../workspaces.ts';
 import { readYarnApprovals } from './approvals.ts';
 import { refuseToBuild, yarnCommands } from './commands.ts';
 import { yarnInit } from './init.ts';
-import { findYarnLack, readYarnLayout } from './layout.ts';
-import { isYarnLockfile, parseYarnLockfile } from './lockfile.ts';
+import { findYarnLack } from './lack.ts';
+import { readYarnLayout } from './layout.ts';
+import { parseYarnLockfile } from './lockfile.ts';
+import { isYarnLockfile } from './lockfile-kind.ts';
 import { locateYarnPackage } from './placement.ts';
 import { findYarnOmission } from './settings.ts';
 

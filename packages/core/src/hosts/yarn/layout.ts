@@ -1,8 +1,8 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { maxBytes } from '../../files/limits.ts';
-import { lacksModules, plainLayout, type TreeLayout } from '../layout.ts';
+import { plainLayout, type TreeLayout } from '../layout.ts';
 import { listYarnWorkspaces } from './lockfile.ts';
-import { isUnpacked, readPnpMap } from './pnp.ts';
+import { readPnpMap } from './pnp.ts';
 
 /** Plug'n'Play keeps a map of its own; the other linkers use Node's lookup. */
 export function readYarnLayout(tree: FileTree): TreeLayout {
@@ -18,10 +18,4 @@ export function readYarnLayout(tree: FileTree): TreeLayout {
   });
   const resolve = (folder: string, name: string) => map.resolve(folder === '.' ? '' : folder, name);
   return { folders, absent, workspaces, archived, resolve };
-}
-
-export function findYarnLack(tree: FileTree): string | null {
-  if (lacksModules(tree) === null) return null;
-  if (tree.stat('.pnp.cjs') === null) return lacksModules(tree);
-  return isUnpacked(tree) ? null : "what Yarn's .pnp.cjs names is not unpacked";
 }

@@ -1,8 +1,6 @@
 import { isSafePath } from '../../files/safe-path.ts';
 import type { Installed, InstalledPackage } from '../installed.ts';
-
-/** Whether a yarn.lock is of Yarn 2 or later. */
-export const isYarnLockfile = (text: string): boolean => /^__metadata:/m.test(text);
+import { isYarnLockfile } from './lockfile-kind.ts';
 
 /**
  * Reads yarn.lock as Yarn 2 and up write it (`__metadata`): by the package's resolution, with the checksum of

@@ -28,9 +28,6 @@ export interface PnpPackage {
   dependencies: ReadonlyMap<string, string>;
 }
 
-/** Unless `pnpUnpluggedFolder` is set. */
-const unpluggedFolder = '.yarn/unplugged';
-
 /**
  * Reads `.pnp.data.json`, or the state that `.pnp.cjs` contains as a string; runs nothing. Null if there is
  * neither.
@@ -90,16 +87,6 @@ export function readPnpMap(tree: FileTree): PnpMap | null {
       return found !== null && folders.has(found) && isGone(found) ? null : found;
     },
   };
-}
-
-/**
- * Whether the packages that Yarn extracts are present: a repository may contain only the map and the archives
- * (zero-install).
- */
-export function isUnpacked(tree: FileTree): boolean {
-  if (tree.stat(unpluggedFolder) !== null) return true;
-  const maps = ['.pnp.cjs', '.pnp.data.json'].map((path) => tree.read(path, maxBytes.lockfile) ?? '');
-  return !maps.some((text) => text.includes(`"packageLocation": "./${unpluggedFolder}/`));
 }
 
 function* listEntries(registry: unknown[]) {
