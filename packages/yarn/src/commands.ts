@@ -21,7 +21,6 @@ abstract class AbiCommand extends BaseCommand {
     const { cwd, plugins } = this.context;
     const configuration = await Configuration.find(cwd, plugins);
     const { project } = await Project.find(configuration, cwd);
-    await project.restoreInstallState();
     return await loadDeferred().runVerb(project, verb, [
       '--directory',
       npath.fromPortablePath(cwd),

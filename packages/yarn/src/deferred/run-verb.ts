@@ -26,6 +26,9 @@ const verbs: Record<VerbName, Verb> = { check, rebuild, record, show };
 
 /** Runs a verb of the command line on a Yarn project. @returns the exit code */
 export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly string[]): Promise<number> {
+  // Yarn knows `record` without its options. Its help needs no install.
+  const isHelp = name === 'record' && args.some((arg) => arg === '--help' || arg === '-h');
+  if (!isHelp) await yarn.restoreInstallState();
   const runtime = readYarnRuntime();
   const root = npath.fromPortablePath(yarn.cwd);
   const open = (folder: string) => {
