@@ -273,10 +273,14 @@ test('a tree for another machine is a warning, and no error of ours fails its in
   const project = makeYarnProject({
     release,
     linker: 'pnp',
-    manifest: { dependencies: { esbuild: '0.25.10' } },
+    // Its install script would bring the program for this machine after all.
+    manifest: {
+      dependencies: { esbuild: '0.25.10' },
+      dependenciesMeta: { esbuild: { built: false } },
+    },
     settings: 'supportedArchitectures:\n  os: [darwin]\n  cpu: [arm64]\n',
   });
   const { stdout, stderr } = succeeded(await project.run(['install']));
-  assert.match(stdout, /Platform Package Missing: esbuild/);
-  assert.doesNotMatch(stdout + stderr, /INTERNAL|^\s+at /m);
+  assert.match(stdout, /Platform Package Missing: @esbuild\/linux-x64@/);
+  assert.doesNotMatch(stdout + stderr, /INTERNAL|could not be repaired|^\s+at /m);
 });

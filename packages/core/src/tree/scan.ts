@@ -82,7 +82,9 @@ export function scanTree(
     if (!described.has(before.path) && isGone(tree, before, installed))
       packages.push({ ...before, files: [], expected: listGone(before, before, []) });
   }
+  const listed = new Set(packages.map(({ path }) => path));
   for (const absent of layout.absent) {
+    if (listed.has(absent.path)) continue;
     const entry = installed.versions.get(packageId(absent));
     if (entry !== undefined && entry.os.length + entry.cpu.length > 0)
       packages.push(describeAbsent(absent, entry));

@@ -29,13 +29,28 @@ export function judgeTree(
     ),
   );
   const fitting = packages.filter((pkg, i) => findings[i]?.length === 0 && isInUse(pkg, runtime, evidence));
+  const missed = listMissed(findings.flat());
   return findings.flatMap((found, i) => {
     const pkg = packages[i];
     if (pkg === undefined || isSpare(pkg, fitting)) return [];
-    return found.map((finding) =>
-      isDispensable(pkg, finding, packages, runtime, evidence) ? warn(finding) : finding,
-    );
+    return found
+      .filter((finding) => !isRepeated(finding, missed))
+      .map((finding) => (isDispensable(pkg, finding, packages, runtime, evidence) ? warn(finding) : finding));
   });
+}
+
+/** Names of packages that another package misses. */
+function listMissed(findings: readonly Finding[]): Set<string> {
+  return new Set(
+    findings.flatMap(({ package: { name }, problem }) =>
+      problem.code === 'PLATFORM_PACKAGE_MISSING' ? problem.wanted.filter((wanted) => wanted !== name) : [],
+    ),
+  );
+}
+
+/** A package that is gone, and that the package which requires it misses already: one gap is one finding. */
+function isRepeated({ package: { name }, problem }: Finding, missed: ReadonlySet<string>): boolean {
+  return problem.code === 'PLATFORM_PACKAGE_MISSING' && problem.wanted.includes(name) && missed.has(name);
 }
 
 const warn = (finding: Finding): Finding => ({ ...finding, severity: 'warning' });
@@ -135,7 +150,13 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
       // A package for one machine without its file is useless.
       if (pkg.platform !== null && pkg.build === null && (pkg.files.length === 0 || gone.length > 0))
         return [
-          report(null, { code: 'PLATFORM_PACKAGE_MISSING', wanted: [pkg.name], present: [], offered: true }),
+          report(null, {
+            ...{ code: 'PLATFORM_PACKAGE_MISSING', wanted: [pkg.name], present: [], offered: true },
+            // A setting only keeps out what was never there.
+            ...(pkg.expected.length === 0 && evidence.omission !== null
+              ? { omission: evidence.omission }
+              : {}),
+          }),
         ];
       return [
         report(null, {
