@@ -34,7 +34,7 @@ export function judgeTree(
     const pkg = packages[i];
     if (pkg === undefined || isSpare(pkg, fitting)) return [];
     return found
-      .filter((finding) => !isRepeated(finding, missed))
+      .filter((finding) => !isRepeated(finding, missed, packages))
       .map((finding) => (isDispensable(pkg, finding, packages, runtime, evidence) ? warn(finding) : finding));
   });
 }
@@ -48,9 +48,21 @@ function listMissed(findings: readonly Finding[]): Set<string> {
   );
 }
 
-/** A package that is gone, and that the package which requires it misses already: one gap is one finding. */
-function isRepeated({ package: { name }, problem }: Finding, missed: ReadonlySet<string>): boolean {
-  return problem.code === 'PLATFORM_PACKAGE_MISSING' && problem.wanted.includes(name) && missed.has(name);
+/**
+ * A package whose folder is gone, and that the package which requires it misses already: one gap is one
+ * finding. A copy that some package still reaches is judged by itself.
+ */
+function isRepeated(
+  { package: { name, path }, problem }: Finding,
+  missed: ReadonlySet<string>,
+  packages: readonly NativePackage[],
+): boolean {
+  return (
+    problem.code === 'PLATFORM_PACKAGE_MISSING' &&
+    problem.wanted.includes(name) &&
+    missed.has(name) &&
+    !packages.some(({ resolvedDeps }) => Object.values(resolvedDeps).includes(path))
+  );
 }
 
 const warn = (finding: Finding): Finding => ({ ...finding, severity: 'warning' });
