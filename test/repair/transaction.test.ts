@@ -18,7 +18,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { beginTransaction, recoverTree } from '../../packages/core/src/repair/transaction.ts';
+import { recoverTree } from '../../packages/core/src/repair/recover-tree.ts';
+import { beginTransaction } from '../../packages/core/src/repair/transaction.ts';
 import { isUnfinished } from '../../packages/core/src/repair/unfinished.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 

@@ -12,7 +12,8 @@ import {
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readJournal } from '@abistamp/core/internal/repair/journal';
-import { beginTransaction, recoverTree } from '@abistamp/core/internal/repair/transaction';
+import { recoverTree } from '@abistamp/core/internal/repair/recover-tree';
+import { beginTransaction } from '@abistamp/core/internal/repair/transaction';
 import { isUnfinished } from '@abistamp/core/internal/repair/unfinished';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 

@@ -30,6 +30,8 @@ export const maxBytes = {
   storedFile: 512 * mib,
   /** A log to explain; the failure is at its end. */
   log: 8 * mib,
+  /** What a process that loads files may write about them. */
+  loadResults: 16 * mib,
   /** The part of a build's output that is kept; the failure is at its end. */
   output: 4 * mib,
 } as const;

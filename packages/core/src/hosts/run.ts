@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { maxBytes } from '../files/limits.ts';
 import { identifyProcess } from '../runtime/process-identity.ts';
 import { withoutSecrets } from '../runtime/without-secrets.ts';
 import { addGroup, endGroup, isEnding, removeGroup, signalGroup } from './process-groups.ts';
@@ -9,8 +10,6 @@ export interface RunResult {
   /** Both streams as they arrived, limited to the last part. */
   output: string;
 }
-
-const keptBytes = 4 * 1024 * 1024;
 
 /** Longer than any real build takes. */
 const defaultLimitMs = 2 * 3_600_000;
@@ -47,7 +46,7 @@ export function runProgram(
     const leader = pid === undefined ? null : identifyProcess(pid);
     if (leader !== null) addGroup(leader);
     const keep = (text: string) => {
-      output = (output + text).slice(-keptBytes);
+      output = (output + text).slice(-maxBytes.output);
       options.onOutput?.(text);
     };
     child.stdout.setEncoding('utf8').on('data', keep);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isRecord, numberOf, stringOf, stringsOf } from '../files/json.ts';
+import { maxBytes } from '../files/limits.ts';
 import { readOwnFile } from '../files/read-file.ts';
 import { writeAtomically } from '../files/write-file.ts';
 import { type ProcessIdentity, parseProcessIdentity } from '../runtime/process-identity.ts';
@@ -43,8 +44,8 @@ export interface Kept {
 
 export const absent = 'absent';
 
-const maxJournalBytes = 64 * 1024 * 1024;
-const maxManifestBytes = 4 * 1024 * 1024;
+/** There was no such folder: the repair is to bring the package back. */
+export const wasAbsent = ({ inode }: Kept): boolean => inode === absent;
 
 /** @param folder absolute */
 export function writeJournal(folder: string, journal: Journal): void {
@@ -54,7 +55,7 @@ export function writeJournal(folder: string, journal: Journal): void {
 /** Null when it is missing, torn or malformed: the copies were then never finished, or are not ours. */
 export function readJournal(root: string): Journal | null {
   try {
-    const raw: unknown = JSON.parse(readOwnFile(journalPath(root), maxJournalBytes));
+    const raw: unknown = JSON.parse(readOwnFile(journalPath(root), maxBytes.record));
     if (!isRecord(raw) || raw['version'] !== 2) return null;
     const id = stringOf(raw['id']);
     const { kept, groups } = raw;
@@ -97,7 +98,7 @@ function parseKept(entry: unknown): Kept | null {
 /** Name and version of the package in a folder; nulls without a readable manifest. */
 export function readIdentity(folder: string): { name: string | null; version: string | null } {
   try {
-    const manifest: unknown = JSON.parse(readOwnFile(join(folder, 'package.json'), maxManifestBytes));
+    const manifest: unknown = JSON.parse(readOwnFile(join(folder, 'package.json'), maxBytes.manifest));
     if (!isRecord(manifest)) return { name: null, version: null };
     return { name: stringOf(manifest['name']), version: stringOf(manifest['version']) };
   } catch {

@@ -1,5 +1,6 @@
 import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { maxBytes } from '../files/limits.ts';
 import { signalGroup } from '../hosts/process-groups.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { withoutCredentials } from '../runtime/without-secrets.ts';
@@ -46,7 +47,7 @@ export function loadInChild(
       timeout: limitMs * left.length,
       // It may ignore every other signal.
       killSignal: 'SIGKILL',
-      maxBuffer: 16 * 1024 * 1024,
+      maxBuffer: maxBytes.loadResults,
       detached: process.platform !== 'win32',
       windowsHide: true,
     };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AbistampError, systemCode } from '../errors.ts';
 import { isRecord } from '../files/json.ts';
+import { maxBytes } from '../files/limits.ts';
 import { readOwnFile } from '../files/read-file.ts';
 import { userStateFolder } from '../files/user-folders.ts';
 import { makeFolders, writeAtomically } from '../files/write-file.ts';
@@ -22,7 +23,6 @@ interface FolderIdentity {
   boot: string | null;
 }
 
-const maxNoteBytes = 4096;
 /** A tree deleted during its repair leaves its record behind. */
 const forgetAfterMs = 60 * 24 * 3_600_000;
 
@@ -53,7 +53,7 @@ export function isVouched(root: string, id: string): boolean {
   return noteFolders().some((folder) => {
     try {
       const note: unknown = isOwnFolder(folder)
-        ? JSON.parse(readOwnFile(join(folder, id), maxNoteBytes))
+        ? JSON.parse(readOwnFile(join(folder, id), maxBytes.small))
         : null;
       if (!isRecord(note) || note['inode'] !== here.inode) return false;
       return note['device'] === here.device || note['boot'] !== here.boot;

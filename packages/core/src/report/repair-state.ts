@@ -1,6 +1,6 @@
 import type { RepairState } from '../operations/repair/recover-interrupted-repair.ts';
 import { describeHolder } from '../repair/lock.ts';
-import type { Recovery } from '../repair/transaction.ts';
+import type { Recovery } from '../repair/recover-tree.ts';
 
 /** One line about a half-done repair, for those who only read the tree; null if there is none. */
 export function describeRepairState(state: RepairState): string | null {

@@ -1,8 +1,7 @@
 import type { FileTree } from '../files/file-tree.ts';
+import { maxBytes } from '../files/limits.ts';
 import { type PackageManifest, parseManifest } from '../files/manifest.ts';
 import type { PackageView } from '../files/package-view.ts';
-
-const maxSourceBytes = 1024 * 1024;
 
 /** A tree, and how its packages resolve each other. */
 export interface ResolvableTree {
@@ -29,11 +28,11 @@ export function viewPackage(
     },
     read: (file) => {
       const inside = at(file);
-      return inside === null ? null : tree.read(inside, maxSourceBytes);
+      return inside === null ? null : tree.read(inside, maxBytes.source);
     },
     dependency: (name) => {
       const found = resolve(path, name);
-      const text = found === null ? null : tree.read(`${found}/package.json`, maxSourceBytes);
+      const text = found === null ? null : tree.read(`${found}/package.json`, maxBytes.source);
       const dependency = text === null ? null : parseManifest(text);
       return found === null || dependency === null
         ? null

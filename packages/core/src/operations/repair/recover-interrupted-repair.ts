@@ -3,7 +3,7 @@ import { hostOf } from '../../hosts/index.ts';
 import { type Installed, readInstalled } from '../../hosts/installed.ts';
 import type { Kept } from '../../repair/journal.ts';
 import { awaitLock, type LockOptions, withTreeLock } from '../../repair/lock.ts';
-import { type Recovery, recoverTree } from '../../repair/transaction.ts';
+import { type Recovery, recoverTree } from '../../repair/recover-tree.ts';
 import { isUnfinished } from '../../repair/unfinished.ts';
 import type { ProcessIdentity } from '../../runtime/process-identity.ts';
 import type { Project } from '../project/project.ts';

@@ -1,7 +1,7 @@
 import type { LockOptions } from '../../repair/lock.ts';
 import type { RepairPlan, RepairStep } from '../../repair/plan.ts';
+import type { Recovery } from '../../repair/recover-tree.ts';
 import type { MissingTools } from '../../repair/tool-chain.ts';
-import type { Recovery } from '../../repair/transaction.ts';
 import type { ProcessIdentity } from '../../runtime/process-identity.ts';
 import type { TreeVerdict } from '../check/check-tree.ts';
 import type { SharedResult } from '../share/remote-cache.ts';

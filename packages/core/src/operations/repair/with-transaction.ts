@@ -1,5 +1,6 @@
 import { endAllGroups } from '../../hosts/process-groups.ts';
-import { beginTransaction, type Subject, type Transaction } from '../../repair/transaction.ts';
+import type { Subject } from '../../repair/backups.ts';
+import { beginTransaction, type Transaction } from '../../repair/transaction.ts';
 
 const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly NodeJS.Signals[];
 
