@@ -27,6 +27,8 @@ export interface Verb {
 
 export interface VerbOption {
   name: string;
+  /** One letter. */
+  short?: string;
   /** Name of its value; absent for a boolean flag. */
   value?: string;
   summary: string;

@@ -32,6 +32,8 @@ import { requireLocal } from './runtime-option.ts';
 import { noteTrouble, requireWhole } from './torn-record.ts';
 import { describeProgress } from './verbs/rebuild.ts';
 
+type ListMistakes = (project: Project, env: NodeJS.ProcessEnv) => string[];
+
 /** `late-install`: before a script, for hosts whose install could not be hooked. */
 export type HookMoment = HookEvent | 'late-install';
 
@@ -39,14 +41,15 @@ export type HookMoment = HookEvent | 'late-install';
  * What a package manager's hook does: after an install it records the tree and repairs what does not fit;
  * before a script it checks. A failed check fails CI; everywhere else, abistamp's own problems (a record, a
  * setting, a bug) never fail an install or stop a script.
+ * @param listMistakes names every setting that is not understood; without it, the one that hooks read
  * @returns the exit code: 0 unless a native package really fails here
  */
-export async function runHook(moment: HookMoment): Promise<number> {
+export async function runHook(moment: HookMoment, listMistakes?: ListMistakes): Promise<number> {
   const { env } = process;
   if (isSwitchedOff(env)) return 0;
   try {
     const project = openProject(process.cwd());
-    return await guard({ project, runtime: readCurrentRuntime(), env }, moment);
+    return await guard({ project, runtime: readCurrentRuntime(), env }, moment, listMistakes);
   } catch (error) {
     // No tree is not our concern: the script, or the package manager, reports it better.
     if (error instanceof AbistampError && error.code === 'NO_TREE') return 0;
@@ -72,7 +75,7 @@ function tellUnjudged({ judged, unjudged }: TreeVerdict, moment: HookMoment, env
   return judged === 0 && unread.length > 0 && failsUnchecked(env) ? 1 : 0;
 }
 
-async function guard(session: Session, moment: HookMoment): Promise<number> {
+async function guard(session: Session, moment: HookMoment, listMistakes?: ListMistakes): Promise<number> {
   const { project, env } = session;
   const { onMismatch, complaints } = readPolicy(
     project.tree,
@@ -80,7 +83,8 @@ async function guard(session: Session, moment: HookMoment): Promise<number> {
     moment === 'start' ? 'start' : 'install',
     process.stderr.isTTY === true,
   );
-  for (const complaint of complaints) write(`▲ BAD_ARGUMENT: ${safeText(complaint)}\n`);
+  for (const mistake of listMistakes?.(project, env) ?? complaints)
+    write(`▲ BAD_ARGUMENT: ${safeText(mistake)}\n`);
   if (onMismatch === 'rebuild') await recover(project);
   else say(describeRepairState(await awaitRepair(project, hookPatience)));
   if (moment !== 'start') recordTree(session, { frozen: isCI(env), seen: { by: 'host' } });

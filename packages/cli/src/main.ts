@@ -1,10 +1,18 @@
-import { AbistampError, openProject } from '@abistamp/core';
-import { formatHelp } from './help.ts';
+import { openProject } from '@abistamp/core';
+import { formatCompletion } from './command-line/completion.ts';
+import { formatHelp, formatVerbHelp } from './command-line/help.ts';
+import { verbPages } from './command-line/pages.ts';
+import { readLine } from './command-line/read-line.ts';
+import { type HookMoment, runHook as runHookOf } from './hook.ts';
 import { runVerb, withErrorReport } from './run-verb.ts';
+import { listMistakenSettings, requireSettings, requireVariables } from './settings/check-settings.ts';
 import { verbs } from './verbs/index.ts';
 import { version } from './version.ts';
 
-export { runHook } from './hook.ts';
+/** Runs a hook, and has it warn of every setting that is not understood. @returns the exit code */
+export function runHook(moment: HookMoment): Promise<number> {
+  return runHookOf(moment, listMistakenSettings);
+}
 
 /**
  * Runs a command line, prints its result and returns the exit code. Never throws, never shows a stack trace.
@@ -14,18 +22,30 @@ export function runCommand(argv: string[]): Promise<number> {
 }
 
 async function run(argv: string[]): Promise<number> {
-  const [first, ...others] = argv;
-  const [name, rest] = first?.startsWith('-') === true ? [undefined, argv] : [first, others];
-  if (name === undefined || name === 'help') {
-    const isVersion = rest.includes('--version') || rest.includes('-v');
-    process.stdout.write(isVersion ? `${version}\n` : formatHelp(verbs, version));
-    return 0;
+  const line = readLine(argv, verbs);
+  switch (line.kind) {
+    case 'verb':
+      requireVariables(process.env);
+      return await runVerb(verbs[line.name], line.args, {
+        open: (folder) => requireSettings(openProject(folder)),
+      });
+    case 'help':
+      return print(formatPage(line.verb));
+    case 'version':
+      return print(`${version}\n`);
+    case 'completion':
+      return print(formatCompletion(line.shell, verbs));
   }
-  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (verb === undefined) {
-    throw new AbistampError('BAD_ARGUMENT', `unknown command ${name}`, {
-      hint: `one of ${Object.keys(verbs).join(', ')}`,
-    });
-  }
-  return await runVerb(name, verb, rest, { open: openProject });
+}
+
+function formatPage(name: keyof typeof verbs | null): string {
+  const width = Math.min(process.stdout.columns ?? 80, 100);
+  return name === null
+    ? formatHelp(verbs, version, width)
+    : formatVerbHelp(name, verbs[name], verbPages[name], width);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AbistampError, chooseStyle, safeText } from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from './command.ts';
-import { formatVerbHelp } from './help.ts';
+import { sharedOptions, typeOptions } from './command-line/shared-options.ts';
 import { startProgress } from './progress.ts';
 
 export type { Verb };
@@ -12,19 +12,9 @@ export interface Surroundings {
   open: CommandContext['open'];
 }
 
-/** Runs one verb, or prints its help, and returns the exit code. Never throws, never shows a stack trace. */
-export function runVerb(
-  name: string,
-  verb: Verb,
-  args: string[],
-  surroundings: Surroundings,
-): Promise<number> {
-  return withErrorReport(args, async () => {
-    const parsed = parseOptions(verb, args);
-    if (parsed.values['help'] !== true) return await runAndPrint(verb, parsed, surroundings);
-    process.stdout.write(formatVerbHelp(name, verb));
-    return 0;
-  });
+/** Runs one verb and returns the exit code. Never throws, never shows a stack trace. */
+export function runVerb(verb: Verb, args: string[], surroundings: Surroundings): Promise<number> {
+  return withErrorReport(args, () => runAndPrint(verb, parseOptions(verb, args), surroundings));
 }
 
 /**
@@ -71,25 +61,9 @@ async function runAndPrint(
 }
 
 /** @throws AbistampError `BAD_ARGUMENT` */
-function parseOptions(verb: Verb, args: string[]): ParsedArguments {
-  const own = (verb.options ?? []).map(
-    ({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
-  );
+function parseOptions({ options = [] }: Verb, args: string[]): ParsedArguments {
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        directory: { type: 'string', short: 'C' },
-        json: { type: 'boolean' },
-        quiet: { type: 'boolean', short: 'q' },
-        node: { type: 'string' },
-        runtime: { type: 'string' },
-        platform: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-        ...Object.fromEntries(own),
-      },
-    });
+    return parseArgs({ args, allowPositionals: true, options: typeOptions([...sharedOptions, ...options]) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new AbistampError('BAD_ARGUMENT', message.split('. ')[0] ?? message, { hint: 'abistamp help' });

@@ -15,10 +15,17 @@ export { checkTree, type TreeVerdict } from './operations/check/check-tree.ts';
 export { findSidecarTrouble, type SidecarTrouble } from './operations/check/read-sidecar.ts';
 export { explainLoadErrors } from './operations/explain/explain-load.ts';
 export { findProjects } from './operations/project/find-projects.ts';
-export { type HookEvent, isCI, type OnMismatch, readPolicy } from './operations/project/policy.ts';
+export {
+  type HookEvent,
+  isCI,
+  mismatchChoices,
+  type OnMismatch,
+  readPolicy,
+} from './operations/project/policy.ts';
 export { openProject, type Project } from './operations/project/project.ts';
 export { resolveAliases } from './operations/project/require-installed.ts';
 export type { LocalSession, Session } from './operations/project/session.ts';
+export { readSettingsValue } from './operations/project/settings.ts';
 export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
 export { recordTree } from './operations/record/record-tree.ts';
 export type { SidecarResult } from './operations/record/save-sidecar.ts';
@@ -64,6 +71,7 @@ export { describeSidecar } from './report/sidecar-state.ts';
 export { formatStoreJson, formatStorePretty } from './report/store-report.ts';
 export { chooseStyle, type Style } from './report/style.ts';
 export { formatUnjudgedLine, formatUnjudgedPretty } from './report/unjudged-report.ts';
+export { wrapText } from './report/wrap-text.ts';
 export { readCurrentRuntime } from './runtime/current.ts';
 export { readNoexecMounts } from './runtime/noexec-mounts.ts';
 export { parseRuntimeSpec } from './runtime/parse-runtime-spec.ts';

@@ -97,14 +97,16 @@ class AbiShowCommand extends PrintingCommand {
   }
 }
 
-/** A verb that few need: its arguments and help are the command's own. */
-class AbiRecordCommand extends AbiCommand {
+class AbiRecordCommand extends PrintingCommand {
   static override paths = [['abi', 'record']];
+  static override get usage(): Usage {
+    return usageOf('record');
+  }
 
-  args = Option.Proxy();
+  frozen = Option.Boolean('--frozen', false, { description: 'Leave abi-lock.json as it is' });
 
   override execute(): Promise<number> {
-    return this.run('record', this.args);
+    return this.run('record', [this.frozen && '--frozen']);
   }
 }
 

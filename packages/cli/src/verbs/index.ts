@@ -8,4 +8,6 @@ import { show } from './show.ts';
 import { store } from './store.ts';
 
 /** Every verb, in the order in which a new user meets them. */
-export const verbs: Readonly<Record<string, Verb>> = { init, record, check, rebuild, show, explain, store };
+export const verbs = { init, record, check, rebuild, show, explain, store } satisfies Readonly<
+  Record<string, Verb>
+>;

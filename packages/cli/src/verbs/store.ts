@@ -38,7 +38,7 @@ const actions: Readonly<
 
 export const store: Verb = {
   summary: 'kept builds, so that switching back needs no compile; push and pull share them',
-  usage: `${Object.keys(actions).join('|')} [PKG…]`,
+  usage: 'ACTION [PKG…]',
   options: [{ name: 'max-bytes', value: 'N', summary: 'prune: keep at most this much' }],
   run: (request) => {
     const [name = 'ls', ...args] = request.args;

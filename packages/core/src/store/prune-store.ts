@@ -15,11 +15,17 @@ const graceMs = 3_600_000;
  */
 const roomAfter = 0.9;
 
-/** The value of `ABISTAMP_STORE_MAX_BYTES`; null when it is not a byte count. */
+/**
+ * The value of `ABISTAMP_STORE_MAX_BYTES` in bytes; null when it is no size. `5GB` counts in thousands, `5GiB`
+ * and `5G` in 1,024s.
+ */
 export function readStoreBound(env: NodeJS.ProcessEnv): number | null {
   const text = env['ABISTAMP_STORE_MAX_BYTES'] ?? '';
   if (text === '') return defaultStoreBytes;
-  return /^\d+$/.test(text) ? Number(text) : null;
+  const [, amount, unit = '', suffix] = /^(\d{1,15}) ?(?:([kmgt]?)(i?b)?)?$/i.exec(text) ?? [];
+  if (amount === undefined) return null;
+  const base = suffix?.toLowerCase() === 'b' ? 1000 : 1024;
+  return Number(amount) * base ** ['', 'k', 'm', 'g', 't'].indexOf(unit.toLowerCase());
 }
 
 /**

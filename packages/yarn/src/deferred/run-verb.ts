@@ -26,9 +26,7 @@ const verbs: Record<VerbName, Verb> = { check, rebuild, record, show };
 
 /** Runs a verb of the command line on a Yarn project. @returns the exit code */
 export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly string[]): Promise<number> {
-  // Yarn knows `record` without its options. Its help needs no install.
-  const isHelp = name === 'record' && args.some((arg) => arg === '--help' || arg === '-h');
-  if (!isHelp) await yarn.restoreInstallState();
+  await yarn.restoreInstallState();
   const runtime = readYarnRuntime();
   const root = npath.fromPortablePath(yarn.cwd);
   const open = (folder: string) => {
@@ -38,7 +36,7 @@ export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly 
   };
   const reading = readStamp(openDirectory(root));
   const notes = listNotes(yarn, reading.kind === 'stamp' ? reading.stamp : null);
-  const code = await run(name, verbs[name], [...args], { open });
+  const code = await run(verbs[name], [...args], { open });
   if (name === 'rebuild' && code !== 2) {
     const project = open(root);
     await syncYarnBuildState(yarn, project, checkTree({ project, runtime, env: process.env }), notes);

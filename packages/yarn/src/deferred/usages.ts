@@ -57,6 +57,11 @@ export const usages = {
       ['Look at a package', '$0 abi show cpu-features'],
     ],
   ),
+  record: describe(
+    'record what this install was built for',
+    'This command writes abi-lock.json and the record of this tree, as each install does. It merges conflict markers in abi-lock.json, too.',
+    [['After a merge', '$0 abi record']],
+  ),
 } satisfies Record<string, Usage>;
 
 function describe(description: string, details: string, examples: [string, string][]): Usage {

@@ -13,7 +13,8 @@ export interface Policy {
   complaints: string[];
 }
 
-const choices: readonly string[] = ['error', 'warn', 'rebuild', 'off'] satisfies OnMismatch[];
+/** The values of `onMismatch`. */
+export const mismatchChoices: readonly string[] = ['error', 'warn', 'rebuild', 'off'] satisfies OnMismatch[];
 
 /**
  * What to do on a mismatch: `ABISTAMP_ON_MISMATCH`, else `abistamp.onMismatch` in the root package.json, else
@@ -32,9 +33,9 @@ export function readPolicy(
   const complaints: string[] = [];
   for (const [where, value] of settings) {
     if (value === undefined || value === '') continue;
-    if (typeof value === 'string' && choices.includes(value))
+    if (typeof value === 'string' && mismatchChoices.includes(value))
       return { onMismatch: value as OnMismatch, complaints };
-    complaints.push(`${where} is ${JSON.stringify(value)}; it can be ${choices.join(', ')}`);
+    complaints.push(`${where} is ${JSON.stringify(value)}; it can be ${mismatchChoices.join(', ')}`);
   }
   const terminal = interactive && !isCI(env);
   return { onMismatch: moment === 'install' || terminal ? 'rebuild' : 'error', complaints };

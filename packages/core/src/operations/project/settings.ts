@@ -4,7 +4,12 @@ import { maxBytes } from '../../files/limits.ts';
 
 /** The `abistamp` key of the root package.json; empty without one, or without a readable manifest. */
 export function readSettings(tree: FileTree): Readonly<Record<string, unknown>> {
-  const manifest = parseJson(tree.read('package.json', maxBytes.manifest));
-  const settings = isRecord(manifest) ? manifest['abistamp'] : undefined;
+  const settings = readSettingsValue(tree);
   return isRecord(settings) ? settings : {};
+}
+
+/** The same, as it is written: undefined without one, and anything where its author was mistaken. */
+export function readSettingsValue(tree: FileTree): unknown {
+  const manifest = parseJson(tree.read('package.json', maxBytes.manifest));
+  return isRecord(manifest) ? manifest['abistamp'] : undefined;
 }

@@ -1,0 +1,91 @@
+import type { verbs } from '../verbs/index.ts';
+
+/** What the page of a verb says beside its usage and its options. */
+export interface VerbPage {
+  /** Paragraphs. */
+  details: readonly string[];
+  /** A command line, and when to use it. */
+  examples: readonly (readonly [line: string, purpose: string])[];
+  exitCodes: string;
+}
+
+const judging = '0 fits · 1 findings · 2 could not check';
+const doing = '0 done · 2 could not do it';
+
+/** A page for each verb: a verb without one does not compile. */
+export const verbPages = {
+  init: {
+    details: [
+      'Finds the package manager of this project, adds what makes it record and check, and shows each change. What stays unguarded is listed.',
+    ],
+    examples: [
+      ['abistamp init --dry-run', 'show the changes, make none'],
+      ['abistamp init --undo', 'take everything out again'],
+    ],
+    exitCodes: doing,
+  },
+  record: {
+    details: [
+      'Writes what this tree was built for into abi-lock.json and into the record of this tree. The hooks call it after each install; by hand it also merges conflict markers in abi-lock.json.',
+    ],
+    examples: [
+      ['abistamp record', 'after a merge, or where the hooks did not run'],
+      ['abistamp record --frozen', 'in CI: leave abi-lock.json alone'],
+    ],
+    exitCodes: doing,
+  },
+  check: {
+    details: [
+      'Reads the native files of the installed packages and lists those that do not fit, each with the reason and the command that fixes it. Loads and runs nothing.',
+    ],
+    examples: [
+      ['abistamp check', 'this project, under the Node that runs'],
+      ['abistamp check --strict', 'in CI: what cannot be judged fails, too'],
+      ['abistamp check --recursive .', 'every tree below this folder'],
+      ['abistamp check --runtime node@24', 'before an upgrade of Node'],
+      ['abistamp check --platform linux-x64-musl', 'before a copy into an Alpine image'],
+    ],
+    exitCodes: judging,
+  },
+  rebuild: {
+    details: [
+      'Rebuilds, restores or reinstalls only the packages that do not fit. Each result is read again and loaded in a process of its own; if that fails, the package is put back as it was. Build scripts that this project has not approved are not run.',
+    ],
+    examples: [
+      ['abistamp rebuild', 'fix everything that does not fit'],
+      ['abistamp rebuild bcrypt', 'fix one package'],
+      ['abistamp rebuild --dry-run', 'print the plan'],
+    ],
+    exitCodes: '0 all fits now · 1 findings are left · 2 could not repair',
+  },
+  show: {
+    details: ['Takes files, folders and names of packages, of any platform.'],
+    examples: [
+      ['abistamp show build/Release/addon.node', 'one file'],
+      ['abistamp show sharp', 'the files of an installed package'],
+    ],
+    exitCodes: '0 all load here · 1 some do not · 2 could not look',
+  },
+  explain: {
+    details: [
+      'Reads a log or an error, finds the messages of native addons that failed to load, and looks at the files in this project that they are about.',
+    ],
+    examples: [
+      ['node app.js 2>&1 | abistamp explain', 'the error of a program'],
+      ['abistamp explain ci.log', 'a log file'],
+    ],
+    exitCodes: '0 nothing wrong · 1 explained · 2 no load error found',
+  },
+  store: {
+    details: [
+      'The store keeps builds on this machine, so that a switch back to an earlier Node restores them.',
+      'ACTION is ls, verify or prune for the store of this machine, push or pull to share builds through an HTTP cache, and keygen to create the keys that sign them.',
+    ],
+    examples: [
+      ['abistamp store ls', 'what is kept, and for which Node'],
+      ['abistamp store prune --max-bytes 1GB', 'make room'],
+      ['abistamp store push', 'in CI, after the install'],
+    ],
+    exitCodes: '0 done · 1 damaged builds were dropped · 2 could not do it',
+  },
+} as const satisfies Record<keyof typeof verbs, VerbPage>;
