@@ -8,6 +8,17 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const mark = join(root, '.cache/built.json');
 
+/**
+ * `quick` or `full`: what `ABISTAMP_BUILD` says, else a clone's own `.cache/build-kind`, for those who build
+ * after each edit.
+ */
+export const buildKind = process.env.ABISTAMP_BUILD ?? readOwnKind() ?? 'full';
+
+function readOwnKind() {
+  const path = join(root, '.cache/build-kind');
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
+}
+
 export function isBuilt() {
   try {
     const { sources, outputs } = JSON.parse(readFileSync(mark, 'utf8'));
@@ -24,7 +35,7 @@ export function markBuilt(sources, outputs) {
 
 /**
  * Size and time of each file that goes into the build, and which versions of libraries and bundlers are
- * installed; a renamed or deleted file changes it too.
+ * installed; a renamed or deleted file changes it too, and so does another kind of build.
  */
 export function fingerprintSources() {
   const hash = createHash('sha256');
@@ -36,6 +47,7 @@ export function fingerprintSources() {
   for (const name of [...listScripts('build.mjs'), 'build-state.mjs'].sort()) add(`scripts/${name}`);
   for (const name of ['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json', 'tsconfig.json']) add(name);
   hash.update(readInstalledVersions());
+  hash.update(buildKind);
   for (const name of readdirSync(join(root, 'packages')).sort()) {
     for (const file of ['package.json', 'tsconfig.json']) add(`packages/${name}/${file}`);
     for (const path of listFiles(join('packages', name, 'src'))) add(path);
