@@ -12,9 +12,13 @@ export const fastTests = [
   'test/house',
   'test/truth',
   'test/binary',
+  'test/explain',
+  'test/store/bound',
+  'test/store/kept-loaders',
   'test/store-remote/action-result',
   'test/store-remote/client',
   'test/store-remote/envelope',
+  'test/store-remote/golden-bytes',
   'test/store-remote/keygen',
   'test/store-remote/settings',
 ];

@@ -1,48 +1,64 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Which parts of which files a test runs, as V8 counts them. */
-export class Reach {
-  readonly #functions = new Map<string, Range[]>();
+/** Start, end, and whether it was run. */
+type Range = readonly [start: number, end: number, ran: boolean];
 
-  /** Reads the NODE_V8_COVERAGE files in a folder, and deletes them. */
-  static read(folder: string, root: string): Reach {
-    const reach = new Reach();
-    for (const name of readdirSync(folder)) {
-      const { result }: Coverage = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-      for (const { url, functions } of result) {
-        if (!url.startsWith('file:')) continue;
-        const path = fileURLToPath(url);
-        if (path.startsWith(`${root}/`)) reach.#add(path.slice(root.length + 1), functions);
-      }
-    }
-    rmSync(folder, { recursive: true, force: true });
-    return reach;
+/** Which parts of which files of the repository a test runs, as V8 counts them, in each of its processes. */
+export class Reach {
+  readonly #processes: Readonly<Record<string, readonly Range[]>>[];
+
+  private constructor(processes: Readonly<Record<string, readonly Range[]>>[]) {
+    this.#processes = processes;
   }
 
-  #add(file: string, functions: Coverage['result'][number]['functions']): void {
-    const ranges = functions.flatMap(({ ranges: inner }) => inner);
-    this.#functions.set(file, [...(this.#functions.get(file) ?? []), ...ranges]);
+  /** Reads the NODE_V8_COVERAGE files in a folder. */
+  static read(folder: string, root: string): Reach {
+    return new Reach(
+      readdirSync(folder).map((name) =>
+        readProcess(JSON.parse(readFileSync(join(folder, name), 'utf8')), root),
+      ),
+    );
+  }
+
+  static fromJson(json: ReturnType<Reach['toJSON']>): Reach {
+    return new Reach(json);
+  }
+
+  toJSON(): Readonly<Record<string, readonly Range[]>>[] {
+    return this.#processes;
+  }
+
+  get files(): string[] {
+    return [...new Set(this.#processes.flatMap((each) => Object.keys(each)))].sort();
   }
 
   /** Whether the innermost block around this position was run, in any process. */
   has(file: string, offset: number): boolean {
-    const around = (this.#functions.get(file) ?? []).filter(
-      ({ startOffset, endOffset }) => startOffset <= offset && offset < endOffset,
-    );
-    const size = ({ startOffset, endOffset }: Range) => endOffset - startOffset;
-    const least = Math.min(...around.map(size));
-    return around.some((range) => size(range) === least && range.count > 0);
+    return this.#processes.some((process) => {
+      const around = (process[file] ?? []).filter(([start, end]) => start <= offset && offset < end);
+      const least = Math.min(...around.map(([start, end]) => end - start));
+      return around.some(([start, end, ran]) => ran && end - start === least);
+    });
   }
 }
 
-interface Range {
-  startOffset: number;
-  endOffset: number;
-  count: number;
+interface Coverage {
+  result: {
+    url: string;
+    functions: { ranges: { startOffset: number; endOffset: number; count: number }[] }[];
+  }[];
 }
 
-interface Coverage {
-  result: { url: string; functions: { ranges: Range[] }[] }[];
+function readProcess({ result }: Coverage, root: string): Record<string, Range[]> {
+  const files: Record<string, Range[]> = {};
+  for (const { url, functions } of result) {
+    const path = url.startsWith('file:') ? fileURLToPath(url.replace(/[?#].*$/, '')) : '';
+    if (!path.startsWith(`${root}/`) || path.includes('/node_modules/')) continue;
+    files[path.slice(root.length + 1)] = functions.flatMap(({ ranges }) =>
+      ranges.map(({ startOffset, endOffset, count }): Range => [startOffset, endOffset, count > 0]),
+    );
+  }
+  return files;
 }

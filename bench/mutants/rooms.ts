@@ -1,37 +1,29 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the code of a room is; one that has moved is looked for in both places. */
+/** Where the code of each room is. */
 const rooms = {
-  binary: ['packages/binary/src'],
-  files: ['packages/core/src/files'],
-  runtime: ['packages/core/src/runtime'],
-  hosts: ['packages/core/src/hosts'],
-  loaders: ['packages/core/src/loaders', 'packages/core/src/tree/loaders'],
-  tree: ['packages/core/src/tree'],
-  stamp: ['packages/core/src/stamp'],
-  store: ['packages/core/src/store'],
-  verdict: ['packages/core/src/verdict'],
-  repair: ['packages/core/src/repair'],
-  operations: ['packages/core/src/operations'],
-  report: ['packages/core/src/report', 'packages/core/src/load-error'],
+  binary: 'packages/binary/src',
+  files: 'packages/core/src/files',
+  runtime: 'packages/core/src/runtime',
+  hosts: 'packages/core/src/hosts',
+  javascript: 'packages/core/src/javascript',
+  loaders: 'packages/core/src/loaders',
+  tree: 'packages/core/src/tree',
+  stamp: 'packages/core/src/stamp',
+  verdict: 'packages/core/src/verdict',
+  'load-error': 'packages/core/src/load-error',
+  store: 'packages/core/src/store',
+  repair: 'packages/core/src/repair',
+  operations: 'packages/core/src/operations',
+  report: 'packages/core/src/report',
+  plugin: 'packages/core/src/plugin',
+  cli: 'packages/cli/src',
 } as const;
 
 export type Room = keyof typeof rooms;
 
-/** The rooms of the general sample: `files` and `runtime` are small, and only run by name. */
-export const allRooms: Room[] = [
-  'verdict',
-  'loaders',
-  'tree',
-  'stamp',
-  'repair',
-  'store',
-  'hosts',
-  'report',
-  'binary',
-  'operations',
-];
+export const allRooms = Object.keys(rooms) as Room[];
 
 /** Data copied from elsewhere, where a changed word says nothing about the tests. */
 const data = /(?:^|\/)(?:tables|known-packages)\/|\/(?:abi-registry|index)\.ts$/;
@@ -42,19 +34,9 @@ export function isRoom(name: string): name is Room {
 
 /** @returns the room's source files relative to the repository, sorted */
 export function listSources(root: string, room: Room): string[] {
-  const isNested = (file: string) => room === 'tree' && file.startsWith('packages/core/src/tree/loaders/');
-  return rooms[room]
-    .flatMap((folder) => listFolder(root, folder))
-    .filter((file) => !isNested(file) && !data.test(file))
+  return readdirSync(join(root, rooms[room]), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map((name) => `${rooms[room]}/${name}`)
+    .filter((file) => !data.test(file))
     .sort();
-}
-
-function listFolder(root: string, folder: string): string[] {
-  try {
-    return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
-      .map((name) => `${folder}/${name}`);
-  } catch {
-    return [];
-  }
 }

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Reach } from './reach.ts';
+import { measureTest } from './run-tests.ts';
+
+export interface FastTest {
+  file: string;
+  /** Of its text. */
+  hash: string;
+  /** Whether it runs this part of a source file. */
+  reaches(file: string, offset: number): boolean;
+  /** Of processor time, unchanged. */
+  seconds: number;
+}
+
+interface Measured {
+  hash: string;
+  reach: ReturnType<Reach['toJSON']>;
+  /** Of the source files that it loaded, as they were. */
+  sources: Record<string, string>;
+  seconds: number;
+}
+
+/** Of processor time: what a mutant's survivor pays for each file that reaches it. */
+const MOST_SECONDS = 5;
+
+/** What the tests reach and cost; only new and changed ones are measured. */
+export async function measureTests(
+  root: string,
+  checkout: string,
+  files: readonly string[],
+): Promise<FastTest[]> {
+  const place = join(root, '.cache/mutants/reach.json');
+  const known = readKnown(place);
+  const tests: FastTest[] = [];
+  for (const file of files) {
+    const hash = hashFile(join(checkout, file));
+    const kept = known.get(file);
+    const measured = kept?.hash === hash ? kept : await measure(checkout, file, hash);
+    if (measured === null) continue;
+    if (measured !== kept) {
+      known.set(file, measured);
+      saveKnown(place, known);
+    }
+    const { seconds } = measured;
+    if (seconds <= MOST_SECONDS) tests.push({ file, hash, seconds, reaches: readReach(checkout, measured) });
+    else console.log(`left out, since it takes ${seconds.toFixed(1)} CPU seconds: ${file}`);
+  }
+  return tests;
+}
+
+async function measure(checkout: string, file: string, hash: string): Promise<Measured | null> {
+  try {
+    const { reach, seconds } = await measureTest(checkout, file);
+    const sources = reach.files.map((path) => [path, hashFile(join(checkout, path))]);
+    return { hash, reach: reach.toJSON(), sources: Object.fromEntries(sources), seconds };
+  } catch (error) {
+    console.log(`left out: ${String(error).slice(0, 500)}`);
+    return null;
+  }
+}
+
+/** Of a source that has changed since, only that it was loaded is known. */
+function readReach(checkout: string, { reach, sources }: Measured): FastTest['reaches'] {
+  const measured = Reach.fromJson(reach);
+  const isSame = new Map<string, boolean>();
+  return (file, offset) => {
+    const hash = sources[file];
+    if (hash === undefined) return false;
+    const same = isSame.get(file) ?? hashFile(join(checkout, file)) === hash;
+    isSame.set(file, same);
+    return !same || measured.has(file, offset);
+  };
+}
+
+function hashFile(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 16);
+}
+
+function readKnown(place: string): Map<string, Measured> {
+  try {
+    return new Map(Object.entries<Measured>(JSON.parse(readFileSync(place, 'utf8'))));
+  } catch {
+    return new Map();
+  }
+}
+
+/** After each measurement: an interrupted run goes on from there. */
+function saveKnown(place: string, known: ReadonlyMap<string, Measured>): void {
+  writeFileSync(`${place}.tmp`, JSON.stringify(Object.fromEntries(known)));
+  renameSync(`${place}.tmp`, place);
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { endTree } from '../../scripts/end-tree.mjs';
+import { Reach } from './reach.ts';
+
+/** What the files together take, unchanged, in CPU seconds. */
+type Price = number;
+
+/**
+ * Runs test files of a checkout in one process, up to the first failure. A run that takes too long has
+ * failed: a mutant may never end.
+ * @returns what failed, or null
+ */
+export async function runTests(
+  checkout: string,
+  files: readonly string[],
+  price: Price,
+): Promise<string | null> {
+  const reporter = join(checkout, 'bench/mutants/first-failure.mjs');
+  const { code, output } = await runProcess(checkout, ['--test-reporter', reporter], files, price, {});
+  if (code === 0) return null;
+  return output.trim().split('\n').at(-1) || 'the process ended, or took too long';
+}
+
+/**
+ * Runs one of them unchanged.
+ * @throws if it fails, which would make it useless here
+ */
+export async function measureTest(checkout: string, file: string): Promise<{ reach: Reach; seconds: Price }> {
+  const folder = join(checkout, '.cache/measured');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'coverage'), { recursive: true });
+  const flags = [
+    '--test-reporter',
+    join(checkout, 'scripts/test-reporter.mjs'),
+    '--test-reporter-destination',
+    join(folder, 'results'),
+  ];
+  const env = { NODE_V8_COVERAGE: join(folder, 'coverage'), ABISTAMP_TEST_COST: join(folder, 'cost') };
+  const { code, output } = await runProcess(checkout, flags, [file], 120, env);
+  if (code !== 0) throw new Error(`${file} fails without a mutant: ${output}`);
+  const cost: { waited: number; running: number } = JSON.parse(readFileSync(join(folder, 'cost'), 'utf8'));
+  return { reach: Reach.read(join(folder, 'coverage'), checkout), seconds: cost.waited + cost.running };
+}
+
+function runProcess(
+  checkout: string,
+  flags: readonly string[],
+  files: readonly string[],
+  price: Price,
+  env: Record<string, string>,
+): Promise<{ code: number | null; output: string }> {
+  const node = [process.execPath, '--conditions=abistamp-source', ...flags, 'bench/mutants/worker.ts'];
+  // An endless loop costs processor time; the clock, which other programs share, catches the rest.
+  const seconds = Math.ceil(10 + 3 * price);
+  const child = spawn('sh', ['-c', 'ulimit -t "$0"; exec "$@"', String(seconds), ...node, ...files], {
+    cwd: checkout,
+    env: { ...process.env, NODE_COMPILE_CACHE: join(checkout, '.cache/compiled'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return waitFor(child, (30 + 5 * price) * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()));
+}
+
+function waitFor(
+  child: ChildProcess,
+  limitSeconds: number,
+): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const timer = setTimeout(() => endTree(child.pid), limitSeconds * 1000);
+    child.on('exit', (code) => {
+      clearTimeout(timer);
+      // The pipes may still hold the last words; a stray grandchild may keep them open.
+      setTimeout(() => resolve({ code, output: Buffer.concat(chunks).toString() }), 10);
+    });
+  });
+}
