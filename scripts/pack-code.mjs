@@ -37,7 +37,9 @@ export async function packCode(code) {
 export async function minify(code) {
   if (quick) return Buffer.from(code).toString();
   const { minify: minifyOnce } = await import('terser');
-  const options = { ecma: 2020, toplevel: true, compress: { ecma: 2020, passes: 3 }, format: { ecma: 2020 } };
+  // Packed text may contain `-->` by chance, which would be escaped for use in HTML.
+  const format = { ecma: 2020, inline_script: false };
+  const options = { ecma: 2020, toplevel: true, compress: { ecma: 2020, passes: 3 }, format };
   return (await minifyOnce(Buffer.from(code).toString(), options)).code;
 }
 
