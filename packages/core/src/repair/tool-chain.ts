@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../hosts/find-program.ts';
 import { withoutCredentials } from '../runtime/without-secrets.ts';
+import { findInstallCommand, readSystem } from './install-command.ts';
 
 /** Which tools compiling an addon needs, and which of them this machine lacks. */
 export interface MissingTools {
@@ -33,7 +34,7 @@ const tools = [
  * @param standard of C++ that the headers require, as compilers spell it; null when unknown
  */
 export function findMissingTools(env: NodeJS.ProcessEnv, standard: string | null = null): MissingTools {
-  if (process.platform === 'win32') return describeMissing(findMissingOnWindows(env), ['win32']);
+  if (process.platform === 'win32') return describeMissing(findMissingOnWindows(env));
   const missing: ToolName[] = [];
   for (const { name, programs, variable } of tools) {
     const found = chooseProgram(env, programs, variable);
@@ -41,7 +42,7 @@ export function findMissingTools(env: NodeJS.ProcessEnv, standard: string | null
     else if (name === 'a C++ compiler' && standard !== null && !knowsStandard(found, standard, env))
       missing.push(`a C++ compiler that knows ${standard.replace('gnu++', 'C++')}`);
   }
-  return describeMissing(missing, readDistribution());
+  return describeMissing(missing);
 }
 
 function chooseProgram(env: NodeJS.ProcessEnv, programs: readonly string[], variable: string): string | null {
@@ -92,46 +93,6 @@ function findMissingOnWindows(env: NodeJS.ProcessEnv): ToolName[] {
   return missing;
 }
 
-function describeMissing(missing: ToolName[], systems: readonly string[]): MissingTools {
-  return { missing, install: missing.length === 0 ? null : installCommand(systems) };
-}
-
-/**
- * By `ID` of os-release(5), or the `ID_LIKE` that derived distributions name; other systems by Node's name.
- */
-const installCommands: Readonly<Record<string, string>> = {
-  debian: 'apt-get install -y python3 make g++',
-  ubuntu: 'apt-get install -y python3 make g++',
-  alpine: 'apk add python3 make g++',
-  fedora: 'dnf install -y python3 make gcc-c++',
-  rhel: 'dnf install -y python3 make gcc-c++',
-  centos: 'yum install -y python3 make gcc-c++',
-  amzn: 'yum install -y python3 make gcc-c++',
-  arch: 'pacman -S --needed python make gcc',
-  opensuse: 'zypper install -y python3 make gcc-c++',
-  suse: 'zypper install -y python3 make gcc-c++',
-  void: 'xbps-install -S python3 make gcc',
-  darwin: 'xcode-select --install',
-  freebsd: 'pkg install python3 gmake',
-  win32:
-    'winget install -e --id Python.Python.3.12 && winget install -e --id Microsoft.VisualStudio.2022.BuildTools --override "--wait --passive --add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"',
-};
-
-function installCommand(ids: readonly string[]): string | null {
-  for (const id of ids) {
-    const command = installCommands[id];
-    if (command !== undefined) return command;
-  }
-  return null;
-}
-
-function readDistribution(): string[] {
-  if (process.platform !== 'linux') return [process.platform];
-  try {
-    const release = readFileSync('/etc/os-release', 'utf8');
-    const field = (name: string) => new RegExp(`^${name}=["']?([^"'\n]*)`, 'm').exec(release)?.[1] ?? '';
-    return [field('ID'), ...field('ID_LIKE').split(/\s+/)].filter((id) => id !== '');
-  } catch {
-    return [];
-  }
+function describeMissing(missing: ToolName[]): MissingTools {
+  return { missing, install: missing.length === 0 ? null : findInstallCommand(readSystem()) };
 }
