@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openDirectory } from '@abistamp/core';
+import { type HostName, hostOf } from '@abistamp/core/internal/hosts/index';
+import type { Installed, InstalledPackage } from '@abistamp/core/internal/hosts/installed';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+
+/* Which package a host put into a folder, by what it wrote down: a manifest may claim to be any other. */
+
+const pkg = (version: string): InstalledPackage => ({
+  version,
+  integrity: `sha512-${version}`,
+  hasInstallScript: null,
+  os: [],
+  cpu: [],
+  libc: [],
+  optionalDependencies: [],
+  optional: false,
+  inBundle: false,
+});
+
+type Files = Parameters<typeof writeFiles>[1];
+
+/** What the host says is in a folder, whose manifest claims to be this. */
+function locator(host: HostName, ids: readonly string[], files: Files = {}) {
+  const root = makeFolder('places');
+  writeFiles(root, files);
+  const versions = new Map(ids.map((id) => [id, pkg(id.slice(id.lastIndexOf('@') + 1))]));
+  const installed: Installed = { folders: new Map(), versions, complete: false };
+  const locate = hostOf(host).installed.locate(openDirectory(root), installed);
+  return (path: string, name: string | null, version: string | null) => {
+    const found = locate(path, { name, version });
+    if (found === null) return null;
+    return `${found.name}@${found.version}${found.installed.integrity === null ? ' unsealed' : ''}`;
+  };
+}
+
+describe('npm', () => {
+  const folders = new Map([
+    ['node_modules/a', pkg('1.0.0')],
+    ['node_modules/@s/alias', { ...pkg('2.0.0'), name: 'theirs' }],
+    ['node_modules/a/node_modules/@s/b', pkg('3.0.0')],
+    ['node_modules/a/node_modules/in', { ...pkg('4.0.0'), inBundle: true }],
+  ]);
+  const installed = { folders, versions: new Map(), complete: true };
+  const locate = hostOf('npm').installed.locate(openDirectory(makeFolder('npm')), installed);
+
+  test('records every folder, whatever is in it', () => {
+    const claimed = { name: 'impostor', version: '9.9.9' };
+    const found = [...folders.keys(), 'node_modules/none'].map((path) => locate(path, claimed));
+    assert.deepEqual(
+      found.map((each) => each && `${each.name}@${each.version}`),
+      ['a@1.0.0', 'theirs@2.0.0', '@s/b@3.0.0', null, null],
+    );
+  });
+});
+
+describe('pnpm', () => {
+  const ids = ['a@1.0.0', '@s/a@2.0.0', 'b@1.0.0-rc.1'];
+  const at = locator('pnpm', ids);
+
+  test('names folders of its store after the package', () => {
+    assert.equal(at('node_modules/.pnpm/a@1.0.0/node_modules/a', 'impostor', '9'), 'a@1.0.0');
+    assert.equal(at('node_modules/.pnpm/@s+a@2.0.0_p@1.0.0/node_modules/@s/a', null, null), '@s/a@2.0.0');
+    assert.equal(at('node_modules/.pnpm/b@1.0.0-rc.1(p@1)/node_modules/b', null, null), 'b@1.0.0-rc.1');
+  });
+
+  test('put nothing else into them', () => {
+    for (const path of [
+      'node_modules/.pnpm/a@1.0.0/node_modules/@s/a',
+      'node_modules/.pnpm/a@1.0.0/node_modules/a/node_modules/b',
+      'node_modules/.pnpm/a@1.0.0/node_modules/.bin',
+      'node_modules/.pnpm/a@3.0.0/node_modules/a',
+      'node_modules/.pnpm/aa@1.0.0/node_modules/a',
+      'node_modules/.pnpm2/a@1.0.0/node_modules/a',
+      'node_modules/a',
+    ])
+      assert.equal(at(path, 'a', '1.0.0'), null, path);
+  });
+
+  test('keeps the project’s own folders and tarballs there, too, which no integrity seals', () => {
+    const found = at('node_modules/.pnpm/a@file+..+a/node_modules/a', 'a', '1.0.0');
+    assert.equal(found, 'a@null unsealed');
+  });
+
+  test('may have its store elsewhere in the tree', () => {
+    const state = { packageManager: 'pnpm@10.0.0', virtualStoreDir: '../.store' };
+    const moved = locator('pnpm', ids, { 'node_modules/.modules.yaml': state });
+    assert.equal(moved('.store/a@1.0.0/node_modules/a', null, null), 'a@1.0.0');
+    assert.equal(moved('node_modules/.pnpm/a@1.0.0/node_modules/a', null, null), null);
+  });
+
+  test('may have it outside the tree, shared with other projects', () => {
+    const state = { packageManager: 'pnpm@10.0.0', virtualStoreDir: '../../store/links' };
+    const shared = locator('pnpm', ids, { 'node_modules/.modules.yaml': state });
+    const folder = '../store/links/@/a/1.0.0/0a1b/node_modules/a';
+    assert.equal(shared(folder, 'a', '1.0.0'), 'a@1.0.0');
+    assert.equal(shared(folder, 'b', '1.0.0'), null);
+    assert.equal(shared('../store/links/@s/a/2.0.0/0a1b/node_modules/@s/a', '@s/a', '2.0.0'), '@s/a@2.0.0');
+    assert.equal(shared(`${folder}/node_modules/a`, 'a', '1.0.0'), null);
+    assert.equal(shared('../store/other/a/node_modules/a', 'a', '1.0.0'), null);
+    assert.equal(shared('node_modules/.pnpm/a@1.0.0/node_modules/a', null, null), 'a@1.0.0');
+  });
+
+  const places = {
+    'a@1.0.0': ['node_modules/a', 'packages/x/node_modules/a'],
+    '/@s/a@2.0.0(p@1.0.0)': ['node_modules/@s/a'],
+  };
+  const yaml =
+    "hoistPattern:\n  - '*'\nhoistedLocations:\n  a@1.0.0:\n    - node_modules/a\n    - packages/x/node_modules/a\n  '/@s/a@2.0.0(p@1.0.0)':\n    - 'node_modules/@s/a'\nincluded:\n    - node_modules/none\n";
+  for (const [name, state] of [
+    ['JSON', { hoistedLocations: places }],
+    ['YAML', yaml],
+  ] as const)
+    test(`writes down the places of the hoisted linker, as ${name}`, () => {
+      const hoisted = locator('pnpm', ids, { 'node_modules/.modules.yaml': state });
+      assert.equal(hoisted('node_modules/a', 'impostor', null), 'a@1.0.0');
+      assert.equal(hoisted('packages/x/node_modules/a', null, null), 'a@1.0.0');
+      assert.equal(hoisted('node_modules/@s/a', null, null), '@s/a@2.0.0');
+      assert.equal(hoisted('node_modules/none', 'a', '1.0.0'), null);
+      assert.equal(hoisted('node_modules/a/node_modules/a', 'a', '1.0.0'), null);
+    });
+});
+
+describe('Yarn', () => {
+  const ids = ['a@1.0.0', '@s/a@2.0.0', 'a-b@1.0.0'];
+
+  test('names folders of its store after the package', () => {
+    const at = locator('yarn', ids);
+    const path = (slug: string) => `node_modules/.store/${slug}/package`;
+    assert.equal(at(path('a-npm-1.0.0-0123456789'), 'a', '1.0.0'), 'a@1.0.0');
+    assert.equal(at(path('@s-a-npm-2.0.0-0123456789'), '@s/a', '2.0.0'), '@s/a@2.0.0');
+    for (const kind of ['virtual', 'patch', 'file', 'http', 'https', 'git', 'exec', 'portal'])
+      assert.equal(at(path(`a-${kind}-0123456789`), 'a', '1.0.0'), 'a@1.0.0', kind);
+    assert.equal(at(path('a-b-npm-1.0.0-0123456789'), 'a', '1.0.0'), null);
+    assert.equal(at(path('a-npm-1.0.0-0123456789'), 'a-b', '1.0.0'), null);
+    assert.equal(at(path('a-npm-1.0.0-0123456789'), 'a', '2.0.0'), null);
+    assert.equal(at(path('a-other-0123456789'), 'a', '1.0.0'), null);
+    assert.equal(at(path('a-npm-1.0.0-0123456789'), null, null), null);
+    assert.equal(at(`${path('a-npm-1.0.0-0123456789')}/node_modules/a`, 'a', '1.0.0'), null);
+  });
+
+  test('writes down the places of the node-modules linker', () => {
+    const at = locator('yarn', ids, {
+      'node_modules/.yarn-state.yml':
+        '__metadata:\n  version: 1\n\n"a@npm:1.0.0":\n  locations:\n    - "node_modules/a"\n    - "packages/x/node_modules/a"\n  aliases: []\n\n"@s/a@virtual:abc#npm:2.0.0":\n  locations:\n    - "node_modules/@s/a"\n',
+    });
+    assert.equal(at('node_modules/a', 'impostor', '1.0.0'), 'a@1.0.0');
+    assert.equal(at('packages/x/node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
+    assert.equal(at('node_modules/@s/a', null, '2.0.0'), '@s/a@2.0.0');
+    assert.equal(at('node_modules/a', 'a', '9.9.9'), null);
+    assert.equal(at('node_modules/none', 'a', '1.0.0'), null);
+  });
+
+  test('has a map of those of Plug’n’Play', () => {
+    const entry = (location: string) => ({ packageLocation: location, packageDependencies: [] });
+    const map = {
+      packageRegistryData: [
+        [null, [[null, entry('./')]]],
+        ['a', [['npm:1.0.0', entry('./.yarn/unplugged/a-npm-1.0.0-x/node_modules/a/')]]],
+        ['@s/a', [['workspace:packages/a', entry('./packages/a/')]]],
+      ],
+    };
+    const at = locator('yarn', ids, { '.pnp.data.json': map });
+    assert.equal(at('.yarn/unplugged/a-npm-1.0.0-x/node_modules/a', 'impostor', '9.9.9'), 'a@1.0.0');
+    assert.equal(at('packages/a', 'impostor', '2.0.0'), '@s/a@2.0.0');
+    assert.equal(at('', 'a', '1.0.0'), null);
+    assert.equal(at('node_modules/.store/a-npm-1.0.0-0123456789/package', 'a', '1.0.0'), null);
+  });
+});
+
+describe('Yarn 1 and Bun', () => {
+  const ids = ['a@1.0.0', '@s/a@2.0.0'];
+  for (const host of ['yarn-classic', 'bun'] as const)
+    test(`${host} is taken at the name of the folder`, () => {
+      const at = locator(host, ids);
+      assert.equal(at('node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
+      assert.equal(at('node_modules/@s/a', '@s/a', '2.0.0'), '@s/a@2.0.0');
+      assert.equal(at('node_modules/x/node_modules/@s/a', '@s/a', '2.0.0'), '@s/a@2.0.0');
+      assert.equal(at('node_modules/a', 'b', '1.0.0'), null);
+      assert.equal(at('node_modules/b', 'a', '1.0.0'), null);
+      assert.equal(at('node_modules/a', 'a', '3.0.0'), null);
+    });
+
+  for (const field of ['bundleDependencies', 'bundledDependencies'])
+    test(`what an outer package bundles came with that: ${field}`, () => {
+      const bundler = (bundled: unknown) =>
+        locator('bun', ids, { 'node_modules/x/package.json': { [field]: bundled } });
+      const path = 'node_modules/x/node_modules/a';
+      assert.equal(bundler(['a'])(path, 'a', '1.0.0'), null);
+      assert.equal(bundler(true)(path, 'a', '1.0.0'), null);
+      assert.equal(bundler(['b'])(path, 'a', '1.0.0'), 'a@1.0.0');
+      assert.equal(bundler(false)(path, 'a', '1.0.0'), 'a@1.0.0');
+      const deep = 'node_modules/x/node_modules/b/node_modules/a';
+      assert.equal(bundler(['b'])(deep, 'a', '1.0.0'), null);
+      assert.equal(bundler(['c'])(deep, 'a', '1.0.0'), 'a@1.0.0');
+    });
+
+  test('a manifest that cannot be read may bundle anything', () => {
+    const at = locator('bun', ids, { 'node_modules/x/package.json': '{' });
+    assert.equal(at('node_modules/x/node_modules/a', 'a', '1.0.0'), null);
+    const odd = locator('bun', ids, { 'node_modules/x/package.json': '[]' });
+    assert.equal(odd('node_modules/x/node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
+  });
+
+  test('with the isolated linker a package is one folder down, and no deeper', () => {
+    const at = locator('bun', ids);
+    assert.equal(at('node_modules/.bun/a@1.0.0/node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
+    assert.equal(at('node_modules/.bun/b@1.0.0/node_modules/b/node_modules/a', 'a', '1.0.0'), null);
+  });
+});
