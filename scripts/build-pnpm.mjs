@@ -20,7 +20,7 @@ const packed = [
   slimExports,
   slimYaml,
   leaveOut(
-    /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings)\.ts/,
+    /hosts\/(?:[\w-]+\/init|locate-by-name|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts/,
   ),
 ];
 

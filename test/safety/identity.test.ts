@@ -101,6 +101,76 @@ for (const [host, { files, good, fakes }] of Object.entries(records)) {
   });
 }
 
+const commit = 'a213b96ae5d1d37c39c2069d8a6ed20d64dc4406';
+/** As pnpm 9 to 12 write them for packages from no registry. */
+const addresses = {
+  git: `git+file:///home/me/good#${commit}`,
+  tarball: 'https://host.example/good.tgz',
+  folder: 'file:../good',
+};
+
+describe('what pnpm took from no registry', () => {
+  const root = makeFolder('addresses');
+  const entries = [
+    ...Object.values(addresses),
+    'https://host.example/good-long/1.tgz',
+    'https://host.example/good-long/2.tgz',
+  ];
+  writeFiles(root, {
+    'node_modules/.modules.yaml': { packageManager: 'pnpm@10.34.9', virtualStoreDir: '.pnpm' },
+    'node_modules/.pnpm/lock.yaml': `lockfileVersion: '9.0'\n\npackages:\n${entries.map((address) => `\n  good@${address}:\n    resolution: {integrity: x}\n    version: 1.0.0\n`).join('')}`,
+  });
+  const tree = openDirectory(root);
+  const { installed } = hostOf('pnpm');
+  const locate = installed.locate(tree, readInstalled(tree, installed));
+  for (const [kind, folder] of [
+    ['git', `good@git+file++++home+me+good#${commit}`],
+    ['git', `good@git+file++++home+me+good+${commit}_a82561a121ba316f787e4c079c69a50c`],
+    ['git', `good@git+file++++home+me+good#a213b96ae5d1d37c39_pgnse4ffmb6vtjwnndhg6hfn6a`],
+    ['tarball', 'good@https+++host.example+good.tgz'],
+    ['tarball', 'good@https+++host.example+good.tgz_4f7d51d1ad3353095c51c35f17543768'],
+    ['tarball', 'good@https+++host.example+good.tgz_peer@2.0.0'],
+    ['folder', 'good@file+..+good'],
+  ] as const)
+    test(`is known by its address: ${folder}`, () => {
+      const identity = locate(`node_modules/.pnpm/${folder}/node_modules/good`, claimed);
+      assert.deepEqual([identity?.name, identity?.version], ['good', addresses[kind]]);
+    });
+  for (const folder of [
+    'good@https+++evil.example+good.tgz',
+    'good@https+++host.example+good.tgz.evil',
+    'good@https+++host.example+good-long+_4f7d51d1ad3353095c51c35f17543768',
+    'good@file+..+good2',
+  ])
+    test(`is unknown where no address, or more than one, could be meant: ${folder}`, () => {
+      assert.equal(locate(`node_modules/.pnpm/${folder}/node_modules/good`, claimed), null);
+    });
+
+  const refusal = (version: string | null, list: readonly string[], address: string) => {
+    const project = makeFolder('by-address');
+    writeFiles(project, {
+      'package.json': { pnpm: { onlyBuiltDependencies: list } },
+      'node_modules/.modules.yaml': version === null ? {} : { packageManager: `pnpm@${version}` },
+    });
+    const approvals = hostOf('pnpm').readApprovals(openDirectory(project), { PATH: '' });
+    return approvals.refuses('good', address)?.why ?? null;
+  };
+  for (const [kind, address] of Object.entries(addresses))
+    test(`may run by its address, not by its name, except under pnpm 9: ${kind}`, () => {
+      assert.equal(refusal('10.34.9', ['good'], address), 'not-approved');
+      assert.equal(refusal('10.34.9', [`good@${address}`], address), null);
+      assert.equal(refusal('9.15.0', ['good'], address), null);
+      assert.equal(refusal('10.34.9', ['good'], '1.0.0'), null);
+    });
+  test('and nothing runs unasked where no pnpm says what its version is', () => {
+    assert.equal(refusal(null, ['other'], '1.0.0'), 'not-approved');
+    const project = makeFolder('no-version');
+    writeFiles(project, { 'package.json': {}, 'node_modules/.modules.yaml': {} });
+    const approvals = hostOf('pnpm').readApprovals(openDirectory(project), { PATH: '' });
+    assert.equal(approvals.refuses('good', '1.0.0')?.why, 'not-approved');
+  });
+});
+
 const ran = 'ran';
 /** A package whose build leaves a trace. */
 const builds = (root: string) => ({

@@ -9,11 +9,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeKeyPair } from '@abistamp/core';
 import type { StoreEntry, StoreKey } from '@abistamp/core/internal/store/entry';
 import { findBuilds, isIntact } from '@abistamp/core/internal/store/find-build';
@@ -24,62 +24,20 @@ import { openEnvelope, sealEntry } from '@abistamp/core/internal/store/remote/en
 import { parsePublicKey, parseSigningKey } from '@abistamp/core/internal/store/remote/keys';
 import { identifyTree } from '@abistamp/core/internal/store/voucher';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import {
+  quickBuild,
+  quickFolder,
+  quickIntegrity,
+  quickPackage,
+  quickProject,
+} from '../support/quick-build.ts';
 import { abistamp, type CliOptions, installHook } from '../support/run-cli.ts';
 import { parseAs } from '../support/schemas.ts';
 import { type NodeRelease, npm, runTool } from '../toolchain/index.ts';
 
 /* Who answers for what is kept, and for whom it counts. */
 
-const integrity = `sha512-${'a'.repeat(86)}==`;
-
-/** For the ABI of the Node that builds it, with a file beside it that is for the same Node alone. */
-const build = `
-const { execFileSync } = require('child_process');
-const fs = require('fs');
-fs.mkdirSync('build/Release', { recursive: true });
-const abi = '-DABI=' + process.versions.modules;
-execFileSync('cc', ['-shared', '-fPIC', abi, '-o', 'build/Release/good.node', 'good.c']);
-fs.writeFileSync('generated.js', 'module.exports = ' + process.versions.modules + ';');
-`;
-const source = (text: string) => `struct node_module {
-  int version; unsigned flags; void *handle; const char *file; void *legacy;
-  void (*start)(void *, void *, void *, void *); const char *name; void *data; struct node_module *next;
-};
-extern void node_module_register(void *module);
-static const char *const says = "${text}";
-static void start(void *exports, void *module, void *context, void *data) {}
-static struct node_module self = {ABI, 0, 0, __FILE__, 0, start, "good", 0, 0};
-__attribute__((constructor)) static void onload(void) { self.data = (void *)says; node_module_register(&self); }
-`;
-const goodPackage = (folder: string, text = 'as published') => ({
-  [`${folder}/package.json`]: { name: 'good', version: '1.0.0', scripts: { install: 'node build.js' } },
-  [`${folder}/build.js`]: build,
-  [`${folder}/good.c`]: source(text),
-  [`${folder}/index.js`]:
-    "require('./build/Release/good.node'); if (require('./generated') !== +process.versions.modules) throw new Error('generated for another');",
-});
-const good = 'node_modules/good';
-
-/** An npm install with one package that has to be built, which nothing has built yet. */
-function project(text?: string, folders: readonly string[] = [good]): string {
-  const root = makeFolder('trust');
-  const installed = { version: '1.0.0', integrity, hasInstallScript: true };
-  const packages = Object.fromEntries(folders.map((folder) => [folder, installed]));
-  writeFiles(root, {
-    'package.json': { name: 'x', version: '1.0.0', private: true, dependencies: { good: '1.0.0' } },
-    'package-lock.json': {
-      ...{ name: 'x', version: '1.0.0', lockfileVersion: 3 },
-      packages: { '': { name: 'x', version: '1.0.0', dependencies: { good: '1.0.0' } }, ...packages },
-    },
-    'node_modules/.package-lock.json': { name: 'x', version: '1.0.0', lockfileVersion: 3, packages },
-  });
-  for (const folder of folders) writeFiles(root, goodPackage(folder, text));
-  // As after an install of some time ago: what the build writes is newer.
-  const old = new Date(Date.now() - 60_000);
-  for (const folder of folders)
-    for (const name of readdirSync(join(root, folder))) utimesSync(join(root, folder, name), old, old);
-  return root;
-}
+const [integrity, good, project] = [quickIntegrity, quickFolder, quickProject];
 
 /** As the package manager runs it. */
 async function hostBuilds(root: string, node: NodeRelease, folder = good): Promise<void> {
@@ -172,7 +130,7 @@ describe('a build of ours', () => {
     writeFiles(patched, { 'patches/good+1.0.0.patch': 'of a file that no compiler reads' });
     assert.deepEqual(await planned(patched, 20, store), ['rebuild']);
     const otherScript = project();
-    writeFileSync(join(otherScript, good, 'build.js'), `${build}// patched`);
+    writeFileSync(join(otherScript, good, 'build.js'), `${quickBuild}// patched`);
     assert.deepEqual(await planned(otherScript, 20, store), ['rebuild']);
   });
 
@@ -274,23 +232,25 @@ test('what others can write is not used', () => {
   }
 });
 
-test('a folder is another one than the one before it at the same place', () => {
+test('a folder is another one than the one before it at the same place', async () => {
   const root = join(makeFolder('tree'), 'a');
-  const make = () => {
+  const make = async () => {
     mkdirSync(root);
+    // Created and changed within one tick of the clock, it would seem to have no time of birth.
+    await sleep(20);
     writeFileSync(join(root, 'x'), '');
     return identifyTree(root);
   };
-  const first = make();
+  const first = await make();
   writeFileSync(join(root, 'y'), '');
   assert.equal(identifyTree(root), first);
   rmSync(root, { recursive: true });
-  assert.notEqual(make(), first);
+  assert.notEqual(await make(), first);
 });
 
 test('what a build writes changes nothing about what it reads', () => {
   const folder = makeFolder('package');
-  writeFiles(folder, goodPackage('.'));
+  writeFiles(folder, quickPackage('.'));
   const before = hashSources(folder);
   writeFiles(folder, {
     ...{ 'build/Release/good.node': 'x', 'build/gen/x.c': '', 'generated.js': '', 'good.node': 'x' },

@@ -28,6 +28,12 @@ export function installHook({ cwd, node = 20, env = {}, ...rest }: CliOptions): 
   return runTool('node', ['-e', `require(${JSON.stringify(hook)})`], { cwd, node, env, ...rest });
 }
 
+/** What `abistamp init` has a package manager run before a script. */
+export function startHook({ cwd, node = 20, env = {}, ...rest }: CliOptions): Promise<RunResult> {
+  const start = JSON.stringify(hook.replace('install.cjs', 'start.cjs'));
+  return runTool('node', ['-e', `require(${start})`], { cwd, node, env, ...rest });
+}
+
 const hook = fileURLToPath(new URL('../../packages/cli/hooks/install.cjs', import.meta.url));
 
 /** The verdict on a project under a Node.js, as JSON. */

@@ -212,7 +212,6 @@ test('a build of a repair does not see the secrets of a shared store', async () 
   });
   succeeded(await project.run(['install']));
   const secrets = {
-    ABISTAMP_STORE_SIGNING_KEY: 'secret',
     ABISTAMP_STORE_TOKEN: 'secret',
     ABISTAMP_STORE_URL: 'http://someone:secret@127.0.0.1:9/',
     npm_config_probe: 'stays',
@@ -220,4 +219,8 @@ test('a build of a repair does not see the secrets of a shared store', async () 
   rmSync(join(project.cwd, 'secrets.txt'));
   succeeded(await project.run(['abi', 'rebuild'], { node: 22, env: secrets }));
   assert.equal(readFileSync(join(project.cwd, 'secrets.txt'), 'utf8'), '0\n1\n');
+  const signing = { ...secrets, ABISTAMP_STORE_SIGNING_KEY: 'secret' };
+  const refused = await project.run(['abi', 'rebuild'], { node: 20, env: signing });
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /ABISTAMP_STORE_SIGNING_KEY is set/);
 });

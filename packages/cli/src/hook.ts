@@ -37,19 +37,28 @@ type ListMistakes = (project: Project, env: NodeJS.ProcessEnv) => string[];
 /** `late-install`: before a script, for hosts whose install could not be hooked. */
 export type HookMoment = HookEvent | 'late-install';
 
+export interface HookOptions {
+  /** Names every setting that is not understood; without it, only the one that hooks read. */
+  listMistakes?: ListMistakes;
+  /**
+   * Build nothing that the package manager did not build: its scripts may have been left out on purpose. True
+   * by default before a script, false after an install.
+   */
+  leaveUnbuilt?: boolean;
+}
+
 /**
  * What a package manager's hook does: after an install it records the tree and repairs what does not fit;
  * before a script it checks. A failed check fails CI; everywhere else, abistamp's own problems (a record, a
  * setting, a bug) never fail an install or stop a script.
- * @param listMistakes names every setting that is not understood; without it, the one that hooks read
  * @returns the exit code: 0 unless a native package really fails here
  */
-export async function runHook(moment: HookMoment, listMistakes?: ListMistakes): Promise<number> {
+export async function runHook(moment: HookMoment, options: HookOptions = {}): Promise<number> {
   const { env } = process;
   if (isSwitchedOff(env)) return 0;
   try {
     const project = openProject(process.cwd());
-    return await guard({ project, runtime: readCurrentRuntime(), env }, moment, listMistakes);
+    return await guard({ project, runtime: readCurrentRuntime(), env }, moment, options);
   } catch (error) {
     // No tree is not our concern: the script, or the package manager, reports it better.
     if (error instanceof AbistampError && error.code === 'NO_TREE') return 0;
@@ -75,7 +84,11 @@ function tellUnjudged({ judged, unjudged }: TreeVerdict, moment: HookMoment, env
   return judged === 0 && unread.length > 0 && failsUnchecked(env) ? 1 : 0;
 }
 
-async function guard(session: Session, moment: HookMoment, listMistakes?: ListMistakes): Promise<number> {
+async function guard(
+  session: Session,
+  moment: HookMoment,
+  { listMistakes, leaveUnbuilt = moment !== 'install' }: HookOptions,
+): Promise<number> {
   const { project, env } = session;
   const { onMismatch, complaints } = readPolicy(
     project.tree,
@@ -95,11 +108,10 @@ async function guard(session: Session, moment: HookMoment, listMistakes?: ListMi
   const verdict = checkTree(session);
   const concerns = moment === 'install' ? verdict.findings : verdict.findings.filter(isError);
   if (concerns.length === 0) return tellUnjudged(verdict, moment, env);
-  // Before a script, nothing is built that the install did not build: its scripts may have been left out on
-  // purpose.
-  const unbuilt = moment === 'start' && concerns.some(({ problem }) => problem.code === 'NOT_BUILT');
-  if (!unbuilt && onMismatch === 'rebuild' && concerns.some(({ repair }) => repair !== 'ask'))
-    return await repair(session, verdict);
+  const mayRepair = ({ repair, problem }: Finding) =>
+    repair !== 'ask' && !(leaveUnbuilt && problem.code === 'NOT_BUILT');
+  if (onMismatch === 'rebuild' && concerns.some(mayRepair))
+    return await repair(session, verdict, leaveUnbuilt);
   print(session, verdict);
   // An install did what it could. What needs a person is reported, and stops the scripts that need it.
   const stops = moment !== 'install' || onMismatch === 'error';
@@ -107,7 +119,7 @@ async function guard(session: Session, moment: HookMoment, listMistakes?: ListMi
 }
 
 /** @returns the exit code: 0 if nothing that fails is left */
-async function repair(session: Session, verdict: TreeVerdict): Promise<number> {
+async function repair(session: Session, verdict: TreeVerdict, leaveUnbuilt: boolean): Promise<number> {
   const { project, runtime, env } = session;
   const style = chooseStyle(process.stderr, env);
   const progress = startProgress(process.stderr, false);
@@ -117,6 +129,7 @@ async function repair(session: Session, verdict: TreeVerdict): Promise<number> {
       {
         only: [],
         frozen: isCI(env),
+        leaveUnbuilt,
         patience: hookPatience,
         onProgress: (step) => {
           if (step.kind === 'waiting') tellWaiting(step.holder);

@@ -11,7 +11,7 @@ import { version } from './version.ts';
 
 /** Runs a hook, and has it warn of every setting that is not understood. @returns the exit code */
 export function runHook(moment: HookMoment): Promise<number> {
-  return runHookOf(moment, listMistakenSettings);
+  return runHookOf(moment, { listMistakes: listMistakenSettings });
 }
 
 /**

@@ -20,17 +20,19 @@ export interface RepairPlan {
  * @param only limits the plan to these packages, given by name, `name@version` or folder; empty means all
  * that are affected
  * @param isKept whether the store has a build of the package in this folder
+ * @param leaveUnbuilt a person decides on what was never built, too
  */
 export function planRepair(
   findings: readonly Finding[],
   only: readonly string[],
   isKept: (path: string) => boolean,
+  leaveUnbuilt = false,
 ): RepairPlan {
   const steps = new Map<string, RepairStep>();
   const asks: Finding[] = [];
   for (const finding of findings) {
     if (only.length > 0 && !only.some((spec) => isNamed(finding.package, spec))) continue;
-    if (finding.repair === 'ask') {
+    if (finding.repair === 'ask' || (leaveUnbuilt && finding.problem.code === 'NOT_BUILT')) {
       asks.push(finding);
       continue;
     }

@@ -32,7 +32,8 @@ async function finishInstalls(each: boolean): Promise<number> {
   let code = 0;
   for (const folder of each ? findProjects(home).map(({ root }) => root) : [home]) {
     process.chdir(folder);
-    if (isPnpmTree(folder)) code = Math.max(code, await runHook('install'));
+    // pnpm loads its hooks with --ignore-scripts, too.
+    if (isPnpmTree(folder)) code = Math.max(code, await runHook('install', { leaveUnbuilt: true }));
     removeInstallNote(folder);
   }
   return code;

@@ -51,7 +51,7 @@ async function check(yarn: YarnProject, env: NodeJS.ProcessEnv): Promise<0 | 1> 
     if (!told) printLine(formatFindingError(errors, runtime, env));
     return 0;
   }
-  if (policy.onMismatch === 'error' || errors.every(({ repair }) => repair === 'ask')) {
+  if (policy.onMismatch === 'error' || !errors.some(mayRepair)) {
     printLine(formatFindingError(errors, runtime, env));
     return 1;
   }
@@ -64,6 +64,9 @@ async function check(yarn: YarnProject, env: NodeJS.ProcessEnv): Promise<0 | 1> 
   if (left.length > 0) printLine(formatFindingError(left, runtime, env));
   return left.every(isOwn) ? 0 : 1;
 }
+
+/** What Yarn did not build stays unbuilt: `--mode=skip-build` leaves scripts out on purpose. */
+const mayRepair = ({ repair, problem }: Finding): boolean => repair !== 'ask' && problem.code !== 'NOT_BUILT';
 
 const isOwn = (finding: Finding): boolean => !isDependency(finding.package.path);
 
@@ -82,8 +85,11 @@ async function repair(
   });
   try {
     const project = openYarnProject(yarn, runtime, report);
-    return await repairInSection({ ...session, project }, report, isCI(env), ({ verdict }) =>
-      syncYarnBuildState(yarn, project, verdict, notes),
+    return await repairInSection(
+      { ...session, project },
+      report,
+      { frozen: isCI(env), leaveUnbuilt: true },
+      ({ verdict }) => syncYarnBuildState(yarn, project, verdict, notes),
     );
   } finally {
     await report.finalize();

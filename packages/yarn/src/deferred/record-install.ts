@@ -63,7 +63,7 @@ async function record(
   findings = checkTree(session).findings;
   if (policy.onMismatch === 'rebuild' && findings.some(({ repair }) => isOurs(repair))) {
     try {
-      ({ findings } = (await repairInSection(session, report, frozen)).verdict);
+      ({ findings } = (await repairInSection(session, report, { frozen })).verdict);
     } catch (error) {
       report.reportWarning(MessageName.UNNAMED, describeError(error));
     }

@@ -17,13 +17,13 @@ import { MessageName, type Report } from '@yarnpkg/core';
 export async function repairInSection(
   session: LocalSession,
   report: Report,
-  frozen: boolean,
+  options: { frozen: boolean; leaveUnbuilt?: boolean },
   then: (result: RepairResult) => Promise<void> = async () => undefined,
 ): Promise<RepairResult> {
   let outcome: { result: RepairResult } | { error: unknown } = { error: new Error('Yarn ran no repair') };
   await report.startTimerPromise(`Native packages for ${formatRuntime(session.runtime)}`, async () => {
     try {
-      const result = await repairTree(session, { only: [], frozen });
+      const result = await repairTree(session, { only: [], ...options });
       reportOutcomes(result, report);
       await then(result);
       outcome = { result };

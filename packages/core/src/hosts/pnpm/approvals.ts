@@ -12,8 +12,9 @@ import { readWorkspaceFile, type WorkspaceFile } from './workspace-file.ts';
 /**
  * pnpm's rule (pnpm's docs, "Settings", "Build settings"): pnpm 9 builds what `onlyBuiltDependencies` names,
  * or everything without such a list; 10 and later build only what is approved, by that list or, from 10.26,
- * `allowBuilds`; 11 and later know only `allowBuilds`. Anyone may have written the tree's record of its
- * installer, so the pnpm that runs here counts as well: what either refuses is not built.
+ * `allowBuilds`; 11 and later know only `allowBuilds`. What is from no registry is approved by its address,
+ * since anyone can give it any name; only pnpm 9 goes by that. Anyone may have written the tree's record of
+ * its installer, so the pnpm that runs here counts as well: what either refuses is not built.
  */
 export function readPnpmApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
   const installed = readModulesState(tree)?.version ?? null;
@@ -39,12 +40,15 @@ function readRulesOf(tree: FileTree, version: string | null, env: NodeJS.Process
   );
   const off = file === null || areScriptsOff(tree, file, version, env);
   const { byName, listed, all } = readRules(manifest, file?.settings ?? new Map(), major);
-  const gated = major >= 10 || listed;
+  const gated = version === null || major >= 10 || listed;
   const because = (why: Refusal['why']): Refusal => ({ version, why });
   return {
     refuses: (name, packageVersion) => {
       if (off) return because('scripts-off');
-      const rule = byName.get(`${name}@${packageVersion ?? ''}`) ?? byName.get(name);
+      const named = byName.get(name);
+      const goesByName = major === 9 || /^(?:\d|$)/.test(packageVersion ?? '');
+      const rule =
+        byName.get(`${name}@${packageVersion ?? ''}`) ?? (goesByName || named === false ? named : null);
       if (rule === false) return because('denied');
       return rule === true || all || !gated ? null : because('not-approved');
     },

@@ -10,13 +10,13 @@ export function lastDocument(text: string): string {
 export const isV13 = (document: string): boolean => document.trimStart().startsWith('{');
 
 /**
- * `'@scope/name@1.2.3(peer@1.0.0)':` is `@scope/name@1.2.3`. Tarballs and folders have no version of their
- * own here.
+ * `'@scope/name@1.2.3(peer@1.0.0)':` is `@scope/name@1.2.3`. What is from no registry has its address in
+ * place of a version: `name@git+ssh://…`, `name@https://…`, `name@file:…`.
  */
 export function idOf(line: string): string | null {
   const key = unquote(line.replace(/:(?: .*)?$/, '')).replace(/^\//, '');
   const id = key.replace(/\(.*$/, '');
-  return /^(?:@[^/]+\/)?[^@/]+@\d/.test(id) ? id : null;
+  return /^(?:@[^/]+\/)?[^@/]+@(?:\d|[a-z+]+:)/.test(id) ? id : null;
 }
 
 /**
@@ -26,7 +26,7 @@ export const isPatched = (key: string): boolean => key.includes('(patch_hash=');
 
 export function emptyPackage(id: string): InstalledPackage {
   return {
-    version: id.slice(id.lastIndexOf('@') + 1),
+    version: id.slice(id.indexOf('@', 1) + 1),
     integrity: null,
     hasInstallScript: null,
     os: [],

@@ -2,7 +2,6 @@ import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringsOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { type Identity, type Installed, identityOf, type LocatePackage } from '../installed.ts';
-import { emptyPackage } from './lockfile-text.ts';
 import { readModulesState, statePath } from './modules-state.ts';
 
 const ownStore = 'node_modules/.pnpm';
@@ -33,23 +32,38 @@ export function locatePnpmPackage(tree: FileTree, installed: Installed): LocateP
   };
 }
 
-/** Name and version from the folder's own name: `@scope+name@1.0.0_peer@2.0.0`. */
-function findInStore(path: string, store: string): { name: string; version: string } | null {
+/** Name and the rest from the folder's own name: `@scope+name@1.0.0_peer@2.0.0`. */
+function findInStore(path: string, store: string): { name: string; rest: string } | null {
   if (!path.startsWith(`${store}/`)) return null;
   const [, id = '', name = ''] =
     /^([^/]+)\/node_modules\/((?:@[^/]+\/)?[^/@][^/]*)$/.exec(path.slice(store.length + 1)) ?? [];
   const start = `${name.replace('/', '+')}@`;
   if (name === '' || !id.startsWith(start)) return null;
-  return { name, version: /^[^_(]+/.exec(id.slice(start.length))?.[0] ?? '' };
+  return { name, rest: id.slice(start.length) };
 }
 
-/** A folder or tarball of the project's own has no version in the lockfile: the project put it there. */
-function findIdentity(
-  installed: Installed,
-  { name, version }: { name: string; version: string },
-): Identity | null {
-  if (!version.startsWith('file+')) return identityOf(installed, name, version);
-  return { name, version: null, installed: emptyPackage(`${name}@`) };
+function findIdentity(installed: Installed, { name, rest }: { name: string; rest: string }): Identity | null {
+  const version = /^[^_(]+/.exec(rest)?.[0] ?? '';
+  return /^\d/.test(rest) ? identityOf(installed, name, version) : findByAddress(installed, name, rest);
+}
+
+/**
+ * A package from no registry: its folder's name is the lockfile's id, with other characters for those that no
+ * file name may have, and perhaps cut and with a hash (pnpm's `depPathToFilename`, which differs by version).
+ * One that could be two is neither.
+ */
+function findByAddress(installed: Installed, name: string, rest: string): Identity | null {
+  const start = /^(.+)_[0-9a-z]{26,32}$/.exec(rest)?.[1] ?? null;
+  const found = [...installed.versions.keys()].filter((id) => {
+    if (!id.startsWith(`${name}@`)) return false;
+    const address = id.slice(name.length + 1).replace(/[\\/:*?"<>|#]/g, '+');
+    const own = rest.replace(/#/g, '+');
+    return (
+      `${own}_`.startsWith(`${address}_`) || (start !== null && address.startsWith(start.replace(/#/g, '+')))
+    );
+  });
+  const [id = ''] = found;
+  return found.length === 1 ? identityOf(installed, name, id.slice(name.length + 1)) : null;
 }
 
 /** `hoistedLocations` of `.modules.yaml`: the folders that each package was put into. */

@@ -51,6 +51,8 @@ export interface RepairOptions {
   dryRun?: boolean;
   /** Restore stored builds, and leave the rest to the host. */
   restoreOnly?: boolean;
+  /** Build nothing that no install built: its scripts may have been left out on purpose. */
+  leaveUnbuilt?: boolean;
   /** How long to wait for another abistamp; half an hour by default. */
   patience?: Pick<LockOptions, 'patienceMs' | 'silentPatienceMs'>;
   onProgress?: (progress: RepairProgress) => void;

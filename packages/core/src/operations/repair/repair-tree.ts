@@ -20,6 +20,7 @@ import { finishRestore } from './finish-restore.ts';
 import { recoverInterruptedRepair, recoverProject } from './recover-interrupted-repair.ts';
 import { relinkSteps } from './relink-steps.ts';
 import type { RepairOptions, RepairOutcome, RepairResult } from './repair-result.ts';
+import { requireNoSigningKey } from './require-no-signing-key.ts';
 import { restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
 
@@ -50,6 +51,7 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
       verdict.findings,
       resolveAliases(project.tree, verdict.packages, options.only),
       kept,
+      options.leaveUnbuilt,
     );
     debug('repair', () => describePlan(plan));
     return { verdict, plan };
@@ -57,6 +59,7 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
   const before = look();
   requireInstalled(project.tree, before.verdict.packages, options.only);
   if (before.plan.steps.length === 0) return { ...before, outcomes: [], shared: null, recovery };
+  if (!dryRun) requireNoSigningKey(session.env);
   const compiled = before.plan.steps.filter(({ action }) => action === 'rebuild');
   const shared = await askForSteps(session, compiled, before.verdict.packages, options);
   if (dryRun) return { ...look(shared?.found), outcomes: [], shared, recovery };
