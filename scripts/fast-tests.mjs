@@ -10,6 +10,7 @@ export const fastTests = [
   'test/hosts',
   'test/safety',
   'test/house',
+  'test/fuzz',
   'test/truth',
   'test/binary',
   'test/explain',

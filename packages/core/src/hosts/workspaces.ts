@@ -18,7 +18,7 @@ function readManifestGlobs(tree: FileTree): string[] {
   return stringsOf(isRecord(workspaces) ? workspaces['packages'] : workspaces);
 }
 
-/** A leading `!` excludes. A glob written to take time matches nothing. */
+/** A leading `!` excludes. What is no glob, or was written to take time, matches nothing. */
 export function matchesGlobs(globs: readonly string[], path: string): boolean {
   const tidy = globs.map((glob) => glob.trim()).filter((glob) => glob !== '');
   return (
@@ -31,7 +31,12 @@ function matches(glob: string, path: string): boolean {
   const pattern = glob.replace(/^\.\//, '').replace(/\/+$/, '');
   // A star does not match folders whose names begin with a dot.
   if (hasHidden(path) && !hasHidden(pattern)) return false;
-  return isModest(pattern) && zeptomatch(pattern, path);
+  try {
+    return isModest(pattern) && zeptomatch(pattern, path);
+  } catch {
+    // Braces without an end, or a range from back to front.
+    return false;
+  }
 }
 
 const hasHidden = (path: string): boolean => /(?:^|\/)\./.test(path);

@@ -1,0 +1,2 @@
+module.exports = require('bindings')('addon.node');
+module.exports.path = __filename;
