@@ -15,6 +15,7 @@ export const fastTests = [
   'test/binary',
   'test/explain',
   'test/store/bound',
+  'test/store/builds',
   'test/store/kept-loaders',
   'test/store-remote/action-result',
   'test/store-remote/client',

@@ -55,7 +55,7 @@ function readProcess({ result }: Coverage, root: string): Record<string, Range[]
   const files: Record<string, Range[]> = {};
   for (const { url, functions } of result) {
     const path = url.startsWith('file:') ? fileURLToPath(url.replace(/[?#].*$/, '')) : '';
-    if (!path.startsWith(`${root}/`) || path.includes('/node_modules/')) continue;
+    if (!path.startsWith(`${root}/`) || !/^(?!.*\/node_modules\/).*\.[cm]?[jt]s$/.test(path)) continue;
     files[path.slice(root.length + 1)] = functions.flatMap(({ ranges }) =>
       ranges.map(({ startOffset, endOffset, count }): Range => [startOffset, endOffset, count > 0]),
     );
