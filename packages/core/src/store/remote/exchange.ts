@@ -51,22 +51,14 @@ export async function exchange(
     request.on('close', () => {
       if (!answered) fail(new RemoteError({ kind: 'cut' }));
     });
-    request.on('upgrade', ({ statusCode = 101 }) =>
-      fail(new RemoteError({ kind: 'status', method, status: statusCode })),
-    );
+    request.on('upgrade', ({ statusCode = 101 }, socket) => {
+      socket.destroy();
+      fail(new RemoteError({ kind: 'status', method, status: statusCode }));
+    });
     request.on('socket', (socket) => {
       if (socket.connecting)
         socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', patience.alive);
       else patience.alive();
-    });
-    // Neither a response nor an error: status 101, or anything else that ends a connection.
-    request.on('upgrade', (_, socket) => {
-      socket.destroy();
-      answered = true;
-      fail(new RemoteError({ kind: 'cut' }));
-    });
-    request.on('close', () => {
-      if (!answered) fail(new RemoteError({ kind: 'cut' }));
     });
     request.on('response', (response) => {
       answered = true;
