@@ -18,6 +18,7 @@ export const fastTests = [
   'test/store/builds',
   'test/store/kept-loaders',
   'test/store-remote/action-result',
+  'test/store-remote/builds',
   'test/store-remote/client',
   'test/store-remote/envelope',
   'test/store-remote/golden-bytes',
