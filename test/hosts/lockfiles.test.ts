@@ -182,6 +182,7 @@ snapshots:
         os: ['linux'],
         optional: true,
       },
+      'local@file:../local': { ...plain, version: 'file:../local' },
       'patched@1.0.0': plain,
     });
     assert.equal(parse('pnpm', text)?.complete, false);
@@ -228,6 +229,7 @@ snapshots:
       'b@1.0.0': { ...plain, integrity: 'sha512-bb' },
       'c@1.0.0': { ...plain, optional: true },
       'p@1.0.0': plain,
+      'local@file:../local': { ...plain, version: 'file:../local' },
     });
     assert.equal(parse('pnpm', json)?.complete, false);
   });

@@ -25,13 +25,13 @@ type Files = Parameters<typeof writeFiles>[1];
 function locator(host: HostName, ids: readonly string[], files: Files = {}) {
   const root = makeFolder('places');
   writeFiles(root, files);
-  const versions = new Map(ids.map((id) => [id, pkg(id.slice(id.lastIndexOf('@') + 1))]));
+  const versions = new Map(ids.map((id) => [id, pkg(id.slice(id.indexOf('@', 1) + 1))]));
   const installed: Installed = { folders: new Map(), versions, complete: false };
   const locate = hostOf(host).installed.locate(openDirectory(root), installed);
   return (path: string, name: string | null, version: string | null) => {
     const found = locate(path, { name, version });
     if (found === null) return null;
-    return `${found.name}@${found.version}${found.installed.integrity === null ? ' unsealed' : ''}`;
+    return `${found.name}@${found.version}`;
   };
 }
 
@@ -78,9 +78,22 @@ describe('pnpm', () => {
       assert.equal(at(path, 'a', '1.0.0'), null, path);
   });
 
-  test('keeps the project’s own folders and tarballs there, too, which no integrity seals', () => {
-    const found = at('node_modules/.pnpm/a@file+..+a/node_modules/a', 'a', '1.0.0');
-    assert.equal(found, 'a@null unsealed');
+  test('names those of packages from no registry after their address, cut where it is long', () => {
+    const addresses = ['a@file:../a', 'a@https://x/a.tgz', 'a@git+https://git@x/a.git#0123', 'b@file:../b'];
+    const from = locator('pnpm', addresses);
+    const inside = (folder: string, name = 'a') =>
+      from(`node_modules/.pnpm/${folder}/node_modules/${name}`, 'a', '1.0.0');
+    assert.equal(inside('a@file+..+a'), 'a@file:../a');
+    assert.equal(inside('a@https+++x+a.tgz'), 'a@https://x/a.tgz');
+    assert.equal(inside('a@git+https+++git@x+a.git#0123_p@1.0.0'), 'a@git+https://git@x/a.git#0123');
+    assert.equal(inside(`a@git+https+++_${'0'.repeat(32)}`), 'a@git+https://git@x/a.git#0123');
+    assert.equal(inside('a@file+..+b'), null);
+    assert.equal(inside('b@file+..+a', 'b'), null);
+  });
+
+  test('names no package where two could be meant', () => {
+    const from = locator('pnpm', ['a@https://x/1', 'a@https://x/2']);
+    assert.equal(from(`node_modules/.pnpm/a@https+++x_${'0'.repeat(26)}/node_modules/a`, 'a', '1.0.0'), null);
   });
 
   test('may have its store elsewhere in the tree', () => {
