@@ -32,7 +32,9 @@ const rows: [host: string, files: Files, expected: string | null][] = [
   ['npm', {}, null],
   ['npm', { '.npmrc': 'omit=dev\nos=linux\n' }, null],
   ['npm', { '.npmrc': 'omit=optional\n' }, 'omit=optional: npm install --include=optional'],
+  ['npm', { '.npmrc': 'omit[]=dev\nomit[]=optional\n' }, 'omit=optional: npm install --include=optional'],
   ['npm', { '.npmrc': 'omit=optional\ninclude=optional\n' }, null],
+  ['npm', { '.npmrc': 'omit[]=optional\ninclude[]=dev\ninclude[]=optional\n' }, null],
   ['npm', { '.npmrc': 'optional=false\n' }, 'optional=false: npm install --include=optional'],
   ['npm', { '.npmrc': 'cpu=arm64\nlibc=musl\n' }, 'cpu=arm64 libc=musl: npm install --cpu=x64 --libc=glibc'],
   [
@@ -60,6 +62,17 @@ const rows: [host: string, files: Files, expected: string | null][] = [
   ['pnpm', { 'pnpm-workspace.yaml': architectures('  os: [darwin, current]\n  cpu: [x64]\n') }, null],
   [
     'pnpm',
+    { 'node_modules/.modules.yaml': JSON.stringify({ included: { optionalDependencies: false } }) },
+    '--no-optional: pnpm install',
+  ],
+  [
+    'pnpm',
+    { 'node_modules/.modules.yaml': 'included:\n  dependencies: true\n  optionalDependencies: false\n' },
+    '--no-optional: pnpm install',
+  ],
+  ['pnpm', { 'node_modules/.modules.yaml': 'included:\n  optionalDependencies: true\n' }, null],
+  [
+    'pnpm',
     { 'package.json': { pnpm: { supportedArchitectures: { libc: ['musl'] } } } },
     add('pnpm', 'pnpm.supportedArchitectures.libc', 'package.json', 'install --force').replace(
       /^pnpm\.supp/,
@@ -82,7 +95,8 @@ describe('settings', () => {
     });
 
   test('in variables', () => {
-    assert.match(find('npm', {}, { npm_config_omit: 'dev optional' }) ?? '', /^omit=optional: /);
+    for (const npm_config_omit of ['dev optional', 'dev\n\noptional'])
+      assert.match(find('npm', {}, { npm_config_omit }) ?? '', /^omit=optional: /);
   });
 });
 

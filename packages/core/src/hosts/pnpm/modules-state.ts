@@ -11,6 +11,8 @@ export interface ModulesState {
    * the root.
    */
   virtualStore: string | null;
+  /** Whether optional dependencies were installed; without them, no platform package is. */
+  hasOptional: boolean;
 }
 
 export const statePath = 'node_modules/.modules.yaml';
@@ -26,10 +28,13 @@ export function readModulesState(tree: FileTree): ModulesState | null {
     parsed = {
       virtualStoreDir: readScalar(text, 'virtualStoreDir'),
       packageManager: readScalar(text, 'packageManager'),
+      included: { optionalDependencies: !/^ {2}optionalDependencies: false$/m.test(text) },
     };
   }
   if (!isRecord(parsed)) return null;
+  const { included } = parsed;
   return {
+    hasOptional: !isRecord(included) || included['optionalDependencies'] !== false,
     version: /^pnpm@(\d[^+]*)/.exec(stringOf(parsed['packageManager']) ?? '')?.[1] ?? null,
     virtualStore: placeOf(stringOf(parsed['virtualStoreDir'])),
   };

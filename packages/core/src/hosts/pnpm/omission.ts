@@ -4,13 +4,14 @@ import { maxBytes } from '../../files/limits.ts';
 import type { Machine, Omission } from '../omission.ts';
 import { findLeftOut, installAgain } from '../settings/architectures.ts';
 import { isNo } from '../settings/switches.ts';
+import { readModulesState } from './modules-state.ts';
 import { readPnpmNpmrc } from './npmrc.ts';
 import { findSettingsFolder, settingsFile } from './settings-folder.ts';
 import { readWorkspaceFile } from './workspace-file.ts';
 
 /**
  * `optional: false` and `supportedArchitectures` in pnpm-workspace.yaml, and where pnpm 9 and 10 read them
- * beside it.
+ * beside it; and an option of the last install, as pnpm recorded it.
  */
 export function findPnpmOmission(tree: FileTree, env: NodeJS.ProcessEnv, machine: Machine): Omission | null {
   const next = installAgain('pnpm', '--force');
@@ -30,7 +31,10 @@ export function findPnpmOmission(tree: FileTree, env: NodeJS.ProcessEnv, machine
       file: manifest,
       key: ['pnpm', 'supportedArchitectures'],
       next,
-    })
+    }) ??
+    (readModulesState(tree)?.hasOptional === false
+      ? { setting: '--no-optional', remedy: { kind: 'command', command: installAgain('pnpm') } }
+      : null)
   );
 
   function switchOn(place: string): Omission {
