@@ -5,6 +5,7 @@ import { leaveOut } from './leave-out.mjs';
 import { minify, packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
+import { slimRegistry } from './slim-registry.mjs';
 import { slimYaml } from './slim-yaml.mjs';
 
 export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
@@ -18,6 +19,7 @@ const common = { ...pluginOptions, format: 'cjs' };
 const packed = [
   slimAcorn,
   slimExports,
+  slimRegistry,
   slimYaml,
   leaveOut(
     /hosts\/(?:[\w-]+\/init|locate-by-name|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts/,

@@ -4,6 +4,7 @@ import { leaveOut } from './leave-out.mjs';
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
+import { slimRegistry } from './slim-registry.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
@@ -29,6 +30,7 @@ const deferred = {
   plugins: [
     slimAcorn,
     slimExports,
+    slimRegistry,
     leaveOut(
       /hosts\/[\w-]+\/init\.ts|hosts\/npm\/builder\.ts|hosts\/(?:pnpm|bun)\/(?:approvals|builder|commands|lockfile|omission|placement|relinker)\.ts|repair\/builder\.ts/,
     ),

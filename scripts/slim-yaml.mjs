@@ -1,6 +1,6 @@
-// js-yaml as the pnpm plugin carries it, for reading settings: texts, numbers, switches, lists and maps. Left
-// out are the writer, dates and the other types that a tag has to ask for, and what errors say, which nothing
-// prints.
+// js-yaml as the pnpm plugin carries it, for reading settings: texts, switches, lists and maps. Left out are
+// the writer, numbers (no setting that is read is one: they stay texts), dates and the other types that a tag
+// has to ask for, and what errors say, which nothing prints.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -44,7 +44,8 @@ const edits = new Map(
     ['type.js', leaveOutChecks],
     ['schema.js', leaveOutSchemaChecks],
     ['schema/default.js', [[/implicit: [\s\S]*(?=\n\}\))/, "implicit: [require('../type/merge')]"]]],
-    ...['bool', 'float', 'int', 'null'].map((name) => [`type/${name}.js`, [leaveOutWriting]]),
+    ['schema/json.js', [[/,\n {4}require\('\.\.\/type\/int'\),\n {4}require\('\.\.\/type\/float'\)/, '']]],
+    ...['bool', 'null'].map((name) => [`type/${name}.js`, [leaveOutWriting]]),
   ].map(([file, edit]) => [join(library, file), edit]),
 );
 

@@ -217,7 +217,7 @@ describe('pnpm’s record of an install', () => {
   const state = (text: string | object) => readModulesState(treeOf({ 'node_modules/.modules.yaml': text }));
 
   test('is JSON, or YAML before version 10', () => {
-    const expected = { version: '9.15.9', virtualStore: 'node_modules/.pnpm' };
+    const expected = { version: '9.15.9', virtualStore: 'node_modules/.pnpm', hasOptional: true };
     assert.deepEqual(state({ packageManager: 'pnpm@9.15.9+sha512.x', virtualStoreDir: '.pnpm' }), expected);
     const yaml =
       "hoistPattern:\n  - '*'\npackageManager: 'pnpm@9.15.9'\nvirtualStoreDir: .pnpm\nx-virtualStoreDir: no\n";
@@ -228,8 +228,10 @@ describe('pnpm’s record of an install', () => {
     assert.deepEqual(state({ packageManager: 'other@1.0.0', virtualStoreDir: 7 }), {
       version: null,
       virtualStore: null,
+      hasOptional: true,
     });
-    assert.deepEqual(state('layoutVersion: 5\n'), { version: null, virtualStore: null });
+    const silent = { version: null, virtualStore: null, hasOptional: true };
+    assert.deepEqual(state('layoutVersion: 5\n'), silent);
     assert.equal(state('[]'), null);
     assert.equal(readModulesState(treeOf({})), null);
   });

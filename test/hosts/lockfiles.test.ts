@@ -418,7 +418,7 @@ describe('the record of what is installed', () => {
 
   test('is empty where there is none, and then everything has to be looked at', () => {
     const installed = readInstalled(openDirectory(makeFolder('none')), hostOf('npm').installed);
-    assert.deepEqual(installed, { folders: new Map(), versions: new Map(), complete: false });
+    assert.deepEqual(installed, { folders: new Map(), versions: new Map(), complete: false, isActual: false });
   });
 
   test('is asked by folder first, then by name and version', () => {
@@ -430,6 +430,7 @@ describe('the record of what is installed', () => {
       folders: new Map([['node_modules/a', byFolder]]),
       versions: new Map([['a@1.0.0', byName]]),
       complete: false,
+      isActual: false,
     };
     assert.equal(findInstalled(installed, 'node_modules/a', 'a', '1.0.0'), byFolder);
     assert.equal(findInstalled(installed, 'node_modules/b', 'a', '1.0.0'), byName);

@@ -26,7 +26,7 @@ function locator(host: HostName, ids: readonly string[], files: Files = {}) {
   const root = makeFolder('places');
   writeFiles(root, files);
   const versions = new Map(ids.map((id) => [id, pkg(id.slice(id.indexOf('@', 1) + 1))]));
-  const installed: Installed = { folders: new Map(), versions, complete: false };
+  const installed: Installed = { folders: new Map(), versions, complete: false, isActual: false };
   const locate = hostOf(host).installed.locate(openDirectory(root), installed);
   return (path: string, name: string | null, version: string | null) => {
     const found = locate(path, { name, version });
@@ -42,7 +42,7 @@ describe('npm', () => {
     ['node_modules/a/node_modules/@s/b', pkg('3.0.0')],
     ['node_modules/a/node_modules/in', { ...pkg('4.0.0'), inBundle: true }],
   ]);
-  const installed = { folders, versions: new Map(), complete: true };
+  const installed = { folders, versions: new Map(), complete: true, isActual: true };
   const locate = hostOf('npm').installed.locate(openDirectory(makeFolder('npm')), installed);
 
   test('records every folder, whatever is in it', () => {

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checkTree, hashFile, recordTree } from '@abistamp/core';
-import { findSidecarTrouble } from '@abistamp/core/internal/operations/check/read-sidecar';
+import { findSidecarTrouble } from '@abistamp/core/internal/operations/project/read-sidecar';
 import { readKnownFit } from '../../packages/core/src/stamp/fast-check.ts';
 
 import { madeTree, pinnedAddon, stableAddon, thisAbi } from '../support/made-tree.ts';

@@ -43,6 +43,7 @@ export function treeOf(
     packages: [],
     findings,
     answer: findings.some(({ severity }) => severity === 'error') ? ('findings' as const) : ('fits' as const),
+    native: others.packages?.length ?? 0,
     judged: others.packages?.length ?? 0,
     unjudged: [],
     recorded: null,

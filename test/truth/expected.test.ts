@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checkTree, recordTree } from '@abistamp/core';
@@ -81,6 +81,155 @@ describe('a platform package without its file', () => {
       );
     });
   }
+});
+
+describe('a platform package whose whole folder is gone before anything was recorded', () => {
+  const part = `@kin/kin-${machine}`;
+  /** The package that requires it says nothing: neither its code nor its names tell what it loads. */
+  const opaque = (name: string) => {
+    const own = {
+      name: 'kin',
+      version: '1.0.0',
+      main: 'index.js',
+      optionalDependencies: { [name]: '1.0.0' },
+    };
+    const entry = { version: '1.0.0', optionalDependencies: { [name]: '1.0.0' } };
+    const gone = { version: '1.0.0', optional: true, os: [platform], cpu: [arch] };
+    const packages = {
+      'node_modules/pinned': { version: '1.0.0', hasInstallScript: true },
+      'node_modules/stable': { version: '2.0.0' },
+      'node_modules/kin': entry,
+      [`node_modules/${name}`]: gone,
+    };
+    return {
+      packages,
+      files: {
+        'node_modules/kin/package.json': own,
+        'node_modules/kin/index.js': "module.exports = require('./choose')();\n",
+        'node_modules/.package-lock.json': { lockfileVersion: 3, packages },
+      },
+    };
+  };
+  const said = (name: string, severity = 'error', repair = 'reinstall') => [
+    `${severity} PLATFORM_PACKAGE_MISSING ${name} ${repair}`,
+  ];
+
+  test('the one that requires it says so itself, once', () => {
+    const tree = madeTree(family('kin', { main: 'a.node' }, { 'a.node': program }));
+    remove(tree.root, `node_modules/${part}`);
+    assert.deepEqual(codes(checkTree(tree.session())), said('kin'));
+  });
+
+  test('where nothing but the record of the install names it', () => {
+    for (const name of ['kin-a', part]) {
+      const tree = madeTree(opaque(name).files);
+      const severity = name === part ? 'error' : 'warning';
+      assert.deepEqual(codes(checkTree(tree.session())), said(name, severity), name);
+    }
+  });
+
+  test('where nothing but the lockfile names it: a setting may keep it out', () => {
+    const { files, packages } = opaque(part);
+    const locked = {
+      ...files,
+      'node_modules/.package-lock.json': 'torn',
+      'package-lock.json': { lockfileVersion: 3, packages: { '': {}, ...packages } },
+    };
+    const tree = madeTree(locked);
+    assert.deepEqual(codes(checkTree(tree.session())), said(part));
+    const kept = madeTree({ ...locked, '.npmrc': 'omit=optional\n' });
+    assert.deepEqual(codes(checkTree(kept.session())), said(part, 'warning', 'ask'));
+  });
+
+  test('what a lockfile has for other machines, or for packages that are not installed, is not missed', () => {
+    const { files, packages } = opaque(part);
+    const foreign = { version: '1.0.0', optional: true, os: ['aix'], cpu: ['ppc64'] };
+    const locked = { ...packages, [`node_modules/${part}`]: foreign, 'node_modules/tool-win32-x64': foreign };
+    const tree = madeTree({
+      ...files,
+      'node_modules/.package-lock.json': { lockfileVersion: 3, packages: locked },
+    });
+    assert.deepEqual(codes(checkTree(tree.session())), []);
+    const other = opaque(part);
+    const dev = madeTree({
+      ...other.files,
+      'node_modules/.package-lock.json': 'torn',
+      'package-lock.json': { lockfileVersion: 3, packages: { '': {}, ...other.packages } },
+    });
+    remove(dev.root, 'node_modules/kin');
+    assert.deepEqual(codes(checkTree(dev.session())), []);
+  });
+
+  test('by name and version, as the other hosts write it: the version that is installed counts', () => {
+    const bun = (entries: object) =>
+      JSON.stringify({ lockfileVersion: 1, workspaces: {}, packages: entries });
+    const kin = (version: string, wanted: string) => [
+      `kin@${version}`,
+      '',
+      { optionalDependencies: { [wanted]: version } },
+      'sha512-a',
+    ];
+    const native = (name: string) => [`${name}@1.0.0`, '', { os: platform, cpu: arch }, 'sha512-b'];
+    const { files } = opaque(part);
+    const locked = {
+      ...files,
+      'node_modules/.bun/x': '',
+      'bun.lock': bun({
+        kin: kin('1.0.0', part),
+        'other/kin': kin('2.0.0', '@kin/next'),
+        [part]: native(part),
+        '@kin/next': native('@kin/next'),
+      }),
+    };
+    const tree = madeTree(locked);
+    assert.deepEqual(codes(checkTree(tree.session())), said(part));
+  });
+});
+
+describe('files that abi-lock.json lists', () => {
+  const own = (main: string) => ({
+    'node_modules/stable/package.json': { name: 'stable', version: '2.0.0', main },
+    'node_modules/stable/index.js': "module.exports = require('./choose')();\n",
+  });
+  const file = `stable-${machine}.node`;
+
+  test('are missed in the tree of a fresh clone, by every check and record', () => {
+    const tree = madeTree();
+    recordTree(tree.session(), { frozen: false });
+    const lock = readFileSync(join(tree.root, 'abi-lock.json'), 'utf8');
+    assert.match(lock, new RegExp(file));
+    // Nothing else names the file: what loads it cannot be told.
+    const clone = madeTree({ ...own('index.js'), 'abi-lock.json': lock });
+    assert.deepEqual(codes(checkTree(clone.session())), []);
+    const broken = madeTree({ ...own('index.js'), 'abi-lock.json': lock });
+    remove(broken.root, `node_modules/stable/${file}`);
+    for (let time = 0; time < 2; time++) {
+      assert.deepEqual(codes(checkTree(broken.session())), ['error NOT_BUILT stable reinstall']);
+      recordTree(broken.session(), { frozen: false });
+    }
+    assert.equal(readFileSync(join(broken.root, 'abi-lock.json'), 'utf8'), lock);
+  });
+
+  test('for another machine, another Node or another version are not', () => {
+    const row = (place: string, id: string) =>
+      madeTree({
+        ...own('index.js'),
+        'abi-lock.json': {
+          version: 2,
+          targets: { [place]: { [id]: { 'lib/gone.node': 'delivered node-api' } } },
+        },
+      });
+    for (const [place, id, found] of [
+      [machine, 'stable@2.0.0', 1],
+      ['darwin-none', 'stable@2.0.0', 0],
+      [`node-v1-${machine}`, 'stable@2.0.0', 0],
+      [machine, 'stable@1.0.0', 0],
+    ] as const) {
+      const tree = row(place, id);
+      remove(tree.root, `node_modules/stable/${file}`);
+      assert.equal(checkTree(tree.session()).findings.length, found, `${place} ${id}`);
+    }
+  });
 });
 
 describe('a package that brought its file', () => {

@@ -12,7 +12,6 @@ export { homeOf, readOutside } from './hosts/settings/read-outside.ts';
 export { readYarnApprovals } from './hosts/yarn/approvals.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
 export { checkTree, type TreeVerdict } from './operations/check/check-tree.ts';
-export { findSidecarTrouble, type SidecarTrouble } from './operations/check/read-sidecar.ts';
 export { explainLoadErrors } from './operations/explain/explain-load.ts';
 export { findProjects } from './operations/project/find-projects.ts';
 export {
@@ -23,6 +22,7 @@ export {
   readPolicy,
 } from './operations/project/policy.ts';
 export { openProject, type Project } from './operations/project/project.ts';
+export { findSidecarTrouble, type SidecarTrouble } from './operations/project/read-sidecar.ts';
 export { resolveAliases } from './operations/project/require-installed.ts';
 export type { LocalSession, Session } from './operations/project/session.ts';
 export { readSettingsValue } from './operations/project/settings.ts';

@@ -29,6 +29,8 @@ export interface Installed {
   /** By `name@version`. */
   versions: ReadonlyMap<string, InstalledPackage>;
   complete: boolean;
+  /** It lists what was installed in this tree, rather than what the project asks for on any machine. */
+  isActual: boolean;
 }
 
 /** Identifies the package in a folder. */
@@ -77,7 +79,12 @@ export interface InstalledRecords {
   runsBundled: boolean;
 }
 
-const nothingWritten: Installed = { folders: new Map(), versions: new Map(), complete: false };
+const nothingWritten: Installed = {
+  folders: new Map(),
+  versions: new Map(),
+  complete: false,
+  isActual: false,
+};
 
 /** What is known about a package in a folder. */
 export function findInstalled(

@@ -73,7 +73,7 @@ export function formatCheckJson(
       host: context.host,
       stamp: verdict.stamp,
       packages: verdict.count,
-      native: verdict.packages.length,
+      native: verdict.native,
       answer: verdict.answer,
       judged: verdict.judged,
       unjudged: verdict.unjudged.map(formatUnjudgedJson),

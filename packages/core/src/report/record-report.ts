@@ -3,6 +3,7 @@ import type { SidecarResult } from '../operations/record/save-sidecar.ts';
 import type { SaveResult } from '../operations/survey/save-stamp.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget, parseTarget } from '../runtime/target.ts';
+import { listConcerned } from '../verdict/answer.ts';
 import { formatFinding } from './check-json.ts';
 import { chooseRunner } from './choose-runner.ts';
 import { formatRuntime } from './names.ts';
@@ -28,7 +29,7 @@ export function formatRecordJson(
     /** What the tree stays recorded as, where it does not fit `target`. */
     kept: result.kept?.target ?? null,
     packages: result.survey.count,
-    native: result.survey.packages.length,
+    native: listConcerned(result.survey.packages, runtime).length,
     findings: result.findings.map((finding) => formatFinding(finding, runtime, context)),
   };
 }
@@ -55,7 +56,8 @@ function describeRecord(
 ): string[] {
   if (stamp.kind === 'unreadable') return [];
   const files = packages.reduce((sum, pkg) => sum + pkg.files.length, 0);
-  const what = `${countOf(packages.length, 'native package')} (${countOf(files, 'file')}, ${countOf(count, 'package')} in all)`;
+  const native = listConcerned(packages, runtime).length;
+  const what = `${countOf(native, 'native package')} (${countOf(files, 'file')}, ${countOf(count, 'package')} in all)`;
   const target = style.bold(formatTarget(runtime));
   const errors = findings.filter(({ severity }) => severity === 'error');
   const failing = new Set(errors.map((finding) => finding.package.path)).size;

@@ -1,4 +1,4 @@
-import type { SidecarTrouble } from '../operations/check/read-sidecar.ts';
+import type { SidecarTrouble } from '../operations/project/read-sidecar.ts';
 import type { SidecarResult } from '../operations/record/save-sidecar.ts';
 import { joinWords } from './names.ts';
 import { safeText } from './safe-text.ts';

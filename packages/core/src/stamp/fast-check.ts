@@ -46,7 +46,7 @@ export function readKnownFit(
       );
     return fits
       ? {
-          native: stamp.packages.length,
+          native: fit.native,
           packages: stamp.count,
           musl: fit.target.endsWith('-musl'),
           warnings: fit.warnings,

@@ -57,13 +57,12 @@ export function fingerprintProgram(
 export function fingerprintRuntime(
   runtime: Runtime,
   libraries: readonly string[],
-  warnings: number,
-  vacant: readonly string[],
+  found: Pick<RuntimeFingerprint, 'warnings' | 'native' | 'vacant'>,
 ): RuntimeFingerprint | null {
   const program = fingerprintProgram(runtime, libraries);
   return program === null
     ? null
-    : { target: formatTarget(runtime), nodeApi: runtime.nodeApi, ...program, vacant: [...vacant], warnings };
+    : { target: formatTarget(runtime), nodeApi: runtime.nodeApi, ...program, ...found };
 }
 
 function fingerprintOnMachine(path: string): FileFingerprint | null {

@@ -64,6 +64,7 @@ function stampShape(globalStoreFolder: string | null): Shape<Stamp> {
         nodeApi: nullable(number),
         vacant: array(where(string, (path) => isFolder(path, globalStoreFolder))),
         warnings: number,
+        native: number,
       }),
     ),
     links: array(record({ ...program, files: array(string) })),

@@ -73,6 +73,8 @@ export interface RuntimeFingerprint extends ProgramFingerprint {
   vacant: string[];
   /** Findings that the packages concerned can live with: an explicit check has to name them. */
   warnings: number;
+  /** The number of native packages that may be loaded there. */
+  native: number;
 }
 
 /** A file of the tree as it is now. */

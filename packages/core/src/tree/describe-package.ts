@@ -20,6 +20,8 @@ export interface PackageContext {
   before: NativePackage | null;
   /** Read every file again, whatever its size and time. */
   reread: boolean;
+  /** Files that the sidecar lists, by `name@version`. */
+  locked: ReadonlyMap<string, readonly string[]>;
   recogniser: LoaderRecogniser;
   /** Packages whose files differ from their tarballs. */
   isPatched: (name: string) => boolean;
@@ -29,7 +31,7 @@ export interface PackageContext {
 export function describePackage(
   tree: FileTree,
   found: FoundPackage,
-  { installed, resolve, before, reread, recogniser, isPatched }: PackageContext,
+  { installed, resolve, before, reread, locked, recogniser, isPatched }: PackageContext,
 ): NativePackage | null {
   const text = tree.read(`${found.path}/package.json`, maxBytes.manifest);
   const manifest = text === null ? null : parseManifest(text);
@@ -43,7 +45,8 @@ export function describePackage(
   const integrity = entry?.integrity ?? null;
   const unread = tree.unreadable().size;
   const source = isPatched(manifest.name ?? '') ? null : integrity;
-  const gone = [...new Set([...listGone(before, manifest, paths), ...listPromised(manifest)])];
+  const listed = locked.get(`${manifest.name ?? ''}@${manifest.version ?? ''}`) ?? [];
+  const gone = [...new Set([...listGone(before, manifest, paths), ...listPromised(manifest), ...listed])];
   const expected = gone.filter((path) => !paths.includes(path));
   const { loader, fallback } =
     before !== null && isSamePackage(before, manifest, source, [...paths, ...expected])

@@ -1,4 +1,5 @@
 import type { PackageManifest } from '../files/manifest.ts';
+import { isSafePath } from '../files/safe-path.ts';
 import { hasNativeName } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
 
@@ -16,14 +17,16 @@ export function promisesAddon(manifest: string): boolean {
 
 /**
  * Native files that a package.json names directly: those opened by requiring the package or running its
- * program.
+ * program and, where the package is made for one platform, those that it publishes.
  */
-export function listPromised({ main, raw }: PackageManifest): string[] {
-  const { bin } = raw;
+export function listPromised({ main, os, cpu, raw }: PackageManifest): string[] {
+  const { bin, files } = raw;
+  const published = os.length + cpu.length > 0 && Array.isArray(files) ? files : [];
   const programs = typeof bin === 'object' && bin !== null ? Object.values(bin) : [bin];
-  return [main, ...programs]
+  return [main, ...programs, ...published]
     .filter((path): path is string => typeof path === 'string' && hasNativeName(path))
-    .map((path) => path.replace(/^(?:\.\/)+/, ''));
+    .map((path) => path.replace(/^(?:\.?\/)+/, ''))
+    .filter((path) => isSafePath(path) && !/[*?{}[\]!]/.test(path));
 }
 
 /**

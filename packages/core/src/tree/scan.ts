@@ -5,6 +5,7 @@ import { packageId } from '../files/package-id.ts';
 import { findInstalled, type Installed, type InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { completeFamilies } from '../loaders/index.ts';
+import { type AbsentPackage, listAbsent, nameOf } from './absent.ts';
 import { describePackage, type PackageContext } from './describe-package.ts';
 import { listGone, promisesAddon } from './expected-files.ts';
 import { listOwnPackage } from './list-own-package.ts';
@@ -39,9 +40,11 @@ export interface KnownTree {
   reread: boolean;
   /** How packages load that other trees also have; null: no such cache. */
   loaders: LoaderCache | null;
+  /** Files that the sidecar lists for this machine, by `name@version`. */
+  locked: ReadonlyMap<string, readonly string[]>;
 }
 
-const nothingKnown: KnownTree = { packages: new Map(), reread: false, loaders: null };
+const nothingKnown: KnownTree = { packages: new Map(), reread: false, loaders: null, locked: new Map() };
 
 /**
  * Walks a tree and reads every native file in it. The host's records only guide the work: the files decide.
@@ -58,14 +61,17 @@ export function scanTree(
   };
   const walk = walkPackages(tree, isPlatformPackage, layout.workspaces, layout.folders);
   const found = new Map(walk.packages.map((pkg) => [pkg.path, pkg]));
+  const locked = new Set([...known.locked.keys()].map((id) => id.slice(0, id.lastIndexOf('@'))));
+  const isKnown = (path: string) => known.packages.has(path) || locked.has(nameOf(path));
   for (const path of walk.folders) {
-    if (!found.has(path) && (known.packages.has(path) || mayBeNative(tree, path, installed)))
+    if (!found.has(path) && (isKnown(path) || mayBeNative(tree, path, installed)))
       found.set(path, { path, files: [], buildFiles: [], compiled: false });
   }
   const context = {
     installed,
     resolve: layout.resolve ?? resolveWithin(tree),
     reread: known.reread,
+    locked: known.locked,
     recogniser: new LoaderRecogniser(known.loaders),
     isPatched: findPatched(tree),
   };
@@ -83,12 +89,12 @@ export function scanTree(
       packages.push({ ...before, files: [], expected: listGone(before, before, []) });
   }
   const listed = new Set(packages.map(({ path }) => path));
-  for (const absent of layout.absent) {
-    if (listed.has(absent.path)) continue;
+  const unpacked = layout.absent.flatMap((absent): AbsentPackage[] => {
     const entry = installed.versions.get(packageId(absent));
-    if (entry !== undefined && entry.os.length + entry.cpu.length > 0)
-      packages.push(describeAbsent(absent, entry));
-  }
+    return entry === undefined || entry.os.length + entry.cpu.length === 0 ? [] : [{ ...absent, entry }];
+  });
+  for (const absent of [...unpacked, ...listAbsent(tree, installed, walk.folders, context.resolve)])
+    if (!listed.has(absent.path)) packages.push(describeAbsent(absent));
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
   const names = packages.flatMap(({ name, resolvedDeps }) => [name, ...Object.keys(resolvedDeps)]);
   return {
@@ -123,7 +129,7 @@ function hasManifest(tree: FileTree, { path }: FoundPackage): boolean {
 function describeUnknown({ path }: FoundPackage): Unjudged {
   return {
     code: 'NOT_UNDERSTOOD',
-    package: path.replace(/^.*node_modules\//, ''),
+    package: nameOf(path),
     path,
     detail: 'package.json',
   };
@@ -168,27 +174,28 @@ export function rescanPackage(
     ...{ os: [], cpu: [], libc: [], inBundle: build?.bundled ?? false },
   };
   return describePackage(tree, found, {
-    installed: { folders: new Map([[path, entry]]), versions: new Map(), complete: true },
+    installed: { folders: new Map([[path, entry]]), versions: new Map(), complete: true, isActual: true },
     resolve: resolve ?? resolveWithin(tree),
     before,
     reread: true,
+    // What it lists is expected already.
+    locked: new Map(),
     recogniser: new LoaderRecogniser(null),
     isPatched: findPatched(tree),
   });
 }
 
 /** A platform package that the host should have extracted, according to its lockfile. */
-function describeAbsent(
-  { path, name, version }: TreeLayout['absent'][number],
-  { integrity, os, cpu, libc, optional }: InstalledPackage,
-): NativePackage {
+function describeAbsent({ path, name, version, entry }: AbsentPackage): NativePackage {
+  const { integrity, os, cpu, libc, optional } = entry;
   return {
     name,
     version,
     path,
     integrity,
     loader: { kind: 'platform-package', uses: 'all', main: 'package.json' },
-    fallback: false,
+    // Not named after a machine (`fsevents`), it is an addition rather than the native part itself.
+    fallback: optional && !namesPlatform(name),
     build: null,
     platform: { os, cpu, libc },
     optional,

@@ -43,9 +43,14 @@ export function judgeTree(
 function listMissed(findings: readonly Finding[]): Set<string> {
   return new Set(
     findings.flatMap(({ package: { name }, problem }) =>
-      problem.code === 'PLATFORM_PACKAGE_MISSING' ? problem.wanted.filter((wanted) => wanted !== name) : [],
+      listWanted(problem).filter((wanted) => wanted !== name),
     ),
   );
+}
+
+function listWanted(problem: Finding['problem']): string[] {
+  if (problem.code === 'PLATFORM_PACKAGE_MISSING') return problem.wanted;
+  return problem.code === 'LIBRARY_MISSING' && problem.from !== null ? [problem.from] : [];
 }
 
 /**
@@ -79,7 +84,11 @@ function isDispensable(
   evidence: Evidence,
 ): boolean {
   if (pkg.platform === null || problem.code !== 'PLATFORM_PACKAGE_MISSING') return false;
-  const takers = packages.filter(({ resolvedDeps }) => Object.values(resolvedDeps).includes(pkg.path));
+  // Whether any needs what a setting keeps out, those say that ask for it.
+  if (problem.omission !== undefined && problem.wanted.includes(pkg.name)) return true;
+  const takers = packages.filter(
+    ({ resolvedDeps }) => Object.values(resolvedDeps).includes(pkg.path) || resolvedDeps[pkg.name] === null,
+  );
   return takers.length > 0 && takers.every((taker) => taker.fallback || loadsOwn(taker));
 
   function loadsOwn(taker: NativePackage): boolean {

@@ -48,7 +48,7 @@ export function parseBunLockfile(text: string): Installed | null {
       inBundle: false,
     });
   }
-  return { folders: new Map(), versions, complete: false };
+  return { folders: new Map(), versions, complete: false, isActual: false };
 }
 
 /** Folders of a workspace's packages, without the root. */

@@ -26,7 +26,9 @@ export function parseNpmLockfile(text: string): Installed | null {
       inBundle: entry['inBundle'] === true,
     });
   }
-  return { folders, versions: new Map(), complete: true };
+  // Only a project's own lockfile has an entry for its root.
+  const isActual = !('' in parsed['packages']);
+  return { folders, versions: new Map(), complete: true, isActual };
 }
 
 /** npm records every folder. Bundled packages are marked as such, or missing. */

@@ -32,5 +32,5 @@ export function parseV13(document: string): Installed | null {
   });
   // One entry for each set of peers: a package is optional where all of them say so.
   for (const [id, pkg] of found) pkg.optional = !required.has(id);
-  return { folders: new Map(), versions: new Map(found), complete: false };
+  return { folders: new Map(), versions: new Map(found), complete: false, isActual: false };
 }

@@ -48,7 +48,7 @@ export function parsePnpmLockfile(text: string): Installed | null {
     }
   }
   for (const [pkg, { all, optional }] of entries) pkg.optional = all === optional;
-  return versions.size === 0 ? null : { folders: new Map(), versions, complete: false };
+  return versions.size === 0 ? null : { folders: new Map(), versions, complete: false, isActual: false };
 }
 
 function note(pkg: InstalledPackage, key: string, value: string): void {

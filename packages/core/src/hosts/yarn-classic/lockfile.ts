@@ -25,5 +25,5 @@ export function parseYarnClassicLockfile(text: string): Installed | null {
       inBundle: false,
     });
   }
-  return { folders: new Map(), versions, complete: false };
+  return { folders: new Map(), versions, complete: false, isActual: false };
 }

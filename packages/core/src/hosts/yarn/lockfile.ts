@@ -37,7 +37,7 @@ export function parseYarnLockfile(text: string): Installed | null {
     const pkg = versions.get(id);
     if (pkg !== undefined) pkg.integrity = null;
   }
-  return { folders: new Map(), versions, complete: false };
+  return { folders: new Map(), versions, complete: false, isActual: false };
 }
 
 function field(entry: string, name: string): string | null {

@@ -1,14 +1,16 @@
 import { debug } from '../../debug.ts';
 import { isUnfinished } from '../../repair/unfinished.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
 import { type Stamp, sidecarName } from '../../stamp/stamp.ts';
 import { openKeptLoaders } from '../../store/kept-loaders.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { listUnreadable, type Unjudged } from '../../tree/unjudged.ts';
-import { type Answer, chooseAnswer, countJudged } from '../../verdict/answer.ts';
+import { type Answer, chooseAnswer, countJudged, listConcerned } from '../../verdict/answer.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
+import { findSidecarTrouble, readPinned } from '../project/read-sidecar.ts';
 import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
 import { type StampContent, saveStamp } from '../survey/save-stamp.ts';
@@ -16,7 +18,6 @@ import { surveyTree, walkTree } from '../survey/survey.ts';
 import { debugVerdict } from './debug-verdict.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hashDelivered } from './hash-delivered.ts';
-import { findSidecarTrouble, readPinned } from './read-sidecar.ts';
 
 /** The verdict on one tree. */
 export interface TreeVerdict {
@@ -27,7 +28,9 @@ export interface TreeVerdict {
   findings: Finding[];
   /** Whether it fits; `unknown` if nothing fails, but something could not be judged. */
   answer: Answer;
-  /** The number of native packages that were judged. */
+  /** The number of native packages that may be loaded on the runtime, */
+  native: number;
+  /** and how many of them were judged. */
   judged: number;
   /** What was not judged, and why. */
   unjudged: Unjudged[];
@@ -82,7 +85,7 @@ export function checkTree(session: Session): TreeVerdict {
     });
   }
   const { stamp, recorded } = survey;
-  const judgement = judgeWhole(packages, findings, unjudged);
+  const judgement = judgeWhole(packages, findings, unjudged, runtime);
   return { root, stamp, count, packages, findings, ...judgement, unjudged, recorded, interrupted };
 }
 
@@ -91,8 +94,14 @@ export function judgeWhole(
   packages: readonly NativePackage[],
   findings: readonly Finding[],
   unjudged: readonly Unjudged[],
-): Pick<TreeVerdict, 'answer' | 'judged'> {
-  return { answer: chooseAnswer(findings, unjudged), judged: countJudged(packages, unjudged) };
+  runtime: Runtime,
+): Pick<TreeVerdict, 'answer' | 'native' | 'judged'> {
+  const concerned = listConcerned(packages, runtime);
+  return {
+    answer: chooseAnswer(findings, unjudged),
+    native: concerned.length,
+    judged: countJudged(concerned, unjudged),
+  };
 }
 
 /** What could not be read since, each folder once, and the hashes that files should have. */

@@ -7,11 +7,11 @@ import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
 import { problemOfFile } from '../../verdict/problem-of-file.ts';
+import { readPinned } from '../project/read-sidecar.ts';
 import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
 import { walkTree } from '../survey/survey.ts';
 import { gatherEvidence } from './gather-evidence.ts';
-import { readPinned } from './read-sidecar.ts';
 
 /** A tree as it is now, read again. */
 export interface TreeSnapshot {

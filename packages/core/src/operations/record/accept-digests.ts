@@ -3,7 +3,7 @@ import { pinKey } from '../../tree/pin-key.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { checkTree } from '../check/check-tree.ts';
 import { gatherEvidence } from '../check/gather-evidence.ts';
-import { readPinned } from '../check/read-sidecar.ts';
+import { readPinned } from '../project/read-sidecar.ts';
 import { resolveAliases } from '../project/require-installed.ts';
 import type { Session } from '../project/session.ts';
 import { lockPackages } from './list-loaded.ts';

@@ -14,8 +14,8 @@ import { formatSidecar, saysTheSame } from '../../stamp/sidecar-text.ts';
 import { sidecarName } from '../../stamp/stamp.ts';
 import { updateSidecar } from '../../stamp/update-sidecar.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
-import { readSidecar } from '../check/read-sidecar.ts';
 import type { Project } from '../project/project.ts';
+import { readSidecar } from '../project/read-sidecar.ts';
 import type { SaveResult } from '../survey/save-stamp.ts';
 import { findKnownVersions } from './known-versions.ts';
 

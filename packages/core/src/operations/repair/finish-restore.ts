@@ -20,5 +20,11 @@ export function finishRestore(
   const { count, unjudged } = before;
   const survey = { packages, count, unjudged, stamp: 'stale' as const, recorded };
   recordSurvey(session, survey, { frozen, look });
-  return { ...before, packages, findings, ...judgeWhole(packages, findings, unjudged), stamp: 'fresh' };
+  return {
+    ...before,
+    packages,
+    findings,
+    ...judgeWhole(packages, findings, unjudged, session.runtime),
+    stamp: 'fresh',
+  };
 }

@@ -18,6 +18,7 @@ import {
 import { readStamp, writeStamp } from '../../stamp/stamp-file.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import type { Unjudged } from '../../tree/unjudged.ts';
+import { listConcerned } from '../../verdict/answer.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Session } from '../project/session.ts';
 
@@ -62,12 +63,11 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
   const mark =
     fitsWith === null
       ? null
-      : fingerprintRuntime(
-          runtime,
-          fitsWith.libraries,
-          fitsWith.warnings,
-          listVacantPlaces(project.tree, content.packages, runtime),
-        );
+      : fingerprintRuntime(runtime, fitsWith.libraries, {
+          vacant: listVacantPlaces(project.tree, content.packages, runtime),
+          warnings: fitsWith.warnings,
+          native: listConcerned(content.packages, runtime).length,
+        });
   const keeps = recorded === null || content.installed === true ? null : recorded;
   const target = formatTarget(runtime);
   const stamp: Stamp = {

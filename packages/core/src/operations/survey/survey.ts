@@ -9,6 +9,7 @@ import { scanTree } from '../../tree/scan.ts';
 import { listUnreadable, type Unjudged } from '../../tree/unjudged.ts';
 import { readInstalledOnce } from '../project/identify-packages.ts';
 import type { Project } from '../project/project.ts';
+import { listLockedFiles } from '../project/read-sidecar.ts';
 import { listTreesBelow } from './trees-below.ts';
 
 /** The current content of a tree, and how it was found. */
@@ -79,7 +80,9 @@ export function walkTree(
   const { tree } = project;
   const { layout } = hostOf(project.host);
   const places = layout.read(tree);
-  const scan = scanTree(tree, readInstalledOnce(project), places, { packages, reread, loaders });
+  const locked = listLockedFiles(project);
+  const known = { packages, reread, loaders, locked };
+  const scan = scanTree(tree, readInstalledOnce(project), places, known);
   const below = scan.count === 0 ? listTreesBelow(project) : [];
   return { ...scan, unjudged: [...scan.unjudged, ...below, ...listUnreadable(tree, places.workspaces)] };
 }

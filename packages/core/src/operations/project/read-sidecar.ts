@@ -1,9 +1,9 @@
 import { maxBytes } from '../../files/limits.ts';
-import { type LockedRow, readPins } from '../../stamp/sidecar.ts';
+import { type LockedRow, listRows, readPins, type Sidecar } from '../../stamp/sidecar.ts';
 import { parseSidecar, type SidecarReading } from '../../stamp/sidecar-text.ts';
 import { sidecarName } from '../../stamp/stamp.ts';
-import type { Project } from '../project/project.ts';
-import type { Session } from '../project/session.ts';
+import type { Project } from './project.ts';
+import type { Session } from './session.ts';
 
 /**
  * The sidecar of a project. One that is there and cannot be read is torn, never none: it is not to be written
@@ -42,7 +42,23 @@ export function findSidecarTrouble(project: Project): SidecarTrouble | null {
 
 /** The hashes that the sidecar pins for the session's runtime. */
 export function readPinned({ project, runtime }: Session): Map<string, string> {
+  return readPins(readKnown(project), runtime);
+}
+
+function readKnown(project: Project): Sidecar | null {
   const reading = readSidecar(project);
-  const known = reading.kind === 'sidecar' || reading.kind === 'conflict' ? reading.sidecar : null;
-  return readPins(known, runtime);
+  return reading.kind === 'sidecar' || reading.kind === 'conflict' ? reading.sidecar : null;
+}
+
+/**
+ * The files that the sidecar lists for this machine and its Node, by `name@version`: they are expected
+ * wherever that version is installed.
+ */
+export function listLockedFiles(project: Project): Map<string, string[]> {
+  const { platform, arch, versions } = process;
+  const here = new RegExp(`^(?:\\w+-v${versions.modules}-)?${platform}-${arch}(?:-musl)?$`);
+  const files = new Map<string, string[]>();
+  for (const [{ place, package: pkg, file }] of listRows(readKnown(project)?.places ?? new Map()))
+    if (here.test(place)) files.set(pkg, [...(files.get(pkg) ?? []), file]);
+  return files;
 }

@@ -1,0 +1,71 @@
+import type { FileTree } from '../files/file-tree.ts';
+import { maxBytes } from '../files/limits.ts';
+import { parseManifest } from '../files/manifest.ts';
+import type { Installed, InstalledPackage } from '../hosts/installed.ts';
+import type { TreeLayout } from '../hosts/layout.ts';
+import { isAllowed } from '../runtime/matches-platform.ts';
+
+/** A platform package that belongs into a tree by its host's records, and is not there. */
+export interface AbsentPackage {
+  /** Where it should be, relative to the root. */
+  path: string;
+  name: string;
+  version: string | null;
+  entry: InstalledPackage;
+}
+
+/**
+ * Platform packages for this machine that are not there, though the host recorded that it installed them, or
+ * that an installed package may take its native part from them.
+ *
+ * @param folders of all packages that are there
+ */
+export function listAbsent(
+  tree: FileTree,
+  installed: Installed,
+  folders: ReadonlySet<string>,
+  resolve: NonNullable<TreeLayout['resolve']>,
+): AbsentPackage[] {
+  const parts = new Map<string, InstalledPackage>();
+  const takers = new Map<string, Map<string, readonly string[]>>();
+  for (const [id, entry] of installed.versions) {
+    const at = id.lastIndexOf('@');
+    const name = id.slice(0, at);
+    if (isForThisMachine(entry)) parts.set(name, entry);
+    if (entry.optionalDependencies.length > 0)
+      takers.set(name, (takers.get(name) ?? new Map()).set(id.slice(at + 1), entry.optionalDependencies));
+  }
+  for (const [path, entry] of installed.folders) if (isForThisMachine(entry)) parts.set(nameOf(path), entry);
+
+  const absent = new Map<string, AbsentPackage>();
+  const add = (path: string, entry: InstalledPackage) =>
+    absent.set(path, { path, name: nameOf(path), version: entry.version, entry });
+  for (const [path, entry] of installed.folders)
+    if (installed.isActual && isForThisMachine(entry) && !folders.has(path) && tree.stat(path) === null)
+      add(path, entry);
+  for (const folder of folders)
+    for (const name of listOptional(folder)) {
+      const entry = parts.get(name);
+      if (entry !== undefined && resolve(folder, name) === null)
+        add(`${folder.slice(0, folder.lastIndexOf('node_modules/'))}node_modules/${name}`, entry);
+    }
+  return [...absent.values()];
+
+  function listOptional(folder: string): readonly string[] {
+    const own = installed.folders.get(folder);
+    if (own !== undefined) return own.optionalDependencies;
+    const versions = takers.get(nameOf(folder));
+    if (versions === undefined) return [];
+    const [only = []] = versions.values();
+    if (versions.size === 1) return only;
+    const manifest = parseManifest(tree.read(`${folder}/package.json`, maxBytes.manifest) ?? '');
+    return versions.get(manifest?.version ?? '') ?? [];
+  }
+}
+
+/** The name that a package's folder stands for. */
+export const nameOf = (folder: string): string => folder.replace(/^.*node_modules\//, '');
+
+function isForThisMachine({ os, cpu }: InstalledPackage): boolean {
+  return os.length + cpu.length > 0 && isAllowed(os, process.platform) && isAllowed(cpu, process.arch);
+}
