@@ -418,7 +418,12 @@ describe('the record of what is installed', () => {
 
   test('is empty where there is none, and then everything has to be looked at', () => {
     const installed = readInstalled(openDirectory(makeFolder('none')), hostOf('npm').installed);
-    assert.deepEqual(installed, { folders: new Map(), versions: new Map(), complete: false, isActual: false });
+    assert.deepEqual(installed, {
+      folders: new Map(),
+      versions: new Map(),
+      complete: false,
+      isActual: false,
+    });
   });
 
   test('is asked by folder first, then by name and version', () => {
