@@ -8,6 +8,7 @@ export const fastTests = [
   'test/records',
   'test/report',
   'test/hosts',
+  'test/operations',
   'test/safety',
   'test/house',
   'test/fuzz',
