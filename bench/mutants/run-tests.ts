@@ -40,7 +40,12 @@ export async function measureTest(checkout: string, file: string): Promise<{ rea
   ];
   const env = { NODE_V8_COVERAGE: join(folder, 'coverage'), ABISTAMP_TEST_COST: join(folder, 'cost') };
   const { code, output } = await runProcess(checkout, flags, [file], 120, env);
-  if (code !== 0) throw new Error(`${file} fails without a mutant: ${output}`);
+  if (code !== 0) {
+    const failed = readFileSync(join(folder, 'results'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"passed":false'));
+    throw new Error(`${file} fails without a mutant: ${output}${failed.join('\n')}`);
+  }
   const cost: { waited: number; running: number } = JSON.parse(readFileSync(join(folder, 'cost'), 'utf8'));
   return { reach: Reach.read(join(folder, 'coverage'), checkout), seconds: cost.waited + cost.running };
 }

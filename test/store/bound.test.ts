@@ -98,13 +98,25 @@ describe('a store that is full', () => {
 
 test('a bound that is no number of bytes is the default for hooks, and is told to those who ask', () => {
   const store = fillStore(['a', 'b']);
-  for (const bound of ['much', '-1', '1e3', '5 GiB']) {
+  for (const bound of ['much', '-1', '1e3', '5 XB', '1.5G', 'G', '5 GiBs', '1'.repeat(16)]) {
     const env = { ABISTAMP_STORE_MAX_BYTES: bound };
     boundStore(store, env, now);
     assert.equal(readStoreBound(env), null, bound);
   }
   assert.deepEqual(namesIn(store), ['b', 'a']);
   assert.equal(readStoreBound({}), 5 * 1024 ** 3);
+  const sizes = {
+    '7': 7,
+    '7B': 7,
+    '2k': 2048,
+    '2kb': 2000,
+    '2KiB': 2048,
+    '5 GiB': 5 * 1024 ** 3,
+    '1M': 1024 ** 2,
+    '3TB': 3e12,
+  };
+  for (const [bound, bytes] of Object.entries(sizes))
+    assert.equal(readStoreBound({ ABISTAMP_STORE_MAX_BYTES: bound }), bytes, bound);
   boundStore(store, boundedTo(0), now);
   assert.deepEqual(namesIn(store), []);
 });
