@@ -2,10 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 /** What core uses of each, as the properties of that object. */
-const used = [
-  ['ini/lib/ini.js', 'parse: decode'],
-  ['detect-libc/lib/detect-libc.js', 'familySync, versionSync'],
-];
+const used = [['ini/lib/ini.js', 'parse: decode']];
 
 const allExports = /^module\.exports = \{[\s\S]*?^\}/m;
 

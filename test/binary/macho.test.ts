@@ -69,6 +69,7 @@ describe('names are read without the underscore of C', () => {
       kind: 'abi',
       abis: [115],
       runtime: 'node',
+      exported: true,
     });
   });
 

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { probeRuntime, type Runtime, readCurrentRuntime } from '@abistamp/core';
-import { libcOfInterpreter, readInterpreter } from '../../packages/core/src/runtime/libc.ts';
+import {
+  libcOfInterpreter,
+  readInterpreter,
+  readMappedLoader,
+} from '../../packages/core/src/runtime/libc.ts';
+import { makeFolder } from '../support/make-folder.ts';
 import { allNodes, foreignNode, node, runTool } from '../toolchain/index.ts';
 
 const detectLibc = createRequire(import.meta.url).resolve('detect-libc');
@@ -23,6 +30,23 @@ describe('the C library of a program', () => {
 
   test('is known of a program that does not run here', async () => {
     assert.equal(libcOfInterpreter(readInterpreter(await foreignNode('linux-arm64'))), 'glibc');
+  });
+
+  test('is musl where its loader is mapped under its other name, as on Debian, and not where glibc is', () => {
+    const maps = join(makeFolder('maps'), 'maps');
+    const libcOf = (path: string) => {
+      writeFileSync(
+        maps,
+        `7f00-7f01 r--p 00000000 fe:00 1  /srv/node\n7f02-7f03 r-xp 0000 fe:00 2  ${path}\n`,
+      );
+      return libcOfInterpreter(readMappedLoader(maps));
+    };
+    assert.equal(libcOf('/usr/lib/x86_64-linux-musl/libc.so'), 'musl');
+    assert.equal(libcOf('/opt/musl/lib/libc.so'), 'musl');
+    assert.equal(libcOf('/lib/ld-musl-aarch64.so.1'), 'musl');
+    assert.equal(libcOf('/usr/lib/ld-linux-aarch64.so.1'), 'glibc');
+    assert.equal(libcOf('/usr/lib64/ld64.so.2'), 'glibc');
+    assert.equal(libcOf('/usr/lib/x86_64-linux-gnu/libc.so.6'), null);
   });
 
   test('is the loader’s own where a program is started by its loader', async () => {

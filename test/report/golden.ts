@@ -120,7 +120,9 @@ function explain(explanation: {
   runtime?: Runtime;
 }): string {
   const { problem, findings, abi = null, named = true, runtime = node22 } = explanation;
-  const error = { quote: 'Error: (the message)', path: null, problem, abi };
+  const { kind } = runtime;
+  const program = kind === 'bun' || kind === 'deno' ? kind : null;
+  const error = { quote: 'Error: (the message)', path: null, problem, abi, program };
   const pkg = findingOf({ code: 'CORRUPT_FILE', detail: '' }).package;
   const whole: Explanation = { error, name: named ? pkg.name : null, package: named ? pkg : null, findings };
   return formatExplainPretty([whole], runtime, treeOf([]), noStyle, width);

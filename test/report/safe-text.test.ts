@@ -75,7 +75,7 @@ test('no frame for people passes on a hostile name, path, file or library', () =
           const failed = { ...outcome, result: 'failed' as const, error: text, log: text, tools };
           const outcomes = [{ ...outcome, result: 'repaired' as const, proved: 'read' as const }, failed];
           const plan = { steps: [outcome], asks: [ask] };
-          const error = { quote: text, path: text, problem: poisoned, abi: null };
+          const error = { quote: text, path: text, problem: poisoned, abi: null, program: null };
           const frames = [
             formatCheckPretty({ ...context, verdict }, node22, noStyle, 80),
             formatFindingLine([finding, ask], node22) ?? '',

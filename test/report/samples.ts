@@ -38,6 +38,13 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
   SYMBOL_MISSING: [
     { code: 'SYMBOL_MISSING', symbols: ['uv_async_init'] },
     { code: 'SYMBOL_MISSING', symbols: ['uv_a', 'uv_b', 'uv_c', 'uv_d', 'uv_e'] },
+    { code: 'SYMBOL_MISSING', symbols: ['uv_run'], late: true },
+  ],
+  ADDON_REFUSED: [
+    { code: 'ADDON_REFUSED', why: 'not-node-api', abis: [127] },
+    { code: 'ADDON_REFUSED', why: 'not-registered', abis: [147] },
+    { code: 'ADDON_REFUSED', why: 'by-name', abis: [] },
+    { code: 'ADDON_REFUSED', why: 'part-of-v8', abis: [147] },
   ],
   CORRUPT_FILE: [
     { code: 'CORRUPT_FILE', detail: 'is empty' },
@@ -124,6 +131,11 @@ export const node22: Runtime = {
   execPath: '/usr/bin/node',
 };
 
+const bun: Runtime = {
+  ...node22,
+  ...{ kind: 'bun', version: '1.4.5', abi: 147, nodeApi: 10, execPath: '/usr/bin/bun' },
+};
+
 /** The most common fix for each code. */
 const usualRepairs = {
   ABI_MISMATCH: 'rebuild',
@@ -135,6 +147,7 @@ const usualRepairs = {
   LIBSTDCXX_TOO_OLD: 'rebuild',
   LIBRARY_MISSING: 'ask',
   SYMBOL_MISSING: 'rebuild',
+  ADDON_REFUSED: 'ask',
   CORRUPT_FILE: 'rebuild',
   NOEXEC_MOUNT: 'ask',
   EXECUTABLE_STACK: 'ask',
@@ -148,11 +161,17 @@ const usualRepairs = {
 function repairOf(problem: Problems): Finding['repair'] {
   if (problem.code === 'PLATFORM_PACKAGE_MISSING' && problem.omission !== undefined) return 'ask';
   const fromPackage = problem.code === 'LIBRARY_MISSING' && problem.from !== null;
+  if (problem.code === 'SYMBOL_MISSING' && problem.late === true) return 'ask';
   return fromPackage ? 'reinstall' : usualRepairs[problem.code];
 }
 
 /** The runtime that a sample is judged for. */
 export function runtimeOf(problem: Problems): Runtime {
+  if (problem.code === 'ADDON_REFUSED')
+    return problem.why === 'not-node-api'
+      ? { ...node22, kind: 'deno', version: '2.9.6', execPath: '/usr/bin/deno' }
+      : bun;
+  if (problem.code === 'SYMBOL_MISSING' && problem.late === true) return bun;
   if (problem.code === 'EXECUTABLE_STACK') return { ...node22, glibc: '2.41' };
   if (problem.code === 'UNSIGNED')
     return { ...node22, platform: 'darwin', arch: 'arm64', libc: null, glibc: null };

@@ -31,12 +31,16 @@ test('check: every code under every host is what its schema says', () => {
 
 test('explain, for every code, with and without a package', () => {
   const errors = findings.map((finding) => ({
-    error: { quote: 'x', path: null, problem: finding.problem, abi: 127 },
+    error: { quote: 'x', path: null, problem: finding.problem, abi: 127, program: null },
     name: finding.package.name,
     package: finding.package,
     findings: [finding],
   }));
-  const unknown = { error: { quote: 'x', path: 'y', problem: null, abi: null }, name: null, package: null };
+  const unknown = {
+    error: { quote: 'x', path: 'y', problem: null, abi: null, program: null },
+    name: null,
+    package: null,
+  };
   assertSchema('explain', formatExplainJson([...errors, { ...unknown, findings: [] }], node22, treeOf([])));
 });
 

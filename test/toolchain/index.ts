@@ -6,12 +6,15 @@ export { nginx } from './nginx.ts';
 export { allNodes, foreignNode, type NodeRuntime, node } from './node.ts';
 export { npm } from './npm.ts';
 export { pnpm } from './pnpm.ts';
+export { bunProgram, denoProgram } from './programs.ts';
 export { registrySettings } from './registry.ts';
 export { type RunOptions, type RunResult, runTool } from './run-tool.ts';
 export type { Tool } from './tool.ts';
 export { verdaccio } from './verdaccio.ts';
 export {
   type BunRelease,
+  bunPrograms,
+  denoPrograms,
   type ForeignNode,
   type NodeRelease,
   type NpmRelease,

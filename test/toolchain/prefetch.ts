@@ -2,8 +2,17 @@ import { bun } from './bun.ts';
 import { node } from './node.ts';
 import { npm } from './npm.ts';
 import { pnpm } from './pnpm.ts';
+import { bunProgram, denoProgram } from './programs.ts';
 import { verdaccio } from './verdaccio.ts';
-import { bunVersions, nodeReleases, npmVersions, pnpmVersions, yarnVersions } from './versions.ts';
+import {
+  bunPrograms,
+  bunVersions,
+  denoPrograms,
+  nodeReleases,
+  npmVersions,
+  pnpmVersions,
+  yarnVersions,
+} from './versions.ts';
 import { yarn } from './yarn.ts';
 
 // Downloads every pinned tool that is not cached yet, so that no test waits for the network.
@@ -17,6 +26,8 @@ const jobs = [
   ...keysOf(pnpmVersions).map((release) => () => pnpm(release)),
   ...keysOf(yarnVersions).map((release) => () => yarn(release)),
   ...keysOf(bunVersions).map((release) => () => bun(release)),
+  ...bunPrograms.slice(0, 1).map((version) => () => bunProgram(version)),
+  ...denoPrograms.slice(0, 1).map((version) => () => denoProgram(version)),
   verdaccio,
 ];
 await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -15,6 +15,10 @@ export const pnpmVersions = { 9: '9.15.9', 10: '10.34.9', 11: '11.28.11', 12: '1
 
 export const bunVersions = { 1: '1.4.5' } as const;
 
+/** Programs that load addons, and are no Node: the newest, and older ones with other rules. */
+export const bunPrograms = ['1.4.5', '1.3.14', '1.2.0', '1.1.20'] as const;
+export const denoPrograms = ['2.9.6', '2.2.0'] as const;
+
 export const yarnVersions = {
   '1': '1.22.22',
   '4.0.2': '4.0.2',
@@ -36,5 +40,7 @@ export type NodeRelease = keyof typeof nodeReleases;
 export type NpmRelease = keyof typeof npmVersions;
 export type PnpmRelease = keyof typeof pnpmVersions;
 export type YarnRelease = keyof typeof yarnVersions;
+export type BunProgram = (typeof bunPrograms)[number];
+export type DenoProgram = (typeof denoPrograms)[number];
 export type BunRelease = keyof typeof bunVersions;
 export type ForeignNode = keyof typeof foreignNodes;

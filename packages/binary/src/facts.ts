@@ -75,6 +75,11 @@ export interface AbiPinned {
   abis: number[];
   /** Whose numbers these are, if known (ABI 67 and up never mean both). */
   runtime: 'node' | 'electron' | null;
+  /**
+   * It registers no structure, but exports `node_register_module_v…` for the runtime to find, which Bun does not
+   * look for.
+   */
+  exported?: true;
 }
 
 /** Runs on any ABI whose Node-API is new enough. */

@@ -1,7 +1,7 @@
 export type * from './facts.ts';
 export { checkLink, type LinkHost } from './link/check-link.ts';
 export type { LinkEnvironment } from './link/environment.ts';
-export type { LinkProblem, LinkReport } from './link/report.ts';
+export type { CheckedLink, LinkProblem, LinkReport } from './link/report.ts';
 export { readNativeFile, readNativePath } from './read.ts';
 export { type ByteSource, bytesSource, type FileSource, openFileSource } from './source/byte-source.ts';
 export { type ImportedSymbol, readSymbols, type SymbolLists } from './symbols.ts';

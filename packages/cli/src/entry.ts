@@ -1,5 +1,12 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { formatFitLine, formatNothingToDo, isUnfinished, readKnownFit } from '@abistamp/core/fast';
+import {
+  formatFitLine,
+  formatNothingToDo,
+  isUnfinished,
+  kindOf,
+  readKnownFit,
+  runtimeNames,
+} from '@abistamp/core/fast';
 
 /**
  * The front of every command. Answers the everyday question before a script by reading one record and
@@ -29,13 +36,13 @@ function answerFromRecord(): boolean {
   if (quiet) return true;
   if (fit.warnings > 0) return false;
   const { versions, platform, arch, env } = process;
-  const electron = versions['electron'];
   const colour = fstatSync(1).isCharacterDevice() && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const style = {
     green: (text: string) => (colour ? `\u001b[32m${text}\u001b[39m` : text),
     dim: (text: string) => (colour ? `\u001b[2m${text}\u001b[22m` : text),
   };
-  const runtime = electron === undefined ? `Node ${versions.node}` : `Electron ${electron}`;
+  const kind = kindOf(versions);
+  const runtime = `${runtimeNames[kind]} ${versions[kind]}`;
   // Writes straight to the descriptor: setting up process.stdout costs more than everything else.
   const here = { runtime, abi: `${versions.modules}` };
   writeSync(

@@ -1,4 +1,4 @@
-import type { FormatProblem, Registration } from '../facts.ts';
+import type { AbiPinned, FormatProblem, Registration } from '../facts.ts';
 import { runtimeOfAbi } from '../tables/abi-registry.ts';
 import { nodeApiVersionOf } from '../tables/node-api-symbols.ts';
 import { findModuleVersions, findOldModuleVersions } from './find-modules.ts';
@@ -42,7 +42,13 @@ export function decideRegistration(evidence: RegistrationEvidence): {
   const exported = [...exports.keys()].flatMap((name) => registerSymbol.exec(name)?.[1] ?? []).map(Number);
   // Without a registered structure, a program that does not find the function for its own ABI takes
   // Node-API's.
-  if (exported.length > 0 && (registers || !nodeApi)) return pinned(exported, evidence);
+  if (exported.length > 0 && (registers || !nodeApi)) {
+    const { registration, problems } = pinned(exported, evidence);
+    return {
+      registration: registers ? registration : { ...registration, exported: true },
+      problems,
+    };
+  }
   if (registers) {
     const image = evidence.image();
     // A partial list of words proves nothing: the other structure may be in the rest.
@@ -73,7 +79,7 @@ const overfull: ReturnType<typeof decideRegistration> = {
 function pinned(
   versions: readonly number[],
   { exports, host }: RegistrationEvidence,
-): ReturnType<typeof decideRegistration> {
+): { registration: AbiPinned; problems: FormatProblem[] } {
   const abis = [...new Set(versions)].sort((a, b) => a - b);
   const named = [...exports.keys()].some((name) => registerSymbol.test(name));
   if (abis.length > 1 && !named) {

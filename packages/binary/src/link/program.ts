@@ -19,7 +19,7 @@ export interface Program {
 const programs = new Map<string, Program | null>();
 
 /**
- * Null if there is no dynamic ELF executable at `path`. Read once per process as long as the file stays the
+ * Null if there is no dynamic ELF executable at `path`, or not all that it needs. Read once per process as long as the file stays the
  * same.
  */
 export function openProgram(path: string, environment: LinkEnvironment): Program | null {
@@ -42,7 +42,9 @@ function startProgram(path: string, environment: LinkEnvironment): Program | nul
     environment,
   };
   const search = /\/ld-musl-[^/]*$/.test(interpreter) ? searchAsMusl(context) : searchAsGlibc(context);
-  const { added } = loadWithNeeds(executable, [], search);
+  const { added, problems } = loadWithNeeds(executable, [], search);
+  // It runs, so its loader sees other folders than this process: a root of its own, as under `qemu -L`.
+  if (problems.length > 0) return null;
   // musl's loader is also its C library, present without being needed.
   const loader = loadObject(interpreter, interpreter, null);
   if (loader !== null && !added.some(({ identity }) => identity.file === loader.identity.file))

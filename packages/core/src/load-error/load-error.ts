@@ -16,6 +16,8 @@ export interface LoadError {
   problem: Cause | null;
   /** `process.versions.modules` of the program that could not load it; null if the message does not say. */
   abi: number | null;
+  /** The program, where its words tell it from Node and Electron; null otherwise. */
+  program: 'bun' | 'deno' | null;
 }
 
 /** A load error in its text. */
@@ -35,6 +37,7 @@ export interface Recognized {
   path?: string | null;
   problem: Cause | null;
   abi?: number | null;
+  program?: LoadError['program'];
   asks?: string | null;
   weight?: Weight;
 }

@@ -1,4 +1,5 @@
 import type { ErrorPattern, FoundError } from './load-error.ts';
+import { bunDenoPatterns } from './patterns/bun-deno.ts';
 import { dyldPatterns } from './patterns/dyld.ts';
 import { finderPatterns } from './patterns/finders.ts';
 import { glibcPatterns } from './patterns/glibc.ts';
@@ -17,7 +18,7 @@ import { nameByStack, namePackage } from './surroundings.ts';
 const patterns: readonly ErrorPattern[] = [
   ...[...nodePatterns, ...glibcPatterns, ...muslPatterns, ...dyldPatterns, ...windowsPatterns],
   ...[...processPatterns, ...finderPatterns, ...platformPackagePatterns, ...sharpPatterns],
-  ...[...prismaPatterns, ...oraclePatterns, ...pnpPatterns],
+  ...[...prismaPatterns, ...oraclePatterns, ...pnpPatterns, ...bunDenoPatterns],
 ];
 
 /** No real log reports more distinct errors; the same few repeat. */
@@ -45,8 +46,12 @@ export function readLoadErrors(text: string): FoundError[] {
       const recognized = read(match.groups ?? {}, around);
       if (recognized !== null) {
         const { path = null, problem, abi = null, asks = null, weight = 'reason' } = recognized;
+        const { program = null } = recognized;
         const shown = named(path, plain.slice(at, end + 3000), around);
-        found.push({ at, error: { quote: quoted, path, problem, abi, asks: asks ?? shown, weight } });
+        found.push({
+          at,
+          error: { quote: quoted, path, problem, abi, program, asks: asks ?? shown, weight },
+        });
       }
       count += 1;
       if (count > limit) break;

@@ -1,3 +1,4 @@
+import { seenAs } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 interface Tags {
@@ -63,7 +64,7 @@ function parseTags(file: string): Tags | null {
 
 function matchesTags(tags: Tags, runtime: Runtime, strict: boolean): boolean {
   const agnostic = tags.runtime === 'node' && tags.napi;
-  if ((strict || tags.runtime) && tags.runtime !== runtime.kind && !agnostic) return false;
+  if ((strict || tags.runtime) && tags.runtime !== seenAs(runtime.kind) && !agnostic) return false;
   if ((strict || tags.abi) && tags.abi !== String(runtime.abi) && !tags.napi) return false;
   if (tags.uv && tags.uv !== uv) return false;
   if (tags.armv && !armVersions(runtime).includes(tags.armv)) return false;
@@ -81,7 +82,7 @@ export function libcOf({ libc }: Runtime): 'glibc' | 'musl' {
 }
 
 function compareTags(a: Tags, b: Tags, runtime: Runtime): number {
-  if (a.runtime !== b.runtime) return a.runtime === runtime.kind ? -1 : 1;
+  if (a.runtime !== b.runtime) return a.runtime === seenAs(runtime.kind) ? -1 : 1;
   if (a.abi !== b.abi) return a.abi !== null ? -1 : 1;
   return b.specificity - a.specificity;
 }

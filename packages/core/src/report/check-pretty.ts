@@ -1,4 +1,5 @@
 import { packageId } from '../files/package-id.ts';
+import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
@@ -43,7 +44,7 @@ export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Sty
 
 function formatFit({ verdict }: JudgedTree, runtime: Runtime, style: Style): string {
   const { kind, version, abi, platform, arch, libc } = runtime;
-  const name = `${kind === 'electron' ? 'Electron' : 'Node'} ${version ?? ''}`.trim();
+  const name = `${runtimeNames[kind]} ${version ?? ''}`.trim();
   return formatFitLine(
     {
       native: verdict.judged,

@@ -119,7 +119,7 @@ function whyIn(cause: Problem | PackageProblem, runtime: Runtime): string | null
   if (cause.code === 'ARCH_MISMATCH' && cause.archs.length === 0)
     return 'A 32-bit program loads no 64-bit file, nor the other way round, and none loads a file of another system.';
   if (cause.code === 'ARCH_MISMATCH') return 'A program loads code for its own processor alone.';
-  if (cause.code === 'SYMBOL_MISSING' && runtime.execPath !== null)
+  if (cause.code === 'SYMBOL_MISSING' && cause.late !== true && runtime.execPath !== null)
     return 'It was compiled for another version of the program or library that should have it.';
   return null;
 }

@@ -1,5 +1,7 @@
+import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from '../verdict/problem.ts';
+import { describeRefusedAddon } from './describe-refused-addon.ts';
 import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform, nameSomeOf } from './names.ts';
 
 /**
@@ -108,7 +110,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
         ? 'The loader refuses a file when a library that it needs is missing.'
         : `The loader refuses a file when a library that it needs is missing. The package that brings this one, ${from}, is missing or incomplete.`,
   }),
-  SYMBOL_MISSING: ({ symbols }, runtime) => ({
+  SYMBOL_MISSING: ({ symbols, late }, runtime) => ({
     sides: {
       form: 'needs',
       needs: `the ${symbols.length === 1 ? 'symbol' : 'symbols'} ${nameSomeOf(symbols)}`,
@@ -116,8 +118,12 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
       holder: formatRuntime(runtime),
       has: null,
     },
-    why: 'The loader refuses a file when a symbol that it needs is nowhere to be found.',
+    why:
+      late === true
+        ? `The file loads, and ${nameProgram(runtime)} ends at the first call.`
+        : 'The loader refuses a file when a symbol that it needs is nowhere to be found.',
   }),
+  ADDON_REFUSED: describeRefusedAddon,
   CORRUPT_FILE: ({ detail, endsProcess }, runtime) => ({
     sides: { form: 'damaged', detail, required: nameMachine(runtime) },
     why: `${endsProcess === true ? `${nameProgram(runtime)} ends without a message (SIGBUS) when it reaches what is missing. ` : ''}The usual causes are an interrupted download, a full disk, and a pointer file (Git LFS) in place of the real one.`,
@@ -198,5 +204,5 @@ export function describeProblem(problem: Problem | PackageProblem, runtime: Runt
 }
 
 function nameProgram({ kind }: Runtime): string {
-  return kind === 'electron' ? 'Electron' : 'Node';
+  return runtimeNames[kind];
 }

@@ -1,6 +1,7 @@
 import { releasesOfAbi } from '@abistamp/binary';
 import { packageId } from '../files/package-id.ts';
 import type { Cause } from '../load-error/cause.ts';
+import type { LoadError } from '../load-error/load-error.ts';
 import type { Explanation } from '../operations/explain/explain-load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
@@ -100,16 +101,22 @@ function leadingCode({
 }
 
 /** What the message means, in words that blame the right thing. */
-function explainMessage({ error: { problem, abi }, findings }: Explanation, runtime: Runtime): string {
+function explainMessage(
+  { error: { problem, abi, program }, findings }: Explanation,
+  runtime: Runtime,
+): string {
   if (problem === null)
     return `The message does not say why${findings.length === 0 ? ': only the file can.' : '; the file does.'}`;
   // The program that failed, rather than the one that runs here.
-  const failed: Runtime =
-    abi === null
-      ? runtime
-      : { ...runtime, abi, version: null, kind: releasesOfAbi(abi)[0]?.runtime ?? runtime.kind };
-  const loader = abi === null ? '' : ` ${nameAbi(abi, null)} tried to load it.`;
+  const failed = chooseFailed(abi, program, runtime);
+  const loader = abi === null ? '' : ` ${nameAbi(abi, program)} tried to load it.`;
   return explainCause(problem, failed, loader);
+}
+
+function chooseFailed(abi: number | null, program: LoadError['program'], runtime: Runtime): Runtime {
+  if (program !== null) return { ...runtime, abi: abi ?? 0, version: null, kind: program };
+  if (abi === null) return runtime;
+  return { ...runtime, abi, version: null, kind: releasesOfAbi(abi)[0]?.runtime ?? runtime.kind };
 }
 
 /** Whether that is still so. "It fits" is said only of what was looked at. */

@@ -46,6 +46,11 @@ export function listValues(
       return { found: problem.needs, required };
     case 'LIBRARY_MISSING':
       return { found: problem.libraries.join(' '), required };
+    case 'ADDON_REFUSED':
+      return {
+        found: problem.abis.map((abi) => formatTarget({ ...runtime, kind: 'node', abi })).join(' ') || null,
+        required: 'node-api',
+      };
     case 'SYMBOL_MISSING':
       return { found: problem.symbols.join(' '), required };
     case 'NOEXEC_MOUNT':

@@ -1,8 +1,7 @@
 import { type Arch, type Platform, releasesOfAbi } from '@abistamp/binary';
+import { type RuntimeKind, runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { parseTarget, type TargetParts } from '../runtime/target.ts';
-
-const runtimeNames = { node: 'Node', electron: 'Electron' } as const;
 
 const platformNames: Readonly<Partial<Record<Platform, string>>> = {
   darwin: 'macOS',
@@ -16,7 +15,10 @@ const platformNames: Readonly<Partial<Record<Platform, string>>> = {
 };
 
 /** An ABI as people know it: "Node 20 (ABI 115)". */
-export function nameAbi(abi: number, kind: 'node' | 'electron' | null): string {
+export function nameAbi(abi: number, kind: RuntimeKind | null): string {
+  // Deno loads nothing that has an ABI, and 0 is none.
+  if (kind === 'deno' || (kind === 'bun' && abi === 0)) return runtimeNames[kind];
+  if (kind === 'bun') return `Bun (ABI ${abi})`;
   const releases = releasesOfAbi(abi).filter((release) => kind === null || release.runtime === kind);
   const names = [...new Set(releases.map(({ runtime, version }) => `${runtimeNames[runtime]} ${version}`))];
   return names.length === 0 ? `ABI ${abi}` : `${names.join(' or ')} (ABI ${abi})`;
@@ -31,9 +33,9 @@ export function nameAbis(abis: readonly number[], kind: 'node' | 'electron' | nu
 
 /** A runtime as people know it: "Node 22.23.3 (ABI 127)". */
 export function formatRuntime(runtime: Pick<Runtime, 'kind' | 'version' | 'abi'>): string {
-  return runtime.version === null
-    ? nameAbi(runtime.abi, runtime.kind)
-    : `${runtimeNames[runtime.kind]} ${runtime.version} (ABI ${runtime.abi})`;
+  if (runtime.version === null) return nameAbi(runtime.abi, runtime.kind);
+  const name = `${runtimeNames[runtime.kind]} ${runtime.version}`;
+  return runtime.kind === 'deno' ? name : `${name} (ABI ${runtime.abi})`;
 }
 
 export function namePlatform(platform: Platform): string {

@@ -7,7 +7,7 @@ import { isDependency, ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts';
 import { formatCommand, quoteWord } from './format-command.ts';
-import { formatRuntime, joinWords, nameMachine } from './names.ts';
+import { formatRuntime, joinWords, nameAbi, nameMachine } from './names.ts';
 
 /** What decides how a tree is repaired: who installed it, and whether that host itself runs this code. */
 export type RepairContext = Pick<Project, 'root' | 'host' | 'builder' | 'runner'>;
@@ -43,7 +43,12 @@ type Advise<Code extends FindingCode> = (
 
 /** What a person can do if no repair of ours helps. */
 const advices: { [Code in FindingCode]: Advise<Code> } = {
-  ABI_MISMATCH: (_, pkg, runtime) => adviseVersion(pkg, `supports ${formatRuntime(runtime)}`),
+  ABI_MISMATCH: (_, pkg, runtime) =>
+    runtime.kind === 'bun'
+      ? advise(
+          `build ${quoteWord(pkg.name)} with ${nameAbi(runtime.abi, 'node')}, or ${adviseOtherProgram(pkg)}`,
+        )
+      : adviseVersion(pkg, `supports ${formatRuntime(runtime)}`),
   NODE_API_TOO_NEW: ({ needs }, { name }) =>
     advise(`run a newer Node, with Node-API ${needs}, or install an older version of ${quoteWord(name)}`),
   PLATFORM_MISMATCH: (_, pkg, runtime) => adviseVersion(pkg, `supports ${nameMachine(runtime)}`),
@@ -55,7 +60,11 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
     advise(
       `install what provides ${joinWords(libraries.map(quoteWord), 'and')}, with this system's package manager`,
     ),
-  SYMBOL_MISSING: (_, pkg, runtime) => adviseVersion(pkg, `supports ${formatRuntime(runtime)}`),
+  SYMBOL_MISSING: ({ late }, pkg, runtime) =>
+    late === true
+      ? advise(adviseOtherProgram(pkg))
+      : adviseVersion(pkg, `supports ${formatRuntime(runtime)}`),
+  ADDON_REFUSED: (_, pkg) => advise(adviseOtherProgram(pkg)),
   CORRUPT_FILE: (_, { name }) => advise(`install ${quoteWord(name)} again`),
   NOEXEC_MOUNT: ({ mount }) =>
     advise(`move the project to another file system, or, as root, run ${formatMount(mount)}`),
@@ -90,6 +99,7 @@ const fixedByBuild = {
   LIBSTDCXX_TOO_OLD: true,
   LIBRARY_MISSING: false,
   SYMBOL_MISSING: true,
+  ADDON_REFUSED: false,
   CORRUPT_FILE: true,
   NOEXEC_MOUNT: false,
   EXECUTABLE_STACK: false,
@@ -119,6 +129,10 @@ function formatPatch(file: string): string {
 
 function adviseVersion({ name }: Finding['package'], that: string): Step {
   return advise(`install a version of ${quoteWord(name)} that ${that}`);
+}
+
+function adviseOtherProgram({ name }: Pick<Finding['package'], 'name'>): string {
+  return `install a version of ${quoteWord(name)} that is built on Node-API, or run this with Node`;
 }
 
 function adviseOlderSystem({ name }: Finding['package']): Step {

@@ -1,4 +1,5 @@
 import { array, literal, number, optional, record, type Shape, string } from '../files/shape.ts';
+import { seenAs } from './kind.ts';
 import { isAllowed } from './matches-platform.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -31,7 +32,7 @@ export function meets(condition: RuntimeCondition | undefined, runtime: Runtime)
     isAllowed(cpu, runtime.arch) &&
     allowsLibc(libc, runtime) &&
     (abi === undefined || abi.includes(runtime.abi)) &&
-    (kind === undefined || kind === runtime.kind)
+    (kind === undefined || kind === seenAs(runtime.kind))
   );
 }
 

@@ -8,8 +8,7 @@ const headBytes = 4096;
 /**
  * The ELF interpreter of a program (`PT_INTERP`, elf(5)): the one fact that says which C library it is linked
  * with, whatever else the distribution ships. Null for a static program, another format or an unreadable
- * file. Our own, because detect-libc only knows the running program: `probe` asks about others, and records
- * name the loader.
+ * file.
  */
 export function readInterpreter(path: string): string | null {
   let fd: number;
@@ -56,7 +55,8 @@ function findInterpreter(fd: number, head: Buffer): string | null {
 /** The C library that an interpreter path belongs to. */
 export function libcOfInterpreter(interpreter: string | null): LibcFamily {
   if (interpreter === null) return null;
-  if (/\/ld-musl-[^/]*$/.test(interpreter)) return 'musl';
+  // Its loader is its C library, under either name; glibc's `libc.so` is a script for linkers.
+  if (/\/(?:ld-musl-[^/]*|libc\.so)$/.test(interpreter)) return 'musl';
   if (/\/ld(?:-linux[^/]*|64|\d*)\.so[^/]*$/.test(interpreter)) return 'glibc';
   return null;
 }
@@ -64,11 +64,15 @@ export function libcOfInterpreter(interpreter: string | null): LibcFamily {
 /**
  * The loader mapped into this process, for programs whose own file names none: those started as `ld.so node`,
  * where `process.execPath` is the loader itself. Linux only; null elsewhere.
+ * @param mappings the file that lists them (proc_pid_maps(5))
  */
-export function readMappedLoader(): string | null {
+export function readMappedLoader(mappings = '/proc/self/maps'): string | null {
   try {
-    const maps = readFileSync('/proc/self/maps', 'latin1');
-    return /\/\S*\/(?:ld-musl-[^\s/]+|ld-linux[^\s/]*\.so[^\s/]*)/.exec(maps)?.[0] ?? null;
+    const maps = readFileSync(mappings, 'latin1');
+    return (
+      /\/\S*\/(?:ld-musl-[^\s/]+|ld-linux[^\s/]*\.so[^\s/]*|ld64\.so[^\s/]*|libc\.so)$/m.exec(maps)?.[0] ??
+      null
+    );
   } catch {
     return null;
   }

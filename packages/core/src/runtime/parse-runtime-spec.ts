@@ -1,5 +1,6 @@
-import { type Arch, abiOfRelease, type Platform } from '@abistamp/binary';
+import { type Arch, abiOfRelease, isAtLeast, type Platform } from '@abistamp/binary';
 import { AbistampError } from '../errors.ts';
+import type { RuntimeKind } from './kind.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
@@ -16,8 +17,27 @@ const nodeApiReleases: readonly (readonly [
 ];
 
 /**
+ * Releases from which Bun and Deno report another ABI or Node-API version in `process.versions`, newest first.
+ */
+const imitations: Readonly<
+  Record<'bun' | 'deno', readonly (readonly [from: string, abi: number, nodeApi: number])[]>
+> = {
+  bun: [
+    ['1.4.0', 147, 10],
+    ['1.2.18', 137, 10],
+    ['1.1.25', 127, 9],
+    ['1.0.0', 115, 9],
+  ],
+  deno: [
+    ['2.9.0', 147, 10],
+    ['2.7.8', 108, 9],
+    ['2.0.0', 108, 8],
+  ],
+};
+
+/**
  * A runtime by name, to judge this tree for another machine.
- * @param spec `node@24`, `node@22.11.0`, `electron@40`; a line without a minor version means its latest
+ * @param spec `node@24`, `node@22.11.0`, `electron@40`, `bun@1.3`, `deno@2`; a line without a minor version means its latest
  * release
  * @param platform as pnpm spells it, `linux-arm64-musl`, with or without a C library and its version:
  * `linux-x64-glibc2.34`, `linux-x64-musl1.2`. Parts that the name leaves out are null and not checked.
@@ -33,17 +53,28 @@ export function parseRuntimeSpec(spec: string | null, platform: string | null, h
 }
 
 function parseRelease(spec: string): Pick<Runtime, 'kind' | 'version' | 'abi' | 'nodeApi'> {
-  const match = /^(node|electron)@v?(\d+(?:\.\d+){0,2})$/.exec(spec);
-  const hint = 'name a release line or a version: node@24, node@22.11.0, electron@40';
+  const match = /^(node|electron|bun|deno)@v?(\d+(?:\.\d+){0,2})$/.exec(spec);
+  const hint = 'name a release line or a version: node@24, node@22.11.0, electron@40, bun@1.3, deno@2';
   if (match === null) throw new AbistampError('BAD_ARGUMENT', `${spec} is not a runtime`, { hint });
-  const kind = match[1] as Runtime['kind'];
+  const kind = match[1] as RuntimeKind;
   const version = match[2] ?? '';
-  const abi = abiOfRelease(kind, version);
-  if (abi === null)
+  const release = findRelease(kind, version);
+  if (release === null)
     throw new AbistampError('BAD_ARGUMENT', `${spec} is a release that this abistamp does not know`, {
       hint,
     });
-  return { kind, version, abi, nodeApi: kind === 'node' ? nodeApiOf(version) : null };
+  return { kind, version, ...release };
+}
+
+/** Null for releases that the tables do not have. */
+function findRelease(kind: RuntimeKind, version: string): Pick<Runtime, 'abi' | 'nodeApi'> | null {
+  if (kind === 'bun' || kind === 'deno') {
+    const latest = [...version.split('.'), '9999', '9999'].slice(0, 3).join('.');
+    const found = imitations[kind].find(([from]) => isAtLeast(latest, from));
+    return found === undefined ? null : { abi: found[1], nodeApi: found[2] };
+  }
+  const abi = abiOfRelease(kind, version);
+  return abi === null ? null : { abi, nodeApi: kind === 'node' ? nodeApiOf(version) : null };
 }
 
 /** Null for releases older than the table. */

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { AbistampError } from '../errors.ts';
+import { kindOf } from './kind.ts';
 import { libcOfInterpreter, readGlibcVersion, readInterpreter } from './libc.ts';
 import type { Runtime } from './runtime.ts';
 import { withoutCredentials } from './without-secrets.ts';
 
+/** Deno has no `-e`, but `eval`, whose code is a module. */
 const question =
   'process.stdout.write(JSON.stringify({v:process.versions,p:process.platform,a:process.arch,e:process.execPath}))';
 
@@ -15,16 +17,17 @@ interface Answer {
 }
 
 /**
- * Another Node.js or Electron binary as a runtime: runs it once, with nothing preloaded.
- * @throws AbistampError `RUNTIME_UNREADABLE` when it does not run or does not answer as Node.js would
+ * Another program as a runtime: Node.js, Electron, Bun or Deno. Runs it once, with nothing preloaded.
+ * @throws AbistampError `RUNTIME_UNREADABLE` when it does not run or does not answer as one of them would
  */
 export function probeRuntime(execPath: string): Runtime {
   const { v, p, a, e } = askRuntime(execPath);
+  const kind = kindOf(v);
   const loader = p === 'linux' ? readInterpreter(e) : null;
   const libc = libcOfInterpreter(loader);
   return {
-    kind: v['electron'] === undefined ? 'node' : 'electron',
-    version: v['electron'] ?? v['node'] ?? null,
+    kind,
+    version: v[kind] ?? null,
     abi: Number(v['modules']),
     nodeApi: v['napi'] === undefined ? null : Number(v['napi']),
     platform: p,
@@ -38,12 +41,25 @@ export function probeRuntime(execPath: string): Runtime {
 function askRuntime(execPath: string): Answer {
   const env: NodeJS.ProcessEnv = { ...withoutCredentials(process.env), ELECTRON_RUN_AS_NODE: '1' };
   delete env['NODE_OPTIONS'];
+  const ask = (args: string[]) =>
+    JSON.parse(
+      execFileSync(execPath, args, {
+        env,
+        encoding: 'utf8',
+        timeout: 20_000,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    ) as Answer;
   try {
-    const output = execFileSync(execPath, ['-e', question], { env, encoding: 'utf8', timeout: 20_000 });
-    return JSON.parse(output) as Answer;
+    return ask(['-e', question]);
   } catch (cause) {
+    try {
+      return ask(['eval', `import process from 'node:process';${question}`]);
+    } catch {
+      // What the usual way said is worth more.
+    }
     throw new AbistampError('RUNTIME_UNREADABLE', `${execPath} does not run as Node.js on this machine`, {
-      hint: 'name a node or electron program that starts here',
+      hint: 'name a node, electron, bun or deno program that starts here',
       cause,
     });
   }

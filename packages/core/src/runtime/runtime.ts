@@ -1,11 +1,12 @@
 import type { Arch, Libc, Platform } from '@abistamp/binary';
+import type { RuntimeKind } from './kind.ts';
 
 /** The program that loads addons and the machine it runs on, as far as they decide what loads. */
 export interface Runtime {
-  kind: 'node' | 'electron';
+  kind: RuntimeKind;
   /** Version of the runtime without a leading "v". Null for a target known only by its ABI. */
   version: string | null;
-  /** `process.versions.modules`. */
+  /** `process.versions.modules`. Bun and Deno report that of the Node which they imitate. */
   abi: number;
   /** `process.versions.napi`; null when unknown. */
   nodeApi: number | null;

@@ -1,4 +1,5 @@
 import type { Arch, Platform } from '@abistamp/binary';
+import type { RuntimeKind } from './kind.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A runtime as one string, `node-v127-linux-x64-musl`; no libc suffix means glibc. */
@@ -6,7 +7,7 @@ export type Target = string;
 
 export type TargetParts = Pick<Runtime, 'kind' | 'abi' | 'platform' | 'arch' | 'libc'>;
 
-const pattern = /^(node|electron)-v(\d+)-([a-z0-9]+)-([a-z0-9]+)(-musl)?$/;
+const pattern = /^(node|electron|bun|deno)-v(\d+)-([a-z0-9]+)-([a-z0-9]+)(-musl)?$/;
 
 export function formatTarget(parts: TargetParts): Target {
   return `${parts.kind}-v${parts.abi}-${formatPlatform(parts)}`;
@@ -27,7 +28,7 @@ export function parseTarget(target: string): TargetParts | null {
   if (match === null) return null;
   const platform = match[3] as Platform;
   return {
-    kind: match[1] as 'node' | 'electron',
+    kind: match[1] as RuntimeKind,
     abi: Number(match[2]),
     platform,
     arch: match[4] as Arch,

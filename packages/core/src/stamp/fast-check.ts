@@ -1,4 +1,5 @@
 import { closeSync, constants, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { kindOf } from '../runtime/kind.ts';
 import type { FileFingerprint, RuntimeFingerprint, Stamp } from './stamp.ts';
 import { sidecarName, stampPaths, stampVersion } from './stamp.ts';
 
@@ -83,10 +84,9 @@ function isProgram(fit: RuntimeFingerprint, program: string): boolean {
 
 function isThisRuntime({ nodeApi, target }: RuntimeFingerprint): boolean {
   const { versions, platform, arch } = process;
-  const kind = versions['electron'] === undefined ? 'node' : 'electron';
   return (
     nodeApi === (versions['napi'] === undefined ? null : Number(versions['napi'])) &&
-    target.startsWith(`${kind}-v${versions.modules}-${platform}-${arch}`)
+    target.startsWith(`${kindOf(versions)}-v${versions.modules}-${platform}-${arch}`)
   );
 }
 

@@ -50,7 +50,7 @@ function stampShape(globalStoreFolder: string | null): Shape<Stamp> {
   return record({
     version: literal(stampVersion),
     target,
-    runtime: record({ kind: literal('node', 'electron'), version: nullable(string) }),
+    runtime: record({ kind: literal('node', 'electron', 'bun', 'deno'), version: nullable(string) }),
     host: nullable(host),
     installState: array(fingerprint),
     sidecar: optional(nullable(fingerprint)),

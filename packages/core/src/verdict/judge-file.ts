@@ -1,7 +1,8 @@
 import type { NativeFile, Slice } from '@abistamp/binary';
-import { compareVersions, experimentalNodeApi } from '@abistamp/binary';
+import { compareVersions } from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { Problem } from './problem.ts';
+import { judgeRegistration } from './judge-registration.ts';
+import { isDoubt, type Problem } from './problem.ts';
 
 /**
  * What keeps a file from loading on a runtime, by its own bytes alone. Every axis is judged, and the result
@@ -20,16 +21,15 @@ export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
   }
   const cutOff = slice.problems.find(({ code }) => code === 'truncated');
   if (cutOff !== undefined) return { code: 'CORRUPT_FILE', detail: cutOff.detail, endsProcess: true };
-  const libc = judgeLibc(slice, runtime);
-  if (libc?.certain === true) return libc;
-  return (
-    judgeAbi(slice, runtime) ??
-    judgeNodeApi(slice, runtime) ??
-    judgeGlibc(slice, runtime) ??
-    judgeStack(slice, runtime) ??
-    judgeSignature(slice) ??
-    libc
-  );
+  const found = [
+    judgeLibc(slice, runtime),
+    judgeRegistration(slice, runtime),
+    judgeGlibc(slice, runtime),
+    judgeStack(slice, runtime),
+    judgeSignature(slice),
+  ].filter((problem) => problem !== null);
+  // A certain problem of the C library comes first: judging the rest of such a file says nothing.
+  return found.find((problem) => !isDoubt(problem)) ?? found[0] ?? null;
 }
 
 type LibcMismatch = Extract<Problem, { code: 'LIBC_MISMATCH' }>;
@@ -44,29 +44,6 @@ function judgeLibc(slice: Slice, runtime: Runtime): LibcMismatch | null {
     slice.interpreter !== null ||
     slice.needed.some((name) => name.startsWith('ld-linux'));
   return { code: 'LIBC_MISMATCH', libc: slice.libc, certain };
-}
-
-function judgeAbi(slice: Slice, runtime: Runtime): Problem | null {
-  const { registration } = slice;
-  if (registration.kind !== 'abi' || registration.abis.length === 0) return null;
-  if (registration.abis.includes(runtime.abi)) return null;
-  return { code: 'ABI_MISMATCH', abis: registration.abis, runtime: registration.runtime };
-}
-
-function judgeNodeApi(slice: Slice, runtime: Runtime): Problem | null {
-  const { registration } = slice;
-  if (runtime.nodeApi === null || (registration.kind !== 'node-api' && registration.kind !== 'hybrid'))
-    return null;
-  const { declared, required } = registration.nodeApi;
-  if (declared !== null && declared !== experimentalNodeApi && declared > runtime.nodeApi) {
-    return { code: 'NODE_API_TOO_NEW', needs: declared, how: 'declared' };
-  }
-  // Names are resolved on load only without lazy binding.
-  const bound = slice.format === 'pe' || (slice.format === 'elf' && slice.bindNow);
-  if (required !== null && required !== experimentalNodeApi && required > runtime.nodeApi && bound) {
-    return { code: 'NODE_API_TOO_NEW', needs: required, how: 'imported' };
-  }
-  return null;
 }
 
 function judgeGlibc(slice: Slice, runtime: Runtime): Problem | null {

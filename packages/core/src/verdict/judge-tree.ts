@@ -10,7 +10,13 @@ import { resolvePackage } from '../tree/resolve-package.ts';
 import type { Evidence } from './evidence.ts';
 import { findGone } from './find-gone.ts';
 import type { Finding, RepairKind } from './finding.ts';
-import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from './problem.ts';
+import {
+  type FindingCode,
+  isDoubt,
+  type NotBuiltReason,
+  type PackageProblem,
+  type Problem,
+} from './problem.ts';
 import { problemOfFile } from './problem-of-file.ts';
 
 /**
@@ -132,7 +138,7 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
     },
     file,
     problem,
-    repair: repairOf(pkg, problem, evidence),
+    repair: repairOf(pkg, problem, runtime, evidence),
     // What another project lets run is for that one to say.
     blocked: pkg.linked === undefined ? (evidence.blocked.get(pkg.path) ?? null) : null,
   });
@@ -219,7 +225,7 @@ function judgeDigest(pkg: NativePackage, file: RecordedFile, evidence: Evidence)
 
 /** Packages that can do without their native file, or that others can do without, never fail a tree. */
 function severityOf(pkg: NativePackage, problem: Problem | PackageProblem): Finding['severity'] {
-  if (problem.code === 'LIBC_MISMATCH' && !problem.certain) return 'warning';
+  if (isDoubt(problem)) return 'warning';
   if (severities[problem.code] === 'always an error') return 'error';
   return pkg.fallback || (pkg.optional && pkg.platform === null) ? 'warning' : 'error';
 }
@@ -235,6 +241,7 @@ const severities = {
   LIBSTDCXX_TOO_OLD: 'by need',
   LIBRARY_MISSING: 'by need',
   SYMBOL_MISSING: 'by need',
+  ADDON_REFUSED: 'by need',
   CORRUPT_FILE: 'by need',
   NOEXEC_MOUNT: 'by need',
   EXECUTABLE_STACK: 'by need',
@@ -246,8 +253,15 @@ const severities = {
   DIGEST_CHANGED: 'always an error',
 } as const satisfies Record<FindingCode, 'by need' | 'always an error'>;
 
-function repairOf(pkg: NativePackage, problem: Problem | PackageProblem, evidence: Evidence): RepairKind {
+function repairOf(
+  pkg: NativePackage,
+  problem: Problem | PackageProblem,
+  { kind }: Runtime,
+  evidence: Evidence,
+): RepairKind {
   const repair = chooseRepair(pkg, problem, evidence);
+  // Bun and Deno build no addons: the Node that does builds them for itself.
+  if (repair === 'rebuild' && (kind === 'bun' || kind === 'deno')) return 'ask';
   // An install that goes by package.json alone brings all that somebody left out on purpose.
   return repair === 'reinstall' && !evidence.installs ? 'ask' : repair;
 }
@@ -262,6 +276,7 @@ function chooseRepair(pkg: NativePackage, problem: Problem | PackageProblem, evi
       return problem.offered && problem.omission === undefined ? 'reinstall' : 'ask';
     case 'DIGEST_CHANGED':
     case 'NODE_API_TOO_NEW':
+    case 'ADDON_REFUSED':
     // A rebuild's result would be on the same mount, and the same sources request the same stack.
     case 'NOEXEC_MOUNT':
     case 'EXECUTABLE_STACK':
@@ -277,6 +292,7 @@ function chooseRepair(pkg: NativePackage, problem: Problem | PackageProblem, evi
     case 'GLIBC_TOO_OLD':
     case 'LIBSTDCXX_TOO_OLD':
     case 'SYMBOL_MISSING':
+      if (isDoubt(problem)) return 'ask';
       return pkg.build?.source === true && !evidence.blocked.has(pkg.path) ? 'rebuild' : 'ask';
     case 'ABI_MISMATCH':
       return evidence.blocked.has(pkg.path) ? 'ask' : pkg.build === null ? 'ask' : 'rebuild';

@@ -2,7 +2,8 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import type { Evidence } from './evidence.ts';
 import { judgeFile } from './judge-file.ts';
-import type { Problem } from './problem.ts';
+import { judgeName } from './judge-for-bun-deno.ts';
+import { isDoubt, type Problem } from './problem.ts';
 
 /**
  * What keeps one file of a package from loading. What its own bytes say for certain comes first. Then what
@@ -18,15 +19,21 @@ export function problemOfFile(
   // Whatever else is wrong with it, another file would not load there either.
   const mount = mounts.get(path);
   if (mount !== undefined) return { code: 'NOEXEC_MOUNT', mount };
-  const own = judgeFile(file.facts, runtime);
+  const own = judgeByName(file.path, runtime) ?? judgeFile(file.facts, runtime);
   if (!isOpen(own)) return own;
   const asked = links.get(`${path}/${file.path}`);
   if (asked === undefined) return companions.get(`${path}/${file.path}`) ?? own;
   // A file for another C library lacks various symbols, but the C library is the reason.
-  return own?.code === 'LIBC_MISMATCH' && asked !== null ? { ...own, certain: true } : asked;
+  return own?.code === 'LIBC_MISMATCH' && asked !== null && !isDoubt(asked)
+    ? { ...own, certain: true }
+    : asked;
+}
+
+function judgeByName(path: string, { kind, version }: Runtime): Problem | null {
+  return kind === 'bun' || kind === 'deno' ? judgeName(path, kind, version) : null;
 }
 
 /** Whether the machine has to be asked: the bytes alone say nothing against the file, or nothing certain. */
 export function isOpen(problem: Problem | null): boolean {
-  return problem === null || (problem.code === 'LIBC_MISMATCH' && !problem.certain);
+  return problem === null || isDoubt(problem);
 }

@@ -29,7 +29,19 @@ export type Problem =
        */
       from: string | null;
     }
-  | { code: 'SYMBOL_MISSING'; symbols: string[] }
+  | {
+      code: 'SYMBOL_MISSING';
+      symbols: string[];
+      /** Looked up at their first call: the file loads, and the process ends when it makes one. */
+      late?: true;
+    }
+  | {
+      /** Bun or Deno refuses addons of this kind. */
+      code: 'ADDON_REFUSED';
+      why: RefusedAddon;
+      /** Its own, for those that have one. */
+      abis: number[];
+    }
   | {
       code: 'NOEXEC_MOUNT';
       /** Mount point of the file system, an absolute path. */
@@ -41,6 +53,27 @@ export type Problem =
       how: 'asked' | 'default';
     }
   | { code: 'UNSIGNED' };
+
+/**
+ * `not-node-api`: the program loads no others. `not-registered`: it registers in a way that the program does not
+ * look for. `by-name`: the program refuses files of that name. `part-of-v8`: a doubt, since the program has only
+ * some of the functions that such an addon calls, or none.
+ */
+export type RefusedAddon = 'not-node-api' | 'not-registered' | 'by-name' | 'part-of-v8';
+
+/** Whether such a file may load all the same: the bytes alone do not settle it. */
+export function isDoubt(problem: Problem | PackageProblem): boolean {
+  switch (problem.code) {
+    case 'LIBC_MISMATCH':
+      return !problem.certain;
+    case 'SYMBOL_MISSING':
+      return problem.late === true;
+    case 'ADDON_REFUSED':
+      return problem.why === 'part-of-v8';
+    default:
+      return false;
+  }
+}
 
 /** A problem of a package that is not the fault of any of its files. */
 export type PackageProblem =

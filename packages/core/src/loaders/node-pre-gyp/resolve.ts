@@ -1,4 +1,5 @@
 import { joinPath } from '../../javascript/paths.ts';
+import { seenAs } from '../../runtime/kind.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { findPlaces } from '../attempts.ts';
 import type { Resolution, ResolveInput } from '../loader.ts';
@@ -54,7 +55,7 @@ function describe(
     build: (version ?? '').split('+')[1] ?? '',
     configuration: 'Release',
     module_name: record.moduleName,
-    runtime: kind,
+    runtime: seenAs(kind),
     node_abi: nodeAbi,
     node_abi_napi: 'napi',
     napi_version: String(runtime.nodeApi ?? ''),
@@ -75,7 +76,9 @@ function describe(
 
 /** `get_runtime_abi`: Node.js by its ABI, Electron by its version without the patch. */
 function abiOf({ kind, abi, version }: Runtime): string {
-  return kind === 'node' ? `node-v${abi}` : `electron-v${(version ?? '').split('.').slice(0, 2).join('.')}`;
+  return kind !== 'electron'
+    ? `node-v${abi}`
+    : `electron-v${(version ?? '').split('.').slice(0, 2).join('.')}`;
 }
 
 /** `get_best_napi_build_version`: the highest that the runtime supports. */

@@ -1,4 +1,4 @@
-import { checkLink, compareVersions, type LinkProblem } from '@abistamp/binary';
+import { type CheckedLink, checkLink, compareVersions, type LinkProblem } from '@abistamp/binary';
 import { absolutePath } from '../../files/file-tree.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { fingerprintFile, type LinkFingerprint } from '../../stamp/stamp.ts';
@@ -9,6 +9,7 @@ import { judgeFile } from '../../verdict/judge-file.ts';
 import type { Problem } from '../../verdict/problem.ts';
 import { isOpen, problemOfFile } from '../../verdict/problem-of-file.ts';
 import type { Session } from '../project/session.ts';
+import { listLateFunctions } from './late-functions.ts';
 
 /** The loader is simulated here, and follows the libraries of the tree by itself. */
 const noCompanions: ReadonlyMap<string, Problem> = new Map();
@@ -49,11 +50,13 @@ export function checkLinks(
   const ask = (path: string, pkg: NativePackage, file: RecordedFile) => {
     const fingerprint = fingerprintFile(path, file);
     if (!before.has(fingerprint)) {
-      const report = checkLink(absolutePath(session.project.root, path), { execPath });
+      const absolute = absolutePath(session.project.root, path);
+      const report = checkLink(absolute, { execPath });
       if (!report.checked) return;
       for (const library of report.libraries) libraries.add(library.path);
       const problem =
-        report.problems.map((each) => translate(each, pkg, file)).find((found) => found !== null) ?? null;
+        report.problems.map((each) => translate(each, pkg, file)).find((found) => found !== null) ??
+        findLate(absolute, report, session.runtime);
       links.set(path, problem);
       if (problem !== null) return;
     }
@@ -88,6 +91,13 @@ function askPackage(
     if (file !== undefined && path.endsWith('.node') && isOpen(judgeFile(file.facts, runtime)))
       ask(`${pkg.path}/${path}`, pkg, file);
   }
+}
+
+/** Node has all that an addon for it may call. */
+function findLate(path: string, report: CheckedLink, runtime: Runtime): Problem | null {
+  if (runtime.kind !== 'bun' && runtime.kind !== 'deno') return null;
+  const symbols = listLateFunctions(path, report, runtime);
+  return symbols.length === 0 ? null : { code: 'SYMBOL_MISSING', symbols, late: true };
 }
 
 /** A loader's complaint as a finding's problem. */

@@ -38,7 +38,13 @@ export function explainLoadErrors(text: string, session: Session | null): Explan
   // What only wraps another error says nothing beside that.
   const known = explanations.filter(({ error, name }) => name !== null || error.weight !== 'wrapper');
   return (known.length === 0 ? explanations : known).map(({ error, ...rest }) => ({
-    error: { quote: error.quote, path: error.path, problem: error.problem, abi: error.abi },
+    error: {
+      quote: error.quote,
+      path: error.path,
+      problem: error.problem,
+      abi: error.abi,
+      program: error.program,
+    },
     ...rest,
   }));
 }

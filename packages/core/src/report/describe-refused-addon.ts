@@ -1,0 +1,27 @@
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Problem, RefusedAddon } from '../verdict/problem.ts';
+import { formatRuntime, nameAbis } from './names.ts';
+
+/** What Bun and Deno do not load. */
+export function describeRefusedAddon(
+  { why, abis }: Extract<Problem, { code: 'ADDON_REFUSED' }>,
+  runtime: Runtime,
+) {
+  return {
+    sides: {
+      form: 'made' as const,
+      found: abis.length === 0 ? 'made for Node' : `compiled for ${nameAbis(abis, null)}`,
+      required: why === 'by-name' ? formatRuntime(runtime) : 'a Node-API addon',
+    },
+    why: refusals[why](formatRuntime(runtime)),
+  };
+}
+
+const refusals: { [Why in RefusedAddon]: (runtime: string) => string } = {
+  'not-node-api': (runtime) => `${runtime} loads Node-API addons only, and this one calls V8 directly.`,
+  'not-registered': (runtime) =>
+    `${runtime} does not find the function that this addon exports for Node to call (symbol 'napi_register_module_v1' not found).`,
+  'by-name': (runtime) => `${runtime} refuses any file of this name, and says that it is not supported.`,
+  'part-of-v8': (runtime) =>
+    `The addon calls V8 directly, and ${runtime} has at most some of V8's functions. The process ends at the first call of one that it does not have.`,
+};

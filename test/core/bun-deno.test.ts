@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Registration } from '@abistamp/binary';
+import { parseRuntimeSpec } from '@abistamp/core';
+import { lacksUv } from '@abistamp/core/internal/runtime/bun-libuv';
+import { kindOf } from '@abistamp/core/internal/runtime/kind';
+import { formatTarget, parseTarget } from '@abistamp/core/internal/runtime/target';
+import { judgeFile } from '@abistamp/core/internal/verdict/judge-file';
+import { judgeName } from '@abistamp/core/internal/verdict/judge-for-bun-deno';
+import { isOpen } from '@abistamp/core/internal/verdict/problem-of-file';
+import { elf, nodeApi, pinnedTo, runtime } from '../support/facts.ts';
+
+const bun = runtime({ kind: 'bun', version: '1.3.14', abi: 137, nodeApi: 10 });
+const deno = runtime({ kind: 'deno', version: '2.9.6', abi: 147, nodeApi: 10 });
+const hybrid: Registration = { kind: 'hybrid', nodeApi: { declared: 8, required: 8 } };
+const exported: Registration = { ...pinnedTo(137), exported: true } as Registration;
+
+const refusal = (registration: Registration, on: typeof bun) => {
+  const problem = judgeFile(elf(registration), on);
+  return problem?.code === 'ADDON_REFUSED' ? problem.why : (problem?.code ?? null);
+};
+
+test('each program says who it is, and all say what Node they imitate', () => {
+  const node = '24.0.0';
+  assert.deepEqual(
+    [{ node }, { node, electron: '40' }, { node, bun: '1.4.5' }, { node, deno: '2.9.6' }].map(kindOf),
+    ['node', 'electron', 'bun', 'deno'],
+  );
+});
+
+test('targets name them, both ways', () => {
+  for (const on of [bun, deno]) assert.equal(parseTarget(formatTarget(on))?.kind, on.kind);
+});
+
+test('a release has the ABI and the Node-API of the Node that it imitates', () => {
+  const facts = (spec: string) => {
+    const { kind, version, abi, nodeApi: level } = parseRuntimeSpec(spec, null, runtime());
+    return [kind, version, abi, level];
+  };
+  assert.deepEqual(facts('bun@1.3'), ['bun', '1.3', 137, 10]);
+  assert.deepEqual(facts('bun@1'), ['bun', '1', 147, 10]);
+  assert.deepEqual(facts('bun@1.2.17'), ['bun', '1.2.17', 127, 9]);
+  assert.deepEqual(facts('bun@1.2.18'), ['bun', '1.2.18', 137, 10]);
+  assert.deepEqual(facts('bun@1.1.24'), ['bun', '1.1.24', 115, 9]);
+  assert.deepEqual(facts('deno@2'), ['deno', '2', 147, 10]);
+  assert.deepEqual(facts('deno@2.8.3'), ['deno', '2.8.3', 108, 9]);
+  assert.deepEqual(facts('deno@2.7.7'), ['deno', '2.7.7', 108, 8]);
+  assert.throws(() => facts('deno@1.46.3'), { code: 'BAD_ARGUMENT' });
+});
+
+describe('Deno', () => {
+  test('refuses what is not Node-API, whatever its ABI', () => {
+    assert.equal(refusal(pinnedTo(147), deno), 'not-node-api');
+    assert.equal(refusal(pinnedTo(), deno), 'not-node-api');
+    assert.equal(refusal(nodeApi(8), deno), null);
+  });
+
+  test('has no V8 for an addon that also calls it: a doubt', () => {
+    assert.equal(refusal(hybrid, deno), 'part-of-v8');
+    assert.ok(isOpen(judgeFile(elf(hybrid), deno)));
+  });
+
+  test('does not compare Node-API versions', () => {
+    assert.equal(refusal(nodeApi(99), { ...deno, nodeApi: 8 }), null);
+  });
+});
+
+describe('Bun', () => {
+  test('compares the ABI, and leaves open what only has the right one', () => {
+    assert.equal(refusal(pinnedTo(127), bun), 'ABI_MISMATCH');
+    assert.equal(refusal(pinnedTo(137), bun), 'part-of-v8');
+    assert.ok(isOpen(judgeFile(elf(pinnedTo(137)), bun)));
+    assert.equal(refusal(nodeApi(99), bun), null);
+  });
+
+  test('finds no addon that only exports its function, of any ABI', () => {
+    assert.equal(refusal(exported, bun), 'not-registered');
+    assert.equal(refusal(exported, { ...bun, abi: 127 }), 'not-registered');
+  });
+
+  test('loads Node-API alone before 1.1.25', () => {
+    assert.equal(refusal(pinnedTo(115), { ...bun, version: '1.1.24', abi: 115 }), 'not-node-api');
+    assert.equal(refusal(pinnedTo(127), { ...bun, version: '1.1.25', abi: 127 }), 'part-of-v8');
+  });
+
+  test('an older glibc is certain, and comes before the doubt', () => {
+    const problem = judgeFile(elf(pinnedTo(137), { glibc: '2.99' }), { ...bun, glibc: '2.36' });
+    assert.equal(problem?.code, 'GLIBC_TOO_OLD');
+  });
+
+  test('ends at most functions of libuv, and at fewer from 1.4.4 on', () => {
+    const ends = (version: string) =>
+      ['uv_hrtime', 'uv_async_init', 'uv_poll_init'].map((name) => lacksUv(name, version));
+    assert.deepEqual(ends('1.3.14'), [false, true, true]);
+    assert.deepEqual(ends('1.4.3'), [false, true, true]);
+    assert.deepEqual(ends('1.4.4'), [false, false, true]);
+    assert.equal(lacksUv('napi_create_object', '1.3.14'), false);
+  });
+});
+
+test('a name that a program refuses is refused in any folder, from its release on', () => {
+  const why = (path: string, kind: 'bun' | 'deno', version: string | null) =>
+    judgeName(path, kind, version)?.code ?? null;
+  assert.equal(why('build/Release/better_sqlite3.node', 'bun', '1.3.2'), 'ADDON_REFUSED');
+  assert.equal(why('better_sqlite3.node', 'bun', null), 'ADDON_REFUSED');
+  assert.equal(why('build/Release/better_sqlite3.node', 'bun', '1.3.1'), null);
+  assert.equal(why('build/Release/not_better_sqlite3.node', 'bun', '1.4.5'), null);
+  assert.equal(why('build/Release/better_sqlite3.node', 'deno', '2.9.6'), null);
+  assert.equal(why('build/Release/cpufeatures.node', 'deno', '2.9.6'), 'ADDON_REFUSED');
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { CheckJson } from '@abistamp/core/internal/report/check-json';
+import { installedProject } from '../support/installed-project.ts';
+import { isFull } from '../support/matrix.ts';
+import { check } from '../support/run-cli.ts';
+import { assertSchema } from '../support/schemas.ts';
+import { bunPrograms, denoPrograms } from '../toolchain/index.ts';
+import { bunPlatform, denoPlatform } from './bun-deno.ts';
+import type { Ready } from './platform.ts';
+
+/* Bun and Deno judge by their own rules: what is said of a package is what happens when it is loaded there. */
+
+/** Node-API alone; a V8 addon that registers itself; libuv, directly; V8 beside Node-API. */
+const few = { bufferutil: '4.0.9', lightningcss: '1.30.1', '@contrast/fn-inspect': '4.3.0', zeromq: '6.5.0' };
+
+/** All of them bring their files along. */
+const many = {
+  ...few,
+  '@datadog/native-iast-taint-tracking': '4.2.1',
+  '@datadog/native-metrics': '4.0.0',
+  '@newrelic/native-metrics': '12.0.0',
+  '@node-rs/crc32': '1.10.8',
+  '@parcel/watcher': '2.6.0',
+  '@resvg/resvg-js': '2.6.2',
+  '@sentry/profiling-node': '7.120.4',
+  '@serialport/bindings-cpp': '13.0.1',
+  argon2: '0.41.1',
+  'better-sqlite3': '13.2.0',
+  deasync: '0.1.20',
+  'isolated-vm': '6.2.0',
+  koffi: '2.9.0',
+  sharp: '0.34.4',
+  'sodium-native': '4.3.3',
+  'utf-8-validate': '6.0.5',
+};
+const dependencies = isFull ? many : few;
+
+const install = () =>
+  installedProject({
+    node: 24,
+    files: { 'package.json': { name: 'app', private: true, dependencies } },
+    args: ['--ignore-scripts'],
+  });
+
+const platforms = [
+  ...bunPrograms.slice(0, isFull ? 4 : 1).map(bunPlatform),
+  ...denoPrograms.slice(0, isFull ? 2 : 1).map(denoPlatform),
+];
+
+for (const platform of platforms) {
+  describe(platform.name, async () => {
+    const ready = await platform.setUp();
+    if (ready.kind === 'skipped') {
+      test('verdicts', { skip: ready.because });
+      return;
+    }
+
+    test('is judged alike as the program that runs and as one that is named, and is never called Node', async () => {
+      const cwd = await install();
+      const own = await judge(ready, cwd);
+      const { stdout } = await ready.run(['check', '-C', cwd, '--node', ready.program, '--json'], cwd);
+      assert.deepEqual(findingsOf(JSON.parse(stdout) as CheckJson), findingsOf(own));
+      const [kind = ''] = platform.name.split(' ');
+      assert.match(own.target, new RegExp(`^${kind}-v\\d+-`));
+      const named = await ready.run(['check', '--json', '--runtime', platform.name.replace(' ', '@')], cwd);
+      assert.equal((JSON.parse(named.stdout) as CheckJson).target, own.target);
+    });
+
+    test('what is said to fit loads, what is said not to does not, and few are left open', async () => {
+      const cwd = await install();
+      const findings = findingsOf(await judge(ready, cwd));
+      const wrong: string[] = [];
+      let open = 0;
+      for (const name of Object.keys(dependencies)) {
+        const said = findings.filter(({ about }) => about === name).map(({ severity }) => severity);
+        const { loads, said: output } = await ready.load(name, cwd);
+        if (said.includes('warning') && !said.includes('error')) open++;
+        else if (said.includes('error') === loads)
+          wrong.push(
+            `${name} ${loads ? 'loads' : 'fails'}, and is said to ${loads ? 'fail' : 'fit'}: ${output.slice(-400)}`,
+          );
+      }
+      assert.deepEqual(wrong, []);
+      assert.ok(open <= Object.keys(dependencies).length / 3, `${open} left open`);
+    });
+  });
+}
+
+async function judge(ready: Ready, cwd: string): Promise<CheckJson> {
+  const { stdout, stderr } = await ready.run(['check', '--json'], cwd);
+  assert.equal(stderr, '');
+  const output = JSON.parse(stdout) as CheckJson;
+  assertSchema('check', output);
+  return output;
+}
+
+function findingsOf({ trees }: CheckJson) {
+  return (trees[0]?.findings ?? []).map(({ code, severity, package: id }) => ({
+    code,
+    severity,
+    about: id.replace(/(?!^)@.*$/, ''),
+  }));
+}
+
+test('a tree is judged for Node as before', async () => {
+  const cwd = await install();
+  const { trees } = await check({ cwd, node: 24 });
+  assert.deepEqual(
+    trees[0]?.findings.filter(({ code }) => code === 'ADDON_REFUSED'),
+    [],
+  );
+});
