@@ -862,7 +862,7 @@ describe('a shown file', () => {
 });
 
 describe('an explanation as data', () => {
-  const error = { quote: 'Error: x', path: '/app/a.node', problem: abi().problem, abi: 115 };
+  const error = { quote: 'Error: x', path: '/app/a.node', problem: abi().problem, abi: 115, program: null };
 
   test('has the message, the package, and what is wrong with it now', () => {
     const pkg = abi().package;
