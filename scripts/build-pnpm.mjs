@@ -5,6 +5,7 @@ import { leaveOut } from './leave-out.mjs';
 import { minify, packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
+import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
 import { slimYaml } from './slim-yaml.mjs';
 
@@ -19,6 +20,7 @@ const common = { ...pluginOptions, format: 'cjs' };
 const packed = [
   slimAcorn,
   slimExports,
+  slimLibc,
   slimRegistry,
   slimYaml,
   leaveOut(

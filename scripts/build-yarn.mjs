@@ -4,6 +4,7 @@ import { leaveOut } from './leave-out.mjs';
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
+import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
@@ -30,6 +31,7 @@ const deferred = {
   plugins: [
     slimAcorn,
     slimExports,
+    slimLibc,
     slimRegistry,
     leaveOut(
       /hosts\/[\w-]+\/init\.ts|hosts\/npm\/builder\.ts|hosts\/(?:pnpm|bun)\/(?:approvals|builder|commands|lockfile|omission|placement|relinker)\.ts|repair\/builder\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/describe-refused-addon\.ts/,

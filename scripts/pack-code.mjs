@@ -49,6 +49,8 @@ function compress(text) {
     [constants.BROTLI_PARAM_QUALITY]: quick ? 4 : constants.BROTLI_MAX_QUALITY,
     [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    // Small blocks suit code of many kinds: a thousandth less.
+    [constants.BROTLI_PARAM_LGBLOCK]: 16,
     [constants.BROTLI_PARAM_SIZE_HINT]: code.length,
   };
   return brotliCompressSync(code, { params });

@@ -91,6 +91,19 @@ for (const [version, files, answer] of pnpmRows)
     assert.equal(ask('pnpm', { ...modules(version), ...files }), answer);
   });
 
+test('pnpm built by settings that are elsewhere what nothing in a deployed folder approves', () => {
+  const state = (more: object) => ({
+    'node_modules/.modules.yaml': { packageManager: 'pnpm@10.34.9', ...more },
+  });
+  const deployed = (files: Files) =>
+    hostOf('pnpm').readApprovals(treeOf(files), env).refuses('addon', '1.0.0')?.deployed === true;
+  assert.equal(deployed(state({ ignoredBuilds: [] })), true);
+  assert.equal(deployed(state({ ignoredBuilds: ['other@1.0.0'] })), true);
+  assert.equal(deployed(state({ ignoredBuilds: ['addon@1.0.0'] })), false);
+  assert.equal(deployed(state({})), false);
+  assert.equal(deployed({ ...state({ ignoredBuilds: [] }), 'pnpm-workspace.yaml': '' }), false);
+});
+
 const oldLock = { 'yarn.lock': '__metadata:\n  version: 8\n  cacheKey: 10\n' };
 const newLock = { 'yarn.lock': '__metadata:\n  version: 9\n' };
 const built = (key: string, value: boolean) => ({

@@ -118,7 +118,10 @@ describe('Plug’n’Play', () => {
     const literal = json.replaceAll("'", "\\'").replaceAll('\n', '\\\n');
     const cjs = `throw new Error('ran');\nconst RAW_RUNTIME_STATE =\n'${literal}';\n`;
     const found = layout('yarn', { '.pnp.cjs': cjs, ...there });
-    assert.deepEqual({ ...found, resolve: null }, { folders, absent, workspaces, archived, resolve: null });
+    assert.deepEqual(
+      { ...found, resolve: null },
+      { folders, absent, workspaces, archived, hasTreesBelow: false, resolve: null },
+    );
   });
 
   for (const [name, files] of [
@@ -208,6 +211,7 @@ describe('workspaces', () => {
         absent: [],
         workspaces: [],
         archived: 0,
+        hasTreesBelow: false,
         resolve: null,
       });
   });
@@ -217,7 +221,12 @@ describe('pnpm’s record of an install', () => {
   const state = (text: string | object) => readModulesState(treeOf({ 'node_modules/.modules.yaml': text }));
 
   test('is JSON, or YAML before version 10', () => {
-    const expected = { version: '9.15.9', virtualStore: 'node_modules/.pnpm', hasOptional: true };
+    const expected = {
+      version: '9.15.9',
+      virtualStore: 'node_modules/.pnpm',
+      hasOptional: true,
+      ignoredBuilds: null,
+    };
     assert.deepEqual(state({ packageManager: 'pnpm@9.15.9+sha512.x', virtualStoreDir: '.pnpm' }), expected);
     const yaml =
       "hoistPattern:\n  - '*'\npackageManager: 'pnpm@9.15.9'\nvirtualStoreDir: .pnpm\nx-virtualStoreDir: no\n";
@@ -229,8 +238,9 @@ describe('pnpm’s record of an install', () => {
       version: null,
       virtualStore: null,
       hasOptional: true,
+      ignoredBuilds: null,
     });
-    const silent = { version: null, virtualStore: null, hasOptional: true };
+    const silent = { version: null, virtualStore: null, hasOptional: true, ignoredBuilds: null };
     assert.deepEqual(state('layoutVersion: 5\n'), silent);
     assert.equal(state('[]'), null);
     assert.equal(readModulesState(treeOf({})), null);

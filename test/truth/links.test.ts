@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { checkTree, formatCheckJson, openProject, recordTree } from '@abistamp/core';
+import { readKnownFit } from '@abistamp/core/fast';
 import {
   type MadeFiles,
   madeTree,
@@ -76,6 +77,21 @@ test('what it depends on and is not below it cannot be told', () => {
   );
 });
 
+test('what cannot be told stays so at every check, and is not looked for before every script', () => {
+  const { root, session } = linked(thisAbi, {}, { dependencies: { elsewhere: '1.0.0' } });
+  recordTree(session(), { frozen: false });
+  const known = readKnownFit(realpathSync(root), 'tree', realpathSync(process.execPath));
+  assert.equal(known?.warnings, 1, 'an explicit check goes on, and names it');
+  assert.equal(checkTree(session()).answer, 'unknown');
+  writeFiles(root, { 'node_modules/pinned/build/Release/pinned.node': pinnedAddon(thisAbi - 1) });
+  assert.equal(checkTree(session()).answer, 'findings');
+});
+
+test('a deployed folder’s link to where it was deployed from is no package of it', () => {
+  const { session } = linked(thisAbi - 1, {}, { name: 'made' });
+  assert.deepEqual([checkTree(session()).answer, checkTree(session()).judged], ['fits', 2]);
+});
+
 test('a link to the folder that the project is in is not followed', () => {
   const tree = madeTree();
   symlinkSync('../..', join(tree.root, 'node_modules/up'));
@@ -102,22 +118,27 @@ test('a store that is not known: links to it are followed, and their own depende
   assert.deepEqual([answer, unjudged[0]?.code], ['unknown', 'LINKED_ELSEWHERE']);
 });
 
-test('a root without packages names the trees below it', () => {
-  const root = makeFolder('workspace');
-  writeFiles(root, {
-    'package.json': { name: 'root', private: true },
-    'pnpm-workspace.yaml': 'packages: ["packages/*"]\nsharedWorkspaceLockfile: false\n',
-    'node_modules/.modules.yaml': 'layoutVersion: 5\n',
-    'packages/app/package.json': { name: 'app' },
-    'packages/app/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
-    'packages/app/node_modules/.modules.yaml': 'layoutVersion: 5\n',
-    'packages/app/node_modules/.pnpm/lock.yaml': "lockfileVersion: '9.0'\n",
+for (const [title, own] of [
+  ['without packages', {}],
+  ['with packages of its own', { 'node_modules/tool/package.json': { name: 'tool', version: '1.0.0' } }],
+] as const)
+  test(`a root ${title} names the trees below it`, () => {
+    const root = makeFolder('workspace');
+    writeFiles(root, {
+      'package.json': { name: 'root', private: true },
+      'pnpm-workspace.yaml': 'packages: ["packages/*"]\nsharedWorkspaceLockfile: false\n',
+      'node_modules/.modules.yaml': 'layoutVersion: 5\n',
+      ...own,
+      'packages/app/package.json': { name: 'app' },
+      'packages/app/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      'packages/app/node_modules/.modules.yaml': 'layoutVersion: 5\n',
+      'packages/app/node_modules/.pnpm/lock.yaml': "lockfileVersion: '9.0'\n",
+    });
+    const { session } = madeTree();
+    const verdict = checkTree({ ...session(), project: openProject(root) });
+    assert.equal(verdict.answer, 'unknown');
+    assert.deepEqual(
+      verdict.unjudged.map(({ code, path }) => `${code} ${path}`),
+      ['TREES_BELOW packages/app'],
+    );
   });
-  const { session } = madeTree();
-  const verdict = checkTree({ ...session(), project: openProject(root) });
-  assert.equal(verdict.answer, 'unknown');
-  assert.deepEqual(
-    verdict.unjudged.map(({ code, path }) => `${code} ${path}`),
-    ['TREES_BELOW packages/app'],
-  );
-});

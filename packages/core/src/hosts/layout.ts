@@ -10,6 +10,8 @@ export interface TreeLayout {
   workspaces: readonly string[];
   /** The number of packages in archives, which contain nothing native. */
   archived: number;
+  /** Packages of its workspace are installed each for itself, in trees of their own. */
+  hasTreesBelow: boolean;
   /** The folder that a package resolves a dependency to; null if Node's own lookup applies. */
   resolve: ((folder: string, name: string) => string | null) | null;
 }
@@ -19,7 +21,7 @@ export interface TreeLayout {
  * workspaces.
  */
 export function plainLayout(workspaces: readonly string[] = []): TreeLayout {
-  return { folders: [], absent: [], workspaces, archived: 0, resolve: null };
+  return { folders: [], absent: [], workspaces, archived: 0, hasTreesBelow: false, resolve: null };
 }
 
 /** What is missing if a host that installs into `node_modules` has none. */

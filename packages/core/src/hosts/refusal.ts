@@ -4,6 +4,11 @@ export interface Refusal {
   version: string | null;
   /** `scripts-off`: no script runs; `not-approved`: nothing approves it; `denied`: it is forbidden. */
   why: 'scripts-off' | 'not-approved' | 'denied';
+  /**
+   * The host ran the build all the same, by settings that are not in this tree: it was deployed from
+   * elsewhere.
+   */
+  deployed?: true;
 }
 
 /** What a project lets its host run during an install. */

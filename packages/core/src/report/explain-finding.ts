@@ -10,6 +10,8 @@ const refusals = {
   'scripts-off': 'install scripts are switched off',
 } as const satisfies Record<Refusal['why'], string>;
 
+const deployed = 'it was approved where this folder was deployed from, and nothing here says so';
+
 /**
  * Why the two sides of a finding do not go together and, if a build would fix it but may not run, that too.
  */
@@ -22,5 +24,5 @@ export function explainFinding(finding: Finding, runtime: Runtime): string {
   // A package that was not built for that reason says so itself.
   return blocked === null || problem.code === 'NOT_BUILT' || !isFixedByBuild(problem.code)
     ? why
-    : `${why} abistamp does not rebuild it: ${refusals[blocked.why]}.`;
+    : `${why} abistamp does not rebuild it: ${blocked.deployed === true ? deployed : refusals[blocked.why]}.`;
 }

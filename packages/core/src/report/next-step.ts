@@ -28,6 +28,8 @@ export function nextStep(finding: Finding, context: RepairContext, runtime: Runt
   if (finding.repair !== 'ask') return repairStep(context, [finding]);
   if (blocked !== null && isFixedByBuild(problem.code)) {
     const { name, path, build } = finding.package;
+    if (blocked.deployed === true)
+      return advise(`deploy this folder again under ${formatRuntime(runtime)}, from where it was made`);
     const pkg = { name, path, isImplicit: build?.script === implicitBuild };
     return hostOf(context.host).commands.approve(blocked, pkg);
   }

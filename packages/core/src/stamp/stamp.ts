@@ -71,7 +71,7 @@ export interface RuntimeFingerprint extends ProgramFingerprint {
   nodeApi: number | null;
   /** Places, relative to the root, where a file would be loaded first, and where there was none. */
   vacant: string[];
-  /** Findings that the packages concerned can live with: an explicit check has to name them. */
+  /** Findings that packages can live with, and what is outside: an explicit check has to name them. */
   warnings: number;
   /** The number of native packages that may be loaded there. */
   native: number;

@@ -72,7 +72,8 @@ function resolveBelow(
   return null;
 }
 
-function readManifest(tree: FileTree, path: string): PackageManifest | null {
-  const text = tree.read(`${path}/package.json`, maxBytes.manifest);
+/** @param path '' for the root */
+export function readManifest(tree: FileTree, path: string): PackageManifest | null {
+  const text = tree.read(path === '' ? 'package.json' : `${path}/package.json`, maxBytes.manifest);
   return text === null ? null : parseManifest(text);
 }

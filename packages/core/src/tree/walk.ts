@@ -3,7 +3,7 @@ import { isCompiledHere, listOwnPackage } from './list-own-package.ts';
 import { type FoundPackage, listPackage, skippedNames } from './list-package.ts';
 import { ownPath } from './own-package.ts';
 import type { Unjudged } from './unjudged.ts';
-import { walkLinked } from './walk-linked.ts';
+import { readManifest, walkLinked } from './walk-linked.ts';
 
 export interface Walk {
   packages: FoundPackage[];
@@ -29,6 +29,8 @@ interface Progress extends Walk {
   links: string[];
   /** Folders outside of the tree that links led to. */
   outside: Set<string>;
+  /** The name in the root's own package.json. */
+  ownName: string | null;
 }
 
 /**
@@ -53,6 +55,7 @@ export function walkPackages(
     links: [],
     unjudged: [],
     outside: new Set(),
+    ownName: readManifest(tree, '')?.name ?? null,
   };
   for (const path of [ownPath, ...workspaces]) walkOwn(walk, path);
   for (const { path, name } of extra) if (tree.stat(path) !== null) walkPackage(walk, path, name);
@@ -142,6 +145,8 @@ function followOutside(walk: Progress, link: string): void {
   const folder = walk.tree.leadsOut(link);
   if (folder === null || walk.outside.has(folder)) return;
   walk.outside.add(folder);
+  // pnpm links what it deployed to where it came from.
+  if (walk.ownName !== null && readManifest(walk.tree, link)?.name === walk.ownName) return;
   const { packages, unjudged } = walkLinked(walk.tree, link, folder);
   for (const pkg of packages) {
     if (walk.folders.has(pkg.path)) continue;

@@ -17,7 +17,8 @@ import { readWorkspaceFile, type WorkspaceFile } from './workspace-file.ts';
  * its installer, so the pnpm that runs here counts as well: what either refuses is not built.
  */
 export function readPnpmApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
-  const installed = readModulesState(tree)?.version ?? null;
+  const state = readModulesState(tree);
+  const installed = state?.version ?? null;
   const running = findPnpm(env)?.version ?? null;
   const versions = [installed, ...(running === null || running === installed ? [] : [running])];
   const rules = versions.map((version) => readRulesOf(tree, version, env));
@@ -25,11 +26,18 @@ export function readPnpmApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Appro
     refuses: (name, version) => {
       for (const rule of rules) {
         const refusal = rule.refuses(name, version);
-        if (refusal !== null) return refusal;
+        if (refusal !== null) return wasBuilt(name, version) ? { ...refusal, deployed: true } : refusal;
       }
       return null;
     },
   };
+
+  /** By pnpm's own record, in a folder without settings: those of where it was deployed from applied. */
+  function wasBuilt(name: string, version: string | null): boolean {
+    const ignored = state?.ignoredBuilds ?? null;
+    if (ignored === null || tree.stat(settingsFile(tree, 'pnpm-workspace.yaml')) !== null) return false;
+    return !ignored.includes(`${name}@${version ?? ''}`);
+  }
 }
 
 function readRulesOf(tree: FileTree, version: string | null, env: NodeJS.ProcessEnv): Approvals {

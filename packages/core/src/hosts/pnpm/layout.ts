@@ -5,9 +5,14 @@ import { readImporters } from './importers.ts';
 import { readModulesState } from './modules-state.ts';
 import { readWorkspaceFile } from './workspace-file.ts';
 
-/** pnpm links workspace members to each other only where one depends on another. */
+/**
+ * pnpm links workspace members to each other only where one depends on another. With
+ * `sharedWorkspaceLockfile: false` it installs each of them by itself.
+ */
 export function readPnpmLayout(tree: FileTree): TreeLayout {
-  return plainLayout(readImporters(tree).filter((path) => path !== '.'));
+  const settings = readWorkspaceFile(tree, '')?.settings;
+  const hasTreesBelow = settings?.get('sharedWorkspaceLockfile') === false;
+  return { ...plainLayout(readImporters(tree).filter((path) => path !== '.')), hasTreesBelow };
 }
 
 /** Null unless it looks like pnpm's store: anyone may have written the file that names it. */

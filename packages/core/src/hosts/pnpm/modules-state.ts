@@ -1,5 +1,5 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord, stringOf } from '../../files/json.ts';
+import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 
 /** pnpm's record of an install, `node_modules/.modules.yaml`. */
@@ -13,6 +13,8 @@ export interface ModulesState {
   virtualStore: string | null;
   /** Whether optional dependencies were installed; without them, no platform package is. */
   hasOptional: boolean;
+  /** From version 10 on: `name@version` of packages whose build it did not run; null if it does not say. */
+  ignoredBuilds: readonly string[] | null;
 }
 
 export const statePath = 'node_modules/.modules.yaml';
@@ -32,8 +34,9 @@ export function readModulesState(tree: FileTree): ModulesState | null {
     };
   }
   if (!isRecord(parsed)) return null;
-  const { included } = parsed;
+  const { included, ignoredBuilds } = parsed;
   return {
+    ignoredBuilds: Array.isArray(ignoredBuilds) ? stringsOf(ignoredBuilds) : null,
     hasOptional: !isRecord(included) || included['optionalDependencies'] !== false,
     version: /^pnpm@(\d[^+]*)/.exec(stringOf(parsed['packageManager']) ?? '')?.[1] ?? null,
     virtualStore: placeOf(stringOf(parsed['virtualStoreDir'])),

@@ -17,5 +17,5 @@ export function readYarnLayout(tree: FileTree): TreeLayout {
     return { path, name: name ?? '', version };
   });
   const resolve = (folder: string, name: string) => map.resolve(folder === '.' ? '' : folder, name);
-  return { folders, absent, workspaces, archived, resolve };
+  return { folders, absent, workspaces, archived, hasTreesBelow: false, resolve };
 }

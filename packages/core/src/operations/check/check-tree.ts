@@ -71,7 +71,7 @@ export function checkTree(session: Session): TreeVerdict {
   unjudged = addUnread(project, unjudged);
   // While the pins are unknown, nothing is remembered as fitting.
   const isSettled = findSidecarTrouble(project) === null;
-  const fitsWith = isSettled ? describeFit(findings, unjudged, evidence) : null;
+  const fitsWith = isSettled ? describeFit(packages, findings, unjudged, evidence) : null;
   const { root } = project;
   const interrupted = isUnfinished(root);
   if (!interrupted && fitsWith !== null && runtime.execPath !== null) {
@@ -114,11 +114,18 @@ function addUnread({ tree }: Session['project'], unjudged: readonly Unjudged[]):
   return [...unjudged, ...unread, ...pins];
 }
 
-/** What a stamp says about a tree that fits; null if something does not, or was not judged. */
+/**
+ * What a stamp says about a tree that fits; null if something does not, or was not judged. What is outside of
+ * the tree never will be: a script does not look for it each time, and an explicit check names it.
+ */
 export function describeFit(
+  packages: readonly NativePackage[],
   findings: readonly Finding[],
   unjudged: readonly Unjudged[],
   { libraries }: Pick<Evidence, 'libraries'>,
 ): StampContent['fitsWith'] {
-  return chooseAnswer(findings, unjudged) === 'fits' ? { libraries, warnings: findings.length } : null;
+  const open = unjudged.filter(({ code }) => code !== 'LINKED_ELSEWHERE' && code !== 'TREES_BELOW');
+  return chooseAnswer(findings, open) === 'fits' && (unjudged.length === 0 || packages.length > 0)
+    ? { libraries, warnings: findings.length + unjudged.length }
+    : null;
 }

@@ -79,7 +79,7 @@ export function recordSurvey(
     packages,
     count: survey.count,
     unjudged: survey.unjudged,
-    fitsWith: isVouched ? describeFit(findings, survey.unjudged, evidence) : null,
+    fitsWith: isVouched ? describeFit(packages, findings, survey.unjudged, evidence) : null,
     linked: evidence,
     recorded: survey.recorded,
     installed: kept === null,

@@ -83,7 +83,7 @@ export function walkTree(
   const locked = listLockedFiles(project);
   const known = { packages, reread, loaders, locked };
   const scan = scanTree(tree, readInstalledOnce(project), places, known);
-  const below = scan.count === 0 ? listTreesBelow(project) : [];
+  const below = scan.count === 0 || places.hasTreesBelow ? listTreesBelow(project) : [];
   return { ...scan, unjudged: [...scan.unjudged, ...below, ...listUnreadable(tree, places.workspaces)] };
 }
 
