@@ -69,6 +69,15 @@ describe('the last proof, in a child process', () => {
     assert.deepEqual(others, []);
   });
 
+  test('in a process without the options of ours', async () => {
+    process.env['NODE_OPTIONS'] = '--require /no/such/file';
+    try {
+      assert.deepEqual(loadInChild(runtime, [await good()]), [{ loads: true }]);
+    } finally {
+      delete process.env['NODE_OPTIONS'];
+    }
+  });
+
   test('an addon that prints while it loads', async () => {
     assert.equal(loadInChild(runtime, [await talking()])[0]?.loads, true);
   });

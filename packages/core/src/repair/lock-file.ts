@@ -17,7 +17,7 @@ export const unreadable = 'unreadable';
 export const silenceMs = 5 * 60_000;
 
 /** Path of a tree's repair lock. */
-export const lockPath = (root: string): string => join(root, ...findStateFolder(root).split('/'), lockName);
+export const lockPath = (root: string): string => join(root, findStateFolder(root), lockName);
 
 /** @throws AbistampError `UNWRITABLE` */
 export function lockFolder(root: string): string {
