@@ -142,7 +142,7 @@ describe('a target', () => {
     '',
     'node',
     'node-127-linux-x64',
-    'bun-v1-linux-x64',
+    'rhino-v1-linux-x64',
     'node-v127-linux-x64-glibc',
     'xnode-v1-linux-x64',
     'node-v127-linux-x64-musl2',
@@ -182,7 +182,7 @@ describe('a runtime by name', () => {
     );
   });
 
-  for (const spec of ['node', 'node@', 'node@x', 'bun@1', 'node@22.1.2.3', ' node@22', 'node@22 ', 'deno@2'])
+  for (const spec of ['node', 'node@', 'node@x', 'rhino@1', 'node@22.1.2.3', ' node@22', 'node@22 ', 'jsc@2'])
     test(`is none: "${spec}"`, () => {
       assert.throws(() => parseRuntimeSpec(spec, null, here), {
         code: 'BAD_ARGUMENT',
