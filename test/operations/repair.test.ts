@@ -369,6 +369,14 @@ describe('a build that was stored', () => {
 describe('a repair that others interrupt or hold up', () => {
   const whole = [{ path: 'node_modules/pinned', files: null }];
 
+  test('sees what another did while it waited, and does nothing twice', async () => {
+    const { repair, runs } = tree();
+    const [first, second] = await Promise.all([repair(), repair()]);
+    assert.deepEqual([...results(first), ...results(second)], [['pinned', 'repaired']]);
+    assert.deepEqual(runs, [['pinned']]);
+    assert.deepEqual([first.verdict.answer, second.verdict.answer], ['fits', 'fits']);
+  });
+
   test('undoes first what a killed one left', async () => {
     const { repair, root, read } = tree();
     beginTransaction(root, whole).close();
