@@ -188,6 +188,23 @@ describe('packages that delegate', () => {
     });
   });
 
+  test('a package whose name speaks of WebAssembly before it names a machine is none', () => {
+    const parts = ['wasm-tools-linux-x64-gnu', 'wasm-tools-darwin-arm64', 'wasm-tools-wasm32-wasi'];
+    const view = makePackage({
+      manifest: { optionalDependencies: Object.fromEntries(parts.map((name) => [name, '1.2.3'])) },
+      files: {
+        'index.js': parts
+          .map((name) => `try { require('./walrus.node'); require('${name}') } catch {}`)
+          .join(';'),
+      },
+    });
+    const [part = ''] = parts;
+    assert.deepEqual(resolveFrom(view, linux, { installed: [part] }), {
+      kind: 'delegates',
+      packages: [part],
+    });
+  });
+
   test('a file beside the loader comes first', () => {
     const view = makePackage({
       manifest: { optionalDependencies },
@@ -222,6 +239,20 @@ describe('packages that delegate', () => {
 
   test('a machine that the family knows nothing about asks for nothing', () => {
     assert.deepEqual(resolveFrom(delegating(''), { ...linux, arch: 's390x' }), files());
+  });
+
+  test('one that the code leaves out of its own switch has nothing to load, and says so', () => {
+    const switching = (os: string) => `
+      switch (process.platform) {
+        case '${os}':
+          if (process.arch === 'x64') module.exports = require('@subject/linux-x64-gnu');
+          else if (process.arch === 'arm64') module.exports = require('@subject/darwin-arm64');
+          else throw new Error('unsupported');
+      }`;
+    assert.deepEqual(resolveFrom(delegating(switching('linux')), { ...linux, arch: 's390x' }), {
+      kind: 'unsupported',
+    });
+    assert.deepEqual(resolveFrom(delegating(switching('linux')), { ...windows, arch: 'ia32' }), files());
   });
 
   test('what an installed platform package says of itself counts more than its name', () => {

@@ -127,8 +127,11 @@ export function readLabels(name: string): Labels {
 }
 
 function readWord(labels: Labels, word: string, before: string, last: boolean): void {
-  if (Object.hasOwn(osWords, word) && (word !== 'musl' || labels.os === null))
+  if (Object.hasOwn(osWords, word) && (word !== 'musl' || labels.os === null)) {
     labels.os = osWords[word] ?? null;
+    // A machine after it: `wasm-tools-linux-x64` is a tool for WebAssembly, and none itself.
+    labels.wasm = false;
+  }
   if (Object.hasOwn(libcWords, word)) labels.libc = libcWords[word] ?? null;
   if (Object.hasOwn(cpuWords, word) && ((word !== '64' && word !== '32') || labels.os !== null)) {
     for (const cpu of cpuWords[word] ?? []) if (!labels.cpu.includes(cpu)) labels.cpu.push(cpu);

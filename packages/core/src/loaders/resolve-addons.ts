@@ -75,9 +75,19 @@ function resolveAddon(addon: SearchedAddon, input: ResolveInput, runtime: Runtim
     const nothing: Resolution = { kind: 'nothing', expected: [...new Set(places)] };
     return takeOfOtherAbi(templatesOfOtherAbis(addon, runtime), input, runtime) ?? nothing;
   }
-  if (addon.always === true && addon.attempts.length > 0 && addon.attempts.every(isPackage))
-    return { kind: 'unsupported' };
+  if (leavesOut(addon, runtime)) return { kind: 'unsupported' };
   return isForOtherAbis(addon, runtime) ? { kind: 'nothing', expected: [] } : nothingToLoad;
+}
+
+/**
+ * Whether a family of platform packages has none for this machine, and its loader needs one: because it asks
+ * for one on every machine, or switches between those for others with this system.
+ */
+function leavesOut({ attempts, always }: SearchedAddon, { platform }: Runtime): boolean {
+  const packages = attempts.filter(isPackage);
+  return always === 'listed'
+    ? packages.some(({ when }) => when?.os?.includes(platform))
+    : always === true && packages.length === attempts.length;
 }
 
 function isPackage({ request }: Attempt): boolean {

@@ -10,15 +10,18 @@ export interface SearchedAddon {
   fallThroughOn: 'missing' | 'failed';
   /** The package cannot be loaded without it, whatever else it has. */
   certain?: true;
-  /** Requested on every machine, under a name built from the machine. */
-  always?: true;
+  /**
+   * Requested on every machine, under a name built from the machine; `listed`: its code names packages for
+   * several machines, and for each of those the one to request.
+   */
+  always?: true | 'listed';
 }
 
 export const searchedAddonShape: Shape<SearchedAddon> = record({
   attempts: array(attemptShape),
   fallThroughOn: literal('missing', 'failed'),
   certain: optional(literal(true)),
-  always: optional(literal(true)),
+  always: optional(literal<true | 'listed'>(true, 'listed')),
 });
 
 /** Names of the packages among all places, on any runtime. */

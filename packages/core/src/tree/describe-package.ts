@@ -3,6 +3,7 @@ import { maxBytes } from '../files/limits.ts';
 import { type PackageManifest, parseManifest } from '../files/manifest.ts';
 import { findInstalled, type Installed } from '../hosts/installed.ts';
 import { type LoaderRecord, listRequestedPackages } from '../loaders/index.ts';
+import { platformOfName } from '../loaders/platform-package/recognise.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
 import { listGone, listPromised } from './expected-files.ts';
 import type { FoundPackage } from './list-package.ts';
@@ -59,10 +60,8 @@ export function describePackage(
   const missing = loader.kind !== 'unknown' || buildsNatively(build) || expected.length > 0;
   if (files.length === 0 && !missing) return null;
   for (const file of files) file.origin = findOrigin(file.path, found.compiled);
-  const platform =
-    manifest.os.length + manifest.cpu.length + manifest.libc.length === 0
-      ? null
-      : { os: manifest.os, cpu: manifest.cpu, libc: manifest.libc };
+  const { os, cpu, libc } = manifest;
+  const platform = os.length + cpu.length + libc.length === 0 ? platformOfName(manifest) : { os, cpu, libc };
   return {
     name: manifest.name ?? found.path.replace(/^.*node_modules\//, ''),
     version: manifest.version,

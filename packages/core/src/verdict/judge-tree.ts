@@ -95,11 +95,18 @@ function isDispensable(
   const takers = packages.filter(
     ({ resolvedDeps }) => Object.values(resolvedDeps).includes(pkg.path) || resolvedDeps[pkg.name] === null,
   );
-  return takers.length > 0 && takers.every((taker) => taker.fallback || loadsOwn(taker));
+  return takers.length > 0 && takers.every((taker) => taker.fallback || loadsAnother(taker));
 
-  function loadsOwn(taker: NativePackage): boolean {
+  function loadsAnother(taker: NativePackage): boolean {
     const resolved = resolveOn(taker, runtime, evidence);
-    return resolved.kind === 'files' && resolved.files.length > 0;
+    if (resolved.kind === 'files') return resolved.files.length > 0;
+    // WebAssembly that is installed beside it.
+    return (
+      resolved.kind === 'delegates' &&
+      resolved.packages.some(
+        (name) => isInstalled(taker, name) && !packages.some(({ path }) => path === taker.resolvedDeps[name]),
+      )
+    );
   }
 }
 

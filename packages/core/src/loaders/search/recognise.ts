@@ -196,10 +196,11 @@ function toAddon(requests: NativeRequest[], main: Source | undefined): SearchedA
   // Only in the package's main module: others may never be required.
   const certain = requests.length === 1 && requests.every((each) => each.certain && each.source === main);
   const always = requests.some((each) => each.always === true);
+  const listed = attempts.filter(({ request }) => packageOf(request) !== null).length > 1;
   return {
     ...addon,
     ...(certain ? { certain: true } : {}),
-    ...(always ? { always: true } : {}),
+    ...(always || listed ? { always: always || 'listed' } : {}),
   };
 }
 
