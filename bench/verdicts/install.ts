@@ -58,3 +58,10 @@ export async function installTree(tree: Tree): Promise<Installed> {
   writeFileSync(result, `${JSON.stringify(installed, null, 2)}\n`);
   return installed;
 }
+
+/** Whether anything in an installed tree has a script that an install runs, by npm's own record. */
+export function runsScripts({ folder }: Tree): boolean {
+  const text = readFileSync(join(folder, 'node_modules', '.package-lock.json'), 'utf8');
+  const { packages } = JSON.parse(text) as { packages: Record<string, { hasInstallScript?: boolean }> };
+  return Object.values(packages).some(({ hasInstallScript }) => hasInstallScript === true);
+}

@@ -1,90 +1,90 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheDirectory, type NodeRelease } from '../../test/toolchain/index.ts';
-import { copyWithoutNatives } from './delete-natives.ts';
-import { describeTree, installTree, type Tree } from './install.ts';
-import { type Cell, judgeCell, type Verdict } from './judge.ts';
-import { observeTree, type Seen } from './observe.ts';
+import { describeTree, installTree, runsScripts, type Tree } from './install.ts';
+import { type Measured, measureTree } from './measure.ts';
 import { defaultReleases, type Subject, subjects, unbuiltRelease } from './packages.ts';
-import { predictTree } from './predict.ts';
-import { readSeen, writeSeen } from './seen-cache.ts';
+import { popularSubjects } from './popular-packages.ts';
+import { describeMeasured, formatReport, isAllRight, type Row } from './report.ts';
 
-// npm run bench -- verdicts [--only PART]… [--list FILE] [--minutes N] [--no-install] Compares predictions
-// with what happens. `--list` names other packages than packages.ts, one specifier a line, so that rules can
-// be tried on packages they were not written for. With --deleted, every native file is first taken out of a
-// copy of each tree: what fails then has to be said. --on 22 keeps to one release.
+// npm run bench -- verdicts [--only PART]… [--list FILE] [--minutes N] [--no-install] [--on 22]…
+//
+// Installs each package, and compares what is said with what happens, in four columns: the verdicts on five
+// Nodes; the same after every native file was deleted; the verdicts for other machines against the files that
+// are there; and the file that was predicted against the one that was really opened. `--list` names other
+// packages, one specifier a line, so that rules can be tried on packages they were not written for. `--no-deleted`
+// and `--no-foreign` leave a column out; `--again` observes anew what was observed before; `--new` keeps to the
+// packages of popular-packages.ts; `--part 1/3` is a third of
+// the packages, for several at once.
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     only: { type: 'string', multiple: true },
-    list: { type: 'string' },
+    list: { type: 'string', multiple: true },
     minutes: { type: 'string', default: '60' },
-    'no-install': { type: 'boolean', default: false },
+    install: { type: 'boolean', default: true },
     again: { type: 'boolean', default: false },
     on: { type: 'string', multiple: true },
-    deleted: { type: 'boolean', default: false },
+    part: { type: 'string', default: '1/1' },
+    new: { type: 'boolean', default: false },
+    deleted: { type: 'boolean', default: true },
+    foreign: { type: 'boolean', default: true },
   },
 });
-const releases: NodeRelease[] = [18, 20, 22, 24, 26];
+const allReleases: NodeRelease[] = [18, 20, 22, 24, 26];
+const releases = allReleases.filter((release) => values.on?.includes(String(release)) ?? true);
 const atOnce = 2;
 const deadline = Date.now() + Number(values.minutes) * 60_000;
 
-const trees = (values.list === undefined ? subjects : readList(values.list))
-  .filter(isWanted)
-  .flatMap(listTrees);
-const cells: Cell[] = [];
 const notes: string[] = [];
-const queue = [...trees];
+const ours = values.new ? popularSubjects : [...popularSubjects, ...subjects];
+const wanted = (values.list?.flatMap(readList) ?? ours).filter(isWanted);
+const [part = 1, parts = 1] = values.part.split('/').map(Number);
+const rows: Row[] = wanted.map(({ spec }) => ({ spec, measured: [] }));
+const queue = [...wanted.entries()].filter(([i]) => i % parts === part - 1);
 await Promise.all(Array.from({ length: atOnce }, work));
 report();
 
 async function work(): Promise<void> {
-  for (let tree = queue.shift(); tree !== undefined; tree = queue.shift()) {
-    if (Date.now() > deadline) return;
-    try {
-      await measure(tree);
-    } catch (error) {
-      notes.push(`${nameOf(tree)}: ${String(error).slice(0, 400)}`);
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const [i, subject] = next;
+    if (Date.now() > deadline) {
+      queue.unshift(next);
+      return;
+    }
+    for (const tree of await installTrees(subject)) {
+      try {
+        const measured = await measureTree(tree, { ...values, releases });
+        rows[i]?.measured.push(measured);
+        for (const line of describeMeasured(measured)) console.log(line);
+      } catch (error) {
+        notes.push(`${nameOf(tree)}: ${String(error).slice(0, 400)}`);
+      }
     }
   }
 }
 
-async function measure(tree: Tree): Promise<void> {
-  if (values['no-install'] && !isInstalled(tree)) return;
-  const installed = await installTree(tree);
-  if (!installed.ok) {
-    notes.push(`${nameOf(tree)}: does not install (${lastLine(installed.why)})`);
-    return;
-  }
-  const subject = values.deleted ? copyWithoutNatives(tree) : { tree, deleted: 1 };
-  if (subject.deleted === 0) return;
-  for (const release of releases) {
-    if (values.on !== undefined && !values.on.includes(String(release))) continue;
-    const seen = values.deleted
-      ? countAsFailure(await observeTree(subject.tree, release))
-      : await see(tree, release);
-    const findings = await predictTree(subject.tree, release);
-    const cell: Cell = { tree: nameOf(subject.tree), release, findings, seen };
-    cells.push(cell);
-    const verdict = judgeCell(cell);
-    if (verdict !== 'right' && verdict !== 'unjudged') console.log(describeCell(cell, verdict));
-  }
-  if (values.deleted) rmSync(subject.tree.folder, { recursive: true, force: true });
-}
-
 /**
- * Whatever is said by a package whose files were deleted, that is why: words for it are as many as packages.
+ * Without scripts, so that nothing is built, and under the oldest Node.js and another; where nothing in the
+ * tree has a script to run, those would all be the same.
  */
-function countAsFailure(seen: Seen): Seen {
-  return seen.outcome === 'unjudged' ? { outcome: 'fails', cause: 'UNTOLD', message: seen.why } : seen;
+async function installTrees(subject: Subject): Promise<Tree[]> {
+  const unbuilt = describeTree(subject, unbuiltRelease, false);
+  const trees = (await isInstalled(unbuilt)) ? [unbuilt] : [];
+  if (subject.unbuilt === true || (trees.length > 0 && !runsScripts(unbuilt))) return trees;
+  for (const under of subject.under ?? defaultReleases) {
+    const tree = describeTree(subject, under, true);
+    if (await isInstalled(tree)) trees.push(tree);
+  }
+  return trees;
 }
 
-async function see(tree: Tree, release: NodeRelease): Promise<Seen> {
-  const known = values.again ? null : readSeen(tree.folder, release);
-  if (known !== null) return known;
-  const seen = await observeTree(tree, release);
-  writeSeen(tree.folder, release, seen);
-  return seen;
+async function isInstalled(tree: Tree): Promise<boolean> {
+  if (!values.install && !existsSync(join(tree.folder, 'installed.json'))) return false;
+  const { ok, why } = await installTree(tree);
+  if (!ok) notes.push(`${nameOf(tree)}: does not install (${lastLine(why)})`);
+  return ok;
 }
 
 function readList(path: string): Subject[] {
@@ -94,18 +94,6 @@ function readList(path: string): Subject[] {
 
 function isWanted({ spec }: Subject): boolean {
   return values.only === undefined || values.only.some((part) => spec.includes(part));
-}
-
-function listTrees(subject: Subject): Tree[] {
-  const built = subject.unbuilt ? [] : (subject.under ?? defaultReleases);
-  return [
-    ...built.map((under) => describeTree(subject, under, true)),
-    describeTree(subject, unbuiltRelease, false),
-  ];
-}
-
-function isInstalled(tree: Tree): boolean {
-  return readSeen(tree.folder, 24) !== null || readSeen(tree.folder, 18) !== null;
 }
 
 function nameOf({ folder }: Tree): string {
@@ -119,40 +107,13 @@ function lastLine(text: string): string {
   return (lines[0] ?? text).slice(0, 160);
 }
 
-function describeCell(cell: Cell, verdict: Verdict): string {
-  const said = cell.findings.map(
-    ({ code, severity, package: name, file }) => `${severity} ${code} ${name} ${file ?? ''}`,
-  );
-  const { seen } = cell;
-  const really =
-    seen.outcome === 'fails' ? `${seen.cause}: ${seen.message.replaceAll('\n', ' ')}` : seen.outcome;
-  return `${verdict.toUpperCase()}  ${cell.tree} on ${cell.release}\n    said  ${said.join('; ') || 'fits'}\n    seen  ${really.slice(0, 300)}`;
-}
-
 function report(): void {
-  const count = (verdict: Verdict, outcome?: string) =>
-    cells.filter(
-      (cell) => judgeCell(cell) === verdict && (outcome === undefined || cell.seen.outcome === outcome),
-    ).length;
-  const unjudged = new Map<string, string>();
-  for (const { tree, release, seen } of cells) {
-    if (seen.outcome === 'unjudged')
-      unjudged.set(`${tree} on ${release}`, seen.why.split('\n')[0]?.slice(0, 140) ?? '');
-  }
-  console.log(`\n${trees.length} trees, ${cells.length} cells, ${queue.length} trees left`);
-  console.log('                    seen: loads   seen: fails');
-  console.log(
-    `said: loads        ${String(count('right', 'loads')).padStart(8)}   ${String(count('miss')).padStart(11)}`,
-  );
-  console.log(
-    `said: fails        ${String(count('false alarm')).padStart(8)}   ${String(count('right', 'fails') + count('wrong cause')).padStart(11)}`,
-  );
-  console.log(`of the failures, ${count('wrong cause')} for another cause than said`);
-  console.log(`\nnot judged (${unjudged.size} cells, ${notes.length} trees):`);
-  for (const [name, why] of unjudged) console.log(`  ${name}: ${why}`);
-  for (const note of notes) console.log(`  ${note}`);
+  const measured: Row[] = rows.filter((row) => row.measured.length > 0);
+  console.log(formatReport(measured, notes));
+  if (queue.length > 0) console.log(`${queue.length} packages left`);
   const folder = join(cacheDirectory, '..', 'verdicts');
   mkdirSync(folder, { recursive: true });
+  const cells = measured.flatMap((row) => row.measured.flatMap((each: Measured) => each.cells));
   writeFileSync(join(folder, 'cells.json'), JSON.stringify(cells, null, 1));
-  if (count('miss') + count('false alarm') + count('wrong cause') > 0) process.exitCode = 1;
+  if (!isAllRight(measured)) process.exitCode = 1;
 }

@@ -1,17 +1,31 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeRelease } from '../../test/toolchain/index.ts';
-import type { Seen } from './observe.ts';
+import { type Observation, observe, type Request } from './observe.ts';
+import { uses } from './uses.ts';
 
-/** Observations are cached beside the tree: only predictions change from run to run. */
-export function readSeen(folder: string, release: NodeRelease): Seen | null {
-  try {
-    return JSON.parse(readFileSync(join(folder, `seen-${release}.json`), 'utf8'));
-  } catch {
-    return null;
+/**
+ * Observations are cached in a folder beside the tree: only predictions change from run to run.
+ * @param again observes anew what was observed before
+ */
+export async function observeOnce(
+  folder: string,
+  request: Request,
+  release: NodeRelease,
+  cache: string,
+  again: boolean,
+): Promise<Observation> {
+  const what = `${request.from} ${request.name} ${request.bin ?? ''} ${request.use ?? uses[request.name] ?? ''}`;
+  const path = join(cache, `${release}-${encodeURIComponent(what).slice(0, 200)}.json`);
+  if (!again) {
+    try {
+      return JSON.parse(readFileSync(path, 'utf8')) as Observation;
+    } catch {
+      // It was not observed yet.
+    }
   }
-}
-
-export function writeSeen(folder: string, release: NodeRelease, seen: Seen): void {
-  writeFileSync(join(folder, `seen-${release}.json`), `${JSON.stringify(seen)}\n`);
+  const observation = await observe(folder, request, release);
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(path, JSON.stringify(observation));
+  return observation;
 }

@@ -1,0 +1,135 @@
+import type { Subject } from './packages.ts';
+
+/**
+ * Packages that many people install and that no rule was made for, at least one for each kind of loader.
+ * Chosen by downloads in a month, millions, from the registry's figures; `why` says what each adds.
+ */
+interface Popular extends Subject {
+  why: string;
+}
+
+const family = (why: string, millions: number): string => `${why}, ${millions} M`;
+
+export const popularSubjects: readonly Popular[] = [
+  // families of platform packages made with napi-rs
+  { spec: '@napi-rs/nice@1.1.1', why: family('napi-rs', 20.7) },
+  { spec: '@reflink/reflink@0.1.19', why: family('napi-rs, older template', 4.4) },
+  { spec: '@mariozechner/clipboard@0.3.9', why: family('napi-rs', 5) },
+  { spec: '@nomicfoundation/edr@0.22.0', why: family('napi-rs', 1.2) },
+  { spec: '@nomicfoundation/solidity-analyzer@0.1.2', why: family('napi-rs, oldest template', 1.3) },
+  { spec: '@snazzah/davey@0.1.12', why: family('napi-rs', 2) },
+  { spec: '@statsig/statsig-node-core@0.23.2', why: family('napi-rs, own loader', 0.8) },
+  { spec: '@napi-rs/simple-git@1.1.0', why: family('napi-rs', 0.9) },
+  { spec: 'nodejs-polars@0.25.2', why: family('napi-rs', 0.7) },
+  { spec: 'rspack-resolver@1.3.0', why: family('napi-rs with napi-postinstall', 0.7) },
+  { spec: '@boundaryml/baml@0.226.2', why: family('napi-rs', 0.6) },
+  { spec: '@livekit/rtc-node@1.1.0', why: family('napi-rs', 0.4) },
+  { spec: '@valkey/valkey-glide@2.5.2', why: family('napi-rs, chosen by hand', 0.6) },
+  { spec: 'impit@0.14.5', why: family('napi-rs', 0.2) },
+  { spec: '@gorules/zen-engine@0.54.0', why: family('napi-rs', 0.1) },
+  { spec: 'es-git@0.7.0', why: family('napi-rs', 0.05) },
+  { spec: 'node-unix-socket@0.2.7', why: family('napi-rs', 0.05) },
+  { spec: '@takumi-rs/core@2.16.3', why: family('napi-rs', 0.07) },
+  { spec: '@ngrok/ngrok@1.7.0', why: family('napi-rs', 1.2) },
+  { spec: '@napi-rs/wasm-tools@1.1.2', why: family('napi-rs', 1.6) },
+  { spec: '@napi-rs/xattr@1.0.3', why: family('napi-rs, not for Windows', 0.09) },
+  { spec: '@infisical/sdk@5.0.2', why: family('an SDK that once was a family', 0.3) },
+  { spec: 'oxc-transform@0.151.0', why: family('napi-rs', 9.3) },
+  { spec: '@oxc-node/core@0.1.7', why: family('napi-rs, with hooks', 0.1) },
+  { spec: 'eslint-barrel-file-utils@0.0.11', why: family('napi-rs', 0.5) },
+  { spec: '@nx/key@5.0.7', why: family('napi-rs', 1.2) },
+  { spec: 'jest@30.5.2', why: family('unrs-resolver below many packages', 165) },
+  { spec: 'vite@8.3.8', why: family('rolldown and lightningcss', 262) },
+  { spec: 'eslint-import-resolver-typescript@4.4.5', why: family('unrs-resolver', 129) },
+  { spec: '@tailwindcss/vite@4.3.5', why: family('oxide and lightningcss', 39) },
+  { spec: 'sharp@0.35.5', why: family('own family, newest generation', 154) },
+  { spec: 'sharp@0.29.3', unbuilt: true, why: 'node-gyp, an old generation' },
+  // neon
+  {
+    spec: '@deno/kv@0.14.0',
+    use: "(await pkg.openKv(require('node:path').join(require('node:os').tmpdir(), 'kv-' + process.pid))).close()",
+    why: family('napi-rs behind an ESM and CommonJS pair', 0.03),
+  },
+  {
+    spec: '@cipherstash/protect-ffi@0.32.0',
+    use: 'await pkg.newClient({}).catch((error) => { if (/dlopen|Cannot find/.test(String(error))) throw error; })',
+    why: family('neon', 0.06),
+  },
+  // programs in platform packages
+  { spec: 'typescript@7.0.2', bin: 'tsc', why: family('a program', 535) },
+  { spec: '@sentry/cli@3.8.0', bin: 'sentry-cli', why: family('a program', 43) },
+  { spec: 'oxfmt@0.78.0', bin: 'oxfmt', why: family('napi-rs behind a program', 3.9) },
+  { spec: 'oxlint-tsgolint@7.0.2007', bin: 'tsgolint', why: family('a program', 3.2) },
+  { spec: 'pagefind@1.6.0', bin: 'pagefind', why: family('a program', 1.5) },
+  { spec: 'sherif@1.13.0', bin: 'sherif', why: family('a program', 1) },
+  { spec: 'syncpack@15.3.3', bin: 'syncpack', why: family('a program', 5) },
+  {
+    spec: '@ffprobe-installer/ffprobe@2.1.2',
+    use: "require('node:child_process').execFileSync(pkg.path, ['-version'])",
+    why: family('a path to a program', 0.6),
+  },
+  {
+    spec: '@expo/ngrok-bin@2.3.42',
+    use: "require('node:child_process').execFileSync(pkg, ['version'])",
+    why: family('a path to a program', 1.5),
+  },
+  { spec: 'rust-just@1.57.0', bin: 'rust-just', why: family('a program', 0.04) },
+  { spec: 'dbmate@2.36.0', bin: 'dbmate', why: family('a program', 0.3) },
+  {
+    spec: 'recheck@4.5.0',
+    use: "await pkg.check('^(a|b)$', '')",
+    why: family('a program or pure code', 0.3),
+  },
+  { spec: 'prettier-plugin-apex@2.3.0', why: family('a program that is run on use', 0.5) },
+  { spec: '@bytecodealliance/wizer@10.0.0', bin: 'wizer', why: family('a program', 2.4) },
+  { spec: '@vscode/vsce-sign@2.1.0', why: family('a program that a script copies', 3.4) },
+  { spec: '@pact-foundation/pact-core@20.2.0', why: family('platform packages with prebuilds', 1.6) },
+  { spec: 'electron-builder@26.17.0', why: family('programs in packages below', 5) },
+  { spec: 'pnpm@10.20.0', bin: 'pnpm', why: 'addons bundled into its tarball' },
+  { spec: 'tsup@9.0.0', bin: 'tsup', why: family('esbuild or rolldown below', 15.8) },
+  // prebuilds in the tarball
+  { spec: 'bare-fs@4.8.4', why: family('require-addon, made for Bare', 57) },
+  { spec: 'hyperdht@6.34.0', why: 'a tree of packages with require-addon' },
+  { spec: '@datadog/libdatadog@0.21.0', why: family('prebuilds and WebAssembly', 22) },
+  { spec: '@sentry/profiling-node@11.1.0', why: family('a successor without addon of its own', 6.3) },
+  { spec: 'usb@3.1.0', why: family('prebuilds', 1.4) },
+  { spec: 'argon2@0.45.1', why: family('node-gyp-build', 3.2) },
+  { spec: 'tree-sitter-bash@0.25.1', why: family('node-gyp-build, peer of tree-sitter', 3.6) },
+  { spec: 'tree-sitter-json@0.24.8', why: family('node-gyp-build', 3.7) },
+  { spec: '@stoprocent/noble@2.8.0', why: family('node-gyp-build on two systems of three', 0.2) },
+  { spec: 'node-snap7@1.0.9', why: 'prebuilds by name of the system' },
+  { spec: 'fuse-native@2.2.6', why: family('node-gyp-build with libraries below', 0.03) },
+  { spec: '@vscode/vsce@3.6.2', why: 'keytar as an optional part, and vsce-sign' },
+  // prebuild-install, node-pre-gyp, cmake-js: compiled where nothing can be downloaded
+  { spec: 'kerberos@7.0.0', unbuilt: true, why: family('prebuild-install', 0.9) },
+  { spec: '@mongodb-js/zstd@7.0.0', unbuilt: true, why: family('prebuild-install', 2) },
+  { spec: 'sqlite3@6.0.1', unbuilt: true, why: family('prebuild-install and bindings', 8.3) },
+  { spec: 'better-sqlite3@11.10.0', use: "new pkg(':memory:')", unbuilt: true, why: 'bindings' },
+  { spec: 'leveldown@4.0.2', unbuilt: true, why: 'prebuild-install, an old generation' },
+  { spec: 'node-hid@2.2.0', unbuilt: true, why: 'prebuild-install, an old generation' },
+  { spec: 'usb@1.9.2', unbuilt: true, why: 'node-gyp-build, an old generation' },
+  { spec: 'canvas@2.11.2', unbuilt: true, why: family('node-pre-gyp', 21.5) },
+  { spec: '@tensorflow/tfjs-node@4.22.0', unbuilt: true, why: family('node-pre-gyp', 0.4) },
+  { spec: '@confluentinc/kafka-javascript@1.10.1', unbuilt: true, why: family('node-pre-gyp', 1.3) },
+  { spec: 'node-rdkafka@3.6.1', unbuilt: true, why: family('bindings', 0.3) },
+  { spec: 'node-datachannel@0.33.4', unbuilt: true, why: family('cmake-js', 0.2) },
+  { spec: 'mediasoup@3.27.1', unbuilt: true, why: family('a program that a script fetches', 0.08) },
+  // node-gyp by itself, compiled quickly
+  { spec: 'pg-native@3.9.0', why: family('libpq below, bindings', 0.6) },
+  { spec: '@vscode/native-watchdog@1.4.6', why: family('build/Release by name', 0.07) },
+  { spec: '@vscode/deviceid@0.1.5', why: family('build/Release on Windows alone', 0.1) },
+  { spec: '@vscode/windows-process-tree@0.8.0', why: family('for Windows alone', 0.2) },
+  { spec: 'registry-js@1.16.1', why: family('for Windows alone, prebuild-install', 0.1) },
+  { spec: 'windows-foreground-love@0.6.1', why: family('for Windows alone', 0.1) },
+  { spec: '@vscode/windows-registry@1.2.0', why: family('for Windows alone', 0.2) },
+  { spec: '@vscode/windows-ca-certs@0.3.4', why: 'for Windows alone' },
+  { spec: 'onoff@6.0.3', why: 'epoll below, bindings' },
+  { spec: 'crc-native@1.1.8', why: 'node-addon-api' },
+  // old, made with nan
+  { spec: 'ed25519@0.0.5', why: 'nan' },
+  { spec: 'scrypt@6.0.3', why: family('nan', 0.3) },
+  { spec: 'x509@0.3.4', why: 'nan' },
+  { spec: 'memwatch-next@0.3.0', why: 'nan, bindings' },
+  { spec: 'node-report@2.2.11', why: 'nan' },
+  { spec: 'node-webcrypto-ossl@2.1.3', unbuilt: true, why: 'nan' },
+];
