@@ -12,6 +12,12 @@ export interface Equivalent {
 
 const equivalents: readonly Equivalent[] = [
   {
+    file: 'packages/core/src/repair/lifecycle.ts',
+    line: "PATH: searchPath(folder, nodeGyp, runtime.execPath, nested['PATH'] ?? ''),",
+    text: "'mutant'",
+    because: '`nestedEnvironment` always sets PATH; only its type does not say so',
+  },
+  {
     file: 'packages/core/src/repair/load-files.ts',
     line: "else if (sign === nonce && !answers.has(index)) answers.set(index, '');",
     text: '!==',

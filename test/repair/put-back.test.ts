@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import fs, { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { describe, mock, test } from 'node:test';
+import { recoverTree } from '@abistamp/core/internal/repair/recover-tree';
+import { beginTransaction } from '@abistamp/core/internal/repair/transaction';
+import { isUnfinished } from '@abistamp/core/internal/repair/unfinished';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+
+process.env['XDG_STATE_HOME'] = makeFolder('state');
+
+/* What the system refuses while old files are copied, or put back. */
+
+const pkg = 'node_modules/a';
+const whole = [
+  { path: pkg, files: null },
+  { path: 'node_modules/b', files: null },
+];
+
+function tree(): string {
+  const root = makeFolder('put-back');
+  writeFiles(root, { [`${pkg}/a.node`]: 'before', 'node_modules/b/b.node': 'before' });
+  return root;
+}
+
+/** Runs with one of the system's calls failing for paths that contain this. */
+function failing<T>(call: 'renameSync' | 'copyFileSync', part: string, code: string, run: () => T): T {
+  const real = fs[call] as (...args: unknown[]) => void;
+  const spy = mock.method(fs, call, (...args: unknown[]) => {
+    if (args.slice(0, 2).some((path) => String(path).includes(part)))
+      throw Object.assign(new Error(code), { code });
+    real(...args);
+  });
+  const restore = () => {
+    spy.mock.restore();
+    syncBuiltinESMExports();
+  };
+  syncBuiltinESMExports();
+  let result: T;
+  try {
+    result = run();
+  } catch (error) {
+    restore();
+    throw error;
+  }
+  if (result instanceof Promise) return result.finally(restore) as T;
+  restore();
+  return result;
+}
+
+for (const [code, hint] of [
+  ['ENOSPC', /free some space on this disk, then run abistamp rebuild/],
+  ['EDQUOT', /free some space/],
+  ['EACCES', /as the user who owns the tree/],
+] as const)
+  describe(`where the system says ${code}`, () => {
+    test('a roll-back does what it can, keeps the rest, and says what to do', async () => {
+      const root = tree();
+      const transaction = beginTransaction(root, whole);
+      for (const path of ['a/a.node', 'b/b.node']) writeFileSync(join(root, 'node_modules', path), 'after');
+      const paths = whole.map(({ path }) => path);
+      assert.throws(() => failing('renameSync', 'node_modules/a/', code, () => transaction.rollBack(paths)), {
+        code: 'UNWRITABLE',
+        message: new RegExp(`^node_modules/a cannot be put back .*\\(${code}\\)`),
+        hint,
+      });
+      transaction.close();
+      assert.equal(readFileSync(join(root, 'node_modules/b/b.node'), 'utf8'), 'before');
+      assert.equal(isUnfinished(root), true);
+      await assert.rejects(
+        failing('renameSync', 'node_modules/a/', code, () => recoverTree(root)),
+        { code: 'UNWRITABLE', hint },
+      );
+      assert.deepEqual((await recoverTree(root)).restored, [pkg]);
+      assert.equal(readFileSync(join(root, pkg, 'a.node'), 'utf8'), 'before');
+      assert.equal(isUnfinished(root), false);
+    });
+
+    test('a repair that cannot copy what is there changes nothing', () => {
+      const root = tree();
+      assert.throws(() => failing('copyFileSync', 'b.node', code, () => beginTransaction(root, whole)), {
+        code: 'UNWRITABLE',
+        message: new RegExp(`\\(${code}\\), so nothing was changed`),
+        hint: code === 'EACCES' ? /as the user who owns it/ : /free some space on this disk/,
+      });
+      assert.equal(existsSync(join(root, 'node_modules/.cache/abistamp/repair')), false);
+      assert.equal(readFileSync(join(root, pkg, 'a.node'), 'utf8'), 'before');
+    });
+  });
