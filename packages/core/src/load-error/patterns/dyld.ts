@@ -43,7 +43,7 @@ export const dyldPatterns: readonly ErrorPattern[] = [
     pattern:
       /dlopen\((?<path>(?:(?!dlopen\()[^,\n]){1,1024}), \w{1,20}\): (?:tried: '[^'\n]{1,1024}' \()?(?:code signature|no suitable image found\.\s{1,8}Did find:\s{1,8}[^\n]{1,1024}: code signature)/g,
     read: ({ path = '' }, around) =>
-      isAddon(path) || /Module\._|node:|electron|asar/i.test(around)
+      isAddon(path) || isExtracted(path) || /Module\._|node:|electron|asar/i.test(around)
         ? { path: isAddon(path) ? path : null, problem: { code: 'CODE_SIGNATURE' } }
         : null,
   },
@@ -58,6 +58,9 @@ export const dyldPatterns: readonly ErrorPattern[] = [
 ];
 
 const isAddon = (path: string) => /\.node\b|[\\/]node_modules[\\/]/.test(path);
+
+/** Electron's copy of a file from an archive, without its name: `/var/folders/…/T/.com.example.app.x1`. */
+const isExtracted = (path: string) => /\/var\/folders\/[\w/+-]{1,200}\/T\/\.[\w.-]{1,200}$/.test(path);
 
 const macArchs: Readonly<Record<string, Arch>> = {
   x86_64: 'x64',

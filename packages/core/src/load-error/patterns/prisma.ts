@@ -23,6 +23,6 @@ export const prismaPatterns: readonly ErrorPattern[] = [
   },
   {
     pattern: /Unable to require\(`(?<path>[^`\n]{1,1024}\.node)`\)/g,
-    read: ({ path = null }) => ({ asks: '@prisma/client', path, problem: null, weight: 'wrapper' }),
+    read: ({ path = null }) => ({ path, problem: null, weight: 'wrapper' }),
   },
 ];
