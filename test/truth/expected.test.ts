@@ -186,6 +186,39 @@ describe('a platform package whose whole folder is gone before anything was reco
   });
 });
 
+describe('a folder that nothing was installed into, as a tool traced it', () => {
+  const part = `@kin/kin-${machine}`;
+  const loads = `require(\`@kin/kin-\${process.platform}-\${process.arch}\`)`;
+  const traced = (code: string) => {
+    const tree = madeTree({
+      ...family('kin', { main: 'a.node' }, { 'a.node': program }),
+      'node_modules/kin/index.js': code,
+    });
+    for (const path of ['package-lock.json', 'node_modules/.package-lock.json', `node_modules/${part}`])
+      remove(tree.root, path);
+    return tree;
+  };
+
+  test('what is needed there is missed, and nothing is installed into it', () => {
+    const tree = traced(`module.exports = ${loads};\n`);
+    assert.deepEqual(codes(checkTree(tree.session())), ['error PLATFORM_PACKAGE_MISSING kin ask']);
+  });
+
+  test('what it can do without was left out on purpose', () => {
+    const optional = `let a;\ntry { a = ${loads}; } catch { a = {}; }\nmodule.exports = a;\n`;
+    const tree = traced(optional);
+    assert.deepEqual(codes(checkTree(tree.session())), []);
+    const installed = madeTree({
+      ...family('kin', { main: 'a.node' }, { 'a.node': program }),
+      'node_modules/kin/index.js': optional,
+    });
+    remove(installed.root, `node_modules/${part}`);
+    assert.deepEqual(codes(checkTree(installed.session())), [
+      'warning PLATFORM_PACKAGE_MISSING kin reinstall',
+    ]);
+  });
+});
+
 describe('files that abi-lock.json lists', () => {
   const own = (main: string) => ({
     'node_modules/stable/package.json': { name: 'stable', version: '2.0.0', main },

@@ -41,7 +41,8 @@ export function judgeTree(
     if (pkg === undefined || isSpare(pkg, fitting)) return [];
     return found
       .filter((finding) => !isRepeated(finding, missed, packages))
-      .map((finding) => (isDispensable(pkg, finding, packages, runtime, evidence) ? warn(finding) : finding));
+      .map((finding) => (isDispensable(pkg, finding, packages, runtime, evidence) ? warn(finding) : finding))
+      .filter((finding) => evidence.installs || !isLeftOut(finding));
   });
 }
 
@@ -75,6 +76,12 @@ function isRepeated(
     !packages.some(({ resolvedDeps }) => Object.values(resolvedDeps).includes(path))
   );
 }
+
+/**
+ * Where nothing was installed, a tool copied what it traced (Next's standalone output): what the packages there
+ * can do without was left out on purpose.
+ */
+const isLeftOut = ({ severity, file }: Finding): boolean => severity === 'warning' && file === null;
 
 const warn = (finding: Finding): Finding => ({ ...finding, severity: 'warning' });
 
