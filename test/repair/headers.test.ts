@@ -65,6 +65,19 @@ describe('the headers that an addon is compiled with', () => {
     assert.equal(chooseHeaders(node(), { npm_config_nodedir: makeFolder('empty') }), null);
   });
 
+  test('are, under Windows, those in the folder of the program itself', () => {
+    const there = node();
+    headers('22.11.0', 127, join(there.home, 'bin'));
+    const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
+    Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
+    try {
+      assert.equal(chooseHeaders(there, {}), join(there.home, 'bin'));
+    } finally {
+      Object.defineProperty(process, 'platform', platform);
+    }
+    assert.equal(chooseHeaders(there, {}), null);
+  });
+
   test('are none of ours for Electron', () => {
     const electron = { ...node(['22.11.0', 127]), kind: 'electron' } as LocalRuntime;
     assert.equal(chooseHeaders(electron, {}), null);

@@ -115,7 +115,14 @@ describe('the command that installs them', () => {
     ['a relative', "ID=linuxmint\nID_LIKE='ubuntu debian'\n", 'apt-get install -y python3 make g++'],
     ['a distant one', 'ID="rocky"\nID_LIKE="unknown rhel"\n', 'dnf install -y python3 make gcc-c++'],
     ['itself, then its likes', 'ID_LIKE=debian\nID=alpine\n', 'apk add python3 make g++'],
+    ['ubuntu', 'ID=ubuntu', 'apt-get install -y python3 make g++'],
+    ['fedora', 'ID=fedora', 'dnf install -y python3 make gcc-c++'],
+    ['an old one', 'ID="centos"\nID_LIKE="rhel fedora"', 'yum install -y python3 make gcc-c++'],
+    ['that of Amazon', 'ID="amzn"', 'yum install -y python3 make gcc-c++'],
     ['a rolling one', 'ID=arch', 'pacman -S --needed python make gcc'],
+    ['openSUSE', 'ID="opensuse-leap"\nID_LIKE="suse opensuse"', 'zypper install -y python3 make gcc-c++'],
+    ['its relatives', 'ID=sle\nID_LIKE=opensuse', 'zypper install -y python3 make gcc-c++'],
+    ['void', 'ID=void', 'xbps-install -S python3 make gcc'],
     ['an unknown one', 'ID=plan9\nVERSION_ID=debian\n', null],
     ['one named as a property of all objects', 'ID=constructor\nID_LIKE=toString\n', null],
     ['nothing', '', null],
@@ -129,6 +136,7 @@ describe('the command that installs them', () => {
     const release = 'ID=debian\n';
     assert.equal(findInstallCommand({ platform: 'darwin', release }), 'xcode-select --install');
     assert.match(findInstallCommand({ platform: 'win32', release }) ?? '', /^winget install/);
+    assert.equal(findInstallCommand({ platform: 'freebsd', release }), 'pkg install python3 gmake');
     assert.equal(findInstallCommand({ platform: 'aix', release }), null);
   });
 
