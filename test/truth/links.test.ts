@@ -14,6 +14,7 @@ import {
   thisAbi,
 } from '../support/made-tree.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { assertSchema } from '../support/schemas.ts';
 
 /** Another project, as `npm link` and `npm install ../native` link it. */
 function linked(abi: number, more: MadeFiles = {}, manifest: object = {}) {
@@ -75,6 +76,23 @@ test('what it depends on and is not below it cannot be told', () => {
     unjudged.map(({ code, path }) => `${code} ${path}`),
     ['LINKED_ELSEWHERE node_modules/native'],
   );
+});
+
+test('under --strict, what cannot be told is a finding of its own severity, and fails', () => {
+  const { session } = linked(thisAbi, {}, { dependencies: { elsewhere: '1.0.0' } });
+  const { project, runtime } = session();
+  const tree = { ...project, verdict: checkTree(session()) };
+  assert.deepEqual(formatCheckJson([tree], runtime).trees[0]?.findings, []);
+  const strict = formatCheckJson([tree], runtime, { strict: true });
+  assertSchema('check', strict);
+  assert.equal(strict.ok, false);
+  const [finding, ...others] = strict.trees[0]?.findings ?? [];
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [finding?.severity, finding?.code, finding?.package, finding?.repair],
+    ['unknown', 'LINKED_ELSEWHERE', 'native', 'ask'],
+  );
+  assert.match(finding?.command ?? '', /^run abistamp check in /);
 });
 
 test('what cannot be told stays so at every check, and is not looked for before every script', () => {

@@ -2,9 +2,11 @@ import { packageId } from '../files/package-id.ts';
 import type { TreeVerdict } from '../operations/check/check-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
+import type { Unjudged, UnjudgedCode } from '../tree/unjudged.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { chooseRunner } from './choose-runner.ts';
 import { describeProblem } from './describe-finding.ts';
+import { describeUnjudged } from './describe-unjudged.ts';
 import { explainFinding } from './explain-finding.ts';
 import { listValues } from './finding-values.ts';
 import { formatStep } from './format-step.ts';
@@ -38,6 +40,12 @@ export interface JsonFinding {
   page: string;
 }
 
+/** What could not be judged, as a finding: what is found there is not known. */
+export interface JsonUnknown extends Omit<JsonFinding, 'code' | 'severity'> {
+  code: UnjudgedCode;
+  severity: 'unknown';
+}
+
 /** `check --json`: version 1. Additions are welcome, renames are not. */
 export interface CheckJson {
   version: 1;
@@ -53,7 +61,8 @@ export interface CheckJson {
     answer: TreeVerdict['answer'];
     judged: number;
     unjudged: JsonUnjudged[];
-    findings: JsonFinding[];
+    /** With `strict`, what was not judged is among them. */
+    findings: (JsonFinding | JsonUnknown)[];
   }[];
 }
 
@@ -78,7 +87,10 @@ export function formatCheckJson(
       judged: verdict.judged,
       unjudged: verdict.unjudged.map(formatUnjudgedJson),
       interrupted: verdict.interrupted,
-      findings: verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
+      findings: [
+        ...verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
+        ...(strict ? verdict.unjudged.map(formatUnknown) : []),
+      ],
     })),
   };
 }
@@ -107,6 +119,18 @@ export function formatFinding(finding: Finding, runtime: Runtime, context: Repai
     command: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),
     message: formatMessage(finding, runtime),
     page: pageOf(finding.problem.code),
+  };
+}
+
+function formatUnknown(unjudged: Unjudged): JsonUnknown {
+  const { why, ...said } = formatUnjudgedJson(unjudged);
+  return {
+    ...said,
+    severity: 'unknown',
+    package: unjudged.package ?? unjudged.path,
+    ...{ linked: null, file: null, found: null, required: null, repair: 'ask' },
+    command: describeUnjudged(unjudged).step,
+    message: `${unjudged.package ?? unjudged.path} ${why}`,
   };
 }
 
