@@ -24,7 +24,7 @@ const packed = [
   slimRegistry,
   slimYaml,
   leaveOut(
-    /hosts\/(?:[\w-]+\/init|locate-by-name|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/describe-refused-addon\.ts/,
+    /hosts\/(?:[\w-]+\/init|locate-by-name|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
   ),
 ];
 

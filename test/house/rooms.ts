@@ -39,7 +39,7 @@ export const pureModules: readonly string[] = ['node:path', 'node:path/posix', '
  */
 export const packages = {
   binary: ['node-abi'],
-  core: ['@abistamp/binary', 'acorn', 'ini', 'js-yaml', 'zeptomatch'],
+  core: ['@abistamp/binary', 'acorn', 'ini', 'js-yaml'],
   cli: ['@abistamp/core', '@abistamp/binary', 'fastest-levenshtein'],
   yarn: [
     '@abistamp/core',

@@ -4,7 +4,6 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathInside } from './inside.ts';
+import { replaceFile } from './replace-file.ts';
 
 /**
  * Writes a whole file or nothing: a new file beside it, then a rename. A reader sees the old text or the new
@@ -28,7 +28,7 @@ export function writeAtomically(path: string, content: string, mode = 0o666): vo
     } finally {
       closeSync(fd);
     }
-    renameSync(temporary, path);
+    replaceFile(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

@@ -19,12 +19,17 @@ export function findAnyProgram(name: string, env: NodeJS.ProcessEnv): string | n
   return findOnPath(name, env, (folder) => folder !== '');
 }
 
+/** The folders of programs, however the variable is spelt: Windows writes `Path`, and a copy keeps that. */
+export function searchPathOf(env: NodeJS.ProcessEnv): string {
+  return env['PATH'] ?? Object.entries(env).find(([name]) => /^path$/i.test(name))?.[1] ?? '';
+}
+
 function findOnPath(
   name: string,
   env: NodeJS.ProcessEnv,
   isSearched: (folder: string) => boolean,
 ): string | null {
-  const path = env['PATH'] ?? env['Path'] ?? '';
+  const path = searchPathOf(env);
   const endings = process.platform === 'win32' ? (env['PATHEXT'] ?? '.EXE;.CMD;.BAT').split(';') : [''];
   for (const folder of path.split(delimiter)) {
     if (!isSearched(folder)) continue;

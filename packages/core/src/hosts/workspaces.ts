@@ -1,7 +1,7 @@
-import zeptomatch from 'zeptomatch';
 import type { FileTree } from '../files/file-tree.ts';
 import { isRecord, parseJson, stringsOf } from '../files/json.ts';
 import { maxBytes } from '../files/limits.ts';
+import { compileGlob } from './glob.ts';
 
 /**
  * Whether a folder is one of a project's workspace packages, by the `workspaces` globs in package.json, as
@@ -32,7 +32,7 @@ function matches(glob: string, path: string): boolean {
   // A star does not match folders whose names begin with a dot.
   if (hasHidden(path) && !hasHidden(pattern)) return false;
   try {
-    return isModest(pattern) && zeptomatch(pattern, path);
+    return isModest(pattern) && compileGlob(pattern).test(path);
   } catch {
     // Braces without an end, or a range from back to front.
     return false;

@@ -1,5 +1,6 @@
-import { chmodSync, constants, copyFileSync, lstatSync, readdirSync, renameSync, utimesSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, lstatSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../files/replace-file.ts';
 import { temporaryBeside } from '../files/write-file.ts';
 
 /**
@@ -23,5 +24,5 @@ function ownFile(path: string): void {
   copyFileSync(path, temporary, constants.COPYFILE_FICLONE);
   chmodSync(temporary, mode);
   utimesSync(temporary, atime, mtime);
-  renameSync(temporary, path);
+  replaceFile(temporary, path);
 }

@@ -8,12 +8,12 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { removeFile, replaceFile } from '../files/replace-file.ts';
 import { temporaryBeside } from '../files/write-file.ts';
 
 /** Packages installed inside a package are not part of it. */
@@ -44,7 +44,7 @@ export function mirrorFolder(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   const wanted = new Set(readdirSync(from));
   for (const name of readdirSync(to)) {
-    if (!wanted.has(name) && !isForeign(name)) rmSync(join(to, name), { recursive: true, force: true });
+    if (!wanted.has(name) && !isForeign(name)) removeFile(join(to, name));
   }
   for (const name of wanted) {
     const source = join(from, name);
@@ -61,7 +61,7 @@ export function mirrorFolder(from: string, to: string): void {
 export function mirrorFile(from: string, to: string): void {
   const stats = lstatSync(from, { throwIfNoEntry: false });
   if (stats === undefined) {
-    rmSync(to, { recursive: true, force: true });
+    removeFile(to);
     return;
   }
   if (isSame(from, to)) return;
@@ -72,7 +72,7 @@ export function mirrorFile(from: string, to: string): void {
     if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), temporary);
     else linkOrCopy(from, temporary);
     if (isDirectory(to)) rmSync(to, { recursive: true, force: true });
-    renameSync(temporary, to);
+    replaceFile(temporary, to);
   } finally {
     // A rename between two names of one file does nothing.
     rmSync(temporary, { force: true });

@@ -1,5 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import { absolutePath } from '../files/file-tree.ts';
+import { removeFile } from '../files/replace-file.ts';
 import type { RepairStep } from './plan.ts';
 
 /**
@@ -14,6 +15,6 @@ export function removeMisfits(root: string, step: RepairStep): void {
     else if (file !== null && step.action === 'move-aside') {
       const path = absolutePath(folder, file);
       renameSync(path, `${path}.shadowing`);
-    } else if (file !== null) rmSync(absolutePath(folder, file), { force: true });
+    } else if (file !== null) removeFile(absolutePath(folder, file));
   }
 }

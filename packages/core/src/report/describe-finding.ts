@@ -1,7 +1,7 @@
 import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from '../verdict/problem.ts';
-import { describeRefusedAddon } from './describe-refused-addon.ts';
+import { describeRefusedAddon, explainLateSymbol } from './bun-deno-words.ts';
 import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform, nameSomeOf } from './names.ts';
 
 /**
@@ -120,7 +120,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     },
     why:
       late === true
-        ? `The file loads, and ${nameProgram(runtime)} ends at the first call.`
+        ? explainLateSymbol(runtime)
         : 'The loader refuses a file when a symbol that it needs is nowhere to be found.',
   }),
   ADDON_REFUSED: describeRefusedAddon,

@@ -6,8 +6,9 @@ import { implicitBuild } from '../tree/declared-build.ts';
 import { isDependency, ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts';
+import { adviseBuildForBun, adviseOtherProgram } from './bun-deno-words.ts';
 import { formatCommand, quoteWord } from './format-command.ts';
-import { formatRuntime, joinWords, nameAbi, nameMachine } from './names.ts';
+import { formatRuntime, joinWords, nameMachine } from './names.ts';
 
 /** What decides how a tree is repaired: who installed it, and whether that host itself runs this code. */
 export type RepairContext = Pick<Project, 'root' | 'host' | 'builder' | 'runner'>;
@@ -47,9 +48,7 @@ type Advise<Code extends FindingCode> = (
 const advices: { [Code in FindingCode]: Advise<Code> } = {
   ABI_MISMATCH: (_, pkg, runtime) =>
     runtime.kind === 'bun'
-      ? advise(
-          `build ${quoteWord(pkg.name)} with ${nameAbi(runtime.abi, 'node')}, or ${adviseOtherProgram(pkg)}`,
-        )
+      ? advise(adviseBuildForBun(pkg, runtime))
       : adviseVersion(pkg, `supports ${formatRuntime(runtime)}`),
   NODE_API_TOO_NEW: ({ needs }, { name }) =>
     advise(`run a newer Node, with Node-API ${needs}, or install an older version of ${quoteWord(name)}`),
@@ -131,10 +130,6 @@ function formatPatch(file: string): string {
 
 function adviseVersion({ name }: Finding['package'], that: string): Step {
   return advise(`install a version of ${quoteWord(name)} that ${that}`);
-}
-
-function adviseOtherProgram({ name }: Pick<Finding['package'], 'name'>): string {
-  return `install a version of ${quoteWord(name)} that is built on Node-API, or run this with Node`;
 }
 
 function adviseOlderSystem({ name }: Finding['package']): Step {

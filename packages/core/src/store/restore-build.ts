@@ -1,6 +1,7 @@
-import { chmodSync, constants, copyFileSync, mkdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { entryInside } from '../files/inside.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { temporaryBeside } from '../files/write-file.ts';
 import type { StoreEntry } from './entry.ts';
 import { isIntact } from './find-build.ts';
@@ -23,7 +24,7 @@ export function restoreBuild(store: string, entry: StoreEntry, folder: string): 
       chmodSync(temporary, executable ? 0o755 : 0o644);
       const time = timeOf(sha256);
       utimesSync(temporary, time, time);
-      renameSync(temporary, target);
+      replaceFile(temporary, target);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;

@@ -1,20 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
 import { findProjects, isRecorded, openProject } from '@abistamp/core';
-import { kindOf, readKnownFit } from '@abistamp/core/fast';
+import { readKnownFit } from '@abistamp/core/fast';
 import { runHook } from 'abistamp/hook';
 import { installNoteOf } from '../install-note.ts';
 import type { Job } from '../job.ts';
 import { recordQuietly } from './record-quietly.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
-const leftToTheCommand = { bun: true, deno: true };
-
 /**
  * Does a job in the current folder, on the Node that runs this. @returns 0, unless the pnpm command must stop
  */
 export async function doJob(job: Job, args: readonly string[]): Promise<number> {
-  // They may call themselves `node`, and their rules are not in the plugin (scripts/build-pnpm.mjs).
-  if (kindOf(process.versions) in leftToTheCommand) return 0;
   switch (job) {
     case 'after-install':
       return await finishInstalls(args.includes('each'));

@@ -67,8 +67,16 @@ function readVersion(folder: string): string | null {
  */
 function fileInShim(program: string): string | null {
   const text = readHead(program);
-  const named = text.startsWith('#!') ? /["']?(\/[^"'\n$]*\/pnpm(?:\.[cm]?js)?)["'\s]/.exec(text)?.[1] : null;
+  const named = text.startsWith('#!')
+    ? /["']?(\/[^"'\n$]*\/pnpm(?:\.[cm]?js)?)["'\s]/.exec(text)?.[1]
+    : fileInCommand(program, text);
   return named != null && packageOf(named) !== null ? named : null;
+}
+
+/** What npm (cmd-shim) and Corepack write for Windows, `"%dp0%\\node_modules\\pnpm\\bin\\pnpm.cjs"`. */
+function fileInCommand(program: string, text: string): string | null {
+  const below = /"%(?:~dp0|dp0%)\\([^"\n%]{1,500}\\pnpm\.[cm]?js)"/.exec(text)?.[1];
+  return below === undefined ? null : join(dirname(program), below.replaceAll('\\', '/'));
 }
 
 /** pnpm's own program is large. */

@@ -19,7 +19,10 @@ export function installWithPnpm(
 ): Promise<RunResult> {
   const folder = findSettingsFolder(tree);
   const [program, first] = pnpm.isScript ? [runtime.execPath, [pnpm.file]] : [pnpm.file, []];
-  return runProgram(program, [...first, 'install', ...args], {
+  // Windows starts those only by way of its shell; our arguments are plain words.
+  const shell = /\.(?:cmd|bat)$/i.test(program);
+  return runProgram(shell ? `"${program}"` : program, [...first, 'install', ...args], {
+    shell,
     cwd: folder.startsWith('..') ? root : absolutePath(root, folder),
     env: nestedEnvironment(runtime, env),
   });

@@ -1,6 +1,9 @@
+import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { Finding } from '../verdict/finding.ts';
 import type { Problem, RefusedAddon } from '../verdict/problem.ts';
-import { formatRuntime, nameAbis } from './names.ts';
+import { quoteWord } from './format-command.ts';
+import { formatRuntime, nameAbi, nameAbis } from './names.ts';
 
 /** What Bun and Deno do not load. */
 export function describeRefusedAddon(
@@ -25,3 +28,17 @@ const refusals: { [Why in RefusedAddon]: (runtime: string) => string } = {
   'part-of-v8': (runtime) =>
     `The addon calls V8 directly, and ${runtime} has at most some of V8's functions. The process ends at the first call of one that it does not have.`,
 };
+
+/** Why a function that is missing at its first call matters. */
+export function explainLateSymbol({ kind }: Runtime): string {
+  return `The file loads, and ${runtimeNames[kind]} ends at the first call.`;
+}
+
+export function adviseOtherProgram({ name }: Pick<Finding['package'], 'name'>): string {
+  return `install a version of ${quoteWord(name)} that is built on Node-API, or run this with Node`;
+}
+
+/** Bun compiles with the Node on the search path, whose ABI has to be its own. */
+export function adviseBuildForBun(pkg: Pick<Finding['package'], 'name'>, { abi }: Runtime): string {
+  return `build ${quoteWord(pkg.name)} with ${nameAbi(abi, 'node')}, or ${adviseOtherProgram(pkg)}`;
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { basename, join } from 'node:path';
+import { afterEach, describe, test } from 'node:test';
+import { removeFile, replaceFile } from '@abistamp/core/internal/files/replace-file';
+import { temporaryName, writeAtomically } from '@abistamp/core/internal/files/write-file';
+import { searchPathOf } from '@abistamp/core/internal/hosts/find-program';
+import { nestedEnvironment } from '@abistamp/core/internal/hosts/nested-environment';
+import { findPnpm } from '@abistamp/core/internal/hosts/pnpm/find-pnpm';
+import { mirrorFolder } from '@abistamp/core/internal/repair/copy-folder';
+import { runtime } from '../support/facts.ts';
+import { makeFolder } from '../support/make-folder.ts';
+
+/* What Windows does to files and environments, on any system: the rules are put in the place of Node's functions. */
+
+const real = { renameSync: fs.renameSync, rmSync: fs.rmSync };
+
+/** A loaded library can be renamed, but neither replaced nor removed; a scanned file can only be waited for. */
+function imitateWindows({ loaded = [], scans = 0 }: { loaded?: string[]; scans?: number }): void {
+  const inUse = new Set(loaded);
+  let left = scans;
+  const refuse = (code: string) => {
+    throw Object.assign(new Error(code), { code });
+  };
+  fs.renameSync = (from, to) => {
+    if (left-- > 0) refuse('EBUSY');
+    if (inUse.has(String(to))) refuse('EPERM');
+    real.renameSync(from, to);
+    if (inUse.delete(String(from))) inUse.add(String(to));
+  };
+  fs.rmSync = (path, options) => {
+    if (inUse.has(String(path))) refuse('EPERM');
+    real.rmSync(path, options);
+  };
+  syncBuiltinESMExports();
+}
+
+afterEach(() => {
+  Object.assign(fs, real);
+  syncBuiltinESMExports();
+});
+
+describe('a file that Windows holds', () => {
+  const fill = () => {
+    const folder = makeFolder('held');
+    const paths = { old: join(folder, 'a.node'), next: join(folder, 'next') };
+    writeFileSync(paths.old, 'old');
+    writeFileSync(paths.next, 'next');
+    return { folder, ...paths };
+  };
+
+  test('is replaced while it is loaded: it moves away, under a name that is swept', () => {
+    const { folder, old, next } = fill();
+    imitateWindows({ loaded: [old] });
+    replaceFile(next, old);
+    assert.equal(readFileSync(old, 'utf8'), 'next');
+    const left = readdirSync(folder).filter((name) => name !== 'a.node');
+    assert.equal(left.length, 1);
+    assert.match(left[0] ?? '', temporaryName);
+  });
+
+  test('is removed while it is loaded', () => {
+    const { old } = fill();
+    imitateWindows({ loaded: [old] });
+    removeFile(old);
+    assert.equal(existsSync(old), false);
+  });
+
+  test('is rolled back while it is loaded, in a whole package', () => {
+    const [from, to] = [makeFolder('copy'), makeFolder('package')];
+    for (const [folder, text] of [
+      [from, 'old'],
+      [to, 'new'],
+    ] as const) {
+      mkdirSync(join(folder, 'build'));
+      writeFileSync(join(folder, 'build/a.node'), text);
+    }
+    writeFileSync(join(to, 'build/added.node'), 'new');
+    imitateWindows({ loaded: [join(to, 'build/a.node'), join(to, 'build/added.node')] });
+    mirrorFolder(from, to);
+    const shown = readdirSync(join(to, 'build')).filter((name) => !temporaryName.test(name));
+    assert.deepEqual(shown, ['a.node']);
+    assert.equal(readFileSync(join(to, 'build/a.node'), 'utf8'), 'old');
+  });
+
+  test('is waited for while a scanner reads it, and given up after a while', () => {
+    const { folder, old } = fill();
+    imitateWindows({ scans: 3 });
+    writeAtomically(old, 'written');
+    assert.equal(readFileSync(old, 'utf8'), 'written');
+    imitateWindows({ scans: 100 });
+    assert.throws(() => writeAtomically(old, 'again'), { code: 'EBUSY' });
+    assert.equal(readFileSync(old, 'utf8'), 'written');
+    assert.deepEqual(readdirSync(folder).sort(), ['a.node', 'next']);
+  });
+});
+
+describe('the search path', () => {
+  test('is found in any spelling', () => {
+    assert.equal(searchPathOf({ Path: 'C:\\Windows' }), 'C:\\Windows');
+    assert.equal(searchPathOf({ path: '/bin' }), '/bin');
+    assert.equal(searchPathOf({ PATHEXT: '.EXE', HOME: '/' }), '');
+  });
+
+  test('keeps the system’s folders behind the runtime’s, once', () => {
+    const env = nestedEnvironment({ ...runtime(), execPath: '/node/bin/node' }, { Path: '/system', A: '1' });
+    assert.deepEqual(
+      Object.keys(env).filter((name) => /^path$/i.test(name)),
+      ['PATH'],
+    );
+    assert.equal(env['PATH'], '/node/bin:/system');
+    assert.equal(env['A'], '1');
+  });
+});
+
+describe('pnpm.CMD', () => {
+  const shims = {
+    npm: '@ECHO off\r\nGOTO start\r\n:find_dp0\r\nSET dp0=%~dp0\r\nEXIT /b\r\n:start\r\nendLocal & goto #_undefined_# 2>NUL || title %COMSPEC% & "%_prog%"  "%dp0%\\node_modules\\pnpm\\bin\\pnpm.cjs" %*\r\n',
+    'pnpm itself':
+      '@IF EXIST "%~dp0\\node.exe" (\r\n  "%~dp0\\node.exe"  "%~dp0\\node_modules\\pnpm\\bin\\pnpm.cjs" %*\r\n)\r\n',
+  };
+  for (const [writer, shim] of Object.entries(shims))
+    test(`as ${writer} writes it leads to the script that Node runs`, () => {
+      const folder = makeFolder('bin');
+      const bin = join(folder, 'node_modules/pnpm/bin');
+      mkdirSync(bin, { recursive: true });
+      writeFileSync(join(bin, 'pnpm.cjs'), '');
+      writeFileSync(join(bin, '../package.json'), JSON.stringify({ name: 'pnpm', version: '10.0.0' }));
+      writeFileSync(join(folder, 'pnpm.CMD'), shim, { mode: 0o755 });
+      const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
+      Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
+      try {
+        const pnpm = findPnpm({ Path: folder });
+        assert.equal(pnpm?.isScript, true);
+        assert.equal(basename(pnpm?.file ?? ''), 'pnpm.cjs');
+        assert.equal(pnpm?.version, '10.0.0');
+      } finally {
+        Object.defineProperty(process, 'platform', platform);
+      }
+    });
+});
