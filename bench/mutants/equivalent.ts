@@ -12,6 +12,18 @@ export interface Equivalent {
 
 const equivalents: readonly Equivalent[] = [
   {
+    file: 'packages/core/src/repair/lock-file.ts',
+    line: 'const random = randomUUID().slice(0, 8);',
+    text: '1',
+    because: 'it is the random part of a temporary name',
+  },
+  {
+    file: 'packages/core/src/repair/lock-file.ts',
+    line: 'const random = randomUUID().slice(0, 8);',
+    text: '9',
+    because: 'it is the random part of a temporary name',
+  },
+  {
     file: 'packages/core/src/repair/lifecycle.ts',
     line: "PATH: searchPath(folder, nodeGyp, runtime.execPath, nested['PATH'] ?? ''),",
     text: "'mutant'",

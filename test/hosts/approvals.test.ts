@@ -39,6 +39,7 @@ const npmRows: [version: string | null, files: Files, answer: Answer][] = [
   ['12.2.0', allow({ 'addon@1.0.0': true }), 'runs'],
   ['12.2.0', allow({ 'addon@2.0.0': true }), 'not-approved'],
   ['12.2.0', allow({ addon: true, 'addon@1.0.0': false }), 'denied'],
+  ['12.2.0', allow({ addon: true, 'addon@1.0.0': 'no' }), 'runs'],
   ['12.2.0', { '.npmrc': 'allow-scripts=other,addon\n' }, 'runs'],
   ['12.2.0', { '.npmrc': 'allow-scripts=other\n' }, 'not-approved'],
   ['12.2.0', { ...allow({}), '.npmrc': 'allow-scripts=addon\n' }, 'not-approved'],

@@ -844,6 +844,22 @@ describe('a shown file', () => {
     );
     assert.match(rows(null, { libc: 'musl' }).join('\n'), /with musl \(Alpine\)\nnot on glibc systems/);
     assert.match(rows(null, { libc: 'neutral' })[0] ?? '', /, glibc and musl alike$/);
+    const oldest: Record<string, string> = {
+      ...{
+        '2.41': 'Debian 13',
+        '2.39': 'Ubuntu 24.04, RHEL 10',
+        '2.36': 'Debian 12',
+        '2.35': 'Ubuntu 22.04',
+      },
+      ...{
+        '2.34': 'RHEL 9, Amazon Linux 2023',
+        '2.31': 'Debian 11, Ubuntu 20.04',
+        '2.28': 'Debian 10, RHEL 8',
+      },
+      ...{ '2.27': 'Ubuntu 18.04', '2.26': 'Amazon Linux 2', '2.17': 'CentOS 7' },
+    };
+    for (const [glibc, names] of Object.entries(oldest))
+      assert.ok(rows(glibc)[0]?.endsWith(` or newer (${names} and later)`), rows(glibc)[0]);
     const pinned = describePortability(elf(pinnedTo(115)), new Map()).map(
       ([name, text]) => `${name} ${text}`,
     );

@@ -81,7 +81,14 @@ describe('an addon that', () => {
     for (const name of secrets) process.env[name] = 'mine';
     try {
       const tests = secrets.map((name) => `if (getenv("${name}")) abort();`);
-      assert.deepEqual((await load(`${tests.join(' ')} if (!getenv("PATH")) abort();`)).results, [loads]);
+      assert.deepEqual(
+        (
+          await load(
+            `${tests.join(' ')} if (!getenv("PATH")) abort(); if (strcmp(getenv("ABISTAMP_ACTIVE"), "1")) abort();`,
+          )
+        ).results,
+        [loads],
+      );
     } finally {
       for (const name of secrets) delete process.env[name];
     }

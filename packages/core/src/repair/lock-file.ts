@@ -35,7 +35,8 @@ export function lockFolder(root: string): string {
 export function tryAcquire(folder: string, text: string): boolean {
   const path = join(folder, lockName);
   if (isTaken(folder)) return false;
-  const own = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+  const random = randomUUID().slice(0, 8);
+  const own = `${path}.${process.pid}.${random}.tmp`;
   try {
     writeFileSync(own, text, { flag: 'wx' });
     linkSync(own, path);
