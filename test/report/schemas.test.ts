@@ -4,10 +4,16 @@ import {
   formatCheckJson,
   formatExplainJson,
   formatPlanJson,
+  formatRecordJson,
   formatRepairJson,
+  formatShareJson,
   formatShowJson,
+  formatStoreJson,
 } from '@abistamp/core';
+import type { SidecarResult } from '@abistamp/core/internal/operations/record/save-sidecar';
+import type { SharedBuild } from '@abistamp/core/internal/operations/share/share-builds';
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
+import type { RefusalReason } from '@abistamp/core/internal/store/remote/remote-error';
 import { elf, nodeApi, pinnedTo } from '../support/facts.ts';
 import { assertSchema } from '../support/schemas.ts';
 import { hosts, treeOf } from './golden.ts';
@@ -71,6 +77,69 @@ test('show, for files of every kind', () => {
   const files = facts.map((each) => ({ ...of, facts: each }));
   const linked = { ...of, facts: elf(), link: { ...link, problems: [], libraries: [...link.libraries] } };
   assertSchema('show', formatShowJson([...files, linked], node22));
+});
+
+test('record: each way in which a stamp and a sidecar are saved, or are not', () => {
+  const { verdict, ...context } = treeOf(findings);
+  const refused = { path: 'node_modules/a', code: 'EACCES' };
+  const saved = [
+    ...([{ kind: 'written' }, { kind: 'unchanged' }, { kind: 'newer' }] as const),
+    ...([
+      { kind: 'unreadable', ...refused },
+      { kind: 'unwritable', ...refused },
+    ] as const),
+  ];
+  const left: SidecarResult[] = [{ kind: 'frozen' }, { kind: 'torn' }, { kind: 'disputed', rows: [] }];
+  const survey = { packages: [], count: 1 } as never;
+  for (const sidecar of [...saved, ...left])
+    for (const stamp of saved)
+      assertSchema(
+        'record',
+        formatRecordJson({ survey, findings, kept: null, stamp, sidecar }, '/project', context, node22),
+      );
+});
+
+/** All of them, or this does not compile. */
+const reasons = {
+  malformed: 1,
+  unsigned: 1,
+  'unknown-signer': 1,
+  'bad-signature': 1,
+  'other-build': 1,
+  'wrong-content': 1,
+  'missing-content': 1,
+} satisfies Record<RefusalReason, 1>;
+const states = {
+  uploaded: 1,
+  present: 1,
+  'not-kept': 1,
+  differs: 1,
+  damaged: 1,
+  fetched: 1,
+  kept: 1,
+  absent: 1,
+  refused: 1,
+  failed: 1,
+} satisfies Record<SharedBuild['state'], 1>;
+
+test('store: what is listed, and what is shared', () => {
+  const key = { name: 'a', version: '1.0.0', integrity: 'x', target: 'node-v127-linux-x64' } as never;
+  const entry = { key, files: [{ path: 'a.node', sha256: 'a'.repeat(64) }] } as never;
+  const entries = [{ entry, bytes: 1, lastUsed: 0 }] as never;
+  for (const action of ['ls', 'verify', 'prune'] as const)
+    assertSchema('store', formatStoreJson({ action, place: '/store', entries, removed: 0 }));
+  const shared = { url: 'http://x/', found: new Set<string>(), trouble: null, withheld: false };
+  for (const why of Object.keys(reasons) as RefusalReason[]) {
+    const builds = [{ key, state: 'refused' as const }];
+    const result = { builds, shared: { ...shared, refused: [{ key, why }] }, unnamedKey: null };
+    assertSchema('store', formatShareJson('pull', result as never));
+  }
+  const builds = (Object.keys(states) as SharedBuild['state'][]).map((state) => ({ key, state }));
+  for (const action of ['push', 'pull'] as const)
+    assertSchema(
+      'store',
+      formatShareJson(action, { builds, shared: { ...shared, refused: [] }, unnamedKey: 'k' }),
+    );
 });
 
 test('what is not as a schema says is refused', () => {

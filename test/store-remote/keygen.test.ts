@@ -5,19 +5,14 @@ import { test } from 'node:test';
 import { parseSigningKey } from '@abistamp/core/internal/store/remote/keys';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp } from '../support/run-cli.ts';
-
-interface Made {
-  privateKey: string;
-  publicKey: string;
-  keyId: string;
-}
+import { parseAs } from '../support/schemas.ts';
 
 test('store keygen writes a private key that only its owner can read, outside the project, and tells the public one', async () => {
   const cwd = makeFolder('project');
   const home = makeFolder('home');
   const made = await abistamp(['store', 'keygen', '--json'], { cwd, env: { HOME: home } });
   assert.equal(made.code, 0, made.stderr);
-  const { privateKey, publicKey, keyId } = JSON.parse(made.stdout) as Made;
+  const { privateKey, publicKey, keyId } = parseAs('store', made.stdout);
   assert.equal(privateKey, join(home, '.config/abistamp/store-key.pem'));
   assert.equal(statSync(privateKey).mode & 0o777, 0o600);
   const key = parseSigningKey(readFileSync(privateKey, 'utf8'));

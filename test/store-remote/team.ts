@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { makeKeyPair } from '@abistamp/core';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
+import { parseAs } from '../support/schemas.ts';
 
 /**
  * Two addons pinned to one ABI; the same tree as in other tests of the store, so that it is compiled once for
@@ -30,16 +31,9 @@ export async function checkOut(...args: string[]): Promise<{ cwd: string; store:
 /** The team's keys: the first is for writers, the second is public. */
 export const teamKeys = makeKeyPair();
 
-/** What `store push --json` and `store pull --json` print. */
-export interface ShareOutput {
-  builds: { package: string; target: string; state: string; reason: string | null }[];
-  trouble: string | null;
-  unnamedKey: string | null;
-}
-
 /** The state of each package's build, and the reason, by the package's name. */
 export function statesOf(stdout: string): Record<string, string> {
-  const { builds } = JSON.parse(stdout) as ShareOutput;
+  const { builds } = parseAs('store', stdout);
   return Object.fromEntries(
     builds.map(({ package: name, state, reason }) => [
       name.split('@')[0] ?? '',

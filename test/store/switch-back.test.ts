@@ -63,21 +63,22 @@ scenario('switching back to a Node that was built for before', ({ before, step }
     const result = await abistamp(['rebuild'], { cwd, node: 22, env });
     assert.equal(result.code, 0, result.stdout + result.stderr);
     for (const name of ['unix-dgram', 'heapdump']) assert.ok(await loads(name, { cwd, node: 22 }), name);
-    const listed = await abistamp(['store', 'verify'], { cwd, env });
+    const listed = await abistamp(['store', 'verify', '--json'], { cwd, env });
     assert.equal(listed.code, 1, 'the other Node’s builds are still damaged');
+    assert.equal(parseAs('store', listed.stdout).action, 'verify');
     assert.equal((await abistamp(['store', 'verify'], { cwd, env })).code, 0);
   });
 
   step('store ls lists what is kept, store prune drops what was used least', async () => {
     const { stdout } = await abistamp(['store', 'ls', '--json'], { cwd, env });
-    const { entries } = JSON.parse(stdout) as { entries: { package: string; target: string }[] };
+    const { entries } = parseAs('store', stdout);
     assert.deepEqual([...new Set(entries.map(({ package: name }) => name))].sort(), [
       'heapdump@0.3.15',
       'unix-dgram@2.0.6',
     ]);
     await abistamp(['store', 'prune', '--max-bytes', '0'], { cwd, env });
     const after = await abistamp(['store', 'ls', '--json'], { cwd, env });
-    assert.deepEqual((JSON.parse(after.stdout) as { entries: unknown[] }).entries, []);
+    assert.deepEqual(parseAs('store', after.stdout).entries, []);
   });
 
   step('a store that cannot be used changes nothing about a repair', async () => {

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { formatPlanJson, formatRepairJson, formatShowJson } from '@abistamp/core';
+import type {
+  formatPlanJson,
+  formatRecordJson,
+  formatRepairJson,
+  formatShareJson,
+  formatShowJson,
+  formatStoreJson,
+} from '@abistamp/core';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import type { ExplainJson } from '@abistamp/core/internal/report/explain-report';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -11,9 +18,30 @@ export interface Described {
   check: CheckJson;
   error: { version: number; ok: boolean; error: { code: string; message: string; hint: string | null } };
   explain: ExplainJson;
+  init: {
+    host: string;
+    path: string;
+    written: boolean;
+    changes: { field: string; before: string | null; after: string | null }[];
+    next: string | null;
+    gaps: string[];
+  };
   plan: ReturnType<typeof formatPlanJson>;
   rebuild: ReturnType<typeof formatRepairJson>;
+  record: ReturnType<typeof formatRecordJson>;
   show: ReturnType<typeof formatShowJson>;
+  store: Listed & Shared & MadeKeys & { action: string };
+}
+
+/** Each store command prints one of three objects; a test knows which. */
+type Listed = Omit<ReturnType<typeof formatStoreJson>, 'action'>;
+type Shared = Omit<ReturnType<typeof formatShareJson>, 'action'>;
+
+/** What `store keygen` prints. */
+interface MadeKeys {
+  privateKey: string;
+  publicKey: string;
+  keyId: string;
 }
 
 export type SchemaName = keyof Described;
