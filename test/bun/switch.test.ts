@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
+import { parseAs } from '../support/schemas.ts';
 import { bun, runTool } from '../toolchain/index.ts';
 
 /* A tree that a real Bun installed, in each of its layouts: judged, explained and repaired like any other. */
@@ -104,12 +105,7 @@ test('init adds the hooks that Bun runs, says what it has none for, and takes th
   const cwd = await install('hoisted');
   const before = readFileSync(join(cwd, 'package.json'), 'utf8');
   const { stdout } = await abistamp(['init', '--json'], { cwd, node: 22 });
-  const plan = JSON.parse(stdout) as {
-    host: string;
-    next: string;
-    changes: { field: string }[];
-    gaps: string[];
-  };
+  const plan = parseAs('init', stdout);
   assert.equal(plan.host, 'bun');
   assert.equal(plan.next, 'bun install');
   assert.deepEqual(

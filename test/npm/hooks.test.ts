@@ -8,6 +8,7 @@ import { isFull } from '../support/matrix.ts';
 import { packCli } from '../support/pack-cli.ts';
 import { abistamp, check } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
+import { parseAs } from '../support/schemas.ts';
 import { type NpmRelease, npm, runTool } from '../toolchain/index.ts';
 
 const stamp = 'node_modules/.cache/abistamp/stamp.json';
@@ -33,6 +34,7 @@ async function hookedProject(extra: object = {}): Promise<string> {
   });
   const result = await abistamp(['init', '--json'], { cwd });
   assert.equal(result.code, 0, result.stderr);
+  assert.equal(parseAs('init', result.stdout).host, 'npm');
   return cwd;
 }
 
@@ -164,7 +166,7 @@ test('hooks behave in a workspace, from its root and from a package', async () =
     'packages/one/package.json': {
       name: 'one',
       version: '1.0.0',
-      dependencies: { 'cpu-features': '0.0.10' },
+      dependencies: { heapdump: '0.3.15' },
     },
     'packages/two/package.json': { name: 'two', version: '1.0.0' },
   });
@@ -173,7 +175,7 @@ test('hooks behave in a workspace, from its root and from a package', async () =
   const output = await check({ cwd: join(cwd, 'packages/one'), node: 22 });
   assert.equal(output.trees[0]?.root, cwd);
   assert.deepEqual(output.trees[0]?.findings.map(({ path }) => path).sort(), [
-    'node_modules/cpu-features',
+    'node_modules/heapdump',
     'node_modules/unix-dgram',
   ]);
 });

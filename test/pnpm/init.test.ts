@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { onlyInFull } from '../support/matrix.ts';
 import { makePluginProject, nodesOf, type PluginProject, succeeded } from '../support/pnpm-plugin-project.ts';
 import { abistamp } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
+import { parseAs } from '../support/schemas.ts';
 import type { PnpmRelease } from '../toolchain/index.ts';
 
 /** A project's own hooks, which leave a trace when called. */
@@ -19,7 +21,8 @@ module.exports = {
 };
 `;
 
-for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
+/* The line is the only way for pnpm 9; 12 calls it in a process of its own. 10 and 11 are the full matrix's. */
+for (const release of [9, 12, ...onlyInFull<PnpmRelease>(10, 11)] as const) {
   scenario(`pnpm ${release}: a line in a .pnpmfile.cjs that has hooks already`, ({ before, step }) => {
     let project: PluginProject;
     const read = (name: string) => readFileSync(join(project.cwd, name), 'utf8');
@@ -71,8 +74,7 @@ describe('what init says and writes in a pnpm project', () => {
     const cwd = makeFolder('init-pnpm');
     writeFiles(cwd, files);
     const { stdout } = succeeded(await abistamp(['init', '--json', ...args], { cwd }));
-    const result = JSON.parse(stdout) as { host: string; written: boolean; next: string | null };
-    return { ...result, cwd };
+    return { ...parseAs('init', stdout), cwd };
   };
   const add = 'pnpm add --config pnpm-plugin-abistamp && pnpm install';
 

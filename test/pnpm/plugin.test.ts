@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { bundlePnpmPlugin } from '../../scripts/build-pnpm.mjs';
 import { makeFolder } from '../support/make-folder.ts';
-import { isFull } from '../support/matrix.ts';
+import { onlyInFull } from '../support/matrix.ts';
 import { packPackage } from '../support/pack-package.ts';
 import {
   addPlugin,
@@ -44,7 +44,8 @@ describe('what is published', () => {
   });
 });
 
-for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
+/* pnpm 12 runs hooks in a process of its own; 9 and 11, which do as 10 does, are the full matrix's. */
+for (const release of [10, 12, ...onlyInFull<PnpmRelease>(9, 11)] as const) {
   describe(`pnpm ${release}`, () => {
     const where = `node_modules/${release === 9 ? '' : '.pnpm-config/'}pnpm-plugin-abistamp`;
     let project: PluginProject;
@@ -70,9 +71,7 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
       ],
       ['is gone', null],
     ] as const;
-    // Two for each of the others.
-    const tried = isFull || release === 12 ? harms : harms.slice(release - 9, release - 7);
-    for (const [harm, code] of tried) {
+    for (const [harm, code] of harms) {
       test(`a plugin that ${harm} breaks nothing`, async () => {
         replacePlugin(join(project.cwd, where), code);
         for (const args of [['install'], ['exec', 'node', '-p', '6 * 7']]) {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFull } from '../support/matrix.ts';
+import { onlyInFull } from '../support/matrix.ts';
 import {
   addPlugin,
   makePluginProject,
@@ -23,13 +23,14 @@ const workspace = {
       name: 'one',
       version: '1.0.0',
       scripts: { start: 'node start.js' },
-      dependencies: { 'cpu-features': '0.0.10' },
+      dependencies: { 'unix-dgram': '2.0.6' },
     },
-    'packages/one/start.js': "require('cpu-features');console.log('loads on', process.version)\n",
+    'packages/one/start.js': "require('unix-dgram');console.log('loads on', process.version)\n",
   },
 };
 
-for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
+/* pnpm 9 and 12 differ most; 10 and 11 are the full matrix's. */
+for (const release of [9, 12, ...onlyInFull<PnpmRelease>(10, 11)] as const) {
   describe(`pnpm ${release}: a workspace`, () => {
     const [first, then] = nodesOf(release);
     let project: PluginProject;
@@ -44,9 +45,7 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
       ['for all packages', '', ['-r', 'run', 'start']],
       ['with a filter', '', ['--filter', 'one', 'run', 'start']],
     ] as const;
-    // One for each of the others.
-    const tried = isFull || release === 12 ? ways : ways.slice(release - 9, release - 8);
-    for (const [where, at, args] of tried) {
+    for (const [where, at, args] of release === 9 ? ways.slice(0, 1) : ways) {
       test(`${where}: the tree is that of the root`, async () => {
         const { stdout } = succeeded(await project.run([...args], { at, node: first }));
         assert.match(stdout, new RegExp(`loads on v${first}`));
@@ -58,7 +57,7 @@ for (const release of [9, 10, 11, 12] as const satisfies PnpmRelease[]) {
   });
 }
 
-for (const release of [9, 10] as const) {
+for (const release of [10, ...onlyInFull<PnpmRelease>(9)] as const) {
   test(`pnpm ${release}: packages with lockfiles of their own are recorded each by itself`, async () => {
     const project = await makePluginProject({
       release,
@@ -73,7 +72,7 @@ for (const release of [9, 10] as const) {
       assert.ok(existsSync(join(project.cwd, 'packages/one', path)), path);
     // pnpm 9 then looks for a pnpmfile in the package, not in the root.
     if (release === 9) return;
-    const { code, stderr } = await project.run(['start'], { at: 'packages/one', node: 22 });
+    const { code, stderr } = await project.run(['start'], { at: 'packages/one', node: nodesOf(release)[1] });
     assert.equal(code, 1);
     assert.match(stderr, /✖ 1 package [\s\S]* ABI_MISMATCH /);
   });

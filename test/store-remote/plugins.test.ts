@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { makeFolder } from '../support/make-folder.ts';
 import { addPlugin, makePluginProject } from '../support/pnpm-plugin-project.ts';
 import { abistamp } from '../support/run-cli.ts';
+import { dependOn } from '../support/small-addons.ts';
 import { makeYarnProject, succeeded } from '../support/yarn-project.ts';
 import type { NodeRelease, RunResult } from '../toolchain/index.ts';
 import { type Contents, startCache } from './faulty-server.ts';
@@ -46,18 +47,24 @@ async function restoreFromShared({ cwd, run }: Project): Promise<{ stderr: strin
 }
 
 test('a repair through the Yarn plugin takes a build from the shared store', async () => {
-  const project = makeYarnProject({ release: '4.0.2', linker: 'node-modules' });
-  succeeded(await project.run(['install']));
+  const { dependencies, files } = dependOn('pinned');
+  const project = makeYarnProject({
+    release: '4.0.2',
+    linker: 'node-modules',
+    manifest: { dependencies },
+    files: { ...files, 'start.js': "require('pinned')\n" },
+  });
+  succeeded(await project.run(['install'], { node: 20 }));
   const { stderr, fetched } = await restoreFromShared(project);
-  assert.match(stderr, /cpu-features@0\.0\.10 was restored from the store/);
+  assert.match(stderr, /pinned@1\.0\.0 was restored from the store/);
   assert.ok(fetched.some((path) => path.startsWith('/cas/')));
 });
 
 test('a repair through the pnpm plugin takes a build from the shared store', async () => {
   const project = await makePluginProject({ release: 10 });
-  await addPlugin(project);
-  succeeded(await project.run(['install']));
+  await addPlugin(project, { node: 20 });
+  succeeded(await project.run(['install'], { node: 20 }));
   const { stderr, fetched } = await restoreFromShared(project);
-  assert.match(stderr, /^✔ cpu-features@0\.0\.10 fits Node 22/);
+  assert.match(stderr, /^✔ unix-dgram@2\.0\.6 fits Node 22/);
   assert.ok(fetched.some((path) => path.startsWith('/cas/')));
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,6 +25,11 @@ export interface InstalledOptions {
   by?: () => Promise<Tool>;
   /** The folder to install in, relative to the one that is copied. */
   at?: string;
+  /**
+   * The test changes no file of any package: the copy then consists of hard links, and a tree of a gigabyte
+   * costs a moment.
+   */
+  isOnlyRead?: boolean;
 }
 
 /**
@@ -33,8 +38,14 @@ export interface InstalledOptions {
  */
 export async function installedProject(options: InstalledOptions): Promise<string> {
   const folder = makeFolder('project');
-  execFileSync('cp', ['-a', `${await provide(options)}/.`, folder]);
+  const made = `${await provide(options)}/.`;
+  if (options.isOnlyRead !== true || !isLinked(made, folder)) execFileSync('cp', ['-a', made, folder]);
   return folder;
+}
+
+/** @returns false where there can be no hard links, between two disks */
+function isLinked(made: string, folder: string): boolean {
+  return spawnSync('cp', ['-al', made, folder], { stdio: 'ignore' }).status === 0;
 }
 
 async function provide(options: InstalledOptions): Promise<string> {

@@ -32,15 +32,21 @@ export interface PluginProject {
 }
 
 /** An addon pinned to one ABI, and one with Node-API. */
-export const pnpmDependencies = { bufferutil: '4.0.9', 'cpu-features': '0.0.10' };
+export const pnpmDependencies = { bufferutil: '4.0.9', 'unix-dgram': '2.0.6' };
 
-const startProgram =
-  "require('bufferutil');require('cpu-features');console.log('loads on', process.version)\n";
+const startProgram = "require('bufferutil');require('unix-dgram');console.log('loads on', process.version)\n";
 
-/** The Nodes that a test uses: pnpm itself needs 22 from version 11 on. */
-export function nodesOf(release: PnpmRelease): [NodeRelease, NodeRelease] {
-  return Number(release) === 11 ? [22, 24] : [20, 22];
+/** The Nodes that a test uses, in this order: pnpm 11 itself needs 22, and pnpm 9 is used with older ones. */
+export function nodesOf(release: PnpmRelease): readonly [NodeRelease, NodeRelease, NodeRelease] {
+  return nodes[release];
 }
+
+const nodes = {
+  9: [20, 22, 24],
+  10: [22, 24, 20],
+  11: [22, 24, 24],
+  12: [22, 24, 20],
+} as const satisfies Record<PnpmRelease, readonly NodeRelease[]>;
 
 /** Approves the builds of these packages, in every version's terms. */
 function approve(names: readonly string[]): string {
@@ -52,7 +58,7 @@ function approve(names: readonly string[]): string {
 /** A project without the plugin; nothing is installed yet. */
 export async function makePluginProject(options: PluginProjectOptions): Promise<PluginProject> {
   const { release, manifest = {}, settings = '', npmrc = '', files = {} } = options;
-  const approved = options.approved ?? ['bufferutil', 'cpu-features'];
+  const approved = options.approved ?? ['bufferutil', 'unix-dgram'];
   const folder = makeFolder('pnpm');
   const cwd = join(folder, 'project');
   writeFiles(cwd, {

@@ -1,4 +1,4 @@
-import { type NodeRelease, nodeReleases } from '../toolchain/index.ts';
+import { type NodeRelease, nodeGypPackage, nodeReleases } from '../toolchain/index.ts';
 
 /**
  * Packages with real native code that compile in half a second: C, without V8's headers. `pinned` is tied to
@@ -29,7 +29,8 @@ const stableSource = `#include <node_api.h>
 NAPI_MODULE_INIT() { return exports; }
 `;
 
-const nodeGyp = { 'node-gyp': '12.1.0' };
+/** What compiles them, as a dependency. */
+export const nodeGyp: Readonly<Record<string, string>> = { 'node-gyp': `file:${await nodeGypPackage()}` };
 
 /** Path of a compiled addon in its package. */
 export const builtFile = (name: 'pinned' | 'stable'): string => `build/Release/${name}.node`;

@@ -37,14 +37,6 @@ export interface YarnProject {
   run(args: string[], options?: YarnRun): Promise<RunResult>;
 }
 
-/** An addon pinned to one ABI, one with Node-API, and a package whose script compiles nothing. */
-export const yarnDependencies = {
-  bufferutil: '4.0.9',
-  'core-js': '3.40.0',
-  semver: '7.7.2',
-  'cpu-features': '0.0.10',
-};
-
 export function makeYarnProject({
   release,
   linker,
@@ -59,17 +51,15 @@ export function makeYarnProject({
       name: 'switched',
       private: true,
       scripts: { start: 'node start.js', chain: 'yarn start && yarn run start', prints: 'node start.js >&2' },
-      dependencies: yarnDependencies,
       ...manifest,
     },
-    'start.js': "require('bufferutil');require('cpu-features');console.log('loads on', process.version)\n",
     '.yarnrc.yml': `nodeLinker: ${linker}\nenableScripts: true\nenableImmutableInstalls: false\n${settings}`,
     'yarn.lock': '',
     ...files,
   });
   return {
     cwd,
-    run: async (args, { node = 20, env = {}, at = '', plain = false } = {}) =>
+    run: async (args, { node = 22, env = {}, at = '', plain = false } = {}) =>
       runTool(await yarn(release), args, {
         cwd: join(cwd, at),
         node,

@@ -41,6 +41,8 @@ export async function cleanEnvironment(surroundings: Surroundings): Promise<Reco
     // The target of `npm install -g`; it would be the cached Node.js otherwise.
     npm_config_prefix: join(home, '.npm-global'),
     npm_config_nodedir: node.nodedir,
+    // A third to a half of what a package manager takes to start, from Node 22 on.
+    NODE_COMPILE_CACHE: join(process.env['ABISTAMP_TEST_RUN'] || temporaryHome(), 'compiled'),
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',

@@ -4,6 +4,7 @@ export { bun } from './bun.ts';
 export { cleanEnvironment, type Surroundings } from './environment.ts';
 export { nginx } from './nginx.ts';
 export { allNodes, foreignNode, type NodeRuntime, node } from './node.ts';
+export { nodeGypPackage } from './node-gyp.ts';
 export { npm } from './npm.ts';
 export { pnpm } from './pnpm.ts';
 export { bunProgram, denoProgram } from './programs.ts';

@@ -67,6 +67,7 @@ describe('after a clean install nothing is to be said', () => {
       const cwd = await installedProject({
         node: 22,
         npm: 11,
+        isOnlyRead: true,
         files: { 'package.json': { name: 'application', private: true, dependencies } },
         // Electron's own program comes from elsewhere and is not under test.
         env: { ELECTRON_SKIP_BINARY_DOWNLOAD: '1' },

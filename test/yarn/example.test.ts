@@ -3,9 +3,13 @@ import { execFile } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { linkers } from '../support/yarn-project.ts';
+import { onlyInFull } from '../support/matrix.ts';
+import type { Linker } from '../support/yarn-project.ts';
 
 const play = fileURLToPath(new URL('../../examples/play-yarn.ts', import.meta.url));
+
+/* One linker plays it every day. The others, which test/yarn/switch covers, play it in the full matrix. */
+const linkers: Linker[] = ['pnp', ...onlyInFull<Linker>('node-modules', 'pnpm')];
 
 describe('examples/yarn plays its story to the end: each command ends as it is told to', () => {
   for (const linker of linkers) {

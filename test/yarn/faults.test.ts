@@ -55,9 +55,9 @@ describe("Yarn's own state", () => {
     tear('.yarn/install-state.gz');
     await asWithout(start);
     succeeded(await project.run(['install']));
-    const { code, stderr } = await project.run(start, { node: 22 });
+    const { code, stderr } = await project.run(start, { node: 24 });
     assert.equal(code, 1);
-    assert.match(stderr, mismatchLine(20, 22));
+    assert.match(stderr, mismatchLine(22, 24));
   });
 
   test('there is no .yarn', async () => {
@@ -69,7 +69,7 @@ describe("Yarn's own state", () => {
 
   test('there is no node_modules', async () => {
     renameSync(place('node_modules'), place('moved'));
-    assert.equal(await asWithout(start, { node: 22 }), '');
+    assert.equal(await asWithout(start, { node: 24 }), '');
     renameSync(place('moved'), place('node_modules'));
   });
 });
@@ -80,10 +80,10 @@ describe('records', () => {
   test('a torn stamp is none', async () => {
     tear(stamp);
     assert.equal(await asWithout(start), '');
-    const { stderr } = await project.run(start, { node: 22 });
-    assert.match(stderr, mismatchLine(20, 22));
+    const { stderr } = await project.run(start, { node: 24 });
+    assert.match(stderr, mismatchLine(22, 24));
     succeeded(await project.run(['install']));
-    assert.equal((await check({ cwd: project.cwd })).trees[0]?.stamp, 'fresh');
+    assert.equal((await check({ cwd: project.cwd, node: 22 })).trees[0]?.stamp, 'fresh');
   });
 
   for (const [path, text] of [
@@ -95,7 +95,7 @@ describe('records', () => {
       writeFileSync(place(path), text);
       assert.equal(await asWithout(start), '');
       succeeded(await project.run(['install']));
-      assert.match((await project.run(start, { node: 22 })).stderr, mismatchLine(20, 22));
+      assert.match((await project.run(start, { node: 24 })).stderr, mismatchLine(22, 24));
       assert.equal(readFileSync(place(path), 'utf8'), text);
       writeFileSync(place(path), before);
     });
@@ -109,9 +109,9 @@ describe('records', () => {
     try {
       succeeded(await project.run(['install']));
       await asWithout(start);
-      assert.match((await project.run(start, { node: 22 })).stderr, mismatchLine(20, 22));
+      assert.match((await project.run(start, { node: 24 })).stderr, mismatchLine(22, 24));
       const env = { ABISTAMP_ON_MISMATCH: 'rebuild' };
-      const repair = await project.run(start, { node: 22, env });
+      const repair = await project.run(start, { node: 24, env });
       assert.deepEqual([repair.code, repair.stdout], [1, '']);
       assert.match(repair.stderr, /^abistamp UNWRITABLE: .*\nAbi Mismatch: .*\n$/m);
     } finally {
@@ -136,9 +136,9 @@ describe('another Yarn than the one that was called', () => {
     ] as const) {
       assert.equal(succeeded(await project.run(['--version'], { env })).stdout.trim(), version);
       assert.equal(await asWithout(start, { env }), '');
-      const { code, stdout, stderr } = await project.run(start, { node: 22, env });
+      const { code, stdout, stderr } = await project.run(start, { node: 24, env });
       assert.deepEqual([code, stdout], [1, '']);
-      assert.match(stderr, mismatchLine(20, 22));
+      assert.match(stderr, mismatchLine(22, 24));
     }
   });
 });
@@ -161,7 +161,7 @@ describe('a plugin whose second part is damaged', () => {
 
   for (const args of [start, ['exec', 'node -p 1'], ['install']])
     test(`\`yarn ${args.join(' ')}\` goes on, and one line says so`, async () => {
-      const { stdout, stderr } = succeeded(await project.run(args, { node: 22, env }));
+      const { stdout, stderr } = succeeded(await project.run(args, { node: 24, env }));
       assert.match(stdout, /^1\n$|Done/);
       assert.match(stderr, /^abistamp UNREADABLE: .*plugin.*\n$/);
     });

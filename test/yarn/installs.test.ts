@@ -28,7 +28,7 @@ const targetsOf = (project: YarnProject): string[] =>
   );
 
 /** Nothing in the tree has changed since it was recorded, everything in it fits, and really loads. */
-async function isRecorded({ cwd }: YarnProject, { node = 20 }: YarnRun = {}): Promise<void> {
+async function isRecorded({ cwd }: YarnProject, { node = 22 }: YarnRun = {}): Promise<void> {
   const { stamp, findings } = (await check({ cwd, node })).trees[0] ?? {};
   assert.deepEqual({ stamp, findings }, { stamp: 'fresh', findings: [] });
   for (const name of ['pinned', 'stable']) assert.ok(await doesLoad(name, { cwd, node }), name);
@@ -73,7 +73,7 @@ describe('each command that changes the tree leaves it recorded, and builds what
 
   test('one after the other', async (t) => {
     for (const [index, [args, built]] of commands.entries()) {
-      const node = index % 2 === 0 ? 20 : 22;
+      const node = index % 2 === 0 ? 22 : 24;
       await t.test(`yarn ${args.join(' ')}, on Node ${node}`, async () => {
         assert.deepEqual(builtPackages(succeeded(await project.run(args, { node }))), built);
         await isRecorded(project, { node });
@@ -82,12 +82,12 @@ describe('each command that changes the tree leaves it recorded, and builds what
   });
 
   test('the sidecar has both targets', () => {
-    assert.deepEqual(targetsOf(project), ['node-v115-linux-x64', 'node-v127-linux-x64']);
+    assert.deepEqual(targetsOf(project), ['node-v127-linux-x64', 'node-v137-linux-x64']);
   });
 
   test('`yarn dlx` has nothing to do with it', async () => {
     const before = [read(project, 'abi-lock.json'), statSync(join(project.cwd, pinned)).mtimeMs];
-    const run = await project.run(['dlx', '--quiet', 'semver', '1.2.3'], { node: 24 });
+    const run = await project.run(['dlx', '--quiet', 'semver', '1.2.3'], { node: 20 });
     const { stdout, stderr } = succeeded(run);
     assert.deepEqual([stdout, stderr], ['1.2.3\n', '']);
     assert.deepEqual([read(project, 'abi-lock.json'), statSync(join(project.cwd, pinned)).mtimeMs], before);
@@ -114,13 +114,13 @@ describe('a fresh clone', () => {
 
   test('with --immutable on another Node: recorded in the tree, and not beside the lockfile', async () => {
     const project = clone();
-    const node = 22;
+    const node = 24;
     succeeded(await project.run(['install', '--immutable'], { node }));
     await isRecorded(project, { node });
-    assert.deepEqual(targetsOf(project), ['node-v115-linux-x64']);
-    const { code, stderr } = await project.run(load, { node: 20 });
+    assert.deepEqual(targetsOf(project), ['node-v127-linux-x64']);
+    const { code, stderr } = await project.run(load, { node: 22 });
     assert.equal(code, 1);
-    assert.match(stderr, mismatchLine(22, 20));
+    assert.match(stderr, mismatchLine(24, 22));
   });
 
   test('with --immutable, a file that is not the one of the sidecar is said, and stops what would load it', async () => {
@@ -165,7 +165,7 @@ describe("Node's version string", () => {
   test('a patch release builds nothing; another ABI only what may be tied to it, and runs the project’s own scripts', async () => {
     const scripts = { postinstall: 'node -p "\'own script on \' + process.version"' };
     const project = makeYarnProject({ release, linker, manifest: { dependencies, scripts }, files });
-    const install = async (node: 20 | 22 | '22-older') => {
+    const install = async (node: 22 | 24 | '22-older') => {
       const result = succeeded(
         await project.run(['install'], { node, env: { YARN_ENABLE_INLINE_BUILDS: '1' } }),
       );
@@ -183,10 +183,10 @@ describe("Node's version string", () => {
     const before = times();
     assert.deepEqual(await install(22), []);
     assert.deepEqual(times(), before);
-    await isRecorded(project, { node: 22 });
+    await isRecorded(project);
     // A script that compiles nothing may depend on Node too: nothing proves that it does not.
-    assert.deepEqual(await install(20), ['pinned', 'scripted', 'switched', 'own script on v20.20.2']);
-    assert.equal(readFileSync(made[2] ?? '', 'utf8'), 'v20.20.2');
+    assert.deepEqual(await install(24), ['pinned', 'scripted', 'switched', 'own script on v24.21.0']);
+    assert.equal(readFileSync(made[2] ?? '', 'utf8'), 'v24.21.0');
     assert.equal(times()[1], before[1]);
   });
 });
@@ -259,8 +259,8 @@ describe('a teammate without the plugin', () => {
     const before = committed();
     assert.deepEqual(await install({}), []);
     assert.deepEqual(await install({ plain: true }), []);
-    assert.deepEqual(await install({ node: 22 }), ['pinned', 'scripted']);
-    assert.deepEqual(await install({ node: 22, plain: true }), []);
+    assert.deepEqual(await install({ node: 24 }), ['pinned', 'scripted']);
+    assert.deepEqual(await install({ node: 24, plain: true }), []);
     // Without the plugin Yarn behaves as usual: it builds everything for another Node.
     assert.deepEqual(await install({ plain: true }), everything);
     assert.deepEqual(await install({}), []);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { scenario } from '../support/scenario.ts';
 import { parseAs } from '../support/schemas.ts';
-import { builtFile, dependOn, mismatchLine, writeSmallPackage } from '../support/small-addons.ts';
+import { builtFile, dependOn, mismatchLine, nodeGyp, writeSmallPackage } from '../support/small-addons.ts';
 import {
   builtPackages,
   type Linker,
@@ -72,25 +72,25 @@ for (const [title, { linker, at, ...options }] of Object.entries(layouts)) {
   test(`${title}: every copy is checked, mended, and known to Yarn`, async () => {
     const project = makeYarnProject({ release, linker, ...options });
     succeeded(await project.run(['install']));
-    const { code, stderr } = await project.run(['node', '-p', '1'], { node: 22 });
+    const { code, stderr } = await project.run(['node', '-p', '1'], { node: 24 });
     assert.equal(code, 1);
     assert.match(
       stderr,
       at.length > 1
         ? new RegExp(`^Abi Mismatch: pinned@1\\.0\\.0 in ${at.length} places .*fix: yarn abi rebuild`)
-        : mismatchLine(20, 22),
+        : mismatchLine(22, 24),
     );
     const { repairs } = parseAs(
       'rebuild',
-      succeeded(await project.run(['abi', 'rebuild', '--json'], { node: 22 })).stdout,
+      succeeded(await project.run(['abi', 'rebuild', '--json'], { node: 24 })).stdout,
     );
     assert.deepEqual(
       repairs.map(({ result }) => result),
       at.map(() => 'repaired'),
     );
     for (const folder of at)
-      assert.equal(succeeded(await project.run(loadPinned, { node: 22, at: folder })).stdout, 'loads\n');
-    assert.deepEqual(builtPackages(succeeded(await project.run(['install'], { node: 22 }))), []);
+      assert.equal(succeeded(await project.run(loadPinned, { node: 24, at: folder })).stdout, 'loads\n');
+    assert.deepEqual(builtPackages(succeeded(await project.run(['install'], { node: 24 }))), []);
   });
 }
 
@@ -136,14 +136,13 @@ scenario("Plug'n'Play with archives in the repository (zero-install)", ({ before
     assert.match(check.stdout + check.stderr, /NO_TREE.*not unpacked/s);
     const script = succeeded(await clone.run(['node', '-p', '1']));
     assert.deepEqual([script.stdout, script.stderr], ['1\n', '']);
-    const installed = succeeded(await clone.run(['install', '--immutable'], { node: 22 }));
+    const installed = succeeded(await clone.run(['install', '--immutable'], { node: 24 }));
     assert.deepEqual(builtPackages(installed), ['pinned']);
-    assert.equal(succeeded(await clone.run(loadPinned, { node: 22 })).stdout, 'loads\n');
+    assert.equal(succeeded(await clone.run(loadPinned, { node: 24 })).stdout, 'loads\n');
   });
 });
 
 describe('code of the project itself', () => {
-  const nodeGyp = { 'node-gyp': '12.1.0' };
   const own: Record<string, [Linker, YarnProjectOptions['manifest'], string]> = {
     'a workspace': [
       'node-modules',
@@ -171,10 +170,10 @@ describe('code of the project itself', () => {
       assert.equal(succeeded(await project.run(loadPinned)).stdout, 'loads\n');
 
       const env = { ABISTAMP_ON_MISMATCH: 'rebuild' };
-      const other = succeeded(await project.run(['node', '-p', '1'], { node: 22, env }));
+      const other = succeeded(await project.run(['node', '-p', '1'], { node: 24, env }));
       assert.equal(other.stdout, '1\n');
       assert.match(other.stderr, /^Abi Mismatch: pinned@1\.0\.0 .*yarn abi check says what to do/);
-      const repair = await project.run(['abi', 'rebuild', '--json'], { node: 22 });
+      const repair = await project.run(['abi', 'rebuild', '--json'], { node: 24 });
       assert.deepEqual([repair.code, JSON.parse(repair.stdout).repairs], [1, []]);
       assert.ok(existsSync(join(project.cwd, folder, builtFile('pinned'))));
     });

@@ -25,7 +25,7 @@ function repairsOf({ stdout }: Pick<RunResult, 'stdout'>): string[] {
   return repairs.map(({ package: name, action, result }) => `${action} ${name}: ${result}`);
 }
 
-async function findingsOf({ cwd }: YarnProject, { node = 20 }: YarnRun = {}) {
+async function findingsOf({ cwd }: YarnProject, { node = 22 }: YarnRun = {}) {
   const { findings } = (await check({ cwd, node })).trees[0] ?? { findings: [] };
   return findings.map(({ code, package: name }) => `${code} ${name}`);
 }
@@ -42,7 +42,7 @@ scenario('yarn abi rebuild', ({ before, step }) => {
 
   step('says what it would do, and does nothing', async () => {
     const before = snapshot(join(project.cwd, 'node_modules/pinned'));
-    const run = await project.run(['abi', 'rebuild', '--dry-run'], { node: 22 });
+    const run = await project.run(['abi', 'rebuild', '--dry-run'], { node: 24 });
     assert.match(run.stdout, /pinned@1\.0\.0/);
     assert.doesNotMatch(run.stdout, /stable|scripted/);
     assert.deepEqual(snapshot(join(project.cwd, 'node_modules/pinned')), before);
@@ -51,11 +51,11 @@ scenario('yarn abi rebuild', ({ before, step }) => {
   step('a compiler that fails leaves the tree as it was, and Yarn with nothing to do', async () => {
     const before = snapshot(join(project.cwd, 'node_modules/pinned'));
     const env = { CFLAGS: '-include /no/such/header.h' };
-    const failed = await rebuild({ node: 22, env });
+    const failed = await rebuild({ node: 24, env });
     assert.equal(failed.code, 1);
     assert.deepEqual(repairsOf(failed), ['rebuild pinned@1.0.0: failed']);
     const script = await project.run(['node', '-p', '1'], {
-      node: 22,
+      node: 24,
       env: { ...env, ABISTAMP_ON_MISMATCH: 'rebuild' },
     });
     assert.deepEqual([script.code, script.stdout], [1, '']);
@@ -63,10 +63,10 @@ scenario('yarn abi rebuild', ({ before, step }) => {
       script.stderr,
       /pinned@1\.0\.0 could not be repaired, and is as it was before: .*no\/such\/header/,
     );
-    assert.match(script.stderr.split(/(?<=\n)/).at(-1) ?? '', mismatchLine(20, 22));
+    assert.match(script.stderr.split(/(?<=\n)/).at(-1) ?? '', mismatchLine(22, 24));
     assert.deepEqual(snapshot(join(project.cwd, 'node_modules/pinned')), before);
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), []);
-    assert.ok(await loads('pinned', { cwd: project.cwd }));
+    assert.ok(await loads('pinned', { cwd: project.cwd, node: 22 }));
   });
 
   step('builds what does not fit, and nothing else', async () => {
@@ -75,21 +75,21 @@ scenario('yarn abi rebuild', ({ before, step }) => {
     );
     const times = () => others.map((path) => statSync(path).mtimeMs);
     const before = times();
-    assert.deepEqual(repairsOf(succeeded(await rebuild({ node: 22 }))), ['rebuild pinned@1.0.0: repaired']);
+    assert.deepEqual(repairsOf(succeeded(await rebuild({ node: 24 }))), ['rebuild pinned@1.0.0: repaired']);
     assert.deepEqual(times(), before);
-    assert.deepEqual(await findingsOf(project, { node: 22 }), []);
-    assert.ok(await loads('pinned', { cwd: project.cwd, node: 22 }));
+    assert.deepEqual(await findingsOf(project, { node: 24 }), []);
+    assert.ok(await loads('pinned', { cwd: project.cwd, node: 24 }));
   });
 
   step('has nothing to do then, and Yarn only what has no native file', async () => {
-    assert.deepEqual(repairsOf(succeeded(await rebuild({ node: 22 }))), []);
-    const result = await project.run(['install'], { node: 22 });
+    assert.deepEqual(repairsOf(succeeded(await rebuild({ node: 24 }))), []);
+    const result = await project.run(['install'], { node: 24 });
     assert.deepEqual(builtPackages(succeeded(result)), ['scripted']);
   });
 
   step('restores what was built before', async () => {
     assert.deepEqual(repairsOf(succeeded(await rebuild({}))), ['restore pinned@1.0.0: repaired']);
-    assert.ok(await loads('pinned', { cwd: project.cwd }));
+    assert.ok(await loads('pinned', { cwd: project.cwd, node: 22 }));
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), ['scripted']);
   });
 });
@@ -99,7 +99,7 @@ test('of commands that start at once one builds, and all of them run', async () 
   const project = makeYarnProject({ release, linker, manifest: { dependencies }, files });
   succeeded(await project.run(['install']));
   const load = ['node', '-p', "require('pinned'), 1"];
-  const run: YarnRun = { node: 22, env: { ABISTAMP_ON_MISMATCH: 'rebuild' } };
+  const run: YarnRun = { node: 24, env: { ABISTAMP_ON_MISMATCH: 'rebuild' } };
   const results = await Promise.all([1, 2, 3].map(() => project.run(load, run)));
   assert.deepEqual(
     results.map(({ code, stdout }) => [code, stdout]),
@@ -156,19 +156,19 @@ scenario('what the project does not let run', ({ before, step }) => {
     allow({ pinned: true });
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), ['pinned']);
     assert.deepEqual(await findingsOf(project), ['NOT_BUILT stable@1.0.0']);
-    const { code, stdout } = await project.run(['abi', 'rebuild', '--json'], { node: 22 });
+    const { code, stdout } = await project.run(['abi', 'rebuild', '--json'], { node: 24 });
     assert.equal(code, 1);
     assert.deepEqual(repairsOf({ stdout }), ['rebuild pinned@1.0.0: repaired']);
-    assert.deepEqual(await findingsOf(project, { node: 22 }), ['NOT_BUILT stable@1.0.0']);
+    assert.deepEqual(await findingsOf(project, { node: 24 }), ['NOT_BUILT stable@1.0.0']);
   });
 
   step('one that is forbidden is told so', async () => {
     allow({ pinned: true, stable: false });
-    const { stdout } = await project.run(['abi', 'check'], { node: 22 });
+    const { stdout } = await project.run(['abi', 'check'], { node: 24 });
     assert.match(stdout, /stable@1\.0\.0.*this project forbids it/s);
     allow({ pinned: false, stable: true });
-    succeeded(await project.run(['install'], { node: 22 }));
-    const repair = await project.run(['abi', 'rebuild', '--json'], { node: 24 });
+    succeeded(await project.run(['install'], { node: 24 }));
+    const repair = await project.run(['abi', 'rebuild', '--json'], { node: 20 });
     assert.deepEqual([repair.code, repairsOf(repair)], [1, []]);
   });
 
@@ -178,7 +178,7 @@ scenario('what the project does not let run', ({ before, step }) => {
     // Restored or not: Yarn does not remember builds that it was forbidden to run.
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), ['pinned']);
     assert.deepEqual(await findingsOf(project), []);
-    const repair = await project.run(['abi', 'rebuild', '--json'], { node: 24 });
+    const repair = await project.run(['abi', 'rebuild', '--json'], { node: 20 });
     assert.deepEqual(repairsOf(succeeded(repair)), ['rebuild pinned@1.0.0: repaired']);
   });
 });
@@ -196,8 +196,8 @@ test('a build that calls Yarn in the project does not begin another repair', asy
   });
   succeeded(await project.run(['install']));
   const env = { ABISTAMP_ON_MISMATCH: 'rebuild' };
-  assert.equal(succeeded(await project.run(['node', '-p', '1'], { node: 22, env })).stdout, '1\n');
-  assert.match(readFileSync(join(project.cwd, 'notes.txt'), 'utf8'), /^v20\S+\nv22\S+\n$/);
+  assert.equal(succeeded(await project.run(['node', '-p', '1'], { node: 24, env })).stdout, '1\n');
+  assert.match(readFileSync(join(project.cwd, 'notes.txt'), 'utf8'), /^v22\S+\nv24\S+\n$/);
 });
 
 test('a build of a repair does not see the secrets of a shared store', async () => {
@@ -217,7 +217,7 @@ test('a build of a repair does not see the secrets of a shared store', async () 
     npm_config_probe: 'stays',
   };
   rmSync(join(project.cwd, 'secrets.txt'));
-  succeeded(await project.run(['abi', 'rebuild'], { node: 22, env: secrets }));
+  succeeded(await project.run(['abi', 'rebuild'], { node: 24, env: secrets }));
   assert.equal(readFileSync(join(project.cwd, 'secrets.txt'), 'utf8'), '0\n1\n');
   const signing = { ...secrets, ABISTAMP_STORE_SIGNING_KEY: 'secret' };
   const refused = await project.run(['abi', 'rebuild'], { node: 20, env: signing });

@@ -40,8 +40,8 @@ before(async () => {
   succeeded(await project.run(['install']));
 });
 
-const on22 = (args: string[], env: Record<string, string> = {}, at = '') =>
-  project.run(args, { node: 22, env, at });
+const on24 = (args: string[], env: Record<string, string> = {}, at = '') =>
+  project.run(args, { node: 24, env, at });
 
 describe('while everything fits', () => {
   test("a script's own exit code is Yarn's", async () => {
@@ -64,9 +64,9 @@ describe('where something does not fit', () => {
   ];
   for (const [args, at = ''] of checked) {
     test(`\`yarn ${args.join(' ')}\`${at && ` in ${at}`} stops with one line on standard error`, async () => {
-      const { code, stdout, stderr } = await on22(args, {}, at);
+      const { code, stdout, stderr } = await on24(args, {}, at);
       assert.deepEqual([code, stdout], [1, '']);
-      assert.match(stderr, mismatchLine(20, 22));
+      assert.match(stderr, mismatchLine(22, 24));
     });
   }
 
@@ -79,36 +79,36 @@ describe('where something does not fit', () => {
   ];
   for (const args of unchecked) {
     test(`\`yarn ${args.join(' ')}\` runs nothing of the project, and is left alone`, async () => {
-      const { code, stdout, stderr } = await on22(args);
+      const { code, stdout, stderr } = await on24(args);
       assert.doesNotMatch(stdout + stderr, /Abi Mismatch/);
       assert.deepEqual([code, stderr], [0, '']);
     });
   }
 
   test('on a terminal the line is in colours, and nowhere else', async () => {
-    const { stderr } = await on22(['say'], { FORCE_COLOR: '1' });
+    const { stderr } = await on24(['say'], { FORCE_COLOR: '1' });
     assert.ok(stderr.startsWith('\x1b[1m\x1b[31mAbi Mismatch'), JSON.stringify(stderr));
   });
 });
 
 describe('what is done about it', () => {
-  const said = mismatchLine(20, 22);
+  const said = mismatchLine(22, 24);
 
   for (const args of [['say'], ['chain'], ['workspaces', 'foreach', '--all', 'run', 'say']])
     test(`warn: \`yarn ${args.join(' ')}\` says it once, and goes on`, async () => {
-      const { stdout, stderr } = succeeded(await on22(args, { ABISTAMP_ON_MISMATCH: 'warn' }));
+      const { stdout, stderr } = succeeded(await on24(args, { ABISTAMP_ON_MISMATCH: 'warn' }));
       assert.match(stdout, /^(?:.*[12]\n)+(?:Done.*\n)?$/);
       assert.match(stderr, said);
     });
 
   for (const env of [{ ABISTAMP_ON_MISMATCH: 'off' }, { ABISTAMP_DISABLE: '1' }])
     test(`${JSON.stringify(env)}: not a word`, async () => {
-      const { stdout, stderr } = succeeded(await on22(['chain'], env));
+      const { stdout, stderr } = succeeded(await on24(['chain'], env));
       assert.deepEqual([stdout, stderr], ['1\n1\n', '']);
     });
 
   test('a choice that there is not is said, once, and passed over', async () => {
-    const { code, stderr } = await on22(['chain'], { ABISTAMP_ON_MISMATCH: 'maybe' });
+    const { code, stderr } = await on24(['chain'], { ABISTAMP_ON_MISMATCH: 'maybe' });
     assert.equal(code, 1);
     const [complaint, ...rest] = stderr.split(/(?<=\n)/);
     assert.match(complaint ?? '', /^abistamp BAD_ARGUMENT: ABISTAMP_ON_MISMATCH is "maybe"; it can be .*\n$/);
@@ -119,8 +119,8 @@ describe('what is done about it', () => {
     const file = join(project.cwd, 'package.json');
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, JSON.stringify({ ...JSON.parse(text), abistamp: { onMismatch: 'warn' } }));
-    assert.match(succeeded(await on22(['say'])).stderr, said);
-    assert.equal((await on22(['say'], { ABISTAMP_ON_MISMATCH: 'error' })).code, 1);
+    assert.match(succeeded(await on24(['say'])).stderr, said);
+    assert.equal((await on24(['say'], { ABISTAMP_ON_MISMATCH: 'error' })).code, 1);
     writeFileSync(file, text);
   });
 
@@ -130,7 +130,7 @@ describe('what is done about it', () => {
       const line = [tool.command, ...tool.args, 'start'].map((word) => `'${word}'`).join(' ');
       return await runTool('script', ['-qec', line, '/dev/null'], {
         cwd: project.cwd,
-        node: 22,
+        node: 24,
         tools: [tool],
         env: { TERM: 'xterm', ABISTAMP_STORE: 'off', YARN_PLUGINS: plugin, ...env },
       });
@@ -145,7 +145,7 @@ describe('what is done about it', () => {
     test('else it is mended first', async () => {
       const { code, stdout } = await onTerminal({});
       assert.equal(code, 0, stdout);
-      assert.match(stdout, /pinned@1\.0\.0 fits now.*\r\nloads on v22\S+\r\n$/s);
+      assert.match(stdout, /pinned@1\.0\.0 fits now.*\r\nloads on v24\S+\r\n$/s);
     });
   });
 
@@ -153,15 +153,15 @@ describe('what is done about it', () => {
     const sidecar = join(project.cwd, 'abi-lock.json');
     const before = readFileSync(sidecar, 'utf8');
     const env = { CI: 'true', ABISTAMP_ON_MISMATCH: 'rebuild' };
-    const { stdout, stderr } = succeeded(await project.run(['start'], { node: 24, env }));
-    assert.match(stdout, /^loads on v24\S+\n$/);
+    const { stdout, stderr } = succeeded(await project.run(['start'], { node: 20, env }));
+    assert.match(stdout, /^loads on v20\S+\n$/);
     assert.match(stderr, /pinned@1\.0\.0 fits now/);
     assert.equal(readFileSync(sidecar, 'utf8'), before);
   });
 });
 
 test('while Yarn installs, what it runs is not checked', async () => {
-  const result = succeeded(await on22(['install'], { YARN_ENABLE_INLINE_BUILDS: '1' }));
+  const result = succeeded(await on24(['install'], { YARN_ENABLE_INLINE_BUILDS: '1' }));
   assert.deepEqual(builtPackages(result), ['pinned', 'switched']);
   assert.match(result.stdout, /STDOUT 1\n/);
   assert.doesNotMatch(result.stdout + result.stderr, /Abi Mismatch/);

@@ -40,7 +40,7 @@ for (const [release, linker] of combinations) {
     });
 
     step('an install builds as ever, and is recorded', async () => {
-      const result = succeeded(await project.run(['install']));
+      const result = succeeded(await project.run(['install'], { node: 20 }));
       assert.deepEqual(builtPackages(result), ['pinned', 'scripted', 'stable']);
       const sidecar = JSON.parse(readFileSync(join(project.cwd, 'abi-lock.json'), 'utf8'));
       assert.deepEqual(Object.keys(sidecar.targets), ['linux-x64', 'node-v115-linux-x64']);
@@ -49,7 +49,7 @@ for (const [release, linker] of combinations) {
 
     if (whole)
       step('while everything fits, a script says what it says and no more', async () => {
-        const { stdout, stderr } = succeeded(await project.run(['start']));
+        const { stdout, stderr } = succeeded(await project.run(['start'], { node: 20 }));
         assert.match(stdout, /^loads on v20\.[\d.]+\n$/);
         assert.equal(stderr, '');
       });
