@@ -2,6 +2,7 @@ import {
   AbistampError,
   awaitRepair,
   checkTree,
+  chooseRunner,
   chooseStyle,
   describeRecovery,
   describeRepairState,
@@ -99,7 +100,7 @@ async function guard(
   for (const mistake of listMistakes?.(project, env) ?? complaints)
     write(`▲ BAD_ARGUMENT: ${safeText(mistake)}\n`);
   if (onMismatch === 'rebuild') await recover(project);
-  else say(describeRepairState(await awaitRepair(project, hookPatience)));
+  else say(describeRepairState(await awaitRepair(project, hookPatience), chooseRunner(project)));
   if (moment !== 'start') recordTree(session, { frozen: isCI(env), seen: { by: 'host' } });
   const trouble = findSidecarTrouble(project);
   if (moment === 'start' && failsUnchecked(env)) requireWhole(project, trouble);

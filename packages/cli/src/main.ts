@@ -4,7 +4,7 @@ import { formatHelp, formatVerbHelp } from './command-line/help.ts';
 import { verbPages } from './command-line/pages.ts';
 import { readLine } from './command-line/read-line.ts';
 import { type HookMoment, runHook as runHookOf } from './hook.ts';
-import { runVerb, withErrorReport } from './run-verb.ts';
+import { runVerb, usualRunner, withErrorReport } from './run-verb.ts';
 import { listMistakenSettings, requireSettings, requireVariables } from './settings/check-settings.ts';
 import { verbs } from './verbs/index.ts';
 import { version } from './version.ts';
@@ -28,6 +28,7 @@ async function run(argv: string[]): Promise<number> {
       requireVariables(process.env);
       return await runVerb(verbs[line.name], line.args, {
         open: (folder) => requireSettings(openProject(folder)),
+        runner: usualRunner,
       });
     case 'help':
       return print(formatPage(line.verb));

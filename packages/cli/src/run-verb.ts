@@ -1,31 +1,48 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AbistampError, chooseStyle, safeText } from '@abistamp/core';
+import { AbistampError, chooseRunner, chooseStyle, safeText } from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from './command.ts';
 import { sharedOptions, typeOptions } from './command-line/shared-options.ts';
 import { startProgress } from './progress.ts';
 
 export type { Verb };
 
+/** Outside of every project: npm's way, which needs nothing installed. */
+export const usualRunner = 'npx abistamp';
+
 /** What a package manager's plugin changes about running a verb. */
 export interface Surroundings {
   open: CommandContext['open'];
+  /** How a person runs our command where there is no project to say it. */
+  runner: string;
 }
 
 /** Runs one verb and returns the exit code. Never throws, never shows a stack trace. */
 export function runVerb(verb: Verb, args: string[], surroundings: Surroundings): Promise<number> {
-  return withErrorReport(args, () => runAndPrint(verb, parseOptions(verb, args), surroundings));
+  let { runner } = surroundings;
+  const open: CommandContext['open'] = (folder) => {
+    const project = surroundings.open(folder);
+    runner = chooseRunner(project);
+    return project;
+  };
+  const run = () => runAndPrint(verb, parseOptions(verb, args), open);
+  return withErrorReport(args, run, () => runner);
 }
 
 /**
  * Reports an error of `run`, in words or as data, depending on `args`.
+ * @param findRunner how a person runs our command, as known when `run` failed
  * @returns the exit code
  */
-export async function withErrorReport(args: readonly string[], run: () => Promise<number>): Promise<number> {
+export async function withErrorReport(
+  args: readonly string[],
+  run: () => Promise<number>,
+  findRunner: () => string = () => usualRunner,
+): Promise<number> {
   try {
     return await run();
   } catch (error) {
-    return reportError(error, args.includes('--json'));
+    return reportError(error, args.includes('--json'), findRunner());
   }
 }
 
@@ -39,7 +56,7 @@ interface ParsedArguments {
 async function runAndPrint(
   verb: Verb,
   { values, positionals }: ParsedArguments,
-  { open }: Surroundings,
+  open: CommandContext['open'],
 ): Promise<number> {
   const progress = startProgress(process.stderr, values['json'] === true || values['quiet'] === true);
   try {
@@ -66,7 +83,9 @@ function parseOptions({ options = [] }: Verb, args: string[]): ParsedArguments {
     return parseArgs({ args, allowPositionals: true, options: typeOptions([...sharedOptions, ...options]) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new AbistampError('BAD_ARGUMENT', message.split('. ')[0] ?? message, { hint: 'abistamp help' });
+    throw new AbistampError('BAD_ARGUMENT', message.split('. ')[0] ?? message, {
+      hint: (abistamp) => `${abistamp} help`,
+    });
   }
 }
 
@@ -86,12 +105,12 @@ function print(text: string): void {
   process.stdout.write(text);
 }
 
-function reportError(error: unknown, wantsJson: boolean): number {
+function reportError(error: unknown, wantsJson: boolean, runner: string): number {
   const known = error instanceof AbistampError ? error : null;
   const code = known?.code ?? 'INTERNAL';
   const message =
     known?.message ?? `abistamp itself failed: ${error instanceof Error ? error.message : String(error)}`;
-  const hint = known?.hint ?? null;
+  const hint = known?.hintFor(runner) ?? null;
   if (wantsJson)
     print(`${JSON.stringify({ version: 1, ok: false, error: { code, message, hint } }, null, 2)}\n`);
   else {

@@ -20,18 +20,32 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /**
+ * The next step. One that names a command of ours is written for the way in which a person runs it there
+ * (`npx abistamp`, `pnpm exec abistamp`, `yarn abi`).
+ */
+export type Hint = string | ((abistamp: string) => string);
+
+/**
  * An error that a person can act on: a stable code, a message that names its subject and, if there is one,
  * the next step. Never shown with a stack trace; exit code 2.
  */
 export class AbistampError extends Error {
   readonly code: ErrorCode;
+  /** For logs, with the bare name of our command. */
   readonly hint: string | null;
+  readonly #hint: Hint | null;
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { hint?: Hint; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'AbistampError';
     this.code = code;
-    this.hint = options.hint ?? null;
+    this.#hint = options.hint ?? null;
+    this.hint = this.hintFor('abistamp');
+  }
+
+  /** @param abistamp how a person runs our command */
+  hintFor(abistamp: string): string | null {
+    return typeof this.#hint === 'function' ? this.#hint(abistamp) : this.#hint;
   }
 }
 

@@ -47,7 +47,9 @@ export function readLine<Name extends string>(
   if (first === undefined && (has('version') || has('v'))) return { kind: 'version' };
   const name = findVerb(first?.value, verbs);
   if (name === null || first === undefined) {
-    throw new AbistampError('BAD_ARGUMENT', 'no command is named', { hint: 'abistamp help' });
+    throw new AbistampError('BAD_ARGUMENT', 'no command is named', {
+      hint: (abistamp) => `${abistamp} help`,
+    });
   }
   const known = new Set([...sharedOptions, ...(verbs[name].options ?? [])].map((option) => option.name));
   for (const token of tokens)
@@ -80,7 +82,7 @@ function refuseOption(option: string, verb: string, known: ReadonlySet<string>, 
         )
       : `; it belongs to ${owner[0]}`;
   throw new AbistampError('BAD_ARGUMENT', `unknown option ${option} of ${verb}${about}`, {
-    hint: `abistamp help ${verb}`,
+    hint: (abistamp) => `${abistamp} help ${verb}`,
   });
 }
 

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import {
   awaitRepair,
+  type CheckJson,
   checkTree,
+  chooseRunner,
   describeRepairState,
   findProjects,
   findSidecarTrouble,
@@ -31,7 +33,7 @@ export const check: Verb = {
     const open =
       request.options['recursive'] === true ? findProjects : (folder: string) => [request.open(folder)];
     for (const project of folders.flatMap(open)) {
-      notes.add(describeRepairState(await awaitRepair(project, readingPatience)));
+      notes.add(describeRepairState(await awaitRepair(project, readingPatience), chooseRunner(project)));
       const trouble = findSidecarTrouble(project);
       if (isCI(request.env) || request.options['strict'] === true) requireWhole(project, trouble);
       notes.add(noteTrouble(project, trouble));
@@ -39,7 +41,7 @@ export const check: Verb = {
     }
     const json = formatCheckJson(trees, runtime, { strict: request.options['strict'] === true });
     return {
-      exitCode: json.ok ? 0 : json.answer === 'findings' ? 1 : 2,
+      exitCode: exitCodeOf(json),
       note: joinNotes(notes),
       json,
       pretty: (style, width) => {
@@ -50,3 +52,8 @@ export const check: Verb = {
     };
   },
 };
+
+function exitCodeOf({ ok, answer }: CheckJson): 0 | 1 | 2 {
+  if (ok) return 0;
+  return answer === 'findings' ? 1 : 2;
+}

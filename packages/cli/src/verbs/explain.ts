@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 import {
   AbistampError,
   awaitRepair,
+  chooseRunner,
   describeRepairState,
   explainLoadErrors,
   formatExplainJson,
   formatExplainPretty,
+  maxBytes,
 } from '@abistamp/core';
 import type { CommandContext, Verb } from '../command.ts';
 import { openIfInstalled } from '../open-if-installed.ts';
@@ -32,28 +34,28 @@ export const explain: Verb = {
     const json = formatExplainJson(explanations, runtime, context);
     return {
       exitCode: json.ok ? 0 : 1,
-      note: state === null ? null : describeRepairState(state),
+      note: state === null ? null : describeRepairState(state, chooseRunner(context)),
       json,
       pretty: (style, width) => formatExplainPretty(explanations, runtime, context, style, width),
     };
   },
 };
 
-/** Reads only the end of a long log: that is where the failure is. */
-const limit = 8 * 1024 * 1024;
-
-/** @throws AbistampError `UNREADABLE`, or `BAD_ARGUMENT` if standard input is a terminal */
+/**
+ * Keeps only the end of a long log: that is where the failure is.
+ * @throws AbistampError `UNREADABLE`, or `BAD_ARGUMENT` if standard input is a terminal
+ */
 async function readText({ args, cwd }: CommandContext): Promise<string> {
   const [file, ...others] = args;
   if (others.length > 0) throw new AbistampError('BAD_ARGUMENT', 'explain reads at most one file');
   if (file === undefined && process.stdin.isTTY === true)
     throw new AbistampError('BAD_ARGUMENT', 'explain reads a file or standard input', {
-      hint: 'node app.js 2>&1 | npx abistamp explain',
+      hint: (abistamp) => `node app.js 2>&1 | ${abistamp} explain`,
     });
   const source = file === undefined ? process.stdin : createReadStream(resolve(cwd, file));
   let text = '';
   try {
-    for await (const chunk of source.setEncoding('utf8')) text = (text + String(chunk)).slice(-limit);
+    for await (const chunk of source.setEncoding('utf8')) text = (text + String(chunk)).slice(-maxBytes.log);
   } catch (cause) {
     throw new AbistampError('UNREADABLE', `${file ?? 'standard input'} cannot be read`, { cause });
   }

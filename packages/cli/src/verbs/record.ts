@@ -1,5 +1,6 @@
 import {
   awaitRepair,
+  chooseRunner,
   describeRepairState,
   formatRecordJson,
   formatRecordPretty,
@@ -29,7 +30,7 @@ export const record: Verb = {
     requireWhole(project, result.sidecar);
     return {
       exitCode: isUnread(result) ? 2 : 0,
-      note: describeRepairState(state),
+      note: describeRepairState(state, chooseRunner(project)),
       json: formatRecordJson(result, project.root, project, runtime),
       pretty: (style) => formatRecordPretty(result, project, runtime, style),
     };

@@ -85,7 +85,7 @@ function writePrivately(file: string, text: string): void {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
     if (code === 'EEXIST') {
       throw new AbistampError('UNWRITABLE', `${file} already exists, and a key is never overwritten`, {
-        hint: 'name another file: abistamp store keygen FILE',
+        hint: (abistamp) => `name another file: ${abistamp} store keygen FILE`,
       });
     }
     throw new AbistampError('UNWRITABLE', `${file} cannot be written (${String(code)})`, { cause: error });

@@ -144,9 +144,10 @@ export function cannotPutBack(root: string, failed: readonly Failure[]): Abistam
     'UNWRITABLE',
     `${folders} cannot be put back as before the repair (${code}); what was there is kept in ${repairFolder(root)}`,
     {
-      hint: full
-        ? 'free some space on this disk, then run abistamp rebuild'
-        : 'run abistamp rebuild as the user who owns the tree',
+      hint: (abistamp) =>
+        full
+          ? `free some space on this disk, then run ${abistamp} rebuild`
+          : `run ${abistamp} rebuild as the user who owns the tree`,
       cause: first?.error,
     },
   );

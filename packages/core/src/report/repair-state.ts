@@ -1,14 +1,15 @@
 import type { RepairState } from '../operations/repair/recover-interrupted-repair.ts';
 import { describeHolder } from '../repair/lock.ts';
 import type { Recovery } from '../repair/recover-tree.ts';
+import type { Runner } from './format-command.ts';
 
 /** One line about a half-done repair, for those who only read the tree; null if there is none. */
-export function describeRepairState(state: RepairState): string | null {
+export function describeRepairState(state: RepairState, runner: Runner): string | null {
   switch (state.kind) {
     case 'none':
       return null;
     case 'interrupted':
-      return 'a repair was interrupted, and its packages may be half built: abistamp rebuild puts them back first';
+      return `a repair was interrupted, and its packages may be half built: ${runner} rebuild puts them back first`;
     case 'under-way':
       return `${describeHolder(state.holder)} is repairing this tree; this is what is there now`;
   }

@@ -1,4 +1,5 @@
 import { chooseStyle, type Finding, formatCommand, formatFindingLine, type Runtime } from '@abistamp/core';
+import { yarnRunner } from './yarn-runner.ts';
 
 /** Findings as one line in the style of Yarn's errors: the packages, both sides, and the command. */
 export function formatFindingError(
@@ -12,7 +13,7 @@ export function formatFindingError(
   const line = formatFindingLine(findings, runtime) ?? '';
   const repairable = findings.every(({ repair }) => repair !== 'ask');
   const args = [repairable ? 'rebuild' : 'check'];
-  const command = style.cyan(formatCommand({ runner: 'abistamp', args }, 'yarn abi'));
+  const command = style.cyan(formatCommand({ runner: 'abistamp', args }, yarnRunner));
   const closing = repairable ? `fix: ${command}` : `${command} says what to do`;
   return `${style.bold(style.red(titleOf(code)))}: ${line}; ${closing} (${code})`;
 }

@@ -9,6 +9,7 @@ import type { Report, Project as YarnProject } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
 import { silentReport } from './silent-report.ts';
 import { createYarnBuilder } from './yarn-builder.ts';
+import { yarnRunner } from './yarn-runner.ts';
 
 /** The Node that runs Yarn, which runs all its scripts too. */
 export function readYarnRuntime(): LocalRuntime {
@@ -29,7 +30,7 @@ export function openYarnProject(
     // Even where another package manager left its traces.
     host: 'yarn',
     lockfile: project.tree.stat('yarn.lock') === null ? null : 'yarn.lock',
-    runner: 'yarn abi',
+    runner: yarnRunner,
     builder: createYarnBuilder(yarn, runtime, report),
     approvals: readYarnApprovals(project.tree, settings),
   };

@@ -1,4 +1,5 @@
 import { AbistampError, safeText } from '@abistamp/core';
+import { yarnRunner } from './yarn-runner.ts';
 
 /** Prints a line on standard error: standard output is the script's. */
 export function printLine(text: string): void {
@@ -9,7 +10,8 @@ export function printLine(text: string): void {
 export function describeError(error: unknown): string {
   if (!(error instanceof AbistampError))
     return safeText(`abistamp INTERNAL: ${error instanceof Error ? error.message : String(error)}`);
-  return safeText(`abistamp ${error.code}: ${error.message}${error.hint === null ? '' : ` (${error.hint})`}`);
+  const hint = error.hintFor(yarnRunner);
+  return safeText(`abistamp ${error.code}: ${error.message}${hint === null ? '' : ` (${hint})`}`);
 }
 
 /** Whether nothing is installed, which Yarn itself reports better. */

@@ -15,6 +15,7 @@ import { record } from 'abistamp/verbs/record';
 import { show } from 'abistamp/verbs/show';
 import { openYarnProject, readYarnRuntime } from './open-project.ts';
 import { listNotes, syncYarnBuildState } from './sync-build-state.ts';
+import { yarnRunner } from './yarn-runner.ts';
 
 /**
  * Those that work on a tree. `init` has nothing to do where the plugin is; `explain` and `store` would not fit
@@ -36,7 +37,7 @@ export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly 
   };
   const reading = readStamp(openDirectory(root));
   const notes = listNotes(yarn, reading.kind === 'stamp' ? reading.stamp : null);
-  const code = await run(verbs[name], [...args], { open });
+  const code = await run(verbs[name], [...args], { open, runner: yarnRunner });
   if (name === 'rebuild' && code !== 2) {
     const project = open(root);
     await syncYarnBuildState(yarn, project, checkTree({ project, runtime, env: process.env }), notes);

@@ -10,6 +10,7 @@ import {
   recoverInterruptedRepair,
 } from '@abistamp/core';
 import { describeError, printLine } from './print-error.ts';
+import { yarnRunner } from './yarn-runner.ts';
 
 const hookPatience: LockOptions = {
   ...buildPatience,
@@ -24,7 +25,7 @@ export async function settleRepair(project: Project, onMismatch: OnMismatch): Pr
     const note =
       onMismatch === 'rebuild'
         ? describeRecovery(await recoverInterruptedRepair(project, hookPatience))
-        : describeRepairState(await awaitRepair(project, hookPatience));
+        : describeRepairState(await awaitRepair(project, hookPatience), yarnRunner);
     if (note !== null) printLine(note);
   } catch (error) {
     printLine(describeError(error));

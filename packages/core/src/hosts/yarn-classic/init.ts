@@ -6,7 +6,7 @@ export const yarnClassicInit: HostInit = {
   options: [],
   plan: () => {
     throw new AbistampError('HOST_UNSUPPORTED', 'Yarn 1 knows no plugins, so there is nothing to wire', {
-      hint: 'call abistamp check in the scripts that need it',
+      hint: (abistamp) => `call ${abistamp} check in the scripts that need it`,
     });
   },
 };

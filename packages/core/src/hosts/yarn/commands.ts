@@ -21,6 +21,6 @@ export function refuseToBuild(): never {
   throw new AbistampError(
     'HOST_UNSUPPORTED',
     'this tree was installed by Yarn, whose builds abistamp runs only as a plugin of Yarn',
-    { hint: 'run yarn install, or add the plugin with abistamp init' },
+    { hint: (abistamp) => `run yarn install, or add the plugin with ${abistamp} init` },
   );
 }

@@ -33,7 +33,7 @@ export function requireInstalled(
   for (const [i, spec] of only.entries()) {
     if (packages.some((pkg) => isNamed(pkg, resolved[i] ?? spec))) continue;
     throw new AbistampError('BAD_ARGUMENT', `no native package ${spec} is installed here`, {
-      hint: 'abistamp check lists what is affected',
+      hint: (abistamp) => `${abistamp} check lists what is affected`,
     });
   }
 }
