@@ -1,6 +1,7 @@
 export { AbistampError } from './errors.ts';
 export { hashFile } from './files/digest.ts';
 export { openDirectory } from './files/file-tree.ts';
+export { maxBytes } from './files/limits.ts';
 export { writeAtomically } from './files/write-file.ts';
 export type { Builder } from './hosts/builder.ts';
 export { chooseHost, hosts, isProjectRoot } from './hosts/index.ts';
@@ -46,7 +47,7 @@ export { describeHolder, type LockOptions } from './repair/lock.ts';
 export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed, type RepairStep } from './repair/plan.ts';
 export { runInLanes } from './repair/run-in-lanes.ts';
-export { formatCheckJson, type JudgedTree } from './report/check-json.ts';
+export { type CheckJson, formatCheckJson, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty } from './report/check-pretty.ts';
 export { chooseRunner } from './report/choose-runner.ts';
 export { formatExplainJson, formatExplainPretty } from './report/explain-report.ts';

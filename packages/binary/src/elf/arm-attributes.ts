@@ -19,11 +19,21 @@ const maxSections = 4096;
 export function readArmBuild(image: ElfImage): ArmBuild | null {
   if (image.machine !== 40) return null;
   const attributes = readAttributes(image);
-  const flagged =
-    (image.flags & hardFloatFlag) !== 0 ? 'hard' : (image.flags & softFloatFlag) !== 0 ? 'soft' : null;
-  const byArguments = attributes.get(tagFloatArguments);
-  const attributed = byArguments === 1 ? 'hard' : byArguments === 0 || attributes.size > 0 ? 'soft' : null;
-  return { version: versionOf(attributes.get(tagArchitecture)), float: flagged ?? attributed };
+  return {
+    version: versionOf(attributes.get(tagArchitecture)),
+    float: readFlaggedFloat(image.flags) ?? readFloat(attributes),
+  };
+}
+
+function readFlaggedFloat(flags: number): ArmBuild['float'] {
+  if ((flags & hardFloatFlag) !== 0) return 'hard';
+  return (flags & softFloatFlag) !== 0 ? 'soft' : null;
+}
+
+/** Attributes without the one for float arguments mean the default, software. */
+function readFloat(attributes: ReadonlyMap<number, number>): ArmBuild['float'] {
+  if (attributes.get(tagFloatArguments) === 1) return 'hard';
+  return attributes.size > 0 ? 'soft' : null;
 }
 
 /** `Tag_CPU_arch`, `Tag_ABI_VFP_args` (Arm's Addenda to, and Errata in, the ABI for the Arm Architecture). */

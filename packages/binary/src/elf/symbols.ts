@@ -27,8 +27,8 @@ export function readDynamicSymbols(image: ElfImage): ElfSymbol[] {
     const name = image.string(reader.u32(at));
     if (name === '') continue;
     if (!names.allows(name)) break;
-    const address = section === 0 ? null : is64Bit ? reader.u64(at + 8) : reader.u32(at + 4);
-    symbols.push({ index, name, address, weak: binding === 2 });
+    const value = is64Bit ? reader.u64(at + 8) : reader.u32(at + 4);
+    symbols.push({ index, name, address: section === 0 ? null : value, weak: binding === 2 });
   }
   return symbols;
 }

@@ -9,8 +9,14 @@ const tokenPattern = /\$(?:\{(ORIGIN|LIB|PLATFORM)\}|(ORIGIN|LIB|PLATFORM)(?![A-
 
 export function expandTokens(text: string, tokens: PathTokens): string {
   return text.replace(tokenPattern, (_, braced: string | undefined, plain: string | undefined) => {
-    const name = braced ?? plain;
-    return name === 'ORIGIN' ? tokens.origin : name === 'LIB' ? tokens.lib : tokens.platform;
+    switch (braced ?? plain) {
+      case 'ORIGIN':
+        return tokens.origin;
+      case 'LIB':
+        return tokens.lib;
+      default:
+        return tokens.platform;
+    }
   });
 }
 

@@ -25,6 +25,11 @@ const archs: Readonly<Record<number, Arch>> = {
 /** `MH_…` file types. */
 const executable = 2;
 const libraries = [6, 8];
+
+function typeOf(fileType: number): MachOSlice['type'] {
+  if (fileType === executable) return 'executable';
+  return libraries.includes(fileType) ? 'library' : 'other';
+}
 /**
  * A Java class file has the same magic; its version, 45 and up, is where this has the number of
  * architectures.
@@ -85,8 +90,7 @@ function readSlice(source: ByteSource): MachOSlice | null {
   return {
     format: 'macho',
     arch,
-    type:
-      image.fileType === executable ? 'executable' : libraries.includes(image.fileType) ? 'library' : 'other',
+    type: typeOf(image.fileType),
     registration,
     needed: image.needed,
     soname: image.installName,

@@ -13,6 +13,11 @@ const archs: Readonly<Record<number, Arch>> = { 332: 'ia32', 34404: 'x64', 43620
 const library = 0x2000;
 const executable = 0x2;
 
+function typeOf(characteristics: number): PeSlice['type'] {
+  if ((characteristics & library) !== 0) return 'library';
+  return (characteristics & executable) !== 0 ? 'executable' : 'other';
+}
+
 export function readPe(source: ByteSource): PeFile | NotNative {
   const image = openPe(source);
   if (image === null)
@@ -32,12 +37,7 @@ export function readPe(source: ByteSource): PeFile | NotNative {
   const slice: PeSlice = {
     format: 'pe',
     arch,
-    type:
-      (image.characteristics & library) !== 0
-        ? 'library'
-        : (image.characteristics & executable) !== 0
-          ? 'executable'
-          : 'other',
+    type: typeOf(image.characteristics),
     registration,
     needed: imports.map(({ library: name }) => name),
     soname: exports.name,

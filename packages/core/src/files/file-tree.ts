@@ -8,6 +8,7 @@ import {
   readFileSync,
   readSync,
   realpathSync,
+  type Stats,
   statSync,
 } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -110,8 +111,7 @@ export function openDirectory(root: string, globalStoreFolder: string | null = n
       try {
         const stats = statSync(at(path), { throwIfNoEntry: false });
         if (stats === undefined) return null;
-        const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other';
-        return { size: stats.size, mtimeMs: stats.mtimeMs, kind };
+        return { size: stats.size, mtimeMs: stats.mtimeMs, kind: kindOf(stats) };
       } catch (error) {
         remember(path, error);
         return null;
@@ -225,4 +225,9 @@ function followOutside(places: Place[], path: string): string | null {
 /** Joins the root of a tree and a path inside it, in the system's spelling. */
 export function absolutePath(root: string, path: string): string {
   return path === '' ? root : join(root, ...path.split('/'));
+}
+
+function kindOf(stats: Stats): FileStat['kind'] {
+  if (stats.isFile()) return 'file';
+  return stats.isDirectory() ? 'directory' : 'other';
 }

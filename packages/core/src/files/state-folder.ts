@@ -6,6 +6,9 @@ import { existsSync } from 'node:fs';
  */
 export const stateFolders = ['node_modules/.cache/abistamp', '.yarn/abistamp'] as const;
 
+/** Yarn's map of a tree without `node_modules`, relative to the root. */
+export const plugAndPlayMap = '.pnp.cjs';
+
 /**
  * The state folder of this tree. Plug'n'Play never uses the first: Yarn takes any `node_modules` for a
  * leftover of another host and deletes it.
@@ -14,5 +17,5 @@ export const stateFolders = ['node_modules/.cache/abistamp', '.yarn/abistamp'] a
  */
 export function findStateFolder(root: string): string {
   const [usual, plugAndPlay] = stateFolders;
-  return existsSync(`${root}/.pnp.cjs`) ? plugAndPlay : usual;
+  return existsSync(`${root}/${plugAndPlayMap}`) ? plugAndPlay : usual;
 }

@@ -1,5 +1,5 @@
 import type { FileTree } from '../files/file-tree.ts';
-import { isRecord, stringsOf } from '../files/json.ts';
+import { isRecord, parseJson, stringsOf } from '../files/json.ts';
 import { maxBytes } from '../files/limits.ts';
 import { type Installed, identityOf, type LocatePackage } from './installed.ts';
 
@@ -22,13 +22,12 @@ export function locateByName(tree: FileTree, installed: Installed): LocatePackag
 }
 
 function bundles(tree: FileTree, folder: string, name: string): boolean {
-  try {
-    const manifest: unknown = JSON.parse(tree.read(`${folder}/package.json`, maxBytes.manifest) ?? 'null');
-    if (!isRecord(manifest)) return false;
-    const { bundleDependencies, bundledDependencies } = manifest;
-    if (bundleDependencies === true || bundledDependencies === true) return true;
-    return [...stringsOf(bundleDependencies), ...stringsOf(bundledDependencies)].includes(name);
-  } catch {
-    return true;
-  }
+  const text = tree.read(`${folder}/package.json`, maxBytes.manifest);
+  if (text === null) return false;
+  const manifest = parseJson(text);
+  if (manifest === undefined) return true;
+  if (!isRecord(manifest)) return false;
+  const { bundleDependencies, bundledDependencies } = manifest;
+  if (bundleDependencies === true || bundledDependencies === true) return true;
+  return [...stringsOf(bundleDependencies), ...stringsOf(bundledDependencies)].includes(name);
 }

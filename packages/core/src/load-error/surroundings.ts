@@ -52,7 +52,8 @@ export function namePackage(path: string | null): string | null {
   if (first === '.prisma') return '@prisma/client';
   const old = /^_[^@]{0,100}@[\d.]{1,40}@(.{1,200})$/.exec(first)?.[1] ?? first;
   if (!/^@?[\w.-]{1,214}$/.test(old) || old.startsWith('.')) return null;
-  return old.startsWith('@') ? (/^[\w.-]{1,214}$/.test(second) ? `${old}/${second}` : null) : old;
+  if (!old.startsWith('@')) return old;
+  return /^[\w.-]{1,214}$/.test(second) ? `${old}/${second}` : null;
 }
 
 /** The package whose code failed, by the first stack frame that belongs neither to Node nor to a helper. */

@@ -1,3 +1,4 @@
+import { majorMinorOf, majorOf } from '@abistamp/binary';
 import { optional, record, type Shape, string } from '../files/shape.ts';
 import { type RuntimeCondition, runtimeConditionShape } from '../runtime/condition.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -49,9 +50,9 @@ function placeholderValue(name: string, runtime: Runtime): string | null {
     case 'node':
       return node;
     case 'major':
-      return node?.split('.')[0] ?? null;
+      return node === null ? null : String(majorOf(node));
     case 'major.minor':
-      return node?.split('.').slice(0, 2).join('.') ?? null;
+      return node === null ? null : majorMinorOf(node);
     default:
       return null;
   }

@@ -73,7 +73,8 @@ function matchesTags(tags: Tags, runtime: Runtime, strict: boolean): boolean {
 
 /** `process.config.variables.arm_version`: 6 or 7 on 32 bits, which a target does not say. */
 function armVersions({ arch }: Runtime): string[] {
-  return arch === 'arm64' ? ['8'] : arch === 'arm' ? ['6', '7'] : [];
+  if (arch === 'arm64') return ['8'];
+  return arch === 'arm' ? ['6', '7'] : [];
 }
 
 /** Anything that is not Alpine counts as glibc, including other platforms (`isAlpine`). */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isRecord, numberOf, stringOf, stringsOf } from '../files/json.ts';
+import { isRecord, numberOf, parseJson, stringOf, stringsOf } from '../files/json.ts';
 import { maxBytes } from '../files/limits.ts';
 import { readOwnFile } from '../files/read-file.ts';
 import { writeAtomically } from '../files/write-file.ts';
@@ -55,7 +55,7 @@ export function writeJournal(folder: string, journal: Journal): void {
 /** Null when it is missing, torn or malformed: the copies were then never finished, or are not ours. */
 export function readJournal(root: string): Journal | null {
   try {
-    const raw: unknown = JSON.parse(readOwnFile(journalPath(root), maxBytes.record));
+    const raw = parseJson(readOwnFile(journalPath(root), maxBytes.record));
     if (!isRecord(raw) || raw['version'] !== 2) return null;
     const id = stringOf(raw['id']);
     const { kept, groups } = raw;
@@ -98,7 +98,7 @@ function parseKept(entry: unknown): Kept | null {
 /** Name and version of the package in a folder; nulls without a readable manifest. */
 export function readIdentity(folder: string): { name: string | null; version: string | null } {
   try {
-    const manifest: unknown = JSON.parse(readOwnFile(join(folder, 'package.json'), maxBytes.manifest));
+    const manifest = parseJson(readOwnFile(join(folder, 'package.json'), maxBytes.manifest));
     if (!isRecord(manifest)) return { name: null, version: null };
     return { name: stringOf(manifest['name']), version: stringOf(manifest['version']) };
   } catch {

@@ -43,7 +43,8 @@ export function findStandard(folder: string | null, { abi, kind }: Runtime): str
   const said = folder === null ? null : /-std=(gnu\+\+\d\w)/.exec(readText(folder, 'common.gypi'))?.[1];
   if (said !== undefined && said !== null) return said;
   if (kind !== 'node') return null;
-  return abi >= 131 ? 'gnu++20' : abi >= 108 ? 'gnu++17' : null;
+  if (abi >= 131) return 'gnu++20';
+  return abi >= 108 ? 'gnu++17' : null;
 }
 
 function readVersionHeader(folder: string): string {

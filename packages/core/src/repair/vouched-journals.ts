@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AbistampError, systemCode } from '../errors.ts';
-import { isRecord } from '../files/json.ts';
+import { isRecord, parseJson } from '../files/json.ts';
 import { maxBytes } from '../files/limits.ts';
 import { readOwnFile } from '../files/read-file.ts';
 import { userStateFolder } from '../files/user-folders.ts';
@@ -52,9 +52,8 @@ export function isVouched(root: string, id: string): boolean {
   const here = identify(root);
   return noteFolders().some((folder) => {
     try {
-      const note: unknown = isOwnFolder(folder)
-        ? JSON.parse(readOwnFile(join(folder, id), maxBytes.small))
-        : null;
+      if (!isOwnFolder(folder)) return false;
+      const note = parseJson(readOwnFile(join(folder, id), maxBytes.small));
       if (!isRecord(note) || note['inode'] !== here.inode) return false;
       return note['device'] === here.device || note['boot'] !== here.boot;
     } catch {

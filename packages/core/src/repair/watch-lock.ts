@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { isRecord } from '../files/json.ts';
+import { isRecord, parseJson } from '../files/json.ts';
 import { askProcess, type ProcessIdentity, parseProcessIdentity } from '../runtime/process-identity.ts';
 import { readLock, silenceMs, unreadable } from './lock-file.ts';
 
@@ -53,10 +53,6 @@ function isGone(holder: ProcessIdentity | null, silentMs: number, old: boolean):
 }
 
 function parseHolder(text: string): ProcessIdentity | null {
-  try {
-    const lock: unknown = JSON.parse(text);
-    return isRecord(lock) ? parseProcessIdentity(lock) : null;
-  } catch {
-    return null;
-  }
+  const lock = parseJson(text);
+  return isRecord(lock) ? parseProcessIdentity(lock) : null;
 }

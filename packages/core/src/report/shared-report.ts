@@ -1,3 +1,4 @@
+import type { Hint } from '../errors.ts';
 import { packageId } from '../files/package-id.ts';
 import type { SharedResult } from '../operations/share/remote-cache.ts';
 import type { CannotShare, SharedBuild, ShareResult } from '../operations/share/share-builds.ts';
@@ -88,7 +89,7 @@ function describeSetting({ setting, must }: BadSetting): string {
 }
 
 /** Why a push or pull cannot begin, and what to do about it. */
-export function describeCannotShare(cannot: CannotShare): { message: string; hint: string } {
+export function describeCannotShare(cannot: CannotShare): { message: string; hint: Hint } {
   switch (cannot.kind) {
     case 'bad-setting':
       return { message: describeSetting(cannot), hint: 'docs/shared-store.md' };
@@ -100,12 +101,14 @@ export function describeCannotShare(cannot: CannotShare): { message: string; hin
     case 'no-keys':
       return {
         message: 'there is no key to verify with, and nothing unverified is fetched',
-        hint: 'abistamp store keygen makes one; its public half goes into abistamp.storeKeys in package.json',
+        hint: (abistamp) =>
+          `${abistamp} store keygen makes one; its public half goes into abistamp.storeKeys in package.json`,
       };
     case 'no-signing-key':
       return {
         message: 'there is no key to sign with, and unsigned builds are not accepted',
-        hint: 'set ABISTAMP_STORE_SIGNING_KEY to the private key that abistamp store keygen made, or to its path',
+        hint: (abistamp) =>
+          `set ABISTAMP_STORE_SIGNING_KEY to the private key that ${abistamp} store keygen made, or to its path`,
       };
   }
 }
@@ -126,15 +129,26 @@ export function formatShareJson(action: 'push' | 'pull', { builds, shared, unnam
   };
 }
 
+function formatState(state: SharedBuild['state'], style: Style): string {
+  const text = states[state];
+  switch (state) {
+    case 'uploaded':
+    case 'fetched':
+      return style.green(text);
+    case 'refused':
+    case 'failed':
+    case 'damaged':
+      return style.red(text);
+    default:
+      return style.dim(text);
+  }
+}
+
 export function formatSharePretty(result: ShareResult, style: Style): string {
   const builds = result.builds.map(({ key, state }) => ({ key: makeSafe(key), state }));
   const width = Math.max(0, ...builds.map(({ key }) => packageId(key).length));
   const lines = builds.map(({ key, state }) => {
-    const text = states[state];
-    const done = state === 'uploaded' || state === 'fetched';
-    const bad = state === 'refused' || state === 'failed' || state === 'damaged';
-    const shown = done ? style.green(text) : bad ? style.red(text) : style.dim(text);
-    return `${packageId(key).padEnd(width)}  ${key.target}  ${shown}\n`;
+    return `${packageId(key).padEnd(width)}  ${key.target}  ${formatState(state, style)}\n`;
   });
   if (lines.length === 0) lines.push('nothing here was built, so there is nothing to share\n');
   return `${lines.join('')}${style.dim(safeText(result.shared.url))}\n`;

@@ -3,10 +3,11 @@ import {
   experimentalNodeApi,
   type LinkReport,
   type NativeFile,
+  type NodeApiLevels,
   type Slice,
 } from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
-import { summarizeFacts } from '../stamp/summary.ts';
+import { type FileSummary, summarizeFacts } from '../stamp/summary.ts';
 import { judgeFile } from '../verdict/judge-file.ts';
 import type { Problem } from '../verdict/problem.ts';
 import { describeProblem } from './describe-finding.ts';
@@ -181,17 +182,7 @@ function describeKind({ registration }: Slice): string {
         : `addon for ${nameAbis(registration.abis, registration.runtime)} only`;
     case 'node-api':
     case 'hybrid': {
-      const { declared, required } = registration.nodeApi;
-      const levels = [
-        declared === null
-          ? null
-          : declared === experimentalNodeApi
-            ? 'declares experimental features'
-            : `declares version ${declared}`,
-        required === null || required === experimentalNodeApi
-          ? null
-          : `calls functions of version ${required}`,
-      ].filter((part) => part !== null);
+      const levels = describeLevels(registration.nodeApi);
       const details = levels.length === 0 ? '' : ` (${joinWords(levels, 'and')})`;
       return registration.kind === 'node-api'
         ? `Node-API addon${details}: fits any ABI`
@@ -200,6 +191,35 @@ function describeKind({ registration }: Slice): string {
     case 'none':
       return 'not an addon';
   }
+}
+
+/** What an addon says of Node-API's versions, and what it uses of them. */
+function describeLevels({ declared, required }: NodeApiLevels): string[] {
+  const levels: string[] = [];
+  if (declared === experimentalNodeApi) levels.push('declares experimental features');
+  else if (declared !== null) levels.push(`declares version ${declared}`);
+  if (required !== null && required !== experimentalNodeApi)
+    levels.push(`calls functions of version ${required}`);
+  return levels;
+}
+
+/** What a file is, in a column. */
+function formatKind({ kind, abis, nodeApi }: FileSummary): string {
+  switch (kind) {
+    case 'abi':
+      return `ABI ${abis.join(' ') || '?'}`;
+    case 'node-api':
+    case 'hybrid':
+      return `${kind === 'hybrid' ? 'hybrid' : 'Node-API'}${formatDeclared(nodeApi?.declared ?? null)}`;
+    case 'none':
+    case null:
+      return 'not an addon';
+  }
+}
+
+function formatDeclared(declared: number | null): string {
+  if (declared === null) return '';
+  return declared === experimentalNodeApi ? ' exp.' : ` ${declared}`;
 }
 
 function formatSize(bytes: number): string {
@@ -214,14 +234,7 @@ function formatTable(files: readonly ShownFile[], runtime: Runtime, style: Style
     const machine = [summary.platform ?? '?', summary.archs.join('+'), summary.libc === 'musl' ? 'musl' : '']
       .filter((part) => part !== '')
       .join('-');
-    const kind =
-      summary.kind === 'abi'
-        ? `ABI ${summary.abis.join(' ') || '?'}`
-        : summary.kind === 'node-api' || summary.kind === 'hybrid'
-          ? `${summary.kind === 'hybrid' ? 'hybrid' : 'Node-API'}${summary.nodeApi?.declared === experimentalNodeApi ? ' exp.' : summary.nodeApi?.declared ? ` ${summary.nodeApi.declared}` : ''}`
-          : file.facts.format === null
-            ? file.facts.reason
-            : 'not an addon';
+    const kind = file.facts.format === null ? file.facts.reason : formatKind(summary);
     return {
       path: file.path,
       machine,

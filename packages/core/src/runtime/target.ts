@@ -32,6 +32,11 @@ export function parseTarget(target: string): TargetParts | null {
     abi: Number(match[2]),
     platform,
     arch: match[4] as Arch,
-    libc: match[5] !== undefined ? 'musl' : platform === 'linux' ? 'glibc' : null,
+    libc: libcOf(platform, match[5] !== undefined),
   };
+}
+
+function libcOf(platform: Platform, isMusl: boolean): Runtime['libc'] {
+  if (isMusl) return 'musl';
+  return platform === 'linux' ? 'glibc' : null;
 }

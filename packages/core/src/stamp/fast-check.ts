@@ -1,4 +1,5 @@
 import { closeSync, constants, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { plugAndPlayMap } from '../files/state-folder.ts';
 import { kindOf } from '../runtime/kind.ts';
 import type { FileFingerprint, RuntimeFingerprint, Stamp } from './stamp.ts';
 import { sidecarName, stampPaths, stampVersion } from './stamp.ts';
@@ -63,7 +64,7 @@ const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOF
 
 function readStampText(root: string): string {
   const [usual, plugAndPlay] = stampPaths;
-  const path = `${root}/${existsSync(`${root}/.pnp.cjs`) ? plugAndPlay : usual}`;
+  const path = `${root}/${existsSync(`${root}/${plugAndPlayMap}`) ? plugAndPlay : usual}`;
   const fd = openSync(path, flag);
   try {
     return readFileSync(fd, 'utf8');

@@ -1,6 +1,7 @@
 import { join, posix } from 'node:path';
 import type { FileStat, FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
+import { plugAndPlayMap } from '../files/state-folder.ts';
 import { makeFolderInside, writeAtomically } from '../files/write-file.ts';
 import { parseStamp, type StampReading } from './parse-stamp.ts';
 import { type Stamp, stampPaths } from './stamp.ts';
@@ -15,7 +16,7 @@ export function statStamp(tree: FileTree): FileStat | null {
 
 function placeOfStamp(tree: FileTree): string {
   const [usual, plugAndPlay] = stampPaths;
-  return tree.stat('.pnp.cjs') === null ? usual : plugAndPlay;
+  return tree.stat(plugAndPlayMap) === null ? usual : plugAndPlay;
 }
 
 /** @throws the system's error if the tree cannot be written */

@@ -309,11 +309,12 @@ function chooseRepair(pkg: NativePackage, problem: Problem | PackageProblem, evi
       if (isDoubt(problem)) return 'ask';
       return pkg.build?.source === true && !evidence.blocked.has(pkg.path) ? 'rebuild' : 'ask';
     case 'ABI_MISMATCH':
-      return evidence.blocked.has(pkg.path) ? 'ask' : pkg.build === null ? 'ask' : 'rebuild';
+      return evidence.blocked.has(pkg.path) || pkg.build === null ? 'ask' : 'rebuild';
     case 'CORRUPT_FILE':
     case 'PLATFORM_MISMATCH':
     case 'ARCH_MISMATCH':
     case 'LIBC_MISMATCH':
-      return evidence.blocked.has(pkg.path) ? 'ask' : pkg.build === null ? 'reinstall' : 'rebuild';
+      if (evidence.blocked.has(pkg.path)) return 'ask';
+      return pkg.build === null ? 'reinstall' : 'rebuild';
   }
 }

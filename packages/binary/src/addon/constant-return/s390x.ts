@@ -10,8 +10,10 @@ export function decodeS390x(code: Buffer, u32: (offset: number) => number | null
     addresses.delete(register);
   };
   /** A 64-bit word counts as its lower half if the upper half is zero. */
-  const load = (offset: number, is64Bit: boolean) =>
-    !is64Bit ? u32(offset) : u32(offset) === 0 ? u32(offset + 4) : null;
+  const load = (offset: number, is64Bit: boolean) => {
+    if (!is64Bit) return u32(offset);
+    return u32(offset) === 0 ? u32(offset + 4) : null;
+  };
   for (let at = 0; at + 6 <= code.length; ) {
     const half = code.readUInt16BE(at);
     if (half === 0x07fe) return registers.get(2);
@@ -21,7 +23,7 @@ export function decodeS390x(code: Buffer, u32: (offset: number) => number | null
     const base = addresses.get(high >>> 12);
     const indexed = (half & 0xf) !== 0 || (half >>> 8 === 0xe3 && code[at + 4] !== 0);
     const constant = base === undefined || indexed ? null : base + (high & 0xfff);
-    const size = half < 0x4000 ? 2 : half < 0xc000 ? 4 : 6;
+    const size = sizeOf(half);
     switch (half & 0xff0f) {
       // lhi and lghi; aghi, of the stack pointer.
       case 0xa708:
@@ -80,4 +82,10 @@ function isStore(half: number, low: number): boolean {
     half === 0xb3c1 ||
     half === 0x0707
   );
+}
+
+/** Bytes of an instruction, which its two highest bits say. */
+function sizeOf(half: number): number {
+  if (half < 0x4000) return 2;
+  return half < 0xc000 ? 4 : 6;
 }

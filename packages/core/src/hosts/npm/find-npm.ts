@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isRecord, stringOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringOf } from '../../files/json.ts';
 import { findProgram } from '../find-program.ts';
 
 export interface Npm {
@@ -62,7 +62,7 @@ function besideNode(execPath: string): string[] {
 
 function readVersion(script: string): string | null {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(dirname(script), '..', 'package.json'), 'utf8'));
+    const manifest = parseJson(readFileSync(join(dirname(script), '..', 'package.json'), 'utf8'));
     return isRecord(manifest) && manifest['name'] === 'npm' ? stringOf(manifest['version']) : null;
   } catch {
     return null;

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AbistampError } from '../../errors.ts';
-import { isRecord, stringOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringOf } from '../../files/json.ts';
 import { findProgram } from '../find-program.ts';
 
 export interface Pnpm {
@@ -53,7 +53,7 @@ function packageOf(file: string): string | null {
 
 function readVersion(folder: string): string | null {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const manifest = parseJson(readFileSync(join(folder, 'package.json'), 'utf8'));
     return isRecord(manifest) && /^(?:@pnpm\/exe|pnpm)$/.test(stringOf(manifest['name']) ?? '')
       ? stringOf(manifest['version'])
       : null;

@@ -1,5 +1,5 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord, stringOf, stringsOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringOf, stringsOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 
 /** pnpm's record of an install, `node_modules/.modules.yaml`. */
@@ -23,16 +23,11 @@ export const statePath = 'node_modules/.modules.yaml';
 export function readModulesState(tree: FileTree): ModulesState | null {
   const text = tree.read(statePath, maxBytes.lockfile);
   if (text === null) return null;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    parsed = {
-      virtualStoreDir: readScalar(text, 'virtualStoreDir'),
-      packageManager: readScalar(text, 'packageManager'),
-      included: { optionalDependencies: !/^ {2}optionalDependencies: false$/m.test(text) },
-    };
-  }
+  const parsed = parseJson(text) ?? {
+    virtualStoreDir: readScalar(text, 'virtualStoreDir'),
+    packageManager: readScalar(text, 'packageManager'),
+    included: { optionalDependencies: !/^ {2}optionalDependencies: false$/m.test(text) },
+  };
   if (!isRecord(parsed)) return null;
   const { included, ignoredBuilds } = parsed;
   return {

@@ -1,5 +1,5 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord } from '../../files/json.ts';
+import { isRecord, parseJson } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import type { Machine, Omission } from '../omission.ts';
 import { findLeftOut, installAgain } from '../settings/architectures.ts';
@@ -46,11 +46,7 @@ export function findPnpmOmission(tree: FileTree, env: NodeJS.ProcessEnv, machine
 }
 
 function readManifestSettings(text: string | null): unknown {
-  try {
-    const manifest: unknown = text === null ? null : JSON.parse(text);
-    const own = isRecord(manifest) ? manifest['pnpm'] : null;
-    return isRecord(own) ? own['supportedArchitectures'] : null;
-  } catch {
-    return null;
-  }
+  const manifest = parseJson(text);
+  const own = isRecord(manifest) ? manifest['pnpm'] : null;
+  return isRecord(own) ? own['supportedArchitectures'] : null;
 }

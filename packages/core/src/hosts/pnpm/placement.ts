@@ -1,5 +1,5 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord, stringsOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringsOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { type Identity, type Installed, identityOf, type LocatePackage } from '../installed.ts';
 import { readModulesState, statePath } from './modules-state.ts';
@@ -73,11 +73,11 @@ function readHoisted(text: string): Map<string, string> {
     // `/name@1.0.0(peer@2.0.0)`
     for (const path of paths) ids.set(path, id.replace(/^\//, '').replace(/\(.*$/, ''));
   };
-  try {
-    const state: unknown = JSON.parse(text);
+  const state = parseJson(text);
+  if (state !== undefined) {
     const places = isRecord(state) ? state['hoistedLocations'] : null;
     if (isRecord(places)) for (const [id, paths] of Object.entries(places)) add(id, stringsOf(paths));
-  } catch {
+  } else {
     let inside = false;
     let id = '';
     for (const line of text.split('\n')) {

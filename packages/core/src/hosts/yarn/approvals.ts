@@ -1,5 +1,5 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord } from '../../files/json.ts';
+import { isRecord, parseJson } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import type { Approvals } from '../refusal.ts';
 import { readEnableScripts } from './settings.ts';
@@ -27,14 +27,11 @@ export function readYarnApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Appro
 
 function readDependenciesMeta(tree: FileTree): Map<string, boolean> {
   const found = new Map<string, boolean>();
-  try {
-    const manifest: unknown = JSON.parse(tree.read('package.json', maxBytes.lockfile) ?? 'null');
-    const meta = isRecord(manifest) ? manifest['dependenciesMeta'] : null;
-    for (const [name, entry] of isRecord(meta) ? Object.entries(meta) : [])
-      if (isRecord(entry) && typeof entry['built'] === 'boolean')
-        found.set(name.replace('@npm:', '@'), entry['built']);
-  } catch {
-    // A manifest that cannot be read says nothing; Yarn itself will report it.
-  }
+  // A manifest that cannot be read says nothing; Yarn itself will report it.
+  const manifest = parseJson(tree.read('package.json', maxBytes.lockfile));
+  const meta = isRecord(manifest) ? manifest['dependenciesMeta'] : null;
+  for (const [name, entry] of isRecord(meta) ? Object.entries(meta) : [])
+    if (isRecord(entry) && typeof entry['built'] === 'boolean')
+      found.set(name.replace('@npm:', '@'), entry['built']);
   return found;
 }

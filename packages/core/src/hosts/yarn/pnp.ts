@@ -1,5 +1,5 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord, stringOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 
 /** Where Plug'n'Play keeps packages, and what each of them may require (Yarn's docs, "PnP specification"). */
@@ -116,12 +116,4 @@ function folderOf(location: string | null): string | null {
   if (!(up <= Math.max(at, 0))) return null;
   if (at >= 0) parts.splice(at - up, 3 + up);
   return parts.includes('..') ? null : parts.join('/');
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,4 @@
-import { isRecord, stringOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringOf } from '../../files/json.ts';
 import type { PackageView } from '../../files/package-view.ts';
 import { joinPath } from '../../javascript/paths.ts';
 import type { Sources } from '../../javascript/sources.ts';
@@ -14,11 +14,11 @@ export function recogniseCmakeTs(view: PackageView, sources: Sources): Recognise
 }
 
 function readManifest(text: string | null): CmakeTsBuild[] {
-  const manifest = parse(text);
+  const manifest = parseJson(text);
   if (!isRecord(manifest)) return [];
   const builds: CmakeTsBuild[] = [];
   for (const [key, path] of Object.entries(manifest)) {
-    const config = parse(key);
+    const config = parseJson(key);
     const file = typeof path === 'string' ? joinPath('build', path.replaceAll('\\', '/')) : null;
     if (!isRecord(config) || file === null) continue;
     builds.push({
@@ -30,12 +30,4 @@ function readManifest(text: string | null): CmakeTsBuild[] {
     });
   }
   return builds;
-}
-
-function parse(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -47,14 +47,22 @@ function readField(from: Buffer, at: number, type: number): { bytes: Buffer | nu
     const end = length.end + length.value;
     return { bytes: from.subarray(length.end, end), end };
   }
-  const value = type === wire.varint ? readVarint(from, at) : null;
-  const end =
-    type === wire.fixed64
-      ? at + 8
-      : type === wire.fixed32
-        ? at + 4
-        : (value?.end ?? Number.POSITIVE_INFINITY);
+  const end = endOfNumber(from, at, type);
   return end > from.length ? null : { bytes: null, end };
+}
+
+/** Infinite for a type that is none, or a number that does not end. */
+function endOfNumber(from: Buffer, at: number, type: number): number {
+  switch (type) {
+    case wire.fixed64:
+      return at + 8;
+    case wire.fixed32:
+      return at + 4;
+    case wire.varint:
+      return readVarint(from, at)?.end ?? Number.POSITIVE_INFINITY;
+    default:
+      return Number.POSITIVE_INFINITY;
+  }
 }
 
 /**
