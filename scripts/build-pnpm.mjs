@@ -5,6 +5,7 @@ import { leaveOut } from './leave-out.mjs';
 import { minify, packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
+import { slimHints } from './slim-hints.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
 import { slimYaml } from './slim-yaml.mjs';
@@ -26,6 +27,8 @@ const packed = [
   leaveOut(
     /hosts\/(?:[\w-]+\/init|locate-by-name|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
   ),
+  // Last: what is left out has no hints to take out.
+  slimHints,
 ];
 
 /** What is evaluated, in CommonJS of its own: esbuild's way to export takes half a kilobyte. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { openDirectory } from '@abistamp/core';
+import { type AbistampError, formatHint, openDirectory } from '@abistamp/core';
 import { type HostName, hostOf } from '@abistamp/core/internal/hosts/index';
 import { formatManifest, type InitPlan } from '@abistamp/core/internal/hosts/init';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
@@ -231,7 +231,12 @@ describe('Yarn is wired by its plugin', () => {
   });
 
   test('and Yarn 1 has none, which is said, with what to do', () => {
-    assert.throws(() => plan('yarn-classic'), { code: 'HOST_UNSUPPORTED', hint: /abistamp check/ });
+    assert.throws(
+      () => plan('yarn-classic'),
+      (error: AbistampError) =>
+        error.code === 'HOST_UNSUPPORTED' &&
+        /npx abistamp check/.test(formatHint(error.hint, 'npx abistamp') ?? ''),
+    );
   });
 });
 

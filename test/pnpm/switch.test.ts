@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { onlyInFull } from '../support/matrix.ts';
+import { isFull, onlyInFull } from '../support/matrix.ts';
 import {
   addPlugin,
   makePluginProject,
@@ -7,6 +7,7 @@ import {
   type PluginProject,
   succeeded,
 } from '../support/pnpm-plugin-project.ts';
+import { loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import type { NodeRelease, PnpmRelease } from '../toolchain/index.ts';
 
@@ -39,6 +40,12 @@ for (const [release, layout] of combinations) {
       return stderr;
     };
 
+    /** A start says nothing: asked of one release, and of the addon alone under the others. */
+    const assertQuiet = async (node: NodeRelease) => {
+      if (isFull || release === 12) assert.equal(await start(node), '');
+      else assert.ok(await loads('unix-dgram', { cwd: project.cwd, node }));
+    };
+
     before(async () => {
       const linker = layout === 'hoisted' ? 'hoisted' : 'isolated';
       const settings = `${layout === 'global' ? 'enableGlobalVirtualStore: true\n' : ''}`;
@@ -50,7 +57,7 @@ for (const [release, layout] of combinations) {
       });
       await addPlugin(project);
       succeeded(await project.run(['install']));
-      assert.equal(await start(first), '');
+      await assertQuiet(first);
     });
 
     step('in CI a script stops, and nothing is changed', async () => {
@@ -58,7 +65,7 @@ for (const [release, layout] of combinations) {
       assert.equal(code, 1);
       assert.match(stderr, /unix-dgram@2\.0\.6/);
       assert.match(stderr, /→ pnpm dlx abistamp rebuild/);
-      assert.equal(await start(first), '');
+      await assertQuiet(first);
     });
 
     step(
@@ -71,7 +78,7 @@ for (const [release, layout] of combinations) {
         if (release === 10 && layout === 'global') assert.equal(said, '');
         else assert.match(said, /✔ unix-dgram@2\.0\.6 fits Node \d+\.[\d.]+ \(ABI \d+\) now/);
         assert.doesNotMatch(said, /bufferutil/);
-        assert.equal(await start(then), '');
+        await assertQuiet(then);
       },
     );
 
@@ -79,7 +86,7 @@ for (const [release, layout] of combinations) {
       'where a mismatch is to be mended on the way, it is, and the script has its standard output',
       async () => {
         assert.match(await start(first, rebuilds), /✔ unix-dgram@2\.0\.6 fits Node/);
-        assert.equal(await start(first), '');
+        await assertQuiet(first);
       },
     );
 

@@ -376,10 +376,13 @@ describe('a repair', () => {
   });
 
   test('that was interrupted is told, and what was done about it', () => {
-    assert.equal(describeRepairState({ kind: 'none' }), null);
-    assert.match(describeRepairState({ kind: 'interrupted' }) ?? '', /interrupted.*abistamp rebuild/);
+    assert.equal(describeRepairState({ kind: 'none' }, 'yarn abi'), null);
     assert.match(
-      describeRepairState({ kind: 'under-way', holder: null }) ?? '',
+      describeRepairState({ kind: 'interrupted' }, 'yarn abi') ?? '',
+      /interrupted.*yarn abi rebuild/,
+    );
+    assert.match(
+      describeRepairState({ kind: 'under-way', holder: null }, 'yarn abi') ?? '',
       /^another abistamp is repairing/,
     );
     const nothing = { restored: [], dropped: [], foreign: false };

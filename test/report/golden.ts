@@ -8,6 +8,7 @@ import {
   formatCheckPretty,
   formatExplainPretty,
   formatFindingLine,
+  formatHint,
   formatOutcomeLine,
   formatRecordPretty,
   formatRepairPretty,
@@ -367,7 +368,7 @@ function renderShared(): string[] {
   ];
   const cannot = (['none', 'no-keys', 'no-signing-key'] as const).map((kind) => {
     const { message, hint } = describeCannotShare({ kind });
-    return `${message}\n→ ${hint}`;
+    return `${message}\n→ ${formatHint(hint, 'npx abistamp')}`;
   });
   return [block(lines.map(describeShared).join('\n')), block(cannot.join('\n'))];
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AbistampError, chooseRunner, chooseStyle, safeText } from '@abistamp/core';
+import { AbistampError, chooseRunner, chooseStyle, formatHint, safeText } from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from './command.ts';
 import { sharedOptions, typeOptions } from './command-line/shared-options.ts';
 import { startProgress } from './progress.ts';
@@ -110,7 +110,7 @@ function reportError(error: unknown, wantsJson: boolean, runner: string): number
   const code = known?.code ?? 'INTERNAL';
   const message =
     known?.message ?? `abistamp itself failed: ${error instanceof Error ? error.message : String(error)}`;
-  const hint = known?.hintFor(runner) ?? null;
+  const hint = formatHint(known?.hint ?? null, runner);
   if (wantsJson)
     print(`${JSON.stringify({ version: 1, ok: false, error: { code, message, hint } }, null, 2)}\n`);
   else {

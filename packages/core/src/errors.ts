@@ -31,22 +31,19 @@ export type Hint = string | ((abistamp: string) => string);
  */
 export class AbistampError extends Error {
   readonly code: ErrorCode;
-  /** For logs, with the bare name of our command. */
-  readonly hint: string | null;
-  readonly #hint: Hint | null;
+  readonly hint: Hint | null;
 
   constructor(code: ErrorCode, message: string, options: { hint?: Hint; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'AbistampError';
     this.code = code;
-    this.#hint = options.hint ?? null;
-    this.hint = this.hintFor('abistamp');
+    this.hint = options.hint ?? null;
   }
+}
 
-  /** @param abistamp how a person runs our command */
-  hintFor(abistamp: string): string | null {
-    return typeof this.#hint === 'function' ? this.#hint(abistamp) : this.#hint;
-  }
+/** @param abistamp how a person runs our command */
+export function formatHint(hint: Hint | null, abistamp: string): string | null {
+  return typeof hint === 'function' ? hint(abistamp) : hint;
 }
 
 /** The system's error code of a failed call (`ENOENT`), if any. */

@@ -1,4 +1,4 @@
-export { AbistampError } from './errors.ts';
+export { AbistampError, formatHint } from './errors.ts';
 export { hashFile } from './files/digest.ts';
 export { openDirectory } from './files/file-tree.ts';
 export { maxBytes } from './files/limits.ts';

@@ -1,4 +1,4 @@
-import { AbistampError, safeText } from '@abistamp/core';
+import { AbistampError, formatHint, safeText } from '@abistamp/core';
 import { yarnRunner } from './yarn-runner.ts';
 
 /** Prints a line on standard error: standard output is the script's. */
@@ -10,7 +10,7 @@ export function printLine(text: string): void {
 export function describeError(error: unknown): string {
   if (!(error instanceof AbistampError))
     return safeText(`abistamp INTERNAL: ${error instanceof Error ? error.message : String(error)}`);
-  const hint = error.hintFor(yarnRunner);
+  const hint = formatHint(error.hint, yarnRunner);
   return safeText(`abistamp ${error.code}: ${error.message}${hint === null ? '' : ` (${hint})`}`);
 }
 
