@@ -35,7 +35,8 @@ export function compareOpened(cell: Cell): Comparison[] {
     const isSame = isTried
       ? names.some((name) => predicted.includes(name))
       : names.every((name) => predicted.includes(name));
-    const result = isSame ? 'same' : predicted.length === 0 ? 'unforeseen' : 'another';
+    const other = predicted.length === 0 ? 'unforeseen' : 'another';
+    const result = isSame ? 'same' : other;
     comparisons.push({
       ...{ package: pick?.package ?? 'of no native package', predicted, opened: names, result },
       cause: isSame ? null : explain(pick, ended),

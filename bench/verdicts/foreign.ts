@@ -74,7 +74,9 @@ export function judgeForeign(
       // A loader that opened this file here, under a name that no machine is part of, opens it there too.
       const isStuck = said.some(({ file }) => file !== null && opened.includes(`${path}/${file}`));
       const saysAbsent = !isStuck && said.some(({ code }) => absences.includes(code));
-      const verdict = isThere ? (saysAbsent ? 'false alarm' : 'right') : said.length === 0 ? 'miss' : 'right';
+      const whereItIs = saysAbsent ? 'false alarm' : 'right';
+      const whereItIsNot = said.length === 0 ? 'miss' : 'right';
+      const verdict = isThere ? whereItIs : whereItIsNot;
       return { tree: cell.tree, platform, package: name, isThere, said, verdict };
     });
   });
