@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { checkTree } from '@abistamp/core';
+import { compile, linkWith } from '../binary/compile.ts';
+import { madeTree } from '../support/made-tree.ts';
+
+/* What this machine lacks for an addon, made by a real compiler, as the verdict on its tree says it. */
+
+const register =
+  'extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(void*, void* e) { return e; }\n';
+const calls = (name: string) => `extern "C" void ${name}(); void use() { ${name}(); }\n`;
+const library = (code: string) =>
+  compile({
+    sources: [`extern "C" void ours() {}\n${code}`],
+    name: 'libours-of-this-test.so',
+    flags: ['-Wl,-soname,libours-of-this-test.so'],
+  });
+
+/** The verdict on a tree whose package is this addon; and on it once more, by the record. */
+function findings(addon: string, beside: string[] = []): (object | undefined)[] {
+  const { root, session } = madeTree();
+  const folder = join(root, 'node_modules/pinned/build/Release');
+  copyFileSync(addon, join(folder, 'pinned.node'));
+  for (const path of beside) copyFileSync(path, join(folder, path.split('/').at(-1) ?? ''));
+  const [first, second] = [checkTree(session()), checkTree(session())];
+  assert.deepEqual(second.findings, first.findings);
+  return first.findings.map(({ problem }) => problem);
+}
+
+describe('an addon on this machine', { skip: process.platform !== 'linux' }, () => {
+  test('that lacks nothing fits', async () => {
+    assert.deepEqual(findings(await compile({ sources: [register] })), []);
+  });
+
+  test('lacks a library, unless that is beside it', async () => {
+    const ours = await library('');
+    const sources = [register, calls('ours')];
+    const without = await compile({ sources, link: linkWith(ours), flags: ['-Wl,-z,now'] });
+    assert.deepEqual(findings(without), [
+      { code: 'LIBRARY_MISSING', libraries: ['libours-of-this-test.so'], from: null },
+    ]);
+    const rpath = ['-Wl,-z,now', '-Wl,-rpath,$ORIGIN'];
+    const addon = await compile({ sources, link: linkWith(ours), flags: rpath });
+    assert.deepEqual(findings(addon, [ours]), []);
+    assert.equal(findings(addon).length, 1);
+  });
+
+  test('lacks a function that is bound on load, and none that is never called', async () => {
+    const sources = [register, calls('no_such_function_anywhere')];
+    assert.deepEqual(findings(await compile({ sources, flags: ['-Wl,-z,now'] })), [
+      { code: 'SYMBOL_MISSING', symbols: ['no_such_function_anywhere'] },
+    ]);
+    assert.deepEqual(findings(await compile({ sources, flags: ['-Wl,-z,lazy'] })), []);
+  });
+});
