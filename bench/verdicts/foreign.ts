@@ -47,7 +47,8 @@ export function judgeForeign(
   // Other optional dependencies are packages of their own.
   const partsOf = ({ parts }: Pick): string[] =>
     parts.filter(
-      (path) => /wasm/.test(path) || cell.prediction.picks.some((each) => each.isPart && each.path === path),
+      (path) =>
+        isWebAssembly(path) || cell.prediction.picks.some((each) => each.isPart && each.path === path),
     );
   const { picks } = cell.prediction;
   const openers = picks.filter(
@@ -60,7 +61,9 @@ export function judgeForeign(
   const machines = new Map(
     openers.map((pick) => [
       pick.path,
-      [pick.path, ...partsOf(pick)].flatMap((each) => listMachines(join(read.folder, each))),
+      [pick.path, ...partsOf(pick)].flatMap((each) =>
+        isWebAssembly(each) ? anyMachine : listMachines(join(read.folder, each)),
+      ),
     ]),
   );
   return foreignPlatforms.flatMap((platform) => {
@@ -103,7 +106,10 @@ function isFor(machine: Machine, runtime: Runtime): boolean {
 
 const leftovers = new Set(['node_modules', 'obj.target', 'obj.host', 'obj', '.deps', 'test', 'tests']);
 
-/** WebAssembly runs on every machine. */
+/** By the package's name. */
+const isWebAssembly = (path: string): boolean => /wasm[^/]*$/.test(path);
+
+/** It runs on every machine. */
 const anyMachine: Machine[] = [
   { platform: 'win32', arch: 'x64', libc: null },
   { platform: 'darwin', arch: 'arm64', libc: null },
@@ -113,7 +119,6 @@ const anyMachine: Machine[] = [
 
 /** Machines of all addons and programs of a package; shared libraries are loaded with those. */
 function listMachines(folder: string): Machine[] {
-  if (/wasm[^/]*$/.test(folder)) return anyMachine;
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return leftovers.has(entry.name) ? [] : listMachines(path);

@@ -171,3 +171,16 @@ test('called with the folder of another package, it is not the loader of this on
     assert.deepEqual(resolveFrom(view(folder), linux), files(), folder);
   assert.equal(resolveFrom(view('__dirname'), linux).kind, 'nothing');
 });
+
+test('a program that requires its package as `.` hides no condition around the load', () => {
+  const view = makePackage({
+    manifest: { bin: 'bin.js', dependencies: { 'node-gyp-build': '^4.3.0' } },
+    files: {
+      'index.js':
+        "module.exports = process.platform === 'win32' ? require('node-gyp-build')(__dirname) : null",
+      'bin.js': "require('.')",
+      'prebuilds/win32-x64/node.napi.node': native,
+    },
+  });
+  assert.deepEqual(resolveFrom(view, linux), files());
+});

@@ -277,6 +277,22 @@ describe('platform packages', () => {
       files: Object.fromEntries(paths.map((path) => [path, native])),
     });
 
+  test('its main file is what it gives, whatever lies beside it', () => {
+    const view = makePackage({
+      manifest: { name: '@x/linux-x64', os: ['linux'], cpu: ['x64'], main: 'x.linux-x64.node' },
+      files: { 'x.linux-x64.node': native, 'node.napi.node': native },
+    });
+    assert.deepEqual(resolveFrom(view, linux, { broken: ['node.napi.node'] }), files('x.linux-x64.node'));
+  });
+
+  test('its name says for which C library it is, whatever it declares', () => {
+    const view = makePackage({
+      manifest: { name: '@x/linux-x64-musl', os: ['linux'], cpu: ['x64'], libc: ['glibc'], main: 'x.node' },
+      files: { 'x.node': native },
+    });
+    assert.deepEqual(resolveFrom(view, linux), files());
+  });
+
   test('everything in it counts where it is for the runtime, nothing elsewhere', () => {
     const view = platformPackage('@x/linux-x64', ['bin/x', 'lib/libx.so']);
     assert.deepEqual(resolveFrom(view, linux), files('bin/x', 'lib/libx.so'));

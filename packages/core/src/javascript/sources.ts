@@ -69,8 +69,10 @@ function readModule(
   seen: Set<string>,
   budget: { left: number },
 ): Source | null {
-  for (const path of [request, `${request}.js`, `${request}.cjs`, `${request}/index.js`, `${request}.mjs`]) {
-    if (path === '' || seen.has(path) || /\.(?:node|json|wasm|so|dll|d\.ts|css)$/.test(path)) continue;
+  // `require('.')` beside package.json.
+  const base = request || 'index';
+  for (const path of [base, `${base}.js`, `${base}.cjs`, `${base}/index.js`, `${base}.mjs`]) {
+    if (seen.has(path) || /\.(?:node|json|wasm|so|dll|d\.ts|css)$/.test(path)) continue;
     const text = view.read(path);
     if (text === null) continue;
     seen.add(path);
@@ -109,7 +111,7 @@ function listEntries(view: CodeFiles): string[] {
     ...listTargets(raw['bin']),
   ];
   const paths = found.map((entry) => joinPath('', entry)).filter((path): path is string => path !== null);
-  return [...new Set(paths.map((path) => (path === '' ? 'index' : path)))];
+  return [...new Set(paths)];
 }
 
 /** Conditions of `exports` that neither Node.js nor Electron uses. */

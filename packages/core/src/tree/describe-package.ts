@@ -3,7 +3,7 @@ import { maxBytes } from '../files/limits.ts';
 import { type PackageManifest, parseManifest } from '../files/manifest.ts';
 import { findInstalled, type Installed } from '../hosts/installed.ts';
 import { type LoaderRecord, listRequestedPackages } from '../loaders/index.ts';
-import { platformOfName } from '../loaders/platform-package/recognise.ts';
+import { declarePlatform } from '../loaders/platform-package/recognise.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
 import { listGone, listPromised } from './expected-files.ts';
 import type { FoundPackage } from './list-package.ts';
@@ -35,8 +35,9 @@ export function describePackage(
   { installed, resolve, before, reread, locked, recogniser, isPatched }: PackageContext,
 ): NativePackage | null {
   const text = tree.read(`${found.path}/package.json`, maxBytes.manifest);
-  const manifest = text === null ? null : parseManifest(text);
-  if (text === null || manifest === null) return null;
+  const read = text === null ? null : parseManifest(text);
+  if (text === null || read === null) return null;
+  const manifest = declarePlatform(read);
   const entry = findInstalled(installed, found.path, manifest.name, manifest.version);
   const files = found.files
     .map((path) => readFileFacts(tree, found.path, path, reread ? null : before))
@@ -61,7 +62,7 @@ export function describePackage(
   if (files.length === 0 && !missing) return null;
   for (const file of files) file.origin = findOrigin(file.path, found.compiled);
   const { os, cpu, libc } = manifest;
-  const platform = os.length + cpu.length + libc.length === 0 ? platformOfName(manifest) : { os, cpu, libc };
+  const platform = os.length + cpu.length + libc.length === 0 ? null : { os, cpu, libc };
   return {
     name: manifest.name ?? found.path.replace(/^.*node_modules\//, ''),
     version: manifest.version,

@@ -21,7 +21,7 @@ export function resolvePlatformPackage(
 ): Resolution {
   const { name, platform, files, fits } = input;
   if (platform !== null && !matchesPlatform(platform, runtime)) return nothingToLoad;
-  if (isForOtherLibc(name, platform, runtime) || isForOtherCpu(name, platform, runtime)) return nothingToLoad;
+  if (isForOtherLibc(name, runtime) || isForOtherCpu(name, platform, runtime)) return nothingToLoad;
   if (record.glibc === true && runtime.libc === 'musl') return nothingToLoad;
   if (record.main !== null && !files.includes(record.main))
     return { kind: 'nothing', expected: [record.main] };
@@ -31,10 +31,14 @@ export function resolvePlatformPackage(
     const tagged = pickTagged(listFolder(files, ''), runtime, true);
     return tagged === null ? nothingToLoad : { kind: 'files', files: [tagged], shadowed: null };
   }
-  const addons = groupAlternates(files.filter(isAddon)).flatMap((group) =>
-    // A single file is used, whatever its name says.
-    group.length === 1 ? group : (chooseAlternate(group, fits, runtime) ?? []),
-  );
+  // Requiring it gives its main file, whatever lies beside it.
+  const addons =
+    record.main !== null
+      ? [record.main]
+      : groupAlternates(files.filter(isAddon)).flatMap((group) =>
+          // A single file is used, whatever its name says.
+          group.length === 1 ? group : (chooseAlternate(group, fits, runtime) ?? []),
+        );
   return { kind: 'files', files: [...addons, ...files.filter((file) => !isAddon(file))], shadowed: null };
 }
 
@@ -54,12 +58,10 @@ function isForOtherCpu(name: string, platform: DeclaredPlatform | null, { arch }
 }
 
 /**
- * `@libsql/linux-x64-musl` declares no `libc`, so npm installs it beside the one for glibc. Only its name
- * tells them apart, and those who load it go by the name too.
+ * `@libsql/linux-x64-musl` declares no `libc`, and others declare a wrong one, so npm installs them beside
+ * those for glibc. Those who load them go by the name.
  */
-function isForOtherLibc(name: string, platform: DeclaredPlatform | null, { libc }: Runtime): boolean {
+function isForOtherLibc(name: string, { libc }: Runtime): boolean {
   const named = readLabels(name).libc;
-  return (
-    named !== null && libc !== null && named !== libc && (platform === null || platform.libc.length === 0)
-  );
+  return named !== null && libc !== null && named !== libc;
 }
