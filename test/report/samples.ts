@@ -34,6 +34,8 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
       libraries: ['libglib-2.0.so.0', 'libvips-cpp.so.42'],
       from: '@img/sharp-libvips-linux-x64',
     },
+    { code: 'LIBRARY_MISSING', libraries: ['OpenCL.dll'], from: null, elsewhere: true },
+    { code: 'LIBRARY_MISSING', libraries: ['MSVCP140.dll', 'VCRUNTIME140.dll'], from: null },
   ],
   SYMBOL_MISSING: [
     { code: 'SYMBOL_MISSING', symbols: ['uv_async_init'] },
@@ -172,6 +174,8 @@ export function runtimeOf(problem: Problems): Runtime {
       ? { ...node22, kind: 'deno', version: '2.9.6', execPath: '/usr/bin/deno' }
       : bun;
   if (problem.code === 'SYMBOL_MISSING' && problem.late === true) return bun;
+  if (problem.code === 'LIBRARY_MISSING' && problem.libraries.some((name) => name.endsWith('.dll')))
+    return { ...node22, platform: 'win32', libc: null, glibc: null };
   if (problem.code === 'EXECUTABLE_STACK') return { ...node22, glibc: '2.41' };
   if (problem.code === 'UNSIGNED')
     return { ...node22, platform: 'darwin', arch: 'arm64', libc: null, glibc: null };

@@ -164,6 +164,8 @@ export interface PeSlice extends SliceFacts {
    * …
    */
   hostImport: string | null;
+  /** Those of `needed` that are loaded at their first call (`/DELAYLOAD`); absent if there are none. */
+  delayed?: string[];
 }
 
 /** An oddity that did not keep the file from being read. */

@@ -27,6 +27,7 @@ export function readPe(source: ByteSource): PeFile | NotNative {
   const exports = readPeExports(image);
   const plain = (name: string) => plainName(name, image.is64Bit);
   const hostImport = findHost(imports);
+  const delayed = imports.filter((one) => one.delayed).map(({ library: name }) => name);
   const { registration, problems } = decideRegistration({
     imports: imports.flatMap(({ names }) => names.map(plain)),
     exports: new Map([...exports.symbols].map(([name, address]) => [plain(name), address])),
@@ -44,6 +45,7 @@ export function readPe(source: ByteSource): PeFile | NotNative {
     stripped: image.symbolCount === 0,
     problems: [...image.problems, ...problems],
     hostImport,
+    ...(delayed.length === 0 ? {} : { delayed }),
   };
   return { format: 'pe', platform: 'win32', slices: [slice] };
 }

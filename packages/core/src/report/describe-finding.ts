@@ -97,18 +97,15 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     sides: { form: 'needs', needs, many: false, holder: `${library} on this machine`, has: null },
     why: 'It takes the C++ library of a newer compiler than the one that this system came with.',
   }),
-  LIBRARY_MISSING: ({ libraries, from }) => ({
+  LIBRARY_MISSING: ({ libraries, from, elsewhere }) => ({
     sides: {
       form: 'needs',
       needs: joinWords(libraries, 'and'),
       many: libraries.length > 1,
-      holder: from === null ? 'this machine' : 'this tree',
+      holder: nameHolder(from, elsewhere),
       has: null,
     },
-    why:
-      from === null
-        ? 'The loader refuses a file when a library that it needs is missing.'
-        : `The loader refuses a file when a library that it needs is missing. The package that brings this one, ${from}, is missing or incomplete.`,
+    why: `The loader refuses a file when a library that it needs is missing.${explainLack(from, elsewhere)}`,
   }),
   SYMBOL_MISSING: ({ symbols, late }, runtime) => ({
     sides: {
@@ -184,6 +181,17 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     why: 'A downloaded file is not the one that was recorded for this version. Lockfiles do not cover what install scripts download.',
   }),
 };
+
+function nameHolder(from: string | null, elsewhere: true | undefined): string {
+  if (elsewhere === true) return 'Windows';
+  return from === null ? 'this machine' : 'this tree';
+}
+
+function explainLack(from: string | null, elsewhere: true | undefined): string {
+  if (elsewhere === true)
+    return ' The package does not bring it, and the folders of PATH on that machine are not known here.';
+  return from === null ? '' : ` The package that brings this one, ${from}, is missing or incomplete.`;
+}
 
 const reasons = {
   'not-approved': 'The build script did not run: this project has not approved it.',

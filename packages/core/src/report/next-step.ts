@@ -6,6 +6,7 @@ import { implicitBuild } from '../tree/declared-build.ts';
 import { isDependency, ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts';
+import { isVisualC } from '../verdict/windows-libraries.ts';
 import { adviseBuildForBun, adviseOtherProgram } from './bun-deno-words.ts';
 import { formatCommand, quoteWord } from './format-command.ts';
 import { formatRuntime, joinWords, nameMachine } from './names.ts';
@@ -57,10 +58,16 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
   LIBC_MISMATCH: (_, pkg, runtime) => adviseVersion(pkg, `supports ${runtime.libc ?? nameMachine(runtime)}`),
   GLIBC_TOO_OLD: (_, pkg) => adviseOlderSystem(pkg),
   LIBSTDCXX_TOO_OLD: (_, pkg) => adviseOlderSystem(pkg),
-  LIBRARY_MISSING: ({ libraries }) =>
-    advise(
+  LIBRARY_MISSING: ({ libraries, elsewhere }) => {
+    if (libraries.every(isVisualC)) return advise('install the Microsoft Visual C++ Redistributable');
+    if (elsewhere === true)
+      return advise(
+        `install what provides ${joinWords(libraries.map(quoteWord), 'and')} there, in a folder of PATH`,
+      );
+    return advise(
       `install what provides ${joinWords(libraries.map(quoteWord), 'and')}, with this system's package manager`,
-    ),
+    );
+  },
   SYMBOL_MISSING: ({ late }, pkg, runtime) =>
     late === true
       ? advise(adviseOtherProgram(pkg))

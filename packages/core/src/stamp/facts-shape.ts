@@ -95,7 +95,12 @@ const machoSlice = record({
   signed: boolean,
 });
 
-const peSlice = record({ ...common, format: literal('pe'), hostImport: text });
+const peSlice = record({
+  ...common,
+  format: literal('pe'),
+  hostImport: text,
+  delayed: optional(strings),
+});
 
 const one =
   <T extends Slice>(slice: Shape<T>): Shape<[T]> =>

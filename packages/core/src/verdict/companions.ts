@@ -4,6 +4,7 @@ import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import { dependencyBelow, joinInTree } from '../tree/tree-paths.ts';
 import { judgeFile } from './judge-file.ts';
 import type { Problem } from './problem.ts';
+import { findOpenLibraries, type IsPresent } from './windows-libraries.ts';
 
 /** A file of a package, with its path. */
 interface Located {
@@ -18,10 +19,23 @@ const ofTheSystem =
 /**
  * Judges the libraries in the tree that addons load with them, by RPATH or RUNPATH (`$ORIGIN/…`, ld.so(8)).
  * An addon is no better than the worst of them.
+ * @param isPresent for Windows, and the machine at hand; null for another one
  * @returns problems of addons caused by libraries in the tree, by the addon's path from the root
  */
-export function judgeCompanions(packages: readonly NativePackage[], runtime: Runtime): Map<string, Problem> {
+export function judgeCompanions(
+  packages: readonly NativePackage[],
+  runtime: Runtime,
+  isPresent: IsPresent | null = null,
+): Map<string, Problem> {
   const problems = new Map<string, Problem>();
+  if (runtime.platform === 'win32') {
+    for (const pkg of packages)
+      for (const file of pkg.files) {
+        const problem = file.path.endsWith('.node') ? findOpenLibraries(pkg, file, runtime, isPresent) : null;
+        if (problem !== null) problems.set(`${pkg.path}/${file.path}`, problem);
+      }
+    return problems;
+  }
   if (runtime.platform !== 'linux') return problems;
   const files = new Map<string, Located>();
   for (const pkg of packages)

@@ -28,6 +28,8 @@ export type Problem =
        * have them.
        */
       from: string | null;
+      /** A doubt: neither the package nor Windows brings them, and the machine's search path is not known. */
+      elsewhere?: true;
     }
   | {
       code: 'SYMBOL_MISSING';
@@ -68,6 +70,8 @@ export function isDoubt(problem: Problem | PackageProblem): boolean {
       return !problem.certain;
     case 'SYMBOL_MISSING':
       return problem.late === true;
+    case 'LIBRARY_MISSING':
+      return problem.elsewhere === true;
     case 'ADDON_REFUSED':
       return problem.why === 'part-of-v8';
     default:

@@ -13,6 +13,7 @@ import type { Evidence } from '../../verdict/evidence.ts';
 import { identifyPackages } from '../project/identify-packages.ts';
 import type { Session } from '../project/session.ts';
 import { checkLinks } from './check-links.ts';
+import { searchWindows } from './search-windows.ts';
 
 /**
  * Collects the facts for a verdict beyond the files' own bytes.
@@ -25,7 +26,7 @@ export function gatherEvidence(
   known: LinkFingerprint | null,
 ): Evidence {
   const { links, libraries, linked } = checkLinks(session, packages, known);
-  const companions = judgeCompanions(packages, session.runtime);
+  const companions = judgeCompanions(packages, session.runtime, searchWindows(session));
   const unreadable = new Set(listUnreadable(session.project.tree).map(({ path }) => path));
   const mounts = findMounts(session, packages);
   return {
