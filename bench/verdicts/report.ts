@@ -26,15 +26,19 @@ export function describeMeasured({ cells, deleted, foreign }: Measured): string[
 }
 
 function describeJudgement(cell: Cell, { verdict, said, seen, package: name }: Judgement): string {
-  const really = describeSeen(seen);
   const what = name === null ? '' : ` (${name} alone)`;
   const where = cell.deleted ? ' files deleted' : '';
-  return `${verdict.toUpperCase()}${where}  ${cell.tree} on ${cell.on}${what}\n    said  ${describeSaid(said)}\n    seen  ${really.slice(0, 300)}`;
+  return `${verdict.toUpperCase()}${where}  ${cell.tree} on ${cell.on}${what}\n    said  ${describeSaid(said)}\n    seen  ${describeSeen(seen).slice(0, 300)}`;
 }
 
 function describeSeen(seen: Judgement['seen']): string {
   if (seen.outcome === 'fails') return `${seen.cause}: ${seen.message.replaceAll('\n', ' ')}`;
   return seen.outcome === 'unjudged' ? seen.why : 'loads';
+}
+
+function describeSeen(seen: Judgement['seen']): string {
+  if (seen.outcome === 'loads') return 'loads';
+  return seen.outcome === 'fails' ? `${seen.cause}: ${seen.message.replaceAll('\n', ' ')}` : seen.why;
 }
 
 function describeForeign({ verdict, tree, platform, package: name, isThere, said }: ForeignCell): string {
