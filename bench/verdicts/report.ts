@@ -36,11 +36,6 @@ function describeSeen(seen: Judgement['seen']): string {
   return seen.outcome === 'unjudged' ? seen.why : 'loads';
 }
 
-function describeSeen(seen: Judgement['seen']): string {
-  if (seen.outcome === 'loads') return 'loads';
-  return seen.outcome === 'fails' ? `${seen.cause}: ${seen.message.replaceAll('\n', ' ')}` : seen.why;
-}
-
 function describeForeign({ verdict, tree, platform, package: name, isThere, said }: ForeignCell): string {
   return `${verdict.toUpperCase()} foreign  ${tree} for ${platform}, ${name}: a file for it is ${isThere ? '' : 'not '}there\n    said  ${describeSaid(said)}`;
 }
