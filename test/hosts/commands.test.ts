@@ -60,9 +60,15 @@ describe('the command that repairs packages of', () => {
   for (const name of names)
     test(name, () => {
       const { repair } = hostOf(name).commands;
-      const both = (['rebuild', 'reinstall'] as const).map((kind) => say(repair(['a', 'b'], kind)));
+      const both = (['rebuild', 'reinstall'] as const).map((kind) => say(repair(['a', 'b'], kind, [])));
       assert.deepEqual(both, rows[name]);
     });
+
+  test('Yarn, of one that lacks a file: it extracts only what has no folder', () => {
+    const repaired = hostOf('yarn').commands.repair(['a'], 'reinstall', ['node_modules/a']);
+    assert.deepEqual(repaired.next, { runner: 'yarn', args: ['install'] });
+    assert.deepEqual([repaired.runner, ...repaired.args], ['rm', '-rf', 'node_modules/a']);
+  });
 });
 
 describe('the step that approves a build', () => {

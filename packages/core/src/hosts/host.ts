@@ -84,8 +84,9 @@ export interface HostCommands {
   /**
    * Repairs packages; one of abistamp's commands for hosts whose builds it runs.
    * @param kind `reinstall` extracts missing packages
+   * @param broken folders of packages that lack part of what was extracted
    */
-  repair(names: readonly string[], kind: 'rebuild' | 'reinstall'): Command;
+  repair(names: readonly string[], kind: 'rebuild' | 'reinstall', broken: readonly string[]): Command;
   /**
    * Permanently approves a package's build, and no other package's if the host can tell them apart, and runs
    * it.

@@ -155,11 +155,23 @@ export function repairStep({ host, builder }: RepairContext, findings: readonly 
   const names = [...new Set(findings.map((finding) => argumentFor(finding.package)))];
   const kind = first?.repair === 'rebuild' ? 'rebuild' : 'reinstall';
   const command =
-    builder === undefined ? hostOf(host).commands.repair(names, kind) : rebuildWithAbistamp(names);
+    builder === undefined
+      ? hostOf(host).commands.repair(names, kind, listBroken(findings))
+      : rebuildWithAbistamp(names);
   // Only abistamp itself moves a stale file aside.
   return command.runner !== 'abistamp' && first?.repair === 'move-aside'
     ? run({ runner: 'rm', args: [`${first.package.path}/${first.file ?? ''}`] })
     : run(command);
+}
+
+/** Folders of packages that lack something of their own, rather than another package. */
+function listBroken(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ problem, package: { name, path } }) => {
+    const lacksOther =
+      (problem.code === 'PLATFORM_PACKAGE_MISSING' && !problem.wanted.includes(name)) ||
+      problem.code === 'LIBRARY_MISSING';
+    return lacksOther ? [] : [path];
+  });
 }
 
 /** How an argument names a package: by its name or, if that is not a valid registry name, by its folder. */

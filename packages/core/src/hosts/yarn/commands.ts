@@ -5,8 +5,12 @@ import type { HostCommands } from '../host.ts';
 export const yarnCommands: HostCommands = {
   runAbistamp: () => 'npx abistamp',
   runScript: (folder, script) => inFolder(folder, command('yarn', 'run', script)),
-  repair: (names, kind) =>
-    kind === 'rebuild' ? command('yarn', 'rebuild', ...names) : command('yarn', 'install'),
+  repair: (names, kind, broken) => {
+    if (kind === 'rebuild') return command('yarn', 'rebuild', ...names);
+    const install = command('yarn', 'install');
+    // Yarn extracts a package whose folder is missing, and takes any other for complete.
+    return broken.length === 0 ? install : { ...command('rm', '-rf', ...broken), next: install };
+  },
   approve: (_, { name }) => ({
     kind: 'command',
     command: {
