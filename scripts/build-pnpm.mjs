@@ -1,6 +1,7 @@
 // Bundles the pnpm plugin into the one file that its pnpmfile.cjs loads on every command. It holds as code
 // only what every command needs; the rest is compressed text (packages/pnpm/src/load-deferred.ts).
 import { join } from 'node:path';
+import { knownMembers } from './known-members.mjs';
 import { leaveOut } from './leave-out.mjs';
 import { minify, packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
@@ -24,6 +25,7 @@ const packed = [
   slimLibc,
   slimRegistry,
   slimYaml,
+  knownMembers,
   leaveOut(
     /hosts\/(?:[\w-]+\/init|locate-by-name|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
   ),
