@@ -4,12 +4,13 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathInside } from './inside.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -32,6 +33,24 @@ export function writeAtomically(path: string, content: string, mode = 0o666): vo
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+  dropLeftovers(path);
+}
+
+/** Writing a file takes no longer than this. */
+const leftoverMs = 60_000;
+
+/** Removes what processes left that were killed while they wrote this file, under `<path>.<pid>….tmp`. */
+export function dropLeftovers(path: string): void {
+  const start = `${basename(path)}.`;
+  try {
+    for (const name of readdirSync(dirname(path))) {
+      if (!name.startsWith(start) || !/^\d+(?:\.\w+)?\.tmp$/.test(name.slice(start.length))) continue;
+      const left = join(dirname(path), name);
+      if (Date.now() - statSync(left).mtimeMs > leftoverMs) rmSync(left, { force: true });
+    }
+  } catch {
+    // Harmless, and the next writer tries again.
   }
 }
 

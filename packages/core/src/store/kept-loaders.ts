@@ -12,6 +12,7 @@ import {
   string,
   where,
 } from '../files/shape.ts';
+import { dropLeftovers } from '../files/write-file.ts';
 import { loaderShape } from '../loaders/index.ts';
 import { readerVersion } from '../loaders/reader-version.ts';
 import type { KeptLoader, LoaderCache } from '../tree/recognise-once.ts';
@@ -120,6 +121,7 @@ function writeKept(store: string, folder: string, name: string, kept: Map<string
     if (isNew) dropOldVersions(dirname(folder));
     writeFileSync(temporary, text, { flag: 'wx', mode: privateFile });
     renameSync(temporary, path);
+    dropLeftovers(path);
   } catch {
     removeQuietly(temporary);
   }

@@ -37,7 +37,9 @@ export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): 
   const maxBytes = readStoreBound(env) ?? defaultStoreBytes;
   try {
     dropFormerFormats(store);
-    const total = listObjects(store).reduce((sum, { size }) => sum + size, 0);
+    const objects = listObjects(store);
+    dropLeftovers(objects, now);
+    const total = objects.reduce((sum, { size }) => sum + size, 0);
     if (total > maxBytes) pruneStore(store, Math.floor(maxBytes * roomAfter), now);
   } catch {
     // The next stored build tries again.
@@ -51,6 +53,7 @@ export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): 
  */
 export function pruneStore(store: string, maxBytes: number, now: number): number {
   dropFormerFormats(store);
+  dropLeftovers([...listObjects(store), ...listBelow(store, 'entries')], now);
   let total = 0;
   const kept = new Set<string>();
   for (const { entry, path } of listStore(store)) {
@@ -71,6 +74,12 @@ export function pruneStore(store: string, maxBytes: number, now: number): number
   return removed;
 }
 
+/** Of processes that were killed while they wrote. */
+function dropLeftovers(files: readonly StoredObject[], now: number): void {
+  for (const { name, path, mtimeMs } of files)
+    if (name.endsWith('.tmp') && now - mtimeMs >= graceMs) rmSync(path, { force: true });
+}
+
 function dropFormerFormats(store: string): void {
   for (const format of formerFormats) rmSync(join(store, format), { recursive: true, force: true });
 }
@@ -83,12 +92,14 @@ interface StoredObject {
   mtimeMs: number;
 }
 
+const listObjects = (store: string): StoredObject[] => listBelow(store, 'objects');
+
 /** Files that another process prunes meanwhile count as absent. */
-function listObjects(store: string): StoredObject[] {
-  const objects = join(store, storeFormat, 'objects');
-  return listNames(objects).flatMap((shard) =>
-    listNames(join(objects, shard)).flatMap((name) => {
-      const path = join(objects, shard, name);
+function listBelow(store: string, kind: 'objects' | 'entries'): StoredObject[] {
+  const top = join(store, storeFormat, kind);
+  return listNames(top).flatMap((folder) =>
+    listNames(join(top, folder)).flatMap((name) => {
+      const path = join(top, folder, name);
       const stats = statSync(path, { throwIfNoEntry: false });
       return stats?.isFile() ? [{ name, path, size: stats.size, mtimeMs: stats.mtimeMs }] : [];
     }),
