@@ -22,23 +22,23 @@ const talking = () => compile({ sources: [atLoad('printf("0\\nok\\n1\\n\\"no\\"\
 
 describe('the last proof, in a child process', () => {
   test('an addon that loads', async () => {
-    assert.deepEqual(loadInChild(runtime, [await good()]), [{ loads: true }]);
+    assert.deepEqual(await loadInChild(runtime, [await good()]), [{ loads: true }]);
   });
 
-  test('none at all', () => {
-    assert.deepEqual(loadInChild(runtime, []), []);
+  test('none at all', async () => {
+    assert.deepEqual(await loadInChild(runtime, []), []);
   });
 
-  test('a file that is no addon, with the error that says so', () => {
+  test('a file that is no addon, with the error that says so', async () => {
     const path = join(makeFolder('load'), 'text.node');
     writeFileSync(path, 'text');
-    const [result] = loadInChild(runtime, [path]);
+    const [result] = await loadInChild(runtime, [path]);
     assert.ok(result?.loads === false);
     assert.match(result.error, /text\.node/);
   });
 
   test('an addon that crashes: the crash has its name, and those after it are tried all the same', async () => {
-    const results = loadInChild(runtime, [await good(), await crashing(), await good()]);
+    const results = await loadInChild(runtime, [await good(), await crashing(), await good()]);
     assert.deepEqual(results, [
       { loads: true },
       { loads: false, error: 'the loading process was ended by SIGABRT' },
@@ -47,7 +47,7 @@ describe('the last proof, in a child process', () => {
   });
 
   test('an addon that ends the process', async () => {
-    const results = loadInChild(runtime, [await leaving(), await good()]);
+    const results = await loadInChild(runtime, [await leaving(), await good()]);
     assert.deepEqual(results, [
       { loads: false, error: 'the loading process ended with exit code 3' },
       { loads: true },
@@ -55,7 +55,7 @@ describe('the last proof, in a child process', () => {
   });
 
   test('two that crash', async () => {
-    const results = loadInChild(runtime, [await crashing(), await crashing()]);
+    const results = await loadInChild(runtime, [await crashing(), await crashing()]);
     assert.deepEqual(
       results.map(({ loads }) => loads),
       [false, false],
@@ -63,7 +63,7 @@ describe('the last proof, in a child process', () => {
   });
 
   test('a program that is not there', async () => {
-    const [result, ...others] = loadInChild({ ...runtime, execPath: '/no/such/node' }, [await good()]);
+    const [result, ...others] = await loadInChild({ ...runtime, execPath: '/no/such/node' }, [await good()]);
     assert.ok(result?.loads === false);
     assert.match(result.error, /ENOENT/);
     assert.deepEqual(others, []);
@@ -79,6 +79,6 @@ describe('the last proof, in a child process', () => {
   });
 
   test('an addon that prints while it loads', async () => {
-    assert.equal(loadInChild(runtime, [await talking()])[0]?.loads, true);
+    assert.equal((await loadInChild(runtime, [await talking()]))[0]?.loads, true);
   });
 });

@@ -40,6 +40,23 @@ async function slowProject(): Promise<string> {
   return root;
 }
 
+/** A package whose build is done at once, and whose new addon announces that it is loaded, and never returns. */
+async function hangingProject(): Promise<string> {
+  const root = await slowProject();
+  const told = join(root, 'building');
+  const hang = `FILE *f = fopen("${told}", "w"); fprintf(f, "%d", getpid()); fclose(f); for (;;) sleep(1);`;
+  writeFiles(root, {
+    'node_modules/a/hang.node': await addonFor(22, hang),
+    'node_modules/a/package.json': {
+      ...{ name: 'a', version: '1.0.0' },
+      scripts: { install: 'cp hang.node build/Release/a.node' },
+    },
+  });
+  return root;
+}
+
+const projects = { build: slowProject, 'loading proof': hangingProject };
+
 const isRunning = (pid: number): boolean =>
   existsSync(`/proc/${pid}/stat`) && !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
@@ -59,9 +76,14 @@ async function startRebuild(root: string): Promise<{ child: ChildProcess; builde
 
 const ended = (child: ChildProcess) => new Promise((resolve) => child.once('exit', resolve));
 
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-  test(`${signal} to abistamp alone ends the build, and puts back what it broke`, async () => {
-    const root = await slowProject();
+for (const [what, signal] of [
+  ['build', 'SIGTERM'],
+  ['build', 'SIGINT'],
+  ['build', 'SIGHUP'],
+  ['loading proof', 'SIGTERM'],
+] as const)
+  test(`${signal} to abistamp alone ends the ${what}, and puts back what it broke`, async () => {
+    const root = await projects[what]();
     const before = readFileSync(join(root, addon));
     const { child, builder } = await startRebuild(root);
     const end = ended(child);
@@ -71,18 +93,19 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     assert.ok(readFileSync(join(root, addon)).equals(before));
   });
 
-test('kill -9 of abistamp alone: the next repair ends the build before it puts back what that broke', async () => {
-  const root = await slowProject();
-  const before = readFileSync(join(root, addon));
-  const { child, builder, home } = await startRebuild(root);
-  const end = ended(child);
-  child.kill('SIGKILL');
-  await end;
-  assert.ok(isRunning(builder), 'nobody told it');
-  // Under the Node that the old file fits there is nothing left to do.
-  const result = await abistamp(['rebuild'], { cwd: root, node: 20, home });
-  assert.equal(result.code, 0, result.stdout + result.stderr);
-  assert.match(result.stderr, /interrupted repair was undone first/);
-  assert.ok(!isRunning(builder));
-  assert.ok(readFileSync(join(root, addon)).equals(before));
-});
+for (const what of ['build', 'loading proof'] as const)
+  test(`kill -9 of abistamp alone: the next repair ends the ${what} before it puts back what that broke`, async () => {
+    const root = await projects[what]();
+    const before = readFileSync(join(root, addon));
+    const { child, builder, home } = await startRebuild(root);
+    const end = ended(child);
+    child.kill('SIGKILL');
+    await end;
+    assert.ok(isRunning(builder), 'nobody told it');
+    // Under the Node that the old file fits there is nothing left to do.
+    const result = await abistamp(['rebuild'], { cwd: root, node: 20, home });
+    assert.equal(result.code, 0, result.stdout + result.stderr);
+    assert.match(result.stderr, /interrupted repair was undone first/);
+    assert.ok(!isRunning(builder));
+    assert.ok(readFileSync(join(root, addon)).equals(before));
+  });

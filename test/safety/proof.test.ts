@@ -14,7 +14,7 @@ const limitMs = 3000;
 
 async function load(
   ...onLoad: string[]
-): Promise<{ folder: string; results: ReturnType<typeof loadInChild> }> {
+): Promise<{ folder: string; results: Awaited<ReturnType<typeof loadInChild>> }> {
   const folder = makeFolder('proof');
   const files: string[] = [];
   for (const [i, code] of onLoad.entries()) {
@@ -23,7 +23,7 @@ async function load(
     files.push(path);
   }
   const runtime = { ...readCurrentRuntime(), execPath: process.execPath };
-  return { folder, results: loadInChild(runtime, files, limitMs) };
+  return { folder, results: await loadInChild(runtime, files, limitMs) };
 }
 
 const loads = { loads: true };

@@ -1,7 +1,7 @@
-import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { maxBytes } from '../files/limits.ts';
-import { signalGroup } from '../hosts/process-groups.ts';
+import { type GroupEnd, runGroup } from '../hosts/run-group.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { withoutCredentials } from '../runtime/without-secrets.ts';
 
@@ -24,11 +24,11 @@ const script =
  * The final proof: loads addons in a child process of their runtime. A crash or a hang ends the child alone;
  * the remaining files are tried in a new one.
  */
-export function loadInChild(
+export async function loadInChild(
   runtime: Runtime & { execPath: string },
   files: readonly string[],
   limitMs = timeLimitMs,
-): LoadResult[] {
+): Promise<LoadResult[]> {
   const env: NodeJS.ProcessEnv = {
     ...withoutCredentials(process.env),
     ELECTRON_RUN_AS_NODE: '1',
@@ -39,22 +39,21 @@ export function loadInChild(
   while (results.length < files.length) {
     const left = files.slice(results.length);
     const nonce = randomBytes(16).toString('hex');
-    const options: SpawnSyncOptionsWithStringEncoding & { detached: boolean } = {
-      env,
-      input: nonce,
-      encoding: 'utf8',
-      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-      timeout: limitMs * left.length,
-      // It may ignore every other signal.
-      killSignal: 'SIGKILL',
-      maxBuffer: maxBytes.loadResults,
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    };
-    const child = spawnSync(runtime.execPath, ['-e', script, ...left], options);
-    // Processes that an addon started are killed with it.
-    if (process.platform !== 'win32' && child.pid > 0) signalGroup(child.pid, 'SIGKILL');
-    results.push(...readResults(child.output?.[3] ?? '', nonce, left.length, describeEnd(child)));
+    let answers = '';
+    const end = await runGroup(
+      runtime.execPath,
+      ['-e', script, ...left],
+      { env, stdio: ['pipe', 'ignore', 'ignore', 'pipe'] },
+      limitMs * left.length,
+      ({ stdin, stdio: [, , , channel] }) => {
+        // It may end without reading.
+        stdin?.on('error', () => undefined).end(nonce);
+        (channel as Readable).setEncoding('utf8').on('data', (text: string) => {
+          if (answers.length < maxBytes.loadResults) answers += text;
+        });
+      },
+    );
+    results.push(...readResults(answers, nonce, left.length, describeEnd(end)));
   }
   return results;
 }
@@ -86,8 +85,9 @@ function parseError(answer: string): string {
   }
 }
 
-function describeEnd(child: ReturnType<typeof spawnSync>): string {
-  if (child.error !== undefined) return child.error.message;
-  if (child.signal !== null) return `the loading process was ended by ${child.signal}`;
-  return `the loading process ended with exit code ${child.status}`;
+function describeEnd({ code, signal, error, timedOut }: GroupEnd): string {
+  if (error !== null) return error;
+  if (timedOut) return 'the loading process took too long';
+  if (signal !== null) return `the loading process was ended by ${signal}`;
+  return `the loading process ended with exit code ${code}`;
 }

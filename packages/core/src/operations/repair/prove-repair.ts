@@ -22,12 +22,12 @@ export type Proof = string | null;
  * crashes.
  * @param explain words for what is still found
  */
-export function proveRepair(
+export async function proveRepair(
   { project: { root }, runtime }: LocalSession,
   look: TreeSnapshot,
   steps: readonly RepairStep[],
   explain: (step: RepairStep, code: string) => string,
-): Map<RepairStep, Proof> {
+): Promise<Map<RepairStep, Proof>> {
   const proofs = new Map<RepairStep, Proof>();
   const addons: { step: RepairStep; file: string }[] = [];
   for (const step of steps) {
@@ -42,7 +42,7 @@ export function proveRepair(
     if (left === undefined && proofOf(look, path) === 'loaded')
       addons.push(...pickedAddons(look, runtime, path).map((file) => ({ step, file })));
   }
-  const loaded = loadInChild(
+  const loaded = await loadInChild(
     runtime,
     addons.map(({ file }) => absolutePath(root, file)),
   );

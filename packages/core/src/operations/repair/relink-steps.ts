@@ -44,7 +44,7 @@ export async function relinkSteps(
       const failure = relinker.hasFailed(result) ? describeFailure(result, title) : null;
       options.onProgress?.({ kind: 'verifying', packages });
       const look = takeSnapshot(session);
-      const proofs = proveAll(session, look, steps, title);
+      const proofs = await proveAll(session, look, steps, title);
       errors = proofs.map((proof) => failure ?? proof);
       if (errors.some((error) => error !== null)) continue;
       transaction.commit(subjects.map(({ path }) => path));
@@ -75,19 +75,21 @@ function provedBy(look: TreeSnapshot, { package: { name, version } }: RepairStep
 }
 
 /** A relinked package is in another folder than before: its name and version identify it. */
-function proveAll(
+async function proveAll(
   session: LocalSession,
   look: TreeSnapshot,
   steps: readonly RepairStep[],
   host: string,
-): (string | null)[] {
+): Promise<(string | null)[]> {
   const explain = (_: RepairStep, code: string) => `${host} ended without an error, and ${code} remains`;
-  return steps.map((step) => {
+  const proved: (string | null)[] = [];
+  for (const step of steps) {
     const { name, version } = step.package;
     const linked = look.packages.filter((pkg) => pkg.name === name && pkg.version === version);
-    if (linked.length === 0) return `${host} does not link ${name} any more`;
     const moved = linked.map(({ path }) => ({ ...step, package: { ...step.package, path } }));
-    const proofs = proveRepair(session, look, moved, explain);
-    return [...proofs.values()].find((proof) => proof !== null) ?? null;
-  });
+    const proofs = await proveRepair(session, look, moved, explain);
+    const failure = [...proofs.values()].find((proof) => proof !== null) ?? null;
+    proved.push(linked.length === 0 ? `${host} does not link ${name} any more` : failure);
+  }
+  return proved;
 }

@@ -49,7 +49,7 @@ export async function restoreSteps(
     });
     const concerned = new Set(put.map(({ step }) => step.package.path));
     const look = takeSnapshotAt(session, packages, concerned);
-    const proofs = proveRepair(
+    const proofs = await proveRepair(
       session,
       look,
       put.map(({ step }) => step),

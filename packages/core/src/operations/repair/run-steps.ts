@@ -53,7 +53,7 @@ export async function runSteps(
     const explain = (step: RepairStep, code: string) =>
       findFirstError(outputs.get(step) ?? '') ?? `the build ended without an error, and ${code} remains`;
     const look = takeSnapshot(session);
-    const proofs = proveRepair(session, look, steps, explain);
+    const proofs = await proveRepair(session, look, steps, explain);
     return steps.map((step) => {
       const error = proofs.get(step) ?? null;
       if (error === null) noteChanges(project.root, step, snapshots.get(step) ?? null, changed);
