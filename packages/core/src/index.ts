@@ -79,7 +79,6 @@ export { parseRuntimeSpec } from './runtime/parse-runtime-spec.ts';
 export { probeRuntime } from './runtime/probe.ts';
 export { isThere } from './runtime/process-identity.ts';
 export type { LocalRuntime, Runtime } from './runtime/runtime.ts';
-export { withoutSecrets } from './runtime/without-secrets.ts';
 export { readStamp } from './stamp/stamp-file.ts';
 export { locateStore } from './store/location.ts';
 export { pruneStore, readStoreBound } from './store/prune-store.ts';

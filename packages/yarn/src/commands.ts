@@ -15,15 +15,18 @@ function usageOf(name: keyof Deferred['usages']): Usage {
   }
 }
 
+async function findProject({ cwd, plugins }: BaseCommand['context']): Promise<Project> {
+  const configuration = await Configuration.find(cwd, plugins);
+  return (await Project.find(configuration, cwd)).project;
+}
+
 /** Common to all commands: verbs, output and exit codes are those of the `abistamp` command. */
 abstract class AbiCommand extends BaseCommand {
   protected async run(verb: VerbName, args: readonly (string | false)[]): Promise<number> {
-    const { cwd, plugins } = this.context;
-    const configuration = await Configuration.find(cwd, plugins);
-    const { project } = await Project.find(configuration, cwd);
+    const project = await findProject(this.context);
     return await loadDeferred().runVerb(project, verb, [
       '--directory',
-      npath.fromPortablePath(cwd),
+      npath.fromPortablePath(this.context.cwd),
       ...args.filter((arg): arg is string => arg !== false),
     ]);
   }
@@ -110,10 +113,23 @@ class AbiRecordCommand extends PrintingCommand {
   }
 }
 
+/** For a repair, which runs it as another process: it has no help. */
+class AbiBuildCommand extends BaseCommand {
+  static override paths = [['abi', 'build']];
+
+  folders = Option.Rest({ name: 'folders', required: 1 });
+
+  override async execute(): Promise<number> {
+    await loadDeferred().runBuilds(await findProject(this.context), this.folders, this.context.stdout);
+    return 0;
+  }
+}
+
 export const commands = [
   AbiHelpCommand,
   AbiCheckCommand,
   AbiRebuildCommand,
   AbiShowCommand,
   AbiRecordCommand,
+  AbiBuildCommand,
 ];

@@ -13,12 +13,7 @@ type Hook<Name extends keyof Hooks> = NonNullable<Hooks[Name]>;
 const setupScriptEnvironment: Hook<'setupScriptEnvironment'> = async (project, env) => {
   const root = npath.fromPortablePath(project.cwd);
   const { busy, checks } = processState();
-  const changes = busy.get(root);
-  if (changes !== undefined) {
-    for (const [name, value] of Object.entries(changes)) {
-      if (value === undefined) delete env[name];
-      else env[name] = value;
-    }
+  if (busy.has(root)) {
     env[installingVariable] = root;
     return;
   }
@@ -39,7 +34,7 @@ const setupScriptEnvironment: Hook<'setupScriptEnvironment'> = async (project, e
 const validateProject: Hook<'validateProject'> = (project) => {
   const root = npath.fromPortablePath(project.cwd);
   const { busy, notes } = processState();
-  busy.set(root, {});
+  busy.add(root);
   // Kept here: Yarn drops the note when it links.
   const note = readNote(project);
   if (note !== null) notes.set(root, note);

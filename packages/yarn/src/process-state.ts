@@ -6,11 +6,8 @@ import type { BuildNote } from './build-note.ts';
  * plugin's factory for every configuration that it reads: five times in a `workspaces foreach`.
  */
 export interface ProcessState {
-  /**
-   * Projects that Yarn installs, or we repair, right now. Programs run for that are not checked, and get
-   * these variables; undefined removes one.
-   */
-  readonly busy: Map<string, NodeJS.ProcessEnv>;
+  /** Projects that Yarn installs right now: programs run for that are not checked. */
+  readonly busy: Set<string>;
   /** Results of the one check that this process makes of a project. */
   readonly checks: Map<string, Promise<void>>;
   /** The note in Yarn's install state when an install began. */
@@ -25,7 +22,7 @@ export interface ProcessState {
 
 export function processState(): ProcessState {
   return shareInProcess('yarn-plugin-abistamp', () => ({
-    busy: new Map(),
+    busy: new Set(),
     checks: new Map(),
     notes: new Map(),
     asking: false,

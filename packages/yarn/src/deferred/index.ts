@@ -2,5 +2,6 @@
 export { checkBeforeScript } from './check-before-script.ts';
 export { prepareBuilds } from './prepare-builds.ts';
 export { recordInstall } from './record-install.ts';
+export { runBuilds } from './run-builds.ts';
 export { runVerb } from './run-verb.ts';
 export { usages } from './usages.ts';
