@@ -72,7 +72,7 @@ describe('the last proof, in a child process', () => {
   test('in a process without the options of ours', async () => {
     process.env['NODE_OPTIONS'] = '--require /no/such/file';
     try {
-      assert.deepEqual(loadInChild(runtime, [await good()]), [{ loads: true }]);
+      assert.deepEqual(await loadInChild(runtime, [await good()]), [{ loads: true }]);
     } finally {
       delete process.env['NODE_OPTIONS'];
     }

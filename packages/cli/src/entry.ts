@@ -2,7 +2,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import {
   formatFitLine,
   formatNothingToDo,
-  isUnfinished,
+  isUnclean,
   kindOf,
   readKnownFit,
   runtimeNames,
@@ -32,7 +32,7 @@ if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
  */
 function answerFromRecord(): boolean {
   const fit = readKnownFit(process.cwd());
-  if (fit === null || (args[0] === 'rebuild' && isUnfinished(process.cwd()))) return false;
+  if (fit === null || (args[0] === 'rebuild' && isUnclean(process.cwd()))) return false;
   if (quiet) return true;
   if (fit.warnings > 0) return false;
   const { versions, platform, arch, env } = process;

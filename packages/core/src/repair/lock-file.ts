@@ -6,8 +6,8 @@ import { maxBytes } from '../files/limits.ts';
 import { readOwnFile } from '../files/read-file.ts';
 import { findStateFolder } from '../files/state-folder.ts';
 import { makeFolderInside } from '../files/write-file.ts';
+import { lockName } from './unfinished.ts';
 
-export const lockName = 'repair.lock';
 /** What the text of a lock that cannot be read begins with. */
 export const unreadable = 'unreadable';
 /**
@@ -15,9 +15,6 @@ export const unreadable = 'unreadable';
  * a silence, as measured by us.
  */
 export const silenceMs = 5 * 60_000;
-
-/** Path of a tree's repair lock. */
-export const lockPath = (root: string): string => join(root, findStateFolder(root), lockName);
 
 /** @throws AbistampError `UNWRITABLE` */
 export function lockFolder(root: string): string {

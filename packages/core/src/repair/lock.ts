@@ -5,7 +5,8 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbistampError } from '../errors.ts';
 import { askProcess, identifyProcess, type ProcessIdentity } from '../runtime/process-identity.ts';
-import { lockFolder, lockName, lockPath, readLock, takeAway, touch, tryAcquire } from './lock-file.ts';
+import { lockFolder, readLock, takeAway, touch, tryAcquire } from './lock-file.ts';
+import { lockName, lockPath } from './unfinished.ts';
 import { type HeldLock, watchLock } from './watch-lock.ts';
 
 const pollMs = 100;

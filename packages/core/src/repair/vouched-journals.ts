@@ -25,6 +25,8 @@ interface FolderIdentity {
 
 /** A tree deleted during its repair leaves its record behind. */
 const forgetAfterMs = 60 * 24 * 3_600_000;
+/** Left by a process that was killed while it wrote a record. */
+const leftoverMs = 3_600_000;
 
 /** @throws AbistampError `UNWRITABLE` when the user has no folder for the record */
 export function vouchForJournal(root: string, id: string): void {
@@ -93,6 +95,6 @@ function dropOldNotes(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const age = Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN);
-    if (age > forgetAfterMs) rmSync(path, { force: true });
+    if (age > (name.endsWith('.tmp') ? leftoverMs : forgetAfterMs)) rmSync(path, { force: true });
   }
 }

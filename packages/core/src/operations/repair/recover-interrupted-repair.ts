@@ -4,7 +4,7 @@ import { type Installed, readInstalled } from '../../hosts/installed.ts';
 import type { Kept } from '../../repair/journal.ts';
 import { awaitLock, type LockOptions, withTreeLock } from '../../repair/lock.ts';
 import { type Recovery, recoverTree } from '../../repair/recover-tree.ts';
-import { isUnfinished } from '../../repair/unfinished.ts';
+import { isUnclean, isUnfinished } from '../../repair/unfinished.ts';
 import type { ProcessIdentity } from '../../runtime/process-identity.ts';
 import type { Project } from '../project/project.ts';
 
@@ -43,7 +43,7 @@ export async function recoverInterruptedRepair(
   options: LockOptions = {},
 ): Promise<Recovery | null> {
   const held = await awaitLock(project.root, { patienceMs: 0 });
-  if (held === null && !isUnfinished(project.root)) return null;
+  if (held === null && !isUnclean(project.root)) return null;
   try {
     return await withTreeLock(project.root, () => recoverProject(project), options);
   } catch (error) {
