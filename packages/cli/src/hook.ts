@@ -46,6 +46,8 @@ export interface HookOptions {
    * by default before a script, false after an install.
    */
   leaveUnbuilt?: boolean;
+  /** @throws AbistampError where nothing may be repaired now */
+  beforeRepair?: (env: NodeJS.ProcessEnv) => void;
 }
 
 /**
@@ -88,7 +90,7 @@ function tellUnjudged({ judged, unjudged }: TreeVerdict, moment: HookMoment, env
 async function guard(
   session: Session,
   moment: HookMoment,
-  { listMistakes, leaveUnbuilt = moment !== 'install' }: HookOptions,
+  { listMistakes, leaveUnbuilt = moment !== 'install', beforeRepair }: HookOptions,
 ): Promise<number> {
   const { project, env } = session;
   const { onMismatch, complaints } = readPolicy(
@@ -112,7 +114,7 @@ async function guard(
   const mayRepair = ({ repair, problem }: Finding) =>
     repair !== 'ask' && !(leaveUnbuilt && problem.code === 'NOT_BUILT');
   if (onMismatch === 'rebuild' && concerns.some(mayRepair))
-    return await repair(session, verdict, leaveUnbuilt);
+    return await repair(session, verdict, leaveUnbuilt, beforeRepair);
   print(session, verdict);
   // An install did what it could. What needs a person is reported, and stops the scripts that need it.
   const stops = moment !== 'install' || onMismatch === 'error';
@@ -120,11 +122,17 @@ async function guard(
 }
 
 /** @returns the exit code: 0 if nothing that fails is left */
-async function repair(session: Session, verdict: TreeVerdict, leaveUnbuilt: boolean): Promise<number> {
+async function repair(
+  session: Session,
+  verdict: TreeVerdict,
+  leaveUnbuilt: boolean,
+  beforeRepair: HookOptions['beforeRepair'],
+): Promise<number> {
   const { project, runtime, env } = session;
   const style = chooseStyle(process.stderr, env);
   const progress = startProgress(process.stderr, false);
   try {
+    beforeRepair?.(env);
     const result = await repairTree(
       { ...session, runtime: requireLocal(runtime) },
       {

@@ -1,4 +1,4 @@
-import { openProject } from '@abistamp/core';
+import { openProject, requireNoSigningKey } from '@abistamp/core';
 import { formatCompletion } from './command-line/completion.ts';
 import { formatHelp, formatVerbHelp } from './command-line/help.ts';
 import { verbPages } from './command-line/pages.ts';
@@ -11,7 +11,7 @@ import { version } from './version.ts';
 
 /** Runs a hook, and has it warn of every setting that is not understood. @returns the exit code */
 export function runHook(moment: HookMoment): Promise<number> {
-  return runHookOf(moment, { listMistakes: listMistakenSettings });
+  return runHookOf(moment, { listMistakes: listMistakenSettings, beforeRepair: requireNoSigningKey });
 }
 
 /**

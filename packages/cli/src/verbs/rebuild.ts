@@ -13,6 +13,7 @@ import {
   isCI,
   type RepairProgress,
   repairTree,
+  requireNoSigningKey,
 } from '@abistamp/core';
 import { joinNotes, type Verb } from '../command.ts';
 import { tellWaiting } from '../patience.ts';
@@ -30,7 +31,9 @@ export const rebuild: Verb = {
     const runtime = requireLocal(chooseRuntime(request));
     const project = request.open(request.cwd);
     const session = { project, runtime, env: request.env };
-    const update = request.options['update'] === true && request.options['dry-run'] !== true;
+    const dryRun = request.options['dry-run'] === true;
+    if (!dryRun) requireNoSigningKey(request.env);
+    const update = request.options['update'] === true && !dryRun;
     if (update) {
       const accepted = acceptDigests(session, request.args);
       requireWhole(project, findSidecarTrouble(project));
@@ -39,14 +42,14 @@ export const rebuild: Verb = {
     const result = await repairTree(session, {
       only: request.args,
       frozen: isCI(request.env),
-      dryRun: request.options['dry-run'] === true,
+      dryRun,
       onProgress: (progress) => {
         if (progress.kind === 'waiting') tellWaiting(progress.holder);
         else request.progress(describeProgress(progress));
       },
     });
     const note = joinNotes([describeRecovery(result.recovery), describeShared(result.shared)]);
-    if (request.options['dry-run'] === true) {
+    if (dryRun) {
       return {
         exitCode: 0,
         note,

@@ -4,6 +4,7 @@ import {
   type LocalSession,
   type RepairResult,
   repairTree,
+  requireNoSigningKey,
 } from '@abistamp/core';
 import { MessageName, type Report } from '@yarnpkg/core';
 
@@ -23,6 +24,7 @@ export async function repairInSection(
   let outcome: { result: RepairResult } | { error: unknown } = { error: new Error('Yarn ran no repair') };
   await report.startTimerPromise(`Native packages for ${formatRuntime(session.runtime)}`, async () => {
     try {
+      requireNoSigningKey(session.env);
       const result = await repairTree(session, { only: [], ...options });
       reportOutcomes(result, report);
       await then(result);

@@ -53,18 +53,18 @@ function findIdentity(installed: Installed, { name, rest }: { name: string; rest
  * One that could be two is neither.
  */
 function findByAddress(installed: Installed, name: string, rest: string): Identity | null {
-  const start = /^(.+)_[0-9a-z]{26,32}$/.exec(rest)?.[1] ?? null;
+  const own = asFileName(rest);
+  const start = own.replace(/_[0-9a-z]{26,32}$/, '');
   const found = [...installed.versions.keys()].filter((id) => {
     if (!id.startsWith(`${name}@`)) return false;
-    const address = id.slice(name.length + 1).replace(/[\\/:*?"<>|#]/g, '+');
-    const own = rest.replace(/#/g, '+');
-    return (
-      `${own}_`.startsWith(`${address}_`) || (start !== null && address.startsWith(start.replace(/#/g, '+')))
-    );
+    const address = asFileName(id.slice(name.length + 1));
+    return `${own}_`.startsWith(`${address}_`) || (start !== own && address.startsWith(start));
   });
   const [id = ''] = found;
   return found.length === 1 ? identityOf(installed, name, id.slice(name.length + 1)) : null;
 }
+
+const asFileName = (text: string): string => text.replace(/[\\/:*?"<>|#]/g, '+');
 
 /** `hoistedLocations` of `.modules.yaml`: the folders that each package was put into. */
 function readHoisted(text: string): Map<string, string> {

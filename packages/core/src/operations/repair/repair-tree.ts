@@ -20,7 +20,6 @@ import { finishRestore } from './finish-restore.ts';
 import { recoverInterruptedRepair, recoverProject } from './recover-interrupted-repair.ts';
 import { relinkSteps } from './relink-steps.ts';
 import type { RepairOptions, RepairOutcome, RepairResult } from './repair-result.ts';
-import { requireNoSigningKey } from './require-no-signing-key.ts';
 import { restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
 
@@ -59,7 +58,6 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
   const before = look();
   requireInstalled(project.tree, before.verdict.packages, options.only);
   if (before.plan.steps.length === 0) return { ...before, outcomes: [], shared: null, recovery };
-  if (!dryRun) requireNoSigningKey(session.env);
   const compiled = before.plan.steps.filter(({ action }) => action === 'rebuild');
   const shared = await askForSteps(session, compiled, before.verdict.packages, options);
   if (dryRun) return { ...look(shared?.found), outcomes: [], shared, recovery };
