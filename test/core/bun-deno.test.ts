@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Registration } from '@abistamp/binary';
 import { parseRuntimeSpec } from '@abistamp/core';
+import { fillIn } from '@abistamp/core/internal/loaders/attempts';
 import { lacksUv } from '@abistamp/core/internal/runtime/bun-libuv';
 import { kindOf } from '@abistamp/core/internal/runtime/kind';
 import { formatTarget, parseTarget } from '@abistamp/core/internal/runtime/target';
@@ -46,6 +47,11 @@ test('a release has the ABI and the Node-API of the Node that it imitates', () =
   assert.deepEqual(facts('deno@2.8.3'), ['deno', '2.8.3', 108, 9]);
   assert.deepEqual(facts('deno@2.7.7'), ['deno', '2.7.7', 108, 8]);
   assert.throws(() => facts('deno@1.46.3'), { code: 'BAD_ARGUMENT' });
+});
+
+test('packages that ask for the version of Node are given that of its ABI', () => {
+  assert.equal(fillIn('bin/node-{major}/a.node', bun), 'bin/node-24/a.node');
+  assert.equal(fillIn('bin/node-{major}/a.node', deno), 'bin/node-26/a.node');
 });
 
 describe('Deno', () => {

@@ -1,4 +1,4 @@
-import { majorMinorOf, majorOf } from '@abistamp/binary';
+import { majorMinorOf, majorOf, releasesOfAbi } from '@abistamp/binary';
 import { optional, record, type Shape, string } from '../files/shape.ts';
 import { type RuntimeCondition, runtimeConditionShape } from '../runtime/condition.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -34,8 +34,15 @@ export function fillIn(request: string, runtime: Runtime): string | null {
   return known ? filled : null;
 }
 
+/** `process.versions.node`; of Bun and Deno, which report a Node that they imitate, the line of its ABI. */
+function nodeVersionOf({ kind, version, abi }: Runtime): string | null {
+  if (kind === 'node' || kind === 'electron') return kind === 'node' ? version : null;
+  const line = releasesOfAbi(abi).find(({ runtime }) => runtime === 'node')?.version;
+  return line === undefined ? null : `${line}.0.0`;
+}
+
 function placeholderValue(name: string, runtime: Runtime): string | null {
-  const node = runtime.kind === 'node' ? runtime.version : null;
+  const node = nodeVersionOf(runtime);
   switch (name) {
     case 'platform':
       return runtime.platform;
