@@ -28,6 +28,7 @@ export function matchesGlobs(globs: readonly string[], path: string): boolean {
 }
 
 function matches(glob: string, path: string): boolean {
+  if (glob.length > maxLength) return false;
   const pattern = glob.replace(/^\.\//, '').replace(/\/+$/, '');
   // A star does not match folders whose names begin with a dot.
   if (hasHidden(path) && !hasHidden(pattern)) return false;
@@ -53,7 +54,6 @@ const maxGroups = 4;
 function isModest(pattern: string): boolean {
   const parts = pattern.split('/');
   return (
-    pattern.length <= maxLength &&
     !/[()\\]/.test(pattern) &&
     (pattern.match(/[{[]/g) ?? []).length <= maxGroups &&
     parts.filter((part) => part.includes('**')).length <= maxGlobstars &&

@@ -27,9 +27,12 @@ const tellingLines = [
   /^Usage Error: (Couldn.t find a script name .*?)(?: \(used by .*)?$/,
 ];
 
+/** What a tool says of an error is not further behind; a pattern may try a line once for each of its words. */
+const maxLine = 500;
+
 /** The first line of a build's output that names the cause; null if none does. */
 export function findFirstError(output: string): string | null {
-  const lines = output.split(/\r?\n/);
+  const lines = output.split('\n').map((line) => line.slice(0, maxLine).trimEnd());
   for (const pattern of tellingLines) {
     for (const line of lines) {
       const match = pattern.exec(line);

@@ -14,10 +14,14 @@ export const isV13 = (document: string): boolean => document.trimStart().startsW
  * place of a version: `name@git+ssh://…`, `name@https://…`, `name@file:…`.
  */
 export function idOf(line: string): string | null {
-  const key = unquote(line.replace(/:(?: .*)?$/, '')).replace(/^\//, '');
-  const id = key.replace(/\(.*$/, '');
+  const end = line.search(/:(?: |$)/);
+  const key = unquote(end < 0 ? line : line.slice(0, end)).replace(/^\//, '');
+  const id = withoutPeers(key);
   return /^(?:@[^/]+\/)?[^@/]+@(?:\d|[a-z+]+:)/.test(id) ? id : null;
 }
+
+/** `name@1.0.0` of `name@1.0.0(peer@2.0.0)`. */
+export const withoutPeers = (id: string): string => id.split('(', 1)[0] ?? '';
 
 /**
  * Its files differ from the tarball's (`patchedDependencies`): the integrity says nothing about its builds.

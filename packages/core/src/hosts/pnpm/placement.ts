@@ -2,6 +2,7 @@ import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, parseJson, stringsOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { type Identity, type Installed, identityOf, type LocatePackage } from '../installed.ts';
+import { withoutPeers } from './lockfile-text.ts';
 import { readModulesState, statePath } from './modules-state.ts';
 
 const ownStore = 'node_modules/.pnpm';
@@ -71,7 +72,7 @@ function readHoisted(text: string): Map<string, string> {
   const ids = new Map<string, string>();
   const add = (id: string, paths: readonly string[]) => {
     // `/name@1.0.0(peer@2.0.0)`
-    for (const path of paths) ids.set(path, id.replace(/^\//, '').replace(/\(.*$/, ''));
+    for (const path of paths) ids.set(path, withoutPeers(id.replace(/^\//, '')));
   };
   const state = parseJson(text);
   if (state !== undefined) {
