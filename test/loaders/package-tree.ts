@@ -38,11 +38,11 @@ export function makePackage({ manifest = {}, files, dependencies = {} }: Package
       ),
     ],
     read: (path) => {
-      const content = files[path];
+      const content = Object.hasOwn(files, path) ? files[path] : undefined;
       if (content === undefined || content === native) return null;
       return typeof content === 'string' ? content : JSON.stringify(content);
     },
-    dependency: (name) => dependencies[name] ?? null,
+    dependency: (name) => (Object.hasOwn(dependencies, name) ? (dependencies[name] ?? null) : null),
   };
 }
 
