@@ -3,7 +3,9 @@ import { describe, test } from 'node:test';
 import type { NativePackage } from '@abistamp/core/internal/tree/native-package';
 import type { Evidence } from '@abistamp/core/internal/verdict/evidence';
 import { judgeTree } from '@abistamp/core/internal/verdict/judge-tree';
-import { elf, file, nativePackage, runtime } from '../support/facts.ts';
+import type { Problem } from '@abistamp/core/internal/verdict/problem';
+import { problemOfFile } from '@abistamp/core/internal/verdict/problem-of-file';
+import { elf, file, nativePackage, nodeApi, runtime } from '../support/facts.ts';
 
 const evidence: Evidence = {
   ...{ links: new Map(), companions: new Map(), mounts: new Map(), pins: new Map(), blocked: new Map() },
@@ -61,5 +63,24 @@ describe('a platform package without its file', () => {
     assert.deepEqual(judge(first, emptied, second), ['error addon-linux-x64']);
     const own = { ...second, files: [file('build/Release/b.node', elf())] };
     assert.deepEqual(judge(first, emptied, own), ['error addon-linux-x64']);
+  });
+});
+
+describe('a Node-API level that only the imported functions say', () => {
+  const pkg = nativePackage();
+  const needing = file('build/Release/addon.node', elf(nodeApi(null, 10), { bindNow: true }));
+  const judgeOn = (asked: Problem | null | undefined) => {
+    const path = 'node_modules/addon/build/Release/addon.node';
+    const links = new Map<string, Problem | null>(asked === undefined ? [] : [[path, asked]]);
+    return problemOfFile(pkg, needing, runtime({ nodeApi: 9 }), { ...evidence, links })?.code ?? null;
+  };
+
+  test('counts where the machine was not asked, or lacks something', () => {
+    assert.equal(judgeOn(undefined), 'NODE_API_TOO_NEW');
+    assert.equal(judgeOn({ code: 'SYMBOL_MISSING', symbols: ['napi_x'] }), 'NODE_API_TOO_NEW');
+  });
+
+  test('is overruled by a Node.js that has all of them, as experimental functions', () => {
+    assert.equal(judgeOn(null), null);
   });
 });

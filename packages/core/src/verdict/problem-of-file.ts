@@ -23,6 +23,7 @@ export function problemOfFile(
   if (!isOpen(own)) return own;
   const asked = links.get(`${path}/${file.path}`);
   if (asked === undefined) return companions.get(`${path}/${file.path}`) ?? own;
+  if (own?.code === 'NODE_API_TOO_NEW' && asked !== null) return own;
   // A file for another C library lacks various symbols, but the C library is the reason.
   return own?.code === 'LIBC_MISMATCH' && asked !== null && !isDoubt(asked)
     ? { ...own, certain: true }
@@ -35,5 +36,7 @@ function judgeByName(path: string, { kind, version }: Runtime): Problem | null {
 
 /** Whether the machine has to be asked: the bytes alone say nothing against the file, or nothing certain. */
 export function isOpen(problem: Problem | null): boolean {
-  return problem === null || isDoubt(problem);
+  if (problem === null || isDoubt(problem)) return true;
+  // A release may export a function as experimental before the level that has it.
+  return problem.code === 'NODE_API_TOO_NEW' && problem.how === 'imported';
 }
