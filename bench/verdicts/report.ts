@@ -138,8 +138,10 @@ function describeForeignTotals(foreign: readonly ForeignCell[]): string {
 
 function describeOpenedTotals(comparisons: readonly Comparison[]): string {
   const same = comparisons.filter(({ result }) => result === 'same').length;
-  const percent = comparisons.length === 0 ? 100 : (100 * same) / comparisons.length;
-  return `${comparisons.length} comparisons: ${same} the predicted file (${percent.toFixed(2)} %)`;
+  const idle = comparisons.filter(({ result }) => result === 'unopened').length;
+  const opened = comparisons.length - idle;
+  const percent = opened === 0 ? 100 : (100 * same) / opened;
+  return `${opened} packages opened something: ${same} the predicted file (${percent.toFixed(2)} %); ${idle} opened nothing`;
 }
 
 function listCauses(comparisons: readonly Comparison[]): string[] {
