@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleCommand, commandFiles } from './build-command.mjs';
 import { bundlePnpmPlugin, pnpmPluginFile } from './build-pnpm.mjs';
 import { fingerprintSources, markBuilt } from './build-state.mjs';
 import { bundlePlugin, pluginFile } from './build-yarn.mjs';
@@ -11,10 +12,7 @@ import { defineReader } from './reader-version.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/**
- * Libraries depend only on workspace packages, the command on nothing: everything else is bundled. Files read
- * at every start are minified as far as names stay readable.
- */
+/** Libraries depend only on workspace packages: everything else is bundled. */
 const library = { external: ['@abistamp/*'] };
 /** A bundled CommonJS library needs `require` for Node's own modules, which ES modules do not have. */
 const withRequire = {
@@ -22,13 +20,6 @@ const withRequire = {
   banner: {
     js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
   },
-};
-const command = {
-  format: 'cjs',
-  conditions: ['abistamp-source'],
-  external: ['./main.cjs'],
-  minifyWhitespace: true,
-  minifySyntax: true,
 };
 const entries = [
   { in: 'packages/binary/src/index.ts', out: 'packages/binary/dist/index.js', format: 'esm', ...library },
@@ -44,9 +35,6 @@ const entries = [
     format: 'cjs',
     ...library,
   },
-  { in: 'packages/cli/src/entry.ts', out: 'packages/cli/dist/abistamp.cjs', ...command },
-  { in: 'packages/cli/src/hooks.ts', out: 'packages/cli/dist/hooks.cjs', ...command },
-  { in: 'packages/cli/src/main.ts', out: 'packages/cli/dist/main.cjs', ...command },
 ];
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
@@ -61,9 +49,17 @@ export async function build() {
   const started = Date.now();
   const sources = fingerprintSources();
   const present = entries.filter((entry) => existsSync(join(root, entry.in)));
-  await Promise.all([...present.map(bundle), buildYarnPlugin(), buildPnpmPlugin()]);
-  markBuilt(sources, [...present.map((entry) => entry.out), pluginFile, pnpmPluginFile]);
+  await Promise.all([...present.map(bundle), buildCommand(), buildYarnPlugin(), buildPnpmPlugin()]);
+  const outputs = [...present.map((entry) => entry.out), ...commandFiles, pluginFile, pnpmPluginFile];
+  markBuilt(sources, outputs);
   return ((Date.now() - started) / 1000).toFixed(1);
+}
+
+async function buildCommand() {
+  const files = await bundleCommand(root).catch((error) => {
+    throw new Error(`cannot bundle the command\n${describeErrors(error)}`);
+  });
+  for (const [path, contents] of files) replaceFile(join(root, path), contents);
 }
 
 async function buildYarnPlugin() {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbistampError } from '../errors.ts';
 import { askProcess, identifyProcess, type ProcessIdentity } from '../runtime/process-identity.ts';

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { isRecord, parseJson } from '../files/json.ts';
 import { askProcess, type ProcessIdentity, parseProcessIdentity } from '../runtime/process-identity.ts';
 import { readLock, silenceMs, unreadable } from './lock-file.ts';
