@@ -323,6 +323,21 @@ describe('a package that leaves its native part to others', () => {
     ]);
   });
 
+  test('leaves it to the addon that misses a library of the other, if nothing reaches that', () => {
+    const needs = loading(elf(), { resolvedDeps: { [wanted]: null } });
+    const missing: Problem = { code: 'LIBRARY_MISSING', libraries: ['liba.so.1'], from: wanted };
+    const links = new Map([[`${path}/${addon}`, missing]]);
+    const gone = platformPackage(wanted, { files: [] });
+    const codes = (packages: NativePackage[]) =>
+      judge(packages, { links }).map(({ problem, package: pkg }) => `${problem.code} ${pkg.name}`);
+    assert.deepEqual(codes([needs, gone]), ['LIBRARY_MISSING addon']);
+    const copy = loading(elf(), { path: 'node_modules/b', resolvedDeps: { [wanted]: gone.path } });
+    assert.deepEqual(codes([needs, gone, copy]), [
+      'LIBRARY_MISSING addon',
+      `PLATFORM_PACKAGE_MISSING ${wanted}`,
+    ]);
+  });
+
   test('may be linked from another project, which has it somewhere', () => {
     assert.deepEqual(judge([delegating([wanted], { [wanted]: null }, { linked: '../other' })]), []);
   });
