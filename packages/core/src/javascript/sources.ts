@@ -128,9 +128,25 @@ function listTargets(value: unknown, depth = 0): string[] {
     .flatMap(([, target]) => listTargets(target, depth + 1));
 }
 
-const relativeRequest =
-  /(?:\b(?:require|import)\s{0,9}\(\s{0,99}|\b(?:from|import)\s{0,9})(?:'(\.[^'\n]{0,300})'|"(\.[^"\n]{0,300})")/g;
+/**
+ * The quote before a relative path that may be requested. Quick to find: a pattern for all of a request would
+ * be tried at every letter of megabytes of code.
+ */
+const pathStart = /['"]\.(?<=[(mt]\s{0,99}..)/g;
+const requestWord = /(?:\b(?:require|import)\s{0,9}\(\s{0,99}|\b(?:from|import)\s{0,9})$/;
+const requestedPath = /'(\.[^'\n]{0,300})'|"(\.[^"\n]{0,300})"/y;
 
+/** Relative paths after `require(`, `import(`, `import` and `from`. */
 function listRelativeRequests(text: string): string[] {
-  return [...text.matchAll(relativeRequest)].map((match) => match[1] ?? match[2] ?? '');
+  const found: string[] = [];
+  let end = 0;
+  for (const { index } of text.matchAll(pathStart)) {
+    requestedPath.lastIndex = index;
+    if (index < end || !requestWord.test(text.slice(Math.max(end, index - 128), index))) continue;
+    const match = requestedPath.exec(text);
+    if (match === null) continue;
+    found.push(match[1] ?? match[2] ?? '');
+    end = requestedPath.lastIndex;
+  }
+  return found;
 }

@@ -75,11 +75,25 @@ function isBundle({ text }: Source): boolean {
  */
 function loadsAtTop({ text }: Source, { path }: Source): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?js$/, '');
-  const ending = `/${name.replace(/[^\w]/g, '\\$&')}(?:\\.[cm]?js)?['"]`;
-  const mentions = text.match(new RegExp(ending, 'g'))?.length ?? 0;
-  const statement = `^(?:(?:(?:var|let|const) [\\w$]{1,60} ?= ?)?require\\(|(?:import|export) [^'"\\n]{0,20000})['"]\\.[^'"\\n]{0,200}${ending}`;
-  return mentions > 0 && text.match(new RegExp(statement, 'gm'))?.length === mentions;
+  let mentions = 0;
+  for (let at = text.indexOf(`/${name}`); at >= 0; at = text.indexOf(`/${name}`, at + 1)) {
+    moduleEnd.lastIndex = at + 1 + name.length;
+    if (!moduleEnd.test(text)) continue;
+    mentions++;
+    if (!topStatement.test(text.slice(Math.max(0, at - longest), at))) return false;
+  }
+  return mentions > 0;
 }
+
+/** What follows a module's name in a request for it. */
+const moduleEnd = /(?:\.[cm]?js)?['"]/y;
+
+/** A statement at the left margin that requests a module, up to the module's name, where the text ends. */
+const topStatement =
+  /^(?:(?:(?:var|let|const) [\w$]{1,60} ?= ?)?require\(|(?:import|export) [^'"\n]{0,20000})['"]\.[^'"\n]{0,200}(?![\s\S])/m;
+
+/** Longer than any statement that `topStatement` takes. */
+const longest = 21_000;
 
 function leaveOut(sources: Sources, files: readonly Source[]): Sources {
   if (files.length === 0) return sources;

@@ -7,8 +7,8 @@ import type { CmakeTsBuild, CmakeTsRecord } from './record.ts';
 
 /** `loadAddon(build)` of cmake-ts 1.x: `build/manifest.json` lists every build with its target. */
 export function recogniseCmakeTs(view: PackageView, sources: Sources): Recognised<CmakeTsRecord> | null {
-  if (sources.mentioning('cmake-ts/build/loader', 'loadAddon').length === 0) return null;
   if (!('cmake-ts' in view.manifest.dependencies)) return null;
+  if (sources.mentioning('cmake-ts/build/loader', 'loadAddon').length === 0) return null;
   const builds = readManifest(view.read('build/manifest.json'));
   return { record: { kind: 'cmake-ts', builds }, places: [] };
 }
