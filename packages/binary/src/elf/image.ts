@@ -38,6 +38,7 @@ export const tags = {
   symbols: 6,
   rela: 7,
   relaSize: 8,
+  stringsSize: 10,
   soname: 14,
   rpath: 15,
   rel: 17,
