@@ -17,6 +17,7 @@ import { loaderShape } from '../loaders/index.ts';
 import { readerVersion } from '../loaders/reader-version.ts';
 import type { KeptLoader, LoaderCache } from '../tree/recognise-once.ts';
 import { locateStore, storeFormat } from './location.ts';
+import { openPlainTarballs, type PlainTarballs } from './plain-tarballs.ts';
 import { isOurFile, isOurStore, makeStoreFolder, privateFile } from './private-folder.ts';
 
 /** Limits for one of the sixteen files. A cached loader takes about 300 bytes, 4 KiB at most. */
@@ -78,7 +79,15 @@ function keepLoadersIn(store: string, folder: string): KeptLoaders {
     files.set(name, read);
     return read;
   };
+  const plainFile = join(folder, 'plain');
+  let plain: PlainTarballs | undefined;
+  const openPlain = () => {
+    plain ??= openPlainTarballs(isUsable ? readText(plainFile) : '');
+    return plain;
+  };
   return {
+    isPlain: (integrity) => openPlain().has(integrity),
+    keepPlain: (integrity) => openPlain().add(integrity),
     find: (key) => fileOf(key).get(key) ?? null,
     keep: (key, kept) => {
       const file = fileOf(key);
@@ -87,33 +96,45 @@ function keepLoadersIn(store: string, folder: string): KeptLoaders {
       changed.add(key.slice(0, 1));
     },
     save: () => {
-      for (const name of changed) writeKept(store, folder, name, files.get(name) ?? new Map());
+      for (const name of changed)
+        writeText(store, join(folder, `${name}.json`), formatKept(files.get(name) ?? new Map()));
       changed.clear();
+      const text = plain?.changed() ?? null;
+      if (text !== null) writeText(store, plainFile, text);
     },
   };
 }
 
-/** Empty for a file that is torn, too large or malformed. */
+/** Empty for a file that is torn or malformed. */
 function readKept(path: string): Map<string, KeptLoader> {
+  const read = readShape(fileShape, parseJson(readText(path)));
+  return new Map((read?.entries ?? []).map(({ key, ...kept }) => [key, kept]));
+}
+
+/** Empty for a file that is missing, too large or somebody else's. */
+function readText(path: string): string {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (!isOurFile(path) || (stats?.size ?? 0) > maxFileBytes) return new Map();
-    const read = readShape(fileShape, parseJson(readFileSync(path, 'utf8')));
-    return new Map((read?.entries ?? []).map(({ key, ...kept }) => [key, kept]));
+    return isOurFile(path) && (stats?.size ?? 0) <= maxFileBytes ? readFileSync(path, 'utf8') : '';
   } catch {
-    return new Map();
+    return '';
   }
 }
 
-/** Newest last; the oldest are dropped first. Not flushed to disk: a torn file simply counts as empty. */
-function writeKept(store: string, folder: string, name: string, kept: Map<string, KeptLoader>): void {
+/** Newest last; the oldest are dropped first. */
+function formatKept(kept: Map<string, KeptLoader>): string {
   const entries: Entry[] = [...kept].slice(-maxEntries).map(([key, each]) => ({ key, ...each }));
   let text = format(entries);
   while (text.length > maxFileBytes / 2 && entries.length > 0) {
     entries.splice(0, Math.ceil(entries.length / 2));
     text = format(entries);
   }
-  const path = join(folder, `${name}.json`);
+  return text;
+}
+
+/** Not flushed to disk: a torn file simply counts as empty. */
+function writeText(store: string, path: string, text: string): void {
+  const folder = dirname(path);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const isNew = !existsSync(folder);

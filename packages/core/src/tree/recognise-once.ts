@@ -11,6 +11,9 @@ export interface KeptLoader extends RecognisedLoader {
 export interface LoaderCache {
   find(key: string): KeptLoader | null;
   keep(key: string, kept: KeptLoader): void;
+  /** Whether the package.json in a tarball, by its integrity, is known to say nothing of native files. */
+  isPlain(integrity: string): boolean;
+  keepPlain(integrity: string): void;
 }
 
 /** What makes a package the same wherever it is. */

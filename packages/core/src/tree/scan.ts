@@ -63,8 +63,10 @@ export function scanTree(
   const found = new Map(walk.packages.map((pkg) => [pkg.path, pkg]));
   const locked = new Set([...known.locked.keys()].map((id) => id.slice(0, id.lastIndexOf('@'))));
   const isKnown = (path: string) => known.packages.has(path) || locked.has(nameOf(path));
+  const isPatched = findPatched(tree);
+  const plain = { loaders: known.loaders, isPatched };
   for (const path of walk.folders) {
-    if (!found.has(path) && (isKnown(path) || mayBeNative(tree, path, installed)))
+    if (!found.has(path) && (isKnown(path) || mayBeNative(tree, path, installed, plain)))
       found.set(path, { path, files: [], buildFiles: [], compiled: false });
   }
   const context = {
@@ -73,7 +75,7 @@ export function scanTree(
     reread: known.reread,
     locked: known.locked,
     recogniser: new LoaderRecogniser(known.loaders),
-    isPatched: findPatched(tree),
+    isPatched,
   };
   const packages: NativePackage[] = [];
   const unjudged: Unjudged[] = [...walk.unjudged];
@@ -142,16 +144,24 @@ function isGone(tree: FileTree, { path, name, version }: NativePackage, installe
 }
 
 /** Worth a look although the walk saw nothing native: something may be missing. */
-function mayBeNative(tree: FileTree, path: string, installed: Installed): boolean {
+function mayBeNative(
+  tree: FileTree,
+  path: string,
+  installed: Installed,
+  { loaders, isPatched }: Pick<KnownTree, 'loaders'> & Pick<PackageContext, 'isPatched'>,
+): boolean {
   const entry = installed.folders.get(path);
   const known = entry !== undefined && entry.hasInstallScript !== null;
   if (known && (entry.hasInstallScript || entry.optionalDependencies.some(namesPlatform))) return true;
   // A platform package that holds nothing native lacks what it is there for.
   if (entry === undefined ? namesPlatform(path) : entry.os.length + entry.cpu.length > 0) return true;
+  const integrity = isPatched(nameOf(path)) ? null : (entry?.integrity ?? null);
+  if (integrity !== null && loaders?.isPlain(integrity) === true) return false;
   const text = tree.read(`${path}/package.json`, maxBytes.manifest) ?? '';
   if (promisesAddon(text)) return true;
-  if (known || installed.complete) return false;
-  return /"(?:pre|post)?install"\s*:/.test(text) || /"optionalDependencies"\s*:/.test(text);
+  const mayBuild = /"(?:(?:pre|post)?install|optionalDependencies)"\s*:/.test(text);
+  if (integrity !== null && text !== '' && !mayBuild) loaders?.keepPlain(integrity);
+  return mayBuild && !known && !installed.complete;
 }
 
 /**
