@@ -35,6 +35,7 @@ describe('the ABI of a module structure is found', () => {
       kind: 'abi',
       abis: [115],
       runtime: 'node',
+      exported: true,
     });
   });
 
