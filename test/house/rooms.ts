@@ -4,7 +4,8 @@
  */
 export const rooms = {
   errors: [],
-  debug: [],
+  'safe-text': [],
+  debug: ['safe-text'],
   files: ['errors'],
   runtime: ['errors', 'files'],
   hosts: ['errors', 'files', 'runtime'],
@@ -22,8 +23,8 @@ export const rooms = {
     ...['store', 'repair'],
   ],
   report: [
-    ...['errors', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict', 'load-error', 'store'],
-    ...['repair', 'operations'],
+    ...['errors', 'safe-text', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict'],
+    ...['load-error', 'store', 'repair', 'operations'],
   ],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -8,10 +8,12 @@ import {
   formatFindingLine,
   formatPlanPretty,
   formatRepairPretty,
+  safeJson,
   safeText,
 } from '@abistamp/core';
 import { formatFinding } from '@abistamp/core/internal/report/check-json';
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
+import { quoteForWindows } from '@abistamp/core/internal/report/format-command';
 import { noStyle } from '@abistamp/core/internal/report/style';
 import { hosts, treeOf } from './golden.ts';
 import { findingOf, node22, problems } from './samples.ts';
@@ -33,11 +35,14 @@ const hostile = [
   '::error file=x::y',
   'a ::warning::b',
   '##[error]x',
+  '###[group]x',
+  'a ##vso[task.setvariable variable=x]y',
+  '##teamcity[x]',
   'a\tb\u0000c',
 ];
 
 const nothingUnseen = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]*$/u;
-const workflowCommand = /^\s*::|##\[/m;
+const workflowCommand = /^\s*::|##\w*\[/m;
 
 test('text becomes one line that does nothing, and says what was there', () => {
   for (const text of hostile) {
@@ -105,6 +110,18 @@ test('no frame for people passes on a hostile name, path, file or library', () =
   }
 });
 
+test('JSON holds the same data, and shows it without obeying it', () => {
+  for (const text of hostile) {
+    const data = { [text]: [text, { text }] };
+    const json = safeJson(data);
+    assert.deepEqual(JSON.parse(json), data);
+    assert.doesNotMatch(json, workflowCommand);
+    for (const line of json.split('\n')) assert.match(line, nothingUnseen);
+  }
+  const plain = { name: '@scope/name', found: ['node-v115-linux-x64', 'pêche', '🎉 # [x]'], none: null };
+  assert.equal(safeJson(plain), JSON.stringify(plain, null, 2));
+});
+
 test('data keeps the true name, and a command that is safe', () => {
   for (const text of hostile) {
     const finding = findingOf(problems.ABI_MISMATCH[0] ?? assert.fail(), {
@@ -137,6 +154,37 @@ test('a shell reads a command back as the words that it was made of', () => {
   const line = formatCommand({ runner: 'abistamp', args: words }, 'printf "<%s>"');
   const { stdout } = spawnSync('sh', ['-c', line], { encoding: 'utf8' });
   assert.equal(stdout, words.map((word) => `<${word}>`).join(''));
+});
+
+test('on Windows, nothing in a word means anything to cmd.exe or PowerShell', () => {
+  const words = [
+    ...hostile,
+    'a & calc',
+    'a" & calc & "',
+    '%PATH%',
+    '$(calc)',
+    '$env:X',
+    '`n',
+    '\u201d; calc; \u201c',
+    "a'; calc #",
+    'a | b > c < d ^ e',
+    '@splatted',
+    'a,b;c=d',
+    '!x!',
+    '(calc)',
+    'C:\\Program Files\\',
+    '',
+  ];
+  for (const word of words)
+    assert.match(
+      quoteForWindows(word),
+      /^"(?:[^"%$`!\p{C}\u201c-\u201f]*[^"%$`!\p{C}\u201c-\u201f\\])?"$/u,
+      JSON.stringify(word),
+    );
+  const plain = ['rebuild', '--force', 'bcrypt', 'node_modules/a', 'C:\\a\\b', '-n'];
+  for (const word of plain) assert.equal(quoteForWindows(word), word);
+  assert.equal(quoteForWindows('@scope/name@1.0.0'), '"@scope/name@1.0.0"');
+  assert.equal(quoteForWindows('C:\\a b\\'), '"C:\\a b?"');
 });
 
 test('a folder, what follows, and a program are quoted as well', () => {

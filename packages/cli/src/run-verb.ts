@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AbistampError, chooseRunner, chooseStyle, formatHint, safeText } from '@abistamp/core';
+import { AbistampError, chooseRunner, chooseStyle, formatHint, safeJson, safeText } from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from './command.ts';
 import { sharedOptions, typeOptions } from './command-line/shared-options.ts';
 import { startProgress } from './progress.ts';
@@ -94,7 +94,7 @@ function printResult(result: CommandResult, values: ParsedArguments['values']): 
   if (note !== null)
     process.stderr.write(`${chooseStyle(process.stderr, process.env).yellow('▲')} ${safeText(note)}\n`);
   if (values['json'] === true) {
-    print(`${JSON.stringify(result.json, null, 2)}\n`);
+    print(`${safeJson(result.json)}\n`);
     return;
   }
   if (values['quiet'] === true && result.exitCode === 0) return;
@@ -112,7 +112,8 @@ function reportError(error: unknown, wantsJson: boolean, runner: string): number
     known?.message ?? `abistamp itself failed: ${error instanceof Error ? error.message : String(error)}`;
   const hint = formatHint(known?.hint ?? null, runner);
   if (wantsJson)
-    print(`${JSON.stringify({ version: 1, ok: false, error: { code, message, hint } }, null, 2)}\n`);
+    print(`${safeJson({ version: 1, ok: false, error: { code, message, hint } })}
+`);
   else {
     const style = chooseStyle(process.stderr, process.env);
     process.stderr.write(`${style.red('✖')} ${style.bold(code)}: ${safeText(message)}\n`);

@@ -1,3 +1,5 @@
+import { safeText } from './safe-text.ts';
+
 let on: boolean | null = null;
 
 /**
@@ -17,10 +19,5 @@ function isDebugging(): boolean {
 export function debug(topic: string, describe: () => string | readonly string[]): void {
   if (!isDebugging()) return;
   const lines = [describe()].flat();
-  process.stderr.write(lines.map((line) => `abistamp:${topic} ${inOneLine(line)}\n`).join(''));
-}
-
-/** Names come from packages: none may start a line of its own, or control the terminal. */
-function inOneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
+  process.stderr.write(lines.map((line) => `abistamp:${topic} ${safeText(line)}\n`).join(''));
 }

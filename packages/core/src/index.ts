@@ -60,7 +60,6 @@ export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
 export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
 export { formatRepairJson, formatRepairPretty, isRepaired } from './report/repair-report.ts';
 export { describeRecovery, describeRepairState } from './report/repair-state.ts';
-export { makeSafe, safeText } from './report/safe-text.ts';
 export {
   describeCannotShare,
   describeShare,
@@ -80,6 +79,7 @@ export { parseRuntimeSpec } from './runtime/parse-runtime-spec.ts';
 export { probeRuntime } from './runtime/probe.ts';
 export { isThere } from './runtime/process-identity.ts';
 export type { LocalRuntime, Runtime } from './runtime/runtime.ts';
+export { makeSafe, safeJson, safeText } from './safe-text.ts';
 export { readStamp } from './stamp/stamp-file.ts';
 export { locateStore } from './store/location.ts';
 export { pruneStore, readStoreBound } from './store/prune-store.ts';

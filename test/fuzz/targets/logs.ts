@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { formatExplainJson, formatExplainPretty } from '@abistamp/core';
 import { explainLoadErrors } from '@abistamp/core/internal/operations/explain/explain-load';
 import { findFirstError } from '@abistamp/core/internal/repair/build-log';
-import { safeText } from '@abistamp/core/internal/report/safe-text';
 import { noStyle } from '@abistamp/core/internal/report/style';
+import { safeText } from '@abistamp/core/internal/safe-text';
 import { linux } from '../../loaders/package-tree.ts';
 import { type FuzzTarget, textTarget } from '../target.ts';
 

@@ -1,10 +1,10 @@
 import { readLabels } from '../loaders/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget, parseTarget } from '../runtime/target.ts';
+import { safeText } from '../safe-text.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { JudgedTree } from './check-json.ts';
 import { nameMachine, namePlatform, nameTarget } from './names.ts';
-import { safeText } from './safe-text.ts';
 
 /**
  * The one sentence that explains a tree's findings: where it was installed. Null if that was here, or is

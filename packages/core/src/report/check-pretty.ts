@@ -1,6 +1,7 @@
 import { packageId } from '../files/package-id.ts';
 import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { makeSafe } from '../safe-text.ts';
 import { ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { explainOrigin } from './cause.ts';
@@ -13,7 +14,6 @@ import { formatStep } from './format-step.ts';
 import { pageOf } from './links.ts';
 import { nextStep, repairStep, type Step } from './next-step.ts';
 import { countOf } from './plural.ts';
-import { makeSafe } from './safe-text.ts';
 import { formatCounterpart, formatPredicate } from './sentences.ts';
 import type { Style } from './style.ts';
 import { formatUnjudgedPretty } from './unjudged-report.ts';

@@ -1,10 +1,10 @@
 import { packageId } from '../files/package-id.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { makeSafe } from '../safe-text.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { describeProblem } from './describe-finding.ts';
 import { nameSomeOf } from './names.ts';
 import { countOf } from './plural.ts';
-import { makeSafe } from './safe-text.ts';
 import { formatClause } from './sentences.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { packageId } from '../files/package-id.ts';
 import type { RepairOutcome } from '../operations/repair/repair-result.ts';
+import { makeSafe } from '../safe-text.ts';
 import { joinWords } from './names.ts';
-import { makeSafe } from './safe-text.ts';
 
 /** The outcome of one package's repair in one line, for a host whose messages are one line. */
 export function formatOutcomeLine(outcome: RepairOutcome): string {

@@ -2,12 +2,12 @@ import { packageId } from '../files/package-id.ts';
 import type { RepairPlan, RepairStep } from '../repair/plan.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
+import { makeSafe } from '../safe-text.ts';
 import { formatFinding } from './check-json.ts';
 import { chooseRunner } from './choose-runner.ts';
 import { describeProblem } from './describe-finding.ts';
 import { formatStep } from './format-step.ts';
 import { nextStep, type RepairContext } from './next-step.ts';
-import { makeSafe } from './safe-text.ts';
 import { formatPredicate } from './sentences.ts';
 import type { Style } from './style.ts';
 

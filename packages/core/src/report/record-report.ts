@@ -3,13 +3,13 @@ import type { SidecarResult } from '../operations/record/save-sidecar.ts';
 import type { SaveResult } from '../operations/survey/save-stamp.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget, parseTarget } from '../runtime/target.ts';
+import { safeText } from '../safe-text.ts';
 import { listConcerned } from '../verdict/answer.ts';
 import { formatFinding } from './check-json.ts';
 import { chooseRunner } from './choose-runner.ts';
 import { formatRuntime } from './names.ts';
 import type { RepairContext } from './next-step.ts';
 import { countOf } from './plural.ts';
-import { safeText } from './safe-text.ts';
 import { describeSidecar } from './sidecar-state.ts';
 import type { Style } from './style.ts';
 

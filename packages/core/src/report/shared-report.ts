@@ -2,10 +2,10 @@ import type { Hint } from '../errors.ts';
 import { packageId } from '../files/package-id.ts';
 import type { SharedResult } from '../operations/share/remote-cache.ts';
 import type { CannotShare, SharedBuild, ShareResult } from '../operations/share/share-builds.ts';
+import { makeSafe, safeText } from '../safe-text.ts';
 import type { BadSetting } from '../store/remote/config.ts';
 import type { RefusalReason } from '../store/remote/remote-error.ts';
 import { joinWords } from './names.ts';
-import { makeSafe, safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
 const reasons = {

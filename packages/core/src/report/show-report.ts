@@ -7,6 +7,7 @@ import {
   type Slice,
 } from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
+import { makeSafe } from '../safe-text.ts';
 import { type FileSummary, summarizeFacts } from '../stamp/summary.ts';
 import { judgeFile } from '../verdict/judge-file.ts';
 import type { Problem } from '../verdict/problem.ts';
@@ -15,7 +16,6 @@ import { describeLink } from './describe-link.ts';
 import { describePortability } from './describe-portability.ts';
 import { formatRuntime, joinWords, nameAbis, namePlatform } from './names.ts';
 import { countOf } from './plural.ts';
-import { makeSafe } from './safe-text.ts';
 import { formatFileClause } from './sentences.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';

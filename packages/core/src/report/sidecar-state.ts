@@ -1,7 +1,7 @@
 import type { SidecarTrouble } from '../operations/project/read-sidecar.ts';
 import type { SidecarResult } from '../operations/record/save-sidecar.ts';
+import { safeText } from '../safe-text.ts';
 import { joinWords } from './names.ts';
-import { safeText } from './safe-text.ts';
 
 export interface SidecarComplaint {
   message: string;

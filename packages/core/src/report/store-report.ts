@@ -1,7 +1,7 @@
 import { packageId } from '../files/package-id.ts';
+import { makeSafe, safeText } from '../safe-text.ts';
 import type { ListedEntry } from '../store/survey-store.ts';
 import { countOf } from './plural.ts';
-import { makeSafe, safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
 /** What a store command did, and the entries concerned: all, or those that `verify` had to drop. */

@@ -1,8 +1,8 @@
+import { makeSafe, safeText } from '../safe-text.ts';
 import type { Unjudged } from '../tree/unjudged.ts';
 import { describeUnjudged } from './describe-unjudged.ts';
 import { pageOf } from './links.ts';
 import { countOf } from './plural.ts';
-import { makeSafe, safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 

@@ -5,8 +5,11 @@
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-/** GitHub's runner takes a line for a command if it begins with `::`, after any spaces, or contains `##[`. */
-const workflowCommand = /(?<=^|\s)::|##\[/g;
+/**
+ * GitHub's runner takes a line for a command if it begins with `::`, after any spaces, or contains `##[`;
+ * Azure Pipelines if it contains `##vso[`, TeamCity `##teamcity[`.
+ */
+const workflowCommand = /(?<=^|\s)::|##(?=\w{0,16}\[)/g;
 
 /**
  * Text from outside (a name, a path, a line of a log) as one line that shows everything and does nothing:
@@ -27,6 +30,23 @@ const spellings: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', 
 
 function hex(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16);
+}
+
+/**
+ * JSON as a terminal and a runner may get it: the same data, in which what could move the cursor, reorder
+ * text or pass for a command is spelt with JSON's own escapes.
+ */
+export function safeJson(data: unknown): string {
+  return JSON.stringify(data, null, 2)
+    .replace(unseen, (character) => (character === '\n' ? character : escapeUnits(character)))
+    .replace(/##(?=\w{0,16}\[)/g, '\\u0023#');
+}
+
+function escapeUnits(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 /**
