@@ -28,15 +28,15 @@ describe('every header set, by every kind of registration', () => {
     test(`Node.js ${release}`, async () => {
       const { abi } = await node(release);
       const pinned = { kind: 'abi', abis: [abi], runtime: 'node' };
-      const sources = {
-        NODE_MODULE: source.classicModule(),
-        NODE_MODULE_CONTEXT_AWARE: source.contextAwareModule,
-        NODE_MODULE_INIT: source.initModule,
-        'well-known symbol': source.wellKnownSymbol,
-      };
-      await eachOf(Object.entries(sources), async ([name, text]) => {
+      const sources = [
+        ['NODE_MODULE', source.classicModule(), pinned],
+        ['NODE_MODULE_CONTEXT_AWARE', source.contextAwareModule, pinned],
+        ['NODE_MODULE_INIT', source.initModule, pinned],
+        ['well-known symbol', source.wellKnownSymbol, { ...pinned, exported: true }],
+      ] as const;
+      await eachOf(sources, async ([name, text, expected]) => {
         const slice = await build({ sources: [text], headers: release });
-        assert.deepEqual(slice.registration, pinned, name);
+        assert.deepEqual(slice.registration, expected, name);
       });
       const legacy = await build({ sources: [source.legacyNodeApi], headers: release });
       assert.deepEqual(legacy.registration, { kind: 'node-api', nodeApi: { declared: null, required: 1 } });
@@ -48,9 +48,10 @@ describe('every way to compile and link', () => {
   for (const [name, variant] of Object.entries(variants)) {
     test(name, async () => {
       const { abi } = await node(22);
+      const pinned = { kind: 'abi', abis: [abi], runtime: 'node' };
       for (const text of [source.classicModule(), source.initModule]) {
         const slice = await build({ sources: [text], headers: 22, ...variant });
-        assert.deepEqual(slice.registration, { kind: 'abi', abis: [abi], runtime: 'node' });
+        assert.deepEqual(slice.registration, pinned);
         assert.equal(slice.bindNow, name === '-z now' || name.includes('-fno-plt') ? slice.bindNow : false);
         assert.equal(slice.stripped, variant.stripped === true);
         assertCommonFacts(slice);
