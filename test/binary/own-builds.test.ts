@@ -28,12 +28,12 @@ describe('every header set, by every kind of registration', () => {
     test(`Node.js ${release}`, async () => {
       const { abi } = await node(release);
       const pinned = { kind: 'abi', abis: [abi], runtime: 'node' };
-      const sources = [
+      const sources: [name: string, text: string, expected: object][] = [
         ['NODE_MODULE', source.classicModule(), pinned],
         ['NODE_MODULE_CONTEXT_AWARE', source.contextAwareModule, pinned],
         ['NODE_MODULE_INIT', source.initModule, pinned],
         ['well-known symbol', source.wellKnownSymbol, { ...pinned, exported: true }],
-      ] as const;
+      ];
       await eachOf(sources, async ([name, text, expected]) => {
         const slice = await build({ sources: [text], headers: release });
         assert.deepEqual(slice.registration, expected, name);

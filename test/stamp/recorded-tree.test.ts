@@ -42,7 +42,7 @@ describe('a record', () => {
   test('says what is there, and what it was found to fit', () => {
     const { read } = recorded();
     const stamp = read();
-    assert.equal(stamp.version, 3);
+    assert.equal(stamp.version, 4);
     assert.equal(stamp.target, `node-v${thisAbi}-${process.platform}-${process.arch}`);
     assert.deepEqual(stamp.runtime, { kind: 'node', version: process.versions.node });
     assert.equal(stamp.host, 'npm');

@@ -5,7 +5,7 @@ import type { Target } from '../runtime/target.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { Unjudged } from '../tree/unjudged.ts';
 
-export const stampVersion = 3;
+export const stampVersion = 4;
 
 /** The record that is committed, beside the lockfile. */
 export const sidecarName = 'abi-lock.json';
