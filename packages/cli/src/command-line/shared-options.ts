@@ -3,8 +3,16 @@ import type { VerbOption } from '../command.ts';
 /** What every verb takes: the parser, the help and the completion read this table. */
 export const sharedOptions = [
   { name: 'directory', short: 'C', value: 'DIR', summary: 'work on the project in DIR' },
-  { name: 'node', value: 'PROGRAM', summary: 'judge for another Node.js or Electron on this machine' },
-  { name: 'runtime', value: 'NAME', summary: 'judge for another release: node@24, electron@40' },
+  {
+    name: 'node',
+    value: 'PROGRAM',
+    summary: 'judge for another Node.js, Electron, Bun or Deno on this machine',
+  },
+  {
+    name: 'runtime',
+    value: 'NAME',
+    summary: 'judge for another release: node@24, electron@40, bun@1.3, deno@2',
+  },
   {
     name: 'platform',
     value: 'NAME',
