@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { unwrapEnvelope } from '@abistamp/core/internal/store/remote/action-result';
@@ -325,11 +325,11 @@ describe('a rebuild', () => {
     const compiler = join(place, 'c++');
     const seen = join(place, 'environment');
     writeFileSync(compiler, `#!/bin/sh\nenv > '${seen}'\nexec c++ "$@"\n`, { mode: 0o755 });
-    const env = {
-      ...shared(await deadAddress(), makeFolder('store')),
-      ABISTAMP_STORE_SIGNING_KEY: teamKeys.privatePem,
-      CXX: compiler,
-    };
+    const env = { ...shared(await deadAddress(), makeFolder('store')), CXX: compiler };
+    const key = { ABISTAMP_STORE_SIGNING_KEY: teamKeys.privatePem };
+    const refused = await abistamp(['rebuild'], { cwd: tree, node: 22, env: { ...env, ...key } });
+    assert.equal(refused.code, 2, 'a build could read the key from the process that runs it');
+    assert.ok(!existsSync(seen));
     const result = await abistamp(['rebuild'], { cwd: tree, node: 22, env });
     assert.equal(result.code, 0, result.stdout + result.stderr);
     isOneLine(result.stderr, /no connection \(ECONNREFUSED\)/);
