@@ -67,7 +67,7 @@ for (const [release, linker] of combinations) {
       const result = await project.run(['chain'], { node: 22, env: { ABISTAMP_ON_MISMATCH: 'rebuild' } });
       const { stdout, stderr } = succeeded(result);
       assert.match(stdout, /^(?:loads on v22\.[\d.]+\n){2}$/);
-      assert.match(stderr, /pinned@file:\S+ was built/);
+      assert.match(stderr, /pinned is being built/);
       assert.doesNotMatch(stderr, /stable|scripted/);
     });
 
