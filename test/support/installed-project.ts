@@ -54,14 +54,17 @@ async function provide(options: InstalledOptions): Promise<string> {
   const input = JSON.stringify([files, nodeReleases[node].version, tool.name, tool.version, args, env, at]);
   const made = join(cache, createHash('sha256').update(input).digest('hex').slice(0, 20));
   if (existsSync(made)) return made;
-  const part = `${made}.${process.pid}`;
-  mkdirSync(part, { recursive: true });
-  writeFiles(part, files);
-  const result = await runTool(tool, ['install', ...args], { cwd: join(part, at), node, env });
+  // Not in the cache, which may be inside this repository: package managers read the manifests above a project.
+  const folder = makeFolder('installed');
+  writeFiles(folder, files);
+  const result = await runTool(tool, ['install', ...args], { cwd: join(folder, at), node, env });
   if (result.code !== 0)
     throw new Error(
       `${tool.name} ${tool.version} install failed under Node ${node}\n${result.stdout}${result.stderr}`,
     );
+  const part = `${made}.${process.pid}`;
+  mkdirSync(cache, { recursive: true });
+  execFileSync('mv', [folder, part]);
   try {
     renameSync(part, made);
   } catch {
