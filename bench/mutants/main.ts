@@ -29,6 +29,9 @@ const { values } = parseArgs({
   },
 });
 
+/** What a killed repair leaves in a process would be seen by every test after it. */
+const leavesRepairsOpen = /\/transaction\.test\.ts$/;
+
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const rooms = readRooms(values.room);
 const checkout = copyCheckout(root);
@@ -88,14 +91,40 @@ async function judge(mutant: Mutant): Promise<Judgement> {
   }
 }
 
+/** Together, up to the first failure, which counts if its file fails alone as well. */
 async function runOn(reaching: readonly FastTest[]): Promise<Judgement | null> {
-  if (reaching.length === 0) return null;
   // The fastest first: most mutants are killed by the first test that reaches them.
   const ordered = [...reaching].sort((a, b) => a.seconds - b.seconds);
-  const price = ordered.reduce((sum, { seconds }) => sum + seconds, 0);
-  const files = ordered.map(({ file }) => file);
-  const failure = await runTests(checkout, files, price);
-  return failure === null ? null : { fate: 'tests', by: failure };
+  const alone = ordered.filter(({ file }) => leavesRepairsOpen.test(file));
+  let left = ordered.filter((test) => !alone.includes(test));
+  while (left.length > 0) {
+    const failure = await runTests(checkout, namesOf(left), priceOf(left));
+    if (failure === null) break;
+    const named = left.filter(({ file }) => failure.startsWith(`${file}: `));
+    // What ended the process, or took too long, has no name.
+    const suspects = named.length > 0 ? named : left;
+    const killed = await runAlone(suspects);
+    if (killed !== null) return killed;
+    left = left.filter((test) => !suspects.includes(test));
+  }
+  return runAlone(alone);
+}
+
+async function runAlone(some: readonly FastTest[]): Promise<Judgement | null> {
+  for (const { file, seconds } of some) {
+    const failure = await runTests(checkout, [file], seconds);
+    if (failure !== null)
+      return { fate: 'tests', by: failure.startsWith(file) ? failure : `${file}: ${failure}` };
+  }
+  return null;
+}
+
+function namesOf(some: readonly FastTest[]): string[] {
+  return some.map(({ file }) => file);
+}
+
+function priceOf(some: readonly FastTest[]): number {
+  return some.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 async function judgeSurvivor(
