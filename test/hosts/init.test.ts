@@ -134,7 +134,10 @@ describe('npm is wired by scripts', () => {
     };
     const undone = plan('npm', { manifest, undo: true });
     assert.deepEqual(undone.manifest['scripts'], { prepare: 'a && b', test: manifest.scripts.test });
-    assert.ok(!fields(plan('npm', { manifest })).includes('scripts.prepare'));
+    const { manifest: updated } = plan('npm', { manifest });
+    const hook = String(updated['scripts']?.['dependencies']);
+    assert.equal(updated['scripts']?.['prepare'], `a && ${hook} && b`);
+    assert.ok(!fields(plan('npm', { manifest: updated })).includes('scripts.prepare'));
   });
 
   test('and undo changes nothing where there is nothing of ours', () => {
@@ -155,7 +158,7 @@ describe('the hook in a script', () => {
   function runHook(files: Record<string, string | object>): { status: number | null; output: string } {
     const { manifest } = plan('npm');
     const folder = makeFolder('hook');
-    writeFiles(folder, { 'package.json': {}, ...files });
+    writeFiles(folder, { 'package.json': manifest, ...files });
     const { status, stdout, stderr } = spawnSync(manifest['scripts']?.['prepare'] ?? '', {
       cwd: folder,
       shell: true,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { addHooks } from '@abistamp/core/internal/hosts/script-hooks';
@@ -8,6 +8,7 @@ import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 /* What the guarded scripts run if abistamp is not installed. */
 
+const declaring = { devDependencies: { abistamp: '^1.0.0' } };
 const planted = (root: string) => `require('fs').writeFileSync('${join(root, 'ran')}', '')`;
 
 describe('a guarded script finds abistamp in the project itself', () => {
@@ -28,6 +29,7 @@ describe('a guarded script finds abistamp in the project itself', () => {
           [join(folder, 'hooks/install.cjs')]: planted(home),
           [join(folder, 'hooks/start.cjs')]: planted(home),
           [join(folder, 'package.json')]: { name: 'abistamp' },
+          'work/project/package.json': declaring,
           [join(folder, 'install.js')]: planted(home),
           [join(folder, 'start.js')]: planted(home),
         });
@@ -36,23 +38,50 @@ describe('a guarded script finds abistamp in the project itself', () => {
       }
     });
 
+  const ran = (cwd: string, files: Record<string, string | object>): boolean[] =>
+    scripts.map((script) => {
+      const folder = 'node_modules/abistamp';
+      writeFiles(cwd, {
+        [`${folder}/hooks/install.cjs`]: planted(cwd),
+        [`${folder}/hooks/start.cjs`]: planted(cwd),
+        ...files,
+      });
+      rmSync(join(cwd, 'ran'), { force: true });
+      execFileSync('sh', ['-c', script], { cwd });
+      return existsSync(join(cwd, 'ran'));
+    });
+  const manifestPath = 'node_modules/abistamp/package.json';
+
   for (const [what, manifest] of [
     ['another package under its name', { name: 'other', version: '1.0.0' }],
     ['a package without a name', {}],
     ['a package whose manifest is a program', null],
   ] as const)
     test(`and runs nothing of ${what}`, () => {
-      for (const script of scripts) {
-        const cwd = makeFolder('guard');
-        const folder = 'node_modules/abistamp';
-        writeFiles(cwd, {
-          [`${folder}/hooks/install.cjs`]: planted(cwd),
-          [`${folder}/hooks/start.cjs`]: planted(cwd),
-          [`${folder}/package.json${manifest === null ? '.js' : ''}`]:
-            manifest ?? `${planted(cwd)};exports.name = 'other'`,
-        });
-        execFileSync('sh', ['-c', script], { cwd });
-        assert.equal(existsSync(join(cwd, 'ran')), false);
-      }
+      const cwd = makeFolder('guard');
+      const files = {
+        'package.json': declaring,
+        [manifest === null ? `${manifestPath}.js` : manifestPath]:
+          manifest ?? `${planted(cwd)};exports.name = 'other'`,
+      };
+      assert.deepEqual(ran(cwd, files), [false, false]);
+    });
+
+  // A dependency of a dependency can have it under this name, and claim it in its manifest.
+  for (const [what, manifest, runs] of [
+    ['a project that does not ask for abistamp', { dependencies: { evil: '1.0.0' } }, false],
+    ['one that asks for nothing', {}, false],
+    ['one that only says what it takes from others', { peerDependencies: { abistamp: '*' } }, false],
+    ['one that asks for another package by this name', { dependencies: { abistamp: 'npm:evil@1' } }, false],
+    ['one that asks for the like', { dependencies: { abistamp: 'npm:abistamp-evil@1' } }, false],
+    ['one whose prototype asks', '{"__proto__":{"devDependencies":{"abistamp":"1"}}}', false],
+    ['one that asks by another word for it', { dependencies: { abistamp: 'npm:abistamp@^1' } }, true],
+    ['one that can do without', { optionalDependencies: { abistamp: '1.0.0' } }, true],
+    ['one that begins with a byte order mark', `\ufeff${JSON.stringify(declaring)}`, true],
+  ] as const)
+    test(`${runs ? 'and runs it' : 'and runs nothing'} in ${what}`, () => {
+      const cwd = makeFolder('guard');
+      const files = { 'package.json': manifest, [manifestPath]: { name: 'abistamp' } };
+      assert.deepEqual(ran(cwd, files), [runs, runs]);
     });
 });

@@ -17,11 +17,11 @@ const mark = /require\('(?:\.\/node_modules\/)?abistamp\//;
 /**
  * A script that does nothing if abistamp is not installed: in production installs that leave out
  * devDependencies, and in fresh clones. It looks in the project itself only: a search upwards would run
- * whatever anyone put above it. Another package, installed under our name, is recognised by its own name
- * before anything of it runs.
+ * whatever anyone put above it. What is there must be a dependency of this project, and abistamp by its own
+ * name, before anything of it runs: a dependency of a dependency can be installed under our name, too.
  */
 const guard = (module: ScriptHook['module']): string =>
-  `node -e "try{if(JSON.parse(require('fs').readFileSync('node_modules/abistamp/package.json')).name==='abistamp')require('./node_modules/abistamp/hooks/${module}.cjs')}catch(e){if(e.code!=='MODULE_NOT_FOUND'&&e.code!=='ENOENT')throw e}"`;
+  `node -e "try{const p=require('./package.json'),d={...p.optionalDependencies,...p.dependencies,...p.devDependencies};if(!/^npm:(?!abistamp@)/.test(d.abistamp||'npm:')&&JSON.parse(require('fs').readFileSync('node_modules/abistamp/package.json')).name==='abistamp')require('./node_modules/abistamp/hooks/${module}.cjs')}catch(e){if(e.code!=='MODULE_NOT_FOUND'&&e.code!=='ENOENT')throw e}"`;
 
 type Manifest = Readonly<Record<string, unknown>>;
 
@@ -31,7 +31,8 @@ export interface ChangedManifest {
 }
 
 /**
- * Adds missing hooks, and abistamp itself; adds nothing twice.
+ * Adds missing hooks, and abistamp itself; adds nothing twice. Hooks of earlier versions become those of this
+ * one.
  * @param version of abistamp
  */
 export function addHooks(manifest: Manifest, hooks: readonly ScriptHook[], version: string): ChangedManifest {
@@ -39,8 +40,10 @@ export function addHooks(manifest: Manifest, hooks: readonly ScriptHook[], versi
   const scripts = readScripts(manifest);
   for (const { script, module, only } of hooks) {
     const before = scripts.get(script) ?? null;
-    if ((before !== null && mark.test(before)) || (only !== null && !scripts.has(only))) continue;
-    const after = before === null ? guard(module) : `${guard(module)} && ${before}`;
+    const isOurs = before !== null && mark.test(before);
+    if (!isOurs && only !== null && !scripts.has(only)) continue;
+    const after = withHook(before, guard(module));
+    if (after === before) continue;
     scripts.set(script, after);
     changes.push({ field: `scripts.${script}`, before, after });
   }
@@ -51,6 +54,13 @@ export function addHooks(manifest: Manifest, hooks: readonly ScriptHook[], versi
     changes.push({ field: 'devDependencies.abistamp', before: null, after: range });
   }
   return { manifest: changes.length === 0 ? manifest : next, changes };
+}
+
+function withHook(before: string | null, hook: string): string {
+  if (before === null) return hook;
+  if (!mark.test(before)) return `${hook} && ${before}`;
+  const parts = before.split(' && ').map((part) => (mark.test(part) ? hook : part));
+  return parts.join(' && ');
 }
 
 /**
