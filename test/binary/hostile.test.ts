@@ -5,6 +5,7 @@ import { buildElf } from './fixtures/elf-builder.ts';
 import {
   denseTrie,
   endlessGroup,
+  endlessNames,
   fullBitmaps,
   longNames,
   manyImports,
@@ -42,6 +43,23 @@ describe('tables that claim more than the file has room for are left where they 
     const lengths = readSymbols(bytesSource(bytes))?.imports.map(({ name }) => name.length) ?? [];
     assert.equal(lengths[0], 16_000);
     assert.ok(lengths.reduce((sum, length) => sum + length, 0) <= 2 * bytes.length + 65_536);
+  });
+
+  test('names without an end: each is cut, and no more than that is searched', () => {
+    const measure = (bytes: Buffer, count: number) => {
+      const before = process.cpuUsage();
+      const names = readSymbols(bytesSource(bytes))?.imports.map(({ name }) => name.length);
+      const { user } = process.cpuUsage(before);
+      assert.deepEqual(names, Array(count).fill(16_384));
+      return user / 1000;
+    };
+    const mega = 1 << 20;
+    const [small, large] = [
+      measure(endlessNames(2 * mega, 250), 250),
+      measure(endlessNames(16 * mega, 2000), 2000),
+    ];
+    // Eight times as much of both: linear is 8 times, and quadratic 64.
+    assert.ok(large < 200 || large / small < 32, `${small} ms and ${large} ms`);
   });
 
   test('a trie whose nodes all have 255 children', () => {

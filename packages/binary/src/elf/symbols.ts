@@ -57,7 +57,9 @@ function openNames(image: ElfImage): (offset: number) => string {
   if (start === null || size > maxNameBytes) return image.string;
   const text = image.reader.bytes(start, size).toString('latin1');
   return (offset) => {
-    const end = text.indexOf('\0', offset);
-    return end < 0 || end - offset > maxNameLength ? image.string(offset) : text.slice(offset, end);
+    // No further: a table without an end to its names would be searched to its end for each of them.
+    const name = text.slice(offset, offset + maxNameLength + 1);
+    const end = name.indexOf('\0');
+    return end < 0 ? image.string(offset) : name.slice(0, end);
   };
 }

@@ -19,8 +19,8 @@ export interface Program {
 const programs = new Map<string, Program | null>();
 
 /**
- * Null if there is no dynamic ELF executable at `path`, or not all that it needs. Read once per process as long as the file stays the
- * same.
+ * Null if there is no dynamic ELF executable at `path`, or not all that it needs. Read once per process as
+ * long as the file stays the same.
  */
 export function openProgram(path: string, environment: LinkEnvironment): Program | null {
   const key = `${describeFile(path)} ${JSON.stringify(environment)}`;

@@ -30,6 +30,7 @@ function typeOf(fileType: number): MachOSlice['type'] {
   if (fileType === executable) return 'executable';
   return libraries.includes(fileType) ? 'library' : 'other';
 }
+
 /**
  * A Java class file has the same magic; its version, 45 and up, is where this has the number of
  * architectures.
