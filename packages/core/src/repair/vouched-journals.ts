@@ -65,7 +65,13 @@ export function isVouched(root: string, id: string): boolean {
 }
 
 export function forgetJournal(id: string): void {
-  for (const folder of noteFolders()) rmSync(join(folder, id), { force: true });
+  for (const folder of noteFolders()) {
+    try {
+      rmSync(join(folder, id), { force: true });
+    } catch {
+      // It proves nothing once its journal is gone.
+    }
+  }
 }
 
 function identify(root: string): FolderIdentity {
