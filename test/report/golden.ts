@@ -1,4 +1,11 @@
-import type { LinkReport, NativeFile } from '@abistamp/binary';
+import {
+  experimentalNodeApi,
+  type LinkReport,
+  type MachOSlice,
+  type NativeFile,
+  type PeSlice,
+  type Slice,
+} from '@abistamp/binary';
 import {
   hosts as allHosts,
   describeCannotShare,
@@ -22,10 +29,11 @@ import type { Explanation } from '@abistamp/core/internal/operations/explain/exp
 import { formatFinding } from '@abistamp/core/internal/report/check-json';
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
 import { unjudgedCodes } from '@abistamp/core/internal/report/describe-unjudged';
+import type { ShownFile } from '@abistamp/core/internal/report/show-report';
 import { noStyle } from '@abistamp/core/internal/report/style';
 import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 import { elf, nodeApi, pinnedTo } from '../support/facts.ts';
-import { findingOf, node22, problems, runtimeOf } from './samples.ts';
+import { bun, deno, findingOf, node22, problems, runtimeOf } from './samples.ts';
 
 const width = 100;
 
@@ -169,15 +177,19 @@ function renderSteps(): string[] {
   ];
   const asks = findingCodes.flatMap((code) =>
     problems[code].map(
-      (problem) => `${code.padEnd(26)}${step(findingOf(problem, { repair: 'ask' }), 'npm')}`,
+      (problem) =>
+        `${code.padEnd(26)}${step(findingOf(problem, { repair: 'ask' }), 'npm', runtimeOf(problem))}`,
     ),
+  );
+  const others = [bun, deno].map(
+    (runtime) => `${runtime.kind.padEnd(26)}${step(abi({ repair: 'ask' }), 'npm', runtime)}`,
   );
   return [
     block(rows.join('\n')),
     '## Where the build may not run',
     block(refusals.join('\n')),
     '## Where a person has to decide',
-    block([...new Set(asks)].join('\n')),
+    block([...new Set([...asks, ...others])].join('\n')),
   ];
 }
 
@@ -324,8 +336,56 @@ function renderShown(): string[] {
     one(elf(), missing),
     one({ format: null, reason: 'empty', detail: 'is empty' }),
     formatShowPretty(table, node22, noStyle, width),
+    ...shownShapes.map((facts) => one(facts)),
+    formatShowPretty(
+      shownShapes.map((facts, i) => ({ ...table[0], path: `${i}.node`, facts }) as ShownFile),
+      node22,
+      noStyle,
+      width,
+    ),
   ].map(block);
 }
+
+const shape: Pick<Slice, keyof Slice> = {
+  ...{ format: 'pe', arch: 'x64', type: 'library', registration: nodeApi(), needed: [], soname: null },
+  ...{ stripped: null, problems: [] },
+};
+const machO: MachOSlice = { ...shape, format: 'macho', minimumOs: '11.0', rpath: [], signed: true };
+const pe: PeSlice = { ...shape, format: 'pe', hostImport: 'node.exe' };
+
+/** One for each row and word that a shown file may have. */
+const shownShapes: NativeFile[] = [
+  elf(pinnedTo(115, 127), {
+    ...{ type: 'executable', stripped: false, glibcxx: '3.4.22', executableStack: true },
+    ...{ rpath: ['$ORIGIN'], runpath: ['/opt/lib', '/lib'] },
+    problems: [
+      { code: 'truncated', detail: 'ends at byte 4096 of 81920' },
+      { code: 'limit', detail: 'has 9 notes' },
+    ],
+  }),
+  elf({ kind: 'hybrid', nodeApi: { declared: experimentalNodeApi, required: 8 } }, { type: 'other' }),
+  elf({ kind: 'hybrid', nodeApi: { declared: 9, required: null } }, { libc: 'bionic', glibc: null }),
+  elf(nodeApi(experimentalNodeApi, experimentalNodeApi), { libc: null, glibc: null }),
+  elf({ kind: 'none' }, { arch: null, glibc: null }),
+  elf(nodeApi(null, 4), { arch: 'arm', arm: { version: 7, float: 'hard' } }),
+  elf(nodeApi(), { arch: 'arm', arm: { version: null, float: 'soft' } }),
+  elf({ kind: 'abi', abis: [136], runtime: 'electron' }, { arch: 'arm', arm: { version: 6, float: null } }),
+  { ...elf(), platform: null } as NativeFile,
+  {
+    ...{ format: 'macho', platform: 'darwin' },
+    slices: [
+      { ...machO, arch: 'x64', minimumOs: '10.15', signed: false },
+      { ...machO, arch: 'arm64' },
+    ],
+  },
+  {
+    format: 'macho',
+    platform: 'darwin',
+    slices: [{ ...machO, minimumOs: null, registration: pinnedTo(115) }],
+  },
+  { format: 'pe', platform: 'win32', slices: [{ ...pe, needed: ['KERNEL32.dll'] }] },
+  { format: 'pe', platform: 'win32', slices: [{ ...pe, hostImport: null, registration: { kind: 'none' } }] },
+];
 
 type Shared = NonNullable<RepairResult['shared']>;
 

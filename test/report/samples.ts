@@ -133,10 +133,11 @@ export const node22: Runtime = {
   execPath: '/usr/bin/node',
 };
 
-const bun: Runtime = {
+export const bun: Runtime = {
   ...node22,
   ...{ kind: 'bun', version: '1.4.5', abi: 147, nodeApi: 10, execPath: '/usr/bin/bun' },
 };
+export const deno: Runtime = { ...node22, kind: 'deno', version: '2.9.6', execPath: '/usr/bin/deno' };
 
 /** The most common fix for each code. */
 const usualRepairs = {
@@ -169,10 +170,7 @@ function repairOf(problem: Problems): Finding['repair'] {
 
 /** The runtime that a sample is judged for. */
 export function runtimeOf(problem: Problems): Runtime {
-  if (problem.code === 'ADDON_REFUSED')
-    return problem.why === 'not-node-api'
-      ? { ...node22, kind: 'deno', version: '2.9.6', execPath: '/usr/bin/deno' }
-      : bun;
+  if (problem.code === 'ADDON_REFUSED') return problem.why === 'not-node-api' ? deno : bun;
   if (problem.code === 'SYMBOL_MISSING' && problem.late === true) return bun;
   if (problem.code === 'LIBRARY_MISSING' && problem.libraries.some((name) => name.endsWith('.dll')))
     return { ...node22, platform: 'win32', libc: null, glibc: null };

@@ -19,7 +19,16 @@ import {
   renewInstallMarks,
 } from '@abistamp/core';
 import { readKnownFit } from '../../packages/core/src/stamp/fast-check.ts';
-import { installMore, madeTree, pinnedAddon, thisAbi, touch } from '../support/made-tree.ts';
+import { buildElf } from '../binary/fixtures/elf-builder.ts';
+import {
+  installMore,
+  type MadeFiles,
+  madeTree,
+  pinnedAddon,
+  stableAddon,
+  thisAbi,
+  touch,
+} from '../support/made-tree.ts';
 
 /* A tree's record from the first check to the last: what is reused, and what is read again. */
 
@@ -117,6 +126,49 @@ describe('a record', () => {
       [process.execPath, ...[0, 1, 2, 3, 4, 5, 6].map((i) => `/node/${i}`)],
     );
   });
+});
+
+describe('a tree that another Node records', () => {
+  const fitting = { [addon]: stableAddon() };
+  const shadowed = {
+    ...fitting,
+    'node_modules/both/package.json': {
+      ...{ name: 'both', version: '1.0.0', dependencies: { 'node-gyp-build': '*' } },
+    },
+    'node_modules/both/index.js': "module.exports = require('node-gyp-build')(__dirname);\n",
+    [`node_modules/both/prebuilds/${process.platform}-${process.arch}/both.node`]: stableAddon(),
+    'node_modules/both/build/Release/both.node': pinnedAddon(thisAbi),
+  };
+  const libc = { ...fitting, [addon]: buildElf({ needed: ['libc.musl-x86_64.so.1'] }) };
+  const unbuilt = (root: string) => rmSync(join(root, addon));
+  const rows: [what: string, files: object, harm: (root: string) => void, same: boolean, later: boolean][] = [
+    ['that it fits', fitting, () => {}, false, false],
+    ['that its addon does not fit', {}, () => {}, true, true],
+    ['in which a good file is shadowed by a bad one', shadowed, () => {}, true, true],
+    ['whose file was linked with another C library', libc, () => {}, true, true],
+    ['in which a file is missing', fitting, unbuilt, true, false],
+    ['in which a file is torn', fitting, (root) => writeFileSync(join(root, addon), 'x'), true, false],
+  ];
+  for (const [what, files, harm, same, later] of rows)
+    for (const [when, install, isKept] of [
+      ['as it was installed', () => {}, same],
+      ['after another install', (root: string) => installMore(root, 'added', 127), later],
+    ] as const)
+      test(`${what}, ${when}, ${isKept ? 'stays what it was' : 'is that Node’s'}`, () => {
+        const { root, session } = madeTree(files as MadeFiles);
+        const { stamp } = recordTree(session(), { frozen: false });
+        assert.deepEqual(stamp, { kind: 'written' });
+        install(root);
+        harm(root);
+        const other = session('node@22.11.0');
+        const { kept } = recordTree(other, { frozen: false });
+        const here = `node-v${thisAbi}-${process.platform}-${process.arch}`;
+        assert.equal(kept?.target ?? null, isKept ? here : null);
+        const { target } = JSON.parse(readFileSync(join(root, stampPath), 'utf8'));
+        assert.equal(target, isKept ? here : here.replace(`${thisAbi}`, '127'));
+        // Who recorded it may record it as often as it likes.
+        if (isKept) assert.equal(recordTree(session(), { frozen: false }).kept, null);
+      });
 });
 
 describe('a check', () => {

@@ -595,6 +595,14 @@ describe('settings that change what is compiled', () => {
     ]);
     assert.deepEqual(readBuildOptions('a', { HOME: '/home' }), []);
   });
+
+  for (const variable of [
+    ...['CC', 'CXX', 'CFLAGS', 'CXXFLAGS', 'CPPFLAGS', 'LDFLAGS', 'GYP_DEFINES'],
+    ...['npm_config_build_from_source', 'npm_config_debug'],
+  ])
+    test(`${variable} is one of them`, () => {
+      assert.deepEqual(readBuildOptions('a', { [variable]: 'x', [`${variable}S`]: 'y' }), [`${variable}=x`]);
+    });
 });
 
 describe('the store’s place', () => {

@@ -22,7 +22,7 @@ export function describePortability(
 ): [string, string][] {
   if (facts.format === null) return [];
   const archs = joinWords(
-    facts.slices.map(({ arch }) => arch ?? 'unknown'),
+    facts.slices.map(({ arch }) => arch ?? 'of an unknown processor'),
     'and',
   );
   const system = facts.platform === null ? 'an unknown system' : namePlatform(facts.platform);

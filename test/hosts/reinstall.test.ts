@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { type LocalRuntime, openDirectory, readCurrentRuntime } from '@abistamp/core';
+import type { BuildContext, BuildStep } from '@abistamp/core/internal/hosts/builder';
+import { hostOf } from '@abistamp/core/internal/hosts/index';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { cleanEnvironment, node, npm, pnpm, runTool } from '../toolchain/index.ts';
+
+/* Packages from tarballs beside the project: nothing is fetched. */
+
+const runtime = readCurrentRuntime() as LocalRuntime;
+
+/** A project with two packages, of which an install extracts what its tarball holds. */
+function project(files: Record<string, string | object> = {}): string {
+  const root = makeFolder('reinstall');
+  for (const name of ['gone', 'other']) {
+    const packing = makeFolder('packing');
+    writeFiles(packing, {
+      'package/package.json': { name, version: '1.0.0', scripts: { install: 'echo built > built' } },
+      'package/index.js': `module.exports = '${name}';\n`,
+    });
+    execFileSync('tar', ['-czf', join(root, `${name}.tgz`), '-C', packing, 'package']);
+  }
+  writeFiles(root, {
+    'package.json': {
+      ...{ name: 'root', version: '1.0.0', scripts: { postinstall: 'echo ran > ran' } },
+      dependencies: { gone: 'file:gone.tgz', other: 'file:other.tgz' },
+    },
+    ...files,
+  });
+  return root;
+}
+
+const step = (action: BuildStep['action'], name: string): BuildStep => ({
+  ...{ action, findings: [] },
+  package: { name, path: `node_modules/${name}`, build: null },
+});
+
+function contextOf(root: string, env: NodeJS.ProcessEnv): BuildContext & { ran: string[] } {
+  const ran: string[] = [];
+  return {
+    ...{ root, tree: openDirectory(root), runtime, env, ran },
+    withHeaders: (variables) => variables,
+    runOwnScripts: async (steps) => {
+      ran.push(...steps.map((each) => each.package.name));
+      return ['their output'];
+    },
+  };
+}
+
+describe('a package that is missing', () => {
+  test('is extracted by npm, which runs nothing and changes no manifest', async () => {
+    const root = project();
+    const env = await cleanEnvironment({ node: await node(24), tools: [await npm(11)] });
+    const manifest = readFileSync(join(root, 'package.json'), 'utf8');
+    const { ran, ...context } = contextOf(root, env);
+    const output = await hostOf('npm')
+      .createBuilder(context)
+      .run([step('reinstall', 'gone')]);
+    assert.ok(existsSync(join(root, 'node_modules/gone/index.js')), output);
+    assert.match(output, /added 2 packages/);
+    for (const path of ['ran', 'node_modules/gone/built', 'node_modules/other/built', 'package-lock.json'])
+      assert.equal(existsSync(join(root, path)), false, path);
+    assert.equal(readFileSync(join(root, 'package.json'), 'utf8'), manifest);
+    assert.deepEqual(ran, []);
+  });
+
+  test('is extracted by pnpm, and what else has to be built runs its own scripts', async () => {
+    const root = project({ 'pnpm-workspace.yaml': `storeDir: ${makeFolder('store')}\n` });
+    const env = await cleanEnvironment({ node: await node(24), tools: [await pnpm(10)] });
+    const first = await runTool(await pnpm(10), ['install', '--ignore-scripts'], { cwd: root });
+    assert.equal(first.code, 0, first.stdout);
+    const folder = join(root, 'node_modules/.pnpm/gone@file+gone.tgz/node_modules/gone');
+    assert.ok(existsSync(folder));
+    rmSync(folder, { recursive: true });
+    const lockfile = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8');
+    const context = contextOf(root, env);
+    const builder = hostOf('pnpm').createBuilder(context);
+    assert.equal(await builder.run([step('rebuild', 'other')]), 'their output');
+    assert.equal(existsSync(folder), false);
+    const output = await builder.run([step('reinstall', 'gone'), step('rebuild', 'other')]);
+    assert.ok(existsSync(join(root, 'node_modules/gone/index.js')), output);
+    assert.match(output, /\ntheir output$/);
+    assert.deepEqual(context.ran, ['other', 'other']);
+    assert.equal(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8'), lockfile);
+  });
+});
