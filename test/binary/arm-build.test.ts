@@ -80,6 +80,11 @@ describe("Arm's build attributes", () => {
       { version: 7, float: 'soft' },
     ],
     [
+      'a number of tag 32 that looks like the end of its text',
+      { section: attributes(32, 0, ...text('fg'), 6, 10) },
+      { version: 7, float: 'soft' },
+    ],
+    [
       'text of an odd tag above',
       { section: attributes(65, ...text('v7'), 6, 10) },
       { version: 7, float: 'soft' },

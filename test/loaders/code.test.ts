@@ -168,11 +168,45 @@ describe('ABI and runtime', () => {
 });
 
 describe('files of a package', () => {
-  test('a folder is its index.js', () => {
-    const view = makePackage({
-      files: { 'index.js': "require('./lib')", 'lib/index.js': "require('../x.node')", 'x.node': native },
+  /** Beside another addon, which is not loaded: without the code, either would do. */
+  const loadsX = (entry: Record<string, string>, manifest: object = {}) =>
+    makePackage({
+      manifest: { main: undefined, ...manifest },
+      files: { ...entry, 'x.node': native, 'y.node': native },
     });
-    assert.deepEqual(resolveFrom(view, linux), files('x.node'));
+  const up = "require('../x.node')";
+  const here = "require('./x.node')";
+  const found: Record<string, ReturnType<typeof makePackage>> = {
+    'a folder is its index.js': loadsX({ 'index.js': "require('./lib')", 'lib/index.js': up }),
+    'a file without its ending': loadsX({ 'index.js': "require('./lib/a')", 'lib/a.js': up }),
+    'a file without its ending .cjs': loadsX({ 'index.js': "import './lib/a'", 'lib/a.cjs': up }),
+    'a file without its ending .mjs': loadsX({ 'index.js': "import './lib/a'", 'lib/a.mjs': up }),
+    'a file before a folder of its name': loadsX({
+      ...{ 'index.js': "require('./lib')", 'lib.js': here, 'lib/index.js': "require('../y.node')" },
+    }),
+    'the folder around it': loadsX({ 'lib/a.js': "require('..')", 'index.js': here }, { main: 'lib/a.js' }),
+    'what is exported from elsewhere': loadsX({ 'index.js': "export * from './lib/a.js'", 'lib/a.js': up }),
+    'what is imported later': loadsX({ 'index.js': "import('./lib/a.js')", 'lib/a.js': up }),
+    'index.js, where the manifest names nothing': loadsX({ 'index.js': here }),
+    'main without its ending': loadsX({ 'lib/main.js': up }, { main: 'lib/main' }),
+    'main that is a folder': loadsX({ 'lib/index.js': up }, { main: './lib' }),
+    'exports that is one file': loadsX({ 'lib/a.js': up }, { exports: './lib/a.js' }),
+    'module, for bundlers': loadsX({ 'lib/a.js': up }, { module: 'lib/a.js' }),
+    'a program': loadsX({ 'bin/a.js': up }, { bin: 'bin/a.js' }),
+    'one of several programs': loadsX({ 'bin/a.js': up }, { bin: { a: 'bin/none.js', b: 'bin/a.js' } }),
+  };
+  for (const [what, view] of Object.entries(found))
+    test(what, () => {
+      assert.deepEqual(resolveFrom(view, linux), files('x.node'));
+    });
+
+  test('paths below the package that it exports are no entries', () => {
+    const code = { 'lib/a.js': up, 'lib/b.js': "require('../y.node')" };
+    for (const exported of [
+      { '.': './lib/a.js', './b': './lib/b.js' },
+      { '.': { require: './lib/a.js' }, './b': { require: './lib/b.js' } },
+    ])
+      assert.deepEqual(resolveFrom(loadsX(code, { exports: exported }), linux), files('x.node'));
   });
 
   test('exports with conditions, those of browsers left out', () => {
