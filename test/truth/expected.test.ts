@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checkTree, recordTree } from '@abistamp/core';
@@ -158,6 +158,66 @@ describe('a platform package whose whole folder is gone before anything was reco
     });
     remove(dev.root, 'node_modules/kin');
     assert.deepEqual(codes(checkTree(dev.session())), []);
+  });
+
+  test('where the lockfile has it, or else beside what requires it', () => {
+    const { files, packages } = opaque(part);
+    const { [`node_modules/${part}`]: gone, ...others } = packages as Record<string, object>;
+    const pathsIn = (locked: Record<string, unknown>, more: MadeFiles = {}) => {
+      const tree = madeTree({
+        ...files,
+        ...more,
+        'node_modules/.package-lock.json': 'torn',
+        'package-lock.json': { lockfileVersion: 3, packages: { '': {}, ...locked } },
+      });
+      // As npm links the packages of a workspace.
+      if ('packages/app/package.json' in more)
+        symlinkSync('../packages/app', join(tree.root, 'node_modules/app'));
+      return checkTree(tree.session()).findings.map(({ package: { path } }) => path);
+    };
+    const member = files['node_modules/kin/package.json'];
+    const inside = { 'packages/app/package.json': { ...member, name: 'app' } };
+    const app = { 'packages/app': packages['node_modules/kin'], 'node_modules/kin': { version: '1.0.0' } };
+    const elsewhere = `node_modules/other/node_modules/${part}`;
+    for (const [locked, more, where] of [
+      [packages, {}, `node_modules/${part}`],
+      [{ ...others, [elsewhere]: gone }, {}, `node_modules/${part}`],
+      [
+        { ...others, [`node_modules/kin/node_modules/${part}`]: gone },
+        {},
+        `node_modules/kin/node_modules/${part}`,
+      ],
+      [{ ...others, ...app, [`node_modules/${part}`]: gone }, inside, `node_modules/${part}`],
+      [{ ...others, ...app, [elsewhere]: gone }, inside, `packages/app/node_modules/${part}`],
+    ] as const)
+      assert.ok(pathsIn(locked, more).includes(where), `${where}: ${pathsIn(locked, more)}`);
+  });
+
+  test('under a name that leads out of the tree, it is nothing', () => {
+    const { files } = opaque(part);
+    for (const name of ['../../..', '@kin/../../../x', '/etc']) {
+      const entry = { version: '1.0.0', optionalDependencies: { [name]: '1.0.0' } };
+      const gone = { version: '1.0.0', optional: true, os: [platform], cpu: [arch] };
+      const packages = { 'node_modules/kin': entry, [`node_modules/${name}`]: gone, [name]: gone };
+      const tree = madeTree({
+        ...files,
+        'node_modules/.package-lock.json': { lockfileVersion: 3, packages },
+      });
+      assert.deepEqual(codes(checkTree(tree.session())), [], name);
+      const yarn = [
+        `"kin@npm:1.0.0":\n  version: 1.0.0\n  resolution: "kin@npm:1.0.0"\n`,
+        `  dependencies:\n    "${name}": 1.0.0\n  dependenciesMeta:\n    "${name}":\n      optional: true\n`,
+        `\n"${name}@npm:1.0.0":\n  version: 1.0.0\n  resolution: "${name}@npm:1.0.0"\n  conditions: os=${platform} & cpu=${arch}\n`,
+      ].join('');
+      const other = madeTree({
+        ...files,
+        'node_modules/.package-lock.json': 'torn',
+        'package-lock.json': 'torn',
+        'node_modules/.yarn-state.yml': '',
+        'yarn.lock': `__metadata:\n  version: 8\n\n${yarn}`,
+      });
+      assert.deepEqual(codes(checkTree(other.session())), [], name);
+    }
   });
 
   test('by name and version, as the other hosts write it: the version that is installed counts', () => {

@@ -1,6 +1,7 @@
 import type { FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
 import { parseManifest } from '../files/manifest.ts';
+import { isSafePath } from '../files/safe-path.ts';
 import type { Installed, InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { isAllowed } from '../runtime/matches-platform.ts';
@@ -26,28 +27,32 @@ export function listAbsent(
   folders: ReadonlySet<string>,
   resolve: NonNullable<TreeLayout['resolve']>,
 ): AbsentPackage[] {
+  // Anyone may have written the lockfile, and its names become parts of paths and of commands.
+  const places = [...installed.folders].filter(
+    ([path, entry]) => isForThisMachine(entry) && isSafePath(path),
+  );
   const parts = new Map<string, InstalledPackage>();
   const takers = new Map<string, Map<string, readonly string[]>>();
   for (const [id, entry] of installed.versions) {
-    const at = id.lastIndexOf('@');
+    const at = id.indexOf('@', 1);
     const name = id.slice(0, at);
-    if (isForThisMachine(entry)) parts.set(name, entry);
+    if (isForThisMachine(entry) && isSafePath(name)) parts.set(name, entry);
     if (entry.optionalDependencies.length > 0)
       takers.set(name, (takers.get(name) ?? new Map()).set(id.slice(at + 1), entry.optionalDependencies));
   }
-  for (const [path, entry] of installed.folders) if (isForThisMachine(entry)) parts.set(nameOf(path), entry);
+  for (const [path, entry] of places) parts.set(nameOf(path), entry);
 
   const absent = new Map<string, AbsentPackage>();
   const add = (path: string, entry: InstalledPackage) =>
     absent.set(path, { path, name: nameOf(path), version: entry.version, entry });
-  for (const [path, entry] of installed.folders)
-    if (installed.isActual && isForThisMachine(entry) && !folders.has(path) && tree.stat(path) === null)
-      add(path, entry);
+  for (const [path, entry] of places)
+    if (installed.isActual && !folders.has(path) && tree.stat(path) === null) add(path, entry);
   for (const folder of folders)
     for (const name of listOptional(folder)) {
       const entry = parts.get(name);
-      if (entry !== undefined && resolve(folder, name) === null)
-        add(`${folder.slice(0, folder.lastIndexOf('node_modules/'))}node_modules/${name}`, entry);
+      if (entry === undefined || resolve(folder, name) !== null) continue;
+      const path = choosePlace(installed, folder, name);
+      add(path, installed.folders.get(path) ?? entry);
     }
   return [...absent.values()];
 
@@ -61,6 +66,20 @@ export function listAbsent(
     const manifest = parseManifest(tree.read(`${folder}/package.json`, maxBytes.manifest) ?? '');
     return versions.get(manifest?.version ?? '') ?? [];
   }
+}
+
+/**
+ * Where a package's dependency belongs: in the first folder of Node's lookup for which the lockfile has one,
+ * else beside the package or, for one of a workspace, in its own `node_modules`.
+ */
+function choosePlace({ folders }: Installed, from: string, name: string): string {
+  const places: string[] = [];
+  for (let folder = from; folder !== ''; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/'))))
+    if (!/(?:^|\/)node_modules$/.test(folder)) places.push(`${folder}/node_modules/${name}`);
+  places.push(`node_modules/${name}`);
+  const own = from.lastIndexOf('node_modules/');
+  const usual = own < 0 ? places[0] : `${from.slice(0, own)}node_modules/${name}`;
+  return places.find((place) => folders.has(place)) ?? usual ?? name;
 }
 
 /** The name that a package's folder stands for. */
