@@ -108,7 +108,8 @@ describe('the npm that builds', () => {
       npm_lifecycle_event: 'test',
     };
     const tree = openDirectory(root);
-    const context = { root, tree, runtime, env, runOwnScripts: async () => [] };
+    const unused = { scratch: '', putExtracted: () => {} };
+    const context = { root, tree, runtime, env, runOwnScripts: async () => [], ...unused };
     const withHeaders = (variables: NodeJS.ProcessEnv) => ({ ...variables, FLAG: 'yes' });
     const builder = hostOf('npm').createBuilder({ ...context, withHeaders });
     const step = (path: string, bundled = false) => ({
@@ -131,6 +132,8 @@ describe('the npm that builds', () => {
       env: { PATH: '' },
       withHeaders: () => ({}),
       runOwnScripts: async () => [],
+      scratch: '',
+      putExtracted: () => {},
     };
     assert.throws(() => hostOf('npm').createBuilder(context), { code: 'HOST_MISSING', hint: /PATH/ });
     for (const host of ['yarn', 'yarn-classic'] as const)

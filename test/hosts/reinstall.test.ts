@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { type LocalRuntime, openDirectory, readCurrentRuntime } from '@abistamp/core';
 import type { BuildContext, BuildStep } from '@abistamp/core/internal/hosts/builder';
 import { hostOf } from '@abistamp/core/internal/hosts/index';
+import { putExtracted } from '@abistamp/core/internal/repair/put-extracted';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { cleanEnvironment, node, npm, pnpm, runTool } from '../toolchain/index.ts';
 
@@ -48,23 +49,30 @@ function contextOf(root: string, env: NodeJS.ProcessEnv): BuildContext & { ran: 
       ran.push(...steps.map((each) => each.package.name));
       return ['their output'];
     },
+    scratch: 'node_modules/.cache/extracted',
+    putExtracted: (from, path, keepTimes) => putExtracted(root, from, path, keepTimes),
   };
 }
 
 describe('a package that is missing', () => {
-  test('is extracted by npm, which runs nothing and changes no manifest', async () => {
+  test('is extracted by npm, which runs nothing and changes nothing else', async () => {
     const root = project();
     const env = await cleanEnvironment({ node: await node(24), tools: [await npm(11)] });
-    const manifest = readFileSync(join(root, 'package.json'), 'utf8');
+    const locked = await runTool(await npm(11), ['install', '--package-lock-only', '--ignore-scripts'], {
+      cwd: root,
+    });
+    assert.equal(locked.code, 0, locked.stderr);
+    const texts = () => ['package.json', 'package-lock.json'].map((path) => readFileSync(join(root, path)));
+    const before = texts();
     const { ran, ...context } = contextOf(root, env);
-    const output = await hostOf('npm')
-      .createBuilder(context)
-      .run([step('reinstall', 'gone')]);
+    const builder = hostOf('npm').createBuilder(context);
+    const gone = step('reinstall', 'gone');
+    assert.deepEqual(builder.listExtracted?.(gone), ['node_modules/gone']);
+    const output = await builder.run([gone]);
     assert.ok(existsSync(join(root, 'node_modules/gone/index.js')), output);
-    assert.match(output, /added 2 packages/);
-    for (const path of ['ran', 'node_modules/gone/built', 'node_modules/other/built', 'package-lock.json'])
+    for (const path of ['ran', 'node_modules/gone/built', 'node_modules/other', context.scratch])
       assert.equal(existsSync(join(root, path)), false, path);
-    assert.equal(readFileSync(join(root, 'package.json'), 'utf8'), manifest);
+    assert.deepEqual(texts(), before);
     assert.deepEqual(ran, []);
   });
 

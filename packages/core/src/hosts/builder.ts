@@ -5,6 +5,11 @@ import type { LocalRuntime } from '../runtime/runtime.ts';
 export interface Builder {
   /** @returns everything that the host and its tools printed; only the files show whether it worked */
   run(steps: readonly BuildStep[]): Promise<string>;
+  /**
+   * Folders that it puts packages into for a step whose action is `reinstall`, if it extracts single packages,
+   * and replaces what is in these folders itself.
+   */
+  listExtracted?(step: BuildStep): string[];
 }
 
 /** One package to repair, with the facts a host needs. */
@@ -13,6 +18,8 @@ export interface BuildStep {
   package: { name: string; path: string; build: { bundled: boolean } | null };
   /** Why it is repaired; a blocked package is not built. */
   findings: readonly { blocked: object | null }[];
+  /** What has to be extracted again: the package itself, or others that it misses. */
+  extract?: { itself: boolean; misses: readonly string[] };
 }
 
 /** Where and for which runtime a host builds, and the tools that `repair` provides. */
@@ -28,4 +35,14 @@ export interface BuildContext {
    * @param env with the settings that the host passes to scripts
    */
   runOwnScripts(steps: readonly BuildStep[], env: NodeJS.ProcessEnv): Promise<string[]>;
+  /** A folder for the time of the repair, on the tree's disk; relative to the root. */
+  scratch: string;
+  /**
+   * Puts an extracted package into its place. Packages that were installed inside the one before it stay.
+   * @param from absolute
+   * @param path relative to the root
+   * @param keepTimes gives all folders concerned the times that they had: hosts compare them with their records
+   * @throws the system's error
+   */
+  putExtracted(from: string, path: string, keepTimes: boolean): void;
 }

@@ -6,7 +6,9 @@ import { breakHardLinks } from './break-hard-links.ts';
 import { buildEnvironment } from './build-environment.ts';
 import { runLifecycle } from './lifecycle.ts';
 import { findNodeGyp } from './node-gyp.ts';
+import { putExtracted } from './put-extracted.ts';
 import { runInLanes } from './run-in-lanes.ts';
+import { repairFolder } from './unfinished.ts';
 
 /**
  * The tree's host, equipped to build for a runtime.
@@ -34,5 +36,7 @@ export function createBuilder(
       };
       return runInLanes(steps, build);
     },
+    scratch: `${repairFolder(root)}/extracted`,
+    putExtracted: (from, path, keepTimes) => putExtracted(root, from, path, keepTimes),
   });
 }

@@ -1,14 +1,17 @@
 import { availableParallelism, cpus } from 'node:os';
 import { AbistampError } from '../../errors.ts';
 import type { BuildContext, Builder, BuildStep } from '../builder.ts';
+import { extractPackages } from './extract-packages.ts';
 import { findNpm } from './find-npm.ts';
-import { rebuildWithNpm, reinstallWithNpm } from './rebuild.ts';
+import { type LockedPackage, listToExtract } from './locked-packages.ts';
+import { rebuildWithNpm } from './rebuild.ts';
 
 /**
- * Has npm rebuild packages by folder.
+ * Has npm rebuild packages by folder, and fetch single ones.
  * @throws AbistampError `HOST_MISSING`
  */
-export function createNpmBuilder({ root, runtime, env, withHeaders }: BuildContext): Builder {
+export function createNpmBuilder(context: BuildContext): Builder {
+  const { root, tree, runtime, env, withHeaders } = context;
   const npm = findNpm(env);
   if (npm === null)
     throw new AbistampError(
@@ -19,17 +22,35 @@ export function createNpmBuilder({ root, runtime, env, withHeaders }: BuildConte
   const buildEnv = withHeaders(env);
   // availableParallelism exists from Node 18.14 on.
   const processors = availableParallelism?.() ?? cpus().length;
+  const known = new Map<string, LockedPackage[]>();
+  const extracted = (step: BuildStep) => {
+    const found = known.get(step.package.path) ?? listToExtract(tree, runtime, step);
+    known.set(step.package.path, found);
+    return found;
+  };
   return {
+    listExtracted: (step) => extracted(step).flatMap(({ path, bundled }) => [path, ...bundled]),
     run: async (steps) => {
       const of = (action: BuildStep['action']) => steps.filter((step) => step.action === action);
       const outputs: string[] = [];
-      if (of('reinstall').length > 0) outputs.push((await reinstallWithNpm(npm, runtime, root, env)).output);
+      const packages = new Map<string, LockedPackage>();
+      for (const step of of('reinstall')) {
+        const found = extracted(step);
+        for (const locked of found) packages.set(locked.path, locked);
+        if (found.length === 0) outputs.push(describeUnlocked(step));
+      }
+      if (packages.size > 0) outputs.push(await extractPackages(npm, context, [...packages.values()]));
       const lanes = divide([...new Set(of('rebuild').map(folderToBuild))], processors);
       const built = lanes.map((folders) => rebuildWithNpm(npm, runtime, root, folders, buildEnv));
       for (const { output } of await Promise.all(built)) outputs.push(output);
       return outputs.join('\n');
     },
   };
+}
+
+function describeUnlocked({ package: { name }, extract }: BuildStep): string {
+  const names = extract === undefined || extract.itself ? [name] : extract.misses;
+  return `error: no lockfile says which version of ${names.join(', ')} belongs here; npm install decides\n`;
 }
 
 /** npm 11 and later build a bundled package only together with its bundler (arborist, `#addToBuildSet`). */

@@ -20,16 +20,18 @@ export function rebuildWithNpm(
 }
 
 /**
- * Has npm extract what is missing from the tree. Runs nothing: root scripts would call us again, and packages
- * that need a build are rebuilt, not reinstalled.
+ * Has npm install exactly what the lockfile in a folder names, and run nothing. It verifies the integrity of
+ * each tarball.
+ * @param folder absolute
  */
-export function reinstallWithNpm(
+export function extractWithNpm(
   npm: Npm,
   runtime: LocalRuntime,
-  root: string,
+  folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<RunResult> {
-  return runNpm(npm, runtime, root, ['install', '--no-save', '--ignore-scripts'], env);
+  const args = ['ci', '--ignore-scripts', '--no-bin-links', '--install-strategy=hoisted', '--prefix', folder];
+  return runNpm(npm, runtime, folder, args, env);
 }
 
 function runNpm(

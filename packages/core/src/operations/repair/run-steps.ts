@@ -1,5 +1,5 @@
 import { absolutePath } from '../../files/file-tree.ts';
-import type { Builder } from '../../hosts/builder.ts';
+import type { Builder, BuildStep } from '../../hosts/builder.ts';
 import { buildLogPath, findFirstError, keepBuildLog } from '../../repair/build-log.ts';
 import { createBuilder } from '../../repair/builder.ts';
 import { chooseHeaders, findStandard } from '../../repair/node-headers.ts';
@@ -7,6 +7,7 @@ import type { RepairStep } from '../../repair/plan.ts';
 import { removeMisfits } from '../../repair/remove-misfits.ts';
 import { findMissingTools } from '../../repair/tool-chain.ts';
 import { type FolderSnapshot, findChanged, snapshotFolder } from '../../store/changed-files.ts';
+import type { Finding } from '../../verdict/finding.ts';
 import { takeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
 import { proofOf, proveRepair } from './prove-repair.ts';
@@ -37,14 +38,21 @@ export async function runSteps(
     return [...failed, ...(await runSteps(session, left, options, changed))];
   }
   const builder = project.builder ?? createBuilder(project, runtime, env);
-  const subjects = steps.map(({ action, package: { path } }) => ({
-    path,
-    files: null,
-    replaced: action === 'reinstall',
+  const extracts = (step: RepairStep) => step.action === 'reinstall' && builder.listExtracted !== undefined;
+  const foldersOf = new Map(
+    steps.map((step) => {
+      const extracted = extracts(step) ? builder.listExtracted?.(toBuildStep(step)) : undefined;
+      return [step, [step.package.path, ...(extracted ?? [])]];
+    }),
+  );
+  const replaced = new Set(steps.filter(({ action }) => action === 'reinstall').flatMap(foldersIn));
+  const subjects = [...new Set(steps.flatMap(foldersIn))].map((path) => ({
+    ...{ path, files: null },
+    replaced: replaced.has(path),
   }));
   return withTransaction(project.root, subjects, async (transaction) => {
     const snapshots = new Map(steps.map((step) => [step, snapshotOf(project.root, step)]));
-    for (const step of steps) removeMisfits(project.root, step);
+    for (const step of steps) if (!extracts(step)) removeMisfits(project.root, step);
     const packages = steps.map((step) => step.package.name);
     options.onProgress?.({ kind: 'building', packages });
     const outputs = await build(builder, steps, (step) => isMended(session, step));
@@ -54,16 +62,22 @@ export async function runSteps(
       findFirstError(outputs.get(step) ?? '') ?? `the build ended without an error, and ${code} remains`;
     const look = takeSnapshot(session);
     const proofs = await proveRepair(session, look, steps, explain);
+    const isProved = (step: RepairStep) => (proofs.get(step) ?? null) === null;
+    // Two packages may miss the same one: what proved itself for either of them stays.
+    transaction.commit(steps.filter(isProved).flatMap(foldersIn));
+    transaction.rollBack(steps.flatMap(foldersIn));
     return steps.map((step) => {
       const error = proofs.get(step) ?? null;
       if (error === null) noteChanges(project.root, step, snapshots.get(step) ?? null, changed);
-      if (error === null) transaction.commit([step.package.path]);
-      else transaction.rollBack([step.package.path]);
       return error === null
         ? { ...step, result: 'repaired', proved: proofOf(look, step.package.path) }
         : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };
     });
   });
+
+  function foldersIn(step: RepairStep): string[] {
+    return foldersOf.get(step) ?? [];
+  }
 }
 
 /** The content of a package before its build; null if it is not built, or not stored. */
@@ -81,6 +95,19 @@ function noteChanges(
   if (files !== null) changed.set(path, files);
 }
 
+function toBuildStep(step: RepairStep): BuildStep {
+  const misses = [...new Set(step.findings.flatMap((finding) => listMissed(finding)))];
+  const itself = step.findings.some((finding) => listMissed(finding).length === 0);
+  return { ...step, extract: { itself, misses } };
+}
+
+/** Names of other packages that a package misses. */
+function listMissed({ package: { name }, problem }: Finding): string[] {
+  if (problem.code === 'LIBRARY_MISSING') return problem.from === null ? [] : [problem.from];
+  const isOwn = problem.code !== 'PLATFORM_PACKAGE_MISSING' || problem.wanted.includes(name);
+  return isOwn ? [] : problem.wanted;
+}
+
 /** Its build downloads nothing, and has no fallback if the compiler fails. */
 function onlyCompiles({ action, package: { build } }: RepairStep): boolean {
   const script = build?.script ?? '';
@@ -96,10 +123,11 @@ async function build(
   steps: RepairStep[],
   isMended: (step: RepairStep) => boolean,
 ): Promise<Map<RepairStep, string>> {
-  const batch = await builder.run(steps);
+  const batch = await builder.run(steps.map(toBuildStep));
   const outputs = new Map(steps.map((step) => [step, batch]));
   if (steps.length === 1) return outputs;
-  for (const step of steps.filter((step) => !isMended(step))) outputs.set(step, await builder.run([step]));
+  for (const step of steps.filter((step) => !isMended(step)))
+    outputs.set(step, await builder.run([toBuildStep(step)]));
   return outputs;
 }
 
