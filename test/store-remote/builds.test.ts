@@ -1,76 +1,29 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { makeKeyPair } from '@abistamp/core';
-import { hashKey, type StoreEntry, type StoreKey } from '@abistamp/core/internal/store/entry';
+import { hashKey, type StoreEntry } from '@abistamp/core/internal/store/entry';
 import { findBuilds } from '@abistamp/core/internal/store/find-build';
 import { keepBuild, objectPath } from '@abistamp/core/internal/store/keep-build';
 import { wrapEnvelope } from '@abistamp/core/internal/store/remote/action-result';
-import { type CacheClient, openCache } from '@abistamp/core/internal/store/remote/cache-client';
-import { openConnections } from '@abistamp/core/internal/store/remote/connections';
 import { sealEntry } from '@abistamp/core/internal/store/remote/envelope';
 import { fetchBuild, findShared } from '@abistamp/core/internal/store/remote/fetch-build';
-import { parsePublicKey, parseSigningKey } from '@abistamp/core/internal/store/remote/keys';
-import { readNetrc } from '@abistamp/core/internal/store/remote/netrc';
-import { followRedirect, isRedirect, maxRedirects } from '@abistamp/core/internal/store/remote/redirects';
-import { RemoteError, type RemoteTrouble } from '@abistamp/core/internal/store/remote/remote-error';
 import { shareNote } from '@abistamp/core/internal/store/remote/share-note';
-import { chooseTimeLimits } from '@abistamp/core/internal/store/remote/time-limits';
 import { uploadBuild } from '@abistamp/core/internal/store/remote/upload-build';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
-import { type Contents, type Fault, startCache, type TestServer } from './faulty-server.ts';
+import { storeKey as key } from '../support/store-key.ts';
+import type { Contents } from './faulty-server.ts';
+import { answer, closeAll, hash, makeSigner, open, signer, troubleOf, trusted } from './opened-cache.ts';
 
 /* A build on its way to a shared store and back, with a server in this process. */
 
-const key: StoreKey = {
-  name: 'a',
-  version: '1.0.0',
-  integrity: 'sha512-a',
-  target: 'node-v127-linux-x64',
-  options: '0'.repeat(64),
-  sources: '0'.repeat(64),
-};
 const tree = '1'.repeat(32);
 const addon = 'build/Release/a.node';
 const note = 'build/config.gypi';
 const noteText = `# Do not edit\n${JSON.stringify({ variables: { host_arch: 'x64', napi_build_version: '8', v8_x: 1, prefix: '/home/me' } })}`;
-
-const makeSigner = () => {
-  const pair = makeKeyPair();
-  const [signer, known] = [parseSigningKey(pair.privatePem), parsePublicKey(pair.publicKey)];
-  assert.ok(signer !== null && known !== null);
-  return { signer, trusted: new Map([[known.id, known.key]]) };
-};
-const { signer, trusted } = makeSigner();
 const stranger = makeSigner();
 
-const opened: { close: () => void; stop: () => Promise<void> }[] = [];
-after(async () => {
-  for (const { close, stop } of opened) {
-    close();
-    await stop();
-  }
-});
-
-async function open(
-  contents: Contents = new Map(),
-  fault?: Fault,
-): Promise<{ client: CacheClient; server: TestServer; contents: Contents }> {
-  const server = await startCache(contents, fault);
-  const config = {
-    url: new URL(server.url),
-    authorization: 'Bearer me',
-    withheld: false,
-    trusted,
-    idleMs: 5000,
-  };
-  const client = openCache(config);
-  opened.push({ close: client.close, stop: server.stop });
-  return { client, server, contents };
-}
+after(closeAll);
 
 /** A store of this machine with one build in it. */
 function keep(): { store: string; entry: StoreEntry } {
@@ -80,21 +33,6 @@ function keep(): { store: string; entry: StoreEntry } {
   chmodSync(join(folder, addon), 0o755);
   return { store, entry: keepBuild(store, key, `build:${tree}`, folder, [addon, note]) };
 }
-
-const hash = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
-const answer = (status: number) => (response: ServerResponse) => {
-  response.writeHead(status).end();
-  return true;
-};
-const troubleOf = async (act: Promise<unknown>): Promise<RemoteTrouble | null> => {
-  try {
-    await act;
-    return null;
-  } catch (error) {
-    assert.ok(error instanceof RemoteError, String(error));
-    return error.trouble;
-  }
-};
 
 /** A server that has the build, as another machine has sent it. */
 async function shared(): Promise<Contents> {
@@ -287,230 +225,5 @@ describe('a build that is fetched', () => {
     assert.equal(client.down, null);
     rmSync(join(store, 'v2/objects'));
     assert.deepEqual(await fetchBuild(client, store, key, trusted), { kind: 'fetched' });
-  });
-});
-
-describe('a server', () => {
-  const read = (client: CacheClient) => client.get('cas', hash('a'), 100, () => undefined);
-
-  for (const status of [404, 410])
-    test(`that answers ${status} works, and has it not`, async () => {
-      const { client } = await open(new Map(), (_, response) => answer(status)(response));
-      assert.equal(await read(client), false);
-      assert.equal(await client.has('cas', hash('a')), false);
-      assert.equal(client.down, null);
-      const upload = {
-        size: 1,
-        async *open() {
-          yield Buffer.from('a');
-        },
-      };
-      assert.deepEqual(await troubleOf(client.put('cas', hash('a'), upload)), {
-        kind: 'status',
-        method: 'PUT',
-        status,
-      });
-    });
-
-  for (const [status, isDown] of [
-    [400, false],
-    [411, false],
-    [413, false],
-    [415, false],
-    [422, false],
-    [401, true],
-    [403, true],
-    [500, true],
-    [503, true],
-    [304, true],
-  ] as const)
-    test(`that answers ${status} ${isDown ? 'is not asked again' : 'is asked again'}`, async () => {
-      const { client, server } = await open(new Map(), (_, response) => answer(status)(response));
-      const trouble = { kind: 'status', method: 'GET', status };
-      assert.deepEqual(await troubleOf(read(client)), trouble);
-      assert.deepEqual(client.down, isDown ? trouble : null);
-      await troubleOf(read(client));
-      assert.equal(server.asked.length, isDown ? 1 : 2);
-    });
-
-  for (const status of [200, 201, 204])
-    test(`that answers ${status} has it`, async () => {
-      const { client } = await open(new Map(), (_, response) => answer(status)(response));
-      assert.equal(await client.has('cas', hash('a')), true);
-    });
-
-  test('may send on to another, which gets no credentials', async () => {
-    const other = await open(new Map([[`/cas/${hash('a')}`, Buffer.from('a')]]));
-    const { client, server } = await open(new Map(), ({ url = '' }, response) => {
-      response.writeHead(302, { location: new URL(url, other.server.url).href }).end();
-      return true;
-    });
-    assert.equal(await read(client), true);
-    assert.deepEqual(
-      [...server.asked, ...other.server.asked].map(({ authorization }) => authorization),
-      ['Bearer me', null],
-    );
-  });
-
-  test('may send on three times, and no upload', async () => {
-    const contents: Contents = new Map([[`/cas/${hash('a')}`, Buffer.from('a')]]);
-    const hops = async (count: number) => {
-      let left = count;
-      const { client, server } = await open(contents, ({ url = '' }, response) => {
-        if (left-- <= 0) return false;
-        response.writeHead(307, { location: `${url.replace(/\?.*/, '')}?${left}` }).end();
-        return left > 0 || !url.startsWith('/x');
-      });
-      const trouble = await troubleOf(read(client));
-      return { trouble, asked: server.asked.length };
-    };
-    assert.equal((await hops(maxRedirects + 1)).trouble?.kind, 'redirect');
-    assert.equal((await hops(maxRedirects + 1)).asked, maxRedirects + 1);
-    assert.notEqual((await hops(maxRedirects)).trouble?.kind, 'redirect');
-    const { client } = await open(new Map(), (_, response) => {
-      response.writeHead(307, { location: '/elsewhere' }).end();
-      return true;
-    });
-    const upload = {
-      size: 1,
-      async *open() {
-        yield Buffer.from('a');
-      },
-    };
-    assert.deepEqual(await troubleOf(client.put('cas', hash('a'), upload)), { kind: 'redirect' });
-  });
-
-  test('that cuts an answer short is not believed', async () => {
-    const { client } = await open(new Map(), (_, response) => {
-      response.writeHead(200, { 'content-length': 50 });
-      response.write('half');
-      setImmediate(() => response.destroy());
-      return true;
-    });
-    assert.deepEqual(await troubleOf(read(client)), { kind: 'cut' });
-    assert.deepEqual(client.down, { kind: 'cut' });
-  });
-
-  test('that announces more than is asked for is not listened to', async () => {
-    const { client } = await open(new Map(), (_, response) => {
-      response.writeHead(200, { 'content-length': 101 }).end('x'.repeat(101));
-      return true;
-    });
-    let taken = 0;
-    const trouble = await troubleOf(
-      client.get('cas', hash('a'), 100, (chunk) => {
-        taken += chunk.length;
-      }),
-    );
-    assert.deepEqual([trouble, taken], [{ kind: 'too-long', maxBytes: 100 }, 0]);
-    const exact = await open(new Map([[`/cas/${hash('a')}`, Buffer.alloc(100)]]));
-    assert.equal(await read(exact.client), true);
-  });
-
-  test('is asked over few connections, kept open, of each kind once', async () => {
-    const connections = openConnections();
-    const agent = await connections.agentFor('http:');
-    assert.equal(await connections.agentFor('http:'), agent);
-    assert.notEqual(await connections.agentFor('https:'), agent);
-    const { keepAlive, maxSockets } = agent as unknown as { keepAlive: boolean; maxSockets: number };
-    assert.deepEqual([keepAlive, maxSockets], [true, 4]);
-    connections.close();
-  });
-});
-
-describe('a redirect', () => {
-  test('is one by its status', () => {
-    const statuses = [200, 300, 301, 302, 303, 304, 305, 307, 308, 400];
-    assert.deepEqual(statuses.filter(isRedirect), [301, 302, 303, 307, 308]);
-  });
-
-  const rows: [from: string, location: string | null, to: string | null][] = [
-    ['http://a/x/y', '/z', 'http://a/z'],
-    ['http://a/x/y', 'z', 'http://a/x/z'],
-    ['http://a/', 'https://b/', 'https://b/'],
-    ['https://a/', 'https://b/', 'https://b/'],
-    ['https://a/', 'http://a/', null],
-    ['http://a/', 'http://me:secret@b/', 'http://b/'],
-    ['http://a/', 'ftp://b/', null],
-    ['http://a/', 'file:///etc/passwd', null],
-    ['http://a/', 'http://a/', null],
-    ['http://a/', null, null],
-    ['http://a/', 'http://[', null],
-  ];
-  for (const [from, location, to] of rows)
-    test(`from ${from} to ${location} leads ${to === null ? 'nowhere' : `to ${to}`}`, () => {
-      assert.equal(followRedirect(new URL(from), location)?.href ?? null, to);
-    });
-});
-
-describe('the time that a server has', () => {
-  test('grows with what is transferred, and is longer for uploads', () => {
-    assert.deepEqual(chooseTimeLimits(3000, 0, false), { connectMs: 2000, idleMs: 3000, totalMs: 6000 });
-    assert.deepEqual(chooseTimeLimits(500, 0, false), { connectMs: 500, idleMs: 500, totalMs: 1000 });
-    assert.deepEqual(chooseTimeLimits(3000, 6401, false), { connectMs: 2000, idleMs: 3000, totalMs: 6101 });
-    assert.deepEqual(chooseTimeLimits(1000, 64, true), { connectMs: 1000, idleMs: 5000, totalMs: 10_001 });
-  });
-});
-
-describe('a login in netrc', () => {
-  const login = (text: string, host = 'h', allowDefault = true) => {
-    const folder = makeFolder('netrc');
-    writeFiles(folder, { '.netrc': text });
-    const found = readNetrc(host, { HOME: folder }, allowDefault);
-    return found === null ? null : `${found.user}:${found.password}`;
-  };
-
-  const rows: [text: string, found: string | null][] = [
-    ['machine h login me password p', 'me:p'],
-    ['machine H\n  password p\n  login me\n', 'me:p'],
-    ['machine x login no password no\nmachine h login me password p', 'me:p'],
-    ['machine h login me\nmachine h login other password p', 'other:p'],
-    ['machine h login first password p machine h login second password q', 'first:p'],
-    ['machine h login me account acc password "a \\"b\\" c"', 'me:a "b" c'],
-    ['default login any password p', 'any:p'],
-    ['machine x login no password no default login any password p', 'any:p'],
-    ['# machine h login no password no\nmachine h login me password p#1', 'me:p#1'],
-    ['macdef init\nmachine h login no password no\n\nmachine h login me password p', 'me:p'],
-    ['machine h password p', null],
-    ['machine x login me password p', null],
-    ['login me password p', null],
-    ['', null],
-  ];
-  for (const [text, found] of rows)
-    test(`${JSON.stringify(text)} is ${found}`, () => {
-      assert.equal(login(text), found);
-      assert.equal(login(text.replaceAll('\n', '\r\n')), found);
-    });
-
-  test('for every host goes to none that the project chose', () => {
-    const text = 'default login any password p';
-    assert.equal(login(text, 'h', false), null);
-    assert.equal(login(`machine h login me password p ${text}`, 'h', false), 'me:p');
-  });
-
-  test('is in the file that NETRC names, where it names one', () => {
-    const folder = makeFolder('netrc');
-    writeFiles(folder, {
-      '.netrc': 'machine h login home password p',
-      other: 'machine h login other password p',
-    });
-    const user = (NETRC: string) => readNetrc('h', { HOME: folder, NETRC }, false)?.user;
-    assert.equal(user(join(folder, 'other')), 'other');
-    assert.equal(user(''), 'home');
-    assert.equal(user(join(folder, 'none')), undefined);
-    assert.equal(user(folder), undefined);
-  });
-});
-
-describe('a key', () => {
-  const { publicKey, privatePem } = makeKeyPair();
-
-  test('is base64 of 32 bytes, with or without its end', () => {
-    assert.equal(parsePublicKey(publicKey)?.id, parseSigningKey(privatePem)?.id);
-    assert.equal(parseSigningKey(privatePem)?.publicKey, publicKey);
-    assert.equal(parsePublicKey(publicKey.replace(/=+$/, ''))?.id, parsePublicKey(publicKey)?.id);
-    assert.match(parsePublicKey(publicKey)?.id ?? '', /^[0-9a-f]{16}$/);
-    for (const text of ['', 'x', publicKey.slice(4), `${publicKey}x`, `AAAA${publicKey}`, `!${publicKey}`])
-      assert.equal(parsePublicKey(text), null, text);
   });
 });
