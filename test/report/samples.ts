@@ -72,6 +72,7 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
     { code: 'NOT_BUILT', why: 'removed', expected: ['prebuilds/linux-x64/addon.node'] },
     { code: 'NOT_BUILT', why: 'unsupported', expected: [] },
   ],
+  PACKAGE_MISSING: [{ code: 'PACKAGE_MISSING' }],
   PLATFORM_PACKAGE_MISSING: [
     {
       code: 'PLATFORM_PACKAGE_MISSING',
@@ -156,6 +157,7 @@ const usualRepairs = {
   EXECUTABLE_STACK: 'ask',
   UNSIGNED: 'ask',
   NOT_BUILT: 'rebuild',
+  PACKAGE_MISSING: 'ask',
   PLATFORM_PACKAGE_MISSING: 'reinstall',
   SHADOWED: 'move-aside',
   DIGEST_CHANGED: 'ask',
@@ -184,7 +186,10 @@ export function runtimeOf(problem: Problems): Runtime {
 
 /** A finding about a package that a host installed. */
 export function findingOf(problem: Problems, others: Partial<Finding> = {}): Finding {
-  const wholePackage = problem.code === 'NOT_BUILT' || problem.code === 'PLATFORM_PACKAGE_MISSING';
+  const wholePackage =
+    problem.code === 'NOT_BUILT' ||
+    problem.code === 'PACKAGE_MISSING' ||
+    problem.code === 'PLATFORM_PACKAGE_MISSING';
   return {
     severity: 'error',
     package: {

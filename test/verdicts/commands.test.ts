@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { isFull } from '../support/matrix.ts';
 import { moveState, pnpmFiles } from '../support/pnpm-project.ts';
-import { type CliOptions, check, loads } from '../support/run-cli.ts';
+import { abistamp, type CliOptions, check, loads } from '../support/run-cli.ts';
 import { runNamed } from '../support/run-named.ts';
 import { bun, npm, pnpm, type Tool, yarn } from '../toolchain/index.ts';
 
@@ -61,6 +61,8 @@ interface Damage {
   loads: keyof typeof dependencies;
   /** Another Node than the install's. */
   node?: 24;
+  /** The tree was recorded before. */
+  isRecorded?: true;
   make(cwd: string): void;
 }
 
@@ -84,6 +86,15 @@ const damages = {
     loads: 'cpu-features',
     make: (cwd) =>
       eachFolder(cwd, 'cpu-features', (folder) => rmSync(join(folder, 'build'), { recursive: true })),
+  },
+  'its folder is gone, and the stamp': {
+    code: 'PACKAGE_MISSING',
+    loads: 'cpu-features',
+    isRecorded: true,
+    make: (cwd) => {
+      eachFolder(cwd, 'cpu-features', (folder) => rmSync(folder, { recursive: true }));
+      rmSync(join(cwd, 'node_modules/.cache'), { recursive: true });
+    },
   },
   'its build is no addon': { code: 'CORRUPT_FILE', loads: 'cpu-features', make: garble('cpu-features') },
   'a platform package is gone': {
@@ -110,6 +121,7 @@ const damages = {
 /** Each host, and each damage, once; the others under `npm run test:full`. */
 const everyday: [host: keyof typeof hosts, damage: keyof typeof damages][] = [
   ['npm', 'its build is no addon'],
+  ['npm', 'its folder is gone, and the stamp'],
   ['pnpm 10', 'a platform package holds no addon'],
   ['Yarn, node-modules', 'a platform package is gone'],
   ['pnpm 11', 'its build is gone'],
@@ -127,6 +139,7 @@ for (const [host, { by, files }] of Object.entries(hosts))
         const tool = await by();
         const env = { CI: 'true', YARN_ENABLE_IMMUTABLE_INSTALLS: 'false' };
         const options: CliOptions = { cwd, node: damage.node ?? 22, tools: [tool], env };
+        if (damage.isRecorded === true) assert.equal((await abistamp(['record'], options)).code, 0);
         damage.make(cwd);
         assert.equal(await loads(damage.loads, options), false);
         const findings = (await check(options)).trees.flatMap((tree) => tree.findings);

@@ -81,6 +81,8 @@ export interface HostCommands {
   runAbistamp(isInstalled: boolean): string;
   /** Runs a script of the package in a folder relative to the root, '' for the root. */
   runScript(folder: string, script: string): Command;
+  /** Brings back packages whose folders are gone, and runs those of their scripts that the host lets run. */
+  install: Command;
   /**
    * Repairs packages; one of abistamp's commands for hosts whose builds it runs.
    * @param kind `reinstall` extracts missing packages

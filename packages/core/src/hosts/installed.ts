@@ -33,6 +33,13 @@ export interface Installed {
   isActual: boolean;
 }
 
+/** A package that the host recorded as put into this tree. */
+export interface PlacedPackage {
+  /** Relative to the root; the one that the root itself would find, where the record has names only. */
+  path: string;
+  installed: InstalledPackage;
+}
+
 /** Identifies the package in a folder. */
 export interface Identity {
   name: string;
@@ -49,6 +56,10 @@ export type LocatePackage = (
   path: string,
   claimed: { name: string | null; version: string | null },
 ) => Identity | null;
+
+export type FindPlaced = (name: string, version: string) => PlacedPackage[];
+
+export const findNonePlaced: FindPlaced = () => [];
 
 /** A package that the lockfile lists by name and version. */
 export function identityOf(
@@ -75,6 +86,11 @@ export interface InstalledRecords {
    */
   readonly required: string | null;
   locate(tree: FileTree, installed: Installed): LocatePackage;
+  /**
+   * Finds packages in the host's own record of this tree by name and version; finds none where it keeps no such
+   * record, since a lockfile also lists what an install may leave out.
+   */
+  findPlaced(tree: FileTree, installed: Installed): FindPlaced;
   /** Whether it runs the scripts of packages bundled in another one's tarball. */
   runsBundled: boolean;
 }

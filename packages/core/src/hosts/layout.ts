@@ -1,4 +1,6 @@
 import type { FileTree } from '../files/file-tree.ts';
+import { maxBytes } from '../files/limits.ts';
+import { parseManifest } from '../files/manifest.ts';
 
 /** Where a host keeps packages other than in the root's own `node_modules`. */
 export interface TreeLayout {
@@ -24,7 +26,19 @@ export function plainLayout(workspaces: readonly string[] = []): TreeLayout {
   return { folders: [], absent: [], workspaces, archived: 0, hasTreesBelow: false, resolve: null };
 }
 
-/** What is missing if a host that installs into `node_modules` has none. */
+/**
+ * What is missing if a host that installs into `node_modules` has none, or an empty one, as an empty volume of a
+ * container is: nothing that the project requires can be loaded from there.
+ */
 export function lacksModules(tree: FileTree): string | null {
-  return tree.stat('node_modules') === null ? 'there is no node_modules' : null;
+  if (tree.stat('node_modules') === null) return 'there is no node_modules';
+  const isEmpty = tree.list('node_modules').every(({ name }) => name.startsWith('.'));
+  return isEmpty && tree.unreadable().size === 0 && requiresPackages(tree)
+    ? 'its node_modules is empty'
+    : null;
+}
+
+function requiresPackages(tree: FileTree): boolean {
+  const manifest = parseManifest(tree.read('package.json', maxBytes.manifest) ?? '');
+  return Object.keys(manifest?.dependencies ?? {}).length > 0;
 }

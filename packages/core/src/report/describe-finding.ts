@@ -25,6 +25,7 @@ export type Sides =
    * `instead` what is there.
    */
   | { form: 'lacks'; lacks: string; missing: string | null; instead: string | null }
+  | { form: 'gone' }
   /** `detail`: what the file does, "is empty"; `required`: what it has to be for, "Linux x64". */
   | { form: 'damaged'; detail: string; required: string }
   /** Two SHA-256 sums. */
@@ -160,6 +161,10 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
       instead: null,
     },
     why: reasons[why],
+  }),
+  PACKAGE_MISSING: () => ({
+    sides: { form: 'gone' },
+    why: 'By the record of the package manager an install put it here, and its folder is gone.',
   }),
   PLATFORM_PACKAGE_MISSING: ({ wanted, present, offered, omission }, runtime) => ({
     sides: {

@@ -1,3 +1,4 @@
+import { packageId } from '../files/package-id.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
@@ -22,6 +23,8 @@ export function listValues(
       return listValues({ ...finding, problem: problem.problem }, runtime);
     case 'PLATFORM_PACKAGE_MISSING':
       return { found: problem.present.join(' ') || null, required: problem.wanted.join(' ') };
+    case 'PACKAGE_MISSING':
+      return { found: null, required: packageId(finding.package) };
     case 'NOT_BUILT':
       return { found: null, required: problem.expected[0] ?? required };
     case 'DIGEST_CHANGED':

@@ -36,13 +36,14 @@ export function nextStep(finding: Finding, context: RepairContext, runtime: Runt
     return hostOf(context.host).commands.approve(blocked, pkg);
   }
   const advice = advices[problem.code] as Advise<FindingCode>;
-  return advice(problem as never, { ...finding.package, file: finding.file }, runtime);
+  return advice(problem as never, { ...finding.package, file: finding.file }, runtime, context.host);
 }
 
 type Advise<Code extends FindingCode> = (
   problem: Extract<Problem | PackageProblem, { code: Code }>,
   pkg: Finding['package'] & Pick<Finding, 'file'>,
   runtime: Runtime,
+  host: Project['host'],
 ) => Step;
 
 /** What a person can do if no repair of ours helps. */
@@ -84,6 +85,7 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
     run({ runner: 'codesign', args: ['--force', '--sign', '-', `${path}/${file ?? ''}`] }),
   NOT_BUILT: (_, pkg, runtime) =>
     adviseVersion(pkg, `supports ${formatRuntime(runtime)} on ${nameMachine(runtime)}`),
+  PACKAGE_MISSING: (_, __, ___, host) => run(hostOf(host).commands.install),
   PLATFORM_PACKAGE_MISSING: ({ offered, omission }, pkg, runtime) => {
     if (omission !== undefined) return omission.remedy;
     return offered
@@ -113,6 +115,7 @@ const fixedByBuild = {
   EXECUTABLE_STACK: false,
   UNSIGNED: false,
   NOT_BUILT: true,
+  PACKAGE_MISSING: false,
   PLATFORM_PACKAGE_MISSING: false,
   SHADOWED: false,
   DIGEST_CHANGED: false,

@@ -7,6 +7,7 @@ const predicates: { [Form in Sides['form']]: Say<Form> } = {
   made: ({ found }, many) => `${many ? 'were' : 'was'} ${found}`,
   needs: ({ needs }, many) => `${many ? 'need' : 'needs'} ${needs}`,
   lacks: ({ lacks }, many) => `${many ? 'have' : 'has'} no ${lacks}`,
+  gone: (_, many) => `${many ? 'are' : 'is'} missing`,
   damaged: ({ detail }, many) => `${many ? 'each have' : 'has'} a native file that ${detail}`,
   changed: (_, many) => `${many ? 'do' : 'does'} not match abi-lock.json`,
 };
@@ -16,6 +17,7 @@ const pastPredicates: { [Form in Sides['form']]: Say<Form> } = {
   made: predicates.made,
   needs: ({ needs }) => `needed ${needs}`,
   lacks: ({ lacks }) => `had no ${lacks}`,
+  gone: (_, many) => `${many ? 'were' : 'was'} missing`,
   damaged: ({ detail }) => `had a native file that ${detail}`,
   changed: () => 'did not match abi-lock.json',
 };
@@ -31,6 +33,7 @@ const counterparts: { [Form in Sides['form']]: Say<Form> } = {
     [missing === null ? [] : `missing: ${missing}`, instead === null ? [] : `installed: ${instead}`]
       .flat()
       .join('; '),
+  gone: () => '',
   damaged: ({ required }) => `required here: a native file for ${required}`,
   changed: ({ actual, recorded }) => `SHA-256 ${actual}, recorded as ${recorded}`,
 };
@@ -50,6 +53,7 @@ const clauses: { [Form in Sides['form']]: Say<Form> } = {
     const both = instead === null ? '' : ` (installed: ${instead})`;
     return `${predicates.lacks(sides, many)}${missing === null ? '' : `: ${missing} is missing${both}`}`;
   },
+  gone: predicates.gone,
   damaged: (sides, many) =>
     `${predicates.damaged(sides, many)}, but one for ${sides.required} is required here`,
   changed: (sides, many) => `${predicates.changed(sides, many)} (${counterparts.changed(sides, many)})`,
@@ -63,6 +67,7 @@ const reports: { [Form in Sides['form']]: Say<Form> } = {
     missing === null
       ? 'The package found no native file.'
       : `The package looked for ${missing}, which was not there.`,
+  gone: () => 'The package is missing.',
   damaged: ({ detail }) => `The file ${detail}.`,
   changed: () => 'The file is not the one that abi-lock.json records.',
 };

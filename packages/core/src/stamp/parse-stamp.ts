@@ -112,6 +112,7 @@ const packageShape = (globalStoreFolder: string | null): Shape<NativePackage> =>
     files: array(file),
     expected: array(where(string, isSafePath)),
     linked: optional(string),
+    gone: optional(literal(true)),
   });
 
 /** Records travel, and a folder in one must never lead out of the tree. */

@@ -39,6 +39,8 @@ export interface NativePackage {
    * package.json names.
    */
   expected: string[];
+  /** The host put it here, and its whole folder is gone. */
+  gone?: true;
 }
 
 /** How a package says that something has to be compiled or downloaded after it was extracted. */

@@ -42,9 +42,14 @@ export interface KnownTree {
   loaders: LoaderCache | null;
   /** Files that the sidecar lists for this machine, by `name@version`. */
   locked: ReadonlyMap<string, readonly string[]>;
+  /** Whether a package of the record still belongs here: no install has taken it away since. */
+  isPlaced(pkg: NativePackage): boolean;
 }
 
-const nothingKnown: KnownTree = { packages: new Map(), reread: false, loaders: null, locked: new Map() };
+const nothingKnown: KnownTree = {
+  ...{ packages: new Map(), reread: false, loaders: null, locked: new Map() },
+  isPlaced: () => true,
+};
 
 /**
  * Walks a tree and reads every native file in it. The host's records only guide the work: the files decide.
@@ -87,8 +92,8 @@ export function scanTree(
   }
   const described = new Set(packages.map(({ path }) => path));
   for (const before of known.packages.values()) {
-    if (!described.has(before.path) && isGone(tree, before, installed))
-      packages.push({ ...before, files: [], expected: listGone(before, before, []) });
+    if (!described.has(before.path) && isGone(tree, before, installed) && known.isPlaced(before))
+      packages.push({ ...before, files: [], expected: listGone(before, before, []), gone: true });
   }
   const listed = new Set(packages.map(({ path }) => path));
   const unpacked = layout.absent.flatMap((absent): AbsentPackage[] => {

@@ -157,6 +157,7 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
     blocked: pkg.linked === undefined ? (evidence.blocked.get(pkg.path) ?? null) : null,
   });
 
+  if (pkg.gone === true && pkg.platform === null) return [report(null, { code: 'PACKAGE_MISSING' })];
   switch (resolved.kind) {
     case 'files':
       return resolved.files.flatMap((path) => {
@@ -241,7 +242,8 @@ function judgeDigest(pkg: NativePackage, file: RecordedFile, evidence: Evidence)
 function severityOf(pkg: NativePackage, problem: Problem | PackageProblem): Finding['severity'] {
   if (isDoubt(problem)) return 'warning';
   if (severities[problem.code] === 'always an error') return 'error';
-  return pkg.fallback || (pkg.optional && pkg.platform === null) ? 'warning' : 'error';
+  const fallback = pkg.fallback && problem.code !== 'PACKAGE_MISSING';
+  return fallback || (pkg.optional && pkg.platform === null) ? 'warning' : 'error';
 }
 
 /** Whether it matters if a package can do without its native file; every new code has to decide. */
@@ -261,6 +263,8 @@ const severities = {
   EXECUTABLE_STACK: 'by need',
   UNSIGNED: 'by need',
   NOT_BUILT: 'by need',
+  // Its own code is what would do without the native part.
+  PACKAGE_MISSING: 'by need',
   PLATFORM_PACKAGE_MISSING: 'by need',
   SHADOWED: 'by need',
   // A file that somebody has replaced is no better for being optional.
@@ -288,6 +292,8 @@ function chooseRepair(pkg: NativePackage, problem: Problem | PackageProblem, evi
       return 'move-aside';
     case 'PLATFORM_PACKAGE_MISSING':
       return problem.offered && problem.omission === undefined ? 'reinstall' : 'ask';
+    // Only its host knows what else an install brings, and which scripts it runs.
+    case 'PACKAGE_MISSING':
     case 'DIGEST_CHANGED':
     case 'NODE_API_TOO_NEW':
     case 'ADDON_REFUSED':

@@ -82,6 +82,7 @@ export function isDoubt(problem: Problem | PackageProblem): boolean {
 /** A problem of a package that is not the fault of any of its files. */
 export type PackageProblem =
   | { code: 'NOT_BUILT'; why: NotBuiltReason; expected: string[] }
+  | { code: 'PACKAGE_MISSING' }
   | {
       code: 'PLATFORM_PACKAGE_MISSING';
       wanted: string[];

@@ -4,6 +4,7 @@ import type { HostCommands } from '../host.ts';
 export const bunCommands: HostCommands = {
   runAbistamp: () => 'bunx abistamp',
   runScript: (folder, script) => inFolder(folder, command('bun', 'run', script)),
+  install: command('bun', 'install', '--force'),
   repair: rebuildWithAbistamp,
   approve: ({ why }, { name }) =>
     why === 'scripts-off'

@@ -2,6 +2,7 @@ import type { Host } from '../host.ts';
 import { lacksModules, plainLayout } from '../layout.ts';
 import { locateByName } from '../locate-by-name.ts';
 import { lockfileNamed } from '../lockfile.ts';
+import { findRequiredByRoot } from '../required-by-root.ts';
 import { isManifestWorkspace } from '../workspaces.ts';
 import { readBunApprovals } from './approvals.ts';
 import { createBunBuilder } from './builder.ts';
@@ -35,6 +36,7 @@ export const bun: Host<'bun'> = {
     list: () => ['bun.lock'],
     parse: parseBunLockfile,
     locate: locateByName,
+    findPlaced: findRequiredByRoot,
     runsBundled: false,
   },
   readApprovals: readBunApprovals,

@@ -4,6 +4,7 @@ import type { HostCommands } from '../host.ts';
 export const npmCommands: HostCommands = {
   runAbistamp: () => 'npx abistamp',
   runScript: (folder, script) => inFolder(folder, command('npm', 'run', script)),
+  install: command('npm', 'install'),
   repair: rebuildWithAbistamp,
   approve: ({ why }, { name, path }) => {
     const rebuild = command('npm', 'rebuild', `./${path}`);

@@ -7,7 +7,7 @@ import { createNpmBuilder } from './builder.ts';
 import { npmCommands } from './commands.ts';
 import { findNpm } from './find-npm.ts';
 import { npmInit } from './init.ts';
-import { locateNpmPackage, parseNpmLockfile } from './lockfile.ts';
+import { findPlacedByNpm, locateNpmPackage, parseNpmLockfile } from './lockfile.ts';
 import { findNpmOmission } from './omission.ts';
 
 const hiddenLockfile = 'node_modules/.package-lock.json';
@@ -34,6 +34,7 @@ export const npm: Host<'npm'> = {
     list: () => [hiddenLockfile, 'npm-shrinkwrap.json', 'package-lock.json'],
     parse: parseNpmLockfile,
     locate: (_, installed) => locateNpmPackage(installed),
+    findPlaced: (_, installed) => findPlacedByNpm(installed),
     runsBundled: true,
   },
   readApprovals: (tree, env) => readNpmApprovals(tree, findNpm(env), env),

@@ -1,5 +1,11 @@
 import { isRecord, parseJson, stringOf, stringsOf } from '../../files/json.ts';
-import type { Installed, InstalledPackage, LocatePackage } from '../installed.ts';
+import {
+  type FindPlaced,
+  findNonePlaced,
+  type Installed,
+  type InstalledPackage,
+  type LocatePackage,
+} from '../installed.ts';
 
 /**
  * Parses `node_modules/.package-lock.json`, or a `package-lock.json` of version 2 and up, by folder (npm's
@@ -31,12 +37,22 @@ export function parseNpmLockfile(text: string): Installed | null {
   return { folders, versions: new Map(), complete: true, isActual };
 }
 
+export function findPlacedByNpm({ folders, isActual }: Installed): FindPlaced {
+  if (!isActual) return findNonePlaced;
+  return (name, version) =>
+    [...folders]
+      .filter(([path, { name: own, version: at }]) => at === version && (own ?? nameOf(path)) === name)
+      .map(([path, installed]) => ({ path, installed }));
+}
+
+const nameOf = (path: string): string => path.replace(/^.*node_modules\//, '');
+
 /** npm records every folder. Bundled packages are marked as such, or missing. */
 export function locateNpmPackage({ folders }: Installed): LocatePackage {
   return (path) => {
     const installed = folders.get(path);
     if (installed === undefined || installed.inBundle) return null;
     const { version } = installed;
-    return { name: installed.name ?? path.replace(/^.*node_modules\//, ''), version, installed };
+    return { name: installed.name ?? nameOf(path), version, installed };
   };
 }

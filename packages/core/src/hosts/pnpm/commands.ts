@@ -6,6 +6,7 @@ import type { Refusal } from '../refusal.ts';
 export const pnpmCommands: HostCommands = {
   runAbistamp: (isInstalled) => (isInstalled ? 'pnpm exec abistamp' : 'pnpm dlx abistamp'),
   runScript: (folder, script) => inFolder(folder, command('pnpm', 'run', script)),
+  install: command('pnpm', 'install', '--force'),
   repair: rebuildWithAbistamp,
   approve,
 };

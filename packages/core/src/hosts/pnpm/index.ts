@@ -10,7 +10,7 @@ import { parsePnpmLockfile } from './lockfile.ts';
 import { listBranchLockfiles, listLockfiles } from './lockfiles.ts';
 import { statePath } from './modules-state.ts';
 import { findPnpmOmission } from './omission.ts';
-import { locatePnpmPackage } from './placement.ts';
+import { findPlacedByPnpm, locatePnpmPackage } from './placement.ts';
 import { pnpmRelinker } from './relinker.ts';
 
 const lockfile = lockfileNamed('pnpm-lock.yaml');
@@ -30,7 +30,8 @@ export const pnpm: Host<'pnpm'> = {
     read: readPnpmLayout,
     findGlobalStore: findGlobalVirtualStore,
     isMember: isPnpmMember,
-    findLack: lacksModules,
+    // With `nodeLinker: pnp` nothing is linked into node_modules.
+    findLack: (tree) => (tree.stat('.pnp.cjs') === null ? lacksModules(tree) : null),
   },
   // pnpm 10 leaves `optional: true` in its own record when a package becomes required.
   installed: {
@@ -38,6 +39,7 @@ export const pnpm: Host<'pnpm'> = {
     required: 'pnpm-lock.yaml',
     parse: parsePnpmLockfile,
     locate: locatePnpmPackage,
+    findPlaced: findPlacedByPnpm,
     runsBundled: false,
   },
   readApprovals: readPnpmApprovals,

@@ -7,9 +7,13 @@ import { readModulesState } from './modules-state.ts';
  * (`gitBranchLockfile`).
  */
 export function listLockfiles(tree: FileTree): string[] {
+  return [ownLockfile(tree), 'pnpm-lock.yaml', ...listBranchLockfiles(tree)];
+}
+
+/** pnpm's record of what it installed into this tree, without what an install leaves out. */
+export function ownLockfile(tree: FileTree): string {
   const store = readModulesState(tree)?.virtualStore ?? null;
-  const own = store === null || store.startsWith('../') ? 'node_modules/.pnpm' : store;
-  return [`${own}/lock.yaml`, 'pnpm-lock.yaml', ...listBranchLockfiles(tree)];
+  return `${store === null || store.startsWith('../') ? 'node_modules/.pnpm' : store}/lock.yaml`;
 }
 
 /** `pnpm-lock.<branch>.yaml`. */

@@ -1,8 +1,16 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, parseJson, stringsOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
-import { type Identity, type Installed, identityOf, type LocatePackage } from '../installed.ts';
+import {
+  type FindPlaced,
+  type Identity,
+  type Installed,
+  identityOf,
+  type LocatePackage,
+} from '../installed.ts';
+import { parsePnpmLockfile } from './lockfile.ts';
 import { withoutPeers } from './lockfile-text.ts';
+import { ownLockfile } from './lockfiles.ts';
 import { readModulesState, statePath } from './modules-state.ts';
 
 const ownStore = 'node_modules/.pnpm';
@@ -30,6 +38,15 @@ export function locatePnpmPackage(tree: FileTree, installed: Installed): LocateP
     const id = hoisted.get(path);
     const end = id?.indexOf('@', 1) ?? -1;
     return id === undefined || end < 0 ? null : identityOf(installed, id.slice(0, end), id.slice(end + 1));
+  };
+}
+
+/** By pnpm's record of the tree, which has no folders: a package's name stands for the root's link to it. */
+export function findPlacedByPnpm(tree: FileTree): FindPlaced {
+  const own = parsePnpmLockfile(tree.read(ownLockfile(tree), maxBytes.lockfile) ?? '');
+  return (name, version) => {
+    const installed = own?.versions.get(`${name}@${version}`);
+    return installed === undefined ? [] : [{ path: `node_modules/${name}`, installed }];
   };
 }
 

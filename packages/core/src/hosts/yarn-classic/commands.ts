@@ -7,6 +7,7 @@ const reinstall = command('yarn', 'install', '--force');
 export const yarnClassicCommands: HostCommands = {
   runAbistamp: () => 'npx abistamp',
   runScript: (folder, script) => inFolder(folder, command('yarn', 'run', script)),
+  install: reinstall,
   repair: () => reinstall,
   approve: () => ({
     kind: 'command',

@@ -2,6 +2,7 @@ import type { Host } from '../host.ts';
 import { lacksModules, plainLayout } from '../layout.ts';
 import { locateByName } from '../locate-by-name.ts';
 import { findFile } from '../lockfile.ts';
+import { findRequiredByRoot } from '../required-by-root.ts';
 import { isManifestWorkspace } from '../workspaces.ts';
 import { readYarnClassicApprovals } from './approvals.ts';
 import { refuseToBuild, yarnClassicCommands } from './commands.ts';
@@ -36,6 +37,7 @@ export const yarnClassic: Host<'yarn-classic'> = {
     list: () => names,
     parse: parseYarnClassicLockfile,
     locate: locateByName,
+    findPlaced: findRequiredByRoot,
     runsBundled: false,
   },
   readApprovals: readYarnClassicApprovals,

@@ -5,6 +5,7 @@ import type { HostCommands } from '../host.ts';
 export const yarnCommands: HostCommands = {
   runAbistamp: () => 'npx abistamp',
   runScript: (folder, script) => inFolder(folder, command('yarn', 'run', script)),
+  install: command('yarn', 'install'),
   repair: (names, kind, broken) => {
     if (kind === 'rebuild') return command('yarn', 'rebuild', ...names);
     const install = command('yarn', 'install');

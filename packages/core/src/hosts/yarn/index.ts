@@ -8,7 +8,7 @@ import { findYarnLack } from './lack.ts';
 import { readYarnLayout } from './layout.ts';
 import { parseYarnLockfile } from './lockfile.ts';
 import { isYarnLockfile } from './lockfile-kind.ts';
-import { locateYarnPackage } from './placement.ts';
+import { findPlacedByYarn, locateYarnPackage } from './placement.ts';
 import { findYarnOmission } from './settings.ts';
 
 const names = ['yarn.lock'];
@@ -39,6 +39,7 @@ export const yarn: Host<'yarn'> = {
     list: () => names,
     parse: parseYarnLockfile,
     locate: locateYarnPackage,
+    findPlaced: findPlacedByYarn,
     runsBundled: false,
   },
   readApprovals: readYarnApprovals,

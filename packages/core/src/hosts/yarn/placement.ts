@@ -1,8 +1,17 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { maxBytes } from '../../files/limits.ts';
-import { type Installed, identityOf, type LocatePackage } from '../installed.ts';
+import {
+  type FindPlaced,
+  findNonePlaced,
+  type Installed,
+  identityOf,
+  type LocatePackage,
+} from '../installed.ts';
+import { findRequiredByRoot } from '../required-by-root.ts';
 import { parseNodeModulesState } from './nm-state.ts';
 import { readPnpMap } from './pnp.ts';
+
+const statePath = 'node_modules/.yarn-state.yml';
 
 /**
  * Yarn records where it put each package: in the map of Plug'n'Play, in `.yarn-state.yml`, or in the name of
@@ -26,9 +35,25 @@ export function locateYarnPackage(tree: FileTree, installed: Installed): LocateP
   };
 }
 
+/** By the node-modules linker's record; the other linkers keep none, and Plug'n'Play has no such folders. */
+export function findPlacedByYarn(tree: FileTree, installed: Installed): FindPlaced {
+  const text = tree.read(statePath, maxBytes.lockfile);
+  if (text === null)
+    return tree.stat('.pnp.cjs') === null ? findRequiredByRoot(tree, installed) : findNonePlaced;
+  const places = [...parseNodeModulesState(text)];
+  return (name, version) =>
+    places
+      .filter(([locator]) => locator.startsWith(`${name}@`) && locator.endsWith(`npm:${version}`))
+      .flatMap(([, paths]) => paths)
+      .flatMap((path) => {
+        const found = identityOf(installed, name, version);
+        return found === null ? [] : [{ path, installed: found.installed }];
+      });
+}
+
 /** Package names by the folders that the node-modules linker put them into. */
 function readPlaces(tree: FileTree): Map<string, string> {
-  const text = tree.read('node_modules/.yarn-state.yml', maxBytes.lockfile) ?? '';
+  const text = tree.read(statePath, maxBytes.lockfile) ?? '';
   const names = new Map<string, string>();
   for (const [locator, paths] of parseNodeModulesState(text)) {
     const name = /^(@[^/]+\/[^@]+|[^@]+)@/.exec(locator)?.[1];

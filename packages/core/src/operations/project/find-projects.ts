@@ -18,13 +18,23 @@ export function findProjects(folder: string): Project[] {
   const pending = [start];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (treeMarks.some((name) => existsSync(join(next, name)))) {
-      const project = openProject(next);
-      if (relativeInside(start, project.root) !== null) roots.set(project.root, project);
+      const project = openIfInstalled(next);
+      if (project !== null && relativeInside(start, project.root) !== null) roots.set(project.root, project);
     }
     pending.push(...listFolders(next));
   }
   if (roots.size === 0) throw new AbistampError('NO_TREE', `nothing is installed in ${start}, nor below it`);
   return [...roots.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+/** One that was never installed is no tree: nothing can be loaded there. */
+function openIfInstalled(folder: string): Project | null {
+  try {
+    return openProject(folder);
+  } catch (error) {
+    if (error instanceof AbistampError && error.code === 'NO_TREE') return null;
+    throw error;
+  }
 }
 
 function listFolders(folder: string): string[] {

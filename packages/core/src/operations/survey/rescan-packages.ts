@@ -16,7 +16,7 @@ export function rescanPackages(
   const { resolve } = hostOf(host).layout.read(tree);
   const found = packages.map((pkg) => {
     if (!paths.has(pkg.path)) return pkg;
-    return isDependency(pkg.path) ? rescanPackage(tree, pkg, resolve) : null;
+    return isDependency(pkg.path) && pkg.gone !== true ? rescanPackage(tree, pkg, resolve) : null;
   });
   return found.every((pkg) => pkg !== null) ? found : null;
 }

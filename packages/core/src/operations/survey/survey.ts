@@ -3,6 +3,7 @@ import { hostOf } from '../../hosts/index.ts';
 import { isSameInstall } from '../../stamp/marks.ts';
 import type { Stamp } from '../../stamp/stamp.ts';
 import { readStamp } from '../../stamp/stamp-file.ts';
+import { listGonePackages } from '../../tree/gone.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import type { LoaderCache } from '../../tree/recognise-once.ts';
 import { scanTree } from '../../tree/scan.ts';
@@ -78,13 +79,30 @@ export function walkTree(
 ): Pick<Survey, 'packages' | 'count' | 'unjudged'> {
   const packages = new Map((stamp?.packages ?? []).map((pkg) => [pkg.path, pkg]));
   const { tree } = project;
-  const { layout } = hostOf(project.host);
+  const { layout, installed: records } = hostOf(project.host);
   const places = layout.read(tree);
   const locked = listLockedFiles(project);
-  const known = { packages, reread, loaders, locked };
-  const scan = scanTree(tree, readInstalledOnce(project), places, known);
+  const installed = readInstalledOnce(project);
+  const find = once(() => records.findPlaced(tree, installed));
+  // An install that came since the record may have taken packages away.
+  const same = stamp !== null && isSameInstall(tree, stamp);
+  const isPlaced = ({ name, version }: NativePackage) => same || find()(name, version ?? '').length > 0;
+  const scan = scanTree(tree, installed, places, { packages, reread, loaders, locked, isPlaced });
+  const gone = listGonePackages(tree, scan, locked, find);
   const below = scan.count === 0 || places.hasTreesBelow ? listTreesBelow(project) : [];
-  return { ...scan, unjudged: [...scan.unjudged, ...below, ...listUnreadable(tree, places.workspaces)] };
+  return {
+    packages: [...scan.packages, ...gone].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    count: scan.count,
+    unjudged: [...scan.unjudged, ...below, ...listUnreadable(tree, places.workspaces)],
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** What differs between a tree and its record, for people; null if nothing does. */
