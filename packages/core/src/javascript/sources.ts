@@ -101,11 +101,9 @@ export function openSource(path: string, text: string, budget = { left: maxRead 
 /** Entry files as the manifest names them: `main`, then the conditions of `exports["."]`, then programs. */
 function listEntries(view: CodeFiles): string[] {
   const { main, raw } = view.manifest;
-  const exported = raw['exports'];
-  const root = isRecord(exported) && '.' in exported ? exported['.'] : exported;
   const found = [
     ...(main === null ? [] : [main]),
-    ...listTargets(root),
+    ...listTargets(raw['exports']),
     'index',
     ...listTargets(raw['module']),
     ...listTargets(raw['bin']),
@@ -117,6 +115,7 @@ function listEntries(view: CodeFiles): string[] {
 /** Conditions of `exports` that neither Node.js nor Electron uses. */
 const otherConditions = new Set(['browser', 'types', 'bare', 'deno', 'worker', 'edge-light', 'react-native']);
 
+/** Those of the package itself (`.`), not of paths below it. */
 function listTargets(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return [value];
   if (depth > 6) return [];
