@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import {
@@ -83,7 +83,8 @@ function writePrivately(file: string, text: string): void {
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
-    if (code === 'EEXIST') {
+    // A file in the place of a folder is no key.
+    if (code === 'EEXIST' && existsSync(file)) {
       throw new AbistampError('UNWRITABLE', `${file} already exists, and a key is never overwritten`, {
         hint: (abistamp) => `name another file: ${abistamp} store keygen FILE`,
       });
