@@ -52,7 +52,9 @@ export async function measureTests(
 
 async function measure(checkout: string, file: string, hash: string): Promise<Measured | null> {
   try {
-    const { reach, seconds } = await measureTest(checkout, file);
+    const { reach, seconds: first } = await measureTest(checkout, file);
+    // The first run also compiles what the others take from a cache.
+    const seconds = first > MOST_SECONDS ? (await measureTest(checkout, file)).seconds : first;
     const sources = reach.files.map((path) => [path, hashFile(join(checkout, path))]);
     return { hash, reach: reach.toJSON(), sources: Object.fromEntries(sources), seconds };
   } catch (error) {
