@@ -203,6 +203,42 @@ describe('load errors in a text', () => {
     });
   }
 
+  test('a quote begins with its line, ends with the message, and is one line of bounded length', () => {
+    const [error] = readLoadErrors(
+      `before\n  Error:\tThe module '/a/a.node'\n\n  was compiled against a different Node.js version using\nNODE_MODULE_VERSION 115. This version of Node.js requires\nNODE_MODULE_VERSION 127. Please`,
+    );
+    assert.equal(
+      error?.quote,
+      "Error: The module '/a/a.node' was compiled against a different Node.js version using NODE_MODULE_VERSION 115. This version of Node.js requires NODE_MODULE_VERSION 127",
+    );
+    const path = (length: number) => `/${'x'.repeat(length - '/.node: invalid ELF header'.length)}.node`;
+    const quoteOf = (length: number) => readLoadErrors(`${path(length)}: invalid ELF header`)[0]?.quote ?? '';
+    assert.ok(quoteOf(300).endsWith(': invalid ELF header') && quoteOf(300).length === 300);
+    assert.ok(quoteOf(301).endsWith('…') && quoteOf(301).length === 300);
+    const far = readLoadErrors(`${'y'.repeat(2000)} /a.node: invalid ELF header`)[0];
+    assert.equal(far?.quote.length, 300);
+  });
+
+  test('of many errors, a hundred are told', () => {
+    const many = Array.from({ length: 130 }, (_, i) => `/a/${i}.node: invalid ELF header\n`);
+    const errors = readLoadErrors(many.join(''));
+    assert.equal(errors.length, 100);
+    assert.equal(errors.at(-1)?.path, '/a/99.node');
+  });
+
+  test('what other languages’ loaders say is theirs, unless it is about an addon', () => {
+    const lacks = 'libx.so.1: cannot open shared object file: No such file or directory';
+    for (const words of [
+      ...['ImportError', 'OSError', 'ModuleNotFoundError', 'UnsatisfiedLinkError', 'LoadError'],
+      'DllNotFoundException',
+    ]) {
+      assert.deepEqual(readLoadErrors(`${words}: ${lacks}`), [], words);
+      assert.equal(readLoadErrors(`${words}: /a.node: invalid ELF header`).length, 1, words);
+    }
+    assert.deepEqual(readLoadErrors(`x: error while loading shared libraries: ${lacks}`), []);
+    assert.equal(readLoadErrors(`Error: ${lacks}`).length, 1);
+  });
+
   test('colours change nothing, and what is logged twice is one error', () => {
     const text = '\u001b[31mError: /a/b.node: undefined symbol: foo\u001b[39m\n';
     assert.equal(readLoadErrors(text + text).length, 1);

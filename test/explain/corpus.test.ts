@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { explainLoadErrors } from '@abistamp/core';
 import { readLoadErrors } from '@abistamp/core/internal/load-error/read-load-errors';
@@ -37,6 +37,28 @@ function failures(messages: readonly Message[]): string[] {
     return wrong === null ? [] : [`${message.source ?? message.family}: ${wrong}`];
   });
 }
+
+/** Everything that is read from every message: where it changes, each change is looked at. */
+function renderRead(): string {
+  const lines = ['develop', 'worded', 'score'].flatMap((name) =>
+    load<Message[]>(name).flatMap(({ source, family, text }, i) => [
+      `${name} ${i}, ${source ?? family}`,
+      ...readLoadErrors(text).map(({ quote, ...error }) => {
+        const said = Object.entries(error).filter(([, value]) => value !== null);
+        return `  ${quote.slice(0, 50)}: ${JSON.stringify(Object.fromEntries(said))}`;
+      }),
+    ]),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+test('all that is read from them is as it was looked at', () => {
+  const golden = new URL('corpus/read.golden.txt', import.meta.url);
+  const now = renderRead();
+  // To write it again: ABISTAMP_WRITE_GOLDEN=1 npm test -- --only test/explain
+  if (process.env['ABISTAMP_WRITE_GOLDEN'] === '1') writeFileSync(golden, now);
+  assert.equal(now, readFileSync(golden, 'utf8'));
+});
 
 describe('messages of real failures', () => {
   for (const name of ['develop', 'worded']) {
