@@ -225,6 +225,7 @@ describe('pnpm’s record of an install', () => {
       version: '9.15.9',
       virtualStore: 'node_modules/.pnpm',
       hasOptional: true,
+      hasDev: true,
       ignoredBuilds: null,
     };
     assert.deepEqual(state({ packageManager: 'pnpm@9.15.9+sha512.x', virtualStoreDir: '.pnpm' }), expected);
@@ -238,9 +239,16 @@ describe('pnpm’s record of an install', () => {
       version: null,
       virtualStore: null,
       hasOptional: true,
+      hasDev: true,
       ignoredBuilds: null,
     });
-    const silent = { version: null, virtualStore: null, hasOptional: true, ignoredBuilds: null };
+    const silent = {
+      version: null,
+      virtualStore: null,
+      hasOptional: true,
+      hasDev: true,
+      ignoredBuilds: null,
+    };
     assert.deepEqual(state('layoutVersion: 5\n'), silent);
     assert.equal(state('[]'), null);
     assert.equal(readModulesState(treeOf({})), null);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type LocalRuntime, openDirectory, readCurrentRuntime } from '@abistamp/core';
@@ -8,7 +8,7 @@ import type { BuildContext, BuildStep } from '@abistamp/core/internal/hosts/buil
 import { hostOf } from '@abistamp/core/internal/hosts/index';
 import { putExtracted } from '@abistamp/core/internal/repair/put-extracted';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
-import { cleanEnvironment, node, npm, pnpm, runTool } from '../toolchain/index.ts';
+import { bun, cleanEnvironment, node, npm, pnpm, runTool } from '../toolchain/index.ts';
 
 /* Packages from tarballs beside the project: nothing is fetched. */
 
@@ -94,5 +94,53 @@ describe('a package that is missing', () => {
     assert.match(output, /\ntheir output$/);
     assert.deepEqual(context.ran, ['other', 'other']);
     assert.equal(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8'), lockfile);
+  });
+
+  for (const [left, flags, production] of [
+    ['left out what is for development', ['--prod'], ''],
+    ['brought what is for development', [], 'production'],
+  ] as const)
+    test(`is extracted by pnpm as the install did, which ${left}`, async () => {
+      const root = project({ 'pnpm-workspace.yaml': `storeDir: ${makeFolder('store')}\n` });
+      const manifest = {
+        dependencies: { gone: 'file:gone.tgz' },
+        devDependencies: { other: 'file:other.tgz' },
+      };
+      writeFiles(root, { 'package.json': { name: 'root', version: '1.0.0', ...manifest } });
+      const tools = [await pnpm(10)];
+      const first = await runTool(await pnpm(10), ['install', '--ignore-scripts', ...flags], { cwd: root });
+      assert.equal(first.code, 0, first.stdout);
+      const folder = join(root, 'node_modules/.pnpm/gone@file+gone.tgz/node_modules/gone');
+      const before = readdirSync(join(root, 'node_modules')).sort();
+      rmSync(folder, { recursive: true });
+      const env = { ...(await cleanEnvironment({ node: await node(24), tools })), NODE_ENV: production };
+      const output = await hostOf('pnpm')
+        .createBuilder(contextOf(root, env))
+        .run([step('reinstall', 'gone')]);
+      assert.ok(existsSync(folder), output);
+      assert.deepEqual(readdirSync(join(root, 'node_modules')).sort(), before);
+    });
+
+  test('is extracted by Bun without what is for development, where none of that is there', async () => {
+    const root = project();
+    const manifest = {
+      dependencies: { gone: 'file:gone.tgz' },
+      devDependencies: { other: 'file:other.tgz' },
+    };
+    writeFiles(root, { 'package.json': { name: 'root', version: '1.0.0', ...manifest } });
+    const tool = await bun(1);
+    for (const flags of [[], ['--production']]) {
+      const { code, stderr } = await runTool(tool, ['install', '--ignore-scripts', ...flags], { cwd: root });
+      assert.equal(code, 0, stderr);
+      if (flags.length === 0) rmSync(join(root, 'node_modules'), { recursive: true });
+    }
+    assert.ok(!existsSync(join(root, 'node_modules/other')));
+    rmSync(join(root, 'node_modules/gone'), { recursive: true });
+    const env = await cleanEnvironment({ node: await node(24), tools: [tool] });
+    const output = await hostOf('bun')
+      .createBuilder(contextOf(root, env))
+      .run([step('reinstall', 'gone')]);
+    assert.ok(existsSync(join(root, 'node_modules/gone/index.js')), output);
+    assert.ok(!existsSync(join(root, 'node_modules/other')));
   });
 });

@@ -1,3 +1,6 @@
+import type { FileTree } from '../../files/file-tree.ts';
+import { maxBytes } from '../../files/limits.ts';
+import { parseManifest } from '../../files/manifest.ts';
 import type { BuildContext, Builder } from '../builder.ts';
 import { nestedEnvironment } from '../nested-environment.ts';
 import { runProgram } from '../run.ts';
@@ -16,7 +19,8 @@ export function createBunBuilder({ root, tree, runtime, env, runOwnScripts }: Bu
       if (steps.some(({ action }) => action === 'reinstall')) {
         const record = tree.stat('bun.lock') === null ? '--no-save' : '--frozen-lockfile';
         const linker = tree.stat('node_modules/.bun') === null ? [] : ['--linker', 'isolated'];
-        const args = ['install', '--ignore-scripts', record, ...linker];
+        const omitted = isForProduction(tree) ? ['--omit=dev'] : [];
+        const args = ['install', '--ignore-scripts', record, ...linker, ...omitted];
         const options = { cwd: root, env: nestedEnvironment(runtime, env) };
         outputs.push((await runProgram(requireBun(env), args, options)).output);
       }
@@ -25,4 +29,11 @@ export function createBunBuilder({ root, tree, runtime, env, runOwnScripts }: Bu
       return outputs.join('\n');
     },
   };
+}
+
+/** Bun keeps no record of what an install left out. */
+function isForProduction(tree: FileTree): boolean {
+  const manifest = parseManifest(tree.read('package.json', maxBytes.manifest) ?? '');
+  const names = Object.keys(manifest?.devDependencies ?? {});
+  return names.length > 0 && names.every((name) => tree.stat(`node_modules/${name}/package.json`) === null);
 }

@@ -2,6 +2,7 @@ import type { BuildContext, Builder } from '../builder.ts';
 import { exportNpmrc } from '../settings/npmrc.ts';
 import { requirePnpm } from './find-pnpm.ts';
 import { installWithPnpm } from './install.ts';
+import { readModulesState } from './modules-state.ts';
 import { readPnpmNpmrc } from './npmrc.ts';
 
 /**
@@ -23,7 +24,10 @@ export function createPnpmBuilder(context: BuildContext): Builder {
     run: async (steps) => {
       const outputs: string[] = [];
       if (steps.some(({ action }) => action === 'reinstall')) {
-        const { output } = await installWithPnpm(requirePnpm(env), runtime, context, unpackMissing, env);
+        // What the install left out stays so, and what it brought stays, whatever NODE_ENV says now.
+        const kept = `--prod=${readModulesState(tree)?.hasDev === false}`;
+        const args = [...unpackMissing, kept];
+        const { output } = await installWithPnpm(requirePnpm(env), runtime, context, args, env);
         outputs.push(output);
       }
       const rebuilds = steps.filter(({ action }) => action === 'rebuild');

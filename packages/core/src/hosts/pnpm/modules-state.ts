@@ -13,6 +13,7 @@ export interface ModulesState {
   virtualStore: string | null;
   /** Whether optional dependencies were installed; without them, no platform package is. */
   hasOptional: boolean;
+  hasDev: boolean;
   /** From version 10 on: `name@version` of packages whose build it did not run; null if it does not say. */
   ignoredBuilds: readonly string[] | null;
 }
@@ -26,13 +27,17 @@ export function readModulesState(tree: FileTree): ModulesState | null {
   const parsed = parseJson(text) ?? {
     virtualStoreDir: readScalar(text, 'virtualStoreDir'),
     packageManager: readScalar(text, 'packageManager'),
-    included: { optionalDependencies: !/^ {2}optionalDependencies: false$/m.test(text) },
+    included: {
+      devDependencies: !/^ {2}devDependencies: false$/m.test(text),
+      optionalDependencies: !/^ {2}optionalDependencies: false$/m.test(text),
+    },
   };
   if (!isRecord(parsed)) return null;
   const { included, ignoredBuilds } = parsed;
   return {
     ignoredBuilds: Array.isArray(ignoredBuilds) ? stringsOf(ignoredBuilds) : null,
     hasOptional: !isRecord(included) || included['optionalDependencies'] !== false,
+    hasDev: !isRecord(included) || included['devDependencies'] !== false,
     version: /^pnpm@(\d[^+]*)/.exec(stringOf(parsed['packageManager']) ?? '')?.[1] ?? null,
     virtualStore: placeOf(stringOf(parsed['virtualStoreDir'])),
   };
