@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { parseJson } from '../files/json.ts';
 import { maxBytes } from '../files/limits.ts';
 import { type GroupEnd, runGroup } from '../hosts/run-group.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { withoutCredentials } from '../runtime/without-secrets.ts';
 
-export type LoadResult = { loads: true } | { loads: false; error: string };
+export type LoadResult = { loads: true } | { loads: false; error: string; code?: string };
 
 /** Per file: an addon that hangs is killed and counts as not loading. */
 const timeLimitMs = 30_000;
@@ -17,17 +18,48 @@ const timeLimitMs = 30_000;
  */
 const script =
   'const{writeSync:w,readFileSync:r}=require("fs"),s=JSON.stringify,o=process.dlopen,x=process.reallyExit.bind(process),' +
-  'n=r(0,"utf8"),f=process.argv.slice(1),t=(i,a)=>w(3,"\\n"+n+" "+i+" "+a+"\\n");f.forEach((p,i)=>{t(i,"begin");' +
-  'try{o.call(process,{exports:{}},p);t(i,"ok")}catch(e){t(i,s(String(e&&e.message||e)))}});x(0)';
+  'n=r(0,"utf8"),[h,...f]=process.argv.slice(1),t=(i,a)=>w(3,"\\n"+n+" "+i+" "+a+"\\n");f.forEach((p,i)=>{t(i,"begin");' +
+  'try{h==="load"?o.call(process,{exports:{}},p):require(p);t(i,"ok")}catch(e){t(i,s([e&&e.code,String(e&&e.message||e)]))}});x(0)';
 
 /**
  * The final proof: loads addons in a child process of their runtime. A crash or a hang ends the child alone;
  * the remaining files are tried in a new one.
  */
-export async function loadInChild(
+export function loadInChild(
   runtime: Runtime & { execPath: string },
   files: readonly string[],
   limitMs = timeLimitMs,
+): Promise<LoadResult[]> {
+  return tryInChild('load', runtime, files, limitMs);
+}
+
+/**
+ * Requires packages, with all that their builds made, in a child process of their runtime. One that lacks
+ * other packages, or that is not for `require`, counts as loading: that is not its build's fault.
+ * @param folders absolute
+ */
+export async function requireInChild(
+  runtime: Runtime & { execPath: string },
+  folders: readonly string[],
+  limitMs = timeLimitMs,
+): Promise<LoadResult[]> {
+  const results = await tryInChild('require', runtime, folders, limitMs);
+  return results.map((result, i) =>
+    !result.loads && isOfOthers(result, folders[i] ?? '') ? { loads: true } : result,
+  );
+}
+
+function isOfOthers({ code = '', error }: { code?: string; error: string }, folder: string): boolean {
+  if (code !== 'MODULE_NOT_FOUND') return /^ERR_(?:REQUIRE|PACKAGE|UNSUPPORTED|UNKNOWN)_/.test(code);
+  const wanted = /'(.*?)'/.exec(error)?.[1] ?? '';
+  return !wanted.startsWith('.') && !wanted.startsWith(`${folder}/`);
+}
+
+async function tryInChild(
+  how: 'load' | 'require',
+  runtime: Runtime & { execPath: string },
+  files: readonly string[],
+  limitMs: number,
 ): Promise<LoadResult[]> {
   const env: NodeJS.ProcessEnv = {
     ...withoutCredentials(process.env),
@@ -42,7 +74,7 @@ export async function loadInChild(
     let answers = '';
     const end = await runGroup(
       runtime.execPath,
-      ['-e', script, ...left],
+      ['-e', script, how, ...left],
       { env, stdio: ['pipe', 'ignore', 'ignore', 'pipe'] },
       limitMs * left.length,
       ({ stdin, stdio: [, , , channel] }) => {
@@ -72,17 +104,15 @@ function readResults(output: string, nonce: string, count: number, end: string):
     const answer = answers.get(`${i}`);
     if (answer === undefined) break;
     if (answer === 'ok') results.push({ loads: true });
-    else results.push({ loads: false, error: answer === '' ? end : parseError(answer) });
+    else results.push({ loads: false, ...(answer === '' ? { error: end } : parseError(answer)) });
   }
   return results.length > 0 ? results : [{ loads: false, error: end }];
 }
 
-function parseError(answer: string): string {
-  try {
-    return String(JSON.parse(answer));
-  } catch {
-    return answer;
-  }
+function parseError(answer: string): { error: string; code?: string } {
+  const told = parseJson(answer);
+  const [code, message] = Array.isArray(told) ? told : [null, answer];
+  return { error: String(message), ...(typeof code === 'string' ? { code } : {}) };
 }
 
 function describeEnd({ code, signal, error, timedOut }: GroupEnd): string {

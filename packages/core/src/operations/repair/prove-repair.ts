@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { absolutePath } from '../../files/file-tree.ts';
-import { loadInChild } from '../../repair/load-files.ts';
+import { loadInChild, requireInChild } from '../../repair/load-files.ts';
 import type { RepairStep } from '../../repair/plan.ts';
 import { pickedAddons, type TreeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
@@ -51,6 +51,20 @@ export async function proveRepair(
     if (result?.loads === false) proofs.set(step, `${file} does not load: ${result.error}`);
   }
   return proofs;
+}
+
+/**
+ * Requires packages, as their projects do: a build may have made more than an addon.
+ * @param steps only of packages whose code may run in this project
+ * @returns the steps whose packages fail
+ */
+export async function findUnrequirable(
+  { project: { root }, runtime }: LocalSession,
+  steps: readonly RepairStep[],
+): Promise<RepairStep[]> {
+  const folders = steps.map((step) => absolutePath(root, step.package.path));
+  const results = await requireInChild(runtime, folders);
+  return steps.filter((_, i) => results[i]?.loads === false);
 }
 
 /** What a proof of the package in this folder consists of. */

@@ -20,7 +20,7 @@ import { finishRestore } from './finish-restore.ts';
 import { recoverInterruptedRepair, recoverProject } from './recover-interrupted-repair.ts';
 import { relinkSteps } from './relink-steps.ts';
 import type { RepairOptions, RepairOutcome, RepairResult } from './repair-result.ts';
-import { restoreSteps } from './restore-steps.ts';
+import { noteRefused, restoreSteps } from './restore-steps.ts';
 import { runSteps } from './run-steps.ts';
 
 /**
@@ -85,7 +85,9 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
     if (options.restoreOnly !== true) {
       const steps = left.map(asRebuild);
       const inPlace = steps.filter((step) => !isInGlobalStore(step.package.path));
-      outcomes.push(...(await runSteps(session, inPlace, options, changed)));
+      const built = await runSteps(session, inPlace, options, changed);
+      outcomes.push(...built);
+      await noteRefused(session, restored.refused, built);
       const linked = steps.filter((step) => isInGlobalStore(step.package.path));
       outcomes.push(...(await relinkSteps(session, linked, options)));
     } else if (outcomes.length === 0) return { plan, verdict, outcomes, shared, recovery };
