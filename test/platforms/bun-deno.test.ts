@@ -4,10 +4,9 @@ import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import { installedProject } from '../support/installed-project.ts';
 import { isFull } from '../support/matrix.ts';
 import { check } from '../support/run-cli.ts';
-import { assertSchema } from '../support/schemas.ts';
 import { bunPrograms, denoPrograms } from '../toolchain/index.ts';
 import { bunPlatform, denoPlatform } from './bun-deno.ts';
-import type { Ready } from './platform.ts';
+import { compareWithLoads, findingsOf, judge } from './judge.ts';
 
 /* Bun and Deno judge by their own rules: what is said of a package is what happens when it is loaded there. */
 
@@ -70,37 +69,12 @@ for (const platform of platforms) {
     test('what is said to fit loads, what is said not to does not, and few are left open', async () => {
       const cwd = await install();
       const findings = findingsOf(await judge(ready, cwd));
-      const wrong: string[] = [];
-      let open = 0;
-      for (const name of Object.keys(dependencies)) {
-        const said = findings.filter(({ about }) => about === name).map(({ severity }) => severity);
-        const { loads, said: output } = await ready.load(name, cwd);
-        if (said.includes('warning') && !said.includes('error')) open++;
-        else if (said.includes('error') === loads)
-          wrong.push(
-            `${name} ${loads ? 'loads' : 'fails'}, and is said to ${loads ? 'fail' : 'fit'}: ${output.slice(-400)}`,
-          );
-      }
+      const names = Object.keys(dependencies);
+      const { wrong, open } = await compareWithLoads(ready, cwd, names, findings);
       assert.deepEqual(wrong, []);
-      assert.ok(open <= Object.keys(dependencies).length / 3, `${open} left open`);
+      assert.ok(open <= names.length / 3, `${open} left open`);
     });
   });
-}
-
-async function judge(ready: Ready, cwd: string): Promise<CheckJson> {
-  const { stdout, stderr } = await ready.run(['check', '--json'], cwd);
-  assert.equal(stderr, '');
-  const output = JSON.parse(stdout) as CheckJson;
-  assertSchema('check', output);
-  return output;
-}
-
-function findingsOf({ trees }: CheckJson) {
-  return (trees[0]?.findings ?? []).map(({ code, severity, package: id }) => ({
-    code,
-    severity,
-    about: id.replace(/(?!^)@.*$/, ''),
-  }));
 }
 
 test('a tree is judged for Node as before', async () => {

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { cli } from '../support/pack-cli.ts';
+import { type DebianArch, debianPackages } from '../toolchain/debian.ts';
+import { foreignNode, runTool } from '../toolchain/index.ts';
+import { codeToLoad, type Platform, type Ready, readLoaded, type Skipped, starter } from './platform.ts';
+
+/** How the kernel recognises a program of an architecture: the first 20 bytes of its ELF header, and a mask. */
+interface Architecture {
+  debian: DebianArch;
+  /** The name in `qemu-<name>-static`. */
+  qemu: string;
+  /** `EI_CLASS` and `EI_DATA`: 64 bits, and which end comes first. */
+  ident: '0201' | '0202';
+  /** `e_machine` in that order (System V ABI, "ELF Header"). */
+  machine: string;
+}
+
+const architectures = {
+  'linux-arm64': { debian: 'arm64', qemu: 'aarch64', ident: '0201', machine: 'b700' },
+  'linux-s390x': { debian: 's390x', qemu: 's390x', ident: '0202', machine: '0016' },
+} as const satisfies Record<string, Architecture>;
+
+export type EmulatedLinux = keyof typeof architectures;
+
+const libraries = ['libc6', 'libstdc++6', 'libgcc-s1', 'libatomic1'];
+
+/**
+ * A real Node.js for another processor, run by QEMU against Debian's libraries for it. Programs of that
+ * processor start like others there, children too: Linux 6.7 and later have such a register (binfmt_misc) for
+ * each user namespace, so that nothing of the machine's own changes.
+ */
+export function emulatedLinux(name: EmulatedLinux): Platform {
+  return { name, setUp: () => setUp(name) };
+}
+
+async function setUp(name: EmulatedLinux): Promise<Ready | Skipped> {
+  const architecture = architectures[name];
+  if (process.platform !== 'linux')
+    return { kind: 'skipped', because: 'QEMU runs programs of Linux on Linux' };
+  const qemuRoot = await debianPackages(['qemu-user-static']);
+  const root = await debianPackages(libraries, architecture.debian);
+  if (qemuRoot === null || root === null)
+    return {
+      kind: 'skipped',
+      because: 'QEMU and the libraries are packages of Debian, and there is no apt-get',
+    };
+  const qemu = join(qemuRoot, 'usr/bin', `qemu-${architecture.qemu}-static`);
+  if (!existsSync(qemu)) return { kind: 'skipped', because: `its QEMU has no ${architecture.qemu}` };
+  const program = await foreignNode(name);
+  const run: Ready['run'] = (args, cwd) =>
+    runTool('unshare', ['-Urm', 'sh', '-c', registerAndRun, 'sh', describe(architecture, qemu), ...args], {
+      cwd,
+      node: starter,
+      env: { QEMU_LD_PREFIX: root, NO_COLOR: '1' },
+    });
+  const probe = await run([program, '--version'], root);
+  if (probe.code !== 0)
+    return { kind: 'skipped', because: `no program of it starts here: ${probe.stderr.trim().slice(0, 200)}` };
+  return {
+    kind: 'ready',
+    program,
+    run: (args, cwd) => run([program, cli, ...args], cwd),
+    load: async (request, cwd) =>
+      readLoaded(await run([program, '-e', codeToLoad(request, cwd, 'script')], cwd)),
+  };
+}
+
+const registerAndRun = `
+mount -t binfmt_misc none /proc/sys/fs/binfmt_misc || exit 97
+printf '%s' "$1" > /proc/sys/fs/binfmt_misc/register || exit 98
+shift
+exec "$@"`;
+
+/**
+ * A line for the register (Linux, Documentation/admin-guide/binfmt-misc.rst): executables and shared objects,
+ * whatever their OS ABI. `F` opens the interpreter now, `P` leaves the program its own name.
+ */
+function describe({ ident, machine, qemu }: Architecture, path: string): string {
+  const escaped = (hex: string) => hex.replace(/../g, '\\x$&');
+  const [type, anyType] = ident === '0201' ? ['0200', 'feff'] : ['0002', 'fffe'];
+  const magic = `7f454c46${ident}0100${'00'.repeat(8)}${type}${machine}`;
+  const mask = `ffffffffffffff00${'ff'.repeat(8)}${anyType}ffff`;
+  return `:${qemu}:M::${escaped(magic)}:${escaped(mask)}:${path}:FP`;
+}
