@@ -71,12 +71,21 @@ export function joinItems(items: Values[], separator: string, dropsEmpty: boolea
   for (const item of items) {
     const known = dropsEmpty ? orAny(item).flatMap(divideLibc) : orAny(item);
     const previous: PossibleValue[] = joined ?? textValue('');
-    const first = joined === null;
-    const following = known.map(({ text, when }) => ({
-      text: first || (text === '' && dropsEmpty) ? text : separator + text,
-      when,
-    }));
-    joined = concat(previous, following);
+    const first: boolean = joined === null;
+    // Neither an empty item nor one after nothing but empty ones has a separator.
+    const isBare = (before: string, text: string): boolean =>
+      first || (dropsEmpty && (before === '' || text === ''));
+    joined = previous
+      .flatMap((before) =>
+        concat(
+          [before],
+          known.map(({ text, when }) => ({
+            text: isBare(before.text, text) ? text : separator + text,
+            when,
+          })),
+        ),
+      )
+      .slice(0, maxValues);
   }
   return joined ?? [];
 }
