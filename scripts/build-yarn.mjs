@@ -34,7 +34,7 @@ const deferred = {
     slimLibc,
     slimRegistry,
     leaveOut(
-      /hosts\/[\w-]+\/init\.ts|hosts\/npm\/builder\.ts|hosts\/(?:pnpm|bun)\/(?:approvals|builder|commands|lockfile|omission|placement|relinker)\.ts|repair\/builder\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
+      /hosts\/[\w-]+\/init\.ts|hosts\/npm\/builder\.ts|hosts\/(?:pnpm|bun)\/(?:approvals|builder|commands|lockfile|omission|placement|relinker)\.ts|repair\/(?:builder|put-extracted)\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
     ),
   ],
 };

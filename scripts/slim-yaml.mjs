@@ -1,6 +1,6 @@
 // js-yaml as the pnpm plugin carries it, for reading settings: texts, switches, lists and maps. Left out are
-// the writer, numbers (no setting that is read is one: they stay texts), dates and the other types that a tag
-// has to ask for, and what errors say, which nothing prints.
+// the writer, options that we do not give, numbers (no setting that is read is one: they stay texts), dates
+// and the other types that a tag has to ask for, and what errors say, which nothing prints.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -23,6 +23,25 @@ const leaveOutMessages = [
   [/^const (?:YAMLException|makeSnippet) = .*\n/gm, ''],
 ];
 
+/** Options of which our one call gives none, and the other way to call it. */
+const leaveOutOptions = [
+  [/^ {2}this\.(?:filename|onWarning|legacy|json|listener) = options.*\n/gm, ''],
+  [/typeof options\['max\w+'\] === 'number' \? options\['max\w+'\] : /g, ''],
+  [/^ {2}if \(state\.listener !== null\) \{\n.*\n {2}\}\n/gm, ''],
+  [/^function loadAll [\s\S]*?^\}\n/m, ''],
+  [/^module\.exports\.loadAll = .*\n/m, ''],
+];
+
+/** What only the writer asks of a type, and of `common.js`. */
+const leaveOutStyles = [
+  [
+    /^ {2}this\.(?:options|instanceOf|predicate|represent|representName|defaultStyle|styleAliases) = .*\n/gm,
+    '',
+  ],
+  [/^function compileStyleAliases [\s\S]*?^\}\n/m, ''],
+];
+const leaveOutHelpers = [/^module\.exports\.(?!repeat|isObject).*\n/gm, ''];
+
 const withoutException = [/^const YAMLException = .*\n/m, ''];
 
 /** Types and schemas are the library's own: they need no check. */
@@ -40,8 +59,9 @@ const leaveOutSchemaChecks = [
 /** What to put in place of what, by file. */
 const edits = new Map(
   [
-    ['loader.js', leaveOutMessages],
-    ['type.js', leaveOutChecks],
+    ['loader.js', [...leaveOutMessages, ...leaveOutOptions]],
+    ['common.js', [leaveOutHelpers]],
+    ['type.js', [...leaveOutChecks, ...leaveOutStyles]],
     ['schema.js', leaveOutSchemaChecks],
     ['schema/default.js', [[/implicit: [\s\S]*(?=\n\}\))/, "implicit: [require('../type/merge')]"]]],
     ['schema/json.js', [[/,\n {4}require\('\.\.\/type\/int'\),\n {4}require\('\.\.\/type\/float'\)/, '']]],

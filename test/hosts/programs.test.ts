@@ -317,6 +317,18 @@ describe('a program that is run', () => {
     assert.match(output, /xend\n$/);
   });
 
+  test('is ended where nobody can note that it runs', async () => {
+    const unwatch = watchGroups(() => {
+      throw new Error('no room');
+    });
+    const [began, ended] = [makeFolder('began'), makeFolder('ended')];
+    const running = run(`echo > ${began}/x; sleep 1; echo > ${ended}/x`);
+    await assert.rejects(running, /no room/);
+    unwatch();
+    assert.deepEqual(listGroups(), []);
+    assert.equal(existsSync(join(ended, 'x')), false);
+  });
+
   test('is a group of its own while it runs, of which others are told', async () => {
     const seen: number[] = [];
     const unwatch = watchGroups(() => seen.push(listGroups().length));

@@ -334,6 +334,20 @@ describe('work for several packages', () => {
     assert.deepEqual(await runInLanes([], slow), []);
   });
 
+  test('where one fails, begins no other, and ends when those that had begun have', async () => {
+    const ended: number[] = [];
+    const run = async (number: number) => {
+      if (number === 0) throw new Error('zero');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      ended.push(number);
+    };
+    await assert.rejects(runInLanes([0, ...Array(500).keys()].slice(0, 400), run), /zero/);
+    const before = [...ended];
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    assert.deepEqual(ended, before);
+    assert.ok(ended.length < 400);
+  });
+
   test('is done for several at once, where there are processors, and for no more', async () => {
     let [now, most] = [0, 0];
     await runInLanes(Array.from({ length: 200 }), async () => {

@@ -22,9 +22,15 @@ export function watchGroups(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** @throws what a listener throws; the group is then none of those listed */
 export function addGroup(leader: ProcessIdentity): void {
   running.set(leader.pid, leader);
-  for (const listener of listeners) listener();
+  try {
+    for (const listener of listeners) listener();
+  } catch (error) {
+    running.delete(leader.pid);
+    throw error;
+  }
 }
 
 export function removeGroup(pid: number): void {
@@ -35,10 +41,15 @@ export function removeGroup(pid: number): void {
 /** Whether everything is being ended: output up to then is of no interest. */
 export const isEnding = (): boolean => ending;
 
+/** Ends everything that works for us now. */
+export async function endRunningGroups(): Promise<void> {
+  await Promise.all(listGroups().map(endGroup));
+}
+
 /** Ends everything that works for us, and lets nothing begin. For a process that is about to exit. */
 export async function endAllGroups(): Promise<void> {
   ending = true;
-  await Promise.all(listGroups().map(endGroup));
+  await endRunningGroups();
 }
 
 const graceMs = 2000;

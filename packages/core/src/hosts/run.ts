@@ -33,21 +33,17 @@ export async function runProgram(
     options.onOutput?.(text);
   };
   const limitMs = readBuildLimit(options.env);
-  const { code, error, timedOut } = await runGroup(
-    command,
-    args,
-    {
-      cwd: options.cwd,
-      env: withoutSecrets(options.env),
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: options.shell ?? false,
-    },
+  const { code, error, timedOut } = await runGroup(command, args, {
+    cwd: options.cwd,
+    env: withoutSecrets(options.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: options.shell ?? false,
     limitMs,
-    ({ stdout, stderr }) => {
+    attach: ({ stdout, stderr }) => {
       stdout?.setEncoding('utf8').on('data', keep);
       stderr?.setEncoding('utf8').on('data', keep);
     },
-  );
+  });
   if (error !== null) keep(`${error}\n`);
   if (timedOut)
     keep(`\nabistamp: error: ended after ${limitMs} ms; ABISTAMP_BUILD_TIMEOUT_MS sets another limit\n`);

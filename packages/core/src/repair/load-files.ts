@@ -72,19 +72,18 @@ async function tryInChild(
     const left = files.slice(results.length);
     const nonce = randomBytes(16).toString('hex');
     let answers = '';
-    const end = await runGroup(
-      runtime.execPath,
-      ['-e', script, how, ...left],
-      { env, stdio: ['pipe', 'ignore', 'ignore', 'pipe'] },
-      limitMs * left.length,
-      ({ stdin, stdio: [, , , channel] }) => {
+    const end = await runGroup(runtime.execPath, ['-e', script, how, ...left], {
+      env,
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+      limitMs: limitMs * left.length,
+      attach: ({ stdin, stdio: [, , , channel] }) => {
         // It may end without reading.
         stdin?.on('error', () => undefined).end(nonce);
         (channel as Readable).setEncoding('utf8').on('data', (text: string) => {
           if (answers.length < maxBytes.loadResults) answers += text;
         });
       },
-    );
+    });
     results.push(...readResults(answers, nonce, left.length, describeEnd(end)));
   }
   return results;

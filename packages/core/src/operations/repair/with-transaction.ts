@@ -1,4 +1,4 @@
-import { endAllGroups } from '../../hosts/process-groups.ts';
+import { endAllGroups, endRunningGroups } from '../../hosts/process-groups.ts';
 import type { Subject } from '../../repair/backups.ts';
 import { beginTransaction, type Transaction } from '../../repair/transaction.ts';
 
@@ -30,6 +30,8 @@ export async function withTransaction<T>(
   try {
     return await work(transaction);
   } catch (error) {
+    // Of several builds at once, one may have failed alone.
+    await endRunningGroups();
     transaction.rollBack(paths);
     throw error;
   } finally {
