@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Finding } from '@abistamp/core';
 import { explainOrigin } from '@abistamp/core/internal/report/cause';
+import { formatCheckPretty } from '@abistamp/core/internal/report/check-pretty';
 import { chooseRunner } from '@abistamp/core/internal/report/choose-runner';
 import { formatExplainJson } from '@abistamp/core/internal/report/explain-report';
 import { formatFindingLine } from '@abistamp/core/internal/report/finding-line';
@@ -78,6 +79,29 @@ describe('findings in one line', () => {
     const copy = { ...abi(), package: { ...abi().package, path: 'node_modules/x/node_modules/a' } };
     assert.match(formatFindingLine([abi(), copy], node22) ?? '', /^a@1\.0\.0 in 2 places was /);
     assert.match(formatFindingLine([abi(), abi()], node22) ?? '', /^a@1\.0\.0 was /);
+  });
+});
+
+describe('a heading', () => {
+  const headings = (...findings: Finding[]) =>
+    formatCheckPretty(treeOf(findings), node22, noStyle, 100)
+      .split('\n')
+      .filter((line) => line.startsWith('✖'));
+  const gone = (name: string) =>
+    findingOf(
+      { code: 'PACKAGE_MISSING' },
+      { ...abi(name), file: null, repair: 'ask', problem: { code: 'PACKAGE_MISSING' } },
+    );
+  const tooNew = (name: string) =>
+    findingOf({ code: 'NODE_API_TOO_NEW', needs: 99, how: 'declared' }, { package: abi(name).package });
+
+  test('covers findings that one command fixes', () => {
+    assert.deepEqual(headings(abi(), abi('b')), ['✖ 2 packages were compiled for Node 20 (ABI 115)']);
+    assert.deepEqual(headings(gone('a'), gone('b'), gone('c')), ['✖ 3 packages are missing']);
+  });
+
+  test('is of one package where each needs something else done', () => {
+    assert.deepEqual(headings(tooNew('a'), tooNew('b')).length, 2);
   });
 });
 

@@ -32,7 +32,7 @@ export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Sty
     return none ? unjudged : `${formatFit(tree, runtime, style)}${unjudged === '' ? '' : `\n${unjudged}`}`;
   }
   const runner = chooseRunner(tree);
-  const groups = groupFindings(verdict.findings, runtime);
+  const groups = groupFindings(tree, runtime);
   const parts = groups.map((group) => formatGroup(makeSafe(group), runtime, style, width));
   const cause = explainOrigin(tree, runtime);
   if (cause !== null) parts.push(`${wrapText(cause, width).join('\n')}\n`);
@@ -60,11 +60,12 @@ function formatFit({ verdict }: JudgedTree, runtime: Runtime, style: Style): str
 }
 
 /** Findings that one heading, one explanation and one command cover. */
-function groupFindings(findings: readonly Finding[], runtime: Runtime): Finding[][] {
+function groupFindings(tree: JudgedTree, runtime: Runtime): Finding[][] {
   const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
+  const runner = chooseRunner(tree);
+  for (const finding of tree.verdict.findings) {
     const { sides } = describeProblem(finding.problem, runtime);
-    const own = finding.repair === 'ask' ? finding.package.path : '';
+    const own = finding.repair === 'ask' ? formatStep(nextStep(finding, tree, runtime), runner) : '';
     const { severity, repair, problem } = finding;
     const why = explainFinding(finding, runtime);
     const key = [problem.code, severity, repair, why, formatPredicate(sides), own].join('\0');
