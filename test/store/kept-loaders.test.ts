@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openKeptLoaders } from '@abistamp/core/internal/store/kept-loaders';
-import { LoaderRecogniser } from '@abistamp/core/internal/tree/recognise-once';
+import { LoaderRecogniser, TooSlowError } from '@abistamp/core/internal/tree/recognise-once';
 import { makePackage, native } from '../loaders/package-tree.ts';
 
 const store = () => mkdtempSync(join(tmpdir(), 'abistamp-loaders-'));
@@ -126,4 +126,35 @@ test('code that cannot be read leaves it to the names of the files', () => {
   };
   const { loader } = new LoaderRecogniser(null).recognise(broken, identity);
   assert.equal(loader.kind, 'general');
+});
+
+test('code that takes too long to read is no guess, and nothing is kept of it', () => {
+  const folder = store();
+  let now = 0;
+  const slow = (code: string, milliseconds: number) => {
+    const view = subject(code);
+    return {
+      ...view,
+      read: (path: string) => {
+        now += milliseconds;
+        return view.read(path);
+      },
+    };
+  };
+  const kept = open(folder);
+  const recogniser = new LoaderRecogniser(kept, () => now);
+  const named = (name: string) => ({ ...identity, manifest: JSON.stringify({ name, version: '1.0.0' }) });
+  assert.throws(() => recogniser.recognise(slow("require('./a.node')", 21_000), named('a')), TooSlowError);
+  kept.save();
+  assert.match(recognise(folder, "require('./b.node')", named('a')), /b\.node/);
+  // One does not take the time of the next, but all together have an end.
+  assert.match(
+    JSON.stringify(recogniser.recognise(slow("require('./a.node')", 1000), named('b'))),
+    /a\.node/,
+  );
+  for (let i = 0; i < 6; i++)
+    try {
+      recogniser.recognise(slow("require('./a.node')", 21_000), named(`c${i}`));
+    } catch {}
+  assert.throws(() => recogniser.recognise(slow("require('./a.node')", 1), named('d')), TooSlowError);
 });

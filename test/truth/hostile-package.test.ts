@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { checkTree } from '@abistamp/core';
 import { madeTree, stableAddon } from '../support/made-tree.ts';
 
@@ -30,3 +30,34 @@ for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
     const { answer, judged } = checkTree(session());
     assert.deepEqual([answer, judged], ['fits', 3]);
   });
+
+test('a package whose code takes too long to read is one package that cannot be told', () => {
+  const { session } = madeTree({
+    'node_modules/slow/package.json': { name: 'slow', version: '1.0.0', main: 'index.js' },
+    'node_modules/slow/index.js': "module.exports = require('./one.js');\n",
+    'node_modules/slow/one.js': "module.exports = require('./slow.node');\n",
+    'node_modules/slow/slow.node': stableAddon(),
+  });
+  const { project } = session();
+  let late = 0;
+  const tree = {
+    ...project.tree,
+    read: (path: string, maxBytes: number) => {
+      // As if its first file took half a minute.
+      if (path.endsWith('slow/index.js')) late += 30_000;
+      return project.tree.read(path, maxBytes);
+    },
+  };
+  const real = performance.now.bind(performance);
+  const clock = mock.method(performance, 'now', () => real() + late);
+  try {
+    const { answer, unjudged, findings } = checkTree({ ...session(), project: { ...project, tree } });
+    assert.deepEqual([answer, findings], ['unknown', []]);
+    assert.deepEqual(
+      unjudged.map(({ code, path, detail }) => `${code} ${path} ${detail}`),
+      ['NOT_UNDERSTOOD node_modules/slow code'],
+    );
+  } finally {
+    clock.mock.restore();
+  }
+});

@@ -6,6 +6,10 @@ export type LibraryCache = ReadonlyMap<string, readonly string[]>;
 const magic = 'glibc-ld.so.cache1.1';
 const headerSize = 48;
 const entrySize = 24;
+/** As the system allows for a path (`PATH_MAX`). */
+const longestText = 4096;
+/** Entries may share their texts, which are read for each: together no more than so many times the file. */
+const maxTextTimes = 4;
 /** A cache of thousands of libraries has a few hundred kilobytes. */
 const sizeLimit = 16 << 20;
 
@@ -29,10 +33,16 @@ function parseLibraryCache(bytes: Buffer): LibraryCache {
   const read = (offset: number) => (isBigEndian ? bytes.readUInt32BE(offset) : bytes.readUInt32LE(offset));
   const room = Math.floor((bytes.length - start - headerSize) / entrySize);
   const count = Math.min(read(start + 20), room);
-  for (let index = 0; index < count; index++) {
+  let left = maxTextTimes * bytes.length;
+  const readText = (offset: number): string => {
+    const end = bytes.subarray(offset, offset + longestText).indexOf(0);
+    left -= end < 0 ? longestText : end;
+    return end < 0 ? '' : bytes.toString('utf8', offset, offset + end);
+  };
+  for (let index = 0; index < count && left > 0; index++) {
     const entry = start + headerSize + index * entrySize;
-    const name = readText(bytes, start + read(entry + 4));
-    const path = readText(bytes, start + read(entry + 8));
+    const name = readText(start + read(entry + 4));
+    const path = readText(start + read(entry + 8));
     if (name === '' || !path.startsWith('/')) continue;
     // Variants for specific processors: any proves that the library exists, but the plain one is preferred.
     const isPlain = read(entry + 16) === 0 && read(entry + 20) === 0;
@@ -47,11 +57,6 @@ function readByteOrder(bytes: Buffer, start: number): boolean {
   const flag = (bytes[start + 28] ?? 0) & 3;
   if (flag !== 0) return flag === 3;
   return start + headerSize + bytes.readUInt32LE(start + 20) * entrySize > bytes.length;
-}
-
-function readText(bytes: Buffer, offset: number): string {
-  const end = bytes.indexOf(0, offset);
-  return end < 0 ? '' : bytes.toString('utf8', offset, end);
 }
 
 function append(map: Map<string, string[]>, name: string, path: string): void {

@@ -26,20 +26,32 @@ export interface PackageIdentity {
   isWhole: () => boolean;
 }
 
-/** Time limit for reading all packages of one tree together, against code made to be slow. */
-const maxMilliseconds = 60_000;
+/**
+ * Time for reading the code of one package, and of all packages of a tree, against code made to be slow. Real
+ * packages take milliseconds. Looked at before each file is read, whose own time its length bounds.
+ */
+const maxMilliseconds = { package: 20_000, tree: 120_000 };
+
+/** Nothing can be said about a package whose code takes too long to read. */
+export class TooSlowError extends Error {}
 
 /** Finds out how packages load, once for each, however many copies a tree has. */
 export class LoaderRecogniser {
   private readonly cache: LoaderCache | null;
   private readonly found = new Map<string, RecognisedLoader>();
+  private readonly now: () => number;
   private spent = 0;
 
-  constructor(cache: LoaderCache | null) {
+  /** @param now a clock in milliseconds */
+  constructor(cache: LoaderCache | null, now = () => performance.now()) {
     this.cache = cache;
+    this.now = now;
   }
 
-  /** Never throws: if the code cannot be read, the names of the native files have to do. */
+  /**
+   * If the code cannot be read, the names of the native files have to do.
+   * @throws TooSlowError
+   */
   recognise(view: PackageView, { manifest, integrity, isWhole }: PackageIdentity): RecognisedLoader {
     const key = hashKey([manifest, integrity ?? '', ...[...view.files].sort()]);
     // Without a name and a version it is unique.
@@ -60,18 +72,21 @@ export class LoaderRecogniser {
   }
 
   private read(view: PackageView, keep: (kept: KeptLoader) => void): RecognisedLoader {
-    if (this.spent > maxMilliseconds) return guessLoader(view);
-    const started = performance.now();
-    const watched = watchView(view);
+    const started = this.now();
+    const deadline = started + Math.min(maxMilliseconds.package, maxMilliseconds.tree - this.spent);
+    const isLate = () => this.now() > deadline;
+    const watched = watchView(view, isLate);
+    let found: RecognisedLoader | null = null;
     try {
-      const found = recogniseLoader(watched.view);
-      if (!watched.readBuild()) keep({ ...found, dependencies: Object.fromEntries(watched.dependencies) });
-      return found;
+      found = recogniseLoader(watched.view);
     } catch {
-      return guessLoader(view);
-    } finally {
-      this.spent += performance.now() - started;
+      // Told below, if it took too long.
     }
+    this.spent += this.now() - started;
+    if (isLate()) refuse(view);
+    if (found !== null && !watched.readBuild())
+      keep({ ...found, dependencies: Object.fromEntries(watched.dependencies) });
+    return found ?? guessLoader(view);
   }
 }
 
@@ -89,7 +104,10 @@ function describeDependency(view: PackageView | null): string | null {
 }
 
 /** A view that records which dependencies outside the package's own tarball are looked at. */
-function watchView(view: PackageView): {
+function watchView(
+  view: PackageView,
+  isLate: () => boolean,
+): {
   view: PackageView;
   dependencies: Map<string, string | null>;
   readBuild: () => boolean;
@@ -102,6 +120,7 @@ function watchView(view: PackageView): {
     view: {
       ...view,
       read: (path) => {
+        if (isLate()) refuse(view);
         // Build output is not part of the tarball.
         if (/^build\/.*\.json$/.test(path)) readBuild = true;
         return view.read(path);
@@ -113,6 +132,10 @@ function watchView(view: PackageView): {
       },
     },
   };
+}
+
+function refuse({ manifest: { name } }: PackageView): never {
+  throw new TooSlowError(`the code of ${name} takes too long to read`);
 }
 
 function hashKey(parts: readonly string[]): string {

@@ -13,7 +13,7 @@ import { type FoundPackage, listPackage } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
 import { findPatched } from './patches.ts';
 import { namesPlatform } from './platform-name.ts';
-import { type LoaderCache, LoaderRecogniser } from './recognise-once.ts';
+import { type LoaderCache, LoaderRecogniser, TooSlowError } from './recognise-once.ts';
 import { resolveWithin } from './resolve-dependency.ts';
 import type { Unjudged } from './unjudged.ts';
 import { walkPackages } from './walk.ts';
@@ -87,7 +87,7 @@ export function scanTree(
   for (const pkg of found.values()) {
     const before = known.packages.get(pkg.path) ?? null;
     const native = tryDescribe(tree, pkg, { ...context, before });
-    if (native === 'not understood') unjudged.push(describeUnknown(pkg));
+    if (native === 'package.json' || native === 'code') unjudged.push(describeUnknown(pkg, native));
     else if (native !== null) packages.push(native);
   }
   const described = new Set(packages.map(({ path }) => path));
@@ -111,20 +111,23 @@ export function scanTree(
   };
 }
 
-/** One package that cannot be described, for whatever reason, is one package about which nothing is known. */
+/**
+ * One package that cannot be described, for whatever reason, is one package about which nothing is known.
+ * @returns what of it is not understood, in that case
+ */
 function tryDescribe(
   tree: FileTree,
   pkg: FoundPackage,
   context: PackageContext,
-): NativePackage | null | 'not understood' {
+): NativePackage | null | 'package.json' | 'code' {
   try {
     const native = describePackage(tree, pkg, context);
     // Addons in a folder whose package.json exists but says nothing.
     const broken =
       native === null && pkg.files.some((file) => file.endsWith('.node')) && hasManifest(tree, pkg);
-    return broken ? 'not understood' : native;
-  } catch {
-    return 'not understood';
+    return broken ? 'package.json' : native;
+  } catch (error) {
+    return error instanceof TooSlowError ? 'code' : 'package.json';
   }
 }
 
@@ -133,12 +136,12 @@ function hasManifest(tree: FileTree, { path }: FoundPackage): boolean {
   return text !== null && parseManifest(text) === null;
 }
 
-function describeUnknown({ path }: FoundPackage): Unjudged {
+function describeUnknown({ path }: FoundPackage, detail: string): Unjudged {
   return {
     code: 'NOT_UNDERSTOOD',
     package: nameOf(path),
     path,
-    detail: 'package.json',
+    detail,
   };
 }
 
@@ -170,7 +173,8 @@ function mayBeNative(
 }
 
 /**
- * Describes one package again, reading every file of it. Null if it has nothing native any more, or is gone.
+ * Describes one package again, reading every file of it. Null if it has nothing native any more, is gone, or
+ * is not understood.
  */
 export function rescanPackage(
   tree: FileTree,
@@ -188,16 +192,20 @@ export function rescanPackage(
     ...{ version: before.version, integrity, optional, hasInstallScript: null, optionalDependencies: [] },
     ...{ os: [], cpu: [], libc: [], inBundle: build?.bundled ?? false },
   };
-  return describePackage(tree, found, {
-    installed: { folders: new Map([[path, entry]]), versions: new Map(), complete: true, isActual: true },
-    resolve: resolve ?? resolveWithin(tree),
-    before,
-    reread: true,
-    // What it lists is expected already.
-    locked: new Map(),
-    recogniser: new LoaderRecogniser(null),
-    isPatched: findPatched(tree),
-  });
+  try {
+    return describePackage(tree, found, {
+      installed: { folders: new Map([[path, entry]]), versions: new Map(), complete: true, isActual: true },
+      resolve: resolve ?? resolveWithin(tree),
+      before,
+      reread: true,
+      // What it lists is expected already.
+      locked: new Map(),
+      recogniser: new LoaderRecogniser(null),
+      isPatched: findPatched(tree),
+    });
+  } catch {
+    return null;
+  }
 }
 
 /** A platform package that the host should have extracted, according to its lockfile. */

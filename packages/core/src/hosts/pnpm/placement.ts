@@ -22,9 +22,14 @@ const ownStore = 'node_modules/.pnpm';
 export function locatePnpmPackage(tree: FileTree, installed: Installed): LocatePackage {
   const store = readModulesState(tree)?.virtualStore ?? ownStore;
   let hoisted: ReadonlyMap<string, string> | null = null;
+  let addresses: FindByAddress | null = null;
+  const find: FindByAddress = (name, rest) => {
+    addresses ??= findByAddress(installed.versions);
+    return addresses(name, rest);
+  };
   return (path, claimed) => {
     const found = findInStore(path, store.startsWith('../') ? ownStore : store);
-    if (found !== null) return findIdentity(installed, found);
+    if (found !== null) return findIdentity(installed, find, found);
     if (path.startsWith('../')) {
       // The global virtual store, whose packages only pnpm builds.
       const name = /^.*?\/links\/(?:(?!node_modules\/).)*\/node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(
@@ -60,26 +65,60 @@ function findInStore(path: string, store: string): { name: string; rest: string 
   return { name, rest: id.slice(start.length) };
 }
 
-function findIdentity(installed: Installed, { name, rest }: { name: string; rest: string }): Identity | null {
-  const version = /^[^_(]+/.exec(rest)?.[0] ?? '';
-  return /^\d/.test(rest) ? identityOf(installed, name, version) : findByAddress(installed, name, rest);
+function findIdentity(
+  installed: Installed,
+  find: FindByAddress,
+  { name, rest }: { name: string; rest: string },
+): Identity | null {
+  const version = /^\d[^_(]*/.exec(rest)?.[0] ?? null;
+  return identityOf(installed, name, version ?? find(name, rest));
 }
+
+type FindByAddress = (name: string, rest: string) => string | null;
 
 /**
  * A package from no registry: its folder's name is the lockfile's id, with other characters for those that no
  * file name may have, and perhaps cut and with a hash (pnpm's `depPathToFilename`, which differs by version).
  * One that could be two is neither.
  */
-function findByAddress(installed: Installed, name: string, rest: string): Identity | null {
-  const own = asFileName(rest);
-  const start = own.replace(/_[0-9a-z]{26,32}$/, '');
-  const found = [...installed.versions.keys()].filter((id) => {
-    if (!id.startsWith(`${name}@`)) return false;
-    const address = asFileName(id.slice(name.length + 1));
-    return `${own}_`.startsWith(`${address}_`) || (start !== own && address.startsWith(start));
-  });
-  const [id = ''] = found;
-  return found.length === 1 ? identityOf(installed, name, id.slice(name.length + 1)) : null;
+function findByAddress(versions: Installed['versions']): FindByAddress {
+  /** For each package, its addresses as in names of folders. */
+  const known = new Map<string, [written: string, address: string][]>();
+  for (const id of versions.keys()) {
+    const end = id.indexOf('@', 1);
+    const address = id.slice(end + 1);
+    const all = known.get(id.slice(0, end)) ?? [];
+    all.push([asFileName(address), address]);
+    known.set(id.slice(0, end), all);
+  }
+  for (const all of known.values()) all.sort(([a], [b]) => (a < b ? -1 : 1));
+  return (name, rest) => {
+    const all = known.get(name) ?? [];
+    const own = asFileName(rest);
+    const start = own.replace(/_[0-9a-z]{26,32}$/, '');
+    const found = new Set<string>();
+    const add = (from: number, isMeant: (written: string) => boolean) => {
+      // Two are enough to know that it is neither.
+      for (const [written, address] of all.slice(from, from + 2)) if (isMeant(written)) found.add(address);
+    };
+    const ends = [...`${own}_`.matchAll(/_/g)].map(({ index }) => own.slice(0, index));
+    for (const whole of ends) add(findFirst(all, whole), (written) => written === whole);
+    if (start !== own) add(findFirst(all, start), (written) => written.startsWith(start));
+    const [address = null] = found;
+    return found.size === 1 ? address : null;
+  };
+}
+
+/** Where the first that does not come before this one is. */
+function findFirst(sorted: readonly (readonly [string, string])[], wanted: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.[0] ?? '') < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const asFileName = (text: string): string => text.replace(/[\\/:*?"<>|#]/g, '+');
