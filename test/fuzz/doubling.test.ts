@@ -50,7 +50,10 @@ for (const target of fuzzTargets) {
       if (once < blurMs) continue;
       const small = make(size / growth);
       const least = Math.min(...[0, 1, 2].map(() => measure(small)));
-      const most = Math.min(once, measure(large), measure(large));
+      let most = Math.min(once, measure(large), measure(large));
+      // The machine may be busy: what is linear is so once.
+      for (let i = 0; i < 3 && most >= blurMs && most / least >= mostTimes; i++)
+        most = Math.min(most, measure(large));
       assert.ok(
         most < blurMs || most / least < mostTimes,
         `${name}: ${least.toFixed(1)} ms and ${most.toFixed(1)} ms`,
