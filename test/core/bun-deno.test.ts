@@ -46,7 +46,8 @@ test('a release has the ABI and the Node-API of the Node that it imitates', () =
   assert.deepEqual(facts('deno@2'), ['deno', '2', 147, 10]);
   assert.deepEqual(facts('deno@2.8.3'), ['deno', '2.8.3', 108, 9]);
   assert.deepEqual(facts('deno@2.7.7'), ['deno', '2.7.7', 108, 8]);
-  assert.throws(() => facts('deno@1.46.3'), { code: 'BAD_ARGUMENT' });
+  for (const unknown of ['deno@1.46.3', 'deno@3', 'deno@3.0.1', 'bun@2', 'bun@2.1', 'bun@0.9'])
+    assert.throws(() => facts(unknown), { code: 'BAD_ARGUMENT' }, unknown);
 });
 
 test('packages that ask for the version of Node are given that of its ABI', () => {

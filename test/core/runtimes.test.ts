@@ -242,6 +242,10 @@ describe('a program that is asked what it is', () => {
   for (const [name, path] of [
     ['is not there', '/no/such/node'],
     ['answers something else', program('echo hello')],
+    ['answers with other data', says({})],
+    ['answers without its versions', says({ ...answer, v: null })],
+    ['answers without an ABI', says({ ...answer, v: { node: '20.1.0' } })],
+    ['answers without its place', says({ ...answer, e: null })],
     ['fails', program('exit 1')],
   ] as const)
     test(`and ${name} is none`, () => {

@@ -1,4 +1,4 @@
-import { type Arch, abiOfRelease, isAtLeast, type Platform } from '@abistamp/binary';
+import { type Arch, abiOfRelease, isAtLeast, majorOf, type Platform } from '@abistamp/binary';
 import { AbistampError } from '../errors.ts';
 import type { RuntimeKind } from './kind.ts';
 import type { Runtime } from './runtime.ts';
@@ -37,8 +37,8 @@ const imitations: Readonly<
 
 /**
  * A runtime by name, to judge this tree for another machine.
- * @param spec `node@24`, `node@22.11.0`, `electron@40`, `bun@1.3`, `deno@2`; a line without a minor version means its latest
- * release
+ * @param spec `node@24`, `node@22.11.0`, `electron@40`, `bun@1.3`, `deno@2`; a line without a minor version
+ * means its latest release
  * @param platform as pnpm spells it, `linux-arm64-musl`, with or without a C library and its version:
  * `linux-x64-glibc2.34`, `linux-x64-musl1.2`. Parts that the name leaves out are null and not checked.
  * @throws AbistampError `BAD_ARGUMENT` for a malformed name or an unknown release
@@ -66,11 +66,13 @@ function parseRelease(spec: string): Pick<Runtime, 'kind' | 'version' | 'abi' | 
   return { kind, version, ...release };
 }
 
-/** Null for releases that the tables do not have. */
+/** Null for releases that the tables do not have, and for majors that came after them. */
 function findRelease(kind: RuntimeKind, version: string): Pick<Runtime, 'abi' | 'nodeApi'> | null {
   if (kind === 'bun' || kind === 'deno') {
     const latest = [...version.split('.'), '9999', '9999'].slice(0, 3).join('.');
-    const found = imitations[kind].find(([from]) => isAtLeast(latest, from));
+    const found = imitations[kind].find(
+      ([from]) => isAtLeast(latest, from) && majorOf(latest) === majorOf(from),
+    );
     return found === undefined ? null : { abi: found[1], nodeApi: found[2] };
   }
   const abi = abiOfRelease(kind, version);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { AbistampError } from '../errors.ts';
+import { isRecord, parseJson } from '../files/json.ts';
 import { kindOf } from './kind.ts';
 import { libcOfInterpreter, readGlibcVersion, readInterpreter } from './libc.ts';
 import type { Runtime } from './runtime.ts';
@@ -10,10 +11,18 @@ const question =
   'process.stdout.write(JSON.stringify({v:process.versions,p:process.platform,a:process.arch,e:process.execPath}))';
 
 interface Answer {
-  v: Record<string, string | undefined>;
+  v: Readonly<Record<string, string | undefined>>;
   p: Runtime['platform'];
   a: Runtime['arch'];
   e: string;
+}
+
+/** Null for what none of these programs would answer. */
+function readAnswer(text: string): Answer | null {
+  const answer = parseJson(text);
+  if (!isRecord(answer) || !isRecord(answer['v'])) return null;
+  const isWhole = ['p', 'a', 'e'].every((name) => typeof answer[name] === 'string');
+  return isWhole && /^\d+$/.test(String(answer['v']['modules'])) ? (answer as unknown as Answer) : null;
 }
 
 /**
@@ -41,15 +50,19 @@ export function probeRuntime(execPath: string): Runtime {
 function askRuntime(execPath: string): Answer {
   const env: NodeJS.ProcessEnv = { ...withoutCredentials(process.env), ELECTRON_RUN_AS_NODE: '1' };
   delete env['NODE_OPTIONS'];
-  const ask = (args: string[]) =>
-    JSON.parse(
-      execFileSync(execPath, args, {
-        env,
-        encoding: 'utf8',
-        timeout: 20_000,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
-    ) as Answer;
+  const ask = (args: string[]) => {
+    const text = execFileSync(execPath, args, {
+      env,
+      encoding: 'utf8',
+      timeout: 20_000,
+      // It may ignore every other signal.
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const answer = readAnswer(text);
+    if (answer === null) throw new Error(`${execPath} gives another answer`);
+    return answer;
+  };
   try {
     return ask(['-e', question]);
   } catch (cause) {
