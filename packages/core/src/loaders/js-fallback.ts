@@ -80,7 +80,8 @@ function loadsAtTop({ text }: Source, { path }: Source): boolean {
     moduleEnd.lastIndex = at + 1 + name.length;
     if (!moduleEnd.test(text)) continue;
     mentions++;
-    if (!topStatement.test(text.slice(Math.max(0, at - longest), at))) return false;
+    const line = text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - longest), at);
+    if (!topStatement.test(line)) return false;
   }
   return mentions > 0;
 }
@@ -88,9 +89,9 @@ function loadsAtTop({ text }: Source, { path }: Source): boolean {
 /** What follows a module's name in a request for it. */
 const moduleEnd = /(?:\.[cm]?js)?['"]/y;
 
-/** A statement at the left margin that requests a module, up to the module's name, where the text ends. */
+/** A line that begins with a statement that requests a module, up to the module's name. */
 const topStatement =
-  /^(?:(?:(?:var|let|const) [\w$]{1,60} ?= ?)?require\(|(?:import|export) [^'"\n]{0,20000})['"]\.[^'"\n]{0,200}(?![\s\S])/m;
+  /^(?:(?:(?:var|let|const) [\w$]{1,60} ?= ?)?require\(|(?:import|export) [^'"\n]{0,20000})['"]\.[^'"\n]{0,200}$/;
 
 /** Longer than any statement that `topStatement` takes. */
 const longest = 21_000;

@@ -59,6 +59,10 @@ export function listLockedFiles(project: Project): Map<string, string[]> {
   const here = new RegExp(`^(?:\\w+-v${versions.modules}-)?${platform}-${arch}(?:-musl)?$`);
   const files = new Map<string, string[]>();
   for (const [{ place, package: pkg, file }] of listRows(readKnown(project)?.places ?? new Map()))
-    if (here.test(place)) files.set(pkg, [...(files.get(pkg) ?? []), file]);
+    if (here.test(place)) {
+      const listed = files.get(pkg);
+      if (listed === undefined) files.set(pkg, [file]);
+      else listed.push(file);
+    }
   return files;
 }
