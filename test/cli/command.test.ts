@@ -348,6 +348,14 @@ describe('init', () => {
       assert.equal(readFileSync(path, 'utf8'), text);
     });
 
+  test('takes a manifest that begins with a byte order mark, as npm does', async () => {
+    const cwd = makeFolder('init');
+    writeFiles(cwd, { 'package.json': '\ufeff{ "name": "a" }\n', 'package-lock.json': '{}' });
+    const { exitCode } = await run(cwd);
+    assert.equal(exitCode, 0);
+    assert.match(readFileSync(join(cwd, 'package.json'), 'utf8'), /"prepare"/);
+  });
+
   test('names what a host has no hook for, and takes its own options', async () => {
     const cwd = project({ 'bun.lock': '{}' });
     const { text, json } = await run(cwd);

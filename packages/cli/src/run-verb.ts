@@ -111,9 +111,7 @@ function reportError(error: unknown, wantsJson: boolean, runner: string): number
   const message =
     known?.message ?? `abistamp itself failed: ${error instanceof Error ? error.message : String(error)}`;
   const hint = formatHint(known?.hint ?? null, runner);
-  if (wantsJson)
-    print(`${safeJson({ version: 1, ok: false, error: { code, message, hint } })}
-`);
+  if (wantsJson) print(`${safeJson({ version: 1, ok: false, error: { code, message, hint } })}\n`);
   else {
     const style = chooseStyle(process.stderr, process.env);
     process.stderr.write(`${style.red('✖')} ${style.bold(code)}: ${safeText(message)}\n`);

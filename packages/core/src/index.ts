@@ -1,6 +1,7 @@
 export { AbistampError, formatHint } from './errors.ts';
 export { hashFile } from './files/digest.ts';
 export { openDirectory } from './files/file-tree.ts';
+export { isRecord, parseJson } from './files/json.ts';
 export { maxBytes } from './files/limits.ts';
 export { writeAtomically } from './files/write-file.ts';
 export type { Builder } from './hosts/builder.ts';

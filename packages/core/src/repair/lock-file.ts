@@ -122,6 +122,7 @@ export function touch(path: string): void {
     // The tree was removed meanwhile; the work itself will report it.
   }
 }
+
 function unwritable(folder: string, cause: unknown): AbistampError {
   const code = systemCode(cause) ?? 'unknown';
   if (code === 'ELOOP')

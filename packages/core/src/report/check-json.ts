@@ -128,7 +128,11 @@ function formatUnknown(unjudged: Unjudged): JsonUnknown {
     ...said,
     severity: 'unknown',
     package: unjudged.package ?? unjudged.path,
-    ...{ linked: null, file: null, found: null, required: null, repair: 'ask' },
+    linked: null,
+    file: null,
+    found: null,
+    required: null,
+    repair: 'ask',
     command: describeUnjudged(unjudged).step,
     message: `${unjudged.package ?? unjudged.path} ${why}`,
   };
