@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { readNativeFile, readSymbols } from '@abistamp/binary';
+import { bytesSource, readNativeFile, readSymbols } from '@abistamp/binary';
+import { summarizeFacts } from '@abistamp/core/internal/stamp/summary';
 import { mutate, seededRandom } from '../support/mutate.ts';
 import { watchedSource } from '../support/watched-source.ts';
 import { buildEveryKind } from './fixtures/every-kind.ts';
@@ -29,6 +32,31 @@ test('damaged files never throw, and are never read beyond their bounds', () => 
     );
     readSymbols(source);
   }
+});
+
+test('a changed byte changes what is read as it did', () => {
+  const lines = originals.map((original, number) => {
+    const hash = createHash('sha256');
+    const bytes = Buffer.from(original);
+    const read = () => {
+      const source = bytesSource(bytes);
+      hash.update(JSON.stringify([readNativeFile(source), readSymbols(source)]));
+    };
+    // The rest is empty: what lies there is tested by the random copies.
+    for (const [at, value] of original.entries())
+      if (value !== 0) {
+        bytes[at] = value ^ (number % 2 === 0 ? 1 : 0x84);
+        read();
+        bytes[at] = value;
+      }
+    const { archs, platform, kind } = summarizeFacts(readNativeFile(bytesSource(original)));
+    return `${number} ${platform} ${archs.join('+')} ${kind}: ${hash.digest('hex').slice(0, 16)}`;
+  });
+  const golden = new URL('fuzz.golden.txt', import.meta.url);
+  const now = `${lines.join('\n')}\n`;
+  // To write it again: ABISTAMP_WRITE_GOLDEN=1 npm test -- --only test/binary/fuzz
+  if (process.env['ABISTAMP_WRITE_GOLDEN'] === '1') writeFileSync(golden, now);
+  assert.equal(now, readFileSync(golden, 'utf8'));
 });
 
 test('nor do files that end anywhere', () => {
