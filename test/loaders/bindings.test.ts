@@ -60,6 +60,24 @@ test('nothing where none of its places has it', () => {
   assert.deepEqual(resolveFrom(view, linux), { kind: 'nothing', expected: ['build/Release/a.node'] });
 });
 
+test('the root is the nearest folder with a package.json or a node_modules', () => {
+  for (const [mark, root] of [
+    ['packages/inner/lib/package.json', 'packages/inner/lib/'],
+    ['packages/inner/node_modules/x/index.js', 'packages/inner/'],
+    ['packages/package.json', 'packages/'],
+    ['other/package.json', ''],
+  ] as const) {
+    const view = makePackage({
+      manifest: { main: 'packages/inner/lib/index.js', optionalDependencies: { bindings: '1' } },
+      files: { [mark]: '{}', 'packages/inner/lib/index.js': "require('bindings')('a')" },
+    });
+    assert.deepEqual(resolveFrom(view, linux), {
+      kind: 'nothing',
+      expected: [`${root}build/Release/a.node`],
+    });
+  }
+});
+
 test('a package in a folder of the package has a root of its own', () => {
   const view = makePackage({
     manifest: { main: 'packages/inner/index.js', dependencies: { bindings: '1' } },

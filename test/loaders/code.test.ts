@@ -233,6 +233,14 @@ describe('files of a package', () => {
       );
   });
 
+  test('exports for other programs are no entries', () => {
+    for (const other of ['browser', 'types', 'bare', 'deno', 'worker', 'edge-light', 'react-native']) {
+      const exported = { [other]: './lib/b.js', default: './lib/a.js' };
+      const code = { 'lib/a.js': up, 'lib/b.js': "require('../y.node')" };
+      assert.deepEqual(resolveFrom(loadsX(code, { exports: exported }), linux), files('x.node'), other);
+    }
+  });
+
   test('modules, import.meta and a hash-bang', () => {
     const view = makePackage({
       manifest: { main: 'index.mjs' },

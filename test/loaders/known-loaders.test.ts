@@ -56,7 +56,110 @@ describe('node-pre-gyp', () => {
   });
 });
 
+describe('node-pre-gyp’s placeholders', () => {
+  const resolve = (modulePath: string, on = linux, version = '1.2.3', napiVersions?: number[]) => {
+    const view = makePackage({
+      manifest: {
+        ...{ version, dependencies: { '@mapbox/node-pre-gyp': '1' } },
+        binary: { module_name: 'addon', module_path: modulePath, napi_versions: napiVersions },
+      },
+      files: {
+        'index.js':
+          "const binary = require('@mapbox/node-pre-gyp'); require(binary.find(require('path').resolve('package.json')))",
+      },
+    });
+    const resolved = resolveFrom(view, on);
+    return resolved.kind === 'nothing' ? resolved.expected[0]?.replace(/\/addon\.node$/, '') : resolved.kind;
+  };
+  const rows: [modulePath: string, filled: string | undefined, on?: typeof linux, version?: string][] = [
+    ['{name}', 'subject'],
+    ['{version}', '1.2.3-beta.1', linux, '1.2.3-beta.1+build.7'],
+    ['{major}/{minor}/{patch}', '1/2/3', linux, '1.2.3-beta.1+build.7'],
+    ['{prerelease}/{build}', 'beta.1/build.7', linux, '1.2.3-beta.1+build.7'],
+    ['a{prerelease}{build}', 'a', linux],
+    ['{configuration}', 'Release'],
+    ['{module_name}', 'addon'],
+    ['{runtime}', 'node'],
+    ['{runtime}', 'electron', electron],
+    ['{node_abi}', 'node-v127'],
+    ['{node_abi}', 'electron-v40.1', electron],
+    ['{node_abi_napi}', 'napi'],
+    ['{napi_version}', '9'],
+    ['a{napi_version}', 'a', { ...linux, nodeApi: null }],
+    ['a{napi_build_version}', 'a'],
+    ['{node_napi_label}', 'node-v127'],
+    ['a{target}{toolset}', 'a'],
+    ['{platform}/{target_platform}', 'linux/linux'],
+    ['{arch}/{target_arch}', 'arm64/arm64', mac],
+    ['{libc}', 'glibc'],
+    ['{libc}', 'musl', musl],
+    ['{libc}', 'glibc', { ...linux, libc: null }],
+    ['{libc}', 'unknown', mac],
+    ['{libc_version}', '2.36'],
+    ['{libc_version}', '*', musl],
+    ['{libc_version}', 'unknown', mac],
+    ['{other}', '*'],
+    ['../{arch}', undefined],
+  ];
+  for (const [modulePath, filled, on = linux, version] of rows)
+    test(`${modulePath} is ${filled} on ${on.platform} ${on.libc}`, () => {
+      assert.equal(resolve(modulePath, on, version), filled);
+    });
+
+  test('the version of Node-API is the highest that the runtime has, whatever the order', () => {
+    for (const versions of [
+      [3, 8, 10],
+      [10, 8, 3],
+    ]) {
+      assert.equal(resolve('{napi_build_version}', linux, '1.0.0', versions), '8');
+      assert.equal(resolve('{node_napi_label}', linux, '1.0.0', versions), 'napi-v8');
+      assert.equal(resolve('{napi_build_version}', { ...linux, nodeApi: 10 }, '1.0.0', versions), '10');
+      assert.equal(resolve('{napi_build_version}', { ...linux, nodeApi: null }, '1.0.0', versions), '10');
+      assert.equal(resolve('a{napi_build_version}', { ...linux, nodeApi: 2 }, '1.0.0', versions), 'a');
+    }
+  });
+});
+
 describe('pkg-prebuilds', () => {
+  const options = "{ name: 'addon', napi_versions: [7] }";
+  const ways: Record<string, { files: Record<string, string>; scripts?: Record<string, string> }> = {
+    'in the call': { files: { 'index.js': `require('pkg-prebuilds')(__dirname, ${options})` } },
+    'in a file of another kind': {
+      files: {
+        'index.js': "require('pkg-prebuilds')(__dirname, require('./binding-options'))",
+        'binding-options.cjs': `module.exports = ${options}`,
+      },
+    },
+    'in a file that its script names': {
+      files: {
+        'index.js': "require('pkg-prebuilds')(__dirname, require('./own'))",
+        'own.js': `module.exports = ${options}`,
+      },
+      scripts: { install: 'pkg-prebuilds-verify ./own.js || cmake-js compile' },
+    },
+    'after objects that are something else': {
+      files: {
+        'index.js': `const other = { name: 'x' }, versions = { napi_versions: [1] }, none = { name: 'y', napi_versions: [] }, text = { name: 'z', napi_versions: ['8'] }; require('pkg-prebuilds')(__dirname, ${options})`,
+      },
+    },
+  };
+  for (const [what, { files: code, scripts }] of Object.entries(ways))
+    test(`options ${what}`, () => {
+      const subject = makePackage({
+        manifest: { dependencies: { 'pkg-prebuilds': '1' }, scripts },
+        files: { ...code, 'prebuilds/addon-linux-x64/node-napi-v7.node': native },
+      });
+      assert.deepEqual(resolveFrom(subject, linux), files('prebuilds/addon-linux-x64/node-napi-v7.node'));
+    });
+
+  test('no options: another loader has to do', () => {
+    const subject = makePackage({
+      manifest: { dependencies: { 'pkg-prebuilds': '1' } },
+      files: { 'index.js': "require('pkg-prebuilds')(__dirname, x)", 'build/Release/a.node': native },
+    });
+    assert.deepEqual(resolveFrom(subject, linux), files('build/Release/a.node'));
+  });
+
   const view = makePackage({
     manifest: { dependencies: { 'pkg-prebuilds': '1' } },
     files: {

@@ -208,3 +208,95 @@ describe('records', () => {
       assert.equal(shape(record), null, JSON.stringify(record));
   });
 });
+
+describe('a build whose result no code was seen to load', () => {
+  const expected = (scripts: Record<string, string>, more: object = {}, gyp = '{ "target_name": "a" }') => {
+    const view = makePackage({
+      manifest: { main: 'none.js', scripts, ...more },
+      files: { 'binding.gyp': gyp },
+    });
+    const resolved = resolveFrom(view, linux);
+    return resolved.kind === 'nothing' ? resolved.expected.join() : resolved.kind;
+  };
+  const built = 'build/Release/a.node';
+  const rows: [what: string, scripts: Record<string, string>, expected: string, more?: object][] = [
+    ['none but a binding.gyp', {}, built],
+    ['none, and no gypfile', {}, 'files', { gypfile: false }],
+    ['node-gyp', { install: 'node-gyp rebuild' }, built],
+    ['node-gyp after the install', { postinstall: 'node-gyp rebuild', install: 'node-gyp rebuild' }, built],
+    ['prebuild-install, else node-gyp', { install: 'prebuild-install || node-gyp rebuild' }, built],
+    ['node-pre-gyp', { install: 'node-pre-gyp install --fallback-to-build' }, built],
+    ['something else', { install: 'node install.js' }, 'files'],
+    ['something else before it', { preinstall: 'node x.js' }, 'files'],
+    ['one that may fail', { install: 'node-gyp rebuild || node suppress-error.js' }, 'files'],
+    ['one that may fail, with a word', { install: 'node-gyp rebuild || echo no' }, 'files'],
+    ['one that may fail, and says true', { install: 'node-gyp rebuild || true' }, 'files'],
+    ['one whose end is forgotten', { install: 'node-gyp rebuild; exit 0' }, 'files'],
+    ['one that may fail twice', { install: 'x || node-gyp rebuild || make' }, built],
+    ['a name that ends in a bar', { install: 'node-gyp rebuild ||gyp' }, built],
+  ];
+  for (const [what, scripts, result, more] of rows)
+    test(`${what}: ${result}`, () => {
+      assert.equal(expected(scripts, more), result);
+    });
+
+  test('has the names of its targets, or of its module', () => {
+    const names = (gyp: string) => expected({ install: 'node-gyp rebuild' }, {}, gyp);
+    assert.equal(
+      names(`{ 'target_name': 'a' }, { "target_name" : "b" }, { 'target_name': 'a' }`),
+      `${built},build/Release/b.node`,
+    );
+    assert.equal(names(`{ 'target_name': '<(module_name)', 'module_name': 'm' }`), 'build/Release/m.node');
+    assert.equal(names('{}'), 'files');
+    for (const helper of [
+      'action_after_build',
+      'action_before_build',
+      'copy_binary',
+      'copy_modules',
+      'copy_build',
+      'build_release',
+    ])
+      assert.equal(names(`{ "target_name": "a" }, { "target_name": "${helper}" }`), built, helper);
+  });
+});
+
+describe('a file that nothing was seen to load', () => {
+  const record: LoaderRecord = {
+    kind: 'search',
+    addons: [{ attempts: [{ request: './build/Release/x.node' }], fallThroughOn: 'missing' }],
+  };
+  const other = 'prebuilds/linux-x64/y.node';
+  const rows: [what: string, present: string[], broken: string[], found: unknown][] = [
+    ['is taken if it names this machine and fits', [other], [], files(other)],
+    ['is not taken if it does not fit', [other], [other], null],
+    ['is not taken for another machine', ['prebuilds/darwin-arm64/y.node'], [], null],
+    ['is not taken for another ABI', ['linux-x64-115/y.node'], [], null],
+    ['is not taken if it names no machine', ['lib/y.node'], [], null],
+    ['is not taken from tests', ['test/linux-x64/y.node'], [], null],
+    ['is not what was built, if that fits', ['build/Release/y.node'], [], null],
+    [
+      'is what was built, if that does not fit',
+      ['build/Release/y.node'],
+      ['build/Release/y.node'],
+      files('build/Release/y.node'),
+    ],
+    [
+      'is what was built for debugging, too',
+      ['build/Debug/y.node'],
+      ['build/Debug/y.node'],
+      files('build/Debug/y.node'),
+    ],
+    ['is not what was built deeper', ['build/Release/lib/y.node'], ['build/Release/lib/y.node'], null],
+    [
+      'is not one of two builds, if one fits',
+      ['build/Release/y.node', 'build/Release/z.node'],
+      ['build/Release/y.node'],
+      null,
+    ],
+  ];
+  for (const [what, present, broken, found] of rows)
+    test(what, () => {
+      const nothing = { kind: 'nothing', expected: ['build/Release/x.node'] };
+      assert.deepEqual(resolve(record, present, linux, broken), found ?? nothing);
+    });
+});
