@@ -22,8 +22,8 @@ const common = {
 
 /**
  * `init` has nothing to do where the plugin is, and the only builds that the plugin runs are Yarn's own,
- * through Yarn. Settings in YAML are read by the reader that Yarn gives to plugins. Trees that pnpm and Bun
- * installed are recognised, and left to the command (packages/yarn/src/deferred/run-verb.ts).
+ * through Yarn. Settings in YAML are read by the reader that Yarn gives to plugins. Trees that others installed
+ * are recognised, and left to the command (packages/yarn/src/deferred/run-verb.ts).
  */
 const deferred = {
   ...common,
@@ -34,7 +34,7 @@ const deferred = {
     slimLibc,
     slimRegistry,
     leaveOut(
-      /hosts\/[\w-]+\/init\.ts|hosts\/npm\/builder\.ts|hosts\/(?:pnpm|bun)\/(?:approvals|builder|commands|lockfile|omission|placement|relinker)\.ts|repair\/(?:builder|put-extracted)\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
+      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/locate-by-name\.ts|repair\/(?:builder|put-extracted)\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
     ),
   ],
 };

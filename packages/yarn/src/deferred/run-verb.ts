@@ -45,8 +45,8 @@ export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly 
   return code;
 }
 
-/** The plugin lacks the rules of these (scripts/build-yarn.mjs). */
-const isLeftOut = ({ host }: Project): boolean => host === 'pnpm' || host === 'bun';
+/** The plugin has Yarn's rules alone (scripts/build-yarn.mjs). */
+const isLeftOut = ({ host }: Project): boolean => host !== 'yarn';
 
 /** A tree that is not Yarn's project can be checked, but the plugin builds through Yarn alone. */
 function refuse({ root }: Project, name: VerbName): never {
