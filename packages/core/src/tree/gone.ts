@@ -1,4 +1,5 @@
 import type { FileTree } from '../files/file-tree.ts';
+import { isSafePath } from '../files/safe-path.ts';
 import type { FindPlaced, InstalledPackage } from '../hosts/installed.ts';
 import type { NativePackage } from './native-package.ts';
 import type { TreeScan } from './scan.ts';
@@ -22,8 +23,10 @@ export function listGonePackages(
   const isEmpty = (path: string) => tree.list(path).length === 0 && !tree.unreadable().has(path);
   return [...locked].flatMap(([id, files]) => {
     const at = id.lastIndexOf('@');
-    if (present.has(id) || unread.has(id.slice(0, at))) return [];
-    const placed = readPlaces()(id.slice(0, at), id.slice(at + 1)).filter(({ path }) => isEmpty(path));
+    const name = id.slice(0, at);
+    // Anyone may have written the sidecar: a name becomes part of a path.
+    if (present.has(id) || unread.has(name) || !isSafePath(name)) return [];
+    const placed = readPlaces()(name, id.slice(at + 1)).filter(({ path }) => isEmpty(path));
     return placed.map(({ path, installed }) => describeGone(id, path, installed, files));
   });
 }

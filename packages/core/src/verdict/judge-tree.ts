@@ -36,12 +36,13 @@ export function judgeTree(
   );
   const fitting = packages.filter((pkg, i) => findings[i]?.length === 0 && isInUse(pkg, runtime, evidence));
   const missed = listMissed(findings.flat());
+  const takersOf = indexTakers(packages);
   return findings.flatMap((found, i) => {
     const pkg = packages[i];
     if (pkg === undefined || isSpare(pkg, fitting)) return [];
     return found
-      .filter((finding) => !isRepeated(finding, missed, packages))
-      .map((finding) => (isDispensable(pkg, finding, packages, runtime, evidence) ? warn(finding) : finding))
+      .filter((finding) => !isRepeated(finding, missed, takersOf))
+      .map((finding) => (isDispensable(pkg, finding, takersOf, runtime, evidence) ? warn(finding) : finding))
       .filter((finding) => evidence.installs || !isLeftOut(finding));
   });
 }
@@ -60,6 +61,26 @@ function listWanted(problem: Finding['problem']): string[] {
   return problem.code === 'LIBRARY_MISSING' && problem.from !== null ? [problem.from] : [];
 }
 
+/** The packages that reach a folder or, by its name, look for a package in vain. */
+interface Takers {
+  byFolder: ReadonlyMap<string, readonly NativePackage[]>;
+  inVain: ReadonlyMap<string, readonly NativePackage[]>;
+  /** Folders of all packages. */
+  folders: ReadonlySet<string>;
+}
+
+function indexTakers(packages: readonly NativePackage[]): Takers {
+  const [byFolder, inVain] = [new Map<string, NativePackage[]>(), new Map<string, NativePackage[]>()];
+  for (const pkg of packages)
+    for (const [name, folder] of Object.entries(pkg.resolvedDeps)) {
+      const [map, key] = folder === null ? [inVain, name] : [byFolder, folder];
+      const takers = map.get(key);
+      if (takers === undefined) map.set(key, [pkg]);
+      else takers.push(pkg);
+    }
+  return { byFolder, inVain, folders: new Set(packages.map(({ path }) => path)) };
+}
+
 /**
  * A package whose folder is gone, and that the package which requires it misses already: one gap is one
  * finding. A copy that some package still reaches is judged by itself.
@@ -67,13 +88,13 @@ function listWanted(problem: Finding['problem']): string[] {
 function isRepeated(
   { package: { name, path }, problem }: Finding,
   missed: ReadonlySet<string>,
-  packages: readonly NativePackage[],
+  { byFolder }: Takers,
 ): boolean {
   return (
     problem.code === 'PLATFORM_PACKAGE_MISSING' &&
     problem.wanted.includes(name) &&
     missed.has(name) &&
-    !packages.some(({ resolvedDeps }) => Object.values(resolvedDeps).includes(path))
+    !byFolder.has(path)
   );
 }
 
@@ -92,16 +113,14 @@ const warn = (finding: Finding): Finding => ({ ...finding, severity: 'warning' }
 function isDispensable(
   pkg: NativePackage,
   { problem }: Finding,
-  packages: readonly NativePackage[],
+  { byFolder, inVain, folders }: Takers,
   runtime: Runtime,
   evidence: Evidence,
 ): boolean {
   if (pkg.platform === null || problem.code !== 'PLATFORM_PACKAGE_MISSING') return false;
   // Whether any needs what a setting keeps out, those say that ask for it.
   if (problem.omission !== undefined && problem.wanted.includes(pkg.name)) return true;
-  const takers = packages.filter(
-    ({ resolvedDeps }) => Object.values(resolvedDeps).includes(pkg.path) || resolvedDeps[pkg.name] === null,
-  );
+  const takers = [...(byFolder.get(pkg.path) ?? []), ...(inVain.get(pkg.name) ?? [])];
   return takers.length > 0 && takers.every((taker) => taker.fallback || loadsAnother(taker));
 
   function loadsAnother(taker: NativePackage): boolean {
@@ -111,7 +130,7 @@ function isDispensable(
     return (
       resolved.kind === 'delegates' &&
       resolved.packages.some(
-        (name) => isInstalled(taker, name) && !packages.some(({ path }) => path === taker.resolvedDeps[name]),
+        (name) => isInstalled(taker, name) && !folders.has(taker.resolvedDeps[name] ?? ''),
       )
     );
   }
