@@ -35,6 +35,24 @@ const equivalents: readonly Equivalent[] = [
     text: '!==',
     because: 'a file without the mark is tried again in a child of its own, which ends for the same reason',
   },
+  {
+    file: 'packages/core/src/plugin/decode-text.ts',
+    line: 'let bits = 0;',
+    text: '1',
+    because: 'it is shifted above the byte that is written first',
+  },
+  {
+    file: 'packages/core/src/plugin/decode-text.ts',
+    line: 'for (let i = 0; i < text.length; i += 2) {',
+    text: '<=',
+    because: 'what is decoded beyond the end is written beyond the end of the buffer, which ignores it',
+  },
+  {
+    file: 'packages/core/src/plugin/decode-text.ts',
+    line: 'return code - 33 - Number(code > 34) - Number(code > 92) - Number(code > 96);',
+    text: '>=',
+    because: 'the three characters themselves are in no text',
+  },
 ];
 
 /** Changes of one kind, each of them reviewed. */

@@ -8,12 +8,12 @@ export function decodeText(text: string): Buffer {
   let count = 0;
   let length = 0;
   for (let i = 0; i < text.length; i += 2) {
+    // What was written is shifted out at the top.
     bits = (bits << 13) | (digit(text, i) * 91 + digit(text, i + 1));
     for (count += 13; count >= 8; length++) {
       count -= 8;
       bytes[length] = bits >> count;
     }
-    bits &= 255;
   }
   return bytes;
 }
