@@ -106,6 +106,16 @@ describe('node-pre-gyp’s placeholders', () => {
       assert.equal(resolve(modulePath, on, version), filled);
     });
 
+  test('a manifest that lacks a part of it says nothing', () => {
+    for (const binary of [{ module_name: 'addon' }, { module_path: './lib' }, [], 'x']) {
+      const view = makePackage({
+        manifest: { dependencies: { '@mapbox/node-pre-gyp': '1' }, binary },
+        files: { 'index.js': "require('@mapbox/node-pre-gyp').find(x)", 'build/Release/b.node': native },
+      });
+      assert.deepEqual(resolveFrom(view, linux), files('build/Release/b.node'));
+    }
+  });
+
   test('the version of Node-API is the highest that the runtime has, whatever the order', () => {
     for (const versions of [
       [3, 8, 10],

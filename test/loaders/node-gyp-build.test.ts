@@ -105,6 +105,19 @@ test('version 3 knows whole names, with the C library in the folder', () => {
   assert.deepEqual(resolveFrom(view, musl), files('prebuilds/linuxmusl-x64/node-127.node'));
 });
 
+test('handed on and called elsewhere, it is the loader all the same', () => {
+  for (const index of [
+    "module.exports = require('node-gyp-build')",
+    "const load = require('node-gyp-build')",
+  ]) {
+    const view = makePackage({
+      manifest: { devDependencies: { 'node-gyp-build': '4' } },
+      files: { 'index.js': index, 'prebuilds/linux-x64/node.napi.node': native, 'lib/other.node': native },
+    });
+    assert.deepEqual(resolveFrom(view, linux), files('prebuilds/linux-x64/node.napi.node'));
+  }
+});
+
 test('the install script alone does not make it the loader', () => {
   const view = makePackage({
     manifest: { dependencies: { 'node-gyp-build': '4' }, scripts: { install: 'node-gyp-build' } },
