@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Reach } from './reach.ts';
 import { measureTest } from './run-tests.ts';
 
 export interface FastTest {
   file: string;
-  /** Of its text. */
+  /** Of its text, and of the data beside it. */
   hash: string;
   /** Whether it runs this part of a source file. */
   reaches(file: string, offset: number): boolean;
@@ -35,7 +35,7 @@ export async function measureTests(
   const known = readKnown(place);
   const tests: FastTest[] = [];
   for (const file of files) {
-    const hash = hashFile(join(checkout, file));
+    const hash = hashTest(checkout, file);
     const kept = known.get(file);
     const measured = kept?.hash === hash ? kept : await measure(checkout, file, hash);
     if (measured === null) continue;
@@ -74,6 +74,18 @@ function readReach(checkout: string, { reach, sources }: Measured): FastTest['re
     isSame.set(file, same);
     return !same || measured.has(file, offset);
   };
+}
+
+/** Expected texts, seeds and the like lie in a test's folder: what it reaches depends on them, too. */
+function hashTest(checkout: string, file: string): string {
+  const folder = dirname(join(checkout, file));
+  const data = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const hash = createHash('sha256');
+  for (const path of [join(checkout, file), ...data]) hash.update(hashFile(path));
+  return hash.digest('base64url').slice(0, 16);
 }
 
 function hashFile(path: string): string {
