@@ -103,6 +103,23 @@ describe('Bun', () => {
     assert.deepEqual(ends('1.4.4'), [false, false, true]);
     assert.equal(lacksUv('napi_create_object', '1.3.14'), false);
   });
+
+  test('has those that were found by calling each one', () => {
+    const always =
+      'hrtime mutex_destroy mutex_init mutex_init_recursive mutex_lock mutex_trylock mutex_unlock once os_getpid os_getppid';
+    const since =
+      'async_init async_send cancel check_init check_start check_stop close cwd default_loop get_osfhandle handle_get_data handle_get_loop handle_get_type handle_set_data handle_size handle_type_name has_ref idle_init idle_start idle_stop is_active is_closing loop_get_data loop_set_data now open_osfhandle prepare_init prepare_start prepare_stop queue_work ref req_get_data req_get_type req_set_data req_size req_type_name timer_again timer_get_due_in timer_get_repeat timer_init timer_set_repeat timer_start timer_stop tty_reset_mode unref update_time version version_string';
+    for (const [names, before] of [
+      [always, false],
+      [since, true],
+    ] as const)
+      for (const name of names.split(' ')) {
+        assert.equal(lacksUv(`uv_${name}`, '1.4.4'), false, name);
+        assert.equal(lacksUv(`uv_${name}`, '1.4.3'), before, name);
+      }
+    for (const name of ['', 'x', 'run', 'fs_open', 'mutex', 'async_init '])
+      assert.ok(lacksUv(`uv_${name}`, '1.4.4'));
+  });
 });
 
 test('a name that a program refuses is refused in any folder, from its release on', () => {
