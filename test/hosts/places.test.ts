@@ -4,19 +4,14 @@ import { openDirectory } from '@abistamp/core';
 import { type HostName, hostOf } from '@abistamp/core/internal/hosts/index';
 import type { Installed, InstalledPackage } from '@abistamp/core/internal/hosts/installed';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { plain } from './parse-lockfile.ts';
 
 /* Which package a host put into a folder, by what it wrote down: a manifest may claim to be any other. */
 
 const pkg = (version: string): InstalledPackage => ({
+  ...plain,
   version,
   integrity: `sha512-${version}`,
-  hasInstallScript: null,
-  os: [],
-  cpu: [],
-  libc: [],
-  optionalDependencies: [],
-  optional: false,
-  inBundle: false,
 });
 
 type Files = Parameters<typeof writeFiles>[1];

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { runtime } from '../support/facts.ts';
 import {
   type PackageManifest,
   type PackageView,
@@ -74,17 +75,7 @@ function readManifest(content: object): PackageManifest {
   return manifest;
 }
 
-export const linux: Runtime = {
-  kind: 'node',
-  version: '22.11.0',
-  abi: 127,
-  nodeApi: 9,
-  platform: 'linux',
-  arch: 'x64',
-  libc: 'glibc',
-  glibc: '2.36',
-  execPath: null,
-};
+export const linux = runtime({ version: '22.11.0', nodeApi: 9 });
 export const musl: Runtime = { ...linux, libc: 'musl', glibc: null };
 export const mac: Runtime = { ...linux, platform: 'darwin', arch: 'arm64', libc: null, glibc: null };
 export const windows: Runtime = { ...linux, platform: 'win32', libc: null, glibc: null };

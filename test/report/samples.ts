@@ -1,5 +1,6 @@
 import type { Finding, Runtime } from '@abistamp/core';
 import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
+import { runtime } from '../support/facts.ts';
 
 type Problems = Finding['problem'];
 
@@ -122,17 +123,7 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
   ],
 };
 
-export const node22: Runtime = {
-  kind: 'node',
-  version: '22.11.0',
-  abi: 127,
-  nodeApi: 9,
-  platform: 'linux',
-  arch: 'x64',
-  libc: 'glibc',
-  glibc: '2.36',
-  execPath: '/usr/bin/node',
-};
+export const node22 = runtime({ version: '22.11.0', nodeApi: 9, execPath: '/usr/bin/node' });
 
 export const bun: Runtime = {
   ...node22,

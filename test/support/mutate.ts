@@ -1,4 +1,4 @@
-/** Pseudo-random numbers, the same for the same seed (mulberry32). */
+/** Pseudo-random numbers, the same for the same seed (mulberry32, by Tommy Ettinger: public domain). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
