@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { openDirectory } from '@abistamp/core';
-import { hostOf } from '@abistamp/core/internal/hosts/index';
-import { readInstalled } from '@abistamp/core/internal/hosts/installed';
-import { readLibraryCache } from '../../packages/binary/src/link/ld-so-cache.ts';
-import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { isFull } from '../support/matrix.ts';
 import { listShapes } from './hostile-shapes.ts';
 import { judge } from './judge.ts';
@@ -61,53 +54,3 @@ for (const target of fuzzTargets) {
     }
   });
 }
-
-/** What many things at once have to share, rather than search for each. */
-const crowds: Record<string, (count: number) => () => void> = {
-  'a cache of libraries whose entries share one text': (count) => {
-    const file = join(makeFolder('doubling'), 'ld.so.cache');
-    const entries = Buffer.alloc(48 + count * 24);
-    entries.write('glibc-ld.so.cache1.1', 'latin1');
-    entries.writeUInt32LE(count, 20);
-    for (let i = 0; i < count; i++)
-      for (const at of [4, 8]) entries.writeUInt32LE(entries.length, 48 + i * 24 + at);
-    writeFileSync(file, Buffer.concat([entries, Buffer.from(`/${'a'.repeat(count)}\0`)]));
-    return () => {
-      readLibraryCache(file);
-    };
-  },
-  'packages that pnpm took from no registry': (count) => {
-    const ids = Array.from({ length: count }, (_, i) => `good@https://host.example/${i}.tgz`);
-    const root = makeFolder('doubling');
-    writeFiles(root, {
-      'node_modules/.pnpm/lock.yaml': `lockfileVersion: '9.0'\n\npackages:\n${ids.map((id) => `\n  ${id}:\n    resolution: {integrity: x}\n    version: 1.0.0\n`).join('')}`,
-    });
-    const tree = openDirectory(root);
-    const { installed } = hostOf('pnpm');
-    const locate = installed.locate(tree, readInstalled(tree, installed));
-    return () => {
-      for (const id of ids) {
-        const folder = `node_modules/.pnpm/${id.replace(/[:/]/g, '+')}/node_modules/good`;
-        assert.notEqual(locate(folder, { name: 'good', version: '1.0.0' }), null);
-      }
-    };
-  },
-};
-
-for (const [name, make] of Object.entries(crowds))
-  test(`${name}: eight times as many take eight times as long`, () => {
-    const measure = (count: number) => {
-      const run = make(count);
-      const started = process.cpuUsage();
-      run();
-      const { user, system } = process.cpuUsage(started);
-      return (user + system) / 1000;
-    };
-    const count = isFull ? 32_000 : 8000;
-    const most = Math.min(measure(count), measure(count));
-    const least = Math.min(measure(count / growth), measure(count / growth));
-    assert.ok(
-      most < blurMs * 4 || most / least < mostTimes,
-      `${least.toFixed(1)} ms and ${most.toFixed(1)} ms`,
-    );
-  });

@@ -13,6 +13,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { systemCode } from '../errors.ts';
 import { removeFile, replaceFile } from '../files/replace-file.ts';
 import { temporaryBeside } from '../files/write-file.ts';
 
@@ -70,7 +71,7 @@ export function mirrorFile(from: string, to: string): void {
   rmSync(temporary, { force: true });
   try {
     if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), temporary);
-    else linkOrCopy(from, temporary);
+    else linkOrCopy(from, temporary, to);
     if (isDirectory(to)) rmSync(to, { recursive: true, force: true });
     replaceFile(temporary, to);
   } finally {
@@ -81,12 +82,22 @@ export function mirrorFile(from: string, to: string): void {
 
 /**
  * Hard-linking the copy takes no space on a full disk; its other name is removed once everything is restored.
+ * Without hard links, what is in its place makes room for it: it is lost anyway, and the copy stays.
  */
-function linkOrCopy(from: string, to: string): void {
+function linkOrCopy(from: string, temporary: string, to: string): void {
   try {
-    linkSync(from, to);
+    linkSync(from, temporary);
+    return;
   } catch {
-    copyWithTimes(from, to);
+    // Not on this file system.
+  }
+  try {
+    copyWithTimes(from, temporary);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOSPC' && systemCode(error) !== 'EDQUOT') throw error;
+    rmSync(temporary, { force: true });
+    removeFile(to);
+    copyWithTimes(from, temporary);
   }
 }
 
