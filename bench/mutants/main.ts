@@ -10,6 +10,7 @@ import { type FastTest, measureTests } from './fast-tests.ts';
 import { Judged, type Judgement } from './judged.ts';
 import { listMutants, type Mutant } from './list-mutants.ts';
 import { allRooms, isRoom, listSources, type Room } from './rooms.ts';
+import { runFeatures } from './run-features.ts';
 import { runTests } from './run-tests.ts';
 import { sample } from './sample.ts';
 import { describeSurvivor, type Result, summarize } from './summarize.ts';
@@ -18,7 +19,9 @@ import { compiles } from './types.ts';
 // npm run bench -- mutants [--room NAME]… [--file PART]… [--sample 25] [--seed 11] [--tests PART]… Can the
 // tests that take seconds fail? Makes one change to the sources at a time, and runs the tests that reach it.
 // An interrupted run goes on where it was.
-const { values } = parseArgs({
+// --features [PART]… takes one protection against an attack away at a time, and runs the test that misses it.
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     room: { type: 'string', multiple: true },
     /** Parts of source paths. */
@@ -26,6 +29,7 @@ const { values } = parseArgs({
     tests: { type: 'string', multiple: true },
     sample: { type: 'string', default: '25' },
     seed: { type: 'string', default: '11' },
+    features: { type: 'boolean', default: false },
   },
 });
 
@@ -37,6 +41,8 @@ const rooms = readRooms(values.room);
 const checkout = copyCheckout(root);
 process.on('exit', () => rmSync(checkout, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
+if (values.features) process.exit((await runFeatures(checkout, positionals)) === 0 ? 0 : 1);
 
 // The tests of the house read sources as text, and run none.
 const parts = values.tests ?? fastTests.filter((part) => part !== 'test/house');
