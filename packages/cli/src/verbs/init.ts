@@ -1,7 +1,5 @@
-import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
-  AbistampError,
   chooseHost,
   formatCommand,
   hosts,
@@ -9,11 +7,11 @@ import {
   makeSafe,
   openDirectory,
   type Style,
-  writeAtomically,
 } from '@abistamp/core';
 import type { Verb } from '../command.ts';
 import { findRoot } from '../init/find-root.ts';
 import { readManifest } from '../init/manifest.ts';
+import { saveFile } from '../init/save-file.ts';
 import { version } from '../version.ts';
 
 const hostOptions = hosts.flatMap(({ init: { options } }) => options);
@@ -35,7 +33,7 @@ export const init: Verb = {
     const given = hostOptions.filter(({ name }) => options[name] === true).map(({ name }) => name);
     const plan = host.init.plan({ root, tree, manifest, env, version, undo, options: new Set(given) });
     const dry = options['dry-run'] === true;
-    if (!dry) for (const { path, text } of plan.files) save(path, text);
+    if (!dry) for (const { path, text } of plan.files) saveFile(path, text);
     const { path, changes, next, gaps } = plan;
     const line = next === null ? '' : formatCommand(next.command, host.commands.runAbistamp(false));
     return {
@@ -53,15 +51,6 @@ export const init: Verb = {
     };
   },
 };
-
-function save(path: string, text: string | null): void {
-  try {
-    if (text === null) rmSync(path);
-    else writeAtomically(path, text);
-  } catch (cause) {
-    throw new AbistampError('UNWRITABLE', `${path} cannot be written`, { cause });
-  }
-}
 
 /** How a plan is shown, with the remaining command as a line of shell. */
 interface Showing {

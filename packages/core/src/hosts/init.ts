@@ -51,8 +51,9 @@ export interface InitChange {
   after: string | null;
 }
 
-/** Keeps the file's own indentation and final newline, so that the diff shows only our lines. */
+/** Keeps the file's own indentation, line ends and final newline, so that the diff shows only our lines. */
 export function formatManifest(before: string, manifest: unknown): string {
   const indent = /^([ \t]+)"/m.exec(before)?.[1] ?? '  ';
-  return JSON.stringify(manifest, null, indent) + (before.endsWith('\n') ? '\n' : '');
+  const text = JSON.stringify(manifest, null, indent) + (before.endsWith('\n') ? '\n' : '');
+  return before.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
 }
