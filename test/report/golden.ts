@@ -25,12 +25,24 @@ import {
   type Runtime,
 } from '@abistamp/core';
 import type { HostName } from '@abistamp/core/internal/hosts/index';
+import type { Cause, ProcessCause } from '@abistamp/core/internal/load-error/cause';
 import type { Explanation } from '@abistamp/core/internal/operations/explain/explain-load';
+import type { RepairStep } from '@abistamp/core/internal/repair/plan';
 import { formatFinding } from '@abistamp/core/internal/report/check-json';
+import {
+  explainCause,
+  isCertain,
+  type ProcessCode,
+  pageOfCause,
+  stepOf,
+} from '@abistamp/core/internal/report/describe-cause';
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
 import { unjudgedCodes } from '@abistamp/core/internal/report/describe-unjudged';
+import { formatPlanPretty } from '@abistamp/core/internal/report/plan-report';
 import type { ShownFile } from '@abistamp/core/internal/report/show-report';
+import { formatStorePretty } from '@abistamp/core/internal/report/store-report';
 import { noStyle } from '@abistamp/core/internal/report/style';
+import type { ListedEntry } from '@abistamp/core/internal/store/survey-store';
 import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 import { elf, nodeApi, pinnedTo } from '../support/facts.ts';
 import { bun, deno, findingOf, node22, problems, runtimeOf } from './samples.ts';
@@ -76,6 +88,10 @@ export function renderWords(): string {
     ...renderRepairs(),
     '# Explained',
     ...renderExplanations(),
+    '# Explained, without a finding',
+    ...renderCauses(),
+    '# Plans and stores',
+    ...renderPlans(),
     '# Shown files',
     ...renderShown(),
     '# Shared stores',
@@ -288,6 +304,73 @@ function renderExplanations(): string[] {
   ].map(block);
 }
 
+/** What a message says of a process or a machine: at least one cause for each code. */
+const causes: { [Code in ProcessCode]: Extract<ProcessCause, { code: Code }> } = {
+  LOADED_BEFORE: { code: 'LOADED_BEFORE' },
+  NOT_REGISTERED: { code: 'NOT_REGISTERED' },
+  BUNDLED: { code: 'BUNDLED' },
+  ADDONS_DISABLED: { code: 'ADDONS_DISABLED' },
+  NOT_PERMITTED: { code: 'NOT_PERMITTED' },
+  NOEXEC_MOUNT: { code: 'NOEXEC_MOUNT', mount: null },
+  STATIC_TLS: { code: 'STATIC_TLS' },
+  CODE_SIGNATURE: { code: 'CODE_SIGNATURE' },
+  CPU_TOO_OLD: { code: 'CPU_TOO_OLD' },
+  DLL_MISSING: { code: 'DLL_MISSING' },
+  PROCEDURE_MISSING: { code: 'PROCEDURE_MISSING' },
+  INIT_FAILED: { code: 'INIT_FAILED' },
+  LIBRARY_TOO_OLD: { code: 'LIBRARY_TOO_OLD', needs: 'ZLIB_1.2.9', library: 'libz.so.1' },
+  NOT_UNPLUGGED: { code: 'NOT_UNPLUGGED' },
+};
+
+function renderCauses(): string[] {
+  const elsewhere = { ...node22, execPath: null };
+  const others: Cause[] = [
+    ...(['linux', 'darwin', 'win32'] as const).map(
+      (system): Cause => ({ code: 'PLATFORM_MISMATCH', platform: null, system }),
+    ),
+    { code: 'ARCH_MISMATCH', archs: [] },
+    { code: 'ARCH_MISMATCH', archs: ['arm64'] },
+    { code: 'LIBC_MISMATCH', libc: 'musl', certain: true },
+    { code: 'LIBC_MISMATCH', libc: 'glibc', certain: true },
+    { code: 'SYMBOL_MISSING', symbols: ['f'] },
+    { code: 'SYMBOL_MISSING', symbols: ['uv_f'], late: true },
+    { code: 'PLATFORM_PACKAGE_MISSING', wanted: [], present: [], offered: true },
+  ];
+  return [...Object.values<Cause>(causes), ...others].map((cause) =>
+    block(
+      [
+        `${cause.code}: ${pageOfCause(cause.code)}${isCertain(cause) ? ', certain' : ''}`,
+        explainCause(cause, node22, ''),
+        ...(cause.code === 'SYMBOL_MISSING' ? [explainCause(cause, elsewhere, ' Node said so.')] : []),
+        `→ ${stepOf(cause) ?? 'as for its finding'}`,
+      ].join('\n'),
+    ),
+  );
+}
+
+function renderPlans(): string[] {
+  const finding = abi();
+  const { package: pkg } = finding;
+  const step = (action: RepairStep['action']): RepairStep => ({ action, package: pkg, findings: [finding] });
+  const plan = (steps: RepairStep[], asks: Finding[] = []) =>
+    formatPlanPretty({ steps, asks }, node22, treeOf([]), noStyle);
+  const key = { name: 'fs-ext', version: '2.1.1', target: 'node-v127-linux-x64' };
+  const kept = { entry: { key, files: [] }, bytes: 1_500_000, lastUsed: 0 } as unknown as ListedEntry;
+  const other = { ...kept, entry: { ...kept.entry, key: { ...key, name: '@scope/longer' } } } as ListedEntry;
+  const place = '/home/ann/store';
+  const store = (action: 'ls' | 'verify' | 'prune', entries: ListedEntry[]) =>
+    `store ${action}:\n${formatStorePretty({ action, place, entries, removed: 2_500_000 }, noStyle)}`;
+  return [
+    ...(['restore', 'rebuild', 'reinstall', 'move-aside'] as const).map((action) => plan([step(action)])),
+    plan([step('rebuild'), step('restore')], [abi({ repair: 'ask' })]),
+    plan([], [abi({ repair: 'ask' })]),
+    plan([]),
+    ...(['ls', 'verify', 'prune'] as const).flatMap((action) =>
+      [[], [kept], [kept, other]].map((entries) => store(action, entries)),
+    ),
+  ].map(block);
+}
+
 /** Where files run: at each floor of glibc, with each C library, and for each way to register. */
 function renderShown(): string[] {
   const floors = ['2.2.5', '2.17', '2.18', '2.28', '2.29', '2.34', '2.38', '2.39', '2.41'];
@@ -369,6 +452,7 @@ const shownShapes: NativeFile[] = [
   elf({ kind: 'none' }, { arch: null, glibc: null }),
   elf(nodeApi(null, 4), { arch: 'arm', arm: { version: 7, float: 'hard' } }),
   elf(nodeApi(), { arch: 'arm', arm: { version: null, float: 'soft' } }),
+  elf(pinnedTo()),
   elf({ kind: 'abi', abis: [136], runtime: 'electron' }, { arch: 'arm', arm: { version: 6, float: null } }),
   { ...elf(), platform: null } as NativeFile,
   {
