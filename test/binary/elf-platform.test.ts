@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readNoteOwners } from '../../packages/binary/src/elf/notes.ts';
 import { libcOf, platformOf, type SystemSigns } from '../../packages/binary/src/elf/platform.ts';
 
 const nothing: SystemSigns = {
@@ -82,4 +83,50 @@ describe('the system and the C library of an ELF file, by one sign', () => {
       assert.equal(platformOf(all), platform);
       assert.equal(libcOf(platformOf(all), all), libc);
     });
+});
+
+describe('the owners of notes', () => {
+  const note = (owner: string, description: number) => {
+    const head = Buffer.alloc(12);
+    head.writeUInt32LE(owner.length + 1, 0);
+    head.writeUInt32LE(description, 4);
+    const align = (size: number) => Math.ceil(size / 4) * 4;
+    const body = Buffer.alloc(align(owner.length + 1) + align(description), 1);
+    body.write(`${owner}\0`, 'latin1');
+    return Buffer.concat([head, body]);
+  };
+  const read = (parts: Buffer[], changes: object = {}, type = 4) => {
+    const bytes = Buffer.concat([Buffer.alloc(8), ...parts]);
+    const reader = {
+      size: bytes.length,
+      u32: (at: number) => (at + 4 <= bytes.length ? bytes.readUInt32LE(at) : 0),
+      text: (at: number, length: number) => bytes.toString('latin1', at, at + length).split('\0')[0],
+    };
+    const segment = { type, offset: 8, fileSize: bytes.length - 8, ...changes };
+    return [...readNoteOwners({ reader, segments: [segment] } as never)];
+  };
+
+  test('are found one behind the other, whatever their lengths', () => {
+    for (const length of [0, 1, 3, 4, 5, 8])
+      for (const owner of ['GNU', 'Go', 'OpenBSD', 'Xen12'])
+        assert.deepEqual(
+          read([note(owner, length), note('Android', 4)]),
+          [owner, 'Android'],
+          `${owner} ${length}`,
+        );
+  });
+
+  test('are those of the segments for notes alone, and within them', () => {
+    const notes = [note('GNU', 4), note('Android', 4)];
+    assert.deepEqual(read(notes, {}, 1), []);
+    assert.deepEqual(read(notes, { fileSize: 20 }), ['GNU']);
+    assert.deepEqual(read(notes, { fileSize: 11 }), []);
+    assert.deepEqual(read(notes, { fileSize: 12 }), ['GNU']);
+    assert.deepEqual(read([note('x'.repeat(255), 4), note('GNU', 0)]), ['x'.repeat(255), 'GNU']);
+    assert.deepEqual(read([note('x'.repeat(256), 4), note('GNU', 0)]), []);
+    assert.equal(read(Array.from({ length: 100 }, (_, i) => note(`n${i}`, 0))).length, 64);
+    const long = note('GNU', 0);
+    long.writeUInt32LE(10_000, 4);
+    assert.deepEqual(read([long, note('Android', 0)]), []);
+  });
 });

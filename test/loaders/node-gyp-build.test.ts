@@ -105,6 +105,27 @@ test('version 3 knows whole names, with the C library in the folder', () => {
   assert.deepEqual(resolveFrom(view, musl), files('prebuilds/linuxmusl-x64/node-127.node'));
 });
 
+test('version 3 knows whole names for Arm, the most specific folder first', () => {
+  const on = (arch: 'arm' | 'arm64', ...folders: string[]) =>
+    resolveFrom(
+      subject(
+        Object.fromEntries(folders.map((name) => [`prebuilds/${name}/node-napi.node`, native])),
+        '^3.9.0',
+      ),
+      { ...linux, arch },
+    );
+  const found = (folder: string) => files(`prebuilds/${folder}/node-napi.node`);
+  const [plain, glibc] = ['linux-arm64', 'linuxglibc-arm64'];
+  assert.deepEqual(on('arm64', plain), found(plain));
+  assert.deepEqual(on('arm64', plain, glibc), found(glibc));
+  assert.deepEqual(on('arm64', glibc, `${plain}-v8`), found(`${plain}-v8`));
+  assert.deepEqual(on('arm64', `${plain}-v8`, `${glibc}-v8`), found(`${glibc}-v8`));
+  assert.equal(on('arm64', `${plain}-v7`).kind, 'nothing');
+  assert.deepEqual(on('arm', 'linux-arm', 'linux-arm-v6'), found('linux-arm-v6'));
+  assert.deepEqual(on('arm', 'linuxglibc-arm-v6', 'linux-arm-v7'), found('linux-arm-v7'));
+  assert.equal(on('arm', 'linux-arm-v8').kind, 'nothing');
+});
+
 test('handed on and called elsewhere, it is the loader all the same', () => {
   for (const index of [
     "module.exports = require('node-gyp-build')",

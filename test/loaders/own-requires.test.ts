@@ -39,6 +39,14 @@ describe('places in the package’s own code', () => {
     });
   });
 
+  test('a path without its ending is no addon’s where there is something else', () => {
+    const missing = { kind: 'nothing', expected: ['build/Release/x.node'] };
+    const missed = (more: Files) => resolveFrom(subject("require('./build/Release/x')", [], more), linux);
+    assert.deepEqual(missed({ 'build/Release/other': '' }), missing);
+    for (const end of ['', '.js', '.cjs', '.mjs', '.json', '/index.js'])
+      assert.deepEqual(missed({ [`build/Release/x${end}`]: '' }), files(), end);
+  });
+
   test('in a file that the entry requires, relative to that file', () => {
     const view = makePackage({
       manifest: { main: './lib/main' },
