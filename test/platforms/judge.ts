@@ -19,13 +19,16 @@ export interface Said {
   about: string;
 }
 
+/** What is said of each package; one that was not judged has a doubt, as a warning is one. */
 export function findingsOf({ trees }: CheckJson): Said[] {
-  return (trees[0]?.findings ?? []).map(({ code, severity, package: id }) => ({
-    code,
-    severity,
-    about: id.replace(/(?!^)@.*$/, ''),
-  }));
+  const [{ findings = [], unjudged = [] } = {}] = trees;
+  return [
+    ...findings.map(({ code, severity, package: id }) => ({ code, severity, about: nameOf(id) })),
+    ...unjudged.map(({ code, package: id }) => ({ code, severity: 'warning', about: nameOf(id ?? '') })),
+  ];
 }
+
+const nameOf = (id: string): string => id.replace(/(?!^)@.*$/, '');
 
 /**
  * Loads each package there and compares: what is said to fit has to load, and what is said not to must not.

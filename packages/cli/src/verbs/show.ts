@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { checkLink, type NativeFile, openFileSource, readNativePath, readSymbols } from '@abistamp/binary';
 import {
   AbistampError,
@@ -46,7 +46,7 @@ function findFiles(arg: string, request: CommandContext): { shown: string; path:
   if (stats?.isFile() === true) return [{ shown: arg, path: resolve(cwd, arg) }];
   if (stats?.isDirectory() !== true) return findPackageFiles(arg, request);
   const found = listAddons(resolve(cwd, arg)).map((path) => ({
-    shown: join(arg, path),
+    shown: withSlashes(join(arg, path)),
     path: resolve(cwd, arg, path),
   }));
   if (found.length === 0) throw new AbistampError('UNREADABLE', `no native file in ${arg}`);
@@ -68,9 +68,12 @@ function findPackageFiles(name: string, request: CommandContext): { shown: strin
     );
   return found.map((file) => {
     const path = join(project.root, file);
-    return { shown: relative(request.cwd, path), path };
+    return { shown: withSlashes(relative(request.cwd, path)), path };
   });
 }
+
+/** The same on every system, so that its data can be compared. */
+const withSlashes = (path: string): string => path.split(sep).join('/');
 
 function listAddons(folder: string, prefix = ''): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -2,17 +2,19 @@ import { emulatedLinux } from './emulated-linux.ts';
 import { musl } from './musl/musl.ts';
 import { muslNode } from './musl/musl-root.ts';
 import type { Platform } from './platform.ts';
+import { windows, windowsNode } from './wine/windows.ts';
 
 /** What an install is made for. */
 export interface Machine {
+  os: 'linux' | 'win32';
   cpu: string;
-  libc: 'glibc' | 'musl';
+  libc: 'glibc' | 'musl' | null;
 }
 
 /** What the tests run on. */
-export const thisMachine: Machine = { cpu: 'x64', libc: 'glibc' };
+export const thisMachine: Machine = { os: 'linux', cpu: 'x64', libc: 'glibc' };
 
-export interface LinuxCase extends Machine {
+export interface MachineCase extends Machine {
   platform: Platform;
   /** The release that runs there. */
   node: string;
@@ -27,10 +29,14 @@ export interface LinuxCase extends Machine {
   settles: boolean;
 }
 
-/** Packages with files for each machine, and some without: those have to be missed. */
-export const linuxCases = {
+/**
+ * Packages with files for each machine, and some without: those have to be missed. None that installs what it
+ * lacks when it is loaded (unrs-resolver), or looks for the file that was started (msgpackr-extract).
+ */
+export const machineCases = {
   'linux-arm64': {
     platform: emulatedLinux('linux-arm64'),
+    os: 'linux',
     libc: 'glibc',
     cpu: 'arm64',
     node: '24.21.0',
@@ -46,7 +52,6 @@ export const linuxCases = {
       'better-sqlite3': '13.2.0',
       'isolated-vm': '6.2.0',
       koffi: '2.9.0',
-      'msgpackr-extract': '3.0.3',
       'oxc-parser': '0.82.0',
       rollup: '4.40.0',
       'sodium-native': '4.3.3',
@@ -58,6 +63,7 @@ export const linuxCases = {
   },
   'linux-s390x': {
     platform: emulatedLinux('linux-s390x'),
+    os: 'linux',
     libc: 'glibc',
     cpu: 's390x',
     node: '20.11.0',
@@ -67,13 +73,13 @@ export const linuxCases = {
       '@swc/core': '1.13.5',
       lightningcss: '1.30.1',
       'oxc-parser': '0.82.0',
-      'unrs-resolver': '1.11.1',
     },
     delivered: { rollup: '4.40.0' },
     settles: false,
   },
   'linux-x64-musl': {
     platform: musl,
+    os: 'linux',
     libc: 'musl',
     cpu: 'x64',
     node: muslNode,
@@ -89,15 +95,40 @@ export const linuxCases = {
       deasync: '0.1.20',
       'isolated-vm': '6.2.0',
       koffi: '2.9.0',
-      'msgpackr-extract': '3.0.3',
       'oxc-parser': '0.82.0',
       rollup: '4.40.0',
       'sodium-native': '4.3.3',
-      'unrs-resolver': '1.11.1',
       'utf-8-validate': '6.0.5',
       zeromq: '6.5.0',
     },
     delivered: { lightningcss: '1.30.1' },
     settles: true,
   },
-} as const satisfies Record<string, LinuxCase>;
+  'win32-x64': {
+    platform: windows,
+    os: 'win32',
+    libc: null,
+    cpu: 'x64',
+    node: windowsNode,
+    everyday: true,
+    few: { bufferutil: '4.0.9', lightningcss: '1.30.1', sharp: '0.34.4', bcrypt: '6.0.0' },
+    more: {
+      '@node-rs/crc32': '1.10.8',
+      '@parcel/watcher': '2.5.1',
+      '@resvg/resvg-js': '2.6.2',
+      '@serialport/bindings-cpp': '13.0.1',
+      '@swc/core': '1.13.5',
+      argon2: '0.41.1',
+      'better-sqlite3': '13.2.0',
+      deasync: '0.1.20',
+      koffi: '2.9.0',
+      'oxc-parser': '0.82.0',
+      rollup: '4.40.0',
+      'sodium-native': '4.3.3',
+      'utf-8-validate': '6.0.5',
+      zeromq: '6.5.0',
+    },
+    delivered: { lightningcss: '1.30.1' },
+    settles: false,
+  },
+} as const satisfies Record<string, MachineCase>;

