@@ -11,7 +11,7 @@ export type { Verb };
 export const usualRunner = 'npx abistamp';
 
 /** What a package manager's plugin changes about running a verb. */
-export interface Surroundings {
+interface Surroundings {
   open: CommandContext['open'];
   /** How a person runs our command where there is no project to say it. */
   runner: string;

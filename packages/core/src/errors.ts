@@ -17,7 +17,7 @@ export const errorCodes = [
   'LOCKED',
 ] as const;
 
-export type ErrorCode = (typeof errorCodes)[number];
+type ErrorCode = (typeof errorCodes)[number];
 
 /**
  * The next step. One that names a command of ours is written for the way in which a person runs it there

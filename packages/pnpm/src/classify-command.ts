@@ -3,7 +3,7 @@ import { skipOptions } from './command-line.ts';
 import { readScripts } from './scripts.ts';
 
 /** What a pnpm command means to us: it changes what is installed, or runs a program of the project. */
-export type CommandKind = 'install' | 'run';
+type CommandKind = 'install' | 'run';
 
 const toSet = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 

@@ -10,7 +10,7 @@ const valued = new Set(
 const recursive =
   /^(?:-r|--recursive|-F|--filter(?:-prod)?(?:=.*)?|--parallel|--stream)$|^(?:recursive|multi|m)$/;
 
-export interface CommandLine {
+interface CommandLine {
   /** The command and its arguments. */
   words: string[];
   /** The command is for several packages of the workspace, or for others than the one of this folder. */

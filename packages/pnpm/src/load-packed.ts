@@ -3,10 +3,10 @@ import packedJobs from 'abistamp:jobs';
 import { unpackCode } from '@abistamp/core/plugin';
 
 /** The part of the plugin that checks and repairs trees. */
-export type Deferred = typeof import('./deferred/index.ts');
+type Deferred = typeof import('./deferred/index.ts');
 
 /** The small part that starts processes for that. */
-export type Jobs = typeof import('./jobs/index.ts');
+type Jobs = typeof import('./jobs/index.ts');
 
 const scope = { require, filename: __filename };
 let jobs: Jobs | undefined;

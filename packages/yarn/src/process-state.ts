@@ -5,7 +5,7 @@ import type { BuildNote } from './build-note.ts';
  * What this process knows, by the root of a project. It outlives the plugin's closure, since Yarn calls a
  * plugin's factory for every configuration that it reads: five times in a `workspaces foreach`.
  */
-export interface ProcessState {
+interface ProcessState {
   /** Projects that Yarn installs right now: programs run for that are not checked. */
   readonly busy: Set<string>;
   /** Results of the one check that this process makes of a project. */

@@ -8,7 +8,7 @@ import type { ModuleImage } from './module-image.ts';
  * What the decision rests on: names without a format's decorations, and the image, read only when names do
  * not decide.
  */
-export interface RegistrationEvidence {
+interface RegistrationEvidence {
   imports: readonly string[];
   exports: ReadonlyMap<string, number>;
   image(): ModuleImage;

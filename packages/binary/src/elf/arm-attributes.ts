@@ -1,6 +1,6 @@
 import type { ElfImage } from './image.ts';
 
-export interface ArmBuild {
+interface ArmBuild {
   version: number | null;
   float: 'hard' | 'soft' | null;
 }

@@ -2,7 +2,7 @@ import { NameBudget } from '../source/name-budget.ts';
 import { type ElfImage, tags } from './image.ts';
 import { countSymbols, maxSymbols } from './symbol-count.ts';
 
-export interface ElfSymbol {
+interface ElfSymbol {
   index: number;
   name: string;
   /** The symbol's address if it is defined here; null if it has to come from elsewhere. */

@@ -2,7 +2,7 @@ import type { LoadedObject } from './loaded-object.ts';
 import type { SymbolReference } from './references.ts';
 import type { SymbolLatent, SymbolMissing } from './report.ts';
 
-export interface SymbolScope {
+interface SymbolScope {
   /** Whether a library that `object` may use defines the symbol. */
   defines(symbol: string): boolean;
   /** Whether everything is bound on load, whatever the file says (`LD_BIND_NOW`). */

@@ -17,7 +17,7 @@ export function openDefinitions(image: ElfImage): (name: string) => boolean {
 /** Real chains have a handful of entries; a damaged one may have any number, or loop. */
 const maxChain = 4096;
 
-export interface SymbolEntry {
+interface SymbolEntry {
   name: string;
   weak: boolean;
   /** Visible to others. */

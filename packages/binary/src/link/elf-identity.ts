@@ -10,7 +10,7 @@ export interface ElfIdentity {
   size: number;
 }
 
-export type IdentityResult =
+type IdentityResult =
   | { kind: 'elf'; identity: ElfIdentity }
   /** Missing or unreadable: the loader continues its search. */
   | { kind: 'absent' }

@@ -4,7 +4,7 @@ import type { LoadedObject } from './loaded-object.ts';
 import type { LibraryMissing, LibraryUnusable } from './report.ts';
 import type { LibrarySearch } from './search.ts';
 
-export interface Loaded {
+interface Loaded {
   /** New objects in load order: the file first, then its needs, level by level. */
   added: LoadedObject[];
   /** Names that turned out to mean another one's file. */

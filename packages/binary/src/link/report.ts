@@ -11,7 +11,7 @@ export interface CheckedLink {
   libraries: { name: string; path: string }[];
 }
 
-export interface UncheckedLink {
+interface UncheckedLink {
   checked: false;
   /**
    * `file-unreadable`: not ELF or damaged; `host-unreadable`: the program is not a dynamic ELF executable.
@@ -28,7 +28,7 @@ export type LinkProblem =
   | SymbolLatent;
 
 /** This program cannot load the file itself. */
-export interface NotLoadable {
+interface NotLoadable {
   kind: 'not-loadable';
   reason: 'other-architecture' | 'executable';
 }

@@ -14,7 +14,7 @@ const typeMask = 0x0e;
 const weakReference = 0x40;
 const twoLevel = 0x80;
 
-export interface MachImport {
+interface MachImport {
   name: string;
   /** Null if any library, or the program, may have it. */
   library: string | null;

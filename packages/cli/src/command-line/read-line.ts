@@ -5,7 +5,7 @@ import { suggest } from './closest.ts';
 import { sharedOptions, typeOptions } from './shared-options.ts';
 
 /** What a command line asks for. */
-export type CommandLine<Name extends string> =
+type CommandLine<Name extends string> =
   | { kind: 'help'; verb: Name | null }
   | { kind: 'version' }
   | { kind: 'completion'; shell: string | undefined }

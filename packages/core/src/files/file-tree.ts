@@ -62,7 +62,7 @@ export interface FileStat {
   kind: 'file' | 'directory' | 'other';
 }
 
-export interface OpenSource extends ByteSource {
+interface OpenSource extends ByteSource {
   close(): void;
 }
 

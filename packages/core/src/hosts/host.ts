@@ -42,7 +42,7 @@ export interface Host<Name extends string | null = string | null> {
 /**
  * How a host is recognised: by what it leaves in a tree, what a project says about itself, and who runs us.
  */
-export interface Recognition {
+interface Recognition {
   /** Files or folders that only this host leaves in a tree it installed, relative to the root. */
   readonly traces: readonly string[];
   /** Files that one of its projects has before anything is installed. */
@@ -62,7 +62,7 @@ export interface Lockfile {
   find(tree: FileTree): string | null;
 }
 
-export interface Layout {
+interface Layout {
   read(tree: FileTree): TreeLayout;
   /**
    * The folder outside the root that the tree's links may lead into, relative to the root; null if the whole

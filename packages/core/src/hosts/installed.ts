@@ -34,7 +34,7 @@ export interface Installed {
 }
 
 /** A package that the host recorded as put into this tree. */
-export interface PlacedPackage {
+interface PlacedPackage {
   /** Relative to the root; the one that the root itself would find, where the record has names only. */
   path: string;
   installed: InstalledPackage;

@@ -23,7 +23,7 @@ export interface Relinker {
   hasFailed(result: RunResult): boolean;
 }
 
-export interface RelinkContext {
+interface RelinkContext {
   root: string;
   tree: FileTree;
   runtime: LocalRuntime;

@@ -12,7 +12,7 @@ export interface GroupEnd {
   timedOut: boolean;
 }
 
-export interface GroupOptions extends SpawnOptions {
+interface GroupOptions extends SpawnOptions {
   limitMs: number;
   /** Reads the program's streams and writes its input. */
   attach: (child: ChildProcess) => void;

@@ -25,7 +25,7 @@ const guard = (module: ScriptHook['module']): string =>
 
 type Manifest = Readonly<Record<string, unknown>>;
 
-export interface ChangedManifest {
+interface ChangedManifest {
   manifest: Manifest;
   changes: InitChange[];
 }

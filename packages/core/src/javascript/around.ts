@@ -83,7 +83,7 @@ function listExits(list: readonly AnyNode[]) {
  * The only `if` that decides whether a node is reached from `home`; `none` without one, `unknown` if there is
  * more to it.
  */
-export type Decision = 'none' | 'unknown' | { test: AnyNode; holds: boolean };
+type Decision = 'none' | 'unknown' | { test: AnyNode; holds: boolean };
 
 export function decisionFor(node: AnyNode, home: AnyNode): Decision {
   let decision: Decision = 'none';

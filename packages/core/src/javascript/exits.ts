@@ -54,7 +54,7 @@ export function listAround(node: AnyNode): readonly AnyNode[] | null {
 }
 
 /** An `if` of which one branch leaves: only the other one reaches what follows. */
-export interface EarlyExit {
+interface EarlyExit {
   statement: IfStatement;
   /** Whether the condition holds for what follows. */
   holds: boolean;

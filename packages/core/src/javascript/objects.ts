@@ -9,7 +9,7 @@ import { literalText } from './tree.ts';
 import { textValue, type Values } from './values.ts';
 
 /** A node that an expression may stand for, and under which condition. */
-export interface PossibleNode {
+interface PossibleNode {
   node: AnyNode;
   when: Alternatives;
 }

@@ -20,7 +20,7 @@ export interface Sources {
 }
 
 /** What it takes to find a package's code. */
-export interface CodeFiles {
+interface CodeFiles {
   manifest: { main: string | null; raw: Record<string, unknown> };
   /** Text of a file, of bounded size; null if it is missing. */
   read(path: string): string | null;

@@ -42,7 +42,7 @@ type FactsOf<Kind extends LoaderKind> = Extract<
   Parameters<(typeof loaders)[Kind]['resolve']>[0],
   { kind: Kind }
 >;
-export type LoaderKind = keyof typeof loaders;
+type LoaderKind = keyof typeof loaders;
 
 /** How a package finds its native files, as data. */
 export type LoaderRecord<Kind extends LoaderKind = LoaderKind> = { [Each in Kind]: FactsOf<Each> }[Kind];

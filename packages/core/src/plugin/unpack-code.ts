@@ -1,7 +1,7 @@
 import { decodeText } from './decode-text.ts';
 
 /** The scope in which packed code is evaluated. */
-export interface PackedScope {
+interface PackedScope {
   /** The plugin's own `require`: a host gives its modules to no other. */
   require: NodeJS.Require;
   /** The plugin's file, as `__filename`. */

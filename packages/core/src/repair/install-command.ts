@@ -22,7 +22,7 @@ const installCommands: Readonly<Record<string, string>> = {
 };
 
 /** What this machine runs: the text of os-release(5) tells Linux distributions apart. */
-export interface System {
+interface System {
   platform: NodeJS.Platform;
   release: string;
 }

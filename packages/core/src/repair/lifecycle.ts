@@ -10,7 +10,7 @@ import { type BuildScript, listBuildScripts } from '../tree/declared-build.ts';
 import type { NodeGyp } from './node-gyp.ts';
 
 /** The runtime a package is built for, and the tree it is in. */
-export interface LifecycleContext {
+interface LifecycleContext {
   /** The tree's root, absolute. */
   root: string;
   runtime: LocalRuntime;

@@ -6,7 +6,7 @@ import { type GroupEnd, runGroup } from '../hosts/run-group.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { withoutCredentials } from '../runtime/without-secrets.ts';
 
-export type LoadResult = { loads: true } | { loads: false; error: string; code?: string };
+type LoadResult = { loads: true } | { loads: false; error: string; code?: string };
 
 /** Per file: an addon that hangs is killed and counts as not loading. */
 const timeLimitMs = 30_000;

@@ -12,7 +12,7 @@ export interface MissingTools {
   install: string | null;
 }
 
-export type ToolName =
+type ToolName =
   | 'Python 3'
   | 'make'
   | 'a C++ compiler'

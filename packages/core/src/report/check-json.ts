@@ -41,7 +41,7 @@ export interface JsonFinding {
 }
 
 /** What could not be judged, as a finding: what is found there is not known. */
-export interface JsonUnknown extends Omit<JsonFinding, 'code' | 'severity'> {
+interface JsonUnknown extends Omit<JsonFinding, 'code' | 'severity'> {
   code: UnjudgedCode;
   severity: 'unknown';
 }

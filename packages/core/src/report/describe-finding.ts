@@ -32,7 +32,7 @@ export type Sides =
   | { form: 'changed'; actual: string; recorded: string };
 
 /** A finding in words. */
-export interface Description {
+interface Description {
   sides: Sides;
   /** Why the two do not go together, in whole sentences. */
   why: string;

@@ -2,7 +2,7 @@ import type { Unjudged, UnjudgedCode } from '../tree/unjudged.ts';
 import { quoteWord } from './format-command.ts';
 
 /** Why something was not judged, in words. */
-export interface UnjudgedWords {
+interface UnjudgedWords {
   /** Follows a count of packages or folders: "could not be read". */
   predicate: string;
   /** Why nothing can be said about it, in whole sentences. */

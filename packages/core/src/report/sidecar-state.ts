@@ -3,7 +3,7 @@ import type { SidecarResult } from '../operations/record/save-sidecar.ts';
 import { safeText } from '../safe-text.ts';
 import { joinWords } from './names.ts';
 
-export interface SidecarComplaint {
+interface SidecarComplaint {
   message: string;
   /** What settles it. */
   hint: string;

@@ -5,7 +5,7 @@ import { countOf } from './plural.ts';
 import type { Style } from './style.ts';
 
 /** What a store command did, and the entries concerned: all, or those that `verify` had to drop. */
-export interface StoreSurvey {
+interface StoreSurvey {
   action: 'ls' | 'verify' | 'prune';
   place: string;
   entries: readonly ListedEntry[];

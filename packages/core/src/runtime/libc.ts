@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { Runtime } from './runtime.ts';
 
-export type LibcFamily = Runtime['libc'];
+type LibcFamily = Runtime['libc'];
 
 const headBytes = 4096;
 

@@ -4,7 +4,7 @@ import { readFileSync, realpathSync } from 'node:fs';
  * Returns a function that gives, for an absolute path, the mount point of a file system that executes
  * nothing; null for a path where code may run.
  */
-export type FindNoexec = (path: string) => string | null;
+type FindNoexec = (path: string) => string | null;
 
 interface Mount {
   id: string;

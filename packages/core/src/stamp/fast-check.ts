@@ -14,7 +14,7 @@ export interface KnownFit {
 }
 
 /** Everything that a stamp describes; or only its files, while a host changes the rest. */
-export type KnownScope = 'tree' | 'files';
+type KnownScope = 'tree' | 'files';
 
 /**
  * The everyday case, before every script: nothing has changed since everything was found to fit the current

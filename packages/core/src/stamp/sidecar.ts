@@ -7,7 +7,7 @@ import { formatPlatform, formatTarget, type Target } from '../runtime/target.ts'
  * target (`node-v127-linux-x64`) that an ABI-pinned file loads on. A new Node major then adds rows for
  * ABI-pinned files alone.
  */
-export type LockPlace = Target | string;
+type LockPlace = Target | string;
 
 /**
  * What the project knows of one native file. Nothing in it differs between two machines with the same package
@@ -25,10 +25,10 @@ export interface LockedFile {
 /**
  * By file, relative to the package: names that packages chose, which may be those of an object's own parts.
  */
-export type LockedFiles = ReadonlyMap<string, LockedFile>;
+type LockedFiles = ReadonlyMap<string, LockedFile>;
 
 /** By `name@version`. */
-export type LockedPackages = ReadonlyMap<string, LockedFiles>;
+type LockedPackages = ReadonlyMap<string, LockedFiles>;
 
 /** By place. */
 export type LockedPlaces = ReadonlyMap<LockPlace, LockedPackages>;

@@ -7,7 +7,7 @@ import {
   type Sidecar,
 } from './sidecar.ts';
 
-export interface SidecarUpdate {
+interface SidecarUpdate {
   /** What this tree loads now, and was found to fit. */
   now: LockedPlaces;
   /** Whether the project still has this `name@version`, on any machine. */

@@ -46,7 +46,7 @@ const fileShape = record({
 });
 
 /** What was recognised in packages, cached for other projects with the same tarballs. */
-export interface KeptLoaders extends LoaderCache {
+interface KeptLoaders extends LoaderCache {
   /** Saves new results. Never throws: what cannot be written is recognised again next time. */
   save(): void;
 }

@@ -4,7 +4,7 @@ import { type PackageManifest, parseManifest } from '../files/manifest.ts';
 import type { PackageView } from '../files/package-view.ts';
 
 /** A tree, and how its packages resolve each other. */
-export interface ResolvableTree {
+interface ResolvableTree {
   tree: FileTree;
   /** The folder of a dependency, as the package in a folder resolves it. */
   resolve: (folder: string, name: string) => string | null;

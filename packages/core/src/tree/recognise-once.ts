@@ -17,7 +17,7 @@ export interface LoaderCache {
 }
 
 /** What makes a package the same wherever it is. */
-export interface PackageIdentity {
+interface PackageIdentity {
   /** The package.json as on disk. */
   manifest: string;
   /** Of its tarball; null if the host records none, or the package was patched: then nothing is cached. */

@@ -31,7 +31,7 @@ export interface TreeScan {
 }
 
 /** Earlier results, reused where they must still hold. */
-export interface KnownTree {
+interface KnownTree {
   /** By folder. */
   packages: ReadonlyMap<string, NativePackage>;
   /**

@@ -6,7 +6,7 @@ import type { FoundPackage } from './list-package.ts';
 import type { Unjudged } from './unjudged.ts';
 
 /** What a link out of the tree leads to: another project's package, and what it loads from its own tree. */
-export interface LinkedWalk {
+interface LinkedWalk {
   packages: FoundPackage[];
   /** Null if everything that it depends on was found. */
   unjudged: Unjudged | null;

@@ -5,7 +5,7 @@ import { ownPath } from './own-package.ts';
 import type { Unjudged } from './unjudged.ts';
 import { readManifest, walkLinked } from './walk-linked.ts';
 
-export interface Walk {
+interface Walk {
   packages: FoundPackage[];
   /** Folders of all packages, including those without native files. */
   folders: Set<string>;
@@ -14,7 +14,7 @@ export interface Walk {
 }
 
 /** A package folder that is not reached through `node_modules`. */
-export interface ExtraFolder {
+interface ExtraFolder {
   path: string;
   name: string;
 }

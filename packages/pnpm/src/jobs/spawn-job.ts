@@ -4,7 +4,7 @@ import { type Job, pendingVariable, stopCode } from '../job.ts';
 import type { ProjectPaths } from '../project-paths.ts';
 
 /** What to do, where, and on which Node. */
-export interface JobSpec {
+interface JobSpec {
   job: Job;
   paths: ProjectPaths;
   node: EffectiveNode;

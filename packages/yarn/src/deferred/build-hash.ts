@@ -7,7 +7,7 @@ import { processState } from '../process-state.ts';
  * Computes the hash that Yarn stores for a built package: of Node's version, the package with its
  * dependencies, and its folders.
  */
-export type BuildHasher = (node: string, pkg: Package, locations: readonly PortablePath[]) => string;
+type BuildHasher = (node: string, pkg: Package, locations: readonly PortablePath[]) => string;
 
 /**
  * Yarn's own rule (@yarnpkg/core, `Project.linkEverything`). It is private to Yarn and may change, so a

@@ -21,7 +21,7 @@ import { yarnRunner } from './yarn-runner.ts';
  * Those that work on a tree. `init` has nothing to do where the plugin is; `explain` and `store` would not fit
  * into the plugin's size.
  */
-export type VerbName = 'check' | 'rebuild' | 'record' | 'show';
+type VerbName = 'check' | 'rebuild' | 'record' | 'show';
 
 const verbs: Record<VerbName, Verb> = { check, rebuild, record, show };
 

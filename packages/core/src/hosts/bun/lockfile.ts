@@ -5,7 +5,7 @@ import { isSafePath } from '../../files/safe-path.ts';
 import type { Installed, InstalledPackage } from '../installed.ts';
 
 /** The parts of `bun.lock` that are read here. */
-export interface BunLockfile {
+interface BunLockfile {
   /** By folder, `''` for the root. */
   workspaces: ReadonlyMap<string, unknown>;
   packages: readonly BunEntry[];

@@ -3,7 +3,7 @@ import { isRecord, parseJson, stringOf, stringsOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 
 /** pnpm's record of an install, `node_modules/.modules.yaml`. */
-export interface ModulesState {
+interface ModulesState {
   /** Version of the pnpm that installed. */
   version: string | null;
   /**

@@ -3,7 +3,7 @@ import { isRecord, parseJson, stringOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 
 /** Where Plug'n'Play keeps packages, and what each of them may require (Yarn's docs, "PnP specification"). */
-export interface PnpMap {
+interface PnpMap {
   /**
    * Every package by its folder relative to the root, including those in archives, which contain nothing
    * native.
@@ -22,7 +22,7 @@ export interface PnpMap {
   resolve(folder: string, name: string): string | null;
 }
 
-export interface PnpPackage {
+interface PnpPackage {
   name: string | null;
   version: string | null;
   dependencies: ReadonlyMap<string, string>;

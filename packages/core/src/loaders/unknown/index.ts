@@ -1,11 +1,6 @@
-import { literal, record } from '../../files/shape.ts';
-import { asksForNoPackage, type Loader, type LoaderFacts, when } from '../loader.ts';
+import { asksForNoPackage, type Loader } from '../loader.ts';
 import { nothingToLoad } from '../ordered.ts';
-
-/** Nothing native was recognised, neither files nor code that would load one. */
-export interface UnknownRecord extends LoaderFacts {
-  kind: 'unknown';
-}
+import { type UnknownRecord, unknownShape } from './record.ts';
 
 /** Takes what no other loader recognised: the last of the list. */
 export const unknown: Loader<UnknownRecord> = {
@@ -13,5 +8,5 @@ export const unknown: Loader<UnknownRecord> = {
   recognise: () => ({ record: { kind: 'unknown' }, places: [] }),
   resolve: () => nothingToLoad,
   listRequestedPackages: asksForNoPackage,
-  shape: record({ kind: literal('unknown'), when }),
+  shape: unknownShape,
 };

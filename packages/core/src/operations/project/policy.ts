@@ -7,7 +7,7 @@ export type OnMismatch = 'error' | 'warn' | 'rebuild' | 'off';
 /** When a hook runs: after an install, or before a script. */
 export type HookEvent = 'install' | 'start';
 
-export interface Policy {
+interface Policy {
   onMismatch: OnMismatch;
   /** Settings that were not understood, to be reported and then ignored: no setting may break an install. */
   complaints: string[];

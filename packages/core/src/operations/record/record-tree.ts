@@ -44,7 +44,7 @@ export function recordTree(session: Session, options: { frozen: boolean; seen?: 
 }
 
 /** Results from a moment ago that need not be found again. */
-export type RecentLook = Pick<TreeSnapshot, 'evidence' | 'findings'>;
+type RecentLook = Pick<TreeSnapshot, 'evidence' | 'findings'>;
 
 /** Records the results for a tree. */
 export function recordSurvey(

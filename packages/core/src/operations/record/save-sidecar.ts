@@ -30,7 +30,7 @@ export type SidecarResult =
   | { kind: 'disputed'; rows: LockedRow[] };
 
 /** How a sidecar is brought up to date. */
-export interface SidecarChange {
+interface SidecarChange {
   packages: readonly NativePackage[];
   now: LockedPlaces;
   /** Rows whose hashes are taken as they are now. */

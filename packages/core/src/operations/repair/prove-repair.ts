@@ -15,7 +15,7 @@ export type ProvedBy = 'loaded' | 'read';
  * Why a package is not repaired after all; null if it is: it has no findings any more, and every addon it
  * picks was loaded, if that is allowed.
  */
-export type Proof = string | null;
+type Proof = string | null;
 
 /**
  * Proves each step, by reading the files and by loading them, in a single child process if none of them

@@ -81,7 +81,7 @@ export function isKept(session: Session, pkg: NativePackage): boolean {
  */
 export type SeenBuilds = { by: 'host' } | { by: 'build'; changed: ReadonlyMap<string, readonly string[]> };
 
-export interface Seen {
+interface Seen {
   findings: readonly Finding[];
   /** Folders of packages that the project lets run. */
   approved: ReadonlySet<string>;

@@ -26,7 +26,7 @@ export interface BadSetting {
   must: 'url' | 'url-without-credentials' | 'token' | 'public-key' | 'signing-key' | 'milliseconds';
 }
 
-export type RemoteSettings =
+type RemoteSettings =
   /** No shared store is configured, or it is switched off. */
   { kind: 'none' } | BadSetting | { kind: 'remote'; config: RemoteConfig };
 

@@ -7,7 +7,7 @@ import { RemoteError } from './remote-error.ts';
 import { type TimeLimits, type Watch, watch } from './time-limits.ts';
 
 /** One request to a server. */
-export interface HttpRequest {
+interface HttpRequest {
   method: 'GET' | 'HEAD' | 'PUT';
   url: URL;
   headers: Readonly<Record<string, string>>;

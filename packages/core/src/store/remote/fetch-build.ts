@@ -14,7 +14,7 @@ import { type Opened, openEnvelope } from './envelope.ts';
 import type { TrustedKeys } from './keys.ts';
 import { type RefusalReason, RemoteError } from './remote-error.ts';
 
-export type Fetched = { kind: 'fetched' } | { kind: 'absent' } | { kind: 'refused'; why: RefusalReason };
+type Fetched = { kind: 'fetched' } | { kind: 'absent' } | { kind: 'refused'; why: RefusalReason };
 
 /**
  * A trusted build that a shared store has for a key. Fetches the envelope only.

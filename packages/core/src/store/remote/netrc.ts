@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { maxBytes } from '../../files/limits.ts';
 import { homeFolder } from '../../files/user-folders.ts';
 
-export interface Login {
+interface Login {
   user: string;
   password: string;
 }

@@ -14,7 +14,7 @@ import type { SigningKey, TrustedKeys } from './keys.ts';
 import { RemoteError } from './remote-error.ts';
 import { shareNote } from './share-note.ts';
 
-export type Uploaded =
+type Uploaded =
   | { kind: 'uploaded'; bytes: number }
   /** The store already has this build, complete and trusted by readers. */
   | { kind: 'present' }
