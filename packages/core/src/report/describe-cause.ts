@@ -6,7 +6,7 @@ import { pageOf } from './links.ts';
 import { namePlatform } from './names.ts';
 import { formatReport } from './sentences.ts';
 
-type ProcessCode = ProcessCause['code'];
+export type ProcessCode = ProcessCause['code'];
 
 interface Words<Code extends ProcessCode> {
   /** What the message means, and why: whole sentences. */
