@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDirectory } from '@abistamp/core';
 import { isSwitchedOff } from '@abistamp/core/fast';
 import { readStoreBound } from '@abistamp/core/internal/store/prune-store';
 import { listMistakenSettings } from '../../packages/cli/src/settings/check-settings.ts';
-import { projectSettings } from '../../packages/cli/src/settings/known-settings.ts';
+import { projectSettings, variables } from '../../packages/cli/src/settings/known-settings.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { abistamp, installHook } from '../support/run-cli.ts';
 
@@ -76,6 +76,20 @@ test('the published schema has the settings that the command knows', () => {
   assert.deepEqual(Object.keys(schema.properties), Object.keys(projectSettings));
   for (const value of schema.properties['onMismatch']?.enum ?? assert.fail())
     assert.ok(projectSettings.onMismatch.accepts(value));
+});
+
+test('every variable that the sources read is known, but those that processes of ours pass on', () => {
+  const passedOn = /^ABISTAMP_(?:ACTIVE|PNPM_UNSETTLED|YARN_INSTALLING|YARN_TOLD|READER)$/;
+  const read = ['core', 'cli', 'yarn', 'pnpm'].flatMap((name) => {
+    const folder = join(root, 'packages', name, 'src');
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => readFileSync(join(folder, path), 'utf8').match(/\bABISTAMP_[A-Z_]+[A-Z]/g) ?? []);
+  });
+  assert.deepEqual(
+    [...new Set(read)].filter((name) => !passedOn.test(name)).sort(),
+    Object.keys(variables).sort(),
+  );
 });
 
 test('sizes and switches are read as people write them', () => {

@@ -39,6 +39,8 @@ export const variables = {
   ABISTAMP_DISABLE: yesOrNo,
   ABISTAMP_ON_MISMATCH: choice,
   ABISTAMP_BUILD_TIMEOUT_MS: milliseconds,
+  // Zero: the hook waits for nothing.
+  ABISTAMP_PNPM_PATIENCE: { ...milliseconds, accepts: (value) => /^\d{1,9}$/.test(String(value)) },
   ABISTAMP_STORE: text,
   ABISTAMP_STORE_MAX_BYTES: bytes,
   ABISTAMP_STORE_URL: text,
