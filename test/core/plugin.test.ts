@@ -42,6 +42,7 @@ test('text of 91 characters holds 13 bits in two', () => {
   assert.deepEqual(decodeText(''), Buffer.alloc(0));
   // 0x41 0x80 as 13 bits: 0100000110000 is 2096, which is 23 * 91 + 3.
   assert.deepEqual(decodeText('9%'), Buffer.from([0x41]));
+  assert.deepEqual(decodeText('!'.repeat(16)), Buffer.alloc(13));
 });
 
 test('state of the process is made once, and shared by all copies of a plugin', () => {

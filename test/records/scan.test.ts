@@ -258,6 +258,29 @@ const trees: Record<string, Tree> = {
       );
     },
   },
+  'a package that became a link to something else since': {
+    files: {
+      ...pkg(`${m}/moved`, {}, { 'moved.node': addon }),
+      ...pkg(`${m}/taken`, {}, { 'taken.node': addon }),
+      ...npmLock({ [`${m}/moved`]: entry(), [`${m}/taken`]: entry() }),
+    },
+    after: (root) => {
+      for (const name of ['moved', 'taken']) rmSync(join(root, m, name), { recursive: true });
+      mkdirSync(join(root, '../nothing'));
+      symlinkSync('../../nothing', join(root, m, 'moved'));
+    },
+  },
+  'folders that are never entered': {
+    files: Object.fromEntries(
+      ['.bin', '.cache', '.git', 'obj.target', 'obj.host', '.deps', '.other'].flatMap((name) => [
+        [`${m}/${name}/x/${m}/a/package.json`, manifest('a')],
+        [`${m}/${name}/x/${m}/a/${name}.node`, addon],
+        [`${m}/b/${name}/b.node`, addon],
+        [`${m}/b/lib/${name}/${m}/c/c.node`, addon],
+        [`${m}/b/package.json`, manifest('b')],
+      ]),
+    ),
+  },
   'a patched package': {
     files: {
       ...own,
