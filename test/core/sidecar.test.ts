@@ -53,6 +53,19 @@ const record = (
   isKnown: (pkg: string) => boolean = everything,
 ) => updateSidecar(before, { now: lock(packages, on), isKnown });
 
+test('what registers no addon is under its platform, and is called by no kind', () => {
+  const tool = nativePackage({
+    ...{ name: '@x/tool-linux-x64', path: 'node_modules/@x/tool-linux-x64', build: null },
+    loader: { kind: 'platform-package', uses: 'all', main: null },
+    platform: { os: ['linux'], cpu: ['x64'], libc: [] },
+    files: [file('bin/tool', elf({ kind: 'none' }, { type: 'executable' }), { sha256: hash('a') })],
+  });
+  const text = formatSidecar(record(null, [tool]));
+  assert.deepEqual(JSON.parse(text).targets, {
+    'linux-x64': { '@x/tool-linux-x64@1.0.0': { 'bin/tool': `delivered sha256-${hash('a')}` } },
+  });
+});
+
 describe('what is written', () => {
   test('reads like this', () => {
     const text = formatSidecar(record(record(null, [built, bin()]), [bin()], alpine));

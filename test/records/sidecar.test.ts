@@ -206,6 +206,16 @@ describe('conflict markers', () => {
     }
   });
 
+  test('are not settled by a file that is none of the package’s native ones', () => {
+    const { at, sidecar, record } = made();
+    const about = (hash: string) =>
+      `    "${platform}": { "stable@2.0.0": { "index.js": "delivered node-api sha256-${hash}" } }`;
+    const text = conflict(about(hashFile(at('node_modules/stable/index.js'))), about('1'.repeat(64)));
+    sidecar.write(text);
+    assert.equal(record().sidecar.kind, 'disputed');
+    assert.equal(sidecar.read(), text);
+  });
+
   test('whose sides disagree, and the file is neither, stay as they are', () => {
     const { sidecar, record } = made();
     const text = conflict(row('2'.repeat(64)), row('1'.repeat(64)));

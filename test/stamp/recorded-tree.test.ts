@@ -18,6 +18,7 @@ import {
   recordTree,
   renewInstallMarks,
 } from '@abistamp/core';
+import { beginTransaction } from '@abistamp/core/internal/repair/transaction';
 import { readKnownFit } from '../../packages/core/src/stamp/fast-check.ts';
 import { buildElf } from '../binary/fixtures/elf-builder.ts';
 import {
@@ -29,6 +30,7 @@ import {
   thisAbi,
   touch,
 } from '../support/made-tree.ts';
+import { makeFolder } from '../support/make-folder.ts';
 
 /* A tree's record from the first check to the last: what is reused, and what is read again. */
 
@@ -211,6 +213,18 @@ describe('a check', () => {
     stamp.packages[0].files[0].facts.slices[0].registration.abis = [115];
     write(stamp);
     assert.deepEqual(codesOf(checkTree(session())), []);
+  });
+
+  test('of a tree whose repair was killed remembers nothing', () => {
+    process.env['XDG_STATE_HOME'] ??= makeFolder('state');
+    const { root, session } = madeTree();
+    const repair = beginTransaction(root, [{ path: 'node_modules/pinned', files: null }]);
+    assert.equal(checkTree(session()).interrupted, true);
+    assert.equal(readKnownFit(root), null);
+    repair.rollBack(['node_modules/pinned']);
+    repair.close();
+    assert.equal(checkTree(session()).interrupted, false);
+    assert.equal(readKnownFit(root)?.native, 2);
   });
 
   test('misses a file that is gone', () => {
