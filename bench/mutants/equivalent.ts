@@ -65,6 +65,12 @@ const equivalents: readonly Equivalent[] = [
     text: ';',
     because: 'it is computed again with the same result',
   },
+  {
+    file: 'packages/core/src/load-error/surroundings.ts',
+    line: "const at = path?.replaceAll('\\\\', '/').lastIndexOf('node_modules/') ?? -1;",
+    text: '2',
+    because: 'any number below zero says that there is none',
+  },
 ];
 
 /** Changes of one kind, each of them reviewed. */

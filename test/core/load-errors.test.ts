@@ -217,6 +217,12 @@ describe('load errors in a text', () => {
     assert.ok(quoteOf(301).endsWith('…') && quoteOf(301).length === 300);
     const far = readLoadErrors(`${'y'.repeat(2000)} /a.node: invalid ELF header`)[0];
     assert.equal(far?.quote.length, 300);
+    // Each letter says how far from the message it is.
+    const counted = Array.from({ length: 3000 }, (_, i) => String.fromCharCode(0x4e00 + 3000 - i)).join('');
+    const [counting] = readLoadErrors(
+      `${counted} was compiled against a different Node.js version using\nNODE_MODULE_VERSION 115. This version of Node.js requires\nNODE_MODULE_VERSION 127`,
+    );
+    assert.equal((counting?.quote.codePointAt(0) ?? 0) - 0x4e00, 1023);
   });
 
   test('of many errors, a hundred are told', () => {
