@@ -49,7 +49,7 @@ export async function recoverTree(
     recovery.foreign = found && existsSync(journalPath(root));
     if (found) rmSync(folder, { recursive: true, force: true });
   }
-  dropLeftovers(dirname(folder), /\.\d+\.\w+\.tmp$/);
+  removeMatching(dirname(folder), /\.\d+\.\w+\.tmp$/);
   return recovery;
 }
 
@@ -78,10 +78,10 @@ const isHalfUnpacked = (folder: string): boolean => !existsSync(join(folder, 'pa
 /** Removes temporary files that were never renamed into place. */
 function sweep(root: string, { path, files }: Kept): void {
   const folders = new Set((files ?? []).map((file) => dirname(`${path}/${file}`)));
-  for (const folder of folders) dropLeftovers(pathInside(root, folder), temporaryName);
+  for (const folder of folders) removeMatching(pathInside(root, folder), temporaryName);
 }
 
-function dropLeftovers(folder: string, name: RegExp): void {
+function removeMatching(folder: string, name: RegExp): void {
   try {
     for (const left of readdirSync(folder).filter((entry) => name.test(entry)))
       rmSync(join(folder, left), { force: true });

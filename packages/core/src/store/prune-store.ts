@@ -38,7 +38,7 @@ export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): 
   try {
     dropFormerFormats(store);
     const objects = listObjects(store);
-    dropLeftovers(objects, now);
+    dropTemporaries(objects, now);
     const total = objects.reduce((sum, { size }) => sum + size, 0);
     if (total > maxBytes) pruneStore(store, Math.floor(maxBytes * roomAfter), now);
   } catch {
@@ -53,7 +53,7 @@ export function boundStore(store: string, env: NodeJS.ProcessEnv, now: number): 
  */
 export function pruneStore(store: string, maxBytes: number, now: number): number {
   dropFormerFormats(store);
-  dropLeftovers([...listObjects(store), ...listBelow(store, 'entries')], now);
+  dropTemporaries([...listObjects(store), ...listBelow(store, 'entries')], now);
   let total = 0;
   const kept = new Set<string>();
   for (const { entry, path } of listStore(store)) {
@@ -75,7 +75,7 @@ export function pruneStore(store: string, maxBytes: number, now: number): number
 }
 
 /** Of processes that were killed while they wrote. */
-function dropLeftovers(files: readonly StoredObject[], now: number): void {
+function dropTemporaries(files: readonly StoredObject[], now: number): void {
   for (const { name, path, mtimeMs } of files)
     if (name.endsWith('.tmp') && now - mtimeMs >= graceMs) rmSync(path, { force: true });
 }

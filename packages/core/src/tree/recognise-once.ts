@@ -80,7 +80,7 @@ export class LoaderRecogniser {
     try {
       found = recogniseLoader(watched.view);
     } catch {
-      // Told below, if it took too long.
+      // Refused below if it took too long; otherwise the names of its files have to do.
     }
     this.spent += this.now() - started;
     if (isLate()) refuse(view);
