@@ -143,7 +143,7 @@ describe('a file that is written', () => {
     const folder = makeFolder('write');
     const path = join(folder, 'a');
     writeAtomically(path, 'one');
-    writeAtomically(path, 'two', 0o600);
+    writeAtomically(path, 'two', { mode: 0o600 });
     assert.equal(readFileSync(path, 'utf8'), 'two');
     assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.deepEqual(readdirSync(folder), ['a']);

@@ -17,15 +17,20 @@ import { replaceFile } from './replace-file.ts';
 /**
  * Writes a whole file or nothing: a new file beside it, then a rename. A reader sees the old text or the new
  * one, never half.
+ * @param flush waits for the disk, so that this holds where the power fails, too
  * @throws the system's error; the old file stays
  */
-export function writeAtomically(path: string, content: string, mode = 0o666): void {
+export function writeAtomically(
+  path: string,
+  content: string,
+  { mode = 0o666, flush = true }: { mode?: number; flush?: boolean } = {},
+): void {
   const temporary = `${path}.${process.pid}.${Date.now().toString(36)}.tmp`;
   try {
     const fd = openSync(temporary, 'wx', mode);
     try {
       writeFileSync(fd, content);
-      fsyncSync(fd);
+      if (flush) fsyncSync(fd);
     } finally {
       closeSync(fd);
     }

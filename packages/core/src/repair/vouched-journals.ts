@@ -35,7 +35,7 @@ export function vouchForJournal(root: string, id: string): void {
     try {
       makeFolders(folder, 0o700);
       if (!isOwnFolder(folder)) continue;
-      writeAtomically(join(folder, id), JSON.stringify(identify(root)), 0o600);
+      writeAtomically(join(folder, id), JSON.stringify(identify(root)), { mode: 0o600 });
       dropOldNotes(folder);
       return;
     } catch (error) {

@@ -26,5 +26,7 @@ export function writeStamp(tree: FileTree, root: string, stamp: Stamp): void {
   // Plug'n'Play's is in a folder that projects commit.
   if (path === stampPaths[1] && tree.stat(`${posix.dirname(path)}/.gitignore`) === null)
     writeAtomically(join(folder, '.gitignore'), '*\n');
-  writeAtomically(join(folder, posix.basename(path)), `${JSON.stringify(stamp)}\n`);
+  // After a power failure it may be torn, and then counts as none.
+  const options = { flush: false };
+  writeAtomically(join(folder, posix.basename(path)), `${JSON.stringify(stamp)}\n`, options);
 }

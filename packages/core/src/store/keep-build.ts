@@ -57,7 +57,7 @@ export function keepEntry(store: string, entry: StoreEntry): void {
     touch(path);
     return;
   }
-  writeAtomically(path, `${JSON.stringify(entry)}\n`, privateFile);
+  writeAtomically(path, `${JSON.stringify(entry)}\n`, { mode: privateFile });
   dropOldVariants(dirname(path));
 }
 

@@ -83,7 +83,10 @@ function choosePlace({ folders }: Installed, from: string, name: string): string
 }
 
 /** The name that a package's folder stands for. */
-export const nameOf = (folder: string): string => folder.replace(/^.*node_modules\//, '');
+export function nameOf(folder: string): string {
+  const modules = folder.lastIndexOf('node_modules/');
+  return modules < 0 ? folder : folder.slice(modules + 'node_modules/'.length);
+}
 
 function isForThisMachine({ os, cpu }: InstalledPackage): boolean {
   return os.length + cpu.length > 0 && isAllowed(os, process.platform) && isAllowed(cpu, process.arch);

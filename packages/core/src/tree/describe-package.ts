@@ -3,7 +3,7 @@ import { maxBytes } from '../files/limits.ts';
 import { type PackageManifest, parseManifest } from '../files/manifest.ts';
 import { findInstalled, type Installed } from '../hosts/installed.ts';
 import { type LoaderRecord, listRequestedPackages } from '../loaders/index.ts';
-import { declarePlatform } from '../loaders/platform-package/recognise.ts';
+import { declarePlatform } from '../loaders/platform-package/declare-platform.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
 import { listGone, listPromised } from './expected-files.ts';
 import type { FoundPackage } from './list-package.ts';

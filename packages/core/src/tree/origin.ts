@@ -1,11 +1,6 @@
 import type { RecordedFile } from './native-package.ts';
 
 /**
- * Names that nothing but a build leaves behind, wherever it ran: node-gyp and what calls it, CMake, Cargo.
- */
-const traceNames = new Set(['config.gypi', 'CMakeCache.txt', '.rustc_info.json']);
-
-/**
  * Whether a file is what a build tool leaves beside what it compiled. Packages build in `build`, in folders
  * of their own (`build-tmp-napi-v3`, `lib/protocol/crypto/build`), and copy the result to where they load it
  * from.
@@ -13,9 +8,19 @@ const traceNames = new Set(['config.gypi', 'CMakeCache.txt', '.rustc_info.json']
  * @param folder relative to the package, '' for the package itself, else with a slash at its end
  */
 export function isBuildTrace(folder: string, name: string): boolean {
-  if (name === 'Makefile') return folder === 'build/';
-  // Node's own headers have a file of that name, and packages that bring a Node have its headers.
-  return traceNames.has(name) && !folder.endsWith('include/node/');
+  // Asked of every file of a tree: comparing with a few names is cheaper than looking one up.
+  switch (name) {
+    case 'Makefile':
+      return folder === 'build/';
+    // Left by nothing but a build, wherever it ran: node-gyp and what calls it, CMake, Cargo.
+    case 'config.gypi':
+    case 'CMakeCache.txt':
+    case '.rustc_info.json':
+      // Node's own headers have a file of such a name, and packages that bring a Node have its headers.
+      return !folder.endsWith('include/node/');
+    default:
+      return false;
+  }
 }
 
 /**
