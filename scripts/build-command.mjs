@@ -29,10 +29,11 @@ const common = {
 
 /** What every command reads first: small files that answer when nothing has changed. */
 const fronts = { abistamp: 'packages/cli/src/entry.ts', hooks: 'packages/cli/src/hooks.ts' };
-const main = 'packages/cli/src/main.ts';
+/** The whole command, and what follows every install without the rest. */
+const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/record.ts' };
 
 export const commandFiles = [
-  ...[...Object.keys(fronts), 'main'].map((name) => `${folder}/${name}.cjs`),
+  ...Object.keys({ ...fronts, ...rests }).map((name) => `${folder}/${name}.cjs`),
   ...deferredFiles('').map(({ name }) => `${folder}/${name}`),
 ];
 
@@ -42,14 +43,20 @@ export async function bundleCommand(root) {
   const options = { ...common, absWorkingDir: root, define: defineReader() };
   const bundle = async (own) => (await build({ ...options, ...own })).outputFiles;
   const front = Object.entries(fronts).map(([name, source]) =>
-    bundle({ entryPoints: [source], outfile: join(folder, `${name}.cjs`), external: ['./main.cjs'] }),
+    bundle({
+      entryPoints: [source],
+      outfile: join(folder, `${name}.cjs`),
+      external: Object.keys(rests).map((rest) => `./${rest}.cjs`),
+    }),
   );
-  const rest = bundle({
-    entryPoints: [main],
-    outfile: join(folder, 'main.cjs'),
-    external: deferredFiles(root).map(({ name }) => `./${name}`),
-    plugins: [defer(root), slimExports],
-  });
+  const rest = Object.entries(rests).map(([name, source]) =>
+    bundle({
+      entryPoints: [source],
+      outfile: join(folder, `${name}.cjs`),
+      external: deferredFiles(root).map((file) => `./${file.name}`),
+      plugins: [defer(root), slimExports],
+    }),
+  );
   const deferred = deferredFiles(root).map(({ name, contents }) =>
     bundle({
       stdin: { contents, resolveDir: root },
@@ -57,6 +64,6 @@ export async function bundleCommand(root) {
       plugins: [slimAcorn],
     }),
   );
-  const files = (await Promise.all([...front, rest, ...deferred])).flat();
+  const files = (await Promise.all([...front, ...rest, ...deferred])).flat();
   return new Map(files.map(({ path, contents }) => [`${folder}/${basename(path)}`, contents]));
 }

@@ -182,7 +182,7 @@ describe('progress', () => {
     const { timers } = mock as { timers: { enable(o: object): void; tick(ms: number): void; reset(): void } };
     timers.enable({ apis: ['setInterval', 'Date'], now: 0 });
     try {
-      const progress = startProgress(stream as unknown as NodeJS.WriteStream, silent);
+      const progress = startProgress(silent ? null : (stream as unknown as NodeJS.WriteStream));
       use(progress, (ms) => timers.tick(ms));
       return lines;
     } finally {

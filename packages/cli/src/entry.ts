@@ -18,12 +18,20 @@ const quiet = args.length === 2 && args[1] === '--quiet';
 const everyday = args[0] === 'check' || args[0] === 'rebuild';
 
 if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
-  const { runCommand } = require('./main.cjs') as typeof import('./main.ts');
+  const { runCommand } = isPlainRecord()
+    ? (require('./record.cjs') as typeof import('./record.ts'))
+    : (require('./main.cjs') as typeof import('./main.ts'));
   // Until the answer is known: a process that ends early, with nothing left to wait for, could not check.
   process.exitCode = 2;
   void runCommand(args).then((code) => {
     process.exitCode = code;
   });
+}
+
+/** Every option has to be one that `record` knows: what is wrong with another one, the whole command says. */
+function isPlainRecord(): boolean {
+  const [verb, ...options] = args;
+  return verb === 'record' && options.every((option) => ['--frozen', '--json', '--quiet'].includes(option));
 }
 
 /**

@@ -130,7 +130,7 @@ async function repair(
 ): Promise<number> {
   const { project, runtime, env } = session;
   const style = chooseStyle(process.stderr, env);
-  const progress = startProgress(process.stderr, false);
+  const progress = startProgress(process.stderr);
   try {
     beforeRepair?.(env);
     const result = await repairTree(

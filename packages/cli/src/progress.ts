@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { safeText } from '@abistamp/core';
 
 /** One line of progress: on terminals only, and only after a second. */
@@ -10,8 +11,20 @@ const delayMs = 1000;
 const tickMs = 200;
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-export function startProgress(stream: NodeJS.WriteStream, silent: boolean): Progress {
-  if (silent || stream.isTTY !== true) return { say: () => undefined, stop: () => undefined };
+/**
+ * Whether a descriptor may be a terminal's: setting up `process.stderr` only to ask it takes milliseconds.
+ */
+export function mayBeTerminal(descriptor: 1 | 2): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return true;
+  }
+}
+
+/** @param stream null for none */
+export function startProgress(stream: NodeJS.WriteStream | null): Progress {
+  if (stream?.isTTY !== true) return { say: () => undefined, stop: () => undefined };
   const started = Date.now();
   let text = '';
   let shown = false;

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { AbistampError, chooseRunner, chooseStyle, formatHint, safeJson, safeText } from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from './command.ts';
 import { sharedOptions, typeOptions } from './command-line/shared-options.ts';
-import { startProgress } from './progress.ts';
+import { mayBeTerminal, startProgress } from './progress.ts';
 
 export type { Verb };
 
@@ -58,7 +58,8 @@ async function runAndPrint(
   { values, positionals }: ParsedArguments,
   open: CommandContext['open'],
 ): Promise<number> {
-  const progress = startProgress(process.stderr, values['json'] === true || values['quiet'] === true);
+  const silent = values['json'] === true || values['quiet'] === true;
+  const progress = startProgress(silent || !mayBeTerminal(2) ? null : process.stderr);
   try {
     const request: CommandContext = {
       cwd: resolve(typeof values['directory'] === 'string' ? values['directory'] : '.'),

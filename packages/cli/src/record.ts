@@ -1,0 +1,20 @@
+import { openProject } from '@abistamp/core';
+import { runVerb, usualRunner, withErrorReport } from './run-verb.ts';
+import { requireSettings, requireVariables } from './settings/check-settings.ts';
+import { record } from './verbs/record.ts';
+
+/**
+ * Runs `abistamp record` with options that it knows. It is in a bundle of its own, which loads in half the
+ * time: recording a tree takes little longer than loading the whole command. Never throws, never shows a
+ * stack trace.
+ * @returns the exit code
+ */
+export function runCommand(argv: string[]): Promise<number> {
+  return withErrorReport(argv, () => {
+    requireVariables(process.env);
+    return runVerb(record, argv.slice(1), {
+      open: (folder) => requireSettings(openProject(folder)),
+      runner: usualRunner,
+    });
+  });
+}
