@@ -29,11 +29,13 @@ const common = {
 
 /** What every command reads first: small files that answer when nothing has changed. */
 const fronts = { abistamp: 'packages/cli/src/entry.ts', hooks: 'packages/cli/src/hooks.ts' };
+/** The thread that helps with large trees. */
+const thread = { walker: 'packages/cli/src/walker.ts' };
 /** The whole command, and what follows every install without the rest. */
 const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/record.ts' };
 
 export const commandFiles = [
-  ...Object.keys({ ...fronts, ...rests }).map((name) => `${folder}/${name}.cjs`),
+  ...Object.keys({ ...fronts, ...rests, ...thread }).map((name) => `${folder}/${name}.cjs`),
   ...deferredFiles('').map(({ name }) => `${folder}/${name}`),
 ];
 
@@ -49,7 +51,7 @@ export async function bundleCommand(root) {
       external: Object.keys(rests).map((rest) => `./${rest}.cjs`),
     }),
   );
-  const rest = Object.entries(rests).map(([name, source]) =>
+  const rest = Object.entries({ ...rests, ...thread }).map(([name, source]) =>
     bundle({
       entryPoints: [source],
       outfile: join(folder, `${name}.cjs`),

@@ -20,6 +20,7 @@ export async function runVerb(
     ...{ cwd, args, options },
     env: { ABISTAMP_STORE: 'off', PATH: process.env['PATH'], ...env },
     open: openProject,
+    helpWalk: () => null,
     progress: (text) => progress.push(text),
   });
   return { ...result, text: result.pretty(noStyle, 100), progress };

@@ -1,4 +1,4 @@
-import type { Project, Style } from '@abistamp/core';
+import type { Project, Style, WalkHelper } from '@abistamp/core';
 
 /** The result of a verb: data for machines, words for people, and the exit code. */
 export interface CommandResult {
@@ -46,6 +46,8 @@ export interface CommandContext {
    * @throws AbistampError `NO_TREE`
    */
   open(folder: string): Project;
+  /** What helps to walk a large tree; null without any. */
+  helpWalk(project: Project): WalkHelper | null;
   /** Shows progress on a terminal; the next text replaces the last. */
   progress(text: string): void;
 }

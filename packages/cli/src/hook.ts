@@ -25,6 +25,7 @@ import {
   type Session,
   safeText,
   type TreeVerdict,
+  type WalkHelper,
 } from '@abistamp/core';
 import { isSwitchedOff } from '@abistamp/core/fast';
 import { hookPatience, tellWaiting } from './patience.ts';
@@ -46,6 +47,8 @@ export interface HookOptions {
    * by default before a script, false after an install.
    */
   leaveUnbuilt?: boolean;
+  /** What helps to walk a large tree. */
+  helpWalk?: (project: Project) => WalkHelper | null;
   /** @throws AbistampError where nothing may be repaired now */
   beforeRepair?: (env: NodeJS.ProcessEnv) => void;
 }
@@ -90,7 +93,7 @@ function tellUnjudged({ judged, unjudged }: TreeVerdict, moment: HookMoment, env
 async function guard(
   session: Session,
   moment: HookMoment,
-  { listMistakes, leaveUnbuilt = moment !== 'install', beforeRepair }: HookOptions,
+  { listMistakes, leaveUnbuilt = moment !== 'install', helpWalk, beforeRepair }: HookOptions,
 ): Promise<number> {
   const { project, env } = session;
   const { onMismatch, complaints } = readPolicy(
@@ -103,7 +106,12 @@ async function guard(
     write(`▲ BAD_ARGUMENT: ${safeText(mistake)}\n`);
   if (onMismatch === 'rebuild') await recover(project);
   else say(describeRepairState(await awaitRepair(project, hookPatience), chooseRunner(project)));
-  if (moment !== 'start') recordTree(session, { frozen: isCI(env), seen: { by: 'host' } });
+  if (moment !== 'start')
+    recordTree(session, {
+      frozen: isCI(env),
+      seen: { by: 'host' },
+      helper: helpWalk?.(project) ?? null,
+    });
   const trouble = findSidecarTrouble(project);
   if (moment === 'start' && failsUnchecked(env)) requireWhole(project, trouble);
   say(noteTrouble(project, trouble));

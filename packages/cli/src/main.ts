@@ -3,6 +3,7 @@ import { formatCompletion } from './command-line/completion.ts';
 import { formatHelp, formatVerbHelp } from './command-line/help.ts';
 import { verbPages } from './command-line/pages.ts';
 import { readLine } from './command-line/read-line.ts';
+import { helpWalk } from './help-walk.ts';
 import { type HookMoment, runHook as runHookOf } from './hook.ts';
 import { runVerb, usualRunner, withErrorReport } from './run-verb.ts';
 import { listMistakenSettings, requireSettings, requireVariables } from './settings/check-settings.ts';
@@ -11,7 +12,11 @@ import { version } from './version.ts';
 
 /** Runs a hook, and has it warn of every setting that is not understood. @returns the exit code */
 export function runHook(moment: HookMoment): Promise<number> {
-  return runHookOf(moment, { listMistakes: listMistakenSettings, beforeRepair: requireNoSigningKey });
+  return runHookOf(moment, {
+    listMistakes: listMistakenSettings,
+    beforeRepair: requireNoSigningKey,
+    helpWalk,
+  });
 }
 
 /**
@@ -29,6 +34,7 @@ async function run(argv: string[]): Promise<number> {
       return await runVerb(verbs[line.name], line.args, {
         open: (folder) => requireSettings(openProject(folder)),
         runner: usualRunner,
+        helpWalk,
       });
     case 'help':
       return print(formatPage(line.verb));

@@ -1,4 +1,5 @@
 import { openProject } from '@abistamp/core';
+import { helpWalk } from './help-walk.ts';
 import { runVerb, usualRunner, withErrorReport } from './run-verb.ts';
 import { requireSettings, requireVariables } from './settings/check-settings.ts';
 import { record } from './verbs/record.ts';
@@ -15,6 +16,7 @@ export function runCommand(argv: string[]): Promise<number> {
     return runVerb(record, argv.slice(1), {
       open: (folder) => requireSettings(openProject(folder)),
       runner: usualRunner,
+      helpWalk,
     });
   });
 }

@@ -13,6 +13,8 @@ export const usualRunner = 'npx abistamp';
 /** What a package manager's plugin changes about running a verb. */
 interface Surroundings {
   open: CommandContext['open'];
+  /** None by default. */
+  helpWalk?: CommandContext['helpWalk'];
   /** How a person runs our command where there is no project to say it. */
   runner: string;
 }
@@ -25,7 +27,8 @@ export function runVerb(verb: Verb, args: string[], surroundings: Surroundings):
     runner = chooseRunner(project);
     return project;
   };
-  const run = () => runAndPrint(verb, parseOptions(verb, args), open);
+  const helpWalk = surroundings.helpWalk ?? (() => null);
+  const run = () => runAndPrint(verb, parseOptions(verb, args), { open, helpWalk });
   return withErrorReport(args, run, () => runner);
 }
 
@@ -56,7 +59,7 @@ interface ParsedArguments {
 async function runAndPrint(
   verb: Verb,
   { values, positionals }: ParsedArguments,
-  open: CommandContext['open'],
+  means: Pick<CommandContext, 'open' | 'helpWalk'>,
 ): Promise<number> {
   const silent = values['json'] === true || values['quiet'] === true;
   const progress = startProgress(silent || !mayBeTerminal(2) ? null : process.stderr);
@@ -66,7 +69,7 @@ async function runAndPrint(
       args: positionals,
       options: values,
       env: process.env,
-      open,
+      ...means,
       progress: progress.say,
     };
     const result = await verb.run(request);

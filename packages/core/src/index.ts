@@ -87,4 +87,12 @@ export { pruneStore, readStoreBound } from './store/prune-store.ts';
 export { makeKeyPair } from './store/remote/keys.ts';
 export { listStore, verifyStore } from './store/survey-store.ts';
 export { isDependency } from './tree/own-package.ts';
+export { walkPart } from './tree/walk.ts';
+export {
+  acceptOffer,
+  createWalkHelper,
+  type WalkHelper,
+  type WalkOffer,
+  type WalkThread,
+} from './tree/walk-together.ts';
 export type { Finding } from './verdict/finding.ts';

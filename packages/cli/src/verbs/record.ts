@@ -25,7 +25,7 @@ export const record: Verb = {
     const state = await awaitRepair(project, readingPatience);
     const result = recordTree(
       { project, runtime, env: request.env },
-      { frozen: request.options['frozen'] === true },
+      { frozen: request.options['frozen'] === true, helper: request.helpWalk(project) },
     );
     requireWhole(project, result.sidecar);
     return {

@@ -17,6 +17,7 @@ import { type LoaderCache, LoaderRecogniser, TooSlowError } from './recognise-on
 import { resolveWithin } from './resolve-dependency.ts';
 import type { Unjudged } from './unjudged.ts';
 import { walkPackages } from './walk.ts';
+import type { WalkHelper } from './walk-together.ts';
 
 /** Everything native in a tree, as it is now. */
 export interface TreeScan {
@@ -59,12 +60,13 @@ export function scanTree(
   installed: Installed,
   layout: TreeLayout,
   known: KnownTree = nothingKnown,
+  helper: WalkHelper | null = null,
 ): TreeScan {
   const isPlatformPackage = (path: string, name: string) => {
     const entry = installed.folders.get(path);
     return entry === undefined ? namesPlatform(name) : entry.os.length + entry.cpu.length > 0;
   };
-  const walk = walkPackages(tree, isPlatformPackage, layout.workspaces, layout.folders);
+  const walk = walkPackages(tree, isPlatformPackage, layout.workspaces, layout.folders, helper);
   const found = new Map(walk.packages.map((pkg) => [pkg.path, pkg]));
   const locked = new Set([...known.locked.keys()].map((id) => id.slice(0, id.lastIndexOf('@'))));
   const isKnown = (path: string) => known.packages.has(path) || locked.has(nameOf(path));
@@ -84,7 +86,7 @@ export function scanTree(
   };
   const packages: NativePackage[] = [];
   const unjudged: Unjudged[] = [...walk.unjudged];
-  for (const pkg of found.values()) {
+  for (const pkg of [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const before = known.packages.get(pkg.path) ?? null;
     const native = tryDescribe(tree, pkg, { ...context, before });
     if (native === 'package.json' || native === 'code') unjudged.push(describeUnknown(pkg, native));
@@ -167,7 +169,9 @@ function mayBeNative(
   if (integrity !== null && loaders?.isPlain(integrity) === true) return false;
   const text = tree.read(`${path}/package.json`, maxBytes.manifest) ?? '';
   if (promisesAddon(text)) return true;
-  const mayBuild = /"(?:(?:pre|post)?install|optionalDependencies)"\s*:/.test(text);
+  const mayBuild =
+    (text.includes('install"') || text.includes('optionalDependencies"')) &&
+    /"(?:(?:pre|post)?install|optionalDependencies)"\s*:/.test(text);
   if (integrity !== null && text !== '' && !mayBuild) loaders?.keepPlain(integrity);
   return mayBuild && !known && !installed.complete;
 }

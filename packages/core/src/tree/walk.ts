@@ -2,8 +2,10 @@ import type { FileTree } from '../files/file-tree.ts';
 import { isCompiledHere, listOwnPackage } from './list-own-package.ts';
 import { type FoundPackage, listPackage, skippedNames } from './list-package.ts';
 import { ownPath } from './own-package.ts';
+import { namesPlatform } from './platform-name.ts';
 import type { Unjudged } from './unjudged.ts';
 import { readManifest, walkLinked } from './walk-linked.ts';
+import type { SharedWalk, WalkFindings, WalkHelper, WalkJob } from './walk-together.ts';
 
 interface Walk {
   packages: FoundPackage[];
@@ -20,13 +22,9 @@ interface ExtraFolder {
 }
 
 /** A walk in progress. */
-interface Progress extends Walk {
+interface Progress extends SharedWalk, Pick<Walk, 'unjudged'> {
   tree: FileTree;
-  isPlatformPackage: (path: string, name: string) => boolean;
-  /** Folders of packages (`node_modules`) that were entered. */
-  entered: Set<string>;
-  /** Links that were found, and not followed yet. */
-  links: string[];
+  helper: WalkHelper | null;
   /** Folders outside of the tree that links led to. */
   outside: Set<string>;
   /** The name in the root's own package.json. */
@@ -45,38 +43,73 @@ export function walkPackages(
   isPlatformPackage: (path: string, name: string) => boolean,
   workspaces: readonly string[] = [],
   extra: readonly ExtraFolder[] = [],
+  helper: WalkHelper | null = null,
 ): Walk {
-  const walk: Progress = {
+  const ownName = readManifest(tree, '')?.name ?? null;
+  const walk: Progress = { ...beginWalk(tree, isPlatformPackage), helper, ownName };
+  for (const path of [ownPath, ...workspaces]) walkOwn(walk, path);
+  for (const { path, name } of extra) if (tree.stat(path) !== null) walkPackage(walk, path, name);
+  while (walk.links.length > 0)
+    for (const link of walk.links.splice(0).sort(compareLinks)) followLink(walk, link);
+  helper?.end();
+  return { packages: walk.packages, folders: new Set(walk.folders.keys()), unjudged: walk.unjudged };
+}
+
+/** Of two links to one folder the first counts: the shorter one, whichever was found first. */
+const compareLinks = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : 1);
+
+function beginWalk(tree: FileTree, isPlatformPackage: Progress['isPlatformPackage']): Progress {
+  return {
     tree,
     isPlatformPackage,
     packages: [],
-    folders: new Set(),
+    folders: new Map(),
     entered: new Set(),
     links: [],
     unjudged: [],
     outside: new Set(),
-    ownName: readManifest(tree, '')?.name ?? null,
+    ownName: null,
+    helper: null,
   };
-  for (const path of [ownPath, ...workspaces]) walkOwn(walk, path);
-  for (const { path, name } of extra) if (tree.stat(path) !== null) walkPackage(walk, path, name);
-  for (let next = walk.links.pop(); next !== undefined; next = walk.links.pop()) followLink(walk, next);
-  return { packages: walk.packages, folders: walk.folders, unjudged: walk.unjudged };
+}
+
+/**
+ * What is below some folders, without the host's records: names alone say what is made for one platform. Null
+ * where something could not be read.
+ */
+export function walkPart(tree: FileTree, jobs: Iterable<WalkJob>): WalkFindings | null {
+  const walk = beginWalk(tree, (_, name) => namesPlatform(name));
+  for (const job of jobs) walkJob(walk, job);
+  const { packages, folders, entered, links } = walk;
+  return tree.unreadable().size > 0 ? null : { packages, folders, entered, links };
 }
 
 /** A `node_modules` folder. */
 function walkModules(walk: Progress, path: string): void {
   if (walk.entered.has(path)) return;
   walk.entered.add(path);
+  const jobs: WalkJob[] = [];
   for (const entry of walk.tree.list(path)) {
     const { name } = entry;
     if (skippedNames.has(name)) continue;
     const below = `${path}/${name}`;
     if (entry.isSymbolicLink()) walk.links.push(below);
-    else if (!entry.isDirectory()) continue;
-    else if (name.startsWith('.')) walkHidden(walk, below);
-    else if (name.startsWith('@')) walkScope(walk, below, name);
-    else walkPackage(walk, below, name);
+    else if (entry.isDirectory()) jobs.push([name.startsWith('.') ? 'hidden' : 'installed', below, name]);
   }
+  walkJobs(walk, jobs);
+}
+
+function walkJobs(walk: Progress, jobs: readonly WalkJob[]): void {
+  const again = walk.helper?.share(walk, jobs, (job) => walkJob(walk, job));
+  if (again) for (const [path, name] of again) walkPackage(walk, path, name);
+  else for (const job of jobs) walkJob(walk, job);
+}
+
+function walkJob(walk: Progress, [kind, path, name]: WalkJob): void {
+  if (kind === 'hidden') walkHidden(walk, path);
+  else if (kind === 'modules') walkModules(walk, path);
+  else if (name.startsWith('@')) walkScope(walk, path, name);
+  else walkPackage(walk, path, name);
 }
 
 function walkScope(walk: Progress, path: string, scope: string): void {
@@ -92,21 +125,22 @@ function walkScope(walk: Progress, path: string, scope: string): void {
  * it.
  */
 function walkHidden(walk: Progress, path: string): void {
+  const jobs: WalkJob[] = [];
   for (const entry of walk.tree.list(path)) {
     const { name } = entry;
     if (!entry.isDirectory() || skippedNames.has(name)) continue;
     const below = `${path}/${name}`;
-    if (name === 'node_modules') walkModules(walk, below);
-    else if (name === 'package') walkPackage(walk, below, path.slice(path.lastIndexOf('/') + 1));
-    else walkHidden(walk, below);
+    if (name === 'package') walkPackage(walk, below, path.slice(path.lastIndexOf('/') + 1));
+    else jobs.push([name === 'node_modules' ? 'modules' : 'hidden', below, name]);
   }
+  walkJobs(walk, jobs);
 }
 
 function walkPackage(walk: Progress, path: string, name: string): void {
   if (walk.folders.has(path)) return;
   const entries = walk.tree.list(path);
   if (entries.length === 0) return;
-  walk.folders.add(path);
+  walk.folders.set(path, name);
   const everything = walk.isPlatformPackage(path, name);
   const pkg = listPackage(walk.tree, path, entries, everything, (modules) => walkModules(walk, modules));
   if (pkg.files.length > 0 || pkg.buildFiles.length > 0) walk.packages.push(pkg);
@@ -120,7 +154,7 @@ function walkOwn(walk: Progress, path: string): void {
   const entries = walk.tree.list(path);
   walkModules(walk, path === ownPath ? 'node_modules' : `${path}/node_modules`);
   if (walk.folders.has(path) || !isCompiledHere(entries)) return;
-  walk.folders.add(path);
+  walk.folders.set(path, path);
   walk.packages.push(listOwnPackage(walk.tree, path, entries));
 }
 
@@ -150,7 +184,7 @@ function followOutside(walk: Progress, link: string): void {
   const { packages, unjudged } = walkLinked(walk.tree, link, folder);
   for (const pkg of packages) {
     if (walk.folders.has(pkg.path)) continue;
-    walk.folders.add(pkg.path);
+    walk.folders.set(pkg.path, pkg.path);
     walk.packages.push(pkg);
   }
   if (unjudged !== null) walk.unjudged.push(unjudged);

@@ -4,6 +4,7 @@ import { findLinkFingerprint, isSameInstall } from '../../stamp/marks.ts';
 import { listRows } from '../../stamp/sidecar.ts';
 import type { Stamp } from '../../stamp/stamp.ts';
 import { openKeptLoaders } from '../../store/kept-loaders.ts';
+import type { WalkHelper } from '../../tree/walk-together.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
 import { describeFit } from '../check/check-tree.ts';
@@ -36,9 +37,12 @@ export interface RecordResult {
  * lockfile. Quick when nothing changed. A tree that does not fit stays what it was recorded as, and what does
  * not fit is not pinned. Records that cannot be written are reported in the result and fail nothing.
  */
-export function recordTree(session: Session, options: { frozen: boolean; seen?: SeenBuilds }): RecordResult {
+export function recordTree(
+  session: Session,
+  options: { frozen: boolean; seen?: SeenBuilds; helper?: WalkHelper | null },
+): RecordResult {
   const loaders = openKeptLoaders(session.env);
-  const survey = surveyTree(session.project, loaders);
+  const survey = surveyTree(session.project, loaders, options.helper ?? null);
   loaders?.save();
   return recordSurvey(session, survey, options);
 }

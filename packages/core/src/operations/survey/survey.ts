@@ -8,6 +8,7 @@ import type { NativePackage } from '../../tree/native-package.ts';
 import type { LoaderCache } from '../../tree/recognise-once.ts';
 import { scanTree } from '../../tree/scan.ts';
 import { listUnreadable, type Unjudged } from '../../tree/unjudged.ts';
+import type { WalkHelper } from '../../tree/walk-together.ts';
 import { readInstalledOnce } from '../project/identify-packages.ts';
 import type { Project } from '../project/project.ts';
 import { listLockedFiles } from '../project/read-sidecar.ts';
@@ -31,8 +32,13 @@ export interface Survey {
 /**
  * The tree as it is: from the record if nothing has changed since, else by walking it.
  * @param loaders cache of how packages load, shared between trees
+ * @param helper helps to walk a large tree
  */
-export function surveyTree(project: Project, loaders: LoaderCache | null = null): Survey {
+export function surveyTree(
+  project: Project,
+  loaders: LoaderCache | null = null,
+  helper: WalkHelper | null = null,
+): Survey {
   const reading = readStamp(project.tree);
   const stamp = reading.kind === 'stamp' ? reading.stamp : null;
   const change =
@@ -46,7 +52,7 @@ export function surveyTree(project: Project, loaders: LoaderCache | null = null)
     const { packages, count, unjudged } = stamp;
     return { packages, count, unjudged, stamp: 'fresh', recorded: stamp };
   }
-  return scanFromDisk(project, stamp, loaders);
+  return scanFromDisk(project, stamp, loaders, helper);
 }
 
 /**
@@ -58,9 +64,14 @@ export function rescanTree(project: Project): Survey {
   return scanFromDisk(project, reading.kind === 'stamp' ? reading.stamp : null, null);
 }
 
-function scanFromDisk(project: Project, stamp: Stamp | null, loaders: LoaderCache | null): Survey {
+function scanFromDisk(
+  project: Project,
+  stamp: Stamp | null,
+  loaders: LoaderCache | null,
+  helper: WalkHelper | null = null,
+): Survey {
   return {
-    ...walkTree(project, stamp, false, loaders),
+    ...walkTree(project, stamp, false, loaders, helper),
     stamp: stamp === null ? 'none' : 'stale',
     recorded: stamp,
   };
@@ -76,6 +87,7 @@ export function walkTree(
   stamp: Stamp | null,
   reread = false,
   loaders: LoaderCache | null = null,
+  helper: WalkHelper | null = null,
 ): Pick<Survey, 'packages' | 'count' | 'unjudged'> {
   const packages = new Map((stamp?.packages ?? []).map((pkg) => [pkg.path, pkg]));
   const { tree } = project;
@@ -87,7 +99,8 @@ export function walkTree(
   // An install that came since the record may have taken packages away.
   const same = stamp !== null && isSameInstall(tree, stamp);
   const isPlaced = ({ name, version }: NativePackage) => same || find()(name, version ?? '').length > 0;
-  const scan = scanTree(tree, installed, places, { packages, reread, loaders, locked, isPlaced });
+  const known = { packages, reread, loaders, locked, isPlaced };
+  const scan = scanTree(tree, installed, places, known, helper);
   const gone = listGonePackages(tree, scan, locked, find);
   const below = scan.count === 0 || places.hasTreesBelow ? listTreesBelow(project) : [];
   return {

@@ -1,0 +1,32 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createWalkHelper, type Project, type WalkHelper, type WalkThread } from '@abistamp/core';
+import type { WalkerData } from './walker.ts';
+
+/** Helps to walk a large tree with a thread; null where there is no other processor for one. */
+export function helpWalk(project: Project): WalkHelper | null {
+  // Node.js before 18.14 does not say.
+  const processors = typeof availableParallelism === 'function' ? availableParallelism() : 1;
+  return processors < 2 ? null : createWalkHelper(() => startWalker(project));
+}
+
+function startWalker({ root, tree }: Project): WalkThread | null {
+  // Takes milliseconds to load.
+  const threads = require('node:worker_threads') as typeof import('node:worker_threads');
+  const { port1: port, port2 } = new threads.MessageChannel();
+  const workerData: WalkerData = { root, store: tree.globalStoreFolder, port: port2 };
+  try {
+    const options = { workerData, transferList: [port2], execArgv: [] };
+    const worker = new threads.Worker(join(__dirname, 'walker.cjs'), options);
+    // What it does not do is done without it.
+    worker.on('error', () => undefined);
+    worker.unref();
+  } catch {
+    return null;
+  }
+  return {
+    send: (offer) => port.postMessage(offer),
+    receive: () => threads.receiveMessageOnPort(port)?.message ?? null,
+    end: () => port.close(),
+  };
+}
