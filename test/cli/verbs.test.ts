@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { openProject } from '@abistamp/core';
 import { beginTransaction } from '@abistamp/core/internal/repair/transaction';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import { tellWaiting } from '../../packages/cli/src/patience.ts';
@@ -22,6 +23,8 @@ import { describeProgress, rebuild } from '../../packages/cli/src/verbs/rebuild.
 import { record } from '../../packages/cli/src/verbs/record.ts';
 import { show } from '../../packages/cli/src/verbs/show.ts';
 import { store } from '../../packages/cli/src/verbs/store.ts';
+import { buildElf } from '../binary/fixtures/elf-builder.ts';
+import { buildMachO } from '../binary/fixtures/macho-builder.ts';
 import { madeTree, pinnedAddon, stableAddon, thisAbi } from '../support/made-tree.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { assertSchema } from '../support/schemas.ts';
@@ -270,6 +273,22 @@ describe('show', () => {
     assert.match(result.text, /1 of 2 load|0 of 2 load/);
   });
 
+  test('asks the loader of this machine about libraries for it alone', async () => {
+    const { root } = madeTree({
+      'arm.node': buildElf({ machine: 183, exports: ['napi_register_module_v1'] }),
+      'mac.node': buildMachO(),
+    });
+    const asked = async (path: string, options: Record<string, string> = {}) => {
+      const { json } = await runVerb(show, { cwd: root, args: [path], options });
+      return (json as { files: { libraries: unknown }[] }).files[0]?.libraries !== null;
+    };
+    const isLinux = process.platform === 'linux' && process.arch === 'x64';
+    assert.equal(await asked(delivered), isLinux);
+    for (const path of ['arm.node', 'mac.node', process.execPath])
+      assert.equal(await asked(path), false, path);
+    assert.equal(await asked(delivered, { runtime: 'node@20' }), false);
+  });
+
   test('refuses what it cannot find or read', async () => {
     const { root } = madeTree({ 'empty/x.txt': '' });
     const refused = (...args: string[]) => refusalOf(show, { cwd: root, args });
@@ -312,6 +331,19 @@ describe('explain', () => {
     writeFileSync(join(folder, 'start.log'), `${text}\n${long}`);
     assert.match((await runVerb(explain, { cwd: folder, args: ['end.log'] })).text, /pinned/);
     assert.match(await refusalOf(explain, { cwd: folder, args: ['start.log'] }), /^UNREADABLE: no native/);
+  });
+
+  test('waits for no terminal', async () => {
+    const real = Object.getOwnPropertyDescriptor(process, 'stdin') ?? {};
+    Object.defineProperty(process, 'stdin', { configurable: true, value: { isTTY: true } });
+    try {
+      assert.equal(
+        await refusalOf(explain, { cwd: makeFolder('tty') }),
+        'BAD_ARGUMENT: explain reads a file or standard input',
+      );
+    } finally {
+      Object.defineProperty(process, 'stdin', real);
+    }
   });
 
   test('refuses what it cannot read', async () => {
@@ -362,6 +394,13 @@ describe('store', () => {
     for (const name of ['push', 'pull'])
       assert.match(await refused([name], { cwd: root }), /^BAD_ARGUMENT: .*(?:store|key)/i, name);
     assert.match(await refused(['push']), /^NO_TREE/);
+    const progress: string[] = [];
+    for (const name of ['push', 'pull'])
+      await assert.rejects(async () => {
+        const context = { cwd: root, args: [name], options: {}, env: env(), open: openProject };
+        await store.run({ ...context, progress: (text) => progress.push(text) });
+      });
+    assert.deepEqual(progress, ['uploading builds', 'fetching builds']);
   });
 
   test('makes keys that only their owner can read, and never over others', async () => {
@@ -372,6 +411,7 @@ describe('store', () => {
     assert.match(readFileSync(join(cwd, 'a/key.pem'), 'utf8'), /BEGIN PRIVATE KEY/);
     assert.equal(statSync(join(cwd, 'a/key.pem')).mode & 0o777, 0o600);
     assert.equal(statSync(join(cwd, 'a')).mode & 0o777, 0o700);
+    assert.match(text, /^✔ private key, for those who push/);
     assert.ok(text.includes(`"storeKeys": ["${publicKey}"]`) && text.includes(`${privateKey}`), text);
     assert.ok(keyId);
     assert.match(await refused(['keygen', 'a/key.pem'], { cwd }), /^UNWRITABLE: .*already exists/);

@@ -150,6 +150,30 @@ const trees: Record<string, Tree> = {
       },
     },
   },
+  'a lockfile has it beside the parent of the one that asks': {
+    files: {
+      ...pkg(`${m}/a`, {}, { 'a.node': addon }),
+      ...pkg(`${m}/a/${m}/b`, { optionalDependencies: { '@x/b-linux-x64': '1', '@x/far-linux-x64': '1' } }),
+      ...pkg('packages/w', { optionalDependencies: { '@x/w-linux-x64': '1' } }),
+      'package.json': manifest('root', { workspaces: ['packages/*'] }),
+      'package-lock.json': {
+        lockfileVersion: 3,
+        packages: {
+          '': {},
+          'packages/w': entry({ optionalDependencies: { '@x/w-linux-x64': '1' } }),
+          [`${m}/w`]: { resolved: 'packages/w', link: true },
+          [`${m}/a`]: entry(),
+          [`${m}/a/${m}/b`]: entry({
+            optionalDependencies: { '@x/b-linux-x64': '1', '@x/far-linux-x64': '1' },
+          }),
+          [`${m}/a/${m}/@x/b-linux-x64`]: entry({ ...family, optional: true }),
+          [`${m}/@x/far-linux-x64`]: entry({ ...family, optional: true }),
+          [`packages/w/${m}/@x/w-linux-x64`]: entry({ ...family, optional: true }),
+        },
+      },
+    },
+    links: { [`${m}/w`]: '../packages/w' },
+  },
   'yarn, by name and version': {
     files: {
       ...pkg(`${m}/two`, { optionalDependencies: { '@x/two-linux-x64': '1' } }),

@@ -11,29 +11,30 @@ import {
 import type { CommandContext, CommandResult, Verb } from '../command.ts';
 import { makeKeys, pull, push } from './share.ts';
 
-/** The store commands with their arguments. */
-const actions: Readonly<
-  Record<string, { takes: string; run(request: CommandContext): CommandResult | Promise<CommandResult> }>
-> = {
-  ls: { takes: '', run: ({ env }) => survey('ls', listStore, env, 0) },
-  verify: { takes: '', run: ({ env }) => survey('verify', verifyStore, env, 1) },
+interface StoreAction {
+  takesArguments?: true;
+  run(request: CommandContext): CommandResult | Promise<CommandResult>;
+}
+
+const actions: Readonly<Record<string, StoreAction>> = {
+  ls: { run: ({ env }) => survey('ls', listStore, env, 0) },
+  verify: { run: ({ env }) => survey('verify', verifyStore, env, 1) },
   prune: {
-    takes: '',
     run: ({ env, options }) => {
       const place = requireStore(env);
       const removed = pruneStore(place, readBound(options['max-bytes'], env), Date.now());
       return report({ action: 'prune', place, entries: listStore(place), removed }, 0);
     },
   },
-  push: { takes: '[PKG…]', run: (request) => push(request, requireStore(request.env)) },
+  push: { takesArguments: true, run: (request) => push(request, requireStore(request.env)) },
   pull: {
-    takes: '[PKG…]',
+    takesArguments: true,
     run: (request) => {
       requireStore(request.env);
       return pull(request);
     },
   },
-  keygen: { takes: '[FILE]', run: makeKeys },
+  keygen: { takesArguments: true, run: makeKeys },
 };
 
 export const store: Verb = {
@@ -48,7 +49,7 @@ export const store: Verb = {
         hint: `one of ${Object.keys(actions).join(', ')}`,
       });
     }
-    if (args.length > 0 && action.takes === '')
+    if (args.length > 0 && action.takesArguments !== true)
       throw new AbistampError('BAD_ARGUMENT', `store ${name} takes no arguments`);
     return action.run({ ...request, args });
   },
