@@ -397,7 +397,14 @@ describe('store', () => {
     const progress: string[] = [];
     for (const name of ['push', 'pull'])
       await assert.rejects(async () => {
-        const context = { cwd: root, args: [name], options: {}, env: env(), open: openProject };
+        const context = {
+          cwd: root,
+          args: [name],
+          options: {},
+          env: env(),
+          open: openProject,
+          helpWalk: () => null,
+        };
         await store.run({ ...context, progress: (text) => progress.push(text) });
       });
     assert.deepEqual(progress, ['uploading builds', 'fetching builds']);

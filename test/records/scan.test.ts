@@ -154,6 +154,7 @@ const trees: Record<string, Tree> = {
     files: {
       ...pkg(`${m}/a`, {}, { 'a.node': addon }),
       ...pkg(`${m}/a/${m}/b`, { optionalDependencies: { '@x/b-linux-x64': '1', '@x/far-linux-x64': '1' } }),
+      ...pkg(`${m}/a/${m}/b/${m}/c`, { optionalDependencies: { '@x/c-linux-x64': '1' } }),
       ...pkg('packages/w', { optionalDependencies: { '@x/w-linux-x64': '1' } }),
       'package.json': manifest('root', { workspaces: ['packages/*'] }),
       'package-lock.json': {
@@ -166,6 +167,8 @@ const trees: Record<string, Tree> = {
           [`${m}/a/${m}/b`]: entry({
             optionalDependencies: { '@x/b-linux-x64': '1', '@x/far-linux-x64': '1' },
           }),
+          [`${m}/a/${m}/b/${m}/c`]: entry({ optionalDependencies: { '@x/c-linux-x64': '1' } }),
+          [`${m}/a/${m}/@x/c-linux-x64`]: entry({ ...family, optional: true }),
           [`${m}/a/${m}/@x/b-linux-x64`]: entry({ ...family, optional: true }),
           [`${m}/@x/far-linux-x64`]: entry({ ...family, optional: true }),
           [`packages/w/${m}/@x/w-linux-x64`]: entry({ ...family, optional: true }),
