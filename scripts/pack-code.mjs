@@ -25,7 +25,7 @@ export const pluginOptions = {
   supported: { 'dynamic-import': false },
 };
 
-/** A quick build packs plugins in a tenth of the time. They work the same, and are larger than they may be. */
+/** A quick build packs plugins in a tenth of the time. They work the same, but are larger than allowed. */
 const quick = buildKind === 'quick';
 
 /** @returns the code as text; the same code gives the same text, whichever Node compresses it */

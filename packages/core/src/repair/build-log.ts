@@ -27,7 +27,7 @@ const tellingLines = [
   /^Usage Error: (Couldn.t find a script name .*?)(?: \(used by .*)?$/,
 ];
 
-/** What a tool says of an error is not further behind; a pattern may try a line once for each of its words. */
+/** Tools name an error within this many letters; a pattern may try a line once for each of its words. */
 const maxLine = 500;
 
 /** The first line of a build's output that names the cause; null if none does. */

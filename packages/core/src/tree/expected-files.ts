@@ -10,7 +10,7 @@ import type { NativePackage } from './native-package.ts';
 const nativeHint =
   /\.node"|"(?:[\w./-]*\/)?prebuilds\b|"binary"\s*:|"(?:node-gyp-build(?:-optional-packages)?|bindings|@?[\w./-]*node-pre-gyp|prebuild-install|require-addon|pkg-prebuilds|cmake-ts|napi-postinstall)"/;
 
-/** Every such word contains one of these, which few packages do: rules out the others in a fraction of the time. */
+/** Every such word contains one of these, and few packages have any: the others are ruled out quickly. */
 const nativeSigns = [
   'prebuild',
   '.node"',

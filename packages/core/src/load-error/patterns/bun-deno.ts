@@ -61,5 +61,5 @@ const denoPatterns: readonly ErrorPattern[] = [
   },
 ];
 
-/** Programs that imitate Node, in their own words. What the system's loader says in them is read elsewhere. */
+/** Programs that imitate Node, in their own words. What the system's loader says there is read elsewhere. */
 export const bunDenoPatterns: readonly ErrorPattern[] = [...bunPatterns, ...denoPatterns];
