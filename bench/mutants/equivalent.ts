@@ -71,6 +71,12 @@ const equivalents: readonly Equivalent[] = [
     text: '2',
     because: 'any number below zero says that there is none',
   },
+  {
+    file: 'packages/core/src/javascript/declarations.ts',
+    line: "const key = imported === null || imported.type === 'Literal' ? 'default' : imported.name;",
+    text: "'mutant'",
+    because: 'its value is looked up among members that are called neither',
+  },
 ];
 
 /** Changes of one kind, each of them reviewed. */
