@@ -77,6 +77,12 @@ const equivalents: readonly Equivalent[] = [
     text: "'mutant'",
     because: 'its value is looked up among members that are called neither',
   },
+  {
+    file: 'packages/core/src/hosts/yarn/placement.ts',
+    line: "const start = `${(name ?? '').replace('/', '-')}-`;",
+    text: "'mutant'",
+    because: 'without a name the next line returns',
+  },
 ];
 
 /** Changes of one kind, each of them reviewed. */

@@ -11,6 +11,7 @@ import { listGone, listPromised, promisesAddon } from '@abistamp/core/internal/t
 import { hasNativeName } from '@abistamp/core/internal/tree/list-package';
 import { isDependency, isInGlobalStore } from '@abistamp/core/internal/tree/own-package';
 import { viewPackage } from '@abistamp/core/internal/tree/package-view';
+import { findPatched, listPatches } from '@abistamp/core/internal/tree/patches';
 import { namesPlatform } from '@abistamp/core/internal/tree/platform-name';
 import { dependencyBelow, joinInTree } from '@abistamp/core/internal/tree/tree-paths';
 import { listUnreadable } from '@abistamp/core/internal/tree/unjudged';
@@ -281,4 +282,19 @@ test('files that are gone stay expected as long as the version does', () => {
   assert.deepEqual(gone({}, ['a.node', 'b.node', 'c.node']), []);
   assert.deepEqual([gone({ version: '2.0.0' }, []), gone({ name: 'other' }, [])], [[], []]);
   assert.deepEqual(listGone(null, before, []), []);
+});
+
+test('a package is patched if a patch is named after it', () => {
+  const entries = ['a+1.0.0.patch', '@s+b+2.0.0.patch', '@s__c@1.0.0.patch', 'd.txt', 'e+1.patch.orig'];
+  const tree = {
+    list: (path: string) => (path === 'patches' ? entries.map((name) => ({ name })) : []),
+  } as unknown as FileTree;
+  const isPatched = findPatched(tree);
+  for (const name of ['a', '@s/b', '@s/c']) assert.equal(isPatched(name), true, name);
+  for (const name of ['d', 'e', 'x', '@s/a']) assert.equal(isPatched(name), false, name);
+  assert.deepEqual(listPatches(tree, '@s/b'), ['patches/@s+b+2.0.0.patch']);
+  assert.deepEqual(
+    [listPatches(tree, 'x'), findPatched({ list: () => [] } as unknown as FileTree)('a')],
+    [[], false],
+  );
 });

@@ -79,6 +79,9 @@ const own: Files = {
     { 'index.js': "require('node-gyp-build')(__dirname)" },
   ),
   ...pkg(`${m}/node-gyp-build`),
+  ...pkg(`${m}/one-os`, { os: ['linux'] }, { 'bin/tool': addon }),
+  ...pkg(`${m}/one-cpu`, { cpu: ['x64'] }, { 'bin/tool': addon }),
+  ...pkg(`${m}/no-os`, {}, { 'bin/tool': addon }),
   ...pkg(`${m}/text`, family, {
     'README.md': '',
     'bin/tool': addon,
@@ -122,6 +125,9 @@ const trees: Record<string, Tree> = {
         [`${m}/@x/gone-linux-x64`]: entry({ ...family, optional: true }),
         [`${m}/@x/gone-darwin-arm64`]: entry({ os: ['darwin'], cpu: ['arm64'], optional: true }),
         [`${m}/fsevents`]: entry({ os: ['linux'], optional: true }),
+        [`${m}/one-os`]: entry({ os: ['linux'] }),
+        [`${m}/one-cpu`]: entry({ cpu: ['x64'] }),
+        [`${m}/no-os`]: entry(),
         [`${m}/../escaped`]: entry({ ...family, optional: true }),
         [`${m}/@x/elsewhere-any`]: entry({ os: ['!win32'], cpu: ['!arm64'] }),
       }),
@@ -249,11 +255,19 @@ const trees: Record<string, Tree> = {
           optionalDependencies: { x: '1', y: '1' },
         }),
         [`whole/${m}/x/package.json`]: manifest('x'),
+        'inner/package.json': manifest('inner', { dependencies: { near: '1', away: '1' } }),
+        'inner/packages/near/package.json': manifest('near'),
+        'inner/packages/near/near.node': addon,
+        'apart/package.json': manifest('away'),
+        'apart/away.node': addon,
         'lone/package.json': manifest('lone', { optionalDependencies: { y: '1' } }),
         'self/package.json': manifest('root'),
         'no-manifest/x.node': addon,
       });
-      for (const name of ['linked', 'whole', 'lone', 'self', 'no-manifest'])
+      mkdirSync(join(elsewhere, 'inner', m));
+      symlinkSync('../packages/near', join(elsewhere, 'inner', m, 'near'));
+      symlinkSync('../../apart', join(elsewhere, 'inner', m, 'away'));
+      for (const name of ['linked', 'inner', 'whole', 'lone', 'self', 'no-manifest'])
         symlinkSync(join(elsewhere, name), join(root, m, name));
       mkdirSync(join(root, m, '@s'), { recursive: true });
       symlinkSync(join(elsewhere, 'linked'), join(root, m, '@s/again'));
@@ -295,6 +309,22 @@ const trees: Record<string, Tree> = {
       for (const name of ['moved', 'taken']) rmSync(join(root, m, name), { recursive: true });
       mkdirSync(join(root, '../nothing'));
       symlinkSync('../../nothing', join(root, m, 'moved'));
+    },
+  },
+  'packages that abi-lock.json alone still knows': {
+    files: {
+      ...pkg(`${m}/taken`, {}, { 'taken.node': addon }),
+      ...pkg(`${m}/@s/taken`, {}, { 'scoped.node': addon }),
+      ...pkg(`${m}/other`, {}, { 'other.node': addon }),
+      ...npmLock({
+        [`${m}/taken`]: entry(),
+        [`${m}/@s/taken`]: entry({ optional: true }),
+        [`${m}/left`]: entry(),
+      }),
+    },
+    after: (root) => {
+      for (const path of ['taken', '@s/taken', 'other', '.cache'])
+        rmSync(join(root, m, path), { recursive: true });
     },
   },
   'folders that are never entered': {
