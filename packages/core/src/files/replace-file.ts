@@ -1,7 +1,7 @@
 import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** How long Windows is given to let go of a file, in milliseconds: virus scanners read what was just written. */
+/** How long Windows is given to let go of a file, in milliseconds: scanners read what was just written. */
 const pauses = [20, 100, 400];
 
 /**
