@@ -203,6 +203,13 @@ describe('load errors in a text', () => {
     });
   }
 
+  test('the program is known by words that are its own', () => {
+    for (const [name, text] of messages) {
+      const [, program = null] = /\b(Bun|Deno)\b/.exec(name) ?? [];
+      assert.equal(readLoadErrors(text)[0]?.program, program?.toLowerCase() ?? null, name);
+    }
+  });
+
   test('a quote begins with its line, ends with the message, and is one line of bounded length', () => {
     const [error] = readLoadErrors(
       `before\n  Error:\tThe module '/a/a.node'\n\n  was compiled against a different Node.js version using\nNODE_MODULE_VERSION 115. This version of Node.js requires\nNODE_MODULE_VERSION 127. Please`,

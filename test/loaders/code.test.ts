@@ -182,7 +182,8 @@ describe('files of a package', () => {
     'a file without its ending .cjs': loadsX({ 'index.js': "import './lib/a'", 'lib/a.cjs': up }),
     'a file without its ending .mjs': loadsX({ 'index.js': "import './lib/a'", 'lib/a.mjs': up }),
     'a file before a folder of its name': loadsX({
-      ...{ 'index.js': "require('./lib')", 'lib.js': here, 'lib/index.js': "require('../y.node')" },
+      ...{ 'index.js': "require('./lib'); require('./b')", 'b.js': "require('./lib')", 'lib.js': here },
+      'lib/index.js': "require('../y.node')",
     }),
     'the folder around it': loadsX({ 'lib/a.js': "require('..')", 'index.js': here }, { main: 'lib/a.js' }),
     'what is exported from elsewhere': loadsX({ 'index.js': "export * from './lib/a.js'", 'lib/a.js': up }),

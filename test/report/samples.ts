@@ -40,6 +40,7 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
   ],
   SYMBOL_MISSING: [
     { code: 'SYMBOL_MISSING', symbols: ['uv_async_init'] },
+    { code: 'SYMBOL_MISSING', symbols: ['uv_a', 'uv_b'] },
     { code: 'SYMBOL_MISSING', symbols: ['uv_a', 'uv_b', 'uv_c', 'uv_d', 'uv_e'] },
     { code: 'SYMBOL_MISSING', symbols: ['uv_run'], late: true },
   ],
