@@ -79,6 +79,7 @@ const equivalents: readonly Equivalent[] = [
   },
   {
     file: 'packages/core/src/hosts/yarn/placement.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a line of code
     line: "const start = `${(name ?? '').replace('/', '-')}-`;",
     text: "'mutant'",
     because: 'without a name the next line returns',
