@@ -312,6 +312,13 @@ describe('settings of npm', () => {
     assert.deepEqual(Object.fromEntries(parseRcFile('a[]=1\na[]=2\nb=1', {})), { a: '1\n\n2', b: '1' });
   });
 
+  test('end where a section begins, whatever its name', () => {
+    for (const rest of ['[a]\nb[]=2\n', '[a.b]\na=2\n', '[]\na=2', '[__proto__]\na=2', '[x]  \r\na=2\n'])
+      assert.deepEqual([...parseRcFile(`a=true\n${rest}`, {})], [['a', 'true']], rest);
+    assert.deepEqual([...parseRcFile('[s]\na=1', {})], []);
+    assert.deepEqual([...parseRcFile('b[]=1\n[x]y=1\nc=2\n', {})].length, 3, 'no section');
+  });
+
   test('are layers, the first that has one counts', () => {
     const { root, env } = place(
       { '.npmrc': 'a=project\nb=project' },

@@ -12,7 +12,7 @@ let last: { text: string; values: [string, unknown][] } | null = null;
 export function parseRcFile(text: string, env: NodeJS.ProcessEnv): Map<string, string> {
   const settings = new Map<string, string>();
   if (text === '') return settings;
-  if (last?.text !== text) last = { text, values: Object.entries(parse(text)) };
+  if (last?.text !== text) last = { text, values: readEntries(text) };
   for (const [name, value] of last.values) {
     if (Array.isArray(value)) settings.set(name, replaceVariables(value.join('\n\n'), env));
     else if (typeof value !== 'object' || value === null)
@@ -20,6 +20,16 @@ export function parseRcFile(text: string, env: NodeJS.ProcessEnv): Map<string, s
   }
   return settings;
 }
+
+/** The first line of a section by `ini`'s own pattern: nothing after it is a setting. */
+const sectionStart = /(?:^|[\r\n])\[[^\]\r\n]*\]\s*(?=[\r\n]|$)/;
+
+/**
+ * The part before any section. In a bundle, which is strict code, `ini` throws at a section whose name a
+ * setting has as well; in npm, which is not, it takes no notice.
+ */
+const readEntries = (text: string): [string, unknown][] =>
+  Object.entries(parse(text.slice(0, sectionStart.exec(text)?.index)));
 
 /** `@npmcli/config`, `env-replace.js`: `${NAME?}` is empty if there is no such variable. */
 function replaceVariables(value: string, env: NodeJS.ProcessEnv): string {
