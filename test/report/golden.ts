@@ -27,6 +27,7 @@ import {
 import type { HostName } from '@abistamp/core/internal/hosts/index';
 import type { Cause, ProcessCause } from '@abistamp/core/internal/load-error/cause';
 import type { Explanation } from '@abistamp/core/internal/operations/explain/explain-load';
+import type { SharedBuild, ShareResult } from '@abistamp/core/internal/operations/share/share-builds';
 import type { RepairStep } from '@abistamp/core/internal/repair/plan';
 import { formatFinding } from '@abistamp/core/internal/report/check-json';
 import {
@@ -39,9 +40,10 @@ import {
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
 import { unjudgedCodes } from '@abistamp/core/internal/report/describe-unjudged';
 import { formatPlanPretty } from '@abistamp/core/internal/report/plan-report';
+import { formatSharePretty } from '@abistamp/core/internal/report/shared-report';
 import type { ShownFile } from '@abistamp/core/internal/report/show-report';
 import { formatStorePretty } from '@abistamp/core/internal/report/store-report';
-import { noStyle } from '@abistamp/core/internal/report/style';
+import { noStyle, type Style } from '@abistamp/core/internal/report/style';
 import type { ListedEntry } from '@abistamp/core/internal/store/survey-store';
 import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 import { elf, nodeApi, pinnedTo } from '../support/facts.ts';
@@ -92,6 +94,7 @@ export function renderWords(): string {
     ...renderCauses(),
     '# Plans and stores',
     ...renderPlans(),
+    ...renderExchanges(),
     '# Shown files',
     ...renderShown(),
     '# Shared stores',
@@ -289,6 +292,7 @@ function renderRepairs(): string[] {
     repaired([{ ...outcome(abi()), action: 'restore' }]),
     repaired([outcome(abi()), outcome(elsewhere(abi(), 1)), outcome(elsewhere(abi(), 2))]),
     repaired([outcome(abi()), outcome(elsewhere(findingOf(unbuilt), 1))]),
+    repaired([{ ...outcome(abi()), findings: [abi(), findingOf(library), abi()] }]),
     repaired([failed({ missing: ['make'], install: 'apt-get install -y make' })]),
     repaired([failed({ missing: [], install: null })], [findingOf(library, { repair: 'ask' })]),
   ].map(block);
@@ -369,6 +373,24 @@ function renderPlans(): string[] {
       [[], [kept], [kept, other]].map((entries) => store(action, entries)),
     ),
   ].map(block);
+}
+
+/** After a push or a pull: each state of a build, in colours that a terminal would show. */
+function renderExchanges(): string[] {
+  const states = {
+    ...{ uploaded: true, present: true, 'not-kept': true, differs: true, damaged: true, fetched: true },
+    ...{ kept: true, absent: true, refused: true, failed: true },
+  } as const satisfies Record<SharedBuild['state'], true>;
+  const shared = { url: 'http://cache/', found: new Set(), refused: [], trouble: null, withheld: false };
+  const mark = (colour: string) => (text: string) => `<${colour} ${text}>`;
+  const style = { green: mark('green'), red: mark('red'), dim: mark('dim'), bold: mark('bold') } as Style;
+  const builds = (Object.keys(states) as SharedBuild['state'][]).map((state) => ({
+    key: { name: state, version: '1.0.0', target: 'node-v127-linux-x64' },
+    state,
+  }));
+  const result = (some: typeof builds) =>
+    ({ builds: some, shared, unnamedKey: null }) as unknown as ShareResult;
+  return [result(builds), result([])].map((each) => block(formatSharePretty(each, style)));
 }
 
 /** Where files run: at each floor of glibc, with each C library, and for each way to register. */

@@ -106,17 +106,16 @@ function formatRepaired(outcomes: readonly RepairOutcome[], runtime: Runtime, st
   const names = outcomes.map((outcome) => style.bold(packageId(outcome.package)));
   const [many, verb] = outcomes.length === 1 ? ([false, 'fits'] as const) : ([true, 'fit'] as const);
   const title = `${joinWords(names, 'and')} ${verb} ${formatRuntime(runtime)} now: ${describeProof(outcomes)}`;
-  const pasts = outcomes.map(({ findings }) => {
+  const pastOf = ({ findings }: RepairOutcome, several: boolean): string => {
     const sides = findings.map(({ problem }) => describeProblem(problem, runtime).sides);
-    return [...new Set(sides.map((each) => formatPast(each, false)))].join(', and ');
-  });
-  const [common] = outcomes.flatMap(({ findings }) => findings);
+    return [...new Set(sides.map((each) => formatPast(each, several)))].join(', and ');
+  };
+  const pasts = outcomes.map((outcome) => pastOf(outcome, false));
+  const [first] = outcomes;
   const alike = new Set(pasts).size === 1;
   const details =
-    alike && common !== undefined
-      ? [
-          `  before, ${many ? 'they' : 'it'} ${formatPast(describeProblem(common.problem, runtime).sides, many)}`,
-        ]
+    alike && first !== undefined
+      ? [`  before, ${many ? 'they' : 'it'} ${pastOf(first, many)}`]
       : pasts.map(
           (past, i) => `  before, ${packageId(outcomes[i]?.package ?? { name: '', version: null })} ${past}`,
         );
