@@ -30,8 +30,10 @@ export function compareOpened(cell: Cell): Comparison[] {
     // A loader that goes on after a failure ends with what it opens; one that gives up, with what it tried.
     const ended = files.some(({ ok }) => ok) ? files.filter(({ ok }) => ok) : files;
     const names = [...new Set(ended.map(({ file }) => file))];
-    const predicted = pick?.files ?? [];
     const isTried = ended.every(({ ok }) => !ok);
+    // What is not there can only be tried.
+    const awaited = isTried ? (pick?.awaited ?? []) : [];
+    const predicted = [...(pick?.files ?? []), ...awaited];
     const isSame = isTried
       ? names.some((name) => predicted.includes(name))
       : names.every((name) => predicted.includes(name));

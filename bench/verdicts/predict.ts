@@ -30,6 +30,8 @@ export interface Pick {
   fallback: boolean;
   /** Relative to the tree. */
   files: string[];
+  /** Where it looks, if it finds nothing; relative to the tree. */
+  awaited: string[];
   /** Folders of the packages that it may take its native part from, relative to the tree. */
   parts: string[];
 }
@@ -85,6 +87,7 @@ export function predict({ project, packages }: ReadTree, runtime: Runtime): Pred
         ...{ package: pkg.name, path: pkg.path, loader: pkg.loader.kind, fallback: pkg.fallback },
         isPart: pkg.loader.kind === 'platform-package',
         files: resolved.kind === 'files' ? resolved.files.map((file) => `${pkg.path}/${file}`) : [],
+        awaited: resolved.kind === 'nothing' ? resolved.expected.map((file) => `${pkg.path}/${file}`) : [],
         parts: Object.values(pkg.resolvedDeps).filter((path): path is string => path !== null),
       };
     }),

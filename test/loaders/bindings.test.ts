@@ -78,6 +78,14 @@ test('the root is the nearest folder with a package.json or a node_modules', () 
   }
 });
 
+test('a package named after a system that looks for its own build', () => {
+  const view = makePackage({
+    manifest: { name: '@x/y-linux', os: ['darwin', 'linux'], cpu: ['x64'], dependencies: { bindings: '1' } },
+    files: { 'index.js': "require('bindings')('a')" },
+  });
+  assert.deepEqual(resolveFrom(view, linux), { kind: 'nothing', expected: ['build/Release/a.node'] });
+});
+
 test('a package in a folder of the package has a root of its own', () => {
   const view = makePackage({
     manifest: { main: 'packages/inner/index.js', dependencies: { bindings: '1' } },

@@ -87,3 +87,21 @@ test('does not go on: hands what it has to a function that wants it', () => {
     ),
   );
 });
+
+const isLeft = (index: string, install: string) =>
+  recogniseLoader(makePackage({ manifest: { scripts: { install } }, files: { 'index.js': index } })).fallback;
+
+test('goes on without: its install may fail, and only a call of what it exports loads anything', () => {
+  const load = "const load = () => require('./build/Release/x.node');";
+  const lenient = "node fetch.js || echo 'not for your system'";
+  assert.ok(isLeft(`${load} exports.load = load`, lenient));
+  assert.ok(isLeft(`${load} const all = () => load(); exports.a = () => all().a`, lenient));
+  assert.ok(!isLeft(`${load} exports.load = load`, 'node fetch.js'));
+  assert.ok(!isLeft("module.exports = require('./build/Release/x.node')", lenient));
+});
+
+test('does not go on: what loads is called, or passed on, while the package is loaded', () => {
+  const load = "function load() { return require('./build/Release/x.node') }";
+  for (const use of ['load()', '(() => load())()', 'once(load)', 'const all = () => load(); all()'])
+    assert.ok(!isLeft(`${load} exports.x = 1; ${use}`, 'node fetch.js || exit 0'), use);
+});

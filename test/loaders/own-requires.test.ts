@@ -47,6 +47,15 @@ describe('places in the package’s own code', () => {
       assert.deepEqual(missed({ [`build/Release/x${end}`]: '' }), files(), end);
   });
 
+  test('a build target without its ending, in a folder named after the runtime', () => {
+    const code = `require(__dirname + '/bin/' + process.platform + '-' + process.versions.modules + '/x')`;
+    const gyp = { 'binding.gyp': "{ 'targets': [{ 'target_name': 'x' }] }" };
+    assert.deepEqual(resolveFrom(subject(code, [], gyp), linux), {
+      kind: 'nothing',
+      expected: ['bin/linux-127/x.node'],
+    });
+  });
+
   test('in a file that the entry requires, relative to that file', () => {
     const view = makePackage({
       manifest: { main: './lib/main' },

@@ -83,6 +83,73 @@ describe('a platform package without its file', () => {
   }
 });
 
+describe('a platform package that is left with its library alone', () => {
+  const part = `@kin/kin-${machine}`;
+  const asks = (file: string) => ({
+    'node_modules/kin/index.js': `module.exports = require(\`@kin/kin-\${process.platform}-\${process.arch}/${file}\`);\n`,
+  });
+  const make = (file: string) =>
+    madeTree({ ...family('kin', {}, { 'a.node': program, 'libkin.so': program }), ...asks(file) });
+
+  test('its addon is missed where another package requests it by its path', () => {
+    assert.deepEqual(codes(checkTree(make('a.node').session())), []);
+    const tree = make('a.node');
+    remove(tree.root, `node_modules/${part}/a.node`);
+    const said = [`error PLATFORM_PACKAGE_MISSING ${part} reinstall`];
+    assert.deepEqual(codes(checkTree(tree.session())), said);
+    recordTree(tree.session(), { frozen: false });
+    assert.deepEqual(codes(checkTree(tree.session())), said);
+    // What is requested beside an addon that is there may be for another machine.
+    assert.deepEqual(codes(checkTree(make('b.node').session())), []);
+  });
+});
+
+describe('a program that an install script copies into its own package', () => {
+  const copier = (path: string, script: string | null) => ({
+    'node_modules/kin/package.json': {
+      ...{ name: 'kin', version: '1.0.0', main: 'lib/main.js' },
+      optionalDependencies: { [`@kin/kin-${machine}`]: '1.0.0', '@kin/kin-none-x64': '1.0.0' },
+      ...(script === null ? {} : { scripts: { postinstall: script } }),
+    },
+    'node_modules/kin/index.js': '',
+    'node_modules/kin/lib/main.js': `const { execFile } = require('node:child_process');
+const name = process.platform === 'win32' ? 'tool.exe' : 'tool';
+const tool = require('path').join(__dirname, '..', 'bin', name).replace('app.asar', 'app.asar.unpacked');
+exports.run = (...args) => execFile(tool, args);
+`,
+    ...(path === '' ? {} : { [path]: program }),
+  });
+  const file = `node_modules/kin/bin/${platform === 'win32' ? 'tool.exe' : 'tool'}`;
+  const made = (path: string, script: string | null = 'node copy.js') =>
+    madeTree({ ...family('kin', {}, { 'bin/tool': program }), ...copier(path, script) });
+
+  test('fits where it was copied, and is missed where the script never ran', () => {
+    const tree = made(file);
+    assert.deepEqual(codes(checkTree(tree.session())), []);
+    recordTree(tree.session(), { frozen: false });
+    remove(tree.root, file);
+    const { findings } = checkTree(tree.session());
+    assert.deepEqual(
+      findings.map(({ problem, file: at, package: { name } }) => [problem.code, name, at]),
+      [['NOT_BUILT', 'kin', null]],
+    );
+    assert.deepEqual(
+      checkTree(made('').session()).findings.map(({ problem }) => problem.code),
+      ['NOT_BUILT'],
+    );
+  });
+
+  test('nothing is missed that no script makes, and a script in its place is none', () => {
+    assert.deepEqual(codes(checkTree(made('', null).session())), []);
+    const tree = madeTree({
+      ...family('kin', {}, { 'bin/tool': program }),
+      ...copier('', 'node copy.js'),
+      [file]: '#!/bin/sh\n',
+    });
+    assert.deepEqual(codes(checkTree(tree.session())), []);
+  });
+});
+
 describe('a platform package whose whole folder is gone before anything was recorded', () => {
   const part = `@kin/kin-${machine}`;
   /** The package that requires it says nothing: neither its code nor its names tell what it loads. */
@@ -351,6 +418,32 @@ describe('a package that brought its file', () => {
       assert.deepEqual(codes(checkTree(broken.session())), ['error NOT_BUILT stable reinstall']);
     });
   }
+
+  const hints = {
+    'what it is called': { keywords: ['node-api'] },
+    'a tool of its developers': { devDependencies: { 'node-addon-api': '8.0.0' } },
+    'a tool with settings there': { napi: { binaryName: 'stable' } },
+    'how they build it': { scripts: { build: 'cargo build --release && node move.js' } },
+    'how they build it elsewhere': { scripts: { build: 'node-gyp rebuild --directory=src' } },
+  };
+  const locked = { version: '2.0.0', integrity: 'sha512-a', hasInstallScript: false };
+  const file = `node_modules/stable/stable-${machine}.node`;
+  for (const [title, hint] of Object.entries(hints))
+    test(`and nothing names it but code; its manifest has a hint: ${title}`, () => {
+      const files = {
+        'node_modules/stable/package.json': { name: 'stable', version: '2.0.0', main: 'index.js', ...hint },
+        'node_modules/stable/index.js': `module.exports = require('./stable-' + process.platform + '-' + process.arch + '.node');\n`,
+        'node_modules/.package-lock.json': {
+          lockfileVersion: 3,
+          packages: { 'node_modules/stable': locked },
+        },
+        [file]: program,
+      };
+      assert.deepEqual(codes(checkTree(madeTree(files).session())), []);
+      const broken = madeTree(files);
+      remove(broken.root, file);
+      assert.deepEqual(codes(checkTree(broken.session())), ['error NOT_BUILT stable reinstall']);
+    });
 
   test('another version of it need not have what this one had', () => {
     const tree = madeTree();

@@ -42,6 +42,9 @@ export function evaluateMethod(reading: Reading, call: AnyNode): Values | undefi
     case 'toString':
     case 'trim':
       return receiver === null ? null : reading.values(receiver);
+    case 'replace':
+      // `.replace('app.asar', 'app.asar.unpacked')` changes nothing outside of Electron's archives.
+      return receiver !== null && isAboutArchives(call.arguments[0]) ? reading.values(receiver) : undefined;
     case 'concat': {
       // As TypeScript compiles templates.
       const start = receiver === null ? null : reading.values(receiver);
@@ -59,6 +62,11 @@ export function evaluateMethod(reading: Reading, call: AnyNode): Values | undefi
     default:
       return undefined;
   }
+}
+
+function isAboutArchives(pattern: AnyNode | undefined): boolean {
+  const text = pattern?.type === 'Literal' ? (pattern.regex?.pattern ?? pattern.value) : null;
+  return typeof text === 'string' && text.includes('asar');
 }
 
 /** `os.type()` */

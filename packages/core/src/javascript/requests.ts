@@ -1,6 +1,7 @@
 import type { RuntimeCondition } from '../runtime/condition.ts';
 import { both, widen } from './alternatives.ts';
 import { isUnconditional } from './around.ts';
+import type { ImportedCall } from './calls.ts';
 import type { AnyNode } from './parse.ts';
 import { dirname, joinPath } from './paths.ts';
 import type { Source } from './sources.ts';
@@ -58,6 +59,23 @@ export function listRequests(source: Source, accept: (request: string) => boolea
     if (taken) end = node.end;
   }
   return found;
+}
+
+/** What the first argument of a call may be, of all that `accept` takes. */
+export function listArguments(
+  { source, node }: ImportedCall,
+  accept: (request: string) => boolean,
+): ModuleRequest[] {
+  const [argument] = node.arguments;
+  const values = argument === undefined ? null : (source.code()?.values(argument) ?? null);
+  return (values ?? []).flatMap((value) => {
+    const request = toRequest(value.text, source.path);
+    if (request === null || !accept(request)) return [];
+    const tryDepth = tryBlocksAround(node).length;
+    return conditionsOf(source, node, value).map((when) => ({
+      ...{ request, when, source, node, tryDepth, certain: false },
+    }));
+  });
 }
 
 function conditionsOf(source: Source, node: AnyNode, { when }: PossibleValue): readonly RuntimeCondition[] {

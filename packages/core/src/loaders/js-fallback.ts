@@ -1,8 +1,10 @@
 import type { PackageView } from '../files/package-view.ts';
 import { findImporters } from '../javascript/importers.ts';
+import { isReachedLater } from '../javascript/loaded-later.ts';
 import type { CodePlace } from '../javascript/requests.ts';
 import type { Source, Sources } from '../javascript/sources.ts';
 import { isErrorSwallowed } from '../javascript/swallowed-errors.ts';
+import { isLenient } from './lenient-script.ts';
 
 /** Packages that work without their native part in a way that reading their code does not show. */
 const known = new Set([
@@ -23,7 +25,16 @@ const maxPlaces = 100;
 export function hasJsFallback(view: PackageView, sources: Sources, places: CodePlace[]): boolean {
   if (known.has(view.manifest.name ?? '')) return true;
   const few = places.length > 0 && places.length <= maxPlaces;
-  return few && places.every((place) => isCaught(place, sources, new Map(), 0));
+  if (!few) return false;
+  return (
+    places.every((place) => isCaught(place, sources, new Map(), 0)) ||
+    (isLeftToUse(view) && places.every((place) => place.source === sources.files[0] && isReachedLater(place)))
+  );
+}
+
+/** Its install script says that it works in part without what that script should have brought. */
+function isLeftToUse({ manifest: { scripts } }: PackageView): boolean {
+  return isLenient(scripts['install'] ?? scripts['postinstall'] ?? '');
 }
 
 /** Caught on the spot, or wherever its file is required; `asked` caches answers by file. */

@@ -55,7 +55,9 @@ function resolveAddon(addon: SearchedAddon, input: ResolveInput, runtime: Runtim
     .flatMap(({ request }) => fillIn(request, runtime) ?? []);
   const places = requests
     .filter((request) => packageOf(request) === null)
-    .flatMap((request) => findPlaces(request.slice(2), files, runtime));
+    .flatMap((request) =>
+      addon.program === true ? request.slice(2) : findPlaces(request.slice(2), files, runtime),
+    );
   // A package for WebAssembly is never required, but will do if it is installed.
   const packages = [...new Set(requests.flatMap((request) => packageOf(request) ?? []))].filter(
     (name) => !readLabels(name).wasm || installed(name),

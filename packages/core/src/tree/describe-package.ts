@@ -4,6 +4,7 @@ import { type PackageManifest, parseManifest } from '../files/manifest.ts';
 import { findInstalled, type Installed } from '../hosts/installed.ts';
 import { type LoaderRecord, listRequestedPackages } from '../loaders/index.ts';
 import { declarePlatform } from '../loaders/platform-package/declare-platform.ts';
+import { listPrograms } from '../loaders/searched-addons.ts';
 import { buildsNatively, readDeclaredBuild } from './declared-build.ts';
 import { listGone, listPromised } from './expected-files.ts';
 import type { FoundPackage } from './list-package.ts';
@@ -39,7 +40,8 @@ export function describePackage(
   if (text === null || read === null) return null;
   const manifest = declarePlatform(read);
   const entry = findInstalled(installed, found.path, manifest.name, manifest.version);
-  const files = found.files
+  const programs = before === null ? [] : listProgramsOf(before.loader);
+  const files = [...new Set([...found.files, ...programs])]
     .map((path) => readFileFacts(tree, found.path, path, reread ? null : before))
     .filter((file): file is RecordedFile => file !== null);
   const build = readDeclaredBuild(manifest, found.buildFiles, entry?.inBundle ?? false);
@@ -58,6 +60,12 @@ export function describePackage(
           integrity: source,
           isWhole: () => tree.unreadable().size === unread,
         });
+  for (const path of listProgramsOf(loader)) {
+    const program = paths.includes(path)
+      ? null
+      : readFileFacts(tree, found.path, path, reread ? null : before);
+    if (program !== null) files.push(program);
+  }
   const missing = loader.kind !== 'unknown' || buildsNatively(build) || expected.length > 0;
   if (files.length === 0 && !missing) return null;
   for (const file of files) file.origin = findOrigin(file.path, found.compiled);
@@ -79,6 +87,9 @@ export function describePackage(
     ...(found.linked === undefined ? {} : { linked: found.linked }),
   };
 }
+
+const listProgramsOf = (loader: LoaderRecord): string[] =>
+  'addons' in loader ? listPrograms(loader.addons) : [];
 
 /** The folders of the packages from which this one may take its native part. */
 function findDependencies(

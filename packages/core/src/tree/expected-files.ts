@@ -4,11 +4,11 @@ import { hasNativeName } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
 
 /**
- * Words in the package.json of packages that load an addon of their own: tools that find or download one, and
- * its usual places.
+ * Words in the package.json of packages that load an addon of their own: tools that find, download or build
+ * one, its usual places, and what it is called.
  */
 const nativeHint =
-  /\.node"|"(?:[\w./-]*\/)?prebuilds\b|"binary"\s*:|"(?:node-gyp-build(?:-optional-packages)?|bindings|@?[\w./-]*node-pre-gyp|prebuild-install|require-addon|pkg-prebuilds|cmake-ts|napi-postinstall)"/;
+  /\.node"|"(?:[\w./-]*\/)?prebuilds\b|"(?:binary|napi)"\s*:|"(?:node-gyp-build(?:-optional-packages)?|bindings|@?[\w./-]*node-pre-gyp|prebuild-install|require-addon|pkg-prebuilds|cmake-[jt]s|napi-postinstall|node-addon-api|@napi-rs\/cli|n(?:api|-api|ode-api))"|\bnode-gyp (?:re)?build|\bcargo build/;
 
 /** Every such word contains one of these, and few packages have any: the others are ruled out quickly. */
 const nativeSigns = [
@@ -19,7 +19,12 @@ const nativeSigns = [
   'gyp',
   'require-addon"',
   'cmake-ts"',
-  'napi-post',
+  'cmake-js"',
+  'napi',
+  '"n-api"',
+  '"node-api"',
+  'node-addon-api"',
+  'cargo build',
 ];
 
 /** Whether a package.json says that its package loads an addon, so that a missing one is noticed. */

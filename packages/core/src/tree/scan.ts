@@ -14,6 +14,7 @@ import type { NativePackage } from './native-package.ts';
 import { findPatched } from './patches.ts';
 import { namesPlatform } from './platform-name.ts';
 import { type LoaderCache, LoaderRecogniser, TooSlowError } from './recognise-once.ts';
+import { expectRequested } from './requested-files.ts';
 import { resolveWithin } from './resolve-dependency.ts';
 import type { Unjudged } from './unjudged.ts';
 import { walkPackages } from './walk.ts';
@@ -107,7 +108,7 @@ export function scanTree(
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
   const names = packages.flatMap(({ name, resolvedDeps }) => [name, ...Object.keys(resolvedDeps)]);
   return {
-    packages: completeFamilies(packages, names),
+    packages: expectRequested(completeFamilies(packages, names)),
     count: walk.folders.size + layout.archived,
     unjudged,
   };

@@ -1,5 +1,6 @@
 import type { PackageView } from '../../files/package-view.ts';
 import { listGypTargets } from '../gyp-targets.ts';
+import { isLenient } from '../lenient-script.ts';
 import type { Recognised } from '../loader.ts';
 import { isAddon, mayBeLoaded } from '../native-names.ts';
 import type { GeneralRecord } from './record.ts';
@@ -21,10 +22,6 @@ function listExpected(view: PackageView): string[] {
   const implicit =
     scripts['install'] === undefined && scripts['preinstall'] === undefined && gypfile !== false;
   if (!implicit && !/\bnode-gyp\b|\bnode-pre-gyp\b|\bprebuild-install\b/.test(script)) return [];
-  // A build that may fail without failing the install promises nothing: `node-gyp rebuild || node
-  // suppress-error.js`.
-  const last = script.slice(script.lastIndexOf('||') + 2);
-  if (script.includes('||') && !/gyp|prebuild|cmake|\bmake\b|npm run|yarn|pnpm/.test(last)) return [];
-  if (/\|\|\s{0,9}(?:echo|exit 0|true|:)|;\s{0,9}(?:exit 0|true)/.test(script)) return [];
+  if (isLenient(script)) return [];
   return listGypTargets(view).map((target) => `build/Release/${target}.node`);
 }

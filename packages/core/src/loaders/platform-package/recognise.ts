@@ -14,7 +14,11 @@ export function recognisePlatformPackage({
 }: PackageView): Recognised<PlatformPackageRecord> | null {
   const { os, cpu, libc } = manifest;
   if (os.length + cpu.length + libc.length === 0) return null;
-  const builds = manifest.scripts['install'] !== undefined || 'node-gyp-build' in manifest.dependencies;
+  const { dependencies } = manifest;
+  const builds =
+    manifest.scripts['install'] !== undefined ||
+    'node-gyp-build' in dependencies ||
+    'bindings' in dependencies;
   if (builds || !namesMachine(readLabels(manifest.name ?? ''))) return null;
   const tagged =
     files.filter((file) => /^(?:node|electron)\.(?:napi|abi\d+)\.[\w.]*node$/.test(file)).length > 1;

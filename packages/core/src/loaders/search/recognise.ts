@@ -16,6 +16,7 @@ import { readLabels, stemOf } from '../labels.ts';
 import type { Recognised } from '../loader.ts';
 import { isAddon, matchesTemplate, mayBeLoaded } from '../native-names.ts';
 import type { SearchedAddon } from '../searched-addons.ts';
+import { findPrograms } from './programs.ts';
 import type { SearchRecord } from './record.ts';
 
 /**
@@ -27,6 +28,14 @@ export function recogniseSearch(view: PackageView, sources: Sources): Recognised
   const delegates = listDelegates(view);
   const requests = findRequests(view, sources, delegates);
   const addons = groupRequests(requests, delegates, sources.files[0]);
+  if (addons.length === 0) {
+    // What an install script puts in its place is what is started, wherever it comes from.
+    const programs = findPrograms(view, sources);
+    if (programs.length > 0) {
+      const program: SearchedAddon = { ...toAddon(programs, undefined), program: true };
+      return { record: { kind: 'search', addons: [program] }, places: programs };
+    }
+  }
   if (addons.length === 0 && delegates.length > 0) {
     addons.push({ attempts: delegates.map(attemptOf), fallThroughOn: 'missing' });
   }
@@ -90,13 +99,15 @@ function readSmallFirst(
 function expandPackage(request: ModuleRequest, delegates: Delegate[]): NativeRequest[] {
   const name = packageOf(request.request);
   if (name === null) return [request];
-  if (!name.includes('{')) return [{ ...request, request: name }];
+  const file = request.request.slice(name.length);
+  const asked = isAddon(file) && !file.includes('{') ? file : '';
+  if (!name.includes('{')) return [{ ...request, request: name + asked }];
   return delegates
     .filter((delegate) => matchesTemplate(name, delegate.name))
     .filter((delegate) => joinConditions(request.when, delegate.when) !== null)
     .map((delegate) => ({
       ...request,
-      request: delegate.name,
+      request: delegate.name + asked,
       // Nothing around it limits the machines on which it is requested: all of them.
       ...(isEmptyCondition(request.when) ? { always: true } : {}),
     }));
@@ -106,16 +117,14 @@ function expandPackage(request: ModuleRequest, delegates: Delegate[]): NativeReq
 function namesAddon(view: PackageView, files: string[], targets: Set<string>, request: string): boolean {
   const path = request.slice(2);
   if (!mayBeLoaded(path) || path.startsWith('node_modules/')) return false;
-  if (path.includes('{any}')) {
-    return isAddon(path) ? namesEnough(path) : targets.has(path.slice(path.lastIndexOf('/') + 1));
-  }
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  if (path.includes('{any}')) return isAddon(path) ? namesEnough(path) : targets.has(last);
   if (isAddon(path)) return !/(?:^|\/)(?:\{[^{}]*\})?\.node$/.test(path);
   if (
     files.some((file) => matchesTemplate(`${path}.node`, file) || matchesTemplate(`${path}/index.node`, file))
   )
     return true;
-  if (path.includes('{')) return false;
-  const last = path.slice(path.lastIndexOf('/') + 1);
+  if (path.includes('{')) return targets.has(last);
   if (!targets.has(last) && !/(?:^|\/)build\/(?:Release|Debug)\/[^/]+$/.test(path)) return false;
   return (
     !/\.\w+$/.test(last) &&
