@@ -16,6 +16,7 @@ export const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
   mounts: new Map(),
   libraries: [],
   linked: [],
+  unasked: [],
   pins: new Map(),
   blocked: new Map(),
   unreadable: new Set(),

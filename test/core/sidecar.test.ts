@@ -20,6 +20,7 @@ const nothing: Evidence = {
   companions: new Map(),
   libraries: [],
   linked: [],
+  unasked: [],
   pins: new Map(),
   blocked: new Map(),
   approved: new Set(),

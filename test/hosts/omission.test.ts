@@ -6,7 +6,7 @@ import { formatStep } from '@abistamp/core/internal/report/format-step';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
-import { npm, pnpm, runTool, type Tool, yarn } from '../toolchain/index.ts';
+import { bun, npm, pnpm, runTool, type Tool, yarn } from '../toolchain/index.ts';
 
 /* Settings that keep platform packages out: named, with the command that gets past them. */
 
@@ -85,6 +85,20 @@ const rows: [host: string, files: Files, expected: string | null][] = [
     add('yarn', 'supportedArchitectures.cpu', '.yarnrc.yml', 'install'),
   ],
   ['yarn', { '.yarnrc.yml': architectures('  libc: [musl, glibc]\n') }, null],
+  ['bun', {}, null],
+  ['bun', { 'bunfig.toml': '[install]\noptional = true\n' }, null],
+  ['bun', { 'bunfig.toml': '# optional = false\n[install]\noptionalPeers = false\n' }, null],
+  [
+    'bun',
+    { 'bunfig.toml': '[install]\noptional = false\n' },
+    'optional = false: set install.optional to true in bunfig.toml, then run bun install',
+  ],
+  [
+    'bun',
+    { '.npmrc': 'omit[]=dev\nomit[]=optional\n' },
+    'omit=optional: remove optional from omit in .npmrc, then run bun install',
+  ],
+  ['bun', { '.npmrc': 'omit=optional\ninclude=optional\n' }, null],
   ['yarn-classic', { '.npmrc': 'omit=optional\n' }, null],
 ];
 
@@ -139,6 +153,13 @@ const cases: Record<string, Case> = {
     command: /^set optional to true in pnpm-workspace\.yaml, then run pnpm install --force$/,
     edit: { 'pnpm-workspace.yaml': 'storeDir: ./store\noptional: true\n' },
     args: ['install', '--force'],
+  },
+  'Bun, optional': {
+    by: () => bun(1),
+    files: { 'bunfig.toml': '[install]\noptional = false\n' },
+    command: /^set install\.optional to true in bunfig\.toml, then run bun install$/,
+    edit: { 'bunfig.toml': '[install]\noptional = true\n' },
+    args: ['install'],
   },
   'Yarn, supportedArchitectures': {
     by: () => yarn('4.18.1'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { checkTree } from '@abistamp/core';
+import { checkTree, recordTree } from '@abistamp/core';
 import { compile, linkWith } from '../binary/compile.ts';
 import { madeTree } from '../support/made-tree.ts';
 
@@ -53,5 +53,27 @@ describe('an addon on this machine', { skip: process.platform !== 'linux' }, () 
       { code: 'SYMBOL_MISSING', symbols: ['no_such_function_anywhere'] },
     ]);
     assert.deepEqual(findings(await compile({ sources, flags: ['-Wl,-z,lazy'] })), []);
+  });
+
+  test('is in doubt under a program whose own libraries are not here, and never fits', async () => {
+    const ours = await library('');
+    const main = 'extern "C" void ours(); int main() { ours(); }\n';
+    const program = await compile({ sources: [main], name: 'host', kind: 'program', link: linkWith(ours) });
+    const addon = await compile({ sources: [register] });
+    const { root, session } = madeTree();
+    copyFileSync(addon, join(root, 'node_modules/pinned/build/Release/pinned.node'));
+    const here = session();
+    const there = { ...here, runtime: { ...here.runtime, execPath: program } };
+    for (let time = 0; time < 2; time++) {
+      const { answer, findings, judged, native, unjudged } = checkTree(there);
+      assert.deepEqual(findings, []);
+      assert.deepEqual([answer, judged], ['unknown', native - unjudged.length]);
+      assert.ok(unjudged.length > 0);
+      for (const { code, detail } of unjudged) assert.deepEqual([code, detail], ['OTHER_ROOT', program]);
+    }
+    assert.equal(recordTree(there, { frozen: true }).findings.length, 0);
+    assert.equal(checkTree(there).answer, 'unknown');
+    // It says nothing of the tree: another program may have all that it needs.
+    assert.equal(checkTree(session()).answer, 'fits');
   });
 });

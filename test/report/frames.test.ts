@@ -147,6 +147,7 @@ describe('what was not judged', () => {
   test('is grouped by what is known of it, and counted as what it is', () => {
     const text = formatUnjudgedPretty(
       [one(), one({ package: 'longer@1.0.0', path: 'node_modules/longer' }), one({ detail: 'EIO' })],
+      'npx abistamp',
       noStyle,
       80,
     );
@@ -156,9 +157,13 @@ describe('what was not judged', () => {
     );
     assert.match(text, /\n▲ 1 package could not be read \(EIO\)\n/);
     assert.match(text, /This user may not read it/);
+    assert.match(text, /→ run npx abistamp as a user who may read/);
     assert.match(text, /The system gives an error/);
-    assert.match(formatUnjudgedPretty([one(), one({ package: null })], noStyle, 80), /^▲ 2 folders could/);
-    assert.equal(formatUnjudgedPretty([], noStyle, 80), '');
+    assert.match(
+      formatUnjudgedPretty([one(), one({ package: null })], 'npx abistamp', noStyle, 80),
+      /^▲ 2 folders could/,
+    );
+    assert.equal(formatUnjudgedPretty([], 'npx abistamp', noStyle, 80), '');
     for (const detail of ['EACCES', 'EPERM'])
       assert.match(formatUnjudgedJson(one({ detail })).why, /may not read/);
   });

@@ -551,7 +551,7 @@ function renderOthers(): string[] {
     );
   });
   const electron = { ...node22, kind: 'electron', version: '40.1.0', abi: 143 } as const;
-  const survey = { packages: [], count: 1 };
+  const survey = { packages: [], count: 1, unjudged: [] as object[] };
   type Recorded = Parameters<typeof formatRecordPretty>[0];
   const print = (result: object) =>
     formatRecordPretty(
@@ -575,6 +575,8 @@ function renderOthers(): string[] {
   const written = { kind: 'written' };
   recorded.push(
     print({ findings: [abi()], kept, stamp: written, sidecar: written }),
+    print({ survey: { ...survey, unjudged: [{}] }, stamp: written, sidecar: written }),
+    print({ survey: { ...survey, unjudged: [{}, {}] }, stamp: written, sidecar: written }),
     print({ stamp: written, sidecar: { kind: 'torn' } }),
     print({ stamp: written, sidecar: { kind: 'disputed', rows: [row] } }),
     `${describeSidecar({ kind: 'conflict' }, 'npx abistamp')?.message}\n`,
@@ -591,13 +593,23 @@ function renderOthers(): string[] {
     width,
   );
   const unjudged = unjudgedCodes.map((code) => {
-    const detail = { UNREADABLE: 'EACCES', NOT_UNDERSTOOD: 'package.json' } as Record<string, string>;
+    const detail: Record<string, string> = {
+      UNREADABLE: 'EACCES',
+      NOT_UNDERSTOOD: 'package.json',
+      OTHER_ROOT: '/opt/arm64/bin/node',
+    };
     const name = code === 'TREES_BELOW' ? null : 'fs-ext';
     const path = code === 'TREES_BELOW' ? 'packages/app' : 'node_modules/fs-ext';
     return { code, package: name, path, detail: detail[code] ?? '../native' };
   });
+  const slow = {
+    code: 'NOT_UNDERSTOOD',
+    package: 'fs-ext',
+    path: 'node_modules/fs-ext',
+    detail: 'code',
+  } as const;
   const doubts = [
-    ...unjudged.map((each) => treeOf([], 'npm', { unjudged: [each] })),
+    ...[...unjudged, slow].map((each) => treeOf([], 'npm', { unjudged: [each] })),
     treeOf([], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
     treeOf([abi()], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
   ].map((tree) => formatCheckPretty(tree, node22, noStyle, width));

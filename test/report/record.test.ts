@@ -92,7 +92,7 @@ describe('a record', () => {
     const { findings, ...rest } = json;
     assert.deepEqual(rest, {
       ...{ version: 1, target: 'node-v127-linux-x64', root: '/project', host: 'npm', stamp: 'written' },
-      ...{ sidecar: 'frozen', kept: 'node-v115-linux-x64', packages: 42, native: 2 },
+      ...{ sidecar: 'frozen', kept: 'node-v115-linux-x64', packages: 42, native: 2, unjudged: [] },
     });
     assert.deepEqual(
       findings.map(({ code }) => code),

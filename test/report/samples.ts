@@ -65,6 +65,7 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
     { code: 'EXECUTABLE_STACK', how: 'default' },
   ],
   UNSIGNED: [{ code: 'UNSIGNED' }],
+  NOT_EXECUTABLE: [{ code: 'NOT_EXECUTABLE' }],
   NOT_BUILT: [
     { code: 'NOT_BUILT', why: 'never-run', expected: ['build/Release/addon.node'] },
     { code: 'NOT_BUILT', why: 'not-approved', expected: ['build/Release/addon.node'] },
@@ -148,6 +149,7 @@ const usualRepairs = {
   NOEXEC_MOUNT: 'ask',
   EXECUTABLE_STACK: 'ask',
   UNSIGNED: 'ask',
+  NOT_EXECUTABLE: 'ask',
   NOT_BUILT: 'rebuild',
   PACKAGE_MISSING: 'ask',
   PLATFORM_PACKAGE_MISSING: 'reinstall',
@@ -176,6 +178,9 @@ export function runtimeOf(problem: Problems): Runtime {
     : node22;
 }
 
+const fileOf = ({ code }: Problems) =>
+  code === 'NOT_EXECUTABLE' ? 'bin/fs-ext' : 'build/Release/fs-ext.node';
+
 /** A finding about a package that a host installed. */
 export function findingOf(problem: Problems, others: Partial<Finding> = {}): Finding {
   const wholePackage =
@@ -190,7 +195,7 @@ export function findingOf(problem: Problems, others: Partial<Finding> = {}): Fin
       path: 'node_modules/fs-ext',
       build: { script: 'node-gyp configure build', source: true, bundled: false },
     },
-    file: wholePackage ? null : 'build/Release/fs-ext.node',
+    file: wholePackage ? null : fileOf(problem),
     problem,
     repair: repairOf(problem),
     blocked: null,

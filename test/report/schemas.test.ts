@@ -90,7 +90,8 @@ test('record: each way in which a stamp and a sidecar are saved, or are not', ()
     ] as const),
   ];
   const left: SidecarResult[] = [{ kind: 'frozen' }, { kind: 'torn' }, { kind: 'disputed', rows: [] }];
-  const survey = { packages: [], count: 1 } as never;
+  const unjudged = [{ code: 'UNREADABLE', package: 'a@1.0.0', path: 'node_modules/a', detail: 'EACCES' }];
+  const survey = { packages: [], count: 1, unjudged } as never;
   for (const sidecar of [...saved, ...left])
     for (const stamp of saved)
       assertSchema(

@@ -23,6 +23,7 @@ export function writeFiles(
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     const raw = typeof content === 'string' || content instanceof Uint8Array;
-    writeFileSync(file, raw ? content : `${JSON.stringify(content, null, 2)}\n`);
+    const text = raw ? content : `${JSON.stringify(content, null, 2)}\n`;
+    writeFileSync(file, text, { mode: content instanceof Uint8Array ? 0o755 : 0o644 });
   }
 }

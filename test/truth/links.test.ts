@@ -92,7 +92,7 @@ test('under --strict, what cannot be told is a finding of its own severity, and 
     [finding?.severity, finding?.code, finding?.package, finding?.repair],
     ['unknown', 'LINKED_ELSEWHERE', 'native', 'ask'],
   );
-  assert.match(finding?.command ?? '', /^run abistamp check in /);
+  assert.match(finding?.command ?? '', /^run npx abistamp check in /);
 });
 
 test('what cannot be told stays so at every check, and is not looked for before every script', () => {
@@ -138,13 +138,20 @@ test('a store that is not known: links to it are followed, and their own depende
 
 for (const [title, own] of [
   ['without packages', {}],
+  [
+    'by its .npmrc, as pnpm 10 reads it,',
+    { 'node_modules/tool/package.json': { name: 'tool', version: '1.0.0' } },
+  ],
   ['with packages of its own', { 'node_modules/tool/package.json': { name: 'tool', version: '1.0.0' } }],
 ] as const)
   test(`a root ${title} names the trees below it`, () => {
     const root = makeFolder('workspace');
     writeFiles(root, {
       'package.json': { name: 'root', private: true },
-      'pnpm-workspace.yaml': 'packages: ["packages/*"]\nsharedWorkspaceLockfile: false\n',
+      'pnpm-workspace.yaml': 'packages: ["packages/*"]\n',
+      ...(title.includes('.npmrc')
+        ? { '.npmrc': 'shared-workspace-lockfile=false\n' }
+        : { 'pnpm-workspace.yaml': 'packages: ["packages/*"]\nsharedWorkspaceLockfile: false\n' }),
       'node_modules/.modules.yaml': 'layoutVersion: 5\n',
       ...own,
       'packages/app/package.json': { name: 'app' },

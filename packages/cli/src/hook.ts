@@ -49,6 +49,8 @@ export interface HookOptions {
   leaveUnbuilt?: boolean;
   /** What helps to walk a large tree. */
   helpWalk?: (project: Project) => WalkHelper | null;
+  /** The trees below this one are looked at by themselves. */
+  eachTree?: boolean;
   /** @throws AbistampError where nothing may be repaired now */
   beforeRepair?: (env: NodeJS.ProcessEnv) => void;
 }
@@ -83,17 +85,23 @@ function failsUnchecked(env: NodeJS.ProcessEnv): boolean {
  * Says what was not judged: all of it after an install, and before a script what could not be read. Where
  * nothing at all could be judged for that, the check was not made.
  */
-function tellUnjudged({ judged, unjudged }: TreeVerdict, moment: HookMoment, env: NodeJS.ProcessEnv): 0 | 1 {
+function tellUnjudged(
+  { project, env }: Session,
+  { judged, unjudged }: TreeVerdict,
+  moment: HookMoment,
+  eachTree: boolean,
+): 0 | 1 {
   const unread = unjudged.filter(({ code }) => code === 'UNREADABLE');
-  const told = moment === 'install' ? unjudged : unread;
-  write(formatUnjudgedPretty(told, chooseStyle(process.stderr, env), 80));
+  const rest = eachTree ? unjudged.filter(({ code }) => code !== 'TREES_BELOW') : unjudged;
+  const told = moment === 'install' ? rest : unread;
+  write(formatUnjudgedPretty(told, chooseRunner(project), chooseStyle(process.stderr, env), 80));
   return judged === 0 && unread.length > 0 && failsUnchecked(env) ? 1 : 0;
 }
 
 async function guard(
   session: Session,
   moment: HookMoment,
-  { listMistakes, leaveUnbuilt = moment !== 'install', helpWalk, beforeRepair }: HookOptions,
+  { listMistakes, leaveUnbuilt = moment !== 'install', eachTree = false, helpWalk, beforeRepair }: HookOptions,
 ): Promise<number> {
   const { project, env } = session;
   const { onMismatch, complaints } = readPolicy(
@@ -118,7 +126,7 @@ async function guard(
   if (onMismatch === 'off') return 0;
   const verdict = checkTree(session);
   const concerns = moment === 'install' ? verdict.findings : verdict.findings.filter(isError);
-  if (concerns.length === 0) return tellUnjudged(verdict, moment, env);
+  if (concerns.length === 0) return tellUnjudged(session, verdict, moment, eachTree);
   const mayRepair = ({ repair, problem }: Finding) =>
     repair !== 'ask' && !(leaveUnbuilt && problem.code === 'NOT_BUILT');
   if (onMismatch === 'rebuild' && concerns.some(mayRepair))

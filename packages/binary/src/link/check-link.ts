@@ -19,7 +19,7 @@ export interface LinkHost {
 export function checkLink(path: string, host: LinkHost, environment?: Partial<LinkEnvironment>): LinkReport {
   const settings = { ...readLinkEnvironment(), ...environment };
   const program = openProgram(resolve(settings.directory, host.execPath), settings);
-  if (program === null) return { checked: false, reason: 'host-unreadable' };
+  if (typeof program === 'string') return { checked: false, reason: program };
   const absolute = resolve(settings.directory, path);
   const result = readElfIdentity(absolute);
   if (result.kind !== 'elf') return { checked: false, reason: 'file-unreadable' };

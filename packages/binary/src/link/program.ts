@@ -16,13 +16,13 @@ export interface Program {
   defines(symbol: string): boolean;
 }
 
-const programs = new Map<string, Program | null>();
+const programs = new Map<string, Program | ClosedProgram>();
 
-/**
- * Null if there is no dynamic ELF executable at `path`, or not all that it needs. Read once per process as
- * long as the file stays the same.
- */
-export function openProgram(path: string, environment: LinkEnvironment): Program | null {
+/** Why nothing can be found out about a program. */
+export type ClosedProgram = 'host-unreadable' | 'host-elsewhere';
+
+/** Read once per process as long as the file stays the same. */
+export function openProgram(path: string, environment: LinkEnvironment): Program | ClosedProgram {
   const key = `${describeFile(path)} ${JSON.stringify(environment)}`;
   let program = programs.get(key);
   if (program === undefined) {
@@ -32,11 +32,11 @@ export function openProgram(path: string, environment: LinkEnvironment): Program
   return program;
 }
 
-function startProgram(path: string, environment: LinkEnvironment): Program | null {
+function startProgram(path: string, environment: LinkEnvironment): Program | ClosedProgram {
   // $ORIGIN of a program is its real location.
   const executable = loadObject(resolveLinks(path), path, null);
   const interpreter = executable?.info.interpreter ?? null;
-  if (executable === null || interpreter === null) return null;
+  if (executable === null || interpreter === null) return 'host-unreadable';
   const context = {
     program: { path: executable.path, identity: executable.identity, interpreter },
     environment,
@@ -44,7 +44,7 @@ function startProgram(path: string, environment: LinkEnvironment): Program | nul
   const search = /\/ld-musl-[^/]*$/.test(interpreter) ? searchAsMusl(context) : searchAsGlibc(context);
   const { added, problems } = loadWithNeeds(executable, [], search);
   // It runs, so its loader sees other folders than this process: a root of its own, as under `qemu -L`.
-  if (problems.length > 0) return null;
+  if (problems.length > 0) return 'host-elsewhere';
   // musl's loader is also its C library, present without being needed.
   const loader = loadObject(interpreter, interpreter, null);
   if (loader !== null && !added.some(({ identity }) => identity.file === loader.identity.file))

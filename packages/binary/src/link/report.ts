@@ -14,9 +14,10 @@ export interface CheckedLink {
 interface UncheckedLink {
   checked: false;
   /**
-   * `file-unreadable`: not ELF or damaged; `host-unreadable`: the program is not a dynamic ELF executable.
+   * `file-unreadable`: not ELF or damaged; `host-unreadable`: the program is not a dynamic ELF executable;
+   * `host-elsewhere`: libraries that it needs are not here, so its loader looks in other folders.
    */
-  reason: 'file-unreadable' | 'host-unreadable';
+  reason: 'file-unreadable' | 'host-unreadable' | 'host-elsewhere';
 }
 
 export type LinkProblem =

@@ -1,7 +1,7 @@
+import type { CallExpression } from 'acorn';
 import type { RuntimeCondition } from '../runtime/condition.ts';
 import { both, widen } from './alternatives.ts';
 import { isUnconditional } from './around.ts';
-import type { ImportedCall } from './calls.ts';
 import type { AnyNode } from './parse.ts';
 import { dirname, joinPath } from './paths.ts';
 import type { Source } from './sources.ts';
@@ -63,7 +63,7 @@ export function listRequests(source: Source, accept: (request: string) => boolea
 
 /** What the first argument of a call may be, of all that `accept` takes. */
 export function listArguments(
-  { source, node }: ImportedCall,
+  { source, node }: { source: Source; node: CallExpression },
   accept: (request: string) => boolean,
 ): ModuleRequest[] {
   const [argument] = node.arguments;

@@ -9,6 +9,7 @@ import { describeProblem } from './describe-finding.ts';
 import { describeUnjudged } from './describe-unjudged.ts';
 import { explainFinding } from './explain-finding.ts';
 import { listValues } from './finding-values.ts';
+import type { Runner } from './format-command.ts';
 import { formatStep } from './format-step.ts';
 import { pageOf } from './links.ts';
 import { nextStep, type RepairContext } from './next-step.ts';
@@ -89,7 +90,7 @@ export function formatCheckJson(
       interrupted: verdict.interrupted,
       findings: [
         ...verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
-        ...(strict ? verdict.unjudged.map(formatUnknown) : []),
+        ...(strict ? verdict.unjudged.map((each) => formatUnknown(each, chooseRunner(context))) : []),
       ],
     })),
   };
@@ -122,7 +123,7 @@ export function formatFinding(finding: Finding, runtime: Runtime, context: Repai
   };
 }
 
-function formatUnknown(unjudged: Unjudged): JsonUnknown {
+function formatUnknown(unjudged: Unjudged, runner: Runner): JsonUnknown {
   const { why, ...said } = formatUnjudgedJson(unjudged);
   return {
     ...said,
@@ -133,7 +134,7 @@ function formatUnknown(unjudged: Unjudged): JsonUnknown {
     found: null,
     required: null,
     repair: 'ask',
-    command: describeUnjudged(unjudged).step,
+    command: describeUnjudged(unjudged).step(runner),
     message: `${unjudged.package ?? unjudged.path} ${why}`,
   };
 }

@@ -25,13 +25,13 @@ import { wrapText } from './wrap-text.ts';
  */
 export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Style, width: number): string {
   const { verdict } = tree;
-  const unjudged = formatUnjudgedPretty(verdict.unjudged, style, width);
+  const runner = chooseRunner(tree);
+  const unjudged = formatUnjudgedPretty(verdict.unjudged, runner, style, width);
   if (verdict.findings.length === 0) {
     // If nothing was judged, no package is said to fit.
     const none = verdict.judged === 0 && verdict.unjudged.length > 0;
     return none ? unjudged : `${formatFit(tree, runtime, style)}${unjudged === '' ? '' : `\n${unjudged}`}`;
   }
-  const runner = chooseRunner(tree);
   const groups = groupFindings(tree, runtime);
   const parts = groups.map((group) => formatGroup(makeSafe(group), runtime, style, width));
   const cause = explainOrigin(tree, runtime);

@@ -153,6 +153,10 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     sides: { form: 'needs', needs: 'a code signature', many: false, holder: 'the file', has: null },
     why: `On Apple silicon, macOS runs no code without a signature: it refuses the file, or ends ${nameProgram(runtime)} (Killed: 9). A signature without an identity is enough.`,
   }),
+  NOT_EXECUTABLE: () => ({
+    sides: { form: 'needs', needs: 'permission to run', many: false, holder: 'its program', has: null },
+    why: 'It is a program, and this user may not run it (spawn EACCES). Copies lose that permission where they carry none: zip files, artifacts of a CI job, a way through Windows.',
+  }),
   NOT_BUILT: ({ why, expected }, runtime) => ({
     sides: {
       form: 'lacks',

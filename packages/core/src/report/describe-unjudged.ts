@@ -1,5 +1,5 @@
 import type { Unjudged, UnjudgedCode } from '../tree/unjudged.ts';
-import { quoteWord } from './format-command.ts';
+import { quoteWord, type Runner } from './format-command.ts';
 
 /** Why something was not judged, in words. */
 interface UnjudgedWords {
@@ -7,8 +7,8 @@ interface UnjudgedWords {
   predicate: string;
   /** Why nothing can be said about it, in whole sentences. */
   why: string;
-  /** What shows it after all. */
-  step: string;
+  /** What shows it after all, for a project that runs abistamp this way. */
+  step: (runner: Runner) => string;
 }
 
 type Describe = (unjudged: Unjudged) => UnjudgedWords;
@@ -20,22 +20,30 @@ const descriptions: Readonly<Record<UnjudgedCode, Describe>> = {
     why: refused.has(detail)
       ? 'This user may not read it, so nothing is known of what it holds. A rebuild would not change that.'
       : 'The system gives an error in place of what it holds. A rebuild would not change that.',
-    step: `run abistamp as a user who may read ${quoteWord(path)}, or let this one read it`,
+    step: (runner) => `run ${runner} as a user who may read ${quoteWord(path)}, or let this one read it`,
   }),
   NOT_UNDERSTOOD: ({ path, detail }) => ({
     predicate: 'could not be understood',
-    why: `It holds native files, and its ${detail} does not say how they are loaded.`,
-    step: `look at ${quoteWord(path)}, or install it again`,
+    why:
+      detail === 'package.json'
+        ? 'It holds native files, and its package.json does not say how they are loaded.'
+        : 'Reading the code of all packages took too long, and its code says how its native files are loaded.',
+    step: () => `look at ${quoteWord(path)}, or install it again`,
   }),
   LINKED_ELSEWHERE: ({ detail }) => ({
     predicate: 'could not be looked at where it is linked to',
     why: `A link leads to ${detail}, outside of this project, and not all that is loaded from there could be found.`,
-    step: `run abistamp check in ${quoteWord(detail)}`,
+    step: (runner) => `run ${runner} check in ${quoteWord(detail)}`,
   }),
   TREES_BELOW: () => ({
     predicate: 'was not looked at: it has an install of its own',
     why: 'Each package of this workspace has its own lockfile and its own packages, which this check does not cover.',
-    step: 'run abistamp check --recursive',
+    step: (runner) => `run ${runner} check --recursive`,
+  }),
+  OTHER_ROOT: ({ detail }) => ({
+    predicate: 'could not be held against the libraries of this machine',
+    why: `${detail} runs, and libraries that it needs itself are not here: its loader sees other folders than abistamp does, as under qemu -L.`,
+    step: (runner) => `run ${runner} check where ${quoteWord(detail)} has its libraries`,
   }),
 };
 

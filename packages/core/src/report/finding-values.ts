@@ -64,6 +64,7 @@ export function listValues(
         required: runtime.glibc === null ? required : `glibc ${runtime.glibc}`,
       };
     case 'UNSIGNED':
+    case 'NOT_EXECUTABLE':
       return { found: null, required };
     case 'CORRUPT_FILE':
       return { found: problem.detail, required };

@@ -83,6 +83,7 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
     ),
   UNSIGNED: (_, { path, file }) =>
     run({ runner: 'codesign', args: ['--force', '--sign', '-', `${path}/${file ?? ''}`] }),
+  NOT_EXECUTABLE: (_, { path, file }) => run(command('chmod', '+x', `${path}/${file ?? ''}`)),
   NOT_BUILT: (_, pkg, runtime) =>
     adviseVersion(pkg, `supports ${formatRuntime(runtime)} on ${nameMachine(runtime)}`),
   PACKAGE_MISSING: (_, __, ___, host) => run(hostOf(host).commands.install),
@@ -114,6 +115,7 @@ const fixedByBuild = {
   NOEXEC_MOUNT: false,
   EXECUTABLE_STACK: false,
   UNSIGNED: false,
+  NOT_EXECUTABLE: false,
   NOT_BUILT: true,
   PACKAGE_MISSING: false,
   PLATFORM_PACKAGE_MISSING: false,

@@ -12,6 +12,7 @@ import type { RepairContext } from './next-step.ts';
 import { countOf } from './plural.ts';
 import { describeSidecar } from './sidecar-state.ts';
 import type { Style } from './style.ts';
+import { formatUnjudgedJson } from './unjudged-report.ts';
 
 export function formatRecordJson(
   result: RecordResult,
@@ -30,6 +31,7 @@ export function formatRecordJson(
     kept: result.kept?.target ?? null,
     packages: result.survey.count,
     native: listConcerned(result.survey.packages, runtime).length,
+    unjudged: result.survey.unjudged.map(formatUnjudgedJson),
     findings: result.findings.map((finding) => formatFinding(finding, runtime, context)),
   };
 }
@@ -49,7 +51,7 @@ export function formatRecordPretty(
 }
 
 function describeRecord(
-  { survey: { packages, count }, findings, kept, stamp }: RecordResult,
+  { survey: { packages, count, unjudged }, findings, kept, stamp }: RecordResult,
   context: RepairContext,
   runtime: Runtime,
   style: Style,
@@ -61,12 +63,18 @@ function describeRecord(
   const target = style.bold(formatTarget(runtime));
   const errors = findings.filter(({ severity }) => severity === 'error');
   const failing = new Set(errors.map((finding) => finding.package.path)).size;
-  if (failing === 0) return [`${style.green('✔')} recorded ${what} for ${target}`];
+  const step = `${style.bold('→')} ${style.cyan(`${chooseRunner(context)} check`)}`;
+  const left = unjudged.length;
+  if (failing === 0 && left === 0) return [`${style.green('✔')} recorded ${what} for ${target}`];
+  if (failing === 0) {
+    const others = left === 1 ? 'another one was' : `${left} others were`;
+    return [`${style.yellow('▲')} recorded ${what} for ${target}; ${others} not judged`, step];
+  }
   const verb = failing === 1 ? 'does' : 'do';
   return [
     `${style.yellow('▲')} recorded ${what}: ${failing} ${verb} not fit ${target}, and nothing that does not fit is pinned`,
     ...(kept === null ? [] : [`  the tree stays recorded as installed under ${nameRecorded(kept)}`]),
-    `${style.bold('→')} ${style.cyan(`${chooseRunner(context)} check`)}`,
+    step,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { makeSafe, safeText } from '../safe-text.ts';
 import type { Unjudged } from '../tree/unjudged.ts';
 import { describeUnjudged } from './describe-unjudged.ts';
+import type { Runner } from './format-command.ts';
 import { pageOf } from './links.ts';
 import { countOf } from './plural.ts';
 import type { Style } from './style.ts';
@@ -32,17 +33,22 @@ export function formatUnjudgedLine(unjudged: Unjudged): string {
  * What was not judged, for a person: similar entries under one heading, each with what to do. Empty if
  * everything was.
  */
-export function formatUnjudgedPretty(unjudged: readonly Unjudged[], style: Style, width: number): string {
+export function formatUnjudgedPretty(
+  unjudged: readonly Unjudged[],
+  runner: Runner,
+  style: Style,
+  width: number,
+): string {
   const groups = new Map<string, Unjudged[]>();
   for (const each of makeSafe(unjudged)) {
     const { predicate, why } = describeUnjudged(each);
     const key = `${each.code}\0${predicate}\0${why}`;
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return [...groups.values()].map((group) => `${formatGroup(group, style, width)}\n`).join('');
+  return [...groups.values()].map((group) => `${formatGroup(group, runner, style, width)}\n`).join('');
 }
 
-function formatGroup(group: readonly Unjudged[], style: Style, width: number): string {
+function formatGroup(group: readonly Unjudged[], runner: Runner, style: Style, width: number): string {
   const [first] = group;
   if (first === undefined) return '';
   const { predicate, why, step } = describeUnjudged(first);
@@ -57,6 +63,6 @@ function formatGroup(group: readonly Unjudged[], style: Style, width: number): s
     ...wrapText(why, width - 2).map((line) => `  ${line}`),
     `  ${style.dim(`${first.code}  ${pageOf(first.code)}`)}`,
     '',
-    `${style.bold('→')} ${style.cyan(step)}`,
+    `${style.bold('→')} ${style.cyan(step(runner))}`,
   ].join('\n');
 }

@@ -81,6 +81,7 @@ const unjudged = record({
     NOT_UNDERSTOOD: true,
     LINKED_ELSEWHERE: true,
     TREES_BELOW: true,
+    OTHER_ROOT: true,
   }),
   package: nullable(string),
   path: string,

@@ -11,7 +11,9 @@ export type UnjudgedCode =
   /** A link leads out of the tree, to something that was not examined. */
   | 'LINKED_ELSEWHERE'
   /** The installed packages are in trees of their own, below this one. */
-  | 'TREES_BELOW';
+  | 'TREES_BELOW'
+  /** The program that would load it has other libraries than those that can be seen here. */
+  | 'OTHER_ROOT';
 
 /** Something that was not judged: it never counts as fitting. */
 export interface Unjudged {
@@ -21,8 +23,8 @@ export interface Unjudged {
   /** The folder concerned, relative to the root. */
   path: string;
   /**
-   * The system's error code (`EACCES`), what was not understood (`package.json`), or the folder that a link
-   * leads to.
+   * The system's error code (`EACCES`), what was not understood (`package.json`, `code`), the folder that a
+   * link leads to, or the program that would load it.
    */
   detail: string;
 }

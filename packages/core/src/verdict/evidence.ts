@@ -22,6 +22,8 @@ export interface Evidence {
   mounts: ReadonlyMap<string, string>;
   /** Libraries of the machine that `links` depends on, as absolute paths. */
   libraries: readonly string[];
+  /** Folders of packages whose files this machine could not be asked about: its loader sees other libraries. */
+  unasked: readonly string[];
   /** Files for which this machine lacks nothing, as the stamp remembers them. */
   linked: readonly string[];
   /** SHA-256 that the sidecar pins for a target, by `name@version/file`. */

@@ -281,6 +281,7 @@ const severities = {
   NOEXEC_MOUNT: 'by need',
   EXECUTABLE_STACK: 'by need',
   UNSIGNED: 'by need',
+  NOT_EXECUTABLE: 'by need',
   NOT_BUILT: 'by need',
   // Its own code is what would do without the native part.
   PACKAGE_MISSING: 'by need',
@@ -319,8 +320,9 @@ function chooseRepair(pkg: NativePackage, problem: Problem | PackageProblem, evi
     // A rebuild's result would be on the same mount, and the same sources request the same stack.
     case 'NOEXEC_MOUNT':
     case 'EXECUTABLE_STACK':
-    // One command signs the existing file; no other file is needed.
+    // One command is enough for the existing file; no other file is needed.
     case 'UNSIGNED':
+    case 'NOT_EXECUTABLE':
       return 'ask';
     case 'LIBRARY_MISSING':
       return problem.from === null ? 'ask' : 'reinstall';

@@ -54,7 +54,9 @@ export type Problem =
       /** Whether the file requests such a stack, or says nothing, which means a request on this processor. */
       how: 'asked' | 'default';
     }
-  | { code: 'UNSIGNED' };
+  | { code: 'UNSIGNED' }
+  /** A program that may not be run. */
+  | { code: 'NOT_EXECUTABLE' };
 
 /**
  * `not-node-api`: the program loads no others. `not-registered`: it registers in a way that the program does not

@@ -33,7 +33,8 @@ async function finishInstalls(each: boolean): Promise<number> {
   for (const folder of each ? findProjects(home).map(({ root }) => root) : [home]) {
     process.chdir(folder);
     // pnpm loads its hooks with --ignore-scripts, too.
-    if (isPnpmTree(folder)) code = Math.max(code, await runHook('install', { leaveUnbuilt: true }));
+    if (isPnpmTree(folder))
+      code = Math.max(code, await runHook('install', { leaveUnbuilt: true, eachTree: each }));
     removeInstallNote(folder);
   }
   return code;

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, parseJson, stringsOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import type { Approvals, Refusal } from '../refusal.ts';
 import { isOnInLayers, readRcLayers } from '../settings/npmrc.ts';
-import { homeOf, readOutside } from '../settings/read-outside.ts';
+import { readBunSwitch } from './bunfig.ts';
 import { defaultTrusted } from './default-trusted.ts';
 import { readBunLockfile } from './lockfile.ts';
 
@@ -48,28 +47,7 @@ function listDelivered(tree: FileTree): Set<string> {
 function areScriptsOff(tree: FileTree, env: NodeJS.ProcessEnv): boolean {
   const [variables = [], ...files] = readRcLayers(tree, env, '.npmrc', []);
   if (isOnInLayers([variables], 'ignore-scripts')) return true;
-  const own = [tree.read('bunfig.toml', maxBytes.yamlSettings) ?? '', ...readUserFiles(env)];
-  for (const text of own) {
-    const said = readIgnoreScripts(text);
-    if (said !== null) return said;
-  }
+  const said = readBunSwitch(tree, env, 'ignoreScripts');
+  if (said !== null) return said;
   return isOnInLayers(files, 'ignore-scripts');
-}
-
-function readUserFiles(env: NodeJS.ProcessEnv): string[] {
-  const { XDG_CONFIG_HOME } = env;
-  const folders = [...(XDG_CONFIG_HOME ? [XDG_CONFIG_HOME] : []), homeOf(env)];
-  return folders.map((folder) => readOutside(join(folder, '.bunfig.toml')));
-}
-
-/**
- * `install.ignoreScripts` of a bunfig.toml, read line by line, in any table and quotes: anything but a plain
- * `false` means yes. Null if no line names it.
- */
-function readIgnoreScripts(text: string): boolean | null {
-  const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('#'));
-  const naming = lines.filter((line) => line.includes('ignoreScripts'));
-  return naming.length === 0
-    ? null
-    : !naming.every((line) => /^[^#]*ignoreScripts["']?\s*=\s*false\b/.test(line));
 }

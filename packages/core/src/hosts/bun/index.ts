@@ -9,6 +9,7 @@ import { createBunBuilder } from './builder.ts';
 import { bunCommands } from './commands.ts';
 import { bunInit } from './init.ts';
 import { listBunWorkspaces, parseBunLockfile, readBunLockfile } from './lockfile.ts';
+import { findBunOmission } from './omission.ts';
 
 /** Where the isolated linker keeps packages; the hoisted one leaves no trace. */
 const isolatedFolder = 'node_modules/.bun';
@@ -40,7 +41,7 @@ export const bun: Host<'bun'> = {
     runsBundled: false,
   },
   readApprovals: readBunApprovals,
-  findOmission: () => null,
+  findOmission: findBunOmission,
   createBuilder: createBunBuilder,
   relinker: null,
   commands: bunCommands,

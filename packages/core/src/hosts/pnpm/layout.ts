@@ -1,8 +1,10 @@
 import type { FileTree } from '../../files/file-tree.ts';
 import { plainLayout, type TreeLayout } from '../layout.ts';
+import { isSwitchedOn } from '../settings/switches.ts';
 import { isManifestWorkspace, matchesGlobs } from '../workspaces.ts';
 import { readImporters } from './importers.ts';
 import { readModulesState } from './modules-state.ts';
+import { readPnpmNpmrc } from './npmrc.ts';
 import { readWorkspaceFile } from './workspace-file.ts';
 
 /**
@@ -10,9 +12,16 @@ import { readWorkspaceFile } from './workspace-file.ts';
  * `sharedWorkspaceLockfile: false` it installs each of them by itself.
  */
 export function readPnpmLayout(tree: FileTree): TreeLayout {
-  const settings = readWorkspaceFile(tree, '')?.settings;
-  const hasTreesBelow = settings?.get('sharedWorkspaceLockfile') === false;
-  return { ...plainLayout(readImporters(tree).filter((path) => path !== '.')), hasTreesBelow };
+  const workspaces = readImporters(tree).filter((path) => path !== '.');
+  return { ...plainLayout(workspaces), hasTreesBelow: !sharesLockfile(tree) };
+}
+
+/** By pnpm-workspace.yaml, or, until version 10, the project's .npmrc. */
+function sharesLockfile(tree: FileTree): boolean {
+  const name = 'sharedWorkspaceLockfile';
+  const workspace = readWorkspaceFile(tree, '')?.settings;
+  if (workspace?.has(name)) return workspace.get(name) !== false;
+  return isSwitchedOn(readPnpmNpmrc(tree, {}), name) !== false;
 }
 
 /** Null unless it looks like pnpm's store: anyone may have written the file that names it. */

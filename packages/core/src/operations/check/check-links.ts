@@ -26,6 +26,8 @@ interface LinkEvidence {
   libraries: string[];
   /** Files that lack nothing, in the form of `fingerprintFile`. */
   linked: string[];
+  /** Folders of packages about which nothing could be found out. */
+  unasked: string[];
 }
 
 /**
@@ -43,16 +45,20 @@ export function checkLinks(
   const libraries = new Set(known?.libraries.map(({ path }) => path));
   const before = new Set(known?.files);
   const linked: string[] = [];
+  const unasked = new Set<string>();
   const { execPath, platform } = session.runtime;
   if (execPath === null || platform !== 'linux' || process.platform !== 'linux') {
-    return { links, libraries: [], linked };
+    return { links, libraries: [], linked, unasked: [] };
   }
   const ask = (path: string, pkg: NativePackage, file: RecordedFile) => {
     const fingerprint = fingerprintFile(path, file);
     if (!before.has(fingerprint)) {
       const absolute = absolutePath(session.project.root, path);
       const report = checkLink(absolute, { execPath });
-      if (!report.checked) return;
+      if (!report.checked) {
+        if (report.reason === 'host-elsewhere') unasked.add(pkg.path);
+        return;
+      }
       for (const library of report.libraries) libraries.add(library.path);
       const problem =
         report.problems.map((each) => translate(each, pkg, file)).find((found) => found !== null) ??
@@ -64,7 +70,7 @@ export function checkLinks(
     linked.push(fingerprint);
   };
   for (const pkg of packages) askPackage(pkg, session.runtime, links, ask);
-  return { links, libraries: [...libraries].sort(), linked };
+  return { links, libraries: [...libraries].sort(), linked, unasked: [...unasked] };
 }
 
 /**

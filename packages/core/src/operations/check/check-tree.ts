@@ -1,4 +1,5 @@
 import { debug } from '../../debug.ts';
+import { packageId } from '../../files/package-id.ts';
 import { isUnfinished } from '../../repair/unfinished.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { findLinkFingerprint } from '../../stamp/marks.ts';
@@ -85,6 +86,7 @@ export function checkTree(session: Session): TreeVerdict {
     });
   }
   const { stamp, recorded } = survey;
+  unjudged = [...unjudged, ...listUnasked(packages, evidence, runtime)];
   const judgement = judgeWhole(packages, findings, unjudged, runtime);
   return { root, stamp, count, packages, findings, ...judgement, unjudged, recorded, interrupted };
 }
@@ -114,6 +116,19 @@ function addUnread({ tree }: Session['project'], unjudged: readonly Unjudged[]):
   return [...unjudged, ...unread, ...pins];
 }
 
+/** What this machine could not be asked about: that depends on the program, and is not recorded of the tree. */
+function listUnasked(
+  packages: readonly NativePackage[],
+  { unasked }: Evidence,
+  { execPath }: Runtime,
+): Unjudged[] {
+  return packages
+    .filter(({ path }) => unasked.includes(path))
+    .map(({ name, version, path }) => ({
+      ...{ code: 'OTHER_ROOT', package: packageId({ name, version }), path, detail: execPath ?? '' },
+    }));
+}
+
 /**
  * What a stamp says about a tree that fits; null if something does not, or was not judged. What is outside of
  * the tree never will be: a script does not look for it each time, and an explicit check names it.
@@ -122,8 +137,9 @@ export function describeFit(
   packages: readonly NativePackage[],
   findings: readonly Finding[],
   unjudged: readonly Unjudged[],
-  { libraries }: Pick<Evidence, 'libraries'>,
+  { libraries, unasked }: Pick<Evidence, 'libraries' | 'unasked'>,
 ): StampContent['fitsWith'] {
+  if (unasked.length > 0) return null;
   const open = unjudged.filter(({ code }) => code !== 'LINKED_ELSEWHERE' && code !== 'TREES_BELOW');
   return chooseAnswer(findings, open) === 'fits' && (unjudged.length === 0 || packages.length > 0)
     ? { libraries, warnings: findings.length + unjudged.length }

@@ -13,6 +13,7 @@ import type { Evidence } from '../../verdict/evidence.ts';
 import { identifyPackages } from '../project/identify-packages.ts';
 import type { Session } from '../project/session.ts';
 import { checkLinks } from './check-links.ts';
+import { checkPrograms } from './check-programs.ts';
 import { searchWindows } from './search-windows.ts';
 
 /**
@@ -25,7 +26,8 @@ export function gatherEvidence(
   pins: ReadonlyMap<string, string>,
   known: LinkFingerprint | null,
 ): Evidence {
-  const { links, libraries, linked } = checkLinks(session, packages, known);
+  const { links, libraries, linked, unasked } = checkLinks(session, packages, known);
+  for (const [path, problem] of checkPrograms(session, packages)) links.set(path, problem);
   const companions = judgeCompanions(packages, session.runtime, searchWindows(session));
   const unreadable = new Set(listUnreadable(session.project.tree).map(({ path }) => path));
   const mounts = findMounts(session, packages);
@@ -37,6 +39,7 @@ export function gatherEvidence(
     installs: session.project.host !== null || session.project.lockfile !== null,
     libraries,
     linked,
+    unasked,
     pins,
     unreadable,
     ...judgeApprovals(session, packages),

@@ -1,0 +1,40 @@
+import { accessSync, constants } from 'node:fs';
+import { systemCode } from '../../errors.ts';
+import { absolutePath } from '../../files/file-tree.ts';
+import type { NativePackage, RecordedFile } from '../../tree/native-package.ts';
+import { resolvePackage } from '../../tree/resolve-package.ts';
+import type { Problem } from '../../verdict/problem.ts';
+import type { Session } from '../project/session.ts';
+
+/** Shared libraries and addons are mapped, not run: the permission does not matter. */
+const library = /\.(?:node|so|dylib|dll)(?:$|\.\d)/;
+
+/** Programs that packages start on this machine and that this user may not run, by path relative to the root. */
+export function checkPrograms(
+  { project, runtime }: Session,
+  packages: readonly NativePackage[],
+): Map<string, Problem> {
+  const found = new Map<string, Problem>();
+  if (runtime.execPath === null || process.platform === 'win32') return found;
+  for (const pkg of packages) {
+    if (!pkg.files.some(isProgram)) continue;
+    const resolved = resolvePackage(pkg, runtime, () => true);
+    for (const file of pkg.files) {
+      const path = `${pkg.path}/${file.path}`;
+      const isStarted = resolved.kind === 'files' && resolved.files.includes(file.path) && isProgram(file);
+      if (isStarted && !mayRun(absolutePath(project.root, path))) found.set(path, { code: 'NOT_EXECUTABLE' });
+    }
+  }
+  return found;
+}
+
+const isProgram = ({ path }: RecordedFile): boolean => !library.test(path);
+
+function mayRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch (error) {
+    return systemCode(error) !== 'EACCES';
+  }
+}
