@@ -6,6 +6,7 @@ import { leaveOut } from './leave-out.mjs';
 import { minify, packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
+import { slimCache, slimDebug, slimPrograms, slimProgress } from './slim-functions.mjs';
 import { slimHints } from './slim-hints.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
@@ -21,13 +22,17 @@ const common = { ...pluginOptions, format: 'cjs' };
  */
 const packed = [
   slimAcorn,
+  slimCache,
+  slimDebug,
+  slimProgress,
+  slimPrograms,
   slimExports,
   slimLibc,
   slimRegistry,
   slimYaml,
   knownMembers,
   leaveOut(
-    /hosts\/(?:[\w-]+\/init|locate-by-name|required-by-root|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts|repair\/put-extracted\.ts|runtime\/bun-libuv\.ts|store\/plain-tarballs\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
+    /hosts\/(?:[\w-]+\/init|locate-by-name|required-by-root|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts|repair\/put-extracted\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
   ),
   // Last: what is left out has no hints to take out.
   slimHints,

@@ -4,6 +4,7 @@ import { leaveOut } from './leave-out.mjs';
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
+import { slimDebug } from './slim-functions.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
 
@@ -30,6 +31,7 @@ const deferred = {
   alias: { 'js-yaml': './packages/yarn/src/deferred/load-yaml.ts' },
   plugins: [
     slimAcorn,
+    slimDebug,
     slimExports,
     slimLibc,
     slimRegistry,

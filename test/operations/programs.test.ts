@@ -31,12 +31,13 @@ test('a program that may not be run is found, and the command makes it run', { s
   const tree = madeTree({
     [`${part}/package.json`]: { name: `@kin/kin-${platform}-${arch}`, ...manifest },
     [`${part}/bin/tool`]: await program(),
-    [`${part}/lib/libkin.so`]: library,
+    // Libraries have names of their own, too.
+    [`${part}/index.kin`]: library,
   });
   const file = join(tree.root, part, 'bin/tool');
   assert.deepEqual(findings(tree), []);
   chmodSync(file, 0o644);
-  chmodSync(join(tree.root, part, 'lib/libkin.so'), 0o644);
+  chmodSync(join(tree.root, part, 'index.kin'), 0o644);
   const { error } = spawnSync(file);
   assert.equal((error as NodeJS.ErrnoException | undefined)?.code, 'EACCES');
   // A record is made anew, and remembers nothing as fitting.

@@ -92,8 +92,8 @@ function tellUnjudged(
   eachTree: boolean,
 ): 0 | 1 {
   const unread = unjudged.filter(({ code }) => code === 'UNREADABLE');
-  const rest = eachTree ? unjudged.filter(({ code }) => code !== 'TREES_BELOW') : unjudged;
-  const told = moment === 'install' ? rest : unread;
+  const told =
+    moment === 'install' ? unjudged.filter(({ code }) => !eachTree || code !== 'TREES_BELOW') : unread;
   write(formatUnjudgedPretty(told, chooseRunner(project), chooseStyle(process.stderr, env), 80));
   return judged === 0 && unread.length > 0 && failsUnchecked(env) ? 1 : 0;
 }

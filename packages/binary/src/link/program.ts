@@ -19,7 +19,7 @@ export interface Program {
 const programs = new Map<string, Program | ClosedProgram>();
 
 /** Why nothing can be found out about a program. */
-export type ClosedProgram = 'host-unreadable' | 'host-elsewhere';
+type ClosedProgram = 'host-unreadable' | 'host-elsewhere';
 
 /** Read once per process as long as the file stays the same. */
 export function openProgram(path: string, environment: LinkEnvironment): Program | ClosedProgram {

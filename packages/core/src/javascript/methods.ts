@@ -64,10 +64,8 @@ export function evaluateMethod(reading: Reading, call: AnyNode): Values | undefi
   }
 }
 
-function isAboutArchives(pattern: AnyNode | undefined): boolean {
-  const text = pattern?.type === 'Literal' ? (pattern.regex?.pattern ?? pattern.value) : null;
-  return typeof text === 'string' && text.includes('asar');
-}
+const isAboutArchives = (pattern: AnyNode | undefined): boolean =>
+  pattern?.type === 'Literal' && pattern.raw?.includes('asar') === true;
 
 /** `os.type()` */
 const osTypes: Values = [

@@ -155,7 +155,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   }),
   NOT_EXECUTABLE: () => ({
     sides: { form: 'needs', needs: 'permission to run', many: false, holder: 'its program', has: null },
-    why: 'It is a program, and this user may not run it (spawn EACCES). Copies lose that permission where they carry none: zip files, artifacts of a CI job, a way through Windows.',
+    why: 'This user may not run the program (spawn EACCES).',
   }),
   NOT_BUILT: ({ why, expected }, runtime) => ({
     sides: {

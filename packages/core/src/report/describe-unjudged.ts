@@ -24,10 +24,7 @@ const descriptions: Readonly<Record<UnjudgedCode, Describe>> = {
   }),
   NOT_UNDERSTOOD: ({ path, detail }) => ({
     predicate: 'could not be understood',
-    why:
-      detail === 'package.json'
-        ? 'It holds native files, and its package.json does not say how they are loaded.'
-        : 'Reading the code of all packages took too long, and its code says how its native files are loaded.',
+    why: `It holds native files, and its ${detail} does not say how they are loaded.`,
     step: () => `look at ${quoteWord(path)}, or install it again`,
   }),
   LINKED_ELSEWHERE: ({ detail }) => ({
@@ -41,8 +38,8 @@ const descriptions: Readonly<Record<UnjudgedCode, Describe>> = {
     step: (runner) => `run ${runner} check --recursive`,
   }),
   OTHER_ROOT: ({ detail }) => ({
-    predicate: 'could not be held against the libraries of this machine',
-    why: `${detail} runs, and libraries that it needs itself are not here: its loader sees other folders than abistamp does, as under qemu -L.`,
+    predicate: 'could not be checked on this machine',
+    why: `${detail} runs, but not all that it needs is here: its loader sees other folders, as under qemu -L.`,
     step: (runner) => `run ${runner} check where ${quoteWord(detail)} has its libraries`,
   }),
 };

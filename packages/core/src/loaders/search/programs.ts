@@ -8,12 +8,15 @@ import { matchesTemplate } from '../native-names.ts';
 /** Functions of `child_process` that start a program by its path (Node's docs). */
 const starters = new Set(['spawn', 'spawnSync', 'execFile', 'execFileSync']);
 
+/** A path in the package whose last part has no ending, or Windows' own. */
+const programName = /^\.\/(?:.*\/)?[^/.]+(?:\.exe)?$/;
+
 /** Native programs in the package itself that its code starts. */
 export function findPrograms(view: PackageView, sources: Sources): ModuleRequest[] {
   const isMade = ['preinstall', 'install', 'postinstall'].some((event) => event in view.manifest.scripts);
   const accept = (request: string) => {
     const path = request.slice(2);
-    if (!request.startsWith('./') || path.includes('{any}') || !isProgramName(path)) return false;
+    if (!programName.test(request) || path.includes('{any}')) return false;
     if (view.files.some((file) => matchesTemplate(path, file))) return true;
     return path.includes('{') || !view.exists(path) ? isMade : isBinary(view.read(path));
   };
@@ -22,10 +25,6 @@ export function findPrograms(view: PackageView, sources: Sources): ModuleRequest
     .flatMap((source) => [...findCalls(source, 'child_process'), ...findCalls(source, 'node:child_process')])
     .filter(({ node }) => starters.has(lastName(node.callee) ?? ''))
     .flatMap((call) => listArguments(call, accept));
-}
-
-function isProgramName(path: string): boolean {
-  return /(?:^|\/)[^/.]+(?:\.exe)?$/.test(path);
 }
 
 /** Whether a file is no script: too large for one, or with a byte that no text has. */

@@ -6,9 +6,6 @@ import { resolvePackage } from '../../tree/resolve-package.ts';
 import type { Problem } from '../../verdict/problem.ts';
 import type { Session } from '../project/session.ts';
 
-/** Shared libraries and addons are mapped, not run: the permission does not matter. */
-const library = /\.(?:node|so|dylib|dll)(?:$|\.\d)/;
-
 /** Programs that packages start on this machine and that this user may not run, by path relative to the root. */
 export function checkPrograms(
   { project, runtime }: Session,
@@ -28,7 +25,9 @@ export function checkPrograms(
   return found;
 }
 
-const isProgram = ({ path }: RecordedFile): boolean => !library.test(path);
+/** By its bytes: addons and libraries, whatever they are called, are mapped, and need no such permission. */
+const isProgram = ({ facts }: RecordedFile): boolean =>
+  facts.format !== null && facts.slices.some(({ type }) => type === 'executable');
 
 function mayRun(path: string): boolean {
   try {

@@ -1,0 +1,37 @@
+// Functions that plugins do without: they do nothing there. Calls of those are left out with what they describe.
+
+const debugFiles = /[\\/]core[\\/]src[\\/](?:debug|operations[\\/]check[\\/]debug-verdict)\.ts$/;
+const cacheFile = /[\\/]core[\\/]src[\\/]store[\\/]kept-loaders\.ts$/;
+
+/** The lines of `DEBUG=abistamp`: `npx abistamp check` prints them. */
+export const slimDebug = plugin(
+  'slim-debug',
+  debugFiles,
+  'export function debug() {}\nexport function debugVerdict() {}',
+);
+
+/** How packages of other trees load: a tree's own record has that of its own. */
+export const slimCache = plugin(
+  'slim-cache',
+  cacheFile,
+  'export function openKeptLoaders() { return null; }',
+);
+
+/** Which programs may be run: an install sets that, and copies that lose it run no hook of pnpm. */
+export const slimPrograms = plugin(
+  'slim-programs',
+  /[\\/]core[\\/]src[\\/]operations[\\/]check[\\/]check-programs\.ts$/,
+  'export function checkPrograms() { return []; }',
+);
+
+/** pnpm writes progress of its own. */
+export const slimProgress = plugin(
+  'slim-progress',
+  /[\\/]cli[\\/]src[\\/]progress\.ts$/,
+  'export function startProgress() { return { say() {}, stop() {} }; }',
+);
+
+/** @returns an esbuild plugin that gives files other contents */
+function plugin(name, filter, contents) {
+  return { name, setup: ({ onLoad }) => onLoad({ filter }, () => ({ contents })) };
+}
