@@ -71,11 +71,10 @@ export function recordSurvey(
   const interrupted = isUnfinished(project.root);
   const kept =
     survey.recorded !== null && keepsTarget(session, survey.recorded, findings) ? survey.recorded : null;
-  const now = lockPackages(packages, runtime, evidence);
   const unread = findUnread(survey.unjudged);
   const sidecar = options.frozen
     ? ({ kind: 'frozen' } as const)
-    : (unread ?? saveSidecar(project, { packages, now }));
+    : (unread ?? saveSidecar(project, { packages, now: lockPackages(packages, runtime, evidence) }));
   // While the pins are unknown, nothing is remembered as fitting.
   const isVouched = !interrupted && findSidecarTrouble(project) === null;
   // After the sidecar, whose fingerprint it has.
