@@ -101,7 +101,13 @@ function tellUnjudged(
 async function guard(
   session: Session,
   moment: HookMoment,
-  { listMistakes, leaveUnbuilt = moment !== 'install', eachTree = false, helpWalk, beforeRepair }: HookOptions,
+  {
+    listMistakes,
+    leaveUnbuilt = moment !== 'install',
+    eachTree = false,
+    helpWalk,
+    beforeRepair,
+  }: HookOptions,
 ): Promise<number> {
   const { project, env } = session;
   const { onMismatch, complaints } = readPolicy(
