@@ -106,8 +106,8 @@ function isFor(machine: Machine, runtime: Runtime): boolean {
 
 const leftovers = new Set(['node_modules', 'obj.target', 'obj.host', 'obj', '.deps', 'test', 'tests']);
 
-/** By the package's name. */
-const isWebAssembly = (path: string): boolean => /wasm[^/]*$/.test(path);
+/** By the package's name: `-wasm32-wasi`, `-wasm`; and not `wasm-tools-linux-x64-gnu`. */
+const isWebAssembly = (path: string): boolean => /wasm(?:32|64)?(?:-wasi)?$/.test(path);
 
 /** It runs on every machine. */
 const anyMachine: Machine[] = [

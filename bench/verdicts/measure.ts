@@ -24,8 +24,20 @@ export interface Choice {
   foreign: boolean;
 }
 
-/** The Node.js under which trees are judged for other machines: nothing about those depends on it. */
-const foreignRelease: NodeRelease = 22;
+/**
+ * The Node.js under which a tree is judged for other machines: one for which something opens here, since packages
+ * bring files for the same ABIs everywhere.
+ */
+function chooseForeignRelease(cells: readonly Cell[], releases: readonly NodeRelease[]): NodeRelease {
+  const opens = (release: NodeRelease) =>
+    cells.some(({ on, subject, alone }) => {
+      const seen = [subject, ...alone.map(({ observation }) => observation)];
+      return on === String(release) && seen.some(({ opened }) => opened.some(({ ok }) => ok));
+    });
+  return [usualRelease, ...releases].find(opens) ?? usualRelease;
+}
+
+const usualRelease: NodeRelease = 22;
 
 /** The Node.js under which files are missed: an old one and a new one, since little depends on it. */
 const deletedReleases: readonly NodeRelease[] = [18, 24];
@@ -37,7 +49,8 @@ export async function measureTree(tree: Tree, choice: Choice): Promise<Measured>
   for (const release of choice.releases)
     cells.push(await measureOn(tree, read, release, 'observed', choice.again));
   const deleted = choice.deleted ? await measureDeleted(tree, choice, cells) : [];
-  const foreign = choice.foreign ? judgeForeign(read, await runtimeOf(foreignRelease), cells, deleted) : [];
+  const foreignRelease = await runtimeOf(chooseForeignRelease(cells, choice.releases));
+  const foreign = choice.foreign ? judgeForeign(read, foreignRelease, cells, deleted) : [];
   return { cells, foreign, deleted };
 }
 

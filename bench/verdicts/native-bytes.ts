@@ -43,8 +43,8 @@ function readElf(path: string, start: Buffer): Machine {
   const number = isLittle ? start.readUInt16LE(18) : start.readUInt16BE(18);
   const arch = isLittle ? elfMachines[number] : undefined;
   const whole = readFileSync(path);
-  // The name of the note that its tools leave.
-  if (whole.includes('Android\0')) return machine('android', arch);
+  // The name of the note that its tools leave, near the start: others mention it anywhere.
+  if (start.includes('Android\0')) return machine('android', arch);
   return { ...machine('linux', arch), libc: readLibc(whole) };
 }
 

@@ -105,3 +105,10 @@ test('does not go on: what loads is called, or passed on, while the package is l
   for (const use of ['load()', '(() => load())()', 'once(load)', 'const all = () => load(); all()'])
     assert.ok(!isLeft(`${load} exports.x = 1; ${use}`, 'node fetch.js || exit 0'), use);
 });
+
+test('goes on without: what is thrown is dropped at last', () => {
+  const last = (end: string) =>
+    `exports.x = (() => { let x; try { x = require('./build/Release/x.node') } catch (e) { throw e } finally { ${end} } })()`;
+  assert.ok(fallThroughOn(last('return x')));
+  assert.ok(!fallThroughOn(last('done()')));
+});

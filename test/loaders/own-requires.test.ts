@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { recogniseLoader } from './core.ts';
 import {
   electron,
   type Files,
@@ -45,6 +46,16 @@ describe('places in the package’s own code', () => {
     assert.deepEqual(missed({ 'build/Release/other': '' }), missing);
     for (const end of ['', '.js', '.cjs', '.mjs', '.json', '/index.js'])
       assert.deepEqual(missed({ [`build/Release/x${end}`]: '' }), files(), end);
+  });
+
+  test('in a program, whatever it is called', () => {
+    for (const name of ['x', 'deno', 'browser']) {
+      const view = makePackage({
+        manifest: { main: 'none.js', bin: { [name]: 'bin/x' } },
+        files: { 'bin/x': "require('../native/x.node')", 'native/x.node': native },
+      });
+      assert.deepEqual(recogniseLoader(view).loader.kind, 'search', name);
+    }
   });
 
   test('a build target without its ending, in a folder named after the runtime', () => {

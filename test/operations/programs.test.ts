@@ -75,3 +75,26 @@ test('so is one that an install script put into its own package; addons need no 
     [['NOT_EXECUTABLE', 'node_modules/pinned']],
   );
 });
+
+test('one whose package gives the permission itself before it starts it is none', { skip }, async () => {
+  const name = `@kin/kin-${platform}-${arch}`;
+  const tree = madeTree({
+    'node_modules/kin/package.json': {
+      ...{ name: 'kin', version: '1.0.0', bin: { kin: 'bin/kin' } },
+      optionalDependencies: { [name]: '1.0.0', '@kin/kin-none-x64': '1.0.0' },
+    },
+    'node_modules/kin/bin/kin': "require('../lib/start');\n",
+    'node_modules/kin/lib/start.js': "require('fs').chmodSync(program, 0o755);\n",
+    'node_modules/.package-lock.json': {
+      lockfileVersion: 3,
+      packages: {
+        'node_modules/kin': { version: '1.0.0', optionalDependencies: { [name]: '1.0.0' } },
+        [`${part}`]: { ...manifest, optional: true },
+      },
+    },
+    [`${part}/package.json`]: { name, ...manifest },
+    [`${part}/bin/tool`]: await program(),
+  });
+  chmodSync(join(tree.root, part, 'bin/tool'), 0o644);
+  assert.deepEqual(findings(tree), []);
+});

@@ -106,7 +106,8 @@ function listEntries(view: CodeFiles): string[] {
     ...listTargets(raw['exports']),
     'index',
     ...listTargets(raw['module']),
-    ...listTargets(raw['bin']),
+    // Names of programs are no conditions: one may be called `deno`.
+    ...(isRecord(raw['bin']) ? Object.values(raw['bin']) : [raw['bin']]).flatMap((path) => listTargets(path)),
   ];
   const paths = found.map((entry) => joinPath('', entry)).filter((path): path is string => path !== null);
   return [...new Set(paths)];

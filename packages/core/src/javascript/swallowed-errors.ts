@@ -26,6 +26,7 @@ export function isErrorSwallowed({ source, node }: CodePlace): boolean {
 
 function isSwallowed(tree: LinkedTree, node: AnyNode, depth: number, within?: AnyNode): boolean {
   if (depth > maxDepth) return false;
+  if (tryBlocksAround(node, within).some(returnsAtLast)) return true;
   const handled = tryBlocksAround(node, within).filter((each) => handlerGoesOn(tree, each, depth));
   if (handled.length === 0) return false;
   const use = useOf(node);
@@ -39,6 +40,11 @@ function isSwallowed(tree: LinkedTree, node: AnyNode, depth: number, within?: An
     default:
       return true;
   }
+}
+
+/** `finally { return binding }`: whatever was thrown is dropped (ECMA-262, TryStatement). */
+function returnsAtLast({ finalizer }: TryStatement): boolean {
+  return finalizer?.body.at(-1)?.type === 'ReturnStatement';
 }
 
 type Use = { kind: 'returned' } | { kind: 'assigned'; name: AnyNode } | { kind: 'other' };
