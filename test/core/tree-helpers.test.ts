@@ -13,9 +13,10 @@ import { isDependency, isInGlobalStore } from '@abistamp/core/internal/tree/own-
 import { viewPackage } from '@abistamp/core/internal/tree/package-view';
 import { findPatched, listPatches } from '@abistamp/core/internal/tree/patches';
 import { namesPlatform } from '@abistamp/core/internal/tree/platform-name';
+import { readFileFacts } from '@abistamp/core/internal/tree/read-file-facts';
 import { dependencyBelow, joinInTree } from '@abistamp/core/internal/tree/tree-paths';
 import { listUnreadable } from '@abistamp/core/internal/tree/unjudged';
-import { elf, file, nativePackage } from '../support/facts.ts';
+import { elf, file, nativePackage, nodeApi } from '../support/facts.ts';
 
 const manifestOf = (content: object) => parseManifest(JSON.stringify(content)) ?? assert.fail();
 
@@ -297,4 +298,17 @@ test('a package is patched if a patch is named after it', () => {
     [listPatches(tree, 'x'), findPatched({ list: () => [] } as unknown as FileTree)('a')],
     [[], false],
   );
+});
+
+test('of two recorded files with the same size and time, each keeps its own facts', () => {
+  const stat = { kind: 'file', size: 0, mtimeMs: 0 };
+  const tree = { stat: () => stat, mayRead: () => true } as Partial<FileTree> as FileTree;
+  const files = [file('a.node', elf(nodeApi(), { arch: 'x64' })), file('b.node', elf(nodeApi(), { arch: 'arm64' }))].map((each) => ({
+    ...each,
+    size: 0,
+    mtimeMs: 0,
+  }));
+  const known = nativePackage({ files });
+  for (const each of files)
+    assert.deepEqual(readFileFacts(tree, 'node_modules/x', each.path, known), each);
 });
