@@ -303,12 +303,14 @@ test('a package is patched if a patch is named after it', () => {
 test('of two recorded files with the same size and time, each keeps its own facts', () => {
   const stat = { kind: 'file', size: 0, mtimeMs: 0 };
   const tree = { stat: () => stat, mayRead: () => true } as Partial<FileTree> as FileTree;
-  const files = [file('a.node', elf(nodeApi(), { arch: 'x64' })), file('b.node', elf(nodeApi(), { arch: 'arm64' }))].map((each) => ({
+  const files = [
+    file('a.node', elf(nodeApi(), { arch: 'x64' })),
+    file('b.node', elf(nodeApi(), { arch: 'arm64' })),
+  ].map((each) => ({
     ...each,
     size: 0,
     mtimeMs: 0,
   }));
   const known = nativePackage({ files });
-  for (const each of files)
-    assert.deepEqual(readFileFacts(tree, 'node_modules/x', each.path, known), each);
+  for (const each of files) assert.deepEqual(readFileFacts(tree, 'node_modules/x', each.path, known), each);
 });
