@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisesAddon } from '@abistamp/core/internal/tree/expected-files';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,6 +34,11 @@ test('each package has what its page on a registry shows', () => {
     assert.ok(files.includes('README.md') && existsSync(join(root, directory, 'README.md')), name);
     assert.match(readFileSync(join(root, directory, 'README.md'), 'utf8'), new RegExp(`^# ${name}\\n`));
   }
+});
+
+test('none of them promises an addon, which abistamp would miss wherever it is installed', () => {
+  for (const folder of folders)
+    assert.equal(promisesAddon(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8')), false);
 });
 
 test('all packages are released in step', () => {
