@@ -10,6 +10,7 @@ import { slimCache, slimDebug, slimPrograms, slimProgress } from './slim-functio
 import { slimHints } from './slim-hints.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
+import { slimWindows } from './slim-windows.mjs';
 import { slimYaml } from './slim-yaml.mjs';
 
 export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
@@ -29,6 +30,7 @@ const packed = [
   slimExports,
   slimLibc,
   slimRegistry,
+  slimWindows,
   slimYaml,
   knownMembers,
   leaveOut(

@@ -7,6 +7,7 @@ import { slimExports } from './slim-exports.mjs';
 import { slimDebug } from './slim-functions.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
+import { slimWindows } from './slim-windows.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
@@ -35,6 +36,7 @@ const deferred = {
     slimExports,
     slimLibc,
     slimRegistry,
+    slimWindows,
     leaveOut(
       /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/locate-by-name\.ts|repair\/(?:builder|put-extracted)\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
     ),
