@@ -185,7 +185,7 @@ describe('what a manifest says', () => {
   });
 
   test('of native files', () => {
-    const promised = (content: object) => listPromised(manifestOf(content));
+    const promised = (content: object, present: string[] = []) => listPromised(manifestOf(content), present);
     assert.deepEqual(promised({ main: './a.node', bin: 'b.exe' }), ['a.node', 'b.exe']);
     assert.deepEqual(promised({ main: 'a.js', bin: { x: '/b.exe', y: 'c.js' } }), ['b.exe']);
     assert.deepEqual(promised({ main: '../a.node', bin: 'lib/*.node' }), []);
@@ -193,6 +193,10 @@ describe('what a manifest says', () => {
     assert.deepEqual(promised({ os: ['linux'], files: ['a.node', 'b.js', '!c.node', 'd?.node'] }), [
       'a.node',
     ]);
+    // As @swc/core-win32-x64-msvc does, whose swc.exe was never published.
+    const both = { os: ['linux'], main: 'm.node', files: ['a.node', './b.exe'] };
+    assert.deepEqual(promised(both, ['c.node']), ['m.node', 'a.node', 'b.exe']);
+    for (const present of ['a.node', 'b.exe']) assert.deepEqual(promised(both, [present]), ['m.node']);
     for (const dependency of [
       'node-gyp-build',
       'node-gyp-build-optional-packages',

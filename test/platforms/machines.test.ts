@@ -16,6 +16,9 @@ import type { Ready } from './platform.ts';
  * machine.
  */
 
+/** What the libraries of a system decide, which are not known from here. */
+const ofTheSystem: ReadonlySet<string> = new Set(['SYMBOL_MISSING', 'LIBRARY_MISSING', 'LIBSTDCXX_TOO_OLD']);
+
 for (const [name, each] of Object.entries<MachineCase>(machineCases)) {
   const { platform, os, cpu, libc, node, everyday, few, more, delivered, settles } = each;
   const dependencies: Record<string, string> = isFull ? { ...few, ...more } : few;
@@ -83,12 +86,14 @@ for (const [name, each] of Object.entries<MachineCase>(machineCases)) {
         const { stdout } = await abistamp(args, { cwd, node: 24 });
         const here = findingsOf(JSON.parse(stdout) as CheckJson);
         const there = await judgeThere(ready, machine);
-        const open = (each: Said) => settles && each.severity === 'warning';
+        // Emulation may take longer over a package's code than it is given.
+        const open = ({ code, severity }: Said) =>
+          code === 'NOT_UNDERSTOOD' || (settles && (severity === 'warning' || ofTheSystem.has(code)));
         const about = `the tree for ${Object.values(machine).join('-')}`;
         const wasOpen = new Set(here.filter(open).map((each) => each.about));
         assert.deepEqual(
           here.filter((each) => !open(each)),
-          there.filter((each) => !wasOpen.has(each.about)),
+          there.filter((each) => !open(each) && !wasOpen.has(each.about)),
           about,
         );
       }

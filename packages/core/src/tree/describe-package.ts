@@ -50,7 +50,8 @@ export function describePackage(
   const unread = tree.unreadable().size;
   const source = isPatched(manifest.name ?? '') ? null : integrity;
   const listed = locked.get(`${manifest.name ?? ''}@${manifest.version ?? ''}`) ?? [];
-  const gone = [...new Set([...listGone(before, manifest, paths), ...listPromised(manifest), ...listed])];
+  const promised = listPromised(manifest, paths);
+  const gone = [...new Set([...listGone(before, manifest, paths), ...promised, ...listed])];
   const expected = gone.filter((path) => !paths.includes(path));
   const { loader, fallback } =
     before !== null && isSamePackage(before, manifest, source, [...paths, ...expected])

@@ -35,12 +35,19 @@ export function promisesAddon(manifest: string): boolean {
 /**
  * Native files that a package.json names directly: those opened by requiring the package or running its
  * program and, where the package is made for one platform, those that it publishes.
+ * @param present the package's native files. Where it has one of those that it publishes, the others are no
+ * promise: `files` may name what was never published.
  */
-export function listPromised({ main, os, cpu, raw }: PackageManifest): string[] {
+export function listPromised({ main, os, cpu, raw }: PackageManifest, present: readonly string[]): string[] {
   const { bin, files } = raw;
-  const published = os.length + cpu.length > 0 && Array.isArray(files) ? files : [];
   const programs = typeof bin === 'object' && bin !== null ? Object.values(bin) : [bin];
-  return [main, ...programs, ...published]
+  const published = os.length + cpu.length > 0 && Array.isArray(files) ? listNative(files) : [];
+  const isPublished = published.some((path) => present.includes(path));
+  return [...listNative([main, ...programs]), ...(isPublished ? [] : published)];
+}
+
+function listNative(paths: readonly unknown[]): string[] {
+  return paths
     .filter((path): path is string => typeof path === 'string' && hasNativeName(path))
     .map((path) => path.replace(/^(?:\.?\/)+/, ''))
     .filter((path) => isSafePath(path) && !/[*?{}[\]!]/.test(path));
