@@ -6,7 +6,7 @@ import { leaveOut } from './leave-out.mjs';
 import { minify, packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
-import { slimCache, slimDebug, slimPrograms, slimProgress } from './slim-functions.mjs';
+import { slimCache, slimConflict, slimDebug, slimPrograms, slimProgress } from './slim-functions.mjs';
 import { slimHints } from './slim-hints.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
@@ -25,6 +25,7 @@ const packed = [
   slimAcorn,
   slimCache,
   slimDebug,
+  slimConflict,
   slimProgress,
   slimPrograms,
   slimExports,
