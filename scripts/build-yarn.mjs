@@ -38,7 +38,7 @@ const deferred = {
     slimRegistry,
     slimWindows,
     leaveOut(
-      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/locate-by-name\.ts|repair\/(?:builder|put-extracted)\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
+      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/locate-by-name\.ts|repair\/(?:builder|put-extracted)\.ts|operations\/repair\/to-build-step\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
     ),
   ],
 };

@@ -317,19 +317,11 @@ export const protections: readonly Protection[] = [
     test: 'test/operations/restore.test.ts',
   },
   {
-    rows: ['19'],
+    rows: ['19', '20'],
     without: 'the difference between what is absent and what cannot be read',
     file: `${core}/files/file-tree.ts`,
     from: 'if (code !== null && meansUnreadable(code)) unreadable.set(path, code);',
     to: 'if (code === path && meansUnreadable(code)) unreadable.set(path, code);',
-    test: 'test/truth/unreadable.test.ts',
-  },
-  {
-    rows: ['20'],
-    without: 'the difference between a file that is damaged and one that cannot be read',
-    file: `${core}/tree/read-file-facts.ts`,
-    from: 'tree.unreadable().has(path)',
-    to: "tree.unreadable().has('')",
     test: 'test/truth/unreadable.test.ts',
   },
   {

@@ -110,14 +110,16 @@ describe('who is gone, and who is not', () => {
     assert.equal(await acquires(root), false);
   });
 
-  test('a stopped process keeps its lock, and nobody waits long for it who reads', async () => {
+  test('a stopped process keeps its lock, and nobody waits long for it who reads', {
+    timeout: 30_000,
+  }, async () => {
     const root = makeTree();
     const child = spawn('sleep', ['60'], { stdio: 'ignore' });
     try {
       child.kill('SIGSTOP');
       await new Promise((resolve) => setTimeout(resolve, 100));
       writeFileSync(lockOf(root), JSON.stringify({ ...identifyProcess(child.pid), id: 'x' }));
-      const held = await awaitLock(root, { patienceMs: 60_000, silentPatienceMs: 300 });
+      const held = await awaitLock(root, { patienceMs: 600_000, silentPatienceMs: 300 });
       assert.equal(held?.holder?.pid, child.pid);
       assert.equal(await acquires(root), false);
     } finally {

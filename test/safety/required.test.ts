@@ -80,7 +80,7 @@ describe('a required package', () => {
     'that lacks a file by its whole path': [{ 'a/index.js': "require(__dirname + '/made')" }, false],
     'that ends the process': [{ 'a/index.js': 'process.exit(0)' }, false],
     'that says that it works, and ends': [
-      { 'a/index.js': "require('fs').writeSync(3, '\\n0 ok\\n'); process.exit(0)" },
+      { 'a/index.js': "require('fs').writeSync(3, '\\n0 ok\\nx 0 ok\\n'); process.exit(0)" },
       false,
     ],
   };

@@ -6,10 +6,10 @@ export interface Builder {
   /** @returns everything that the host and its tools printed; only the files show whether it worked */
   run(steps: readonly BuildStep[]): Promise<string>;
   /**
-   * Folders that it puts packages into for a step whose action is `reinstall`, if it extracts single packages,
-   * and replaces what is in these folders itself.
+   * Folders that it puts packages into for a step whose action is `reinstall`, if it extracts them alone, and
+   * replaces what is in these folders itself; null where it has to install everything.
    */
-  listExtracted?(step: BuildStep): string[];
+  listExtracted?(step: BuildStep): string[] | null;
 }
 
 /** One package to repair, with the facts a host needs. */

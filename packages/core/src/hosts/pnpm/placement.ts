@@ -82,44 +82,26 @@ type FindByAddress = (name: string, rest: string) => string | null;
  * One that could be two is neither.
  */
 function findByAddress(versions: Installed['versions']): FindByAddress {
-  /** For each package, its addresses as in names of folders. */
-  const known = new Map<string, [written: string, address: string][]>();
+  const known = new Map<string, string[]>();
   for (const id of versions.keys()) {
-    const end = id.indexOf('@', 1);
-    const address = id.slice(end + 1);
-    const all = known.get(id.slice(0, end)) ?? [];
-    all.push([asFileName(address), address]);
-    known.set(id.slice(0, end), all);
-  }
-  for (const all of known.values()) all.sort(([a], [b]) => (a < b ? -1 : 1));
-  return (name, rest) => {
+    const [name, address] = [id.slice(0, id.indexOf('@', 1)), id.slice(id.indexOf('@', 1) + 1)];
     const all = known.get(name) ?? [];
+    if (all.length < maxAddresses) all.push(address);
+    known.set(name, all);
+  }
+  return (name, rest) => {
     const own = asFileName(rest);
     const start = own.replace(/_[0-9a-z]{26,32}$/, '');
-    const found = new Set<string>();
-    const add = (from: number, isMeant: (written: string) => boolean) => {
-      // Two are enough to know that it is neither.
-      for (const [written, address] of all.slice(from, from + 2)) if (isMeant(written)) found.add(address);
-    };
-    const ends = [...`${own}_`.matchAll(/_/g)].map(({ index }) => own.slice(0, index));
-    for (const whole of ends) add(findFirst(all, whole), (written) => written === whole);
-    if (start !== own) add(findFirst(all, start), (written) => written.startsWith(start));
-    const [address = null] = found;
-    return found.size === 1 ? address : null;
+    const found = (known.get(name) ?? []).filter((address) => {
+      const written = asFileName(address);
+      return `${own}_`.startsWith(`${written}_`) || (start !== own && written.startsWith(start));
+    });
+    return found.length === 1 ? (found[0] ?? null) : null;
   };
 }
 
-/** Where the first that does not come before this one is. */
-function findFirst(sorted: readonly (readonly [string, string])[], wanted: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle]?.[0] ?? '') < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** Of one package; a lockfile with more of them is made to be slow, and the rest are unknown. */
+const maxAddresses = 100;
 
 const asFileName = (text: string): string => text.replace(/[\\/:*?"<>|#]/g, '+');
 

@@ -1,5 +1,5 @@
 import { absolutePath } from '../../files/file-tree.ts';
-import type { Builder, BuildStep } from '../../hosts/builder.ts';
+import type { Builder } from '../../hosts/builder.ts';
 import { buildLogPath, findFirstError, keepBuildLog } from '../../repair/build-log.ts';
 import { createBuilder } from '../../repair/builder.ts';
 import { chooseHeaders, findStandard } from '../../repair/node-headers.ts';
@@ -7,11 +7,11 @@ import type { RepairStep } from '../../repair/plan.ts';
 import { removeMisfits } from '../../repair/remove-misfits.ts';
 import { findMissingTools } from '../../repair/tool-chain.ts';
 import { type FolderSnapshot, findChanged, snapshotFolder } from '../../store/changed-files.ts';
-import type { Finding } from '../../verdict/finding.ts';
 import { takeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
 import { proofOf, proveRepair } from './prove-repair.ts';
 import type { RepairOptions, RepairOutcome } from './repair-result.ts';
+import { toBuildStep } from './to-build-step.ts';
 import { withTransaction } from './with-transaction.ts';
 
 /**
@@ -38,11 +38,10 @@ export async function runSteps(
     return [...failed, ...(await runSteps(session, left, options, changed))];
   }
   const builder = project.builder ?? createBuilder(project, runtime, env);
-  const extracts = (step: RepairStep) => step.action === 'reinstall' && builder.listExtracted !== undefined;
-  const foldersOf = new Map(
+  const extracted = new Map(
     steps.map((step) => {
-      const extracted = extracts(step) ? builder.listExtracted?.(toBuildStep(step)) : undefined;
-      return [step, [step.package.path, ...(extracted ?? [])]];
+      const alone = step.action === 'reinstall' ? builder.listExtracted?.(toBuildStep(step)) : null;
+      return [step, alone ?? null];
     }),
   );
   const replaced = new Set(steps.filter(({ action }) => action === 'reinstall').flatMap(foldersIn));
@@ -52,7 +51,7 @@ export async function runSteps(
   }));
   return withTransaction(project.root, subjects, async (transaction) => {
     const snapshots = new Map(steps.map((step) => [step, snapshotOf(project.root, step)]));
-    for (const step of steps) if (!extracts(step)) removeMisfits(project.root, step);
+    for (const step of steps) if ((extracted.get(step) ?? null) === null) removeMisfits(project.root, step);
     const packages = steps.map((step) => step.package.name);
     options.onProgress?.({ kind: 'building', packages });
     const outputs = await build(builder, steps, (step) => isMended(session, step));
@@ -76,7 +75,7 @@ export async function runSteps(
   });
 
   function foldersIn(step: RepairStep): string[] {
-    return foldersOf.get(step) ?? [];
+    return [step.package.path, ...(extracted.get(step) ?? [])];
   }
 }
 
@@ -95,19 +94,6 @@ function noteChanges(
   if (files !== null) changed.set(path, files);
 }
 
-function toBuildStep(step: RepairStep): BuildStep {
-  const misses = [...new Set(step.findings.flatMap((finding) => listMissed(finding)))];
-  const itself = step.findings.some((finding) => listMissed(finding).length === 0);
-  return { ...step, extract: { itself, misses } };
-}
-
-/** Names of other packages that a package misses. */
-function listMissed({ package: { name }, problem }: Finding): string[] {
-  if (problem.code === 'LIBRARY_MISSING') return problem.from === null ? [] : [problem.from];
-  const isOwn = problem.code !== 'PLATFORM_PACKAGE_MISSING' || problem.wanted.includes(name);
-  return isOwn ? [] : problem.wanted;
-}
-
 /** Its build downloads nothing, and has no fallback if the compiler fails. */
 function onlyCompiles({ action, package: { build } }: RepairStep): boolean {
   const script = build?.script ?? '';
@@ -123,11 +109,13 @@ async function build(
   steps: RepairStep[],
   isMended: (step: RepairStep) => boolean,
 ): Promise<Map<RepairStep, string>> {
-  const batch = await builder.run(steps.map(toBuildStep));
+  // A builder that extracts no package alone need not know more.
+  const told = (some: RepairStep[]) => (builder.listExtracted === undefined ? some : some.map(toBuildStep));
+  const batch = await builder.run(told(steps));
   const outputs = new Map(steps.map((step) => [step, batch]));
   if (steps.length === 1) return outputs;
   for (const step of steps.filter((step) => !isMended(step)))
-    outputs.set(step, await builder.run([toBuildStep(step)]));
+    outputs.set(step, await builder.run(told([step])));
   return outputs;
 }
 
