@@ -54,7 +54,7 @@ export async function bundlePlugin(root) {
       format: 'cjs',
     })
   ).outputFiles;
-  const packed = await packCode(half.contents, { inline: 1 });
+  const packed = await packCode(half.contents);
   const [plugin] = (
     await build({
       ...common,

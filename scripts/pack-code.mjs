@@ -28,16 +28,13 @@ export const pluginOptions = {
 /** A quick build packs plugins in a tenth of the time. They work the same, but are larger than allowed. */
 const quick = buildKind === 'quick';
 
-/**
- * @param compressing options of terser: what shortens one plugin may lengthen another
- * @returns the code as text; the same code gives the same text, whichever Node compresses it
- */
-export async function packCode(code, compressing = {}) {
-  return encodeText(compress(await minify(code, compressing)));
+/** @returns the code as text; the same code gives the same text, whichever Node compresses it */
+export async function packCode(code) {
+  return encodeText(compress(await minify(code)));
 }
 
 /** esbuild's minified code is almost as short; terser's takes 4 % less room once it is compressed. */
-export async function minify(code, more = {}) {
+export async function minify(code) {
   if (quick) return Buffer.from(code).toString();
   const { minify: minifyOnce } = await import('terser');
   // Packed text may contain `-->` by chance, which would be escaped for use in HTML.
@@ -49,7 +46,6 @@ export async function minify(code, more = {}) {
     hoist_funs: true,
     keep_fargs: false,
     unsafe_symbols: true,
-    ...more,
   };
   const options = { ecma: 2020, toplevel: true, compress: compressing, format };
   return (await minifyOnce(Buffer.from(code).toString(), options)).code;
