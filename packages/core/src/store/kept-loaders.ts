@@ -1,32 +1,29 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseJson } from '../files/json.ts';
-import {
-  array,
-  boolean,
-  dictionary,
-  literal,
-  nullable,
-  readShape,
-  record,
-  string,
-  where,
-} from '../files/shape.ts';
+import { array, boolean, literal, readShape, record, string, where } from '../files/shape.ts';
 import { dropLeftovers } from '../files/write-file.ts';
 import { loaderShape } from '../loaders/index.ts';
 import { readerVersion } from '../loaders/reader-version.ts';
 import type { KeptLoader, LoaderCache } from '../tree/recognise-once.ts';
 import { locateStore, storeFormat } from './location.ts';
-import { openPlainTarballs, type PlainTarballs } from './plain-tarballs.ts';
 import { isOurFile, isOurStore, makeStoreFolder, privateFile } from './private-folder.ts';
 
-/** Limits for one of the sixteen files. A cached loader takes about 300 bytes, 4 KiB at most. */
+/** Limits for one of the sixteen files. A cached loader takes about a kilobyte. */
 const maxEntries = 128;
 const maxFileBytes = 512 * 1024;
 
 interface Entry extends KeptLoader {
   key: string;
 }
+
+const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
+const question = record({
+  through: array(string),
+  kind: literal('exists', 'list', 'read', 'dependency'),
+  about: string,
+});
 
 /**
  * Only says how packages find their files: someone who can write it can hide a file that does not fit, and
@@ -36,10 +33,11 @@ const fileShape = record({
   version: literal(1),
   entries: array(
     record({
-      key: where(string, (key) => /^[0-9a-f]{64}$/.test(key)),
+      key: where(string, isDigest),
       loader: loaderShape,
       fallback: boolean,
-      dependencies: dictionary(nullable(string)),
+      questions: array(question),
+      answers: where(string, isDigest),
     }),
     maxEntries,
   ),
@@ -79,15 +77,7 @@ function keepLoadersIn(store: string, folder: string): KeptLoaders {
     files.set(name, read);
     return read;
   };
-  const plainFile = join(folder, 'plain');
-  let plain: PlainTarballs | undefined;
-  const openPlain = () => {
-    plain ??= openPlainTarballs(isUsable ? readText(plainFile) : '');
-    return plain;
-  };
   return {
-    isPlain: (integrity) => openPlain().has(integrity),
-    keepPlain: (integrity) => openPlain().add(integrity),
     find: (key) => fileOf(key).get(key) ?? null,
     keep: (key, kept) => {
       const file = fileOf(key);
@@ -99,8 +89,6 @@ function keepLoadersIn(store: string, folder: string): KeptLoaders {
       for (const name of changed)
         writeText(store, join(folder, `${name}.json`), formatKept(files.get(name) ?? new Map()));
       changed.clear();
-      const text = plain?.changed() ?? null;
-      if (text !== null) writeText(store, plainFile, text);
     },
   };
 }

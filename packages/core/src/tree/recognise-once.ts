@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { PackageView } from '../files/package-view.ts';
 import { guessLoader, type RecognisedLoader, recogniseLoader } from '../loaders/index.ts';
+import { isAnsweredAlike, type Transcript, transcribe } from './transcript.ts';
 
-/** How a package loads, and the dependencies that this depends on, by name as from `describeDependency`. */
-export interface KeptLoader extends RecognisedLoader {
-  dependencies: Record<string, string | null>;
-}
+/** How a package loads, and all that this was concluded from. */
+export interface KeptLoader extends RecognisedLoader, Transcript {}
 
 /** How packages load that were seen before, in other trees. Keys are SHA-256, in hex. */
 export interface LoaderCache {
   find(key: string): KeptLoader | null;
   keep(key: string, kept: KeptLoader): void;
-  /** Whether the package.json in a tarball, by its integrity, is known to say nothing of native files. */
-  isPlain(integrity: string): boolean;
-  keepPlain(integrity: string): void;
 }
 
 /** What makes a package the same wherever it is. */
@@ -60,7 +56,7 @@ export class LoaderRecogniser {
     if (before !== undefined) return before;
     const cache = integrity !== null && isNamed ? this.cache : null;
     const kept = cache?.find(key) ?? null;
-    if (kept !== null && isStillSo(kept, view)) {
+    if (kept !== null && isAnsweredAlike(kept, view)) {
       this.found.set(key, kept);
       return kept;
     }
@@ -76,59 +72,35 @@ export class LoaderRecogniser {
     const deadline = started + Math.min(maxMilliseconds.package, maxMilliseconds.tree - this.spent);
     const isLate = () => this.now() > deadline;
     const watched = watchView(view, isLate);
+    const { view: heard, transcript } = transcribe(watched.view);
     let found: RecognisedLoader | null = null;
     try {
-      found = recogniseLoader(watched.view);
+      found = recogniseLoader(heard);
     } catch {
       // Refused below if it took too long; otherwise the names of its files have to do.
     }
     this.spent += this.now() - started;
     if (isLate()) refuse(view);
-    if (found !== null && !watched.readBuild())
-      keep({ ...found, dependencies: Object.fromEntries(watched.dependencies) });
+    const asked = found === null || watched.readBuild() ? null : transcript();
+    if (found !== null && asked !== null) keep({ ...found, ...asked });
     return found ?? guessLoader(view);
   }
 }
 
-/** In another tree, the same package may get other dependencies. */
-function isStillSo({ dependencies }: KeptLoader, view: PackageView): boolean {
-  return Object.entries(dependencies).every(
-    ([name, described]) => describeDependency(view.dependency(name)) === described,
-  );
-}
-
-function describeDependency(view: PackageView | null): string | null {
-  if (view === null) return null;
-  const { name, version, os, cpu, libc } = view.manifest;
-  return JSON.stringify([name, version, os, cpu, libc]);
-}
-
-/** A view that records which dependencies outside the package's own tarball are looked at. */
+/** A view that ends when the time is up, and knows whether anything but the tarball was read. */
 function watchView(
   view: PackageView,
   isLate: () => boolean,
-): {
-  view: PackageView;
-  dependencies: Map<string, string | null>;
-  readBuild: () => boolean;
-} {
-  const dependencies = new Map<string, string | null>();
+): { view: PackageView; readBuild: () => boolean } {
   let readBuild = false;
   return {
-    dependencies,
     readBuild: () => readBuild,
     view: {
       ...view,
       read: (path) => {
         if (isLate()) refuse(view);
-        // Build output is not part of the tarball.
         if (/^build\/.*\.json$/.test(path)) readBuild = true;
         return view.read(path);
-      },
-      dependency: (name) => {
-        const found = view.dependency(name);
-        dependencies.set(name, describeDependency(found));
-        return found;
       },
     },
   };

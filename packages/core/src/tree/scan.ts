@@ -72,9 +72,8 @@ export function scanTree(
   const locked = new Set([...known.locked.keys()].map((id) => id.slice(0, id.lastIndexOf('@'))));
   const isKnown = (path: string) => known.packages.has(path) || locked.has(nameOf(path));
   const isPatched = findPatched(tree);
-  const plain = { loaders: known.loaders, isPatched };
   for (const path of walk.folders) {
-    if (!found.has(path) && (isKnown(path) || mayBeNative(tree, path, installed, plain)))
+    if (!found.has(path) && (isKnown(path) || mayBeNative(tree, path, installed)))
       found.set(path, { path, files: [], buildFiles: [], compiled: false });
   }
   const context = {
@@ -155,25 +154,17 @@ function isGone(tree: FileTree, { path, name, version }: NativePackage, installe
 }
 
 /** Worth a look although the walk saw nothing native: something may be missing. */
-function mayBeNative(
-  tree: FileTree,
-  path: string,
-  installed: Installed,
-  { loaders, isPatched }: Pick<KnownTree, 'loaders'> & Pick<PackageContext, 'isPatched'>,
-): boolean {
+function mayBeNative(tree: FileTree, path: string, installed: Installed): boolean {
   const entry = installed.folders.get(path);
   const known = entry !== undefined && entry.hasInstallScript !== null;
   if (known && (entry.hasInstallScript || entry.optionalDependencies.some(namesPlatform))) return true;
   // A platform package that holds nothing native lacks what it is there for.
   if (entry === undefined ? namesPlatform(path) : entry.os.length + entry.cpu.length > 0) return true;
-  const integrity = isPatched(nameOf(path)) ? null : (entry?.integrity ?? null);
-  if (integrity !== null && loaders?.isPlain(integrity) === true) return false;
   const text = tree.read(`${path}/package.json`, maxBytes.manifest) ?? '';
   if (promisesAddon(text)) return true;
   const mayBuild =
     (text.includes('install"') || text.includes('optionalDependencies"')) &&
     /"(?:(?:pre|post)?install|optionalDependencies)"\s*:/.test(text);
-  if (integrity !== null && text !== '' && !mayBuild) loaders?.keepPlain(integrity);
   return mayBuild && !known && !installed.complete;
 }
 

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { PackageView } from '../files/package-view.ts';
+
+interface Question {
+  /** Names of dependencies that lead to the package that is asked, from one to the next; none: itself. */
+  through: string[];
+  kind: 'exists' | 'list' | 'read' | 'dependency';
+  /** A path in it, or the name of a dependency. */
+  about: string;
+}
+
+/** All that was asked of a package, and the SHA-256 of all answers, in hex. */
+export interface Transcript {
+  questions: Question[];
+  answers: string;
+}
+
+/** Packages whose code takes more questions are read again wherever they are. */
+const maxQuestions = 256;
+
+/** A view that writes down what is asked of it. */
+export function transcribe(view: PackageView): { view: PackageView; transcript: () => Transcript | null } {
+  const questions: Question[] = [];
+  const hash = createHash('sha256');
+  const note = <T>(question: Question, answer: T): T => {
+    questions.push(question);
+    hash.update(describeAnswer(answer));
+    return answer;
+  };
+  const watch = (through: string[], watched: PackageView): PackageView => ({
+    ...watched,
+    exists: (path) => note({ through, kind: 'exists', about: path }, watched.exists(path)),
+    list: (path) => note({ through, kind: 'list', about: path }, watched.list(path)),
+    read: (path) => note({ through, kind: 'read', about: path }, watched.read(path)),
+    dependency: (name) => {
+      const found = watched.dependency(name);
+      note({ through, kind: 'dependency', about: name }, describeDependency(found));
+      return found === null ? null : watch([...through, name], found);
+    },
+  });
+  return {
+    view: watch([], view),
+    transcript: () =>
+      questions.length > maxQuestions ? null : { questions, answers: hash.copy().digest('hex') },
+  };
+}
+
+/**
+ * Whether a package still answers all questions alike. What a lockfile says of its tarball is a claim: another
+ * tree may have had other files under it.
+ */
+export function isAnsweredAlike({ questions, answers }: Transcript, view: PackageView): boolean {
+  const views = new Map<string, PackageView | null>([['', view]]);
+  const viewAt = (through: readonly string[]): PackageView | null => {
+    const key = through.join('\0');
+    const known = views.get(key);
+    if (known !== undefined) return known;
+    const found = viewAt(through.slice(0, -1))?.dependency(through.at(-1) ?? '') ?? null;
+    views.set(key, found);
+    return found;
+  };
+  const hash = createHash('sha256');
+  for (const { through, kind, about } of questions) {
+    const asked = viewAt(through);
+    if (asked === null) return false;
+    const answer =
+      kind === 'dependency' ? describeDependency(viewAt([...through, about])) : asked[kind](about);
+    hash.update(describeAnswer(answer));
+  }
+  return hash.digest('hex') === answers;
+}
+
+function describeDependency(view: PackageView | null): unknown {
+  if (view === null) return null;
+  const { name, version, main, os, cpu, libc } = view.manifest;
+  return [name, version, main, os, cpu, libc];
+}
+
+/** Unambiguous, whatever comes before and after it. Folders are listed in any order. */
+const describeAnswer = (answer: unknown): string =>
+  typeof answer === 'string'
+    ? `${answer.length} ${answer}`
+    : `${JSON.stringify(Array.isArray(answer) && typeof answer[0] === 'string' ? [...answer].sort() : answer)}\n`;
