@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { recogniseLoader } from '@abistamp/core/internal/loaders/index';
 import { type Files, files, linux, makePackage, native, node20, resolveFrom } from './package-tree.ts';
 
 const subject = (code: string, more: Files) =>
@@ -24,6 +25,13 @@ test('the name in a call by another name', () => {
 test('bindings.node where no name is given', () => {
   const view = subject("require('bindings')()", { 'build/Release/bindings.node': native });
   assert.deepEqual(resolveFrom(view, linux), files('build/Release/bindings.node'));
+});
+
+test('nothing where the name is only known when it runs, and there is no addon', () => {
+  const kindOf = (code: string, more: Files = {}) => recogniseLoader(subject(code, more)).loader.kind;
+  assert.equal(kindOf("module.exports = (options) => require('bindings')(options)"), 'unknown');
+  assert.equal(kindOf("require('bindings')()"), 'bindings');
+  assert.equal(kindOf("const name = 'a'; require('bindings')({ bindings: name })"), 'bindings');
 });
 
 test('build before build/Debug before build/Release before out', () => {

@@ -16,7 +16,10 @@ export function recogniseBindings(view: PackageView, sources: Sources): Recognis
       .flatMap((source) => findCalls(source, module));
     const call = calls.find((each) => fileOf(each) !== null) ?? calls[0];
     if (call === undefined) continue;
-    const file = fileOf(call) ?? 'bindings';
+    const named = fileOf(call);
+    // A name that is only known when it runs promises no file: a bundler calls it for other packages.
+    if (named === null && call.node.arguments.length > 0 && view.files.length === 0) continue;
+    const file = named ?? 'bindings';
     return {
       record: {
         kind: 'bindings',
