@@ -41,6 +41,13 @@ test('imported functions count only where they are bound at load', () => {
   assert.equal(codeOf(elf(nodeApi(null, 99), { bindNow: true }), runtime()), 'NODE_API_TOO_NEW');
 });
 
+test('a processor that the reader does not know is another one', () => {
+  assert.deepEqual(judgeFile(elf(nodeApi(), { arch: null }), runtime()), {
+    code: 'ARCH_MISMATCH',
+    archs: [],
+  });
+});
+
 test('another processor comes before another ABI', () => {
   assert.deepEqual(judgeFile(elf(pinnedTo(115), { arch: 'arm64' }), runtime()), {
     code: 'ARCH_MISMATCH',

@@ -15,7 +15,8 @@ export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
     return { code: 'PLATFORM_MISMATCH', platform: facts.platform };
   }
   const slices: readonly Slice[] = facts.slices;
-  const slice = slices.find(({ arch }) => arch === null || arch === runtime.arch);
+  // No Node runs on a processor that the reader does not know.
+  const slice = slices.find(({ arch }) => arch === runtime.arch);
   if (slice === undefined) {
     return { code: 'ARCH_MISMATCH', archs: slices.flatMap(({ arch }) => arch ?? []) };
   }
