@@ -285,8 +285,12 @@ describe('what keeps platform packages out', () => {
     assert.equal(yarn(musl), 'supportedArchitectures.libc in .yarnrc.yml, install');
     assert.equal(yarn('', { '.yarnrc.yml': musl }), 'supportedArchitectures.libc in .yarnrc.yml, install');
     assert.equal(yarn('supportedArchitectures:\n  os: [current]\n', { '.yarnrc.yml': musl }), null);
+  });
+
+  test('by none of Yarn Classic, and of Bun where no file of its says so', () => {
+    const { root, env } = place({ 'bunfig.toml': '[install]\noptional = true\n' });
     for (const host of ['bun', 'yarn-classic'] as const)
-      assert.equal(hostOf(host).findOmission({} as never, {}, machine), null);
+      assert.equal(hostOf(host).findOmission(openDirectory(root), env, machine), null);
   });
 });
 
