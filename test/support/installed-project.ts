@@ -51,7 +51,17 @@ function isLinked(made: string, folder: string): boolean {
 async function provide(options: InstalledOptions): Promise<string> {
   const { files, node, npm: release = 10, args = [], env = {}, by = () => npm(release), at = '' } = options;
   const tool = await by();
-  const input = JSON.stringify([files, nodeReleases[node].version, tool.name, tool.version, args, env, at]);
+  // Trees that were installed in another place than below have another key.
+  const input = JSON.stringify([
+    'temporary',
+    files,
+    nodeReleases[node].version,
+    tool.name,
+    tool.version,
+    args,
+    env,
+    at,
+  ]);
   const made = join(cache, createHash('sha256').update(input).digest('hex').slice(0, 20));
   if (existsSync(made)) return made;
   // Not in the cache, which may be inside this repository: package managers read the manifests above a project.

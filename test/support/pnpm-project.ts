@@ -51,13 +51,16 @@ export async function installedByPnpm(project: PnpmProject): Promise<string> {
   return folder;
 }
 
+/** Where `installedProject` has a package manager work. */
+const installedIn = /\/[^"\s]*\/abistamp-installed-\w{6}/g;
+
 /** pnpm records the path: it would reinstall a tree found elsewhere from scratch. */
 export function moveState(folder: string): void {
   for (const name of ['.modules.yaml', '.pnpm-workspace-state-v1.json']) {
     const file = join(folder, 'app/node_modules', name);
     if (!existsSync(file)) continue;
     const { atime, mtime } = statSync(file);
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/\/[^"\s]*\/installed\/\w+\.\d+/g, folder));
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(installedIn, folder));
     utimesSync(file, atime, mtime);
   }
 }
