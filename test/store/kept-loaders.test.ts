@@ -169,3 +169,27 @@ test('code that takes too long to read is no guess, and nothing is kept of it', 
     } catch {}
   assert.throws(() => recogniser.recognise(slow("require('./a.node')", 1), named('d')), TooSlowError);
 });
+
+test('whatever a dependency says of itself has the package read again', () => {
+  const folder = store();
+  const flavorWith = (more: object) => {
+    const kept = open(folder);
+    const dependency = { name: 'node-gyp-build', version: '4.8.0', ...more };
+    const view = makePackage({
+      manifest: { dependencies: { 'node-gyp-build': '*' } },
+      files: { 'index.js': "require('node-gyp-build')(__dirname)" },
+      dependencies: { 'node-gyp-build': makePackage({ manifest: dependency, files: {} }) },
+    });
+    const { loader } = new LoaderRecogniser(kept).recognise(view, identity);
+    kept.save();
+    return loader.kind === 'node-gyp-build' ? loader.flavor : null;
+  };
+  assert.equal(flavorWith({}), 'tags');
+  // As the cache says: another answer than that of the code shows where it came from.
+  const place = join(folder, 'v2', 'loaders', 'a');
+  const [name = ''] = readdirSync(place);
+  const text = readFileSync(join(place, name), 'utf8');
+  writeFileSync(join(place, name), text.replace('"tags"', '"names"'));
+  assert.equal(flavorWith({}), 'names');
+  assert.equal(flavorWith({ exports: './other.js' }), 'tags');
+});

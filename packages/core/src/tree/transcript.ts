@@ -70,11 +70,8 @@ export function isAnsweredAlike({ questions, answers }: Transcript, view: Packag
   return hash.digest('hex') === answers;
 }
 
-function describeDependency(view: PackageView | null): unknown {
-  if (view === null) return null;
-  const { name, version, main, os, cpu, libc } = view.manifest;
-  return [name, version, main, os, cpu, libc];
-}
+/** All of its package.json: a loader may look at any field. */
+const describeDependency = (view: PackageView | null): unknown => view && [view.manifest.raw];
 
 /** Unambiguous, whatever comes before and after it. Folders are listed in any order. */
 const describeAnswer = (answer: unknown): string =>
