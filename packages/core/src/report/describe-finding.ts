@@ -168,7 +168,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   }),
   PACKAGE_MISSING: () => ({
     sides: { form: 'gone' },
-    why: 'By the record of the package manager an install put it here, and its folder is gone.',
+    why: "The package manager's records say that it was installed here, and its folder is gone.",
   }),
   PLATFORM_PACKAGE_MISSING: ({ wanted, present, offered, omission }, runtime) => ({
     sides: {
