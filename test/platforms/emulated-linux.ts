@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { cli } from '../support/pack-cli.ts';
 import { type DebianArch, debianPackages } from '../toolchain/debian.ts';
 import { foreignNode, runTool } from '../toolchain/index.ts';
-import { codeToLoad, type Platform, type Ready, readLoaded, type Skipped, starter } from './platform.ts';
+import { type Platform, type Ready, readyIfItStarts, type Skipped, starter } from './platform.ts';
 
 /** How the kernel recognises a program of an architecture: the first 20 bytes of its ELF header, and a mask. */
 interface Architecture {
@@ -48,22 +47,14 @@ async function setUp(name: EmulatedLinux): Promise<Ready | Skipped> {
   const qemu = join(qemuRoot, 'usr/bin', `qemu-${architecture.qemu}-static`);
   if (!existsSync(qemu)) return { kind: 'skipped', because: `its QEMU has no ${architecture.qemu}` };
   const program = await foreignNode(name);
-  const run: Ready['run'] = (args, cwd) =>
-    runTool('unshare', ['-Urm', 'sh', '-c', registerAndRun, 'sh', describe(architecture, qemu), ...args], {
+  const entry = ['-Urm', 'sh', '-c', registerAndRun, 'sh', describe(architecture, qemu), program];
+  const start: Ready['run'] = (args, cwd) =>
+    runTool('unshare', [...entry, ...args], {
       cwd,
       node: starter,
       env: { QEMU_LD_PREFIX: root, NO_COLOR: '1' },
     });
-  const probe = await run([program, '--version'], root);
-  if (probe.code !== 0)
-    return { kind: 'skipped', because: `no program of it starts here: ${probe.stderr.trim().slice(0, 200)}` };
-  return {
-    kind: 'ready',
-    program,
-    run: (args, cwd) => run([program, cli, ...args], cwd),
-    load: async (request, cwd) =>
-      readLoaded(await run([program, '-e', codeToLoad(request, cwd, 'script')], cwd)),
-  };
+  return readyIfItStarts({ program, start, at: root, failure: 'no program of it starts here' });
 }
 
 const registerAndRun = `

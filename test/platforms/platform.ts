@@ -1,3 +1,4 @@
+import { cli } from '../support/pack-cli.ts';
 import type { NodeRelease } from '../toolchain/index.ts';
 
 /** A program and its machine, on which files can really be loaded. */
@@ -48,4 +49,31 @@ export function codeToLoad(request: string, cwd: string, style: 'module' | 'scri
 
 export function readLoaded({ stdout, stderr }: { stdout: string; stderr: string }): Loaded {
   return { loads: stdout.includes(loaded), said: `${stderr}${stdout}` };
+}
+
+/** A Node.js of another machine, and how it is started there. */
+export interface ForeignNode {
+  program: string;
+  /** Starts it with these arguments. */
+  start: Ready['run'];
+  /** A folder that it can run in. */
+  at: string;
+  /** Why it may not start. */
+  failure: string;
+  /** What it calls a path of this machine. */
+  nameOf?: (path: string) => string;
+}
+
+/** Skipped where it does not start. */
+export async function readyIfItStarts(node: ForeignNode): Promise<Ready | Skipped> {
+  const { program, start, at, failure, nameOf = (path) => path } = node;
+  const { code, stderr } = await start(['--version'], at);
+  if (code !== 0) return { kind: 'skipped', because: `${failure}: ${stderr.trim().slice(0, 200)}` };
+  return {
+    kind: 'ready',
+    program: nameOf(program),
+    run: (args, cwd) => start([nameOf(cli), ...args], cwd),
+    load: async (request, cwd) =>
+      readLoaded(await start(['-e', codeToLoad(request, nameOf(cwd), 'script')], cwd)),
+  };
 }

