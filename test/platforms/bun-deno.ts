@@ -1,9 +1,7 @@
 import { cli } from '../support/pack-cli.ts';
 import { bunProgram, denoProgram, runTool } from '../toolchain/index.ts';
 import type { BunProgram, DenoProgram } from '../toolchain/versions.ts';
-import { codeToLoad, type Platform, readLoaded, starter } from './platform.ts';
-
-const env = { NO_COLOR: '1' };
+import { loadApart, type Platform, starter } from './platform.ts';
 
 /** A Bun of this machine. */
 export function bunPlatform(version: BunProgram): Platform {
@@ -11,13 +9,13 @@ export function bunPlatform(version: BunProgram): Platform {
     name: `bun ${version}`,
     setUp: async () => {
       const program = await bunProgram(version);
-      const run = (args: readonly string[], cwd: string) =>
-        runTool(program, [...args], { cwd, node: starter, env });
+      const run = (args: readonly string[], cwd: string, env: Record<string, string> = {}) =>
+        runTool(program, [...args], { cwd, node: starter, env: { NO_COLOR: '1', ...env } });
       return {
         kind: 'ready',
         program,
-        run: (args, cwd) => run([cli, ...args], cwd),
-        load: async (request, cwd) => readLoaded(await run(['-e', codeToLoad(request, cwd, 'script')], cwd)),
+        run: (args, cwd, more) => run([cli, ...args], cwd, more?.env),
+        load: (names, cwd) => loadApart(names, cwd, 'script', (code) => run(['-e', code], cwd)),
       };
     },
   };
@@ -31,14 +29,13 @@ export function denoPlatform(version: DenoProgram): Platform {
       if (process.platform !== 'linux')
         return { kind: 'skipped', because: 'its package is for Linux with glibc' };
       const program = await denoProgram(version);
-      const run = (args: readonly string[], cwd: string) =>
-        runTool(program, [...args], { cwd, node: starter, env });
+      const run = (args: readonly string[], cwd: string, env: Record<string, string> = {}) =>
+        runTool(program, [...args], { cwd, node: starter, env: { NO_COLOR: '1', ...env } });
       return {
         kind: 'ready',
         program,
-        run: (args, cwd) => run(['run', '--allow-all', cli, ...args], cwd),
-        load: async (request, cwd) =>
-          readLoaded(await run(['eval', codeToLoad(request, cwd, 'module')], cwd)),
+        run: (args, cwd, more) => run(['run', '--allow-all', cli, ...args], cwd, more?.env),
+        load: (names, cwd) => loadApart(names, cwd, 'module', (code) => run(['eval', code], cwd)),
       };
     },
   };

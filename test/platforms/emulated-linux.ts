@@ -1,22 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { unpackPackage } from '../../scripts/fetch-package.mjs';
 import { type DebianArch, debianPackages } from '../toolchain/debian.ts';
-import { foreignNode, runTool } from '../toolchain/index.ts';
-import { type Platform, type Ready, readyIfItStarts, type Skipped, starter } from './platform.ts';
+import { runTool } from '../toolchain/index.ts';
+import { type ForeignNode, type ReadyNode, readyIfItStarts, type Skipped, starter } from './platform.ts';
 
 /** How the kernel recognises a program of an architecture: the first 20 bytes of its ELF header, and a mask. */
 interface Architecture {
   debian: DebianArch;
   /** The name in `qemu-<name>-static`. */
   qemu: string;
-  /** `EI_CLASS` and `EI_DATA`: 64 bits, and which end comes first. */
-  ident: '0201' | '0202';
+  /** `EI_CLASS` and `EI_DATA`: 32 or 64 bits, and which end comes first. */
+  ident: '0101' | '0201' | '0202';
   /** `e_machine` in that order (System V ABI, "ELF Header"). */
   machine: string;
 }
 
 const architectures = {
   'linux-arm64': { debian: 'arm64', qemu: 'aarch64', ident: '0201', machine: 'b700' },
+  'linux-armv7l': { debian: 'armhf', qemu: 'arm', ident: '0101', machine: '2800' },
   'linux-s390x': { debian: 's390x', qemu: 's390x', ident: '0202', machine: '0016' },
 } as const satisfies Record<string, Architecture>;
 
@@ -29,11 +31,7 @@ const libraries = ['libc6', 'libstdc++6', 'libgcc-s1', 'libatomic1'];
  * processor start like others there, children too: Linux 6.7 and later have such a register (binfmt_misc) for
  * each user namespace, so that nothing of the machine's own changes.
  */
-export function emulatedLinux(name: EmulatedLinux): Platform {
-  return { name, setUp: () => setUp(name) };
-}
-
-async function setUp(name: EmulatedLinux): Promise<Ready | Skipped> {
+export async function emulatedLinux(name: EmulatedLinux, node: string): Promise<ReadyNode | Skipped> {
   const architecture = architectures[name];
   if (process.platform !== 'linux')
     return { kind: 'skipped', because: 'QEMU runs programs of Linux on Linux' };
@@ -46,13 +44,13 @@ async function setUp(name: EmulatedLinux): Promise<Ready | Skipped> {
     };
   const qemu = join(qemuRoot, 'usr/bin', `qemu-${architecture.qemu}-static`);
   if (!existsSync(qemu)) return { kind: 'skipped', because: `its QEMU has no ${architecture.qemu}` };
-  const program = await foreignNode(name);
+  const program = join(await unpackPackage(`node-${name}@${node}`), 'bin/node');
   const entry = ['-Urm', 'sh', '-c', registerAndRun, 'sh', describe(architecture, qemu), program];
-  const start: Ready['run'] = (args, cwd) =>
+  const start: ForeignNode['start'] = (args, cwd, { env = {} } = {}) =>
     runTool('unshare', [...entry, ...args], {
       cwd,
       node: starter,
-      env: { QEMU_LD_PREFIX: root, NO_COLOR: '1' },
+      env: { QEMU_LD_PREFIX: root, NO_COLOR: '1', ...env },
     });
   return readyIfItStarts({ program, start, at: root, failure: 'no program of it starts here' });
 }
@@ -69,7 +67,7 @@ exec "$@"`;
  */
 function describe({ ident, machine, qemu }: Architecture, path: string): string {
   const escaped = (hex: string) => hex.replace(/../g, '\\x$&');
-  const [type, anyType] = ident === '0201' ? ['0200', 'feff'] : ['0002', 'fffe'];
+  const [type, anyType] = ident === '0202' ? ['0002', 'fffe'] : ['0200', 'feff'];
   const magic = `7f454c46${ident}0100${'00'.repeat(8)}${type}${machine}`;
   const mask = `ffffffffffffff00${'ff'.repeat(8)}${anyType}ffff`;
   return `:${qemu}:M::${escaped(magic)}:${escaped(mask)}:${path}:FP`;

