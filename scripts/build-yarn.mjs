@@ -25,7 +25,8 @@ const common = {
 /**
  * `init` has nothing to do where the plugin is, and the only builds that the plugin runs are Yarn's own,
  * through Yarn. Settings in YAML are read by the reader that Yarn gives to plugins. Trees that others installed
- * are recognised, and left to the command (packages/yarn/src/deferred/run-verb.ts).
+ * are recognised, and left to the command (packages/yarn/src/deferred/run-verb.ts); Yarn has no store that
+ * projects share, which would have to be relinked.
  */
 const deferred = {
   ...common,
@@ -38,7 +39,7 @@ const deferred = {
     slimRegistry,
     slimWindows,
     leaveOut(
-      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/locate-by-name\.ts|repair\/(?:builder|put-extracted)\.ts|operations\/repair\/to-build-step\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
+      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/locate-by-name\.ts|repair\/(?:builder|put-extracted)\.ts|operations\/repair\/relink-steps\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
     ),
   ],
 };

@@ -16,7 +16,7 @@ export function leaveOut(paths) {
 }
 
 function listExports(path) {
-  const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)];
+  const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|(?:async )?function) (\w+)/gm)];
   if (names.length === 0) throw new Error(`nothing is left out with ${path}`);
   return names.map(([, name]) => name);
 }

@@ -45,6 +45,7 @@ module.exports = {
             Package: [...project.storedPackages.values()],
             Descriptor: [...project.storedPackages.values()].flatMap((pkg) => [...pkg.dependencies.values()]),
             Linker: configuration.getLinkers(),
+            Fetcher: [configuration.makeFetcher()],
             Report: [new StreamReport({ configuration, stdout: process.stderr })],
           };
           look((place, name) => {

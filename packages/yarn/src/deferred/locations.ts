@@ -55,6 +55,11 @@ export function createLocationFinder(project: Project): (pkg: Package) => Promis
   };
 }
 
+/** The folders of all packages by Yarn's record of a tree with `node_modules`; empty for other linkers. */
+export function listNodeModules(project: Project): ReadonlySet<string> {
+  return new Set([...readNodeModules(project).values()].flat());
+}
+
 function readNodeModules(project: Project): ReadonlyMap<string, readonly string[]> {
   try {
     const path = `${npath.fromPortablePath(project.cwd)}/node_modules/.yarn-state.yml`;

@@ -1,6 +1,8 @@
-import { type Builder, chooseHeaders, type LocalRuntime, type RepairStep, runProgram } from '@abistamp/core';
+import { type Builder, type BuildStep, chooseHeaders, type LocalRuntime, runProgram } from '@abistamp/core';
 import { MessageName, type Project, type Report } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
+import { extractPackage } from './extract-package.ts';
+import { findLocator, listNodeModules } from './locations.ts';
 import { relink } from './relink.ts';
 
 /**
@@ -9,10 +11,21 @@ import { relink } from './relink.ts';
  */
 export function createYarnBuilder(project: Project, runtime: LocalRuntime, report: Report): Builder {
   return {
-    run: async (steps: readonly RepairStep[]) => {
+    listExtracted: (step) => listPlaces(project, step),
+    run: async (steps: readonly BuildStep[]) => {
       const root = npath.fromPortablePath(project.cwd);
       const outputs: string[] = [];
-      if (steps.some(({ action }) => action === 'reinstall')) outputs.push(await relink(root));
+      const reinstalls = steps.filter(({ action }) => action === 'reinstall');
+      const places = reinstalls.map((step) => listPlaces(project, step));
+      if (places.includes(null)) outputs.push(await relink(root));
+      for (const path of new Set(places.flatMap((all) => all ?? []))) {
+        try {
+          const pkg = await findLocator(project, path);
+          if (pkg !== null) await extractPackage(project, pkg, path);
+        } catch (error) {
+          outputs.push(`error: ${error instanceof Error ? error.message : error}`);
+        }
+      }
       const rebuilds = steps.filter(({ action }) => action === 'rebuild').map((step) => step.package);
       for (const { name } of rebuilds) report.reportInfo(MessageName.UNNAMED, `${name} is being built`);
       const [node = process.execPath, yarn = 'yarn'] = process.argv;
@@ -22,6 +35,27 @@ export function createYarnBuilder(project: Project, runtime: LocalRuntime, repor
       return outputs.join('\n');
     },
   };
+}
+
+/**
+ * The folders of the packages to extract, by Yarn's own record; null where that has none, so that only an
+ * install of everything brings them.
+ */
+function listPlaces(project: Project, { package: { path }, extract }: BuildStep): string[] | null {
+  const places = extract?.itself === false ? [] : [path];
+  const known = listNodeModules(project);
+  for (const name of extract?.misses ?? []) {
+    const found = findAbove(known, path, name);
+    if (found !== null) places.push(found);
+  }
+  return places.length > 0 && places.every((place) => known.has(place)) ? places : null;
+}
+
+function findAbove(known: ReadonlySet<string>, from: string, name: string): string | null {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
+    const place = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
+    if (known.has(place) || folder === '') return known.has(place) ? place : null;
+  }
 }
 
 function buildEnvironment(runtime: LocalRuntime): NodeJS.ProcessEnv {

@@ -23,7 +23,6 @@ export async function relinkSteps(
   steps: readonly RepairStep[],
   options: RepairOptions,
 ): Promise<RepairOutcome[]> {
-  if (steps.length === 0) return [];
   const { project, runtime, env } = session;
   const { root, tree } = project;
   const { relinker, title } = hostOf(project.host);

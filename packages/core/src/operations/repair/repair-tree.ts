@@ -89,7 +89,7 @@ export async function repairTree(session: LocalSession, options: RepairOptions):
       outcomes.push(...built);
       await noteRefused(session, restored.refused, built);
       const linked = steps.filter((step) => isInGlobalStore(step.package.path));
-      outcomes.push(...(await relinkSteps(session, linked, options)));
+      if (linked.length > 0) outcomes.push(...(await relinkSteps(session, linked, options)));
     } else if (outcomes.length === 0) return { plan, verdict, outcomes, shared, recovery };
     recordSurvey(session, rescanTree(project), {
       frozen: options.frozen,
