@@ -48,6 +48,8 @@ export async function bundleCommand(root) {
     bundle({
       entryPoints: [source],
       outfile: join(folder, `${name}.cjs`),
+      // Published, it is the program itself: one file less to find and to read.
+      banner: name === 'abistamp' ? { js: '#!/usr/bin/env node' } : {},
       external: Object.keys(rests).map((rest) => `./${rest}.cjs`),
     }),
   );

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { recordTree } from '@abistamp/core';
 import { madeTree } from '../support/made-tree.ts';
 import { makeFolder } from '../support/make-folder.ts';
+import { readWritten, rewrite } from '../support/stamp-text.ts';
 
 const entry = fileURLToPath(new URL('../../packages/cli/src/entry.ts', import.meta.url));
 
@@ -65,9 +66,9 @@ describe('the front of the command', () => {
   test('names warnings only in full, and none where it is quiet', () => {
     const root = recorded();
     const path = join(root, 'node_modules/.cache/abistamp/stamp.json');
-    const stamp = JSON.parse(readFileSync(path, 'utf8'));
+    const stamp = readWritten(path);
     stamp.fits[0].warnings = 1;
-    writeFileSync(path, JSON.stringify(stamp));
+    rewrite(path, stamp);
     assert.equal(run(root, 'check'), passedOn('check'));
     assert.equal(run(root, 'check', '--quiet'), '');
   });

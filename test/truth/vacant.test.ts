@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkTree, recordTree } from '@abistamp/core';
 import { readKnownFit } from '@abistamp/core/fast';
 import { type MadeFiles, madeTree, pinnedAddon, remove, stableAddon, thisAbi } from '../support/made-tree.ts';
 import { writeFiles } from '../support/make-folder.ts';
+import { readWritten, rewrite } from '../support/stamp-text.ts';
 
 const { platform, arch } = process;
 
@@ -58,7 +59,7 @@ for (const [title, [files, later, found]] of Object.entries(kinds))
 test('only places that would come first are looked at, a few for each package', () => {
   const { root, session } = madeTree({ ...prebuilt, ...tried });
   recordTree(session(), { frozen: false });
-  const stamp = JSON.parse(readFileSync(join(root, 'node_modules/.cache/abistamp/stamp.json'), 'utf8'));
+  const stamp = readWritten(join(root, 'node_modules/.cache/abistamp/stamp.json'));
   const { vacant } = stamp.fits[0];
   assert.ok(vacant.length <= 6, vacant.join());
   for (const path of vacant) assert.match(path, /^node_modules\/(?:stable|pinned)\//);
@@ -69,7 +70,6 @@ test('a record without marks of its host is none', () => {
   recordTree(session(), { frozen: false });
   assert.notEqual(known(root), null);
   const path = 'node_modules/.cache/abistamp/stamp.json';
-  const stamp = JSON.parse(readFileSync(join(root, path), 'utf8'));
-  writeFiles(root, { [path]: JSON.stringify({ ...stamp, installState: [], packages: [] }) });
+  rewrite(join(root, path), { ...readWritten(join(root, path)), installState: [], packages: [], files: [] });
   assert.equal(known(root), null);
 });

@@ -1,7 +1,8 @@
 import { closeSync, constants, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { plugAndPlayMap } from '../files/state-folder.ts';
 import { kindOf } from '../runtime/kind.ts';
-import type { FileFingerprint, RuntimeFingerprint, Stamp } from './stamp.ts';
+import type { StampHead } from './format-stamp.ts';
+import type { FileFingerprint, RuntimeFingerprint } from './stamp.ts';
 import { sidecarName, stampPaths, stampVersion } from './stamp.ts';
 
 /** What is known about a tree that fits: enough to report it. */
@@ -32,7 +33,7 @@ export function readKnownFit(
   // With `DEBUG`, the full check runs, since it can explain the answer.
   if (process.env['DEBUG']?.includes('abistamp')) return null;
   try {
-    const stamp = JSON.parse(readStampText(root)) as Stamp;
+    const stamp = JSON.parse(readFirstLine(root)) as StampHead;
     const fit = stamp.fits.find((mark) => isProgram(mark, program));
     const fits =
       stamp.version === stampVersion &&
@@ -43,9 +44,7 @@ export function readKnownFit(
       (scope === 'files' ||
         (stamp.installState.every((mark) => isUnchanged(`${root}/${mark.path}`, mark)) &&
           isSameSidecar(root, stamp.sidecar))) &&
-      stamp.packages.every((pkg) =>
-        pkg.files.every((file) => isUnchanged(`${root}/${pkg.path}/${file.path}`, file)),
-      );
+      stamp.files.every((mark) => isUnchanged(`${root}/${mark.path}`, mark));
     return fits
       ? {
           native: fit.native,
@@ -62,12 +61,14 @@ export function readKnownFit(
 /** Never blocks on a pipe, and follows no link: anyone may have put one there. Windows has neither flag. */
 const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
-function readStampText(root: string): string {
+/** As JSON of its own: the rest, with the facts of every file, is what takes time to parse. */
+function readFirstLine(root: string): string {
   const [usual, plugAndPlay] = stampPaths;
   const path = `${root}/${existsSync(`${root}/${plugAndPlayMap}`) ? plugAndPlay : usual}`;
   const fd = openSync(path, flag);
   try {
-    return readFileSync(fd, 'utf8');
+    const bytes = readFileSync(fd);
+    return `${bytes.toString('utf8', 0, bytes.indexOf('\n'))}}`;
   } finally {
     closeSync(fd);
   }
@@ -92,8 +93,7 @@ function isThisRuntime({ nodeApi, target }: RuntimeFingerprint): boolean {
 }
 
 /** What it pins was compared, and is to be again when it is another one. */
-function isSameSidecar(root: string, mark: Stamp['sidecar']): boolean {
-  if (mark === undefined) return false;
+function isSameSidecar(root: string, mark: StampHead['sidecar']): boolean {
   const stats = statSync(`${root}/${sidecarName}`, { throwIfNoEntry: false });
   return mark === null
     ? stats === undefined

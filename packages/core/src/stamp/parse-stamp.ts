@@ -11,6 +11,7 @@ import {
   optional,
   readShape,
   record,
+  refuse,
   type Shape,
   string,
   where,
@@ -18,7 +19,6 @@ import {
 import { type HostName, isHostName } from '../hosts/index.ts';
 import { loaderShape } from '../loaders/index.ts';
 import { parseTarget } from '../runtime/target.ts';
-import type { NativePackage } from '../tree/native-package.ts';
 import { ownPath } from '../tree/own-package.ts';
 import type { UnjudgedCode } from '../tree/unjudged.ts';
 import { factsShape } from './facts-shape.ts';
@@ -46,15 +46,33 @@ export function parseStamp(text: string | null, globalStoreFolder: string | null
   return stamp === null ? { kind: 'torn' } : { kind: 'stamp', stamp };
 }
 
-function stampShape(globalStoreFolder: string | null): Shape<Stamp> {
+/** A stamp in the form in which `formatStamp` writes it. */
+const stampShape =
+  (globalStoreFolder: string | null): Shape<Stamp> =>
+  (value) => {
+    const { files, ...written } = writtenShape(globalStoreFolder)(value);
+    const marks = files.values();
+    const packages = written.packages.map((pkg) => ({
+      ...pkg,
+      files: pkg.files.map(({ path, ...rest }) => {
+        const { value: mark } = marks.next();
+        if (mark?.path !== `${pkg.path}/${path}`) return refuse();
+        return { path, size: mark.size, mtimeMs: mark.mtimeMs, ...rest };
+      }),
+    }));
+    return marks.next().done === true ? { ...written, packages } : refuse();
+  };
+
+function writtenShape(globalStoreFolder: string | null) {
   return record({
     version: literal(stampVersion),
     target,
     runtime: record({ kind: literal('node', 'electron', 'bun', 'deno'), version: nullable(string) }),
     host: nullable(host),
     installState: array(fingerprint),
-    sidecar: optional(nullable(fingerprint)),
+    sidecar: nullable(fingerprint),
     count: number,
+    files: array(fingerprint),
     packages: array(packageShape(globalStoreFolder)),
     unjudged: array(unjudged),
     fits: array(
@@ -91,14 +109,12 @@ const program = { exec: fingerprint, loader: nullable(fingerprint), libraries: a
 
 const file = record({
   path: where(string, isSafePath),
-  size: number,
-  mtimeMs: number,
   facts: factsShape,
   origin: literal('built', 'delivered'),
   sha256: nullable(string),
 });
 
-const packageShape = (globalStoreFolder: string | null): Shape<NativePackage> =>
+const packageShape = (globalStoreFolder: string | null) =>
   record({
     name: string,
     version: nullable(string),

@@ -3,6 +3,7 @@ import type { FileStat, FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
 import { plugAndPlayMap } from '../files/state-folder.ts';
 import { makeFolderInside, writeAtomically } from '../files/write-file.ts';
+import { formatStamp } from './format-stamp.ts';
 import { parseStamp, type StampReading } from './parse-stamp.ts';
 import { type Stamp, stampPaths } from './stamp.ts';
 
@@ -28,5 +29,5 @@ export function writeStamp(tree: FileTree, root: string, stamp: Stamp): void {
     writeAtomically(join(folder, '.gitignore'), '*\n');
   // After a power failure it may be torn, and then counts as none.
   const options = { flush: false };
-  writeAtomically(join(folder, posix.basename(path)), `${JSON.stringify(stamp)}\n`, options);
+  writeAtomically(join(folder, posix.basename(path)), formatStamp(stamp), options);
 }

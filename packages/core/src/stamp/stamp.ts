@@ -5,7 +5,7 @@ import type { Target } from '../runtime/target.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { Unjudged } from '../tree/unjudged.ts';
 
-export const stampVersion = 4;
+export const stampVersion = 5;
 
 /** The record that is committed, beside the lockfile. */
 export const sidecarName = 'abi-lock.json';
@@ -25,7 +25,7 @@ export interface Stamp {
    */
   installState: FileFingerprint[];
   /** abi-lock.json as it was compared; null where there was none. Another one pins something else. */
-  sidecar?: FileFingerprint | null;
+  sidecar: FileFingerprint | null;
   /** All installed packages, those without anything native included. */
   count: number;
   packages: NativePackage[];

@@ -1,6 +1,7 @@
 import { systemCode } from '../../errors.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { formatTarget } from '../../runtime/target.ts';
+import { formatStamp } from '../../stamp/format-stamp.ts';
 import {
   fingerprintInstallState,
   fingerprintInTree,
@@ -83,7 +84,7 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
     fits: rememberFit(sameFiles ? recorded.fits : [], mark, target),
     links: rememberLinks(recorded?.links ?? [], runtime, content.linked),
   };
-  if (recorded !== null && JSON.stringify(stamp) === JSON.stringify(recorded)) return { kind: 'unchanged' };
+  if (recorded !== null && formatStamp(stamp) === formatStamp(recorded)) return { kind: 'unchanged' };
   try {
     writeStamp(project.tree, project.root, stamp);
     // The first record creates its folder, which would look like a change to a host without a state file of
