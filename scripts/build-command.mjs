@@ -1,12 +1,15 @@
 // Bundles the command. Compiling code takes longer than much of what the command does: what few runs need is
 // in files of its own (defer.mjs).
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { buildKind } from './build-state.mjs';
 import { defer, deferredFiles } from './defer.mjs';
 import { defineReader } from './reader-version.mjs';
+import { shareModules } from './share-modules.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
 
 const folder = 'packages/cli/dist';
+const recordFile = './record.cjs';
 
 /**
  * Minified as far as names stay readable. Escapes what is not ASCII: a single letter beyond Latin makes
@@ -31,7 +34,7 @@ const common = {
 const fronts = { abistamp: 'packages/cli/src/entry.ts', hooks: 'packages/cli/src/hooks.ts' };
 /** The thread that helps with large trees. */
 const thread = { walker: 'packages/cli/src/walker.ts' };
-/** The whole command, and what follows every install without the rest. */
+/** The whole command, and what follows every install without the rest, which the whole loads it from. */
 const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/record.ts' };
 
 export const commandFiles = [
@@ -43,31 +46,50 @@ export const commandFiles = [
 export async function bundleCommand(root) {
   const { build } = await import('esbuild');
   const options = { ...common, absWorkingDir: root, define: defineReader() };
-  const bundle = async (own) => (await build({ ...options, ...own })).outputFiles;
-  const front = Object.entries(fronts).map(([name, source]) =>
-    bundle({
+  const bundle = async (name, own) => {
+    const { outputFiles } = await build({ ...options, outfile: join(folder, name), ...own });
+    return [`${folder}/${name}`, await shorten(outputFiles[0])];
+  };
+  const fronted = Object.entries(fronts).map(([name, source]) =>
+    bundle(`${name}.cjs`, {
       entryPoints: [source],
-      outfile: join(folder, `${name}.cjs`),
       // Published, it is the program itself: one file less to find and to read.
       banner: name === 'abistamp' ? { js: '#!/usr/bin/env node' } : {},
       external: Object.keys(rests).map((rest) => `./${rest}.cjs`),
     }),
   );
-  const rest = Object.entries({ ...rests, ...thread }).map(([name, source]) =>
-    bundle({
-      entryPoints: [source],
-      outfile: join(folder, `${name}.cjs`),
-      external: deferredFiles(root).map((file) => `./${file.name}`),
-      plugins: [defer(root), slimExports],
-    }),
-  );
+  const whole = {
+    external: [recordFile, ...deferredFiles(root).map((file) => `./${file.name}`)],
+    plugins: [defer(root), slimExports],
+  };
+  const { contents, plugin } = await shareModules({
+    build,
+    options: { ...options, ...whole, outfile: join(folder, 'main.cjs') },
+    root,
+    first: rests.record,
+    second: rests.main,
+    file: recordFile,
+  });
+  const rest = [
+    bundle('record.cjs', { ...whole, stdin: { contents, resolveDir: root } }),
+    bundle('main.cjs', { ...whole, entryPoints: [rests.main], plugins: [plugin, ...whole.plugins] }),
+    bundle('walker.cjs', { ...whole, entryPoints: [thread.walker] }),
+  ];
   const deferred = deferredFiles(root).map(({ name, contents }) =>
-    bundle({
-      stdin: { contents, resolveDir: root },
-      outfile: join(folder, name),
-      plugins: [slimAcorn],
-    }),
+    bundle(name, { stdin: { contents, resolveDir: root }, plugins: [slimAcorn] }),
   );
-  const files = (await Promise.all([...front, ...rest, ...deferred])).flat();
-  return new Map(files.map(({ path, contents }) => [`${folder}/${basename(path)}`, contents]));
+  return new Map(await Promise.all([...fronted, ...rest, ...deferred]));
+}
+
+/** Functions keep their names, for stack traces. A quick build leaves this out, and is a quarter larger. */
+async function shorten({ text, contents }) {
+  if (buildKind === 'quick') return contents;
+  const { minify } = await import('terser');
+  const named = { keep_fnames: true, keep_classnames: true };
+  const { code } = await minify(text, {
+    compress: false,
+    mangle: { toplevel: true, ...named },
+    format: { ascii_only: true, comments: /@license|@preserve|^!/ },
+  });
+  return Buffer.from(code);
 }

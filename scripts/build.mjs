@@ -1,6 +1,5 @@
 // Bundles the packages into their dist folders; writes type declarations too when run by hand. Same sources,
 // same bytes: no times, no machine paths, no source maps.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,6 +7,7 @@ import { bundleCommand, commandFiles } from './build-command.mjs';
 import { bundlePnpmPlugin, pnpmPluginFile } from './build-pnpm.mjs';
 import { fingerprintSources, markBuilt } from './build-state.mjs';
 import { bundlePlugin, pluginFile } from './build-yarn.mjs';
+import { declareTypes } from './declare-types.mjs';
 import { defineReader } from './reader-version.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,22 +26,11 @@ const entries = [
   { in: 'packages/binary/src/index.ts', out: 'packages/binary/dist/index.cjs', format: 'cjs', ...library },
   { in: 'packages/core/src/index.ts', out: 'packages/core/dist/index.js', format: 'esm', ...withRequire },
   { in: 'packages/core/src/index.ts', out: 'packages/core/dist/index.cjs', format: 'cjs', ...library },
-  { in: 'packages/core/src/fast.ts', out: 'packages/core/dist/fast.js', format: 'esm', ...library },
-  { in: 'packages/core/src/fast.ts', out: 'packages/core/dist/fast.cjs', format: 'cjs', ...library },
-  { in: 'packages/core/src/plugin/index.ts', out: 'packages/core/dist/plugin.js', format: 'esm', ...library },
-  {
-    in: 'packages/core/src/plugin/index.ts',
-    out: 'packages/core/dist/plugin.cjs',
-    format: 'cjs',
-    ...library,
-  },
 ];
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await build();
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  process.exitCode =
-    spawnSync(process.execPath, [tsc, '--build'], { cwd: root, stdio: 'inherit' }).status ?? 1;
+  declareTypes(root);
 }
 
 /** Builds every existing entry and returns the seconds it took. */

@@ -1,0 +1,1 @@
+export function declareTypes(root: string): void;

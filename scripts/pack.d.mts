@@ -1,0 +1,9 @@
+export interface PackedPackage {
+  name: string;
+  version: string;
+  /** Its path. */
+  tarball: string;
+}
+
+export function packAll(places: { root: string; folder: string }): Promise<PackedPackage[]>;
+export function copyYarnPlugin(places: { root: string; folder: string }): string;
