@@ -6,4 +6,3 @@ export interface PackedPackage {
 }
 
 export function packAll(places: { root: string; folder: string }): Promise<PackedPackage[]>;
-export function copyYarnPlugin(places: { root: string; folder: string }): string;

@@ -13,14 +13,20 @@ import { setUp } from './setup.mjs';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { to } = parseArgs({ options: { to: { type: 'string', default: '.cache/release' } } }).values;
+  const { to } = parseArgs({ options: { to: { type: 'string' } } }).values;
+  for (const { tarball } of await packRelease(to)) console.log(tarball);
+}
+
+/** Builds and packs this clone into an empty folder, with the Yarn plugin beside the packages. */
+export async function packRelease(to = join(repository, '.cache/release')) {
   await setUp();
   const folder = resolve(to);
   rmSync(folder, { recursive: true, force: true });
   await build();
   declareTypes(repository);
-  for (const { tarball } of await packAll({ root: repository, folder })) console.log(tarball);
-  console.log(copyYarnPlugin({ root: repository, folder }));
+  const packages = await packAll({ root: repository, folder });
+  copyFileSync(join(repository, pluginFile), join(folder, 'plugin-abistamp.js'));
+  return packages;
 }
 
 /**
@@ -42,11 +48,4 @@ export async function packAll({ root, folder }) {
     version,
     tarball: resolve(folder, filename),
   }));
-}
-
-/** The plugin under the name that `yarn plugin import` gets it by. @returns its path */
-export function copyYarnPlugin({ root, folder }) {
-  const path = join(folder, 'plugin-abistamp.js');
-  copyFileSync(join(root, pluginFile), path);
-  return path;
 }

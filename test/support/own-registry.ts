@@ -3,12 +3,15 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cleanEnvironment, node, registrySettings, runTool, verdaccio } from '../toolchain/index.ts';
+import { fileURLToPath } from 'node:url';
+import { cleanEnvironment, node, npm } from '../toolchain/index.ts';
 import { makeFolder } from './make-folder.ts';
 import { packPackage } from './pack-package.ts';
 
 /** A shared machine may be six times slower. */
 const patienceMs = 300_000;
+
+const program = fileURLToPath(new URL('../../scripts/registry.mjs', import.meta.url));
 
 let registry: Promise<string> | undefined;
 
@@ -48,47 +51,19 @@ async function shareOne(folder: string): Promise<string> {
 async function startIn(folder: string): Promise<{ address: string; server: ChildProcess }> {
   const port = await findPort();
   const address = `http://127.0.0.1:${port}/`;
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(await configure(folder)));
   const runtime = await node(24);
-  const args = [await verdaccio(), '--config', join(folder, 'config.json'), '--listen', `127.0.0.1:${port}`];
-  const env = await cleanEnvironment({ node: runtime, home: folder });
-  const server = spawn(runtime.execPath, args, { cwd: folder, env, stdio: 'ignore', detached: true });
+  const tarballs = await Promise.all(['cli', 'pnpm'].map(packPackage));
+  const env = await cleanEnvironment({ node: runtime, tools: [await npm(11)], home: folder });
+  const server = spawn(runtime.execPath, [program, '--port', `${port}`, ...tarballs], {
+    cwd: folder,
+    env,
+    stdio: 'ignore',
+    detached: true,
+  });
   writeFileSync(join(folder, 'pid'), `${server.pid}`);
   server.unref();
   await waitFor(`${address}-/ping`);
-  for (const name of ['cli', 'pnpm']) await publish(await packPackage(name), address, folder);
   return { address, server };
-}
-
-async function configure(folder: string): Promise<object> {
-  const { registry: url, cafile } = await registrySettings();
-  const own = { access: '$all', publish: '$all' };
-  return {
-    storage: join(folder, 'storage'),
-    auth: { htpasswd: { file: join(folder, 'htpasswd') } },
-    uplinks: {
-      upstream: {
-        url,
-        maxage: '60m',
-        timeout: '60s',
-        ...(cafile === undefined ? {} : { ca: readFileSync(cafile, 'utf8') }),
-      },
-    },
-    packages: { abistamp: own, 'pnpm-plugin-abistamp': own, '**': { access: '$all', proxy: 'upstream' } },
-    web: { enable: false },
-    log: { type: 'stdout', format: 'pretty', level: 'fatal' },
-  };
-}
-
-async function publish(tarball: string, address: string, folder: string): Promise<void> {
-  const npmrc = join(folder, 'npmrc');
-  // npm does not publish without a token, but accepts any.
-  writeFileSync(npmrc, `registry=${address}\n${address.replace('http:', '')}:_authToken=anybody\n`);
-  const result = await runTool('npm', ['publish', tarball, '--ignore-scripts'], {
-    cwd: folder,
-    env: { npm_config_userconfig: npmrc },
-  });
-  if (result.code !== 0) throw new Error(`npm publish failed\n${result.stderr}`);
 }
 
 async function waitFor(url: string): Promise<void> {

@@ -8,10 +8,8 @@ export { nodeGypPackage } from './node-gyp.ts';
 export { npm } from './npm.ts';
 export { pnpm } from './pnpm.ts';
 export { bunProgram, denoProgram } from './programs.ts';
-export { registrySettings } from './registry.ts';
 export { type RunOptions, type RunResult, runTool } from './run-tool.ts';
 export type { Tool } from './tool.ts';
-export { verdaccio } from './verdaccio.ts';
 export {
   type BunRelease,
   bunPrograms,

@@ -3,7 +3,6 @@ import { node } from './node.ts';
 import { npm } from './npm.ts';
 import { pnpm } from './pnpm.ts';
 import { bunProgram, denoProgram } from './programs.ts';
-import { verdaccio } from './verdaccio.ts';
 import {
   bunPrograms,
   bunVersions,
@@ -28,7 +27,6 @@ const jobs = [
   ...keysOf(bunVersions).map((release) => () => bun(release)),
   ...bunPrograms.slice(0, 1).map((version) => () => bunProgram(version)),
   ...denoPrograms.slice(0, 1).map((version) => () => denoProgram(version)),
-  verdaccio,
 ];
 await Promise.all(Array.from({ length: AT_ONCE }, work));
 const took = Date.now() - started;
