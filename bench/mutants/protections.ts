@@ -8,10 +8,20 @@ export interface Protection {
   /** Occurs once in the file. */
   from: string;
   to: string;
+  /** Taken away together with it: where two checks stop the same, either of them is enough. */
+  also?: readonly Change[];
   /** A test file that fails without it. */
   test: string;
-  /** The test runs the built command. */
-  built?: true;
+  /** The test runs what is built. */
+  built?: 'command' | 'yarn-plugin';
+  /** The test never ends without it, which counts as noticed once it ends with it. */
+  hangs?: true;
+}
+
+interface Change {
+  file: string;
+  from: string;
+  to: string;
 }
 
 const core = 'packages/core/src';
@@ -52,7 +62,7 @@ export const protections: readonly Protection[] = [
     from: 'approvals.refuses(identity?.name ?? nobody, identity?.version ?? null) ?? refuseNobody(identity);',
     to: 'approvals.refuses(pkg.name, pkg.version);',
     test: 'test/safety/identity.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['3', '58'],
@@ -61,7 +71,7 @@ export const protections: readonly Protection[] = [
     from: "return evidence.approved.has(path) ? 'loaded' : 'read';",
     to: "return evidence.approved.has(path) || path !== '' ? 'loaded' : 'read';",
     test: 'test/safety/identity.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['4a'],
@@ -86,7 +96,7 @@ export const protections: readonly Protection[] = [
     from: "{ frozen: request.options['frozen'] === true,",
     to: "{ frozen: request.options['frozen'] === true, seen: { by: 'host' },",
     test: 'test/safety/store.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['4c'],
@@ -95,7 +105,7 @@ export const protections: readonly Protection[] = [
     from: "return voucher.startsWith('build:') || voucher ===",
     to: "return voucher.startsWith('build:') || voucher !==",
     test: 'test/safety/store.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['4d'],
@@ -128,7 +138,7 @@ export const protections: readonly Protection[] = [
     from: 'await Promise.all(journal.groups.filter(isGroupAlive).map(endGroup));',
     to: 'await Promise.all(journal.groups.filter(isGroupAlive));',
     test: 'test/safety/children.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['6'],
@@ -137,7 +147,7 @@ export const protections: readonly Protection[] = [
     from: 'void endAllGroups().then(() => {',
     to: 'void Promise.resolve().then(() => {',
     test: 'test/safety/children.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['7a'],
@@ -210,7 +220,7 @@ export const protections: readonly Protection[] = [
     from: "if ((env['ABISTAMP_STORE_SIGNING_KEY'] ?? '') === '') return;",
     to: "if (env['ABISTAMP_STORE_SIGNING_KEY'] !== null) return;",
     test: 'test/safety/unbuilt.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['10', '57'],
@@ -251,6 +261,14 @@ export const protections: readonly Protection[] = [
     from: "if (Object.hasOwn(osWords, word) && (word !== 'musl' || labels.os === null)) {",
     to: "if (word in osWords && (word !== 'musl' || labels.os === null)) {",
     test: 'test/safety/prototype-keys.test.ts',
+  },
+  {
+    rows: ['13'],
+    without: 'the maps that names of an object’s own parts are kept in',
+    file: `${core}/files/shape.ts`,
+    from: 'const entries = Object.entries(object(value));',
+    to: 'const entries = Object.entries(object(value)).filter(([key]) => !(key in {}));',
+    test: 'test/core/sidecar.test.ts',
   },
   {
     rows: ['14'],
@@ -299,6 +317,7 @@ export const protections: readonly Protection[] = [
     from: "for (const signal of ['SIGTERM', 'SIGKILL'] as const) {",
     to: "for (const signal of ['SIGTERM'] as const) {",
     test: 'test/safety/proof.test.ts',
+    hangs: true,
   },
   {
     rows: ['17'],
@@ -379,6 +398,15 @@ export const protections: readonly Protection[] = [
     from: '      mkdirSync(folder, { mode });\n',
     to: '      mkdirSync(folder, { mode, recursive: true });\n',
     test: 'test/safety/home.test.ts',
+    hangs: true,
+  },
+  {
+    rows: ['27'],
+    without: 'the end of what is known of a record',
+    file: `${core}/files/shape.ts`,
+    from: 'if (shape !== undefined) read[name] = shape(from[name]);',
+    to: 'read[name] = shape === undefined ? structuredClone(from[name]) : shape(from[name]);',
+    test: 'test/core/sidecar.test.ts',
   },
   {
     rows: ['28'],
@@ -387,7 +415,15 @@ export const protections: readonly Protection[] = [
     from: 'export const privateFile = 0o600;',
     to: 'export const privateFile = 0o644;',
     test: 'test/safety/store.test.ts',
-    built: true,
+    built: 'command',
+  },
+  {
+    rows: ['50'],
+    without: 'the replacement of dynamic imports in what a plugin runs as a script',
+    file: 'scripts/pack-code.mjs',
+    from: "supported: { 'dynamic-import': false },",
+    to: 'supported: {},',
+    test: 'test/house/bundles.test.ts',
   },
   {
     rows: ['51'],
@@ -395,8 +431,15 @@ export const protections: readonly Protection[] = [
     file: `${core}/store/remote/exchange.ts`,
     from: "      fail(new RemoteError({ kind: 'status', method, status: statusCode }));\n",
     to: '      void statusCode;\n',
+    also: [
+      {
+        file: `${core}/store/remote/exchange.ts`,
+        from: "      if (!answered) fail(new RemoteError({ kind: 'cut' }));\n",
+        to: '',
+      },
+    ],
     test: 'test/safety/exchange.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['52'],
@@ -413,7 +456,16 @@ export const protections: readonly Protection[] = [
     from: 'const proved = fit.filter((step) => !broken.includes(step));',
     to: 'const proved = fit;',
     test: 'test/safety/required.test.ts',
-    built: true,
+    built: 'command',
+  },
+  {
+    rows: ['53'],
+    without: 'the build of what has no native file to judge it by',
+    file: 'packages/yarn/src/deferred/carry-over.ts',
+    from: 'paths.every((path) => native.has(path));',
+    to: 'paths.every((path) => native !== null && path !== null);',
+    test: 'test/yarn/switch.test.ts',
+    built: 'yarn-plugin',
   },
   {
     rows: ['54'],
@@ -422,7 +474,7 @@ export const protections: readonly Protection[] = [
     from: '...(integrity === null ? {} : { integrity }),',
     to: '',
     test: 'test/safety/reinstall.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['54'],
@@ -431,7 +483,7 @@ export const protections: readonly Protection[] = [
     from: 'if (manifest?.name === name && manifest.version === version) return null;',
     to: 'if (name !== version) return null;',
     test: 'test/safety/reinstall.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['54'],
@@ -480,7 +532,7 @@ export const protections: readonly Protection[] = [
     from: "if (finding.repair === 'ask' || (leaveUnbuilt && finding.problem.code === 'NOT_BUILT')) {",
     to: "if (finding.repair === 'ask' || (leaveUnbuilt && finding.file === '')) {",
     test: 'test/safety/unbuilt.test.ts',
-    built: true,
+    built: 'command',
   },
   {
     rows: ['64'],
@@ -497,5 +549,21 @@ export const protections: readonly Protection[] = [
     from: 'const real = isLink ? realpathSync(path) : path;',
     to: 'const real = path;',
     test: 'test/cli/init-files.test.ts',
+  },
+  {
+    rows: ['66'],
+    without: 'the time limit of a build',
+    file: `${core}/hosts/run-group.ts`,
+    from: '    void endGroup(leader);\n',
+    to: '',
+    test: 'test/hosts/programs.test.ts',
+  },
+  {
+    rows: ['66'],
+    without: 'the removal of what a killed writer left',
+    file: `${core}/files/write-file.ts`,
+    from: '  dropLeftovers(path);\n}',
+    to: '}',
+    test: 'test/core/files.test.ts',
   },
 ];

@@ -11,15 +11,18 @@ type Price = number;
 /**
  * Runs test files of a checkout in one process, up to the first failure. A run that takes too long has
  * failed: a mutant may never end.
+ * @param limitSeconds by the clock; null: by the price, and by how busy the machine is
  * @returns what failed, or null
  */
 export async function runTests(
   checkout: string,
   files: readonly string[],
   price: Price,
+  limitSeconds: number | null = null,
 ): Promise<string | null> {
   const reporter = join(checkout, 'bench/mutants/first-failure.mjs');
-  const { code, output } = await runProcess(checkout, ['--test-reporter', reporter], files, price, {});
+  const flags = ['--test-reporter', reporter];
+  const { code, output } = await runProcess(checkout, flags, files, price, {}, limitSeconds);
   if (code === 0) return null;
   return output.trim().split('\n').at(-1) || 'the process ended, or took too long';
 }
@@ -56,6 +59,7 @@ function runProcess(
   files: readonly string[],
   price: Price,
   env: Record<string, string>,
+  limitSeconds: number | null = null,
 ): Promise<{ code: number | null; output: string }> {
   const node = [process.execPath, '--conditions=abistamp-source', ...flags, 'bench/mutants/worker.ts'];
   // An endless loop costs processor time; the clock, which other programs share, catches the rest.
@@ -65,7 +69,8 @@ function runProcess(
     env: { ...process.env, NODE_COMPILE_CACHE: join(checkout, '.cache/compiled'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return waitFor(child, (30 + 5 * price) * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()));
+  const busy = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+  return waitFor(child, limitSeconds ?? (30 + 5 * price) * busy);
 }
 
 function waitFor(

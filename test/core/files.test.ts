@@ -294,3 +294,15 @@ test('a file without permission is unreadable, except for root', { skip: process
   assert.equal(tree.mayRead('a'), false);
   assert.equal(tree.unreadable().get('a'), 'EACCES');
 });
+
+test('a writer sweeps what writers of the same file left when they were killed, and no more', () => {
+  const root = makeFolder('leftovers');
+  const file = join(root, 'package.json');
+  const old = ['package.json.1.tmp', 'package.json.22.a_b.tmp'];
+  const others = ['package.json.tmp', 'package.json.x.tmp', 'other.json.1.tmp', 'package.json.1.tmp.mine'];
+  writeFiles(root, Object.fromEntries([...old, ...others, 'package.json.3.tmp'].map((name) => [name, ''])));
+  const longAgo = new Date(Date.now() - 3_600_000);
+  for (const name of [...old, ...others]) utimesSync(join(root, name), longAgo, longAgo);
+  writeAtomically(file, '{}');
+  assert.deepEqual(readdirSync(root).sort(), ['package.json', 'package.json.3.tmp', ...others].sort());
+});
