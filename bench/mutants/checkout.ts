@@ -17,7 +17,7 @@ export function copyCheckout(root: string): string {
   // Its links lead back to packages, so it cannot be one link itself; nothing writes to its files.
   execFileSync('cp', ['-al', join(root, 'node_modules'), copy]);
   mkdirSync(join(copy, '.cache'));
-  for (const name of ['packed', 'built.json', 'toolchain']) {
+  for (const name of ['packed', 'built.json', 'build-kind', 'toolchain']) {
     if (existsSync(join(root, '.cache', name)))
       symlinkSync(join(root, '.cache', name), join(copy, '.cache', name));
   }

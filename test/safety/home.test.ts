@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { locateStore } from '@abistamp/core';
+import { locateStore, userConfigFolder } from '@abistamp/core';
+import { userStateFolder } from '@abistamp/core/internal/files/user-folders';
 import { makeFolders } from '@abistamp/core/internal/files/write-file';
 import { pinnedPackage } from '../support/made-tree.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
-import { installHook } from '../support/run-cli.ts';
+import { abistamp, installHook } from '../support/run-cli.ts';
 
 /* Homes that are none, or that nothing can be written to. */
 
@@ -31,10 +32,36 @@ for (const HOME of ['', '/proc', '/proc/self/nowhere', '/dev/null'])
     assert.deepEqual(readdirSync(cwd).sort(), ['abi-lock.json', 'node_modules', 'package.json']);
   });
 
-test('an empty HOME is none', () => {
-  const store = locateStore({ HOME: '' }, 'linux');
-  assert.ok(store?.startsWith('/') && !store.startsWith(process.cwd()), `${store}`);
+test('an empty or relative HOME is none, for nothing that is a user’s', () => {
+  const platforms = ['linux', 'darwin', 'win32'] as const;
+  for (const home of ['', '.', 'home', '../home'])
+    for (const platform of platforms)
+      for (const find of [locateStore, userStateFolder, userConfigFolder]) {
+        const env = {
+          HOME: home,
+          LOCALAPPDATA: '',
+          APPDATA: '',
+          XDG_CONFIG_HOME: home,
+          XDG_STATE_HOME: home,
+        };
+        const folder = find(env, platform);
+        assert.ok(folder?.startsWith('/') && !folder.startsWith(process.cwd()), `${find.name}: ${folder}`);
+      }
 });
+
+for (const [HOME, code] of [
+  ['', 0],
+  ['.', 0],
+  ['/proc', 2],
+] as const)
+  test(`with HOME=${HOME === '' ? "''" : HOME} no private key is left in the project, and none is waited for`, async () => {
+    const cwd = project();
+    const before = readdirSync(cwd);
+    const env = { HOME, XDG_CONFIG_HOME: code === 0 ? makeFolder('config') : '' };
+    const result = await abistamp(['store', 'keygen'], { cwd, node: 22, env, timeoutMs: 60_000 });
+    assert.equal(result.code, code, result.stdout + result.stderr);
+    assert.deepEqual(readdirSync(cwd), before);
+  });
 
 test('folders that cannot be made end in an error', { skip: process.platform !== 'linux' }, () => {
   assert.throws(() => makeFolders('/proc/a/b/c'));

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -204,4 +213,40 @@ describe('a platform package that is gone', () => {
     assert.equal(code, 1, text);
     assert.deepEqual(Object.keys(files(root)), before);
   });
+});
+
+test('a package whose part would be put outside is refused alone, and the rest is repaired', async () => {
+  const root = await project({ locked: good() });
+  const outside = makeFolder('outside');
+  const entry = { version: '1.0.0', ...only };
+  for (const file of ['package-lock.json', hidden]) {
+    const lockfile = JSON.parse(readFileSync(join(root, file), 'utf8')) as {
+      packages: Record<string, object>;
+    };
+    const { packages } = lockfile;
+    packages[folder] = { ...packages[folder], dependencies: { '../../../../out': '1.0.0' } };
+    packages[`${folder}/node_modules/../../../../out`] = { version: '1.0.0' };
+    packages['node_modules/away'] = {
+      version: '1.0.0',
+      optionalDependencies: { [`@away/away-${machine}`]: '1.0.0' },
+    };
+    packages[`node_modules/@away/away-${machine}`] = entry;
+    writeFileSync(join(root, file), JSON.stringify(lockfile));
+  }
+  writeFiles(root, {
+    'node_modules/away/package.json': {
+      ...{ name: 'away', version: '1.0.0', main: 'index.js' },
+      optionalDependencies: { [`@away/away-${machine}`]: '1.0.0', '@away/away-none-x64': '1.0.0' },
+    },
+    'node_modules/away/index.js':
+      "module.exports = require('@away/away-' + process.platform + '-' + process.arch);\n",
+  });
+  symlinkSync(outside, join(root, 'node_modules/@away'));
+  loseFile(root);
+  const { code, json, text } = await rebuild(root);
+  assert.equal(code, 1, text);
+  const results = json.repairs.map(({ package: pkg, result }) => `${pkg} ${result}`).sort();
+  assert.deepEqual(results, [`${part}@1.0.0 repaired`, 'away@1.0.0 failed'], text);
+  assert.ok(existsSync(join(root, folder, 'kin.node')));
+  assert.deepEqual(readdirSync(outside), []);
 });

@@ -1,5 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   AbistampError,
@@ -8,12 +7,14 @@ import {
   describeShare,
   formatShareJson,
   formatSharePretty,
+  makeFolders,
   makeKeyPair,
   openProject,
   pullBuilds,
   pushBuilds,
   type Session,
   type ShareResult,
+  userConfigFolder,
 } from '@abistamp/core';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { chooseRuntime } from '../runtime-option.ts';
@@ -74,7 +75,7 @@ export function makeKeys({ cwd, args, env }: CommandContext): CommandResult {
 
 function writePrivately(file: string, text: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(file), 0o700);
     const fd = openSync(file, 'wx', 0o600);
     try {
       writeFileSync(fd, text);
@@ -95,9 +96,5 @@ function writePrivately(file: string, text: string): void {
 
 /** In the user's settings folder, outside any project, where it could be committed. */
 function defaultKeyFile(env: NodeJS.ProcessEnv): string {
-  const home = env['HOME'] ?? homedir();
-  const config = env['XDG_CONFIG_HOME'];
-  const windows = process.platform === 'win32' ? (env['APPDATA'] ?? join(home, 'AppData', 'Roaming')) : null;
-  const folder = windows ?? (config?.startsWith('/') ? config : join(home, '.config'));
-  return join(folder, 'abistamp', 'store-key.pem');
+  return join(userConfigFolder(env), 'store-key.pem');
 }

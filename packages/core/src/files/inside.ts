@@ -35,3 +35,12 @@ export function entryInside(root: string, path: string): string {
   const folder = end < 0 ? root : pathInside(root, path.slice(0, end));
   return join(folder, path.slice(end + 1));
 }
+
+/** Whether `pathInside` accepts a path, and the system can look at it. */
+export function isInside(root: string, path: string): boolean {
+  try {
+    return pathInside(root, path) !== '';
+  } catch {
+    return false;
+  }
+}

@@ -22,7 +22,7 @@ export function locateStore(
   const home = homeFolder(env);
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'abistamp');
   if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'abistamp', 'Cache');
+    return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'abistamp', 'Cache');
   const cache = env['XDG_CACHE_HOME'];
   return join(cache?.startsWith('/') ? cache : join(home, '.cache'), 'abistamp');
 }

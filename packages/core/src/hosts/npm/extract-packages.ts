@@ -32,11 +32,21 @@ export async function extractPackages(
       const from = join(folder, 'node_modules', names[i] ?? '');
       const problem = locked.isGuess && !isMeantFor(from, runtime) ? null : compare(from, locked);
       if (problem !== null) output += `${problem}\n`;
-      else if (existsSync(from)) putExtracted(from, locked.path, locked.isRecorded);
+      else if (existsSync(from)) output += tryTo(() => putExtracted(from, locked.path, locked.isRecorded));
     }
     return output;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What keeps one package from its place keeps no other. @returns the error as a line; '' if there is none */
+function tryTo(act: () => void): string {
+  try {
+    act();
+    return '';
+  } catch (error) {
+    return `error: ${error instanceof Error ? error.message : String(error)}\n`;
   }
 }
 

@@ -2,6 +2,7 @@ import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, parseJson, stringOf, stringsOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { type PackageManifest, parseManifest } from '../../files/manifest.ts';
+import { isSafePath } from '../../files/safe-path.ts';
 import { matchesPlatform } from '../../runtime/matches-platform.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { BuildStep } from '../builder.ts';
@@ -26,6 +27,18 @@ export interface LockedPackage {
 
 type Entries = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
+/** Of one package; a lockfile with more of them is made to be slow. */
+const maxPackages = 200;
+
+/**
+ * Where npm only has to fetch a tarball, and to run neither Git nor what prepares a folder (npm-package-arg,
+ * `isFileType`).
+ */
+const tarball = /^https?:|^file:.*[.](?:tgz|tar.gz|tar)$/i;
+
+/** Anything that a registry has. */
+const packageName = /^(?:@[\w.~-]+\/)?[\w~-][\w.~-]*$/;
+
 /** An exact version, and no range. */
 const exact = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
@@ -49,9 +62,11 @@ export function listToExtract(tree: FileTree, runtime: Runtime, step: BuildStep)
     const version = stringOf(entry?.['version']);
     if (folder === null || entry === undefined || version === null) return false;
     if (found.has(folder)) return true;
+    const resolved = stringOf(entry['resolved']);
+    if (found.size >= maxPackages || (resolved !== null && !tarball.test(resolved))) return false;
     found.set(folder, {
       ...{ path: folder, name: stringOf(entry['name']) ?? nameOf(folder), version },
-      ...{ resolved: stringOf(entry['resolved']), integrity: stringOf(entry['integrity']) },
+      ...{ resolved, integrity: stringOf(entry['integrity']) },
       bundled: listBundled(entries, folder),
       isGuess: false,
       isRecorded: actual.has(folder),
@@ -67,7 +82,7 @@ export function listToExtract(tree: FileTree, runtime: Runtime, step: BuildStep)
     const version = findPin(manifest, missed);
     if (version === null) return false;
     const folder = `${path.slice(0, path.lastIndexOf('node_modules/'))}node_modules/${missed}`;
-    if (tree.stat(folder) !== null) return false;
+    if (!packageName.test(missed) || found.size >= maxPackages || tree.stat(folder) !== null) return false;
     const source = { resolved: null, integrity: null, bundled: [], isGuess: true, isRecorded: false };
     found.set(folder, { path: folder, name: missed, version, ...source });
     return true;
@@ -91,7 +106,12 @@ function readEntries(tree: FileTree, path: string): Entries {
   const entries = new Map<string, Record<string, unknown>>();
   if (!isRecord(packages)) return entries;
   for (const [folder, entry] of Object.entries(packages))
-    if (isRecord(entry) && entry['link'] !== true && folder.includes('node_modules/'))
+    if (
+      isRecord(entry) &&
+      entry['link'] !== true &&
+      /(?:^|\/)node_modules\//.test(folder) &&
+      isSafePath(folder)
+    )
       entries.set(folder, entry);
   return entries;
 }

@@ -1,4 +1,5 @@
 import { absolutePath } from '../../files/file-tree.ts';
+import { isInside } from '../../files/inside.ts';
 import type { Builder } from '../../hosts/builder.ts';
 import { buildLogPath, findFirstError, keepBuildLog } from '../../repair/build-log.ts';
 import { createBuilder } from '../../repair/builder.ts';
@@ -44,6 +45,17 @@ export async function runSteps(
       return [step, alone ?? null];
     }),
   );
+  // What a lockfile or a package names may be anywhere; the others are still repaired.
+  const isAstray = (step: RepairStep) => extracted.get(step)?.some((path) => !isInside(project.root, path));
+  const astray = steps.filter(isAstray);
+  if (astray.length > 0) {
+    const left = steps.filter((step) => !astray.includes(step));
+    const error = 'what it lacks would be put outside of this tree, or behind a link';
+    const failed = astray.map(
+      (step): RepairOutcome => ({ ...step, result: 'failed', error, log: null, tools }),
+    );
+    return [...failed, ...(await runSteps(session, left, options, changed))];
+  }
   const replaced = new Set(steps.filter(({ action }) => action === 'reinstall').flatMap(foldersIn));
   const subjects = [...new Set(steps.flatMap(foldersIn))].map((path) => ({
     ...{ path, files: null },
