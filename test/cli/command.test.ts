@@ -277,19 +277,25 @@ describe('init', () => {
     const cwd = project();
     const { exitCode, json, text } = await run(cwd);
     assert.equal(exitCode, 0);
-    const { changes, ...rest } = json as { changes: { field: string }[] };
+    const { changes, gaps, ...rest } = json as { changes: { file: string; field: string }[]; gaps: string[] };
     assert.deepEqual(rest, {
       ...{ version: 1, host: 'npm', path: join(cwd, 'package.json') },
-      ...{ written: true, next: 'npm install', gaps: [] },
+      ...{ written: true, next: 'npm install', left: [] },
+      scripts: { guarded: [{ folder: '', script: 'start' }], unguarded: [] },
     });
-    const fields = ['scripts.prepare', 'scripts.dependencies', 'scripts.prestart'];
+    assert.equal(gaps.length, 1);
+    const fields = ['scripts.prestart', 'scripts.prepare', 'scripts.dependencies'];
     assert.deepEqual(
-      changes.map(({ field }) => field),
-      [...fields, `devDependencies.abistamp`],
+      changes.map(({ file, field }) => `${file} ${field}`),
+      [...fields, `devDependencies.abistamp`].map((field) => `package.json ${field}`),
     );
-    assert.match(text, /^✔ package\.json changed:\n\n {2}scripts\.prepare\n {2}- husky\n {2}\+ .*&& husky\n/);
-    assert.match(text, /\n {2}scripts\.dependencies\n {2}\+ /);
-    assert.match(text, /\n\n→ npm install {3}installs, records/);
+    assert.match(
+      text,
+      /^✔ package\.json changed:\n\n {2}scripts\.prestart\n {2}\+ \(check\)\n {2}scripts\.prepare\n {2}- husky\n {2}\+ \(install\) && husky\n/,
+    );
+    assert.match(text, /\n {2}scripts\.dependencies\n {2}\+ \(install\)\n/);
+    assert.match(text, /\n\(install\) and \(check\) run abistamp, [^\n]+\n {2}node -e "[^\n]+"\n/);
+    assert.match(text, /\n✔ checked before they run: start\n▲ [^→]+\n→ npm install {3}installs, records/);
     assert.match(read(cwd), /^\{\n\t"name": "app"/);
   });
 
@@ -298,18 +304,18 @@ describe('init', () => {
     const shown = await run(cwd, { 'dry-run': true });
     assert.equal(read(cwd), manifest);
     assert.equal((shown.json as { written: boolean }).written, false);
-    assert.match(shown.text, /^package\.json would change:\n\n {2}scripts\.prepare\n/);
+    assert.match(shown.text, /^package\.json would change:\n\n {2}scripts\.prestart\n/);
     assert.doesNotMatch(shown.text, /→/);
     const bare = await run(cwd, { undo: true });
     assert.equal(bare.text, '✔ nothing to change: abistamp is not wired in\n');
     assert.deepEqual(bare.json, {
       ...{ version: 1, host: 'npm', path: join(cwd, 'package.json') },
-      ...{ written: false, changes: [], next: null, gaps: [] },
+      ...{ written: false, changes: [], next: null, gaps: [], scripts: null, left: [] },
     });
     await run(cwd);
     const once = read(cwd);
     const twice = await run(cwd);
-    assert.equal(twice.text, '✔ nothing to change: abistamp is wired in already\n');
+    assert.match(twice.text, /^✔ nothing to change: abistamp is wired in already\n✔ checked [^→]+$/);
     assert.equal(read(cwd), once);
   });
 
@@ -317,7 +323,19 @@ describe('init', () => {
     const cwd = project();
     await run(cwd);
     const { text } = await run(cwd, { undo: true });
-    assert.match(text, /^✔ package\.json changed:\n\n {2}scripts\.prepare\n {2}- .*\n {2}\+ husky\n/);
+    assert.match(
+      text,
+      /^✔ package\.json changed:\n\n {2}scripts\.prepare\n {2}- \(install\) && husky\n {2}\+ husky\n/,
+    );
+    assert.match(text, /\n→ npm uninstall abistamp {3}takes the dependency out\n$/);
+    writeFiles(cwd, { 'abi-lock.json': '{}', 'node_modules/.cache/abistamp/stamp.json': '{}' });
+    await run(cwd);
+    const { left } = (await runInit(init, { cwd, options: { undo: true }, env: { ABISTAMP_STORE: '/s' } }))
+      .json as { left: string[] };
+    assert.deepEqual(
+      left.map((line) => line.split(/,| (?:stays|holds)/)[0]),
+      ['abi-lock.json', 'node_modules/.cache/abistamp', '/s'],
+    );
     assert.deepEqual(JSON.parse(read(cwd)).scripts, JSON.parse(manifest).scripts);
   });
 
@@ -327,6 +345,19 @@ describe('init', () => {
       ((await run(join(cwd, 'src/deep'), { 'dry-run': true })).json as { path: string }).path,
       join(cwd, 'package.json'),
     );
+    const workspace = project({
+      'package.json': '{ "workspaces": ["packages/*"] }',
+      'packages/one/package.json': '{}',
+      'other/package.json': '{}',
+    });
+    for (const [folder, root] of [
+      ['packages/one', workspace],
+      ['other', join(workspace, 'other')],
+    ] as const)
+      assert.equal(
+        ((await run(join(workspace, folder), { 'dry-run': true })).json as { path: string }).path,
+        join(root, 'package.json'),
+      );
     const bare = makeFolder('bare');
     assert.equal(
       await refusalOf(init, { cwd: bare }),
@@ -362,7 +393,7 @@ describe('init', () => {
     const { gaps, host } = json as { gaps: string[]; host: string };
     assert.equal(host, 'bun');
     assert.ok(gaps.length > 0);
-    for (const gap of gaps) assert.ok(text.includes(`▲ ${gap}\n`), text);
+    for (const gap of gaps) assert.ok(text.replaceAll('\n  ', ' ').includes(`▲ ${gap}\n`), text);
     for (const { name, summary } of init.options ?? []) assert.ok(name !== '' && summary !== '');
   });
 
@@ -373,7 +404,7 @@ describe('init', () => {
     assert.match(text, /^→ pnpm add --config pnpm-plugin-abistamp && pnpm install {3}adds the plugin/);
     const cwd = project(lockfile);
     const line = { pnpmfile: true };
-    assert.match((await run(cwd, line)).text, /^✔ \.pnpmfile\.cjs and package\.json changed:\n/);
+    assert.match((await run(cwd, line)).text, /^✔ \.pnpmfile\.cjs changed:[^✔]+\n✔ package\.json changed:\n/);
     assert.ok(existsSync(join(cwd, '.pnpmfile.cjs')));
     await run(cwd, { undo: true });
     assert.ok(!existsSync(join(cwd, '.pnpmfile.cjs')));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { type AbistampError, formatHint, openDirectory } from '@abistamp/core';
+import { openDirectory } from '@abistamp/core';
 import { type HostName, hostOf } from '@abistamp/core/internal/hosts/index';
 import { formatManifest, type InitPlan } from '@abistamp/core/internal/hosts/init';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
@@ -52,11 +52,11 @@ describe('npm is wired by scripts', () => {
   test('that follow every install, and precede start and test where there are any', () => {
     const { manifest, ...made } = plan('npm', { manifest: { name: 'a', scripts: wired } });
     assert.deepEqual(fields(made), [
-      ...['scripts.prepare', 'scripts.dependencies', 'scripts.prestart', 'scripts.pretest'],
+      ...['scripts.prepare', 'scripts.prestart', 'scripts.pretest', 'scripts.dependencies'],
       'devDependencies.abistamp',
     ]);
     assert.deepEqual(Object.keys(manifest['scripts'] ?? {}), [
-      ...['prepare', 'start', 'test', 'dependencies', 'prestart', 'pretest'],
+      ...['prepare', 'prestart', 'start', 'pretest', 'test', 'dependencies'],
     ]);
     assert.match(manifest['scripts']?.['prepare'] ?? '', /hooks\/install\.cjs.* && tsc$/);
     assert.match(manifest['scripts']?.['dependencies'] ?? '', /hooks\/install\.cjs/);
@@ -66,7 +66,14 @@ describe('npm is wired by scripts', () => {
     assert.deepEqual(manifest['devDependencies'], { abistamp: '^1.2.3' });
     assert.equal(made.path, join(made.root, 'package.json'));
     assert.equal(next(made), 'npm install');
-    assert.deepEqual(made.gaps, []);
+    assert.deepEqual(made.scripts, {
+      guarded: [
+        { folder: '', script: 'start' },
+        { folder: '', script: 'test' },
+      ],
+      unguarded: [],
+    });
+    assert.match(made.gaps.join(), /npx, node FILE and node --run/);
   });
 
   test('and by none before scripts that the project does not have', () => {
@@ -75,7 +82,7 @@ describe('npm is wired by scripts', () => {
       'scripts.dependencies',
       'devDependencies.abistamp',
     ]);
-    const manifest = { scripts: { test: 'x' } };
+    const manifest = { scripts: { test: 'x', pretest: 'y' } };
     assert.ok(fields(plan('npm', { manifest })).includes('scripts.pretest'));
     assert.ok(!fields(plan('npm', { manifest })).includes('scripts.prestart'));
   });
@@ -117,12 +124,12 @@ describe('npm is wired by scripts', () => {
     assert.deepEqual(removed, [
       ...[
         'scripts.prepare tsc',
-        'scripts.dependencies null',
         'scripts.prestart null',
         'scripts.pretest null',
+        'scripts.dependencies null',
       ],
     ]);
-    assert.equal(undone.next, null);
+    assert.equal(next(undone), 'npm uninstall abistamp');
   });
 
   test('those of earlier versions are recognised too, wherever they stand', () => {
@@ -206,7 +213,7 @@ describe('Bun is wired by those that it runs', () => {
     assert.deepEqual([again.changes, again.files, again.next], [[], [], null]);
     const undone = plan('bun', { manifest, undo: true });
     assert.deepEqual(undone.manifest['scripts'], wired);
-    assert.deepEqual([undone.next, undone.gaps], [null, []]);
+    assert.deepEqual([next(undone), undone.gaps], ['bun remove abistamp', []]);
     assert.equal(undone.files.length, 1);
   });
 });
@@ -232,15 +239,102 @@ describe('Yarn is wired by its plugin', () => {
       'yarn plugin remove @yarnpkg/plugin-abistamp',
     );
   });
+});
 
-  test('and Yarn 1 has none, which is said, with what to do', () => {
-    assert.throws(
-      () => plan('yarn-classic'),
-      (error: AbistampError) =>
-        error.code === 'HOST_UNSUPPORTED' &&
-        /npx abistamp check/.test(formatHint(error.hint, 'npx abistamp') ?? ''),
+describe('Yarn 1 is wired by scripts', () => {
+  const member = { name: 'one', scripts: { dev: 'node dev.js', prepare: 'tsc' } };
+  const root = { workspaces: ['packages/*'], scripts: wired };
+
+  test('in its root and in its members, where `yarn add` runs their own', () => {
+    const made = plan('yarn-classic', { manifest: root, files: { 'packages/one/package.json': member } });
+    assert.deepEqual(
+      made.changes.map(({ file, field }) => `${file} ${field}`),
+      [
+        'package.json scripts.prepare',
+        'package.json scripts.prestart',
+        'package.json scripts.pretest',
+        'package.json devDependencies.abistamp',
+        'packages/one/package.json scripts.predev',
+        'packages/one/package.json scripts.prepare',
+      ],
     );
+    assert.match(made.gaps.join(), /yarn remove/);
+    assert.equal(next(made), 'yarn install');
   });
+
+  test('and undo takes them out, with the option that Yarn asks for in a workspace', () => {
+    const undone = plan('yarn-classic', {
+      manifest: { ...root, devDependencies: { abistamp: '1' } },
+      undo: true,
+    });
+    assert.equal(next(undone), 'yarn remove abistamp -W');
+    const alone = plan('yarn-classic', { manifest: { dependencies: { abistamp: '1' } }, undo: true });
+    assert.equal(next(alone), 'yarn remove abistamp');
+  });
+});
+
+describe('a workspace is wired in each of its members', () => {
+  const files = {
+    'packages/api/package.json': {
+      scripts: { start: 'node .', build: 'npm run -s tsc', clean: 'rm -rf dist' },
+    },
+    'packages/nested/deep/package.json': { scripts: { test: 'vitest' } },
+    'packages/api/node_modules/other/package.json': { scripts: { start: 'node .' } },
+    'apps/web/package.json': { scripts: { start: 'vite' } },
+    'elsewhere/package.json': { scripts: { start: 'vite' } },
+  };
+
+  for (const [workspaces, guarded] of [
+    [
+      ['packages/*', 'apps/web'],
+      ['apps/web start', 'packages/api start'],
+    ],
+    [{ packages: ['packages/**', '!packages/api'] }, ['packages/nested/deep test']],
+    [['./apps/*/', 'no/*', '../*'], ['apps/web start']],
+  ] as const)
+    test(`${JSON.stringify(workspaces)}`, () => {
+      const made = plan('npm', { manifest: { workspaces }, files });
+      const places = made.scripts?.guarded.map(({ folder, script }) => `${folder} ${script}`);
+      assert.deepEqual(places, guarded);
+      for (const { path, text } of made.files.slice(1)) {
+        assert.ok(path.startsWith(made.root));
+        assert.match(text ?? '', /process\.chdir\('(?:\.\.\/)+'\)/);
+      }
+    });
+
+  test('and what stays unchecked is listed with the reason', () => {
+    const made = plan('npm', { manifest: { workspaces: ['packages/*'] }, files });
+    assert.deepEqual(made.scripts?.unguarded, [
+      { folder: 'packages/api', script: 'build', why: 'only calls other scripts' },
+      { folder: 'packages/api', script: 'clean', why: 'starts no program of the project' },
+    ]);
+  });
+
+  test('and taken out of all of them again', () => {
+    const manifest = { workspaces: ['packages/*'] };
+    const made = plan('npm', { manifest, files });
+    const texts = made.files.map(({ path, text }) => [path.slice(made.root.length + 1), text ?? '']);
+    const undone = plan('npm', {
+      manifest: made.manifest,
+      files: Object.fromEntries(texts.slice(1)),
+      undo: true,
+    });
+    const after = undone.files.find(({ path }) => path.endsWith('packages/api/package.json'));
+    assert.deepEqual(JSON.parse(after?.text ?? ''), files['packages/api/package.json']);
+  });
+});
+
+describe('settings under which no script is run are told', () => {
+  for (const [host, file, text] of [
+    ['npm', '.npmrc', 'ignore-scripts=true'],
+    ['yarn-classic', '.yarnrc', 'ignore-scripts true'],
+    ['bun', 'bunfig.toml', '[install]\nignoreScripts = true'],
+  ] as const)
+    test(host, () => {
+      const files = { [file]: `${text}\n` };
+      assert.match(plan(host, { files }).gaps.join('\n'), /ignore-?scripts is on/i);
+      assert.doesNotMatch(plan(host).gaps.join('\n'), /ignore-?scripts/i);
+    });
 });
 
 describe('pnpm is wired', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { openDirectory } from '@abistamp/core';
-import { chooseHost, detectHost, hostOf, hosts } from '@abistamp/core/internal/hosts/index';
+import { describe, test } from 'node:test';
+import { type AbistampError, formatHint, openDirectory } from '@abistamp/core';
+import { chooseHost } from '@abistamp/core/internal/hosts/choose-host';
+import { detectHost, hostOf, hosts } from '@abistamp/core/internal/hosts/index';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 /* Which host installed a tree, and which one a project is for. */
@@ -22,7 +23,8 @@ const traces: [files: Record<string, string>, host: string | null][] = [
   [{ 'node_modules/.modules.yaml': '{}' }, 'pnpm'],
   [{ 'yarn.lock': yarnLock }, 'yarn'],
   [{ 'yarn.lock': '# yarn lockfile v1\n' }, 'yarn-classic'],
-  [{ 'yarn.lock': '' }, 'yarn-classic'],
+  // An empty one may be of either Yarn.
+  [{ 'yarn.lock': '' }, null],
   [{ '.pnp.cjs': '' }, 'yarn'],
   [{ 'node_modules/.yarn-state.yml': '' }, 'yarn'],
   [{ 'node_modules/.yarn-integrity': '' }, 'yarn-classic'],
@@ -53,14 +55,60 @@ const said: [manifest: object, env: Record<string, string>, files: Record<string
   [{}, { npm_config_user_agent: 'bun/1.4.5 npm/? node/v24.3.0' }, {}, 'bun'],
   [{}, {}, { '.yarnrc.yml': '' }, 'yarn'],
   [{}, {}, { 'pnpm-workspace.yaml': '' }, 'pnpm'],
-  [{ packageManager: 'pnpm@9.0.0' }, {}, { 'package-lock.json': '{}' }, 'npm'],
+  // What the project says about itself counts for more than what is there.
+  [{ packageManager: 'pnpm@9.0.0' }, {}, { 'package-lock.json': '{}' }, 'pnpm'],
+  [{ packageManager: 'yarn@4.9.0' }, {}, { '.yarnrc.yml': '', 'yarn.lock': '' }, 'yarn'],
+  [{}, { npm_config_user_agent: 'npm/11.0.0 node/v22' }, { '.yarnrc.yml': '', 'yarn.lock': '' }, 'yarn'],
+  [{}, { npm_config_user_agent: 'yarn/1.22.22 npm/? node/v22' }, { 'yarn.lock': '' }, 'yarn-classic'],
+  [{ devEngines: { packageManager: { name: 'pnpm', version: '^10' } } }, {}, {}, 'pnpm'],
+  [{ devEngines: { packageManager: { name: 'yarn', version: '>=4.1' } } }, {}, {}, 'yarn'],
+  [{ devEngines: { packageManager: { name: 'yarn', version: '^1.22' } } }, {}, {}, 'yarn-classic'],
+  [{ devEngines: { packageManager: [{ name: 'bun' }, { name: 'npm' }] } }, {}, {}, 'bun'],
+  [{ devEngines: { packageManager: { name: 'yarn' } } }, {}, {}, 'yarn'],
+  [
+    { devEngines: { packageManager: { name: 'yarn' } } },
+    {},
+    { 'yarn.lock': '# yarn lockfile v1\n' },
+    'yarn-classic',
+  ],
+  [{ packageManager: 'deno@2.0.0', devEngines: [] }, {}, { 'bun.lock': '{}' }, 'bun'],
+  [{}, {}, { 'yarn.lock': yarnLock, 'node_modules/.yarn-state.yml': '' }, 'yarn'],
 ];
 
 for (const [manifest, env, files, host] of said)
   test(`${JSON.stringify({ ...manifest, ...env, ...files })}: ${host}`, () => {
     const tree = treeOf(files);
-    assert.equal(chooseHost(tree, { ...manifest }, env).name, host);
+    assert.equal(chooseHost({ tree, manifest: { ...manifest }, env, asked: null }).name, host);
   });
+
+describe('what two hosts have left', () => {
+  const both = { 'package-lock.json': '{}', 'yarn.lock': '# yarn lockfile v1\n' };
+  const choose = (files: Record<string, string>, asked: string | null = null, manifest = {}) =>
+    chooseHost({ tree: treeOf(files), manifest, env: {}, asked }).name;
+
+  test('is a question, and --host the answer', () => {
+    assert.throws(
+      () => choose(both),
+      (error: AbistampError) =>
+        error.code === 'HOST_UNCLEAR' &&
+        /yarn\.lock of Yarn 1 and package-lock\.json of npm/.test(error.message) &&
+        /init --host yarn-classic or --host npm/.test(formatHint(error.hint, 'npx abistamp') ?? ''),
+    );
+    for (const name of ['npm', 'yarn-classic', 'bun']) assert.equal(choose(both, name), name);
+    assert.throws(() => choose({ 'bun.lock': '{}', 'node_modules/.package-lock.json': '{}' }), {
+      code: 'HOST_UNCLEAR',
+    });
+  });
+
+  test('is none where package.json names one', () => {
+    assert.equal(choose(both, null, { packageManager: 'npm@11.0.0' }), 'npm');
+  });
+
+  test('a name that no host has is refused', () => {
+    for (const name of ['deno', '', 'constructor'])
+      assert.throws(() => choose({}, name), { code: 'BAD_ARGUMENT' });
+  });
+});
 
 test('a name that no host has, one of every object among them, is no host', () => {
   for (const name of [null, 'constructor', '__proto__', 'deno']) assert.equal(hostOf(name).name, null);

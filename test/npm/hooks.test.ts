@@ -14,9 +14,13 @@ import { type NpmRelease, npm, runTool } from '../toolchain/index.ts';
 const stamp = 'node_modules/.cache/abistamp/stamp.json';
 
 /** A project with abistamp wired in by `init`, an addon pinned to one ABI, and another script of its own. */
-async function hookedProject(extra: object = {}): Promise<string> {
+async function hookedProject(
+  extra: object = {},
+  files: Record<string, string | object> = {},
+): Promise<string> {
   const cwd = makeFolder('hooks');
   writeFiles(cwd, {
+    ...files,
     'package.json': {
       name: 'hooked',
       version: '1.0.0',
@@ -161,15 +165,22 @@ test('on a terminal npm start builds nothing that npm install --ignore-scripts d
 });
 
 test('hooks behave in a workspace, from its root and from a package', async () => {
-  const cwd = await hookedProject({ workspaces: ['packages/*'] });
-  writeFiles(cwd, {
-    'packages/one/package.json': {
-      name: 'one',
-      version: '1.0.0',
-      dependencies: { heapdump: '0.3.15' },
+  const start = "node -e \"require('unix-dgram');console.log('started')\"";
+  const cwd = await hookedProject(
+    {
+      workspaces: ['packages/*'],
+      scripts: { dev: 'npm start -w one', 'build:all': 'npm run build --workspaces --if-present' },
     },
-    'packages/two/package.json': { name: 'two', version: '1.0.0' },
-  });
+    {
+      'packages/one/package.json': {
+        name: 'one',
+        version: '1.0.0',
+        scripts: { start, prestart: 'echo before || true', dev: 'npm start', build: start },
+        dependencies: { heapdump: '0.3.15' },
+      },
+      'packages/two/package.json': { name: 'two', version: '1.0.0' },
+    },
+  );
   const result = await run(['install'], cwd, 10, 20);
   assert.equal(result.code, 0, result.stdout + result.stderr);
   const output = await check({ cwd: join(cwd, 'packages/one'), node: 22 });
@@ -178,6 +189,23 @@ test('hooks behave in a workspace, from its root and from a package', async () =
     'node_modules/heapdump',
     'node_modules/unix-dgram',
   ]);
+  assert.match((await run(['start', '-w', 'one'], cwd, 10, 20)).stdout, /before[\s\S]*started/);
+  for (const [args, folder] of [
+    [['start', '-w', 'one'], ''],
+    [['run', 'dev'], ''],
+    [['run', 'build:all'], ''],
+    [['start', '--prefix', 'packages/one'], ''],
+    [['run', 'dev'], 'packages/one'],
+  ] as const) {
+    const stopped = await run([...args], join(cwd, folder), 10, 22, { CI: 'true' });
+    assert.notEqual(stopped.code, 0, args.join(' '));
+    assert.match(stopped.stderr, / ABI_MISMATCH /, args.join(' '));
+    assert.doesNotMatch(stopped.stdout, /^(?:before|started)$/m, args.join(' '));
+  }
+  const removed = await run(['install', '--omit=dev'], cwd, 10, 20);
+  assert.equal(removed.code, 0, removed.stderr);
+  assert.ok(!existsSync(join(cwd, 'node_modules/abistamp')));
+  assert.match((await run(['start', '-w', 'one'], cwd, 10, 20)).stdout, /before[\s\S]*started/);
 });
 
 test('a record that cannot be written fails no install', async () => {

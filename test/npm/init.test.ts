@@ -25,7 +25,7 @@ test('init shows what it changes, and keeps what was there', async () => {
     scripts: Record<string, string>;
     devDependencies: object;
   };
-  assert.deepEqual(Object.keys(scripts), ['start', 'prepare', 'dependencies', 'prestart']);
+  assert.deepEqual(Object.keys(scripts), ['prestart', 'start', 'prepare', 'dependencies']);
   assert.match(scripts['prepare'] ?? '', / && husky$/);
   assert.deepEqual(Object.keys(devDependencies), ['abistamp']);
   for (const name of ['prepare', 'dependencies', 'prestart'])

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { addHooks } from '@abistamp/core/internal/hosts/script-hooks';
+import { wireScripts } from '@abistamp/core/internal/hosts/scripts/wire-scripts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 /* What the guarded scripts run if abistamp is not installed. */
@@ -12,11 +12,10 @@ const declaring = { devDependencies: { abistamp: '^1.0.0' } };
 const planted = (root: string) => `require('fs').writeFileSync('${join(root, 'ran')}', '')`;
 
 describe('a guarded script finds abistamp in the project itself', () => {
-  const hooks = (['install', 'start'] as const).map((module) => ({ script: module, module, only: null }));
-  const { manifest } = addHooks({ scripts: {} }, hooks, '1.0.0');
-  const scripts = Object.values(manifest['scripts'] as Record<string, string>).filter((script) =>
-    script.startsWith('node -e'),
-  );
+  const events = (['install', 'start'] as const).map((module) => ({ script: module, module }));
+  const guardsAt = (depth: number): string[] =>
+    Object.values(wireScripts({}, { events, depth, checks: false }).manifest['scripts'] as object);
+  const scripts = guardsAt(0);
   for (const place of ['node_modules', '../node_modules', '../../node_modules', '../../.node_modules'])
     test(`${place === 'node_modules' ? 'so it runs what is' : 'and runs nothing'} in ${place}`, () => {
       assert.ok(scripts.length > 0);
@@ -84,4 +83,61 @@ describe('a guarded script finds abistamp in the project itself', () => {
       const files = { 'package.json': manifest, [manifestPath]: { name: 'abistamp' } };
       assert.deepEqual(ran(cwd, files), [runs, runs]);
     });
+
+  /** In a member of a workspace; `own` is where its root is. */
+  const ranInMember = (root: string, files: Record<string, string | object>): boolean[] =>
+    guardsAt(2).map((script) => {
+      const folder = join(root, 'node_modules/abistamp');
+      writeFiles(root, {
+        'node_modules/abistamp/hooks/install.cjs': `${planted(root)};process.cwd()==='${root}'||process.exit(7)`,
+        'node_modules/abistamp/hooks/start.cjs': planted(root),
+        'node_modules/abistamp/package.json': { name: 'abistamp' },
+        'package.json': { ...declaring, workspaces: ['packages/*'] },
+        'packages/one/package.json': { name: 'one' },
+        ...files,
+      });
+      assert.ok(existsSync(folder));
+      rmSync(join(root, 'ran'), { force: true });
+      execFileSync('sh', ['-c', script], { cwd: join(root, 'packages/one') });
+      return existsSync(join(root, 'ran'));
+    });
+
+  test('and in a member of a workspace runs that of its root, there', () => {
+    assert.deepEqual(ranInMember(makeFolder('guard'), {}), [true, true]);
+  });
+
+  for (const [what, files] of [
+    ['no workspace', { 'package.json': declaring }],
+    ['no wish for abistamp', { 'package.json': { workspaces: ['packages/*'] } }],
+    ['another package under its name', { 'node_modules/abistamp/package.json': { name: 'other' } }],
+  ] as const)
+    test(`but nothing of a root with ${what}`, () => {
+      assert.deepEqual(ranInMember(makeFolder('guard'), files), [false, false]);
+    });
+
+  test('nor of one that somebody else put there', {
+    skip: process.getuid?.() !== 0 && 'only root gives files away',
+  }, () => {
+    const root = makeFolder('guard');
+    writeFiles(root, { 'package.json': {} });
+    chownSync(join(root, 'package.json'), 65534, 65534);
+    assert.deepEqual(ranInMember(root, {}), [false, false]);
+  });
+
+  test('nor of what is in the folder of the member, or elsewhere above it', () => {
+    for (const place of ['packages/one', 'packages', '..']) {
+      const root = join(makeFolder('guard'), 'work');
+      const folder = join(place, 'node_modules/abistamp');
+      writeFiles(root, {
+        [join(folder, 'hooks/install.cjs')]: planted(root),
+        [join(folder, 'hooks/start.cjs')]: planted(root),
+        [join(folder, 'package.json')]: { name: 'abistamp' },
+        [join(place, 'package.json')]: { ...declaring, workspaces: ['*'], name: 'one' },
+        'packages/one/package.json': { name: 'one', ...declaring },
+      });
+      for (const script of guardsAt(2))
+        execFileSync('sh', ['-c', script], { cwd: join(root, 'packages/one') });
+      assert.ok(!existsSync(join(root, 'ran')), place);
+    }
+  });
 });

@@ -7,6 +7,7 @@ import type {
   formatShareJson,
   formatShowJson,
   formatStoreJson,
+  InitPlan,
 } from '@abistamp/core';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import type { ExplainJson } from '@abistamp/core/internal/report/explain-report';
@@ -22,9 +23,11 @@ export interface Described {
     host: string;
     path: string;
     written: boolean;
-    changes: { field: string; before: string | null; after: string | null }[];
+    changes: { file: string; field: string; before: string | null; after: string | null }[];
     next: string | null;
     gaps: string[];
+    scripts: Pick<InitPlan, 'scripts'>['scripts'];
+    left: string[];
   };
   plan: ReturnType<typeof formatPlanJson>;
   rebuild: ReturnType<typeof formatRepairJson>;

@@ -35,10 +35,10 @@ test('a project that has never been installed is taken for what it says it is', 
   assert.match(succeeded(await abistamp(['init'], { cwd })).stdout, /^→ yarn plugin import /);
 });
 
-test('Yarn 1 has no plugins, and init says so', async () => {
-  const cwd = makeFolder('init');
-  writeFiles(cwd, { 'package.json': { name: 'app' }, 'yarn.lock': '# yarn lockfile v1\n' });
-  const { code, stderr } = await abistamp(['init'], { cwd });
-  assert.equal(code, 2);
-  assert.match(stderr, /✖ HOST_UNSUPPORTED: Yarn 1 knows no plugins/);
+test('a new project is one of Yarn 4 where its settings are there, or package.json says so', async () => {
+  for (const files of [{ 'package.json': { packageManager: 'yarn@4.18.1' } }, { 'package.json': {} }]) {
+    const cwd = makeFolder('init');
+    writeFiles(cwd, { ...files, '.yarnrc.yml': 'nodeLinker: node-modules\n', 'yarn.lock': '' });
+    assert.match(succeeded(await abistamp(['init'], { cwd })).stdout, /^→ yarn plugin import /);
+  }
 });

@@ -11,6 +11,7 @@ export const errorCodes = [
   'UNWRITABLE',
   'HOST_UNSUPPORTED',
   'HOST_MISSING',
+  'HOST_UNCLEAR',
   'RUNTIME_UNREADABLE',
   'RECORD_NEWER',
   'RECORD_TORN',

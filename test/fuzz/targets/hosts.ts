@@ -1,9 +1,12 @@
+import { AbistampError } from '@abistamp/core';
 import { parseManifest } from '@abistamp/core/internal/files/manifest';
 import { readBunApprovals } from '@abistamp/core/internal/hosts/bun/approvals';
-import { chooseHost, hosts } from '@abistamp/core/internal/hosts/index';
+import { chooseHost } from '@abistamp/core/internal/hosts/choose-host';
+import { hosts } from '@abistamp/core/internal/hosts/index';
 import { findInstalled, readInstalled } from '@abistamp/core/internal/hosts/installed';
 import { readNpmApprovals } from '@abistamp/core/internal/hosts/npm/approvals';
 import type { Approvals } from '@abistamp/core/internal/hosts/refusal';
+import { wireScripts } from '@abistamp/core/internal/hosts/scripts/wire-scripts';
 import { exportNpmrc, readNpmrc } from '@abistamp/core/internal/hosts/settings/npmrc';
 import { isManifestWorkspace, matchesGlobs } from '@abistamp/core/internal/hosts/workspaces';
 import { readSettings } from '@abistamp/core/internal/operations/project/settings';
@@ -51,7 +54,14 @@ function readProject(text: string): void {
   const tree = memoryTree(files);
   readSettings(tree);
   isManifestWorkspace(tree, 'packages/a');
-  chooseHost(tree, parseManifest(text)?.raw ?? {}, env);
+  const manifest = parseManifest(text)?.raw ?? {};
+  wireScripts(manifest, { events: [{ script: 'prepare', module: 'install' }], depth: 0, checks: true });
+  try {
+    chooseHost({ tree, manifest, env, asked: null });
+  } catch (error) {
+    // Two lockfiles are a question.
+    if (!(error instanceof AbistampError)) throw error;
+  }
   for (const { name } of hosts) ask(name, files);
 }
 

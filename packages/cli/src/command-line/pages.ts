@@ -16,10 +16,11 @@ const doing = '0 done · 2 could not do it';
 export const verbPages = {
   init: {
     details: [
-      'Finds the package manager of this project, adds what makes it record and check, and shows each change. What stays unguarded is listed.',
+      'Finds the package manager of this project, adds what makes it record and check, in the root and in every member of its workspace, and shows each change. What stays unchecked is listed. On a terminal it asks first; then it checks what is installed.',
     ],
     examples: [
       ['abistamp init --dry-run', 'show the changes, make none'],
+      ['abistamp init --host npm', 'where there is more than one lockfile'],
       ['abistamp init --undo', 'take everything out again'],
     ],
     exitCodes: doing,

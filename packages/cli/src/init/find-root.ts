@@ -1,14 +1,27 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { AbistampError, isProjectRoot } from '@abistamp/core';
+import { dirname, join, relative, sep } from 'node:path';
+import { AbistampError, isMemberOf, isProjectRoot, openDirectory } from '@abistamp/core';
 
-/** The project that a folder belongs to. @throws AbistampError `NO_MANIFEST` */
+/**
+ * The project that a folder belongs to: for a member of a workspace the workspace's root, whether or not
+ * anything was installed yet.
+ * @throws AbistampError `NO_MANIFEST`
+ */
 export function findRoot(cwd: string): string {
-  const hasManifest = (folder: string) => existsSync(join(folder, 'package.json'));
-  const root = findUp(cwd, isProjectRoot) ?? findUp(cwd, hasManifest);
+  const own = findUp(cwd, isProjectRoot) ?? findUp(cwd, hasManifest);
+  const root = own === null ? null : (findWorkspace(own) ?? own);
   if (root === null || !hasManifest(root))
     throw new AbistampError('NO_MANIFEST', `there is no package.json in ${root ?? cwd}, nor above it`);
   return root;
+}
+
+const hasManifest = (folder: string): boolean => existsSync(join(folder, 'package.json'));
+
+function findWorkspace(member: string): string | null {
+  return findUp(dirname(member), (folder) => {
+    const path = relative(folder, member).split(sep).join('/');
+    return path !== '' && hasManifest(folder) && isMemberOf(openDirectory(folder), path);
+  });
 }
 
 function findUp(cwd: string, isRoot: (folder: string) => boolean): string | null {

@@ -47,30 +47,9 @@ export function detectHost(tree: FileTree): HostName | null {
   return byTrace?.name ?? hosts.find(({ lockfile }) => hasLockfile(tree, lockfile))?.name ?? null;
 }
 
-function hasLockfile(tree: FileTree, { names, isOwn }: Host['lockfile']): boolean {
+export function hasLockfile(tree: FileTree, { names, isOwn }: Host['lockfile']): boolean {
   return names.some(
     (name) => tree.stat(name)?.kind === 'file' && isOwn(() => tree.read(name, maxBytes.lockfile) ?? ''),
-  );
-}
-
-/**
- * The host of a project; before anything is installed, by what the project says about itself and by who runs
- * us. Defaults to npm, which comes with Node.js.
- */
-export function chooseHost(
-  tree: FileTree,
-  manifest: Readonly<Record<string, unknown>>,
-  env: NodeJS.ProcessEnv,
-): Host {
-  const found = detectHost(tree);
-  if (found !== null) return hostOf(found);
-  const { packageManager } = manifest;
-  const said = typeof packageManager === 'string' ? packageManager : (env['npm_config_user_agent'] ?? '');
-  const [, name = '', version = ''] = /^([\w-]+)[@/]([\w.-]+)/.exec(said) ?? [];
-  return (
-    hosts.find(({ recognition }) => recognition.isNamed(name, version)) ??
-    hosts.find(({ recognition }) => recognition.projectFiles.some((path) => tree.stat(path) !== null)) ??
-    npm
   );
 }
 
@@ -79,4 +58,9 @@ export function isProjectRoot(folder: string): boolean {
   return hosts.some(({ lockfile, recognition }) =>
     [...lockfile.names, ...recognition.projectFiles].some((name) => existsSync(join(folder, name))),
   );
+}
+
+/** Whether a folder's package is a member of the workspace whose root is above it, by any host's rule. */
+export function isMemberOf(above: FileTree, path: string): boolean {
+  return hosts.some(({ layout }) => layout.isMember(above, path));
 }

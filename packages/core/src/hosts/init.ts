@@ -42,10 +42,21 @@ export interface InitPlan {
   next: { command: Command; why: string } | null;
   /** What the host has no hook for, one sentence each. */
   gaps: readonly string[];
+  /** What becomes of each script; null for a host whose own hooks precede all that it runs. */
+  scripts: ScriptReport | null;
+}
+
+/** Scripts in package.json files, by the folder of their package, relative to the root. */
+interface ScriptReport {
+  /** A check precedes them. */
+  guarded: { folder: string; script: string }[];
+  unguarded: { folder: string; script: string; why: string }[];
 }
 
 /** One line that `init` changes in a project's files. */
 export interface InitChange {
+  /** Relative to the root. */
+  file: string;
   field: string;
   before: string | null;
   after: string | null;

@@ -12,7 +12,8 @@ export function isManifestWorkspace(tree: FileTree, path: string): boolean {
   return matchesGlobs(readManifestGlobs(tree), path);
 }
 
-function readManifestGlobs(tree: FileTree): string[] {
+/** The `workspaces` globs in package.json. */
+export function readManifestGlobs(tree: FileTree): string[] {
   const manifest = parseJson(tree.read('package.json', maxBytes.manifest));
   const workspaces = isRecord(manifest) ? manifest['workspaces'] : undefined;
   return stringsOf(isRecord(workspaces) ? workspaces['packages'] : workspaces);

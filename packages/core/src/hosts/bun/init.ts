@@ -1,30 +1,28 @@
 import { command } from '../command.ts';
-import { formatManifest, type HostInit } from '../init.ts';
-import { addHooks, removeHooks, type ScriptHook } from '../script-hooks.ts';
+import type { HostInit } from '../init.ts';
+import { planScripts } from '../scripts/plan-scripts.ts';
+import type { ScriptHook } from '../scripts/script-hook.ts';
+import { readBunApprovals } from './approvals.ts';
 
 /** `prepare` follows every `bun install`, `add`, `remove` and `update` of a project. */
-const hooks: readonly ScriptHook[] = [
-  { script: 'prepare', module: 'install', only: null },
-  { script: 'prestart', module: 'start', only: 'start' },
-  { script: 'pretest', module: 'start', only: 'test' },
-];
+const events: readonly ScriptHook[] = [{ script: 'prepare', module: 'install' }];
 
-const gap =
+const usual =
   'Bun runs no script of a project before bun FILE, bun test and bunx, nor after bun pm trust: run bunx abistamp check where it matters';
+const off =
+  'ignoreScripts is on in the settings of Bun, which then runs no prepare: run bunx abistamp record after an install';
 
 /** Bun: scripts in package.json, as far as Bun runs them. */
 export const bunInit: HostInit = {
   options: [],
-  plan: ({ manifest: { path, text, manifest }, version, undo }) => {
-    const { manifest: after, changes } = undo ? removeHooks(manifest) : addHooks(manifest, hooks, version);
-    const why =
-      'installs, records, and from then on checks by itself; bunx abistamp init --undo takes it back';
-    return {
-      path,
-      changes,
-      files: changes.length === 0 ? [] : [{ path, text: formatManifest(text, after) }],
-      next: undo || changes.length === 0 ? null : { command: command('bun', 'install'), why },
-      gaps: undo ? [] : [gap],
-    };
+  plan: (project) => {
+    const { tree, env } = project;
+    const isOff = readBunApprovals(tree, env).refuses('', null)?.why === 'scripts-off';
+    return planScripts(project, {
+      ...{ root: events, member: [], checks: true },
+      install: command('bun', 'install'),
+      remove: command('bun', 'remove', 'abistamp'),
+      gaps: isOff ? [off, usual] : [usual],
+    });
   },
 };

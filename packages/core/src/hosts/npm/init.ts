@@ -1,32 +1,35 @@
 import { command } from '../command.ts';
-import { formatManifest, type HostInit } from '../init.ts';
-import { addHooks, removeHooks, type ScriptHook } from '../script-hooks.ts';
+import type { HostInit } from '../init.ts';
+import { planScripts } from '../scripts/plan-scripts.ts';
+import type { ScriptHook } from '../scripts/script-hook.ts';
+import { readNpmApprovals } from './approvals.ts';
 
 /**
  * `prepare` and `dependencies` together follow every npm command that changes the tree, and, unlike
- * `postinstall`, do not run for those who install the published package. Checks precede `start` and `test` if
- * the project has them.
+ * `postinstall`, do not run for those who install the published package. npm runs those of the root alone for
+ * the members, too.
  */
-const hooks: readonly ScriptHook[] = [
-  { script: 'prepare', module: 'install', only: null },
-  { script: 'dependencies', module: 'install', only: null },
-  { script: 'prestart', module: 'start', only: 'start' },
-  { script: 'pretest', module: 'start', only: 'test' },
+const events: readonly ScriptHook[] = [
+  { script: 'prepare', module: 'install' },
+  { script: 'dependencies', module: 'install' },
 ];
+
+const usual =
+  'npx, node FILE and node --run start programs without any script: run npx abistamp check where it matters';
+const off =
+  'ignore-scripts is on in the settings of npm, which then runs none of these scripts: npx abistamp check and npx abistamp rebuild still work';
 
 /** npm: scripts in package.json. */
 export const npmInit: HostInit = {
   options: [],
-  plan: ({ manifest: { path, text, manifest }, version, undo }) => {
-    const { manifest: after, changes } = undo ? removeHooks(manifest) : addHooks(manifest, hooks, version);
-    const why =
-      'installs, records, and from then on checks by itself; npx abistamp init --undo takes it back';
-    return {
-      path,
-      changes,
-      files: changes.length === 0 ? [] : [{ path, text: formatManifest(text, after) }],
-      next: undo || changes.length === 0 ? null : { command: command('npm', 'install'), why },
-      gaps: [],
-    };
+  plan: (project) => {
+    const { tree, env } = project;
+    const isOff = readNpmApprovals(tree, null, env).refuses('', null)?.why === 'scripts-off';
+    return planScripts(project, {
+      ...{ root: events, member: [], checks: true },
+      install: command('npm', 'install'),
+      remove: command('npm', 'uninstall', 'abistamp'),
+      gaps: isOff ? [off, usual] : [usual],
+    });
   },
 };

@@ -4,7 +4,7 @@ import { isRecord } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { command } from '../command.ts';
 import { formatManifest, type HostInit, type InitChange, type InitPlan, type InitProject } from '../init.ts';
-import { sortKeys } from '../script-hooks.ts';
+import { sortKeys } from '../scripts/plan-scripts.ts';
 import {
   addToPnpmfile,
   hasConfigDependency,
@@ -37,6 +37,7 @@ const nothing = ({ root }: InitProject): InitPlan => ({
   files: [],
   next: null,
   gaps: [],
+  scripts: null,
 });
 
 function planUndo(project: InitProject): InitPlan {
@@ -93,6 +94,6 @@ function addDependency(
   const range = `^${version}`;
   return {
     manifest: { ...manifest, devDependencies: sortKeys({ ...before, [pnpmPlugin]: range }) },
-    change: { field: `devDependencies.${pnpmPlugin}`, before: null, after: range },
+    change: { file: 'package.json', field: `devDependencies.${pnpmPlugin}`, before: null, after: range },
   };
 }

@@ -30,7 +30,7 @@ export function addToPnpmfile(text: string | null): { text: string; changes: Ini
   const before = text === null || text === '' ? '' : `${text.replace(/\n?$/, '\n')}\n`;
   return {
     text: `${before}${lines.join('\n')}\n`,
-    changes: [{ field: pnpmfileName, before: null, after: lines.slice(1).join(' ') }],
+    changes: [{ file: pnpmfileName, field: pnpmfileName, before: null, after: lines.slice(1).join(' ') }],
   };
 }
 
@@ -44,7 +44,7 @@ export function removeFromPnpmfile(text: string | null): { text: string | null; 
   if (text === null || !call.test(text) || call.test(left)) return { text, changes: [] };
   return {
     text: left.trim() === '' ? null : left,
-    changes: [{ field: pnpmfileName, before: lines.slice(1).join(' '), after: null }],
+    changes: [{ file: pnpmfileName, field: pnpmfileName, before: lines.slice(1).join(' '), after: null }],
   };
 }
 

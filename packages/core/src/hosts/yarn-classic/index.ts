@@ -12,8 +12,8 @@ import { parseYarnClassicLockfile } from './lockfile.ts';
 const names = ['yarn.lock'];
 const integrityFile = 'node_modules/.yarn-integrity';
 
-/** Whether a yarn.lock is not from Yarn 2 or later: an empty one is new, and may be anyone's. */
-const isYarnClassicLockfile = (text: string): boolean => !/^__metadata:/m.test(text);
+/** Whether a yarn.lock is not from Yarn 2 or later. An empty one is new, and may be of either. */
+const isYarnClassicLockfile = (text: string): boolean => /\S/.test(text) && !/^__metadata:/m.test(text);
 
 /** Yarn 1. Links workspaces into `node_modules`, where the walk finds them. */
 export const yarnClassic: Host<'yarn-classic'> = {

@@ -1,12 +1,33 @@
-import { AbistampError } from '../../errors.ts';
+import { command } from '../command.ts';
 import type { HostInit } from '../init.ts';
+import { planScripts } from '../scripts/plan-scripts.ts';
+import type { ScriptHook } from '../scripts/script-hook.ts';
+import { readYarnClassicApprovals } from './approvals.ts';
 
-/** Yarn 1 has no hooks for us. */
+/**
+ * `prepare` follows `yarn install`, `add` and `upgrade`, and, unlike `postinstall`, does not run for those who
+ * install the published package. In a member of a workspace `yarn add` runs that of the member alone.
+ */
+const events: readonly ScriptHook[] = [{ script: 'prepare', module: 'install' }];
+
+const usual =
+  'Yarn 1 runs no script after yarn remove and yarn install --production, where the next script finds what changed; nor before npx and node FILE: run npx abistamp check where it matters';
+const off =
+  'ignore-scripts is on in the settings of Yarn, which then runs none of these scripts: npx abistamp check and npx abistamp rebuild still work';
+
+/** Yarn 1 knows no plugins: scripts in package.json. */
 export const yarnClassicInit: HostInit = {
   options: [],
-  plan: () => {
-    throw new AbistampError('HOST_UNSUPPORTED', 'Yarn 1 knows no plugins, so there is nothing to wire', {
-      hint: (abistamp) => `call ${abistamp} check in the scripts that need it`,
+  plan: (project) => {
+    const { tree, env, manifest } = project;
+    const isOff = readYarnClassicApprovals(tree, env).refuses('', null) !== null;
+    const remove = command('yarn', 'remove', 'abistamp');
+    return planScripts(project, {
+      ...{ root: events, member: events, checks: true },
+      install: command('yarn', 'install'),
+      // Yarn asks for it in the root of a workspace.
+      remove: 'workspaces' in manifest.manifest ? { ...remove, args: [...remove.args, '-W'] } : remove,
+      gaps: isOff ? [off, usual] : [usual],
     });
   },
 };

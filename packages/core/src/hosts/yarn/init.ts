@@ -26,6 +26,7 @@ export const yarnInit: HostInit = {
       files: [],
       next: isImported === undo ? next : null,
       gaps: [],
+      scripts: null,
     };
   },
 };

@@ -1,0 +1,96 @@
+import { type InitChange, type InitPlan, makeSafe, type Style, wrapText } from '@abistamp/core';
+
+/** How a plan is shown. */
+export interface Showing {
+  /** Nothing was written. */
+  dry: boolean;
+  undo: boolean;
+  /** The command that completes it, as a line of shell. */
+  line: string;
+  /** What `--undo` leaves, and how it goes. */
+  left: readonly string[];
+  /** The changes themselves were shown before, to ask. */
+  isShown: boolean;
+}
+
+const guard = /node -e "[^"]*abistamp\/hooks\/(install|start)\.cjs[^"]*"/g;
+
+/** What `init` does or did, for people. */
+export function formatPlan(given: InitPlan, showing: Showing, style: Style, width: number): string {
+  const plan = makeSafe(given);
+  if (showing.isShown)
+    return showing.dry
+      ? 'nothing was changed\n'
+      : `${style.green('✔')} done\n${formatNext(plan, showing, style)}`;
+  const said = [...formatUnguarded(plan), ...plan.gaps, ...makeSafe(showing.left)].map((text) => {
+    const [first = '', ...rest] = wrapText(text, width - 2);
+    return `${style.yellow('▲')} ${[first, ...rest].join('\n  ')}\n`;
+  });
+  return [
+    formatChanges(plan, style, showing),
+    formatGuarded(plan, style, width),
+    ...said,
+    formatNext(plan, showing, style),
+  ].join('');
+}
+
+function formatChanges({ changes, next }: InitPlan, style: Style, { dry, undo }: Showing): string {
+  if (changes.length === 0) {
+    if (next !== null && !undo) return '';
+    return `${style.green('✔')} nothing to change: ${undo ? 'abistamp is not wired in' : 'abistamp is wired in already'}\n`;
+  }
+  const files = [...new Set(changes.map(({ file }) => file))];
+  const parts = files.map((file) => {
+    const title = dry ? `${file} would change:` : `${style.green('✔')} ${file} changed:`;
+    const lines = changes
+      .filter((change) => change.file === file)
+      .flatMap((change) => formatChange(change, style));
+    return `${title}\n\n${lines.join('\n')}\n\n`;
+  });
+  const first = changes.flatMap(({ after }) => after?.match(guard) ?? [])[0];
+  const legend =
+    first === undefined
+      ? ''
+      : `${style.dim('(install) and (check) run abistamp, if this project depends on it and has it installed; else they do nothing:')}\n${style.dim(`  ${first}`)}\n\n`;
+  return `${parts.join('')}${legend}`;
+}
+
+function formatChange({ field, before, after }: InitChange, style: Style): string[] {
+  return [
+    `  ${style.bold(field)}`,
+    ...(before === null ? [] : [style.red(`  - ${shorten(before)}`)]),
+    ...(after === null ? [] : [style.green(`  + ${shorten(after)}`)]),
+  ];
+}
+
+/** The guard is the same everywhere, and long. */
+const shorten = (script: string): string =>
+  script.replace(guard, (_, module: string) => (module === 'install' ? '(install)' : '(check)'));
+
+function formatGuarded({ scripts }: InitPlan, style: Style, width: number): string {
+  if (scripts === null || scripts.guarded.length === 0) return '';
+  const lines = wrapText(`checked before they run: ${listByFolder(scripts.guarded)}`, width - 2);
+  return `${style.green('✔')} ${lines.join('\n  ')}\n`;
+}
+
+function formatUnguarded({ scripts }: InitPlan): string[] {
+  const whys = [...new Set(scripts?.unguarded.map(({ why }) => why))];
+  return whys.map((why) => {
+    const named = scripts?.unguarded.filter((each) => each.why === why) ?? [];
+    return `not checked, ${why}: ${listByFolder(named)}`;
+  });
+}
+
+/** `start, test · packages/api: dev`. */
+function listByFolder(places: readonly { folder: string; script: string }[]): string {
+  const folders = [...new Set(places.map(({ folder }) => folder))];
+  const lists = folders.map((folder) => {
+    const names = places.filter((place) => place.folder === folder).map(({ script }) => script);
+    return `${folder === '' ? '' : `${folder}: `}${names.join(', ')}`;
+  });
+  return lists.join(' · ');
+}
+
+function formatNext({ next }: InitPlan, { dry, line }: Showing, style: Style): string {
+  return next === null || dry ? '' : `${style.bold('→')} ${style.cyan(line)}${style.dim(`   ${next.why}`)}\n`;
+}
