@@ -54,7 +54,7 @@ describe('the command that repairs packages of', () => {
     npm: ['abistamp rebuild a b', 'abistamp rebuild a b'],
     pnpm: ['abistamp rebuild a b', 'abistamp rebuild a b'],
     yarn: ['yarn rebuild a b', 'yarn install'],
-    'yarn-classic': ['yarn install --force', 'yarn install --force'],
+    'yarn-classic': ['abistamp rebuild a b', 'abistamp rebuild a b'],
     bun: ['abistamp rebuild a b', 'abistamp rebuild a b'],
   };
   for (const name of names)
@@ -107,7 +107,7 @@ describe('the step that approves a build', () => {
   test('under Yarn 1 can only be for all of them', () => {
     assert.equal(
       step('yarn-classic', 'scripts-off'),
-      'yarn config set ignore-scripts false && yarn install --force',
+      'yarn config set ignore-scripts false && abistamp rebuild a',
     );
   });
 

@@ -1,7 +1,5 @@
-import type { FileTree } from '../../files/file-tree.ts';
-import { maxBytes } from '../../files/limits.ts';
-import { parseManifest } from '../../files/manifest.ts';
 import type { BuildContext, Builder } from '../builder.ts';
+import { isForProduction } from '../for-production.ts';
 import { nestedEnvironment } from '../nested-environment.ts';
 import { runProgram } from '../run.ts';
 import { requireBun } from './find-bun.ts';
@@ -29,11 +27,4 @@ export function createBunBuilder({ root, tree, runtime, env, runOwnScripts }: Bu
       return outputs.join('\n');
     },
   };
-}
-
-/** Bun keeps no record of what an install left out. */
-function isForProduction(tree: FileTree): boolean {
-  const manifest = parseManifest(tree.read('package.json', maxBytes.manifest) ?? '');
-  const names = Object.keys(manifest?.devDependencies ?? {});
-  return names.length > 0 && names.every((name) => tree.stat(`node_modules/${name}/package.json`) === null);
 }

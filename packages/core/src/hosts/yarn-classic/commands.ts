@@ -1,25 +1,17 @@
-import { AbistampError } from '../../errors.ts';
-import { command, inFolder } from '../command.ts';
+import { command, inFolder, rebuildWithAbistamp } from '../command.ts';
 import type { HostCommands } from '../host.ts';
-
-const reinstall = command('yarn', 'install', '--force');
 
 export const yarnClassicCommands: HostCommands = {
   runAbistamp: () => 'npx abistamp',
   runScript: (folder, script) => inFolder(folder, command('yarn', 'run', script)),
-  install: reinstall,
-  repair: () => reinstall,
-  approve: () => ({
+  // Without the option Yarn believes its own record, and says that all is up to date.
+  install: command('yarn', 'install', '--check-files'),
+  repair: rebuildWithAbistamp,
+  approve: (_, { name }) => ({
     kind: 'command',
-    command: { ...command('yarn', 'config', 'set', 'ignore-scripts', 'false'), next: reinstall },
+    command: {
+      ...command('yarn', 'config', 'set', 'ignore-scripts', 'false'),
+      next: rebuildWithAbistamp([name]),
+    },
   }),
 };
-
-/** @throws AbistampError `HOST_UNSUPPORTED` */
-export function refuseToBuild(): never {
-  throw new AbistampError(
-    'HOST_UNSUPPORTED',
-    'this tree was installed by yarn-classic, whose builds abistamp does not run yet',
-    { hint: 'run yarn install --force' },
-  );
-}

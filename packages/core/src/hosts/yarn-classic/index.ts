@@ -5,7 +5,8 @@ import { findFile } from '../lockfile.ts';
 import { findRequiredByRoot } from '../required-by-root.ts';
 import { isManifestWorkspace } from '../workspaces.ts';
 import { readYarnClassicApprovals } from './approvals.ts';
-import { refuseToBuild, yarnClassicCommands } from './commands.ts';
+import { createYarnClassicBuilder } from './builder.ts';
+import { yarnClassicCommands } from './commands.ts';
 import { yarnClassicInit } from './init.ts';
 import { parseYarnClassicLockfile } from './lockfile.ts';
 
@@ -42,7 +43,7 @@ export const yarnClassic: Host<'yarn-classic'> = {
   },
   readApprovals: readYarnClassicApprovals,
   findOmission: () => null,
-  createBuilder: refuseToBuild,
+  createBuilder: createYarnClassicBuilder,
   relinker: null,
   commands: yarnClassicCommands,
   init: yarnClassicInit,

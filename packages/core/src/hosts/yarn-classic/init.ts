@@ -5,13 +5,13 @@ import type { ScriptHook } from '../scripts/script-hook.ts';
 import { readYarnClassicApprovals } from './approvals.ts';
 
 /**
- * `prepare` follows `yarn install`, `add` and `upgrade`, and, unlike `postinstall`, does not run for those who
- * install the published package. In a member of a workspace `yarn add` runs that of the member alone.
+ * `prepare` follows `yarn install` and `yarn add`, and, unlike `postinstall`, does not run for those who install
+ * the published package. In a member of a workspace `yarn add` runs that of the member alone.
  */
 const events: readonly ScriptHook[] = [{ script: 'prepare', module: 'install' }];
 
 const usual =
-  'Yarn 1 runs no script after yarn remove and yarn install --production, where the next script finds what changed; nor before npx and node FILE: run npx abistamp check where it matters';
+  'Yarn 1 runs no script of ours after yarn remove, yarn upgrade and yarn install --production, so the next check looks at what changed; nor before npx and node FILE: run npx abistamp check where it matters';
 const off =
   'ignore-scripts is on in the settings of Yarn, which then runs none of these scripts: npx abistamp check and npx abistamp rebuild still work';
 
