@@ -1,6 +1,7 @@
 // js-yaml as the pnpm plugin carries it, for reading settings: texts, switches, lists and maps. Left out are
-// the writer, options that we do not give, numbers (no setting that is read is one: they stay texts), dates
-// and the other types that a tag has to ask for, and what errors say, which nothing prints.
+// the writer, options that we do not give, numbers (no setting that is read is one: they stay texts), tags and
+// directives (a text with one is refused) with the types that need them, and what errors say, which nothing
+// prints.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -21,6 +22,28 @@ const leaveOutMessages = [
   [/^ +throwWarning\(state, .*\)$/gm, ''],
   [/^function throwWarning [\s\S]*?^\}\n/m, ''],
   [/^const (?:YAMLException|makeSnippet) = .*\n/gm, ''],
+];
+
+/** `!!str` and `%YAML 1.2`: settings have neither. */
+const leaveOutTags = [
+  [/^const directiveHandlers = \{[\s\S]*?^\}\n/m, ''],
+  [/^ {2}state\.(?:version|checkLineBreaks|tagMap) = .*\n/gm, ''],
+  [
+    /(?<=function readDocument \(state\) \{)[\s\S]*?(?=\n {2}skipSeparationSpace)/,
+    '\n  state.anchorMap = Object.create(null)\n',
+  ],
+  [
+    /(?<=^ {2}skipSeparationSpace\(state, true, -1\)\n\n)(?= {2}if \(state\.lineIndent === 0 &&)/m,
+    '  if (state.lineIndent === 0 && state.input.charCodeAt(state.position) === 0x25) throwError()\n',
+  ],
+  [/ else if \(hasDirectives\) \{[\s\S]*?\n {2}\}/, ''],
+  [/^ {2}if \(state\.checkLineBreaks[\s\S]*?^ {2}\}\n/m, ''],
+  [
+    /(?<=function readTagProperty \(state\) \{)[\s\S]*?(?=\n\}\n)/,
+    '\n  if (state.input.charCodeAt(state.position) === 0x21) throwError()\n  return false',
+  ],
+  [/ {4}if \(state\.result !== null && state\.kind !== 'scalar'\) \{[\s\S]*?\n {4}\}\n/, ''],
+  [/ else if \(state\.tag !== '!'\) \{[\s\S]*?^ {2}\}\n/m, ''],
 ];
 
 /** Options of which our one call gives none, and the other way to call it. */
@@ -59,7 +82,7 @@ const leaveOutSchemaChecks = [
 /** What to put in place of what, by file. */
 const edits = new Map(
   [
-    ['loader.js', [...leaveOutMessages, ...leaveOutOptions]],
+    ['loader.js', [...leaveOutTags, ...leaveOutMessages, ...leaveOutOptions]],
     ['common.js', [leaveOutHelpers]],
     ['type.js', [...leaveOutChecks, ...leaveOutStyles]],
     ['schema.js', leaveOutSchemaChecks],

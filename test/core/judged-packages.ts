@@ -21,6 +21,7 @@ export const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
   blocked: new Map(),
   unreadable: new Set(),
   approved: new Set(),
+  required: new Map(),
   ...changes,
 });
 

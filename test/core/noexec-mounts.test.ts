@@ -97,6 +97,7 @@ test('a package on such a mount does not load, whatever else is wrong with it, a
     unreadable: new Set<string>(),
     blocked: new Map(),
     approved: new Set<string>(),
+    required: new Map(),
   };
   const findings = judgeTree([pkg, other], runtime(), evidence);
   assert.deepEqual(

@@ -24,6 +24,7 @@ const nothing: Evidence = {
   pins: new Map(),
   blocked: new Map(),
   approved: new Set(),
+  required: new Map(),
   unreadable: new Set(),
   mounts: new Map(),
 };

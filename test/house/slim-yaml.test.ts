@@ -43,8 +43,6 @@ const settings = [
   'allowBuilds:\n  a: true\n  b: False\n  c: ~\n  ? d\n  : set this\n',
   'base: &base { x: true, y: [z] }\nother:\n  <<: *base\n  y: no\n',
   'text: |-\n  one\n  two\nfolded: >+\n  three\n  four\n\nlast: "a \\\n  b"\n',
-  '%YAML 1.2\n---\na: !!str 1\nb: !!bool "true"\n...\n',
-  '%YAML 1.3\n%OTHER x\n---\na:  b\n',
   'c: 1:30\ne: null\nf: yes\n__proto__: { g: h }\n',
 ];
 const broken = [
@@ -70,6 +68,14 @@ const broken = [
 test('numbers stay texts there', () => {
   const text = 'a: 1\nb: [0x1F, -1.5e3, .inf, +12]\n';
   assert.equal(read(slender, text), '{"a":"1","b":["0x1F","-1.5e3",".inf","+12"]}');
+});
+
+test('tags and directives are refused there', () => {
+  const texts = ['%YAML 1.2\n---\na: b\n', '# a\n%OTHER x\n---\na: b\n', 'a: !!str 1\n', 'a: [! b]\n'];
+  for (const text of texts) {
+    assert.equal(read(slender, text), 'refused', text);
+    assert.notEqual(read(whole, text), 'refused', text);
+  }
 });
 
 test('js-yaml as the pnpm plugin carries it reads and refuses the same texts', () => {

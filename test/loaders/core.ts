@@ -4,3 +4,4 @@ export { type PackageManifest, parseManifest } from '@abistamp/core/internal/fil
 export type { PackageView } from '@abistamp/core/internal/files/package-view';
 export { recogniseLoader, resolveLoader } from '@abistamp/core/internal/loaders/index';
 export type { Resolution } from '@abistamp/core/internal/loaders/loader';
+export { needsPackage } from '@abistamp/core/internal/loaders/needs-package';

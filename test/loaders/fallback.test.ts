@@ -57,6 +57,15 @@ test('does not go on: throws again, keeps the error, or throws when nothing came
   );
 });
 
+test('does not go on: keeps a part of the error', () => {
+  const kept = (param: string, use: string) =>
+    fallThroughOn(`let x; try { x = require('./build/Release/x.node') } catch (${param}) { ${use} }`);
+  assert.ok(!kept('{ message }', 'why = message'));
+  assert.ok(!kept('{ cause: [first] }', 'errors.push(first)'));
+  assert.ok(kept('{ message }', 'console.warn(message)'));
+  assert.ok(kept('{ message }', 'const e = { message: 1 }; use(e.message)'));
+});
+
 test('goes on without: the next file is tried, and a stub where that fails too', () => {
   const next = (last: string) =>
     `let x; try { x = require('./build/Release/x.node') } catch { try { x = require('./build/Debug/x.node') } catch (e) { ${last} } } exports.x = x`;

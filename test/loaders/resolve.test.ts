@@ -6,9 +6,20 @@ import {
   completeFamilies,
   type LoaderRecord,
   loaderShape,
+  recogniseLoader,
   resolveLoader,
 } from '@abistamp/core/internal/loaders/index';
-import { files, linux, mac, makePackage, musl, native, node20, resolveFrom } from './package-tree.ts';
+import {
+  files,
+  linux,
+  mac,
+  makePackage,
+  musl,
+  native,
+  node20,
+  resolveFrom,
+  windows,
+} from './package-tree.ts';
 
 const resolve = (record: LoaderRecord, present: string[], runtime: Runtime, broken: string[] = []) =>
   resolveLoader(
@@ -72,6 +83,24 @@ describe('a family of platform packages', () => {
   test('asked for on some machines alone says nothing of others', () => {
     const view = family(`if (process.platform === 'linux') module.exports = ${asked}`);
     assert.deepEqual(resolveFrom(view, freebsd), files());
+  });
+
+  test('of a single member is one if it is named after its package', () => {
+    const alone = (name: string, part: string, code: string) =>
+      makePackage({ manifest: { name, optionalDependencies: { [part]: '1' } }, files: { 'index.js': code } });
+    for (const [name, part] of [
+      ['a', 'a-linux-x64'],
+      ['a', '@a/linux-x64-gnu'],
+      ['@x/a', '@x/a-linux-x64'],
+    ] as const) {
+      const view = alone(name, part, `module.exports = require('${part}')`);
+      assert.deepEqual(resolveFrom(view, linux), { kind: 'delegates', packages: [part] }, part);
+      assert.notEqual(resolveFrom(view, windows).kind, 'delegates', part);
+    }
+    // Listed to get around an install that leaves it out.
+    const odd = alone('a', '@rollup/rollup-linux-x64-gnu', "require('rollup')");
+    assert.equal(recogniseLoader(odd).loader.kind, 'unknown');
+    assert.equal(recogniseLoader(alone('a', 'a-linux', "require('a-linux')")).loader.kind, 'unknown');
   });
 
   test('one without a C library in its name, beside one for musl, is for glibc', () => {

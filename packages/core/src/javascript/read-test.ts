@@ -79,17 +79,28 @@ function isNothing(node: AnyNode): boolean {
 
 /** `key in { linux: … }` */
 function readMembership(reading: Reading, key: AnyNode, object: AnyNode): Test {
-  let at = object;
-  if (at.type === 'Identifier' && at.scope !== undefined) {
-    const [only, ...others] = findBinding(at.scope, at.name)?.definitions ?? [];
-    if (only?.kind === 'assigned' && others.length === 0) at = bare(only.node);
-  }
+  const at = meaningOf(object);
   if (at.type !== 'ObjectExpression') return untold;
   return isAnyOf(
     reading,
     key,
     listProperties(at).map((property) => property.key),
   );
+}
+
+/** What a name stands for that is given once; any other node itself. */
+function meaningOf(node: AnyNode): AnyNode {
+  if (node.type !== 'Identifier' || node.scope === undefined) return node;
+  const [only, ...others] = findBinding(node.scope, node.name)?.definitions ?? [];
+  return only?.kind === 'assigned' && !only.appends && others.length === 0 ? bare(only.node) : node;
+}
+
+/** The items of `['linux', 'darwin']` and `new Set(['linux', 'darwin'])`, or of a name for one. */
+function findList(node: AnyNode): readonly (AnyNode | null)[] | null {
+  const list = meaningOf(node);
+  const [first] = list.type === 'NewExpression' ? list.arguments : [list];
+  const items = first === undefined ? list : meaningOf(bare(first));
+  return items.type === 'ArrayExpression' ? items.elements : null;
 }
 
 /**
@@ -105,9 +116,11 @@ function readQuestion(reading: Reading, call: AnyNode): Test | null {
   if (callee.type !== 'MemberExpression' || argument === undefined) return null;
   const receiver = bare(callee.object);
   switch (lastName(callee)) {
-    case 'includes': {
-      if (receiver.type !== 'ArrayExpression') return null;
-      const items = receiver.elements.map((item) => (item === null ? null : reading.values(item)));
+    case 'includes':
+    case 'has': {
+      const list = findList(receiver);
+      if (list === null) return null;
+      const items = list.map((item) => (item === null ? null : reading.values(item)));
       const texts = items.map((values) => (values?.length === 1 ? (values[0]?.text ?? null) : null));
       return texts.includes(null)
         ? untold
@@ -142,9 +155,8 @@ function startsWith(reading: Reading, node: AnyNode, start: string): Test {
 
 /** What a name's only definition says. */
 function readDefinition(reading: Reading, node: AnyNode): Test {
-  if (node.type !== 'Identifier' || node.scope === undefined) return untold;
-  const [only, ...others] = findBinding(node.scope, node.name)?.definitions ?? [];
-  return only?.kind === 'assigned' && !only.appends && others.length === 0 ? reading.test(only.node) : untold;
+  const defined = meaningOf(node);
+  return defined === node ? untold : reading.test(defined);
 }
 
 /** What a function of the file says if all it does is return a condition. */

@@ -96,8 +96,10 @@ function isExit(node: AnyNode): boolean {
   return node.type === 'CallExpression' && namesOf(node.callee).at(-1) === 'exit';
 }
 
-function isError(node: AnyNode, { param }: CatchClause): boolean {
-  if (node.type !== 'Identifier' || param?.type !== 'Identifier' || node.name !== param.name) return false;
+/** The caught error, or a part of it: `catch ({ message })`. */
+function isError(node: AnyNode, handler: CatchClause): boolean {
+  if (node.type !== 'Identifier' || node.scope === undefined) return false;
+  if (findBinding(node.scope, node.name)?.home !== handler) return false;
   const parent: AnyNode | undefined = node.parent;
   const isKey = parent?.type === 'Property' && parent.key === node && !parent.shorthand && !parent.computed;
   return !(isKey || (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed));

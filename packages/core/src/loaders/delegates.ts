@@ -12,8 +12,9 @@ export interface Delegate {
 }
 
 /**
- * The platform packages from which a package may take its native part: dependencies that name a machine, at
- * least two of them, so that one oddly named dependency is not taken for a family.
+ * The platform packages from which a package may take its native part: dependencies that name a machine. One
+ * alone is its own if it has the package's name: any other is an oddly named dependency, or is listed to get
+ * around an install that leaves it out.
  */
 export function listDelegates(view: PackageView): Delegate[] {
   const { optionalDependencies, dependencies } = view.manifest;
@@ -27,8 +28,17 @@ export function listDelegates(view: PackageView): Delegate[] {
     }
   }
   const machines = found.filter((delegate) => !delegate.wasm);
-  if (machines.length < 2) return [];
+  const [only] = machines;
+  if (machines.length < 2 && (only === undefined || !isNamedAfter(view, only.name))) return [];
   return divideByLibc(machines).concat(found.filter((delegate) => delegate.wasm));
+}
+
+/** `x-linux-x64`, `@x/x-linux-x64` and `@x/linux-x64` of `x`; `@x/y-linux-x64` of `@x/y`. */
+function isNamedAfter({ manifest }: PackageView, name: string): boolean {
+  const own = manifest.name ?? '';
+  const { os, cpu } = readLabels(name);
+  const isOwn = own !== '' && (name.startsWith(`${own}-`) || name.startsWith(`@${own}/`));
+  return isOwn && os !== null && cpu.length > 0;
 }
 
 /**

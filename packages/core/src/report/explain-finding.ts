@@ -16,11 +16,13 @@ const deployed = 'it was approved where this folder was deployed from, and nothi
  * Why the two sides of a finding do not go together and, if a build would fix it but may not run, that too.
  */
 export function explainFinding(finding: Finding, runtime: Runtime): string {
-  const { problem, blocked } = finding;
+  const { problem, blocked, requiredBy } = finding;
   const { linked } = finding.package;
   const place =
     linked === undefined ? '' : ` It is linked from ${linked}, another project, and is repaired there.`;
-  const why = `${describeProblem(problem, runtime).why}${place}`;
+  const need =
+    requiredBy === undefined ? '' : ` ${requiredBy} cannot be loaded without it, although it is optional.`;
+  const why = `${describeProblem(problem, runtime).why}${need}${place}`;
   // A package that was not built for that reason says so itself.
   return blocked === null || problem.code === 'NOT_BUILT' || !isFixedByBuild(problem.code)
     ? why

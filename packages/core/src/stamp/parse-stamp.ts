@@ -125,6 +125,7 @@ const packageShape = (globalStoreFolder: string | null) =>
     build: nullable(record({ script: string, source: boolean, bundled: boolean })),
     platform: nullable(record({ os: strings, cpu: strings, libc: strings })),
     optional: boolean,
+    dependents: optional(array(where(string, (path) => isFolder(path, globalStoreFolder)))),
     resolvedDeps: dictionary(nullable(string)),
     files: array(file),
     expected: array(where(string, isSafePath)),

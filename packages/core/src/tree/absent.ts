@@ -1,10 +1,9 @@
 import type { FileTree } from '../files/file-tree.ts';
-import { maxBytes } from '../files/limits.ts';
-import { parseManifest } from '../files/manifest.ts';
 import { isSafePath } from '../files/safe-path.ts';
 import type { Installed, InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { isAllowed } from '../runtime/matches-platform.ts';
+import { nameOf, readOptional } from './optional-dependencies.ts';
 
 /** A platform package that belongs into a tree by its host's records, and is not there. */
 export interface AbsentPackage {
@@ -32,13 +31,9 @@ export function listAbsent(
     ([path, entry]) => isForThisMachine(entry) && isSafePath(path),
   );
   const parts = new Map<string, InstalledPackage>();
-  const takers = new Map<string, Map<string, readonly string[]>>();
   for (const [id, entry] of installed.versions) {
-    const at = id.indexOf('@', 1);
-    const name = id.slice(0, at);
+    const name = id.slice(0, id.indexOf('@', 1));
     if (isForThisMachine(entry) && isSafePath(name)) parts.set(name, entry);
-    if (entry.optionalDependencies.length > 0)
-      takers.set(name, (takers.get(name) ?? new Map()).set(id.slice(at + 1), entry.optionalDependencies));
   }
   for (const [path, entry] of places) parts.set(nameOf(path), entry);
 
@@ -47,6 +42,7 @@ export function listAbsent(
     absent.set(path, { path, name: nameOf(path), version: entry.version, entry });
   for (const [path, entry] of places)
     if (installed.isActual && !folders.has(path) && tree.stat(path) === null) add(path, entry);
+  const listOptional = readOptional(tree, installed);
   for (const folder of folders)
     for (const name of listOptional(folder)) {
       const entry = parts.get(name);
@@ -55,17 +51,6 @@ export function listAbsent(
       add(path, installed.folders.get(path) ?? entry);
     }
   return [...absent.values()];
-
-  function listOptional(folder: string): readonly string[] {
-    const own = installed.folders.get(folder);
-    if (own !== undefined) return own.optionalDependencies;
-    const versions = takers.get(nameOf(folder));
-    if (versions === undefined) return [];
-    const [only = []] = versions.values();
-    if (versions.size === 1) return only;
-    const manifest = parseManifest(tree.read(`${folder}/package.json`, maxBytes.manifest) ?? '');
-    return versions.get(manifest?.version ?? '') ?? [];
-  }
 }
 
 /**
@@ -80,12 +65,6 @@ function choosePlace({ folders }: Installed, from: string, name: string): string
   const own = from.lastIndexOf('node_modules/');
   const usual = own < 0 ? places[0] : `${from.slice(0, own)}node_modules/${name}`;
   return places.find((place) => folders.has(place)) ?? usual ?? name;
-}
-
-/** The name that a package's folder stands for. */
-export function nameOf(folder: string): string {
-  const modules = folder.lastIndexOf('node_modules/');
-  return modules < 0 ? folder : folder.slice(modules + 'node_modules/'.length);
 }
 
 function isForThisMachine({ os, cpu }: InstalledPackage): boolean {

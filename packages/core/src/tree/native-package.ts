@@ -24,6 +24,11 @@ export interface NativePackage {
   /** Only required by packages that can do without it (`optionalDependencies`). */
   optional: boolean;
   /**
+   * Of an optional package that is made for no one platform: the folders of packages that list it in
+   * `optionalDependencies`. Their code may need it all the same.
+   */
+  dependents?: string[];
+  /**
    * The folders of platform packages from which it may take its native part, and of its optional
    * dependencies; null for one that is not installed.
    */
@@ -66,3 +71,6 @@ export interface RecordedFile {
   /** Lower-case hex. Null for built files (builds are not reproducible) and until it is computed. */
   sha256: string | null;
 }
+
+/** Whether a package may be missing because nothing that is required lists it as required. */
+export const isSpared = ({ optional, platform }: NativePackage): boolean => optional && platform === null;

@@ -1,4 +1,5 @@
 import type { FileTree } from '../files/file-tree.ts';
+import { ownPath } from './own-package.ts';
 
 /** Node's own lookup in a tree, with each question asked once: for scans, during which nothing changes. */
 export function resolveWithin(tree: FileTree): (from: string, name: string) => string | null {
@@ -8,7 +9,7 @@ export function resolveWithin(tree: FileTree): (from: string, name: string) => s
     const key = `${from}\0${name}`;
     const known = found.get(key);
     if (known !== undefined) return known;
-    const real = folders.get(from) ?? tree.follow(from) ?? from;
+    const real = folders.get(from) ?? tree.follow(from) ?? (from === ownPath ? '' : from);
     folders.set(from, real);
     const target = resolveDependency(tree, real, name);
     found.set(key, target);

@@ -5,12 +5,15 @@ import { packageId } from '../files/package-id.ts';
 import { findInstalled, type Installed, type InstalledPackage } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { completeFamilies } from '../loaders/index.ts';
-import { type AbsentPackage, listAbsent, nameOf } from './absent.ts';
+import { type AbsentPackage, listAbsent } from './absent.ts';
+import { addDependents } from './dependents.ts';
 import { describePackage, type PackageContext } from './describe-package.ts';
 import { listGone, promisesAddon } from './expected-files.ts';
 import { listOwnPackage } from './list-own-package.ts';
 import { type FoundPackage, listPackage } from './list-package.ts';
-import type { NativePackage } from './native-package.ts';
+import { isSpared, type NativePackage } from './native-package.ts';
+import { nameOf } from './optional-dependencies.ts';
+import { ownPath } from './own-package.ts';
 import { findPatched } from './patches.ts';
 import { namesPlatform } from './platform-name.ts';
 import { type LoaderCache, LoaderRecogniser, TooSlowError } from './recognise-once.ts';
@@ -105,9 +108,14 @@ export function scanTree(
   for (const absent of [...unpacked, ...listAbsent(tree, installed, walk.folders, context.resolve)])
     if (!listed.has(absent.path)) packages.push(describeAbsent(absent));
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const listDependents = () => {
+    if (!packages.some(isSpared)) return packages;
+    const folders = new Set([...walk.folders, ownPath, ...layout.workspaces]);
+    return addDependents(packages, { tree, installed, folders }, context.resolve);
+  };
   const names = packages.flatMap(({ name, resolvedDeps }) => [name, ...Object.keys(resolvedDeps)]);
   return {
-    packages: expectRequested(completeFamilies(packages, names)),
+    packages: expectRequested(completeFamilies(listDependents(), names)),
     count: walk.folders.size + layout.archived,
     unjudged,
   };
@@ -177,7 +185,7 @@ export function rescanPackage(
   before: NativePackage,
   resolve: TreeLayout['resolve'],
 ): NativePackage | null {
-  const { path, integrity, optional, build, platform } = before;
+  const { path, integrity, optional, build, platform, dependents } = before;
   const entries = tree.list(path);
   const { linked } = before;
   const found =
@@ -189,7 +197,7 @@ export function rescanPackage(
     ...{ os: [], cpu: [], libc: [], inBundle: build?.bundled ?? false },
   };
   try {
-    return describePackage(tree, found, {
+    const native = describePackage(tree, found, {
       installed: { folders: new Map([[path, entry]]), versions: new Map(), complete: true, isActual: true },
       resolve: resolve ?? resolveWithin(tree),
       before,
@@ -199,6 +207,7 @@ export function rescanPackage(
       recogniser: new LoaderRecogniser(null),
       isPatched: findPatched(tree),
     });
+    return native === null || dependents === undefined ? native : { ...native, dependents };
   } catch {
     return null;
   }

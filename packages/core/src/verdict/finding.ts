@@ -15,6 +15,8 @@ export interface Finding {
    * Why the project does not let this package's build run, so that a repair may not either; null if it does.
    */
   blocked: Refusal | null;
+  /** The package that cannot be loaded without this one, although it calls it optional. */
+  requiredBy?: string;
 }
 
 /**

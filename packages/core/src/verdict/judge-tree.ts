@@ -39,8 +39,9 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
   const found = resolveOn(pkg, runtime, evidence);
   const gone = findGone(pkg, runtime, found);
   const resolved: Resolution = gone.length > 0 ? { kind: 'nothing', expected: gone } : found;
+  const requiredBy = evidence.required.get(pkg.path);
   const report = (file: string | null, problem: Problem | PackageProblem): Finding => ({
-    severity: severityOf(pkg, problem),
+    severity: severityOf(pkg, problem, requiredBy !== undefined),
     package: {
       ...{ name: pkg.name, version: pkg.version, path: pkg.path, build: pkg.build },
       ...(pkg.linked === undefined ? {} : { linked: pkg.linked }),
@@ -50,6 +51,7 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
     repair: repairOf(pkg, problem, runtime, evidence),
     // What another project lets run is for that one to say.
     blocked: pkg.linked === undefined ? (evidence.blocked.get(pkg.path) ?? null) : null,
+    ...(requiredBy === undefined || severityOf(pkg, problem, false) === 'error' ? {} : { requiredBy }),
   });
 
   if (pkg.gone === true && pkg.platform === null) return [report(null, { code: 'PACKAGE_MISSING' })];

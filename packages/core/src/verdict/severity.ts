@@ -1,13 +1,20 @@
-import type { NativePackage } from '../tree/native-package.ts';
+import { isSpared, type NativePackage } from '../tree/native-package.ts';
 import type { Finding } from './finding.ts';
 import { type FindingCode, isDoubt, type PackageProblem, type Problem } from './problem.ts';
 
-/** Packages that can do without their native file, or that others can do without, never fail a tree. */
-export function severityOf(pkg: NativePackage, problem: Problem | PackageProblem): Finding['severity'] {
+/**
+ * Packages that can do without their native file, or that others can do without, never fail a tree.
+ * @param isRequired another package cannot be loaded without it, optional or not
+ */
+export function severityOf(
+  pkg: NativePackage,
+  problem: Problem | PackageProblem,
+  isRequired: boolean,
+): Finding['severity'] {
   if (isDoubt(problem)) return 'warning';
   if (severities[problem.code] === 'always an error') return 'error';
   const fallback = pkg.fallback && problem.code !== 'PACKAGE_MISSING';
-  return fallback || (pkg.optional && pkg.platform === null) ? 'warning' : 'error';
+  return fallback || (isSpared(pkg) && !isRequired) ? 'warning' : 'error';
 }
 
 /** Whether it matters if a package can do without its native file; every new code has to decide. */

@@ -10,10 +10,12 @@ import { isDependency } from '../../tree/own-package.ts';
 import { listUnreadable } from '../../tree/unjudged.ts';
 import { judgeCompanions } from '../../verdict/companions.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
+import { judgeTree } from '../../verdict/judge-tree.ts';
 import { identifyPackages } from '../project/identify-packages.ts';
 import type { Session } from '../project/session.ts';
 import { checkLinks } from './check-links.ts';
 import { checkPrograms } from './check-programs.ts';
+import { findRequired } from './find-required.ts';
 import { searchWindows } from './search-windows.ts';
 
 /**
@@ -31,10 +33,11 @@ export function gatherEvidence(
   const companions = judgeCompanions(packages, session.runtime, searchWindows(session));
   const unreadable = new Set(listUnreadable(session.project.tree).map(({ path }) => path));
   const mounts = findMounts(session, packages);
-  return {
+  const evidence: Evidence = {
     links,
     companions,
     mounts,
+    required: new Map(),
     omission: findOmission(session),
     installs: session.project.host !== null || session.project.lockfile !== null,
     libraries,
@@ -44,6 +47,9 @@ export function gatherEvidence(
     unreadable,
     ...judgeApprovals(session, packages),
   };
+  if (!packages.some(({ dependents }) => dependents !== undefined)) return evidence;
+  const findings = judgeTree(packages, session.runtime, evidence);
+  return { ...evidence, required: findRequired(session, packages, findings) };
 }
 
 /** Settings are those of this machine, so only what is installed for it is asked about. */

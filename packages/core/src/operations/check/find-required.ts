@@ -1,0 +1,50 @@
+import { packageId } from '../../files/package-id.ts';
+import { findInstalled } from '../../hosts/installed.ts';
+import { needsPackage } from '../../loaders/needs-package.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import { nameOf } from '../../tree/optional-dependencies.ts';
+import { viewPackage } from '../../tree/package-view.ts';
+import { readManifest } from '../../tree/walk-linked.ts';
+import type { Evidence } from '../../verdict/evidence.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import { readInstalledOnce } from '../project/identify-packages.ts';
+import type { Session } from '../project/session.ts';
+
+/** How many packages are read for this: more than ever list one optional package. */
+const maxRead = 40;
+
+/**
+ * Optional packages with findings that another package cannot be loaded without, whatever it calls them. Only
+ * then is the code of that one read; that of optional ones is not.
+ */
+export function findRequired(
+  { project, runtime }: Session,
+  packages: readonly NativePackage[],
+  findings: readonly Finding[],
+): Evidence['required'] {
+  const required = new Map<string, string>();
+  const wrong = new Set(findings.map(({ package: { path } }) => path));
+  let left = maxRead;
+  for (const { path, fallback, dependents = [] } of packages) {
+    if (!wrong.has(path) || fallback) continue;
+    for (const folder of dependents.slice(0, left)) {
+      left--;
+      const dependent = readDependent(folder);
+      if (dependent === null || !needsPackage(dependent, nameOf(path), runtime)) continue;
+      const { name, version } = dependent.manifest;
+      required.set(path, packageId({ name: name ?? 'this project', version }));
+      break;
+    }
+  }
+  return required;
+
+  function readDependent(folder: string) {
+    const { tree } = project;
+    const manifest = readManifest(tree, folder);
+    if (manifest === null) return null;
+    const installed = findInstalled(readInstalledOnce(project), folder, manifest.name, manifest.version);
+    return installed?.optional === true
+      ? null
+      : viewPackage({ tree, resolve: () => null }, folder, manifest, []);
+  }
+}
