@@ -32,7 +32,8 @@ export async function slim(acorn) {
     length = text.length;
     text = replaceNodes(text, read(text), leaveOutUnread(read(text), listNames(called)));
   }
-  const names = listMethods(read(text)).filter((name) => !listNames(called).has(name));
+  const own = [...listMethods(read(text)), ...listFields(read(text))];
+  const names = own.filter((name) => !listNames(called).has(name));
   const mangleProps = new RegExp(`^(?:${names.join('|')})$`);
   return (await transform(text, { mangleProps })).code;
 }
@@ -130,6 +131,21 @@ const listMethods = (program) => [
       .map(({ left }) => left.property.name),
   ),
 ];
+
+/** The parser, and what it uses. */
+const holders = new Set(['Parser', 'TokenType', 'TokContext', 'DestructuringErrors', 'Scope', 'BranchID']);
+
+/** What these keep in fields of their own, under names that no node of a tree has. */
+function listFields(program) {
+  const [own, others] = [new Set(), new Set()];
+  for (const node of walk(program)) {
+    const isOurs = node.type === 'VariableDeclarator' && holders.has(node.id.name);
+    for (const { left } of isOurs ? walk(node) : [])
+      if (left?.object?.type === 'ThisExpression' && !left.computed) own.add(left.property.name);
+    if (node.left?.object?.type === 'Identifier' && !node.left.computed) others.add(node.left.property.name);
+  }
+  return [...own].filter((name) => !others.has(name));
+}
 
 const isMethod = (node) =>
   node.type === 'AssignmentExpression' &&

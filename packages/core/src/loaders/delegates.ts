@@ -28,16 +28,15 @@ export function listDelegates(view: PackageView): Delegate[] {
     }
   }
   const machines = found.filter((delegate) => !delegate.wasm);
-  const [only] = machines;
-  if (machines.length < 2 && (only === undefined || !isNamedAfter(view, only.name))) return [];
+  const [first, second] = machines;
+  if (first === undefined || (second === undefined && !isNamedAfter(view, first.name))) return [];
   return divideByLibc(machines).concat(found.filter((delegate) => delegate.wasm));
 }
 
 /** `x-linux-x64`, `@x/x-linux-x64` and `@x/linux-x64` of `x`; `@x/y-linux-x64` of `@x/y`. */
 function isNamedAfter({ manifest }: PackageView, name: string): boolean {
-  const own = manifest.name ?? '';
   const { os, cpu } = readLabels(name);
-  const isOwn = own !== '' && (name.startsWith(`${own}-`) || name.startsWith(`@${own}/`));
+  const isOwn = [`${manifest.name}-`, `@${manifest.name}/`].some((start) => name.startsWith(start));
   return isOwn && os !== null && cpu.length > 0;
 }
 

@@ -80,7 +80,7 @@ function writtenShape(globalStoreFolder: string | null) {
         ...program,
         target,
         nodeApi: nullable(number),
-        vacant: array(where(string, (path) => isFolder(path, globalStoreFolder))),
+        vacant: array(folderShape(globalStoreFolder)),
         warnings: number,
         native: number,
       }),
@@ -118,20 +118,23 @@ const packageShape = (globalStoreFolder: string | null) =>
   record({
     name: string,
     version: nullable(string),
-    path: where(string, (path) => isFolder(path, globalStoreFolder)),
+    path: folderShape(globalStoreFolder),
     integrity: nullable(string),
     loader: loaderShape,
     fallback: boolean,
     build: nullable(record({ script: string, source: boolean, bundled: boolean })),
     platform: nullable(record({ os: strings, cpu: strings, libc: strings })),
     optional: boolean,
-    dependents: optional(array(where(string, (path) => isFolder(path, globalStoreFolder)))),
+    dependents: optional(array(folderShape(globalStoreFolder))),
     resolvedDeps: dictionary(nullable(string)),
     files: array(file),
     expected: array(where(string, isSafePath)),
     linked: optional(string),
     gone: optional(literal(true)),
   });
+
+const folderShape = (globalStoreFolder: string | null) =>
+  where(string, (path) => isFolder(path, globalStoreFolder));
 
 /** Records travel, and a folder in one must never lead out of the tree. */
 function isFolder(path: string, globalStoreFolder: string | null): boolean {

@@ -13,7 +13,6 @@ import { listOwnPackage } from './list-own-package.ts';
 import { type FoundPackage, listPackage } from './list-package.ts';
 import { isSpared, type NativePackage } from './native-package.ts';
 import { nameOf } from './optional-dependencies.ts';
-import { ownPath } from './own-package.ts';
 import { findPatched } from './patches.ts';
 import { namesPlatform } from './platform-name.ts';
 import { type LoaderCache, LoaderRecogniser, TooSlowError } from './recognise-once.ts';
@@ -108,14 +107,16 @@ export function scanTree(
   for (const absent of [...unpacked, ...listAbsent(tree, installed, walk.folders, context.resolve)])
     if (!listed.has(absent.path)) packages.push(describeAbsent(absent));
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const listDependents = () => {
-    if (!packages.some(isSpared)) return packages;
-    const folders = new Set([...walk.folders, ownPath, ...layout.workspaces]);
-    return addDependents(packages, { tree, installed, folders }, context.resolve);
-  };
   const names = packages.flatMap(({ name, resolvedDeps }) => [name, ...Object.keys(resolvedDeps)]);
   return {
-    packages: expectRequested(completeFamilies(listDependents(), names)),
+    packages: expectRequested(
+      completeFamilies(
+        packages.some(isSpared)
+          ? addDependents(packages, { tree, installed, walk, layout }, context.resolve)
+          : packages,
+        names,
+      ),
+    ),
     count: walk.folders.size + layout.archived,
     unjudged,
   };

@@ -6,7 +6,7 @@ import { nameOf } from '../../tree/optional-dependencies.ts';
 import { viewPackage } from '../../tree/package-view.ts';
 import { readManifest } from '../../tree/walk-linked.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import { judgeTree } from '../../verdict/judge-tree.ts';
 import { readInstalledOnce } from '../project/identify-packages.ts';
 import type { Session } from '../project/session.ts';
 
@@ -20,10 +20,10 @@ const maxRead = 40;
 export function findRequired(
   { project, runtime }: Session,
   packages: readonly NativePackage[],
-  findings: readonly Finding[],
+  evidence: Evidence,
 ): Evidence['required'] {
   const required = new Map<string, string>();
-  const wrong = new Set(findings.map(({ package: { path } }) => path));
+  const wrong = new Set(judgeTree(packages, runtime, evidence).map((finding) => finding.package.path));
   let left = maxRead;
   for (const { path, fallback, dependents = [] } of packages) {
     if (!wrong.has(path) || fallback) continue;

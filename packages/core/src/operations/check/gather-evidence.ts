@@ -10,7 +10,6 @@ import { isDependency } from '../../tree/own-package.ts';
 import { listUnreadable } from '../../tree/unjudged.ts';
 import { judgeCompanions } from '../../verdict/companions.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
-import { judgeTree } from '../../verdict/judge-tree.ts';
 import { identifyPackages } from '../project/identify-packages.ts';
 import type { Session } from '../project/session.ts';
 import { checkLinks } from './check-links.ts';
@@ -47,9 +46,9 @@ export function gatherEvidence(
     unreadable,
     ...judgeApprovals(session, packages),
   };
-  if (!packages.some(({ dependents }) => dependents !== undefined)) return evidence;
-  const findings = judgeTree(packages, session.runtime, evidence);
-  return { ...evidence, required: findRequired(session, packages, findings) };
+  return packages.some(({ dependents }) => dependents !== undefined)
+    ? { ...evidence, required: findRequired(session, packages, evidence) }
+    : evidence;
 }
 
 /** Settings are those of this machine, so only what is installed for it is asked about. */
