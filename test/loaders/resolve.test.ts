@@ -97,6 +97,7 @@ describe('a family of platform packages', () => {
       assert.deepEqual(resolveFrom(view, linux), { kind: 'delegates', packages: [part] }, part);
       assert.notEqual(resolveFrom(view, windows).kind, 'delegates', part);
     }
+    assert.equal(recogniseLoader(alone('a', 'a-linux-x64', "require('./b')")).loader.kind, 'unknown');
     // Listed to get around an install that leaves it out.
     const odd = alone('a', '@rollup/rollup-linux-x64-gnu', "require('rollup')");
     assert.equal(recogniseLoader(odd).loader.kind, 'unknown');

@@ -36,7 +36,8 @@ export function recogniseSearch(view: PackageView, sources: Sources): Recognised
       return { record: { kind: 'search', addons: [program] }, places: programs };
     }
   }
-  if (addons.length === 0 && delegates.length > 0) {
+  // Its code has to ask for one that has no siblings.
+  if (addons.length === 0 && delegates.length > 1) {
     addons.push({ attempts: delegates.map(attemptOf), fallThroughOn: 'missing' });
   }
   if (addons.length === 0) return null;
