@@ -528,6 +528,14 @@ export const protections: readonly Protection[] = [
     test: 'test/hosts/locked-packages.test.ts',
   },
   {
+    rows: ['54'],
+    without: 'the list of what a tarball may bring with it',
+    file: `${core}/repair/put-extracted.ts`,
+    from: 'else if (place.bundled.includes(path))',
+    to: 'else',
+    test: 'test/repair/put-extracted.test.ts',
+  },
+  {
     rows: ['55'],
     without: 'the roll-back of the rest where one cannot be put back',
     file: `${core}/repair/backups.ts`,
@@ -575,6 +583,14 @@ export const protections: readonly Protection[] = [
     to: "if (finding.repair === 'ask' || (leaveUnbuilt && finding.file === '')) {",
     test: 'test/safety/unbuilt.test.ts',
     built: 'command',
+  },
+  {
+    rows: ['62'],
+    without: 'the scripts that an extraction by pnpm leaves out',
+    file: `${core}/hosts/pnpm/builder.ts`,
+    from: "(leaveUnbuilt ? ['--ignore-scripts'] : [])",
+    to: '[]',
+    test: 'test/hosts/reinstall.test.ts',
   },
   {
     rows: ['64'],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -58,4 +59,12 @@ test('init keeps the ends of lines', async () => {
   const text = readFileSync(path, 'utf8');
   assert.match(text, /abistamp/);
   assert.doesNotMatch(text, /(?<!\r)\n/);
+});
+
+test('init does not wait for a pipe in the place of package.json', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const cwd = makeFolder('init');
+  execFileSync('mkfifo', [join(cwd, 'package.json')]);
+  assert.match(await refusalOf(init, { cwd }), /^BAD_MANIFEST/);
 });

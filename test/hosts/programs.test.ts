@@ -108,7 +108,7 @@ describe('the npm that builds', () => {
       npm_lifecycle_event: 'test',
     };
     const tree = openDirectory(root);
-    const unused = { scratch: '', putExtracted: () => {} };
+    const unused = { scratch: '', putExtracted: () => {}, leaveUnbuilt: false };
     const context = { root, tree, runtime, env, runOwnScripts: async () => [], ...unused };
     const withHeaders = (variables: NodeJS.ProcessEnv) => ({ ...variables, FLAG: 'yes' });
     const builder = hostOf('npm').createBuilder({ ...context, withHeaders });
@@ -134,6 +134,7 @@ describe('the npm that builds', () => {
       runOwnScripts: async () => [],
       scratch: '',
       putExtracted: () => {},
+      leaveUnbuilt: false,
     };
     assert.throws(() => hostOf('npm').createBuilder(context), { code: 'HOST_MISSING', hint: /PATH/ });
     assert.throws(

@@ -50,7 +50,8 @@ function contextOf(root: string, env: NodeJS.ProcessEnv): BuildContext & { ran: 
       return ['their output'];
     },
     scratch: 'node_modules/.cache/extracted',
-    putExtracted: (from, path, keepTimes) => putExtracted(root, from, path, keepTimes),
+    putExtracted: (from, place) => putExtracted(root, from, place),
+    leaveUnbuilt: false,
   };
 }
 
@@ -94,6 +95,19 @@ describe('a package that is missing', () => {
     assert.match(output, /\ntheir output$/);
     assert.deepEqual(context.ran, ['other', 'other']);
     assert.equal(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8'), lockfile);
+  });
+
+  test('is extracted by pnpm without a script where the install may have left those out', async () => {
+    const root = project({ 'pnpm-workspace.yaml': `storeDir: ${makeFolder('store')}\n` });
+    const first = await runTool(await pnpm(10), ['install', '--ignore-scripts'], { cwd: root });
+    assert.equal(first.code, 0, first.stdout);
+    const folder = join(root, 'node_modules/.pnpm/gone@file+gone.tgz/node_modules/gone');
+    rmSync(folder, { recursive: true });
+    const env = await cleanEnvironment({ node: await node(24), tools: [await pnpm(10)] });
+    const builder = hostOf('pnpm').createBuilder({ ...contextOf(root, env), leaveUnbuilt: true });
+    const output = await builder.run([step('reinstall', 'gone')]);
+    assert.ok(existsSync(folder), output);
+    assert.ok(!existsSync(join(root, 'ran')) && !existsSync(join(folder, 'built')), output);
   });
 
   for (const [left, flags, production] of [

@@ -7,14 +7,23 @@ import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 const old = new Date('2001-01-01T00:00:00Z');
 
-/** A tree and an extracted package, as files. */
-function made(tree: Record<string, string>, extracted: Record<string, string>) {
+/** A tree and an extracted package, as files, of which the lockfile knows these to be bundled. */
+function made(
+  tree: Record<string, string>,
+  extracted: Record<string, string>,
+  bundled: readonly string[] = [],
+) {
   const root = makeFolder('tree');
   const from = join(makeFolder('extracted'), 'package');
   writeFiles(root, { 'node_modules/.keep': '', ...tree });
   writeFiles(from, extracted);
   utimesSync(join(root, 'node_modules'), old, old);
-  const put = (path = 'node_modules/a', keepTimes = true) => putExtracted(root, from, path, keepTimes);
+  const put = (path = 'node_modules/a', keepTimes = true) =>
+    putExtracted(root, from, {
+      path,
+      keepTimes,
+      bundled: bundled.map((name) => `${path}/node_modules/${name}`),
+    });
   const list = () =>
     readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -62,7 +71,10 @@ describe('an extracted package', () => {
           'node_modules/@s/b/package.json': 'new',
           'node_modules/@s/b/node_modules/c/package.json': 'new',
         },
+        // Nothing knows of these, and of what is there no copy was made.
+        ...{ 'node_modules/own/package.json': 'new', 'node_modules/@s/more/x.js': '', 'node_modules/x': '' },
       },
+      ['bundled', '@s/b', '@s/b/node_modules/c'],
     );
     put();
     assert.deepEqual(list(), [
@@ -73,8 +85,9 @@ describe('an extracted package', () => {
       'node_modules/a/node_modules/own/package.json',
       'node_modules/a/package.json',
     ]);
-    for (const path of ['', 'node_modules/bundled/'])
-      assert.equal(readFileSync(join(root, `node_modules/a/${path}package.json`), 'utf8'), 'new');
+    const read = (path: string) => readFileSync(join(root, `node_modules/a/${path}package.json`), 'utf8');
+    for (const path of ['', 'node_modules/bundled/']) assert.equal(read(path), 'new');
+    assert.equal(read('node_modules/own/'), 'own');
   });
 
   test('goes nowhere by way of a link', () => {

@@ -193,3 +193,31 @@ test('whatever a dependency says of itself has the package read again', () => {
   assert.equal(flavorWith({}), 'names');
   assert.equal(flavorWith({ exports: './other.js' }), 'tags');
 });
+
+test('two folders of one tree that claim to be the same package are read, where no lockfile says so', () => {
+  const recogniser = new LoaderRecogniser(null);
+  const claimed = { ...identity, integrity: null };
+  const read = (code: string) => JSON.stringify(recogniser.recognise(subject(code), claimed).loader);
+  assert.match(read("require('./a.node')"), /a\.node/);
+  assert.match(read("require('./b.node')"), /b\.node/);
+  assert.match(read("require('./a.node')"), /a\.node/);
+});
+
+test('a dependency that cannot be compared has the package read again', () => {
+  const folder = store();
+  const at = (manifest: string) => {
+    const helper = makePackage({ manifest: { name: 'node-gyp-build', version: '4.8.0' }, files: {} });
+    helper.manifest.raw = JSON.parse(manifest);
+    const view = makePackage({
+      manifest: { dependencies: { 'node-gyp-build': '*' } },
+      files: { 'index.js': "require('node-gyp-build')(__dirname)" },
+      dependencies: { 'node-gyp-build': helper },
+    });
+    const kept = open(folder);
+    const { loader } = new LoaderRecogniser(kept).recognise(view, identity);
+    kept.save();
+    return loader.kind;
+  };
+  assert.equal(at('{}'), 'node-gyp-build');
+  assert.doesNotThrow(() => at(`{ "deep": ${'['.repeat(100_000)}${']'.repeat(100_000)} }`));
+});

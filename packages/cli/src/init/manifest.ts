@@ -1,10 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { AbistampError, isRecord, type ManifestFile, parseJson } from '@abistamp/core';
+import { basename, dirname } from 'node:path';
+import {
+  AbistampError,
+  isRecord,
+  type ManifestFile,
+  maxBytes,
+  openDirectory,
+  parseJson,
+} from '@abistamp/core';
 
-/** @throws AbistampError `BAD_MANIFEST` */
+/** @throws AbistampError `BAD_MANIFEST`, also for a pipe in its place, and for what is too large */
 export function readManifest(path: string): ManifestFile {
-  const text = readFileSync(path, 'utf8');
-  const manifest = parseJson(text);
-  if (isRecord(manifest)) return { path, text, manifest };
+  const text = openDirectory(dirname(path)).read(basename(path), maxBytes.manifest);
+  const manifest = parseJson(text ?? '');
+  if (text !== null && isRecord(manifest)) return { path, text, manifest };
   throw new AbistampError('BAD_MANIFEST', `${path} is not valid JSON; nothing was changed`);
 }

@@ -35,14 +35,24 @@ export interface BuildContext {
    * @param env with the settings that the host passes to scripts
    */
   runOwnScripts(steps: readonly BuildStep[], env: NodeJS.ProcessEnv): Promise<string[]>;
+  /** Runs no script that the install may have left out on purpose. */
+  leaveUnbuilt: boolean;
   /** A folder for the time of the repair, on the tree's disk; relative to the root. */
   scratch: string;
   /**
    * Puts an extracted package into its place. Packages that were installed inside the one before it stay.
    * @param from absolute
-   * @param path relative to the root
-   * @param keepTimes gives all folders concerned the times that they had: hosts compare them with their records
    * @throws the system's error
    */
-  putExtracted(from: string, path: string, keepTimes: boolean): void;
+  putExtracted(from: string, place: Place): void;
+}
+
+/** Where an extracted package belongs. */
+export interface Place {
+  /** Relative to the root. */
+  path: string;
+  /** Folders of the packages that come with it; what else it brings is left out. */
+  bundled: readonly string[];
+  /** Gives all folders concerned the times that they had: hosts compare them with their records. */
+  keepTimes: boolean;
 }

@@ -18,6 +18,7 @@ export function createBuilder(
   { root, tree, host }: { root: string; tree: FileTree; host: string | null },
   runtime: LocalRuntime,
   env: NodeJS.ProcessEnv,
+  leaveUnbuilt = false,
 ): Builder {
   const withHeaders = (variables: NodeJS.ProcessEnv) => buildEnvironment(runtime, variables);
   return hostOf(host).createBuilder({
@@ -25,6 +26,7 @@ export function createBuilder(
     tree,
     runtime,
     env,
+    leaveUnbuilt,
     withHeaders,
     runOwnScripts: (steps, variables) => {
       const context = { root, runtime, env: withHeaders(variables), nodeGyp: findNodeGyp(env) };
@@ -37,6 +39,6 @@ export function createBuilder(
       return runInLanes(steps, build);
     },
     scratch: `${repairFolder(root)}/extracted`,
-    putExtracted: (from, path, keepTimes) => putExtracted(root, from, path, keepTimes),
+    putExtracted: (from, place) => putExtracted(root, from, place),
   });
 }

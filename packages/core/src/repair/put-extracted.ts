@@ -2,22 +2,23 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } fro
 import { dirname, join } from 'node:path';
 import { pathInside } from '../files/inside.ts';
 import { makeFolderInside } from '../files/write-file.ts';
+import type { Place } from '../hosts/builder.ts';
 import { mirrorFolder } from './copy-folder.ts';
 
 /**
  * Puts an extracted package into its place: by one rename where there is none, so that it is there as a whole
  * or not at all; else file by file. Packages that were installed inside the one before it stay.
  * @param from an absolute path on the same disk
- * @param keepTimes gives the folders concerned the times that they had
  * @throws the system's error, or `LeadsOutError` for a place behind a link
  */
-export function putExtracted(root: string, from: string, path: string, keepTimes: boolean): void {
+export function putExtracted(root: string, from: string, place: Place): void {
+  const { path, keepTimes } = place;
   const to = pathInside(root, path);
   const concerned = [to];
   for (let folder = to; !existsSync(folder); concerned.push(folder)) folder = dirname(folder);
   const { atime, mtimeMs } = statSync(concerned.at(-1) ?? to);
   if (concerned.length === 1) {
-    putBundled(root, join(from, 'node_modules'), `${path}/node_modules`, keepTimes);
+    putBundled(root, join(from, 'node_modules'), { ...place, path: `${path}/node_modules` });
     mirrorFolder(from, to);
   } else {
     makeFolderInside(root, dirname(path));
@@ -27,12 +28,16 @@ export function putExtracted(root: string, from: string, path: string, keepTimes
   if (keepTimes) for (const folder of concerned) utimesSync(folder, atime, new Date(Math.floor(mtimeMs)));
 }
 
-/** What came in its tarball. */
-function putBundled(root: string, from: string, path: string, keepTimes: boolean): void {
+/**
+ * What came in its tarball. Only what the lockfile knows of: of nothing else a copy was made, and another
+ * package may be in its place.
+ */
+function putBundled(root: string, from: string, place: Place): void {
   if (!existsSync(from)) return;
-  for (const name of readdirSync(from)) {
-    if (name.startsWith('@')) putBundled(root, join(from, name), `${path}/${name}`, keepTimes);
-    else putExtracted(root, join(from, name), `${path}/${name}`, keepTimes);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, path] = [join(from, entry.name), `${place.path}/${entry.name}`];
+    if (entry.isDirectory() && entry.name.startsWith('@')) putBundled(root, source, { ...place, path });
+    else if (place.bundled.includes(path)) putExtracted(root, source, { ...place, path });
   }
   rmSync(from, { recursive: true, force: true });
 }

@@ -34,7 +34,7 @@ export class TooSlowError extends Error {}
 /** Finds out how packages load, once for each, however many copies a tree has. */
 export class LoaderRecogniser {
   private readonly cache: LoaderCache | null;
-  private readonly found = new Map<string, RecognisedLoader>();
+  private readonly found = new Map<string, Found>();
   private readonly now: () => number;
   private spent = 0;
 
@@ -53,18 +53,20 @@ export class LoaderRecogniser {
     // Without a name and a version it is unique.
     const isNamed = view.manifest.name !== null && view.manifest.version !== null;
     const before = isNamed ? this.found.get(key) : undefined;
-    if (before !== undefined) return before;
+    if (before !== undefined && (integrity !== null || isAlike(before.kept, view))) return before.loader;
     const cache = integrity !== null && isNamed ? this.cache : null;
-    const kept = cache?.find(key) ?? null;
-    if (kept !== null && isAnsweredAlike(kept, view)) {
-      this.found.set(key, kept);
-      return kept;
+    const known = cache?.find(key) ?? null;
+    if (known !== null && isAlike(known, view)) {
+      this.found.set(key, { loader: known, kept: known });
+      return known;
     }
-    const read = this.read(view, (fresh) => {
+    let kept: KeptLoader | null = null;
+    const loader = this.read(view, (fresh) => {
+      kept = fresh;
       if (isWhole()) cache?.keep(key, fresh);
     });
-    this.found.set(key, read);
-    return read;
+    this.found.set(key, { loader, kept });
+    return loader;
   }
 
   private read(view: PackageView, keep: (kept: KeptLoader) => void): RecognisedLoader {
@@ -84,6 +86,21 @@ export class LoaderRecogniser {
     const asked = found === null || watched.readBuild() ? null : transcript();
     if (found !== null && asked !== null) keep({ ...found, ...asked });
     return found ?? guessLoader(view);
+  }
+}
+
+/** A package of this tree, and what it was concluded from; null where that was not noted. */
+interface Found {
+  loader: RecognisedLoader;
+  kept: KeptLoader | null;
+}
+
+/** Where that cannot be said, it is not. */
+function isAlike(kept: KeptLoader | null, view: PackageView): boolean {
+  try {
+    return kept !== null && isAnsweredAlike(kept, view);
+  } catch {
+    return false;
   }
 }
 

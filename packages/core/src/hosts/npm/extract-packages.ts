@@ -32,7 +32,8 @@ export async function extractPackages(
       const from = join(folder, 'node_modules', names[i] ?? '');
       const problem = locked.isGuess && !isMeantFor(from, runtime) ? null : compare(from, locked);
       if (problem !== null) output += `${problem}\n`;
-      else if (existsSync(from)) output += tryTo(() => putExtracted(from, locked.path, locked.isRecorded));
+      else if (existsSync(from))
+        output += tryTo(() => putExtracted(from, { ...locked, keepTimes: locked.isRecorded }));
     }
     return output;
   } finally {

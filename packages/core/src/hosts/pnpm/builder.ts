@@ -18,7 +18,7 @@ const unpackMissing = ['--frozen-lockfile', '--config.optimistic-repeat-install=
  * @throws AbistampError `HOST_MISSING`
  */
 export function createPnpmBuilder(context: BuildContext): Builder {
-  const { tree, runtime, env, runOwnScripts } = context;
+  const { tree, runtime, env, runOwnScripts, leaveUnbuilt } = context;
   const settings = exportNpmrc(readPnpmNpmrc(tree, env), env);
   return {
     run: async (steps) => {
@@ -26,7 +26,7 @@ export function createPnpmBuilder(context: BuildContext): Builder {
       if (steps.some(({ action }) => action === 'reinstall')) {
         // What the install left out stays so, and what it brought stays, whatever NODE_ENV says now.
         const kept = `--prod=${readModulesState(tree)?.hasDev === false}`;
-        const args = [...unpackMissing, kept];
+        const args = [...unpackMissing, kept, ...(leaveUnbuilt ? ['--ignore-scripts'] : [])];
         const { output } = await installWithPnpm(requirePnpm(env), runtime, context, args, env);
         outputs.push(output);
       }

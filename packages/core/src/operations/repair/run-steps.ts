@@ -38,7 +38,7 @@ export async function runSteps(
     );
     return [...failed, ...(await runSteps(session, left, options, changed))];
   }
-  const builder = project.builder ?? createBuilder(project, runtime, env);
+  const builder = project.builder ?? createBuilder(project, runtime, env, options.leaveUnbuilt);
   const extracted = new Map(
     steps.map((step) => {
       const alone = step.action === 'reinstall' ? builder.listExtracted?.(toBuildStep(step)) : null;
