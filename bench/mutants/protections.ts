@@ -498,8 +498,8 @@ export const protections: readonly Protection[] = [
     rows: ['54'],
     without: 'what the install left out, under pnpm',
     file: `${core}/hosts/pnpm/builder.ts`,
-    from: 'const args = [...unpackMissing, kept];',
-    to: 'const args = kept === null ? [] : unpackMissing;',
+    from: '...unpackMissing, kept,',
+    to: '...(kept === null ? [] : unpackMissing),',
     test: 'test/hosts/reinstall.test.ts',
   },
   {
