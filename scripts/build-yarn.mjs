@@ -4,7 +4,7 @@ import { leaveOut } from './leave-out.mjs';
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
-import { slimDebug } from './slim-functions.mjs';
+import { slimDebug, slimPnpmLayout } from './slim-functions.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
 import { slimWindows } from './slim-windows.mjs';
@@ -36,10 +36,11 @@ const deferred = {
     slimDebug,
     slimExports,
     slimLibc,
+    slimPnpmLayout,
     slimRegistry,
     slimWindows,
     leaveOut(
-      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/locate-by-name\.ts|tree\/dependents\.ts|repair\/(?:builder|put-extracted)\.ts|operations\/repair\/relink-steps\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/(?:late-functions|find-required)\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
+      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/(?:locate-by-name|required-by-root)\.ts|tree\/dependents\.ts|repair\/(?:builder|put-extracted)\.ts|operations\/repair\/relink-steps\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/(?:late-functions|find-required)\.ts|verdict\/judge-for-bun-deno\.ts|report\/bun-deno-words\.ts/,
     ),
   ],
 };

@@ -40,6 +40,20 @@ export function splitConflict() { return null; }
 export function mergeSides() {}`,
 );
 
+/**
+ * How pnpm lays out a tree: where Yarn's plugin runs, traces of pnpm are left from an earlier install, and other
+ * trees are left to the command.
+ */
+export const slimPnpmLayout = plugin(
+  'slim-pnpm-layout',
+  /[\\/]core[\\/]src[\\/]hosts[\\/]pnpm[\\/]layout\.ts$/,
+  `import { plainLayout } from '../layout.ts';
+import { isManifestWorkspace } from '../workspaces.ts';
+export const readPnpmLayout = () => plainLayout();
+export const findGlobalVirtualStore = () => null;
+export const isPnpmMember = isManifestWorkspace;`,
+);
+
 /** @returns an esbuild plugin that gives files other contents */
 function plugin(name, filter, contents) {
   return { name, setup: ({ onLoad }) => onLoad({ filter }, () => ({ contents })) };

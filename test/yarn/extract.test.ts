@@ -56,4 +56,12 @@ test('a platform package comes back into a tree for production, and nothing else
   succeeded(await project.run(['abi', 'rebuild']));
   assert.ok(readFileSync(file).equals(bytes));
   assert.deepEqual(readdirSync(modules).sort(), before);
+
+  // What another package manager left neither makes the tree its own, nor another folder a part of it.
+  writeFileSync(
+    join(modules, '.modules.yaml'),
+    'packageManager: pnpm@9.0.0\nvirtualStoreDir: ../../outside/links\n',
+  );
+  const { stdout } = succeeded(await project.run(['abi', 'check', '--json']));
+  assert.match(stdout, /"answer": "fits"/);
 });
