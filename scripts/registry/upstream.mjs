@@ -6,7 +6,7 @@ import { request as requestHttps } from 'node:https';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 
-const tarballField = /"tarball":"([^"]+)"/g;
+const tarballField = /"tarball":\s*"([^"]+)"/g;
 
 export async function openUpstream() {
   const { registry, cafile } = await readSettings();
