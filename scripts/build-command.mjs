@@ -31,7 +31,11 @@ const common = {
 };
 
 /** What every command reads first: small files that answer when nothing has changed. */
-const fronts = { abistamp: 'packages/cli/src/entry.ts', hooks: 'packages/cli/src/hooks.ts' };
+const fronts = {
+  abistamp: 'packages/cli/src/entry.ts',
+  hooks: 'packages/cli/src/hooks.ts',
+  preload: 'packages/cli/src/preload.ts',
+};
 /** The thread that helps with large trees. */
 const thread = { walker: 'packages/cli/src/walker.ts' };
 /** The whole command, and what follows every install without the rest, which the whole loads it from. */

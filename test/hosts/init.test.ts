@@ -194,6 +194,44 @@ describe('the hook in a script', () => {
   });
 });
 
+describe('npm is wired by a line in .npmrc where that is asked for', () => {
+  const npmrc = (made: ReturnType<typeof plan>) =>
+    made.files.find(({ path }) => path === join(made.root, '.npmrc'))?.text;
+  const hook = { options: ['hook'], manifest: { scripts: wired } };
+
+  test('which takes the place of checks before scripts', () => {
+    const made = plan('npm', hook);
+    assert.match(npmrc(made) ?? '', /^node-options=--import=data:text\/javascript,[^ ;?#"\\]+\n$/);
+    assert.deepEqual(Object.keys(made.manifest['scripts'] ?? {}), [
+      'prepare',
+      'start',
+      'test',
+      'dependencies',
+    ]);
+    assert.equal(made.scripts, null);
+    assert.match(made.gaps.join(), /30 ms .*Node 18\.20 .*NODE_OPTIONS/);
+    const before = plan('npm', { manifest: { scripts: wired } }).manifest;
+    assert.equal(plan('npm', { ...hook, manifest: before }).manifest['scripts']?.['pretest'], undefined);
+  });
+
+  test('beside what is there, and taken out again', () => {
+    for (const [before, after = before] of [
+      ['save-exact=true\n'],
+      ['save-exact=true', 'save-exact=true\n'],
+      ['node-options=--max-old-space-size=4096\nfund=false\n'],
+      ['fund=false\n[section]\nnode-options = x\n'],
+    ] as const) {
+      const text = npmrc(plan('npm', { ...hook, files: { '.npmrc': before } })) ?? '';
+      assert.ok(text.split('[section]')[0]?.includes('preload.cjs'), before);
+      const again = plan('npm', { manifest: plan('npm', hook).manifest, files: { '.npmrc': text } });
+      assert.equal(npmrc(again), undefined, 'it stays');
+      assert.equal(npmrc(plan('npm', { files: { '.npmrc': text }, undo: true })), after);
+    }
+    const alone = npmrc(plan('npm', hook)) ?? '';
+    assert.equal(npmrc(plan('npm', { files: { '.npmrc': alone }, undo: true })), null);
+  });
+});
+
 describe('Bun is wired by those that it runs', () => {
   test('and says what it has no hook for', () => {
     const made = plan('bun', { manifest: { scripts: wired } });

@@ -9,7 +9,7 @@ const modules = readModules();
  * build puts in a library's place.
  */
 const published =
-  /^(?:binary\/src\/index|cli\/src\/(?:main|hooks|record)|yarn\/src\/index|pnpm\/src\/(?:pnpmfile|index)|yarn\/src\/deferred\/load-yaml)\.ts$/;
+  /^(?:binary\/src\/index|cli\/src\/(?:main|hooks|preload|record)|yarn\/src\/index|pnpm\/src\/(?:pnpmfile|index)|yarn\/src\/deferred\/load-yaml)\.ts$/;
 
 /** The file that an import of a package by its name leads to. */
 function fileOf(from: string): string {

@@ -1,0 +1,1 @@
+require('../dist/preload.cjs').preload();
