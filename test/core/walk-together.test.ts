@@ -4,7 +4,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { openDirectory } from '@abistamp/core';
+import { openDirectory, openProject } from '@abistamp/core';
 import { walkPackages, walkPart } from '@abistamp/core/internal/tree/walk';
 import {
   acceptOffer,
@@ -14,6 +14,7 @@ import {
   type WalkOffer,
   type WalkThread,
 } from '@abistamp/core/internal/tree/walk-together';
+import { helpWalk } from '../../packages/cli/src/help-walk.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { cli } from '../support/pack-cli.ts';
 
@@ -172,6 +173,12 @@ describe('a walk of two threads finds what one finds', () => {
     );
     await once(worker, 'exit');
   });
+});
+
+test('a large tree is walked alone by the sources, which have no bundle for a thread', () => {
+  const helper = helpWalk({ ...openProject(root), tree: openDirectory(root) });
+  const { packages } = walkPackages(openDirectory(root), isPlatformPackage, [], [], helper);
+  assert.equal(packages.length, alone.packages.length);
 });
 
 test('a small tree is walked alone', () => {
