@@ -8,6 +8,9 @@ import { Reach } from './reach.ts';
 /** What the files together take, unchanged, in CPU seconds. */
 type Price = number;
 
+const running = new Set<number | undefined>();
+process.on('exit', () => running.forEach(endGroup));
+
 /**
  * Runs test files of a checkout in one process, up to the first failure. A run that takes too long has
  * failed: a mutant may never end.
@@ -68,6 +71,13 @@ function runProcess(
     cwd: checkout,
     env: { ...process.env, NODE_COMPILE_CACHE: join(checkout, '.cache/compiled'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Its own process group: what a mutant leaves behind ends with it.
+    detached: true,
+  });
+  running.add(child.pid);
+  child.on('exit', () => {
+    running.delete(child.pid);
+    endGroup(child.pid);
   });
   const busy = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
   return waitFor(child, limitSeconds ?? (30 + 5 * price) * busy);
@@ -88,4 +98,13 @@ function waitFor(
       setTimeout(() => resolve({ code, output: Buffer.concat(chunks).toString() }), 10);
     });
   });
+}
+
+/** Ends a process and what it left behind: endless children of a test that a mutant made fail. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing is left.
+  }
 }

@@ -45,19 +45,26 @@ describe('a process', { skip: linux }, () => {
   });
 
   test('may be stopped, continued, and dead before its parent asks', async () => {
-    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
-    await once(child, 'spawn');
-    const identity = identifyProcess(child.pid);
-    assert.equal(askProcess(identity), 'certain');
-    const until = async (answer: string) => {
-      while (askProcess(identity) !== answer) await new Promise((resolve) => setTimeout(resolve, 5));
-    };
-    child.kill('SIGSTOP');
-    await until('stopped');
-    child.kill('SIGCONT');
-    await until('certain');
-    child.kill('SIGKILL');
-    await until('gone');
+    // Ends with this process, whatever this test ends with.
+    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    try {
+      await once(child, 'spawn');
+      const identity = identifyProcess(child.pid);
+      assert.equal(askProcess(identity), 'certain');
+      const until = async (answer: string) => {
+        while (askProcess(identity) !== answer) await new Promise((resolve) => setTimeout(resolve, 5));
+      };
+      child.kill('SIGSTOP');
+      await until('stopped');
+      child.kill('SIGCONT');
+      await until('certain');
+      child.kill('SIGKILL');
+      await until('gone');
+    } finally {
+      child.kill('SIGKILL');
+    }
     assert.equal(isThere(process.pid), true);
     assert.equal(isThere(2 ** 30), false);
     assert.equal(isThere(1), true);

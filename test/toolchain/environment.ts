@@ -41,8 +41,7 @@ export async function cleanEnvironment(surroundings: Surroundings): Promise<Reco
     // The target of `npm install -g`; it would be the cached Node.js otherwise.
     npm_config_prefix: join(home, '.npm-global'),
     npm_config_nodedir: node.nodedir,
-    // A third to a half of what a package manager takes to start, from Node 22 on.
-    NODE_COMPILE_CACHE: join(process.env['ABISTAMP_TEST_RUN'] || temporaryHome(), 'compiled'),
+    NODE_COMPILE_CACHE: compileCache(),
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
@@ -52,6 +51,15 @@ export async function cleanEnvironment(surroundings: Surroundings): Promise<Reco
   return Object.fromEntries(
     Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+}
+
+/**
+ * Saves tests a third to a half of what a package manager takes to start, from Node 22 on. Measurements go
+ * without it, as users do.
+ */
+function compileCache(): string | undefined {
+  const run = process.env['ABISTAMP_TEST_RUN'];
+  return run ? join(run, 'compiled') : undefined;
 }
 
 let home: string | undefined;
