@@ -4,10 +4,10 @@ import { cpSync, existsSync, readFileSync, realpathSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { bundlePnpmPlugin } from '../../scripts/build-pnpm.mjs';
 import { makeFolder } from '../support/make-folder.ts';
-import { onlyInFull } from '../support/matrix.ts';
+import { isFull, onlyInFull } from '../support/matrix.ts';
 import { packPackage } from '../support/pack-package.ts';
+import { bundleAgain } from '../support/plugin-bytes.ts';
 import {
   addPlugin,
   makePluginProject,
@@ -40,7 +40,11 @@ describe('what is published', () => {
 
   test('the same sources give the same bytes', async () => {
     const built = readFileSync(join(folder, 'dist/plugin.cjs'));
-    assert.ok(Buffer.from(await bundlePnpmPlugin(repository)).equals(built));
+    const { again, expected } = await bundleAgain(
+      { script: 'build-pnpm.mjs', bundler: 'bundlePnpmPlugin' },
+      built,
+    );
+    for (const digest of again) assert.equal(digest, expected);
   });
 });
 
@@ -56,7 +60,8 @@ for (const release of [10, 12, ...onlyInFull<PnpmRelease>(9, 11)] as const) {
     });
 
     test('a fresh clone, where nothing of the plugin is there yet, installs', async () => {
-      rmSync(join(project.cwd, 'node_modules'), { recursive: true });
+      // pnpm 12 may still be writing its record.
+      rmSync(join(project.cwd, 'node_modules'), { recursive: true, maxRetries: 20 });
       const { stderr } = succeeded(await project.run(['install', '--frozen-lockfile']));
       assert.doesNotMatch(stderr, /abistamp/);
       assert.ok(existsSync(join(project.cwd, where, 'dist/plugin.cjs')));
@@ -71,7 +76,8 @@ for (const release of [10, 12, ...onlyInFull<PnpmRelease>(9, 11)] as const) {
       ],
       ['is gone', null],
     ] as const;
-    for (const [harm, code] of harms) {
+    // The first two fail in one place, which 12 covers every day.
+    for (const [harm, code] of isFull || release === 12 ? harms : harms.slice(2)) {
       test(`a plugin that ${harm} breaks nothing`, async () => {
         replacePlugin(join(project.cwd, where), code);
         for (const args of [['install'], ['exec', 'node', '-p', '6 * 7']]) {

@@ -6,13 +6,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
-import { isFull, onlyInFull } from '../support/matrix.ts';
+import { onlyInFull } from '../support/matrix.ts';
+import { bundleAgain, packAgain } from '../support/plugin-bytes.ts';
 import { parseAs } from '../support/schemas.ts';
 import { dependOn, mismatchLine } from '../support/small-addons.ts';
 import { makeYarnProject, plugin, succeeded, type YarnProject } from '../support/yarn-project.ts';
-import { runTool, type YarnRelease } from '../toolchain/index.ts';
+import type { YarnRelease } from '../toolchain/index.ts';
 
 const saved = '.yarn/plugins/@yarnpkg/plugin-abistamp.cjs';
 const bytes = readFileSync(plugin);
@@ -122,12 +122,15 @@ describe('imported twice', () => {
 
 describe('the bundle', () => {
   test('is the same bytes each time that it is built', async () => {
-    const root = fileURLToPath(new URL('../..', import.meta.url));
-    const build = `import('./scripts/build-yarn.mjs')
-      .then(({ bundlePlugin }) => bundlePlugin(process.cwd()))
-      .then((bytes) => process.stdout.write(require('node:crypto').createHash('sha512').update(bytes).digest('hex')))`;
-    for (const node of isFull ? ([20, 24] as const) : ([20] as const))
-      assert.equal(succeeded(await runTool('node', ['-e', build], { cwd: root, node })).stdout, checksum);
+    const build = { script: 'build-yarn.mjs', bundler: 'bundlePlugin' };
+    const { again, expected } = await bundleAgain(build, bytes);
+    for (const digest of again) assert.equal(digest, expected);
+  });
+
+  test('is packed into the same text by every Node', async () => {
+    const { again, expected } = await packAgain(bytes.toString());
+    assert.equal(expected.length, 1);
+    assert.deepEqual(again, expected);
   });
 
   test('asks for nothing at its top level, where Yarn gives it nothing', () => {

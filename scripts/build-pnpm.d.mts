@@ -1,2 +1,0 @@
-export declare const pnpmPluginFile: string;
-export declare function bundlePnpmPlugin(root: string): Promise<Uint8Array>;
