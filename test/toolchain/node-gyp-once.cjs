@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+// Stands in front of the node-gyp at `program`. What it built before, from the same files, by the same Node and
+// compilers, with the same settings, is taken from `cache`; what fails is never kept.
+const program = '@program@';
+const cache = '@cache@';
+
+const { createHash } = require('node:crypto');
+const {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} = require('node:fs');
+const { delimiter, dirname, join } = require('node:path');
+
+/** Says where things are, and not how to build. */
+const placesOnly =
+  /^npm_config_(cache|prefix|local_prefix|global_?prefix|userconfig|globalconfig|init_module|user_agent|node_gyp|npm_version|registry)$/i;
+const settings =
+  /^(npm_(package_)?config_|CC$|CXX$|AR$|LD$|LINK$|PYTHON$|GYP_|MAKEFLAGS$|C(PP|XX)?FLAGS|LDFLAGS|LDLIBS|CPATH$|\w+_INCLUDE_PATH$)/;
+
+const build = join(process.cwd(), 'build');
+const kept = join(
+  cache,
+  createHash('sha256').update(JSON.stringify(listInputs())).digest('hex').slice(0, 24),
+);
+
+if (existsSync(kept)) {
+  rmSync(build, { recursive: true, force: true });
+  cpSync(kept, build, { recursive: true, verbatimSymlinks: true });
+  process.stderr.write('gyp info ok\n');
+} else {
+  process.on('exit', (code) => {
+    if (code === 0 && existsSync(build)) keep();
+  });
+  require(program);
+}
+
+function keep() {
+  mkdirSync(dirname(kept), { recursive: true });
+  const part = mkdtempSync(`${kept}.`);
+  cpSync(build, part, { recursive: true, verbatimSymlinks: true });
+  try {
+    renameSync(part, kept);
+  } catch {
+    // Another build was faster.
+    rmSync(part, { recursive: true });
+  }
+}
+
+function listInputs() {
+  const environment = Object.entries(process.env).filter(
+    ([name]) => settings.test(name) && !placesOnly.test(name),
+  );
+  const tools = ['cc', 'c++', 'g++', 'gcc', 'make', 'python3'].map(findOnPath);
+  return [program, process.version, process.argv.slice(2), environment.sort(), tools, listFiles('.')];
+}
+
+function findOnPath(name) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+}
+
+/** The package's own files; what it depends on has none of its own to compile. */
+function listFiles(folder) {
+  return readdirSync(folder)
+    .filter((name) => folder !== '.' || (name !== 'build' && name !== 'node_modules'))
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? listFiles(path) : [[path, readFileSync(path, 'base64')]];
+    });
+}
