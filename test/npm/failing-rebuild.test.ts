@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { oneAddon } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { parseAs } from '../support/schemas.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { node, npm } from '../toolchain/index.ts';
-
-const manifest = { name: 'failing', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
 
 /** A search path with everything that a build needs, except for the programs named. */
 async function pathWithout(...missing: string[]): Promise<string> {
@@ -48,7 +47,7 @@ async function pathWithout(...missing: string[]): Promise<string> {
 describe('a rebuild that fails', () => {
   let cwd: string;
   before(async () => {
-    cwd = await installedProject({ files: { 'package.json': manifest }, node: 20 });
+    cwd = await installedProject({ files: { 'package.json': oneAddon }, node: 20 });
     await abistamp(['record'], { cwd });
   });
 

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { oneAddon } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { abistamp, check } from '../support/run-cli.ts';
 import { parseAs } from '../support/schemas.ts';
 
 test('what a repair builds for the first time is written down like what an install built', async () => {
-  const manifest = { name: 'app', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
   const cwd = await installedProject({
-    files: { 'package.json': manifest },
+    files: { 'package.json': oneAddon },
     node: 20,
     args: ['--ignore-scripts'],
   });

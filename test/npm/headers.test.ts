@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { oneAddon } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { abistamp, loads } from '../support/run-cli.ts';
 import { node } from '../toolchain/index.ts';
@@ -9,14 +10,13 @@ import { node } from '../toolchain/index.ts';
  * another Node than the running one.
  */
 
-const manifest = { name: 'headers', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
 /** Where node-gyp would download headers from: nothing listens there. */
 const npm_config_disturl = 'http://127.0.0.1:9/';
 
 describe('a rebuild finds the headers', () => {
   let cwd: string;
   before(async () => {
-    cwd = await installedProject({ files: { 'package.json': manifest }, node: 20 });
+    cwd = await installedProject({ files: { 'package.json': oneAddon }, node: 20 });
     await abistamp(['record'], { cwd });
   });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeKeyPair } from '@abistamp/core';
+import { twoAddons } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { parseAs } from '../support/schemas.ts';
@@ -9,12 +10,6 @@ import { parseAs } from '../support/schemas.ts';
  * Two addons pinned to one ABI; the same tree as in other tests of the store, so that it is compiled once for
  * all.
  */
-const manifest = {
-  name: 'switching',
-  private: true,
-  dependencies: { 'unix-dgram': '2.0.6', heapdump: '0.3.15' },
-};
-
 export const addons = ['heapdump', 'unix-dgram'];
 
 /**
@@ -23,7 +18,7 @@ export const addons = ['heapdump', 'unix-dgram'];
  */
 export async function checkOut(...args: string[]): Promise<{ cwd: string; store: string }> {
   return {
-    cwd: await installedProject({ files: { 'package.json': manifest }, node: 20, args }),
+    cwd: await installedProject({ files: { 'package.json': twoAddons }, node: 20, args }),
     store: makeFolder('store'),
   };
 }

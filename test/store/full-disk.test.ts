@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { oneAddon } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { cli } from '../support/pack-cli.ts';
@@ -11,14 +12,13 @@ import { runTool } from '../toolchain/index.ts';
 
 /* A full disk, as simulated by `ulimit -f`: no file can grow beyond a size. */
 
-const manifest = { name: 'full', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
 const addon = 'node_modules/unix-dgram/build/Release/unix_dgram.node';
 
 scenario('where nothing of an addon’s size can be written', ({ before, step }) => {
   let cwd: string;
   let env: Record<string, string>;
   before(async () => {
-    cwd = await installedProject({ files: { 'package.json': manifest }, node: 20 });
+    cwd = await installedProject({ files: { 'package.json': oneAddon }, node: 20 });
     env = { ABISTAMP_STORE: join(makeFolder('store'), 'store') };
     await installHook({ cwd, node: 20, env });
     assert.equal((await abistamp(['rebuild'], { cwd, node: 22, env })).code, 0);

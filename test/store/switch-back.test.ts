@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { twoAddons } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, check, installHook, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import { parseAs } from '../support/schemas.ts';
 import { node } from '../toolchain/index.ts';
-
-const manifest = {
-  name: 'switching',
-  private: true,
-  dependencies: { 'unix-dgram': '2.0.6', heapdump: '0.3.15' },
-};
 
 /** Every file below a folder. */
 function listFiles(folder: string): string[] {
@@ -25,7 +20,7 @@ scenario('switching back to a Node that was built for before', ({ before, step }
   let cwd: string;
   let env: Record<string, string>;
   before(async () => {
-    cwd = await installedProject({ files: { 'package.json': manifest }, node: 20 });
+    cwd = await installedProject({ files: { 'package.json': twoAddons }, node: 20 });
     env = { ABISTAMP_STORE: makeFolder('store') };
     assert.equal((await installHook({ cwd, env })).code, 0);
     assert.equal((await abistamp(['rebuild'], { cwd, node: 22, env })).code, 0);

@@ -15,3 +15,22 @@ export const addonManifest = {
     'unix-dgram': '2.0.6',
   },
 };
+
+/* Small projects that several tests use: what is the same is installed once. */
+
+/** An addon that is pinned to one ABI. */
+export const oneAddon = { name: 'one', private: true, dependencies: { 'unix-dgram': '2.0.6' } };
+
+/** Two of them, which a repair builds. */
+export const twoAddons = {
+  name: 'two',
+  private: true,
+  dependencies: { heapdump: '0.3.15', 'unix-dgram': '2.0.6' },
+};
+
+/** An addon that is compiled, and all ways to deliver one. */
+export const deliveredAddons = {
+  name: 'delivered',
+  private: true,
+  dependencies: { argon2: '0.45.1', bufferutil: '4.0.9', lightningcss: '1.30.1', 'unix-dgram': '2.0.6' },
+};

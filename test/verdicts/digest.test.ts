@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, test } from 'node:test';
+import { deliveredAddons } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 
 /* Delivered binaries are locked: lockfiles do not cover what install scripts download. */
 
-const manifest = { name: 'digest', private: true, dependencies: { argon2: '0.45.1', bufferutil: '4.0.9' } };
 const argon2 = 'node_modules/argon2/prebuilds/linux-x64/argon2.glibc.node';
 const bufferutil = 'node_modules/bufferutil/prebuilds/linux-x64/bufferutil.node';
 
 describe('a delivered file that is another one now', () => {
   let cwd: string;
   beforeEach(async () => {
-    cwd = await installedProject({ files: { 'package.json': manifest }, node: 22 });
+    cwd = await installedProject({ files: { 'package.json': deliveredAddons }, node: 22 });
     const recorded = await abistamp(['record'], { cwd, node: 22 });
     assert.equal(recorded.code, 0, recorded.stderr);
     for (const file of [argon2, bufferutil]) change(file);

@@ -11,22 +11,18 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { deliveredAddons, oneAddon } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { cli } from '../support/pack-cli.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { npm, runTool, unpackPackage } from '../toolchain/index.ts';
 
-const manifest = {
-  name: 'findings',
-  private: true,
-  dependencies: { argon2: '0.45.1', bufferutil: '4.0.9', lightningcss: '1.30.1', 'unix-dgram': '2.0.6' },
-};
 const lightningcss = 'node_modules/lightningcss-linux-x64-gnu/lightningcss.linux-x64-gnu.node';
 const argon2 = 'node_modules/argon2/prebuilds/linux-x64/argon2.glibc.node';
 const unixDgram = 'node_modules/unix-dgram/build/Release/unix_dgram.node';
 
 /** Installed under Node 22, where all of it fits. */
-const project = () => installedProject({ files: { 'package.json': manifest }, node: 22 });
+const project = () => installedProject({ files: { 'package.json': deliveredAddons }, node: 22 });
 
 async function codes(cwd: string): Promise<string[]> {
   const [tree] = (await check({ cwd, node: 22 })).trees;
@@ -96,7 +92,7 @@ test('PLATFORM_PACKAGE_MISSING names what is there and what is wanted, and rebui
 test('SHADOWED: a stale build stands before a good file, and is moved aside', async () => {
   const cwd = await project();
   const foreign = await installedProject({
-    files: { 'package.json': { ...manifest, dependencies: { 'unix-dgram': '2.0.6' } } },
+    files: { 'package.json': oneAddon },
     node: 20,
   });
   const release = join(cwd, 'node_modules/argon2/build/Release');
