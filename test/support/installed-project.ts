@@ -52,16 +52,9 @@ async function provide(options: InstalledOptions): Promise<string> {
   const { files, node, npm: release = 10, args = [], env = {}, by = () => npm(release), at = '' } = options;
   const tool = await by();
   // Trees that were installed in another place than below have another key.
-  const input = JSON.stringify([
-    'temporary',
-    files,
-    nodeReleases[node].version,
-    tool.name,
-    tool.version,
-    args,
-    env,
-    at,
-  ]);
+  const key = ['temporary', files, nodeReleases[node].version, tool.name, tool.version, args, env, at];
+  // What Yarn installs names the folder of its archives, so it is made again where the tool cache was moved.
+  const input = JSON.stringify(tool.name === 'yarn' ? [...key, cacheDirectory] : key);
   const made = join(cache, createHash('sha256').update(input).digest('hex').slice(0, 20));
   if (existsSync(made)) return made;
   // Not in the cache, which may be inside this repository: package managers read the manifests above a project.
