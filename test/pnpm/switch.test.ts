@@ -90,6 +90,9 @@ for (const [release, layout] of combinations) {
       },
     );
 
+    // The lock is ours, and the same for every release.
+    if (!isFull && release !== 12) return;
+
     step('two at once mend once, and both run on what is whole', async () => {
       const told = await Promise.all([start(last, rebuilds), start(last, rebuilds)]);
       const repairs = told.filter((stderr) => stderr.includes(`✔ unix-dgram@2.0.6 fits Node ${last}`));

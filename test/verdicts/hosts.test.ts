@@ -54,14 +54,18 @@ const yarnLayout = (linker: 'node-modules' | 'pnp' | 'pnpm'): Layout => ({
 
 const layouts: Layout[] = [
   pnpmLayout(9, 'isolated'),
-  pnpmLayout(11, 'isolated'),
   pnpmLayout(12, 'hoisted'),
-  pnpmLayout(10, 'global'),
   pnpmLayout(12, 'global'),
   yarnLayout('node-modules'),
   yarnLayout('pnp'),
   yarnLayout('pnpm'),
-  ...onlyInFull(pnpmLayout(10, 'isolated'), pnpmLayout(12, 'isolated'), pnpmLayout(11, 'global')),
+  ...onlyInFull(
+    pnpmLayout(10, 'isolated'),
+    pnpmLayout(11, 'isolated'),
+    pnpmLayout(12, 'isolated'),
+    pnpmLayout(10, 'global'),
+    pnpmLayout(11, 'global'),
+  ),
 ];
 
 /**

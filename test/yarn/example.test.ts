@@ -8,8 +8,11 @@ import type { Linker } from '../support/yarn-project.ts';
 
 const play = fileURLToPath(new URL('../../examples/play-yarn.ts', import.meta.url));
 
-/* One linker plays it every day. The others, which test/yarn/switch covers, play it in the full matrix. */
-const linkers: Linker[] = ['pnp', ...onlyInFull<Linker>('node-modules', 'pnpm')];
+/*
+ * One linker plays it every day: its addons are compiled as npm's are, and so only once. The others, which
+ * test/yarn/switch and test/yarn/layouts cover, play it in the full matrix.
+ */
+const linkers: Linker[] = ['node-modules', ...onlyInFull<Linker>('pnp', 'pnpm')];
 
 describe('examples/yarn plays its story to the end: each command ends as it is told to', () => {
   for (const linker of linkers) {

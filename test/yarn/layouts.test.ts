@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { isFull } from '../support/matrix.ts';
 import { scenario } from '../support/scenario.ts';
 import { parseAs } from '../support/schemas.ts';
 import { builtFile, dependOn, mismatchLine, nodeGyp, writeSmallPackage } from '../support/small-addons.ts';
@@ -54,7 +55,7 @@ const patch = `diff --git a/index.js b/index.js
 
 const layouts: Record<string, Layout> = {
   "two virtual instances, Plug'n'Play": { linker: 'pnp', ...shareBetweenTwo(asPeer) },
-  'two virtual instances, pnpm': { linker: 'pnpm', ...shareBetweenTwo(asPeer) },
+  ...(isFull ? { 'two virtual instances, pnpm': { linker: 'pnpm', ...shareBetweenTwo(asPeer) } } : {}),
   'one package in two places (nmHoistingLimits)': {
     linker: 'node-modules',
     ...shareBetweenTwo({}),
