@@ -2,12 +2,14 @@
 // `setup.mjs` needs it before anything is installed.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** Tarballs that one npm fetches: it holds each in memory. */
+const AT_ONCE = 20;
 const ATTEMPTS = 4;
 const ATTEMPT_LIMIT_MS = 300_000;
 
@@ -17,19 +19,42 @@ export const cacheDirectory = resolve(
 
 /** The extracted package `name@version`: its directory in the cache. */
 export async function unpackPackage(spec) {
-  return await provide(join(cacheDirectory, 'packages', fileNameOf(spec)), async (destination) => {
-    await mkdir(destination);
-    const tarball = await pack(spec, dirname(destination));
-    // Some publishers name the archive's root other than "package", hence the strip.
-    await run('tar', ['-xzf', tarball, '-C', destination, '--strip-components=1', '--no-same-owner']);
+  return await provide(folderOf(spec), async (destination) => {
+    await pack([spec], dirname(destination));
+    await extract(join(dirname(destination), tarballOf(spec)), destination);
   });
+}
+
+/** The same for many small packages: npm takes longer to start than to fetch ten of them. */
+export async function unpackPackages(specs) {
+  const missing = specs.filter((spec) => !existsSync(folderOf(spec)));
+  for (let first = 0; first < missing.length; first += AT_ONCE) {
+    const some = missing.slice(first, first + AT_ONCE);
+    await mkdir(join(cacheDirectory, 'packages'), { recursive: true });
+    const workshop = await mkdtemp(join(cacheDirectory, 'packages/.part-'));
+    try {
+      await pack(some, workshop);
+      for (const spec of some)
+        await provide(folderOf(spec), (destination) => extract(join(workshop, tarballOf(spec)), destination));
+    } finally {
+      await rm(workshop, { recursive: true, force: true });
+    }
+  }
+  return specs.map(folderOf);
 }
 
 /** The package's tarball as published. */
 export async function packageTarball(spec) {
   return await provide(join(cacheDirectory, 'tarballs', `${fileNameOf(spec)}.tgz`), async (destination) => {
-    await rename(await pack(spec, dirname(destination)), destination);
+    await pack([spec], dirname(destination));
+    await rename(join(dirname(destination), tarballOf(spec)), destination);
   });
+}
+
+async function extract(tarball, destination) {
+  await mkdir(destination);
+  // Some publishers name the archive's root other than "package", hence the strip.
+  await run('tar', ['-xzf', tarball, '-C', destination, '--strip-components=1', '--no-same-owner']);
 }
 
 /**
@@ -52,24 +77,24 @@ export async function provide(path, produce) {
   return path;
 }
 
-/** npm compares what it downloads with the registry's integrity hash. */
-async function pack(spec, directory) {
+/** Fetches tarballs into a directory; npm compares them with the registry's integrity hash. */
+async function pack(specs, directory) {
   for (let attempt = 1; ; attempt++) {
     try {
       // Run outside the project, whose .npmrc and workspaces must not affect this download.
-      await run('npm', ['pack', spec, '--loglevel=error', '--ignore-scripts'], {
+      await run('npm', ['pack', ...specs, '--loglevel=error', '--ignore-scripts'], {
         cwd: directory,
         env: environmentForNpm(),
         maxBuffer: 64 << 20,
         timeout: ATTEMPT_LIMIT_MS,
         shell: process.platform === 'win32',
       });
-      const file = (await readdir(directory)).find((name) => name.endsWith('.tgz'));
-      if (file === undefined) throw new Error('npm pack left no tarball');
-      return join(directory, file);
+      for (const spec of specs)
+        if (!existsSync(join(directory, tarballOf(spec)))) throw new Error(`npm pack left no ${spec}`);
+      return;
     } catch (error) {
       if (attempt === ATTEMPTS)
-        throw new Error(`cannot fetch ${spec}: ${String(error.stderr || error.message).trim()}`);
+        throw new Error(`cannot fetch ${specs.join(' ')}: ${String(error.stderr || error.message).trim()}`);
       await new Promise((done) => setTimeout(done, 1000 * attempt ** 2));
     }
   }
@@ -79,6 +104,18 @@ async function pack(spec, directory) {
 function environmentForNpm() {
   const handedDown = /^npm_(package|lifecycle|command|execpath|config_(local_prefix|workspace))/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !handedDown.test(name)));
+}
+
+function folderOf(spec) {
+  return join(cacheDirectory, 'packages', fileNameOf(spec));
+}
+
+/** What `npm pack` calls it. */
+function tarballOf(spec) {
+  return `${spec
+    .replace(/^@/, '')
+    .replace('/', '-')
+    .replace(/@(?=[^@]*$)/, '-')}.tgz`;
 }
 
 function fileNameOf(spec) {

@@ -8,7 +8,7 @@ import { summarizeFacts } from '@abistamp/core/internal/stamp/summary';
 import { readLinkInfo } from '../../packages/binary/src/link/link-info.ts';
 import { readPackage } from '../loaders/package-tree.ts';
 import { realPackages } from '../support/real-packages.ts';
-import { unpackPackage } from '../toolchain/index.ts';
+import { unpackPackages } from '../toolchain/index.ts';
 
 /*
  * Two hundred real files for twenty kinds of machines: what matters of each in words, and a hash of everything
@@ -50,8 +50,9 @@ const kindOf = (facts: NativeFile) => {
 async function describeAll(): Promise<string> {
   const lines: string[] = [];
   const kinds = new Set<string>();
-  for (const spec of realPackages) {
-    const folder = await unpackPackage(spec);
+  const folders = await unpackPackages(realPackages);
+  for (const [i, spec] of realPackages.entries()) {
+    const folder = folders[i] ?? '';
     for (const file of readPackage(folder).files.sort()) {
       const path = join(folder, file);
       const bytes = readFileSync(path);

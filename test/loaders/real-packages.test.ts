@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { unpackPackage } from '../toolchain/index.ts';
+import { unpackPackage, unpackPackages } from '../toolchain/index.ts';
 import { type Resolution, recogniseLoader } from './core.ts';
 import { files, linux, mac, musl, node20, readPackage, resolveFrom } from './package-tree.ts';
 
@@ -80,6 +80,8 @@ const expected: [string, Resolution, Resolution, Resolution][] = [
     delegates('@node-rs/crc32-darwin-arm64'),
   ],
 ];
+
+await unpackPackages(expected.map(([spec]) => spec));
 
 for (const [spec, onGlibc, onMusl, onMac] of expected) {
   test(`what ${spec} picks`, async () => {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Runtime } from '@abistamp/core';
 import { realPackages } from '../support/real-packages.ts';
-import { unpackPackage } from '../toolchain/index.ts';
+import { unpackPackage, unpackPackages } from '../toolchain/index.ts';
 import { recogniseLoader, resolveLoader } from './core.ts';
 import { electron, linux, mac, musl, node20, readPackage, windows } from './package-tree.ts';
 
@@ -39,6 +39,7 @@ async function describePackage(spec: string): Promise<string> {
 test('real packages are understood as they were when their loads were compared', async () => {
   const golden = new URL('recognised.golden.txt', import.meta.url);
   const described: string[] = [];
+  await unpackPackages(realPackages);
   for (const spec of realPackages) described.push(await describePackage(spec));
   const now = `${described.join('\n\n')}\n`;
   // To write it again: ABISTAMP_WRITE_GOLDEN=1 npm test -- --only test/loaders/recognised

@@ -1,5 +1,10 @@
 /** Real Nodes and real package managers, in pinned versions, for tests and measurements. */
-export { cacheDirectory, packageTarball, unpackPackage } from '../../scripts/fetch-package.mjs';
+export {
+  cacheDirectory,
+  packageTarball,
+  unpackPackage,
+  unpackPackages,
+} from '../../scripts/fetch-package.mjs';
 export { bun } from './bun.ts';
 export { cleanEnvironment, type Surroundings } from './environment.ts';
 export { nginx } from './nginx.ts';

@@ -5,13 +5,15 @@ import { registrySettings } from './registry.ts';
 import { describeScript, type Tool } from './tool.ts';
 import { type YarnRelease, yarnVersions } from './versions.ts';
 
+/** The package that a version of Yarn is published as. */
+export function nameYarn(version: string): string {
+  return `${version.startsWith('1.') ? 'yarn' : '@yarnpkg/cli-dist'}@${version}`;
+}
+
 export async function yarn(release: YarnRelease): Promise<Tool> {
   const version = yarnVersions[release];
   const isClassic = release === '1';
-  const tool = await describeScript(
-    'yarn',
-    await unpackPackage(`${isClassic ? 'yarn' : '@yarnpkg/cli-dist'}@${version}`),
-  );
+  const tool = await describeScript('yarn', await unpackPackage(nameYarn(version)));
   return { ...tool, env: isClassic ? describeClassic() : await describeModern() };
 }
 
