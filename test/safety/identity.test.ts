@@ -77,9 +77,56 @@ const records: Record<string, { files: Files; good: string[]; fakes: string[] }>
     files: {
       'yarn.lock': `# yarn lockfile v1\n\n\ngood@^1.0.0:\n  version "1.0.0"\n  resolved "https://x/good-1.0.0.tgz#1"\n  integrity ${integrity}\n`,
       'node_modules/evil/package.json': { name: 'evil', bundledDependencies: ['good'] },
+      'node_modules/object/package.json': { name: 'object', bundleDependencies: { good: '1.0.0' } },
     },
-    good: ['node_modules/good', 'node_modules/other/node_modules/good'],
-    fakes: ['node_modules/evil/node_modules/good', 'node_modules/alias'],
+    good: ['node_modules/good', 'node_modules/other/node_modules/good', 'packages/a/node_modules/good'],
+    fakes: [
+      'node_modules/evil/node_modules/good',
+      'node_modules/alias',
+      'node_modules/other/lib/node_modules/good',
+      'node_modules/object/node_modules/good',
+    ],
+  },
+  'yarn-classic, which has one further out': {
+    files: {
+      'yarn.lock': `# yarn lockfile v1\n\n\ngood@^1.0.0:\n  version "1.0.0"\n  resolved "https://x/good-1.0.0.tgz#1"\n  integrity ${integrity}\n`,
+      'node_modules/good/package.json': { name: 'good', version: '1.0.0' },
+    },
+    good: ['node_modules/good', 'packages/a/node_modules/good'],
+    fakes: ['node_modules/evil/node_modules/good', 'packages/a/node_modules/evil/node_modules/good'],
+  },
+  bun: {
+    files: {
+      'bun.lock': {
+        lockfileVersion: 1,
+        workspaces: { '': { name: 'x' }, 'packages/a': { name: '@x/a' } },
+        packages: {
+          good: ['good@1.0.0', '', {}, integrity],
+          evil: ['evil@1.0.0', '', {}, integrity],
+          'other/good': ['good@1.0.0', '', {}, integrity],
+          'bundler/good': ['good@1.0.0', '', { bundled: true }, integrity],
+          '@x/a/good': ['good@1.0.0', '', {}, integrity],
+          alias: ['good@1.0.0', '', {}, integrity],
+        },
+      },
+    },
+    good: [
+      'node_modules/good',
+      'node_modules/other/node_modules/good',
+      'packages/a/node_modules/good',
+      'node_modules/.bun/good@1.0.0/node_modules/good',
+    ],
+    fakes: [
+      'node_modules/evil/node_modules/good',
+      'node_modules/evil/lib/node_modules/good',
+      'node_modules/other/lib/node_modules/good',
+      'node_modules/bundler/node_modules/good',
+      'node_modules/alias',
+      'packages/b/node_modules/good',
+      'node_modules/.bun/evil@1.0.0/node_modules/good',
+      'node_modules/.bun/good@1.0.0/node_modules/good/node_modules/good',
+      'node_modules/.bun/evil@1.0.0/node_modules/evil/node_modules/good',
+    ],
   },
 };
 
@@ -88,7 +135,7 @@ for (const [host, { files, good, fakes }] of Object.entries(records)) {
     const root = makeFolder('identity');
     writeFiles(root, files);
     const tree = openDirectory(root);
-    const { installed } = hostOf(host);
+    const { installed } = hostOf(host.split(',')[0] ?? '');
     const locate = installed.locate(tree, readInstalled(tree, installed));
     for (const path of good)
       test(`${path} is good`, () => {

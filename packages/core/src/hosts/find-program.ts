@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, join, normalize } from 'node:path';
 
 /**
  * A program on a search path that belongs to the machine or the user; null if there is none. Package managers
@@ -10,7 +10,7 @@ export function findProgram(name: string, env: NodeJS.ProcessEnv): string | null
   return findOnPath(
     name,
     env,
-    (folder) => isAbsolute(folder) && !/[\\/]node_modules[\\/]\.bin[\\/]*$/.test(folder),
+    (folder) => isAbsolute(folder) && !/[\\/]node_modules[\\/]\.bin[\\/]*$/.test(normalize(folder)),
   );
 }
 

@@ -1,6 +1,5 @@
 import type { Host } from '../host.ts';
 import { lacksModules, plainLayout } from '../layout.ts';
-import { locateByName } from '../locate-by-name.ts';
 import { lockfileNamed } from '../lockfile.ts';
 import { findRequiredByRoot } from '../required-by-root.ts';
 import { isManifestWorkspace } from '../workspaces.ts';
@@ -10,6 +9,7 @@ import { bunCommands } from './commands.ts';
 import { bunInit } from './init.ts';
 import { listBunWorkspaces, parseBunLockfile, readBunLockfile } from './lockfile.ts';
 import { findBunOmission } from './omission.ts';
+import { locateBunPackage } from './placement.ts';
 
 /** Where the isolated linker keeps packages; the hoisted one leaves no trace. */
 const isolatedFolder = 'node_modules/.bun';
@@ -36,7 +36,7 @@ export const bun: Host<'bun'> = {
     required: null,
     list: () => ['bun.lock'],
     parse: parseBunLockfile,
-    locate: locateByName,
+    locate: locateBunPackage,
     findPlaced: findRequiredByRoot,
     runsBundled: false,
   },

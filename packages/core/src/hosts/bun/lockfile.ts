@@ -11,7 +11,9 @@ interface BunLockfile {
   packages: readonly BunEntry[];
 }
 
-interface BunEntry {
+export interface BunEntry {
+  /** Where Bun put it: names of packages, from the outermost one, behind that of a workspace package. */
+  place: string;
   name: string;
   /** For packages from a registry; null for a tarball, a folder, a repository or a workspace package. */
   version: string | null;
@@ -63,18 +65,19 @@ function parseEntries(text: string): BunLockfile | null {
   const workspaces = isRecord(raw['workspaces']) ? Object.entries(raw['workspaces']) : [];
   return {
     workspaces: new Map(workspaces),
-    packages: Object.values(raw['packages']).flatMap((entry) => readEntry(entry) ?? []),
+    packages: Object.entries(raw['packages']).flatMap(([place, entry]) => readEntry(place, entry) ?? []),
   };
 }
 
 /** `[id, registry, info, integrity]` for a package from a registry, fewer items for others. */
-function readEntry(entry: unknown): BunEntry | null {
+function readEntry(place: string, entry: unknown): BunEntry | null {
   if (!Array.isArray(entry)) return null;
   const [, name, version = ''] = /^((?:@[^/@]+\/)?[^/@]+)@(.*)$/s.exec(stringOf(entry[0]) ?? '') ?? [];
   if (name === undefined) return null;
   const isOfRegistry = /^\d/.test(version) && typeof entry[1] === 'string';
   const info: unknown = entry[isOfRegistry ? 2 : 1];
   return {
+    place,
     name,
     version: isOfRegistry ? version : null,
     info: isRecord(info) ? info : {},
