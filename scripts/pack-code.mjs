@@ -44,11 +44,14 @@ export async function minify(code) {
   const { minify: minifyOnce } = await import('terser');
   // Packed text may contain `-->` by chance, which would be escaped for use in HTML.
   const format = { ecma: 2020, inline_script: false };
-  // Functions in front, and without arguments that nothing reads, take 0.3 % less room once compressed.
+  // Functions in front, without arguments that nothing reads, and called more often than inlined, take 0.4 %
+  // less room once compressed.
   const compressing = {
     ecma: 2020,
     passes: 3,
     hoist_funs: true,
+    if_return: false,
+    inline: 1,
     keep_fargs: false,
     unsafe_symbols: true,
   };

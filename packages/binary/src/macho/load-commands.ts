@@ -23,16 +23,7 @@ export function readCommand(image: MachImage, command: number, at: number, size:
       };
       break;
     case 0xb:
-      image.dynamicSymbols = {
-        firstLocal: reader.u32(at + 8),
-        locals: reader.u32(at + 12),
-        firstExported: reader.u32(at + 16),
-        exported: reader.u32(at + 20),
-        firstImported: reader.u32(at + 24),
-        imported: reader.u32(at + 28),
-        externalRelocations: { offset: reader.u32(at + 64), count: reader.u32(at + 68) },
-        localRelocations: { offset: reader.u32(at + 72), count: reader.u32(at + 76) },
-      };
+      image.dynamicSymbols = readDynamicSymbols(image, at);
       break;
     case 0xc:
     case 0x18:
@@ -69,6 +60,20 @@ export function readCommand(image: MachImage, command: number, at: number, size:
       image.chainedFixups = range(at + 8);
       break;
   }
+}
+
+/** `dysymtab_command`. */
+function readDynamicSymbols({ reader }: MachImage, at: number): MachImage['dynamicSymbols'] {
+  return {
+    firstLocal: reader.u32(at + 8),
+    locals: reader.u32(at + 12),
+    firstExported: reader.u32(at + 16),
+    exported: reader.u32(at + 20),
+    firstImported: reader.u32(at + 24),
+    imported: reader.u32(at + 28),
+    externalRelocations: { offset: reader.u32(at + 64), count: reader.u32(at + 68) },
+    localRelocations: { offset: reader.u32(at + 72), count: reader.u32(at + 76) },
+  };
 }
 
 function readSegment(image: MachImage, at: number, commandSize: number, is64Bit: boolean): void {

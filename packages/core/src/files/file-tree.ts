@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { ByteSource } from '@abistamp/binary';
-import { systemCode } from '../errors.ts';
+import { Refusals } from './refusals.ts';
 import { relativeInside } from './safe-path.ts';
 
 /**
@@ -73,98 +73,33 @@ interface OpenSource extends ByteSource {
 export function openDirectory(root: string, globalStoreFolder: string | null = null): FileTree {
   const places = placesOf(root, globalStoreFolder);
   const at = (path: string) => (path === '' ? root : `${root}/${path}`);
-  const unreadable = new Map<string, string>();
-  const remember = (path: string, error: unknown) => {
-    const code = systemCode(error);
-    if (code !== null && meansUnreadable(code)) unreadable.set(path, code);
-  };
-  const forget = (path: string) => {
-    if (unreadable.size > 0) unreadable.delete(path);
-  };
+  const refusals = new Refusals();
   return {
     globalStoreFolder,
-    unreadable: () => unreadable,
-    list: (path) => {
-      try {
-        const entries = readdirSync(at(path), { withFileTypes: true });
-        forget(path);
-        return entries;
-      } catch (error) {
-        remember(path, error);
-        return [];
-      }
-    },
-    read: (path, maxBytes) => {
-      try {
-        // Throwing for every missing file would cost more than everything else.
-        const stats = statSync(at(path), { throwIfNoEntry: false });
-        const text =
-          stats?.isFile() === true && stats.size <= maxBytes ? readFileSync(at(path), 'utf8') : null;
-        forget(path);
-        return text;
-      } catch (error) {
-        remember(path, error);
-        return null;
-      }
-    },
-    stat: (path) => {
-      try {
-        const stats = statSync(at(path), { throwIfNoEntry: false });
-        if (stats === undefined) return null;
-        return { size: stats.size, mtimeMs: stats.mtimeMs, kind: kindOf(stats) };
-      } catch (error) {
-        remember(path, error);
-        return null;
-      }
-    },
-    open: (path) => {
-      try {
-        const source = openFile(at(path));
-        forget(path);
-        return source;
-      } catch (error) {
-        remember(path, error);
-        throw error;
-      }
-    },
-    leadsOut: (path) => {
-      try {
-        return followOutside(places, at(path));
-      } catch (error) {
-        remember(path, error);
-        return null;
-      }
-    },
-    mayRead: (path) => {
-      try {
+    unreadable: () => refusals.codes,
+    list: (path) => refusals.read<Entry[]>(path, [], () => readdirSync(at(path), { withFileTypes: true })),
+    read: (path, maxBytes) => refusals.read(path, null, () => readText(at(path), maxBytes)),
+    stat: (path) => refusals.ask(path, null, () => statPath(at(path))),
+    open: (path) => refusals.demand(path, () => openFile(at(path))),
+    follow: (path) => refusals.ask(path, null, () => followInside(places, at(path))),
+    leadsOut: (path) => refusals.ask(path, null, () => followOutside(places, at(path))),
+    mayRead: (path) =>
+      refusals.read(path, false, () => {
         openFile(at(path)).close();
-        forget(path);
         return true;
-      } catch (error) {
-        remember(path, error);
-        return false;
-      }
-    },
-    follow: (path) => {
-      try {
-        return followInside(places, at(path));
-      } catch (error) {
-        remember(path, error);
-        return null;
-      }
-    },
+      }),
   };
 }
 
-/**
- * What the system says of paths that lead to nothing; package code names such ones, and some of them are no
- * paths at all.
- */
-const meansAbsent: readonly string[] = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'];
+function readText(path: string, maxBytes: number): string | null {
+  // Throwing for every missing file would cost more than everything else.
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true && stats.size <= maxBytes ? readFileSync(path, 'utf8') : null;
+}
 
-/** A code of the system, and not one of Node's own (`ERR_…`), which refuses what is no path. */
-function meansUnreadable(code: string): boolean {
-  return /^E[A-Z0-9]+$/.test(code) && !meansAbsent.includes(code);
+function statPath(path: string): FileStat | null {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? null : { size: stats.size, mtimeMs: stats.mtimeMs, kind: kindOf(stats) };
 }
 
 function openFile(path: string): OpenSource {

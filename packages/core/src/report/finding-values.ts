@@ -4,13 +4,13 @@ import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
 
 /** Both sides in the short form that machines compare; null for a side without one. */
-export function listValues(
-  finding: Finding,
-  runtime: Runtime,
-): { found: string | null; required: string | null } {
+type Values = Record<'found' | 'required', string | null>;
+
+export function listValues(finding: Finding, runtime: Runtime): Values {
   const { problem } = finding;
   const required = formatTarget(runtime);
-  const { kind, platform, arch, libc } = runtime;
+  const { kind, platform, arch, libc, glibc, nodeApi } = runtime;
+  const requiredGlibc = glibc === null ? required : `glibc ${glibc}`;
   switch (problem.code) {
     case 'ABI_MISMATCH':
       return {
@@ -34,16 +34,13 @@ export function listValues(
     case 'ARCH_MISMATCH':
       return { found: problem.archs.join(' '), required };
     case 'LIBC_MISMATCH':
-      return { found: problem.libc, required: runtime.libc ?? required };
+      return { found: problem.libc, required: libc ?? required };
     case 'GLIBC_TOO_OLD':
-      return {
-        found: `glibc ${problem.needs}`,
-        required: runtime.glibc === null ? required : `glibc ${runtime.glibc}`,
-      };
+      return { found: `glibc ${problem.needs}`, required: requiredGlibc };
     case 'NODE_API_TOO_NEW':
       return {
         found: `Node-API ${problem.needs}`,
-        required: runtime.nodeApi === null ? required : `Node-API ${runtime.nodeApi}`,
+        required: nodeApi === null ? required : `Node-API ${nodeApi}`,
       };
     case 'LIBSTDCXX_TOO_OLD':
       return { found: problem.needs, required };
@@ -59,10 +56,7 @@ export function listValues(
     case 'NOEXEC_MOUNT':
       return { found: problem.mount, required };
     case 'EXECUTABLE_STACK':
-      return {
-        found: 'executable stack',
-        required: runtime.glibc === null ? required : `glibc ${runtime.glibc}`,
-      };
+      return { found: 'executable stack', required: requiredGlibc };
     case 'UNSIGNED':
     case 'NOT_EXECUTABLE':
       return { found: null, required };

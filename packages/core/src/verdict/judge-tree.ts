@@ -9,7 +9,7 @@ import { repairOf } from './choose-repair.ts';
 import type { Evidence } from './evidence.ts';
 import { findGone } from './find-gone.ts';
 import type { Finding } from './finding.ts';
-import type { NotBuiltReason, PackageProblem, Problem } from './problem.ts';
+import type { NotBuiltReason, PackageProblem } from './problem.ts';
 import { problemOfFile } from './problem-of-file.ts';
 import { dropRedundant } from './redundant-findings.ts';
 import { isInstalled, resolveOn } from './resolve-on.ts';
@@ -33,14 +33,12 @@ export function judgeTree(
   return dropRedundant(packages, findings, runtime, evidence);
 }
 
+/** A problem, and the file that has it; null for the package as a whole. */
+type LocatedProblem = Pick<Finding, 'file' | 'problem'>;
+
 function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence): Finding[] {
-  if (pkg.platform !== null && !matchesPlatform(pkg.platform, runtime)) return [];
-  const files = new Map(pkg.files.map((file) => [file.path, file]));
-  const found = resolveOn(pkg, runtime, evidence);
-  const gone = findGone(pkg, runtime, found);
-  const resolved: Resolution = gone.length > 0 ? { kind: 'nothing', expected: gone } : found;
   const requiredBy = evidence.required.get(pkg.path);
-  const report = (file: string | null, problem: Problem | PackageProblem): Finding => ({
+  return listProblems(pkg, runtime, evidence).map(({ file, problem }) => ({
     severity: severityOf(pkg, problem, requiredBy !== undefined),
     package: {
       ...{ name: pkg.name, version: pkg.version, path: pkg.path, build: pkg.build },
@@ -52,63 +50,80 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
     // What another project lets run is for that one to say.
     blocked: pkg.linked === undefined ? (evidence.blocked.get(pkg.path) ?? null) : null,
     ...(requiredBy === undefined || severityOf(pkg, problem, false) === 'error' ? {} : { requiredBy }),
-  });
+  }));
+}
 
-  if (pkg.gone === true && pkg.platform === null) return [report(null, { code: 'PACKAGE_MISSING' })];
-  switch (resolved.kind) {
-    case 'files':
-      return resolved.files.flatMap((path) => {
-        const file = files.get(path);
-        if (file === undefined) return [];
-        const problem = problemOfFile(pkg, file, runtime, evidence);
-        if (problem === null) return judgeDigest(pkg, file, evidence).map((changed) => report(path, changed));
-        if (resolved.shadowed === null) return [report(path, problem)];
-        return [report(path, { code: 'SHADOWED', by: resolved.shadowed, problem })];
-      });
-    case 'delegates': {
-      // It may lie anywhere in the other project's tree: the walk says so, where it does not find all.
-      if (pkg.linked !== undefined) return [];
-      if (resolved.packages.length === 0 || resolved.packages.some((name) => isInstalled(pkg, name)))
-        return [];
-      const present = presentAlternatives(pkg, resolved.packages);
-      const offered = resolved.packages.some((name) => name in pkg.resolvedDeps);
-      const kept = offered && evidence.omission !== null ? { omission: evidence.omission } : {};
-      return [
-        report(null, {
-          code: 'PLATFORM_PACKAGE_MISSING',
-          wanted: resolved.packages,
-          present,
-          offered,
-          ...kept,
-        }),
-      ];
-    }
-    case 'unsupported':
-      return [report(null, { code: 'NOT_BUILT', why: 'unsupported', expected: [] })];
-    case 'nothing': {
-      // A package for one machine without its file is useless.
-      if (pkg.platform !== null && pkg.build === null && (pkg.files.length === 0 || gone.length > 0))
-        return [
-          report(null, {
-            code: 'PLATFORM_PACKAGE_MISSING',
-            wanted: [pkg.name],
-            present: [],
-            offered: true,
-            // A setting only keeps out what was never there.
-            ...(pkg.expected.length === 0 && evidence.omission !== null
-              ? { omission: evidence.omission }
-              : {}),
-          }),
-        ];
-      return [
-        report(null, {
-          code: 'NOT_BUILT',
-          why: whyNotBuilt(pkg, evidence, resolved.expected),
-          expected: resolved.expected,
-        }),
-      ];
-    }
+function listProblems(pkg: NativePackage, runtime: Runtime, evidence: Evidence): LocatedProblem[] {
+  if (pkg.platform !== null && !matchesPlatform(pkg.platform, runtime)) return [];
+  const resolved = resolveOn(pkg, runtime, evidence);
+  const gone = findGone(pkg, runtime, resolved);
+  const isMissing = pkg.gone === true && pkg.platform === null;
+  if (resolved.kind === 'files' && gone.length === 0 && !isMissing)
+    return judgeFiles(pkg, resolved, runtime, evidence);
+  const problem = isMissing
+    ? { code: 'PACKAGE_MISSING' as const }
+    : judgeAbsence(pkg, resolved, gone, evidence);
+  return problem === null ? [] : [{ file: null, problem }];
+}
+
+function judgeFiles(
+  pkg: NativePackage,
+  { files, shadowed }: Extract<Resolution, { kind: 'files' }>,
+  runtime: Runtime,
+  evidence: Evidence,
+): LocatedProblem[] {
+  const byPath = new Map(pkg.files.map((file) => [file.path, file]));
+  return files.flatMap((path): LocatedProblem[] => {
+    const file = byPath.get(path);
+    if (file === undefined) return [];
+    const problem = problemOfFile(pkg, file, runtime, evidence);
+    if (problem === null)
+      return judgeDigest(pkg, file, evidence).map((changed) => ({ file: path, problem: changed }));
+    return [
+      { file: path, problem: shadowed === null ? problem : { code: 'SHADOWED', by: shadowed, problem } },
+    ];
+  });
+}
+
+/** A package that finds nothing to load. */
+function judgeAbsence(
+  pkg: NativePackage,
+  resolved: Resolution,
+  gone: string[],
+  evidence: Evidence,
+): PackageProblem | null {
+  if (resolved.kind === 'delegates') return judgeDelegation(pkg, resolved.packages, evidence);
+  if (resolved.kind === 'unsupported') return { code: 'NOT_BUILT', why: 'unsupported', expected: [] };
+  const expected = resolved.kind === 'nothing' ? resolved.expected : gone;
+  // A package for one machine without its file is useless.
+  if (pkg.platform !== null && pkg.build === null && (pkg.files.length === 0 || gone.length > 0)) {
+    // A setting only keeps out what was never there.
+    const omitted = pkg.expected.length === 0 ? omissionIn(evidence) : {};
+    const wanted = [pkg.name];
+    return { code: 'PLATFORM_PACKAGE_MISSING', wanted, present: [], offered: true, ...omitted };
   }
+  return { code: 'NOT_BUILT', why: whyNotBuilt(pkg, evidence, expected), expected };
+}
+
+/** A package that takes its native part from one of others. */
+function judgeDelegation(pkg: NativePackage, wanted: string[], evidence: Evidence): PackageProblem | null {
+  // It may lie anywhere in the other project's tree: the walk says so, where it does not find all.
+  if (pkg.linked !== undefined) return null;
+  if (wanted.length === 0 || wanted.some((name) => isInstalled(pkg, name))) return null;
+  const present = presentAlternatives(pkg, wanted);
+  const offered = wanted.some((name) => name in pkg.resolvedDeps);
+  return {
+    code: 'PLATFORM_PACKAGE_MISSING',
+    wanted,
+    present,
+    offered,
+    ...(offered ? omissionIn(evidence) : {}),
+  };
+}
+
+/** The setting that keeps platform packages out, if there is one. */
+function omissionIn({ omission }: Evidence) {
+  return omission === null ? {} : { omission };
 }
 
 function whyNotBuilt(pkg: NativePackage, evidence: Evidence, missing: readonly string[]): NotBuiltReason {

@@ -10,28 +10,19 @@ export function decodeS390x(code: Buffer, u32: (offset: number) => number | null
     addresses.delete(register);
   };
   /** A 64-bit word counts as its lower half if the upper half is zero. */
-  const load = (offset: number, is64Bit: boolean) => {
-    if (!is64Bit) return u32(offset);
-    return u32(offset) === 0 ? u32(offset + 4) : null;
-  };
+  const u64 = (offset: number) => (u32(offset) === 0 ? u32(offset + 4) : null);
   for (let at = 0; at + 6 <= code.length; ) {
     const half = code.readUInt16BE(at);
     if (half === 0x07fe) return registers.get(2);
-    const target = (half >>> 4) & 0xf;
-    const [high, low] = [code.readUInt16BE(at + 2), code[at + 5] ?? 0];
+    const [target, high, low] = [(half >>> 4) & 0xf, code.readUInt16BE(at + 2), code[at + 5] ?? 0];
     const relative = at + code.readInt32BE(at + 2) * 2;
     const base = addresses.get(high >>> 12);
-    const indexed = (half & 0xf) !== 0 || (half >>> 8 === 0xe3 && code[at + 4] !== 0);
-    const constant = base === undefined || indexed ? null : base + (high & 0xfff);
-    const size = sizeOf(half);
+    const constant = base === undefined || isIndexed(code, at) ? null : base + (high & 0xfff);
     switch (half & 0xff0f) {
-      // lhi and lghi; aghi, of the stack pointer.
+      // lhi and lghi.
       case 0xa708:
       case 0xa709:
         set(target, code.readInt16BE(at + 2));
-        break;
-      case 0xa70b:
-        set(target, null);
         break;
       // lgfi, iilf and llilf.
       case 0xc001:
@@ -45,12 +36,12 @@ export function decodeS390x(code: Buffer, u32: (offset: number) => number | null
         break;
       // lgrl; lrl, lgfrl and llgfrl.
       case 0xc408:
-        set(target, load(relative, true));
+        set(target, u64(relative));
         break;
       case 0xc40d:
       case 0xc40c:
       case 0xc40e:
-        set(target, load(relative, false));
+        set(target, u32(relative));
         break;
       default:
         if (half === 0xb904 || half === 0xb914 || half === 0xb916)
@@ -58,19 +49,27 @@ export function decodeS390x(code: Buffer, u32: (offset: number) => number | null
         else if (half >>> 8 === 0x18) set(target, registers.get(half & 0xf));
         // lgdr: a value that ldgr kept in a floating-point register.
         else if (half === 0xb3cd) set((high >>> 4) & 0xf, null);
-        else if (half >>> 8 === 0x58) set(target, constant === null ? null : load(constant, false));
-        else if (half >>> 8 === 0xe3 && low === 0x04)
-          set(target, constant === null ? null : load(constant, true));
-        else if (half >>> 8 === 0xe3 && low === 0x71) set(target, null);
-        else if (half >>> 8 === 0xeb && low === 0x04) {
-          for (let register = target; register !== (half & 0xf); register = (register + 1) & 0xf)
-            set(register, null);
-          set(half & 0xf, null);
-        } else if (!isStore(half, low)) return null;
+        else if (half >>> 8 === 0x58) set(target, constant === null ? null : u32(constant));
+        else if (half >>> 8 === 0xe3 && low === 0x04) set(target, constant === null ? null : u64(constant));
+        // aghi, of the stack pointer, and lay.
+        else if ((half & 0xff0f) === 0xa70b || (half >>> 8 === 0xe3 && low === 0x71)) set(target, null);
+        else if (half >>> 8 === 0xeb && low === 0x04)
+          for (const register of listRegisters(target, half & 0xf)) set(register, null);
+        else if (!isStore(half, low)) return null;
     }
-    at += size;
+    at += sizeOf(half);
   }
   return null;
+}
+
+/** A place that a second register is part of, in l and in formats like lg's. */
+function isIndexed(code: Buffer, at: number): boolean {
+  return ((code[at + 1] ?? 0) & 0xf) !== 0 || (code[at] === 0xe3 && code[at + 4] !== 0);
+}
+
+/** Registers that lmg loads: from one to another, which may be before it. */
+function listRegisters(first: number, last: number): number[] {
+  return Array.from({ length: ((last - first) & 0xf) + 1 }, (_, i) => (first + i) & 0xf);
 }
 
 /** stg and stmg into the frame, st, ldgr, and instructions without effect. */

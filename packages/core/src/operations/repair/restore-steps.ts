@@ -18,7 +18,7 @@ interface Restoration {
   entry: StoreEntry;
 }
 
-interface Restored {
+export interface Restored {
   /** The finished steps; the others still have to be rebuilt. */
   done: Map<RepairStep, ProvedBy>;
   /** Rolled back though their addons load: their packages could not be required. */
