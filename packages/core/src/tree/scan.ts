@@ -100,11 +100,8 @@ export function scanTree(
       packages.push({ ...before, files: [], expected: listGone(before, before, []), gone: true });
   }
   const listed = new Set(packages.map(({ path }) => path));
-  const unpacked = layout.absent.flatMap((absent): AbsentPackage[] => {
-    const entry = installed.versions.get(packageId(absent));
-    return entry === undefined || entry.os.length + entry.cpu.length === 0 ? [] : [{ ...absent, entry }];
-  });
-  for (const absent of [...unpacked, ...listAbsent(tree, installed, walk.folders, context.resolve)])
+  const absences = listAbsent(tree, installed, walk.folders, context.resolve);
+  for (const absent of [...listUnpacked(layout, installed), ...absences])
     if (!listed.has(absent.path)) packages.push(describeAbsent(absent));
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));
   const names = packages.flatMap(({ name, resolvedDeps }) => [name, ...Object.keys(resolvedDeps)]);
@@ -120,6 +117,14 @@ export function scanTree(
     count: walk.folders.size + layout.archived,
     unjudged,
   };
+}
+
+/** Platform packages that the host's record places in folders which do not exist. */
+function listUnpacked({ absent }: TreeLayout, { versions }: Installed): AbsentPackage[] {
+  return absent.flatMap((pkg) => {
+    const entry = versions.get(packageId(pkg));
+    return entry === undefined || entry.os.length + entry.cpu.length === 0 ? [] : [{ ...pkg, entry }];
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import { createBuilder } from '../../repair/builder.ts';
 import { chooseHeaders, findStandard } from '../../repair/node-headers.ts';
 import type { RepairStep } from '../../repair/plan.ts';
 import { removeMisfits } from '../../repair/remove-misfits.ts';
-import { findMissingTools } from '../../repair/tool-chain.ts';
+import { findMissingTools, type MissingTools } from '../../repair/tool-chain.ts';
 import { type FolderSnapshot, findChanged, snapshotFolder } from '../../store/changed-files.ts';
 import { takeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
@@ -29,33 +29,48 @@ export async function runSteps(
   if (steps.length === 0) return [];
   const { project, runtime, env } = session;
   const tools = findMissingTools(env, findStandard(chooseHeaders(runtime, env), runtime));
+  const fail = (some: readonly RepairStep[], error: string | null) =>
+    some.map((step): RepairOutcome => ({ ...step, result: 'failed', error, log: null, tools }));
   // If only a compiler could produce it, and there is none, nothing is tried.
   const hopeless = tools.missing.length === 0 ? [] : steps.filter((step) => onlyCompiles(step));
-  if (hopeless.length > 0) {
-    const left = steps.filter((step) => !hopeless.includes(step));
-    const failed = hopeless.map(
-      (step): RepairOutcome => ({ ...step, result: 'failed', error: null, log: null, tools }),
-    );
-    return [...failed, ...(await runSteps(session, left, options, changed))];
-  }
+  const possible = steps.filter((step) => !hopeless.includes(step));
+  if (possible.length === 0) return fail(hopeless, null);
   const builder = project.builder ?? createBuilder(project, runtime, env, options.leaveUnbuilt);
   const extracted = new Map(
-    steps.map((step) => {
+    possible.map((step) => {
       const alone = step.action === 'reinstall' ? builder.listExtracted?.(toBuildStep(step)) : null;
       return [step, alone ?? null];
     }),
   );
   // What a lockfile or a package names may be anywhere; the others are still repaired.
   const isAstray = (step: RepairStep) => extracted.get(step)?.some((path) => !isInside(project.root, path));
-  const astray = steps.filter(isAstray);
-  if (astray.length > 0) {
-    const left = steps.filter((step) => !astray.includes(step));
-    const error = 'what it lacks would be put outside of this tree, or behind a link';
-    const failed = astray.map(
-      (step): RepairOutcome => ({ ...step, result: 'failed', error, log: null, tools }),
-    );
-    return [...failed, ...(await runSteps(session, left, options, changed))];
-  }
+  const astray = possible.filter(isAstray);
+  const failed = [
+    ...fail(hopeless, null),
+    ...fail(astray, 'what it lacks would be put outside of this tree, or behind a link'),
+  ];
+  const work = { steps: possible.filter((step) => !astray.includes(step)), builder, extracted, tools };
+  if (work.steps.length === 0) return failed;
+  return [...failed, ...(await runTogether(session, work, options, changed))];
+}
+
+/** Steps that one transaction carries out. */
+interface Work {
+  steps: RepairStep[];
+  builder: Builder;
+  /** Folders of packages that a step extracts alone; null: it builds, or has the host install. */
+  extracted: ReadonlyMap<RepairStep, readonly string[] | null>;
+  tools: MissingTools;
+}
+
+async function runTogether(
+  session: LocalSession,
+  { steps, builder, extracted, tools }: Work,
+  options: RepairOptions,
+  changed: Map<string, readonly string[]>,
+): Promise<RepairOutcome[]> {
+  const { project } = session;
+  const foldersIn = (step: RepairStep) => [step.package.path, ...(extracted.get(step) ?? [])];
   const replaced = new Set(steps.filter(({ action }) => action === 'reinstall').flatMap(foldersIn));
   const subjects = [...new Set(steps.flatMap(foldersIn))].map((path) => ({
     ...{ path, files: null },
@@ -85,10 +100,6 @@ export async function runSteps(
         : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };
     });
   });
-
-  function foldersIn(step: RepairStep): string[] {
-    return [step.package.path, ...(extracted.get(step) ?? [])];
-  }
 }
 
 /** The content of a package before its build; null if it is not built, or not stored. */
