@@ -354,9 +354,9 @@ export const protections: readonly Protection[] = [
   {
     rows: ['19', '20'],
     without: 'the difference between what is absent and what cannot be read',
-    file: `${core}/files/file-tree.ts`,
-    from: 'if (code !== null && meansUnreadable(code)) unreadable.set(path, code);',
-    to: 'if (code === path && meansUnreadable(code)) unreadable.set(path, code);',
+    file: `${core}/files/refusals.ts`,
+    from: 'if (code !== null && meansUnreadable(code)) this.codes.set(path, code);',
+    to: 'if (code === path && meansUnreadable(code)) this.codes.set(path, code);',
     test: 'test/truth/unreadable.test.ts',
   },
   {
