@@ -1,9 +1,7 @@
-/** Plays examples/npm: installed under Node 20, run under Node 22, stopped, mended, and back. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packCli } from '../test/support/pack-cli.ts';
+/** Plays examples/npm: installed under Node 20, run under Node 22, stopped, repaired, and back. */
 import { npm } from '../test/toolchain/index.ts';
 import { openStage } from './stage.ts';
+import { useBuiltCommand } from './use-built-command.ts';
 
 const { cwd, say, run } = openStage({
   example: 'npm',
@@ -11,13 +9,7 @@ const { cwd, say, run } = openStage({
   env: { npm_config_loglevel: 'error' },
 });
 
-// The command as it was just built, in place of a published one.
-const manifestPath = join(cwd, 'package.json');
-const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as {
-  devDependencies: Record<string, string>;
-};
-manifest.devDependencies['abistamp'] = `file:${await packCli()}`;
-writeFileSync(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+await useBuiltCommand(cwd);
 
 say(
   'A project with six native packages. Three of them run on one ABI only, three use Node-API. Node 20 installs it.',
@@ -31,9 +23,11 @@ await run(22, 'npm start', 1, { CI: 'true' });
 say('One command compiles the three that do not fit, and touches nothing else:');
 await run(22, 'npx abistamp rebuild', 0);
 await run(22, 'npm start', 0);
-say('Node 24 is another ABI again; check says so for whoever asks:');
+say('Node 24 is another ABI again; check says so:');
 await run(24, 'npx abistamp check', 1);
-say('And back on Node 20, what was built for 22 is wrong again, and mended again:');
+say('And back on Node 20, what was built for 22 does not fit, and is repaired:');
 await run(20, 'npx abistamp rebuild', 0);
 await run(20, 'npx abistamp check', 0);
-say(`Everything above is real and lies in ${cwd}. The record it keeps beside the lockfile is abi-lock.json.`);
+say(
+  `Everything above is real, and is in ${cwd}. The record that it keeps beside the lockfile is abi-lock.json.`,
+);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { readCpuSeconds } from './cpu-time.mjs';
 import { endTree } from './end-tree.mjs';
 import { fastTests } from './fast-tests.mjs';
+import { describeMissingTools, findMissingTools } from './missing-tools.mjs';
 import { provideNode } from './provide-node.mjs';
 import { running, runTestFile } from './run-test-file.mjs';
 import { selectTests } from './select-tests.mjs';
@@ -57,6 +58,8 @@ async function test(options) {
 }
 
 async function prepare() {
+  const lack = describeMissingTools(findMissingTools());
+  if (lack !== null) console.log(`${lack}\nTests that compile will fail.\n`);
   await setUp();
   const node = await provideNode();
   const flags = ['--conditions=abistamp-source'];

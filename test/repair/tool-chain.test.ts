@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { findInstallCommand, readSystem } from '@abistamp/core/internal/repair/install-command';
 import { findMissingTools } from '@abistamp/core/internal/repair/tool-chain';
+import { findMissingTools as findBeforeSetup } from '../../scripts/missing-tools.mjs';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 /** A search path with these programs alone. */
@@ -39,6 +40,16 @@ describe('the tools that compile an addon', () => {
     assert.deepEqual(missing(machine({ python3: '', 'c++': '' })), ['make']);
     assert.deepEqual(missing(machine({ make: '', 'c++': '' })), ['Python 3']);
     assert.deepEqual(missing(machine({ make: '', python3: '' })), ['a C++ compiler']);
+  });
+
+  test('are the same before anything is set up', () => {
+    for (const programs of [
+      {},
+      { make: '' },
+      { python: '', 'clang++': '' },
+      { python3: '', gmake: '', 'c++': '' },
+    ])
+      assert.deepEqual(findBeforeSetup(machine(programs)), findMissingTools(machine(programs)));
   });
 
   test('are not those of packages, which a program of that name may come with', () => {
