@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { beginTransaction } from '@abistamp/core/internal/repair/transaction';
@@ -166,6 +166,26 @@ describe('a hook', () => {
     const { root } = madeTree({ 'package.json': { name: 'made', abistamp: { onMissmatch: 'x' } } });
     const { code, stderr } = await captured({ cwd: root }, () => runNpmHook('install'));
     assert.deepEqual([code, /^▲ BAD_ARGUMENT: abistamp\.onMissmatch/.test(stderr)], [0, true]);
+  });
+
+  test('of npm tells once that abi-lock.json has changed', async () => {
+    const { root } = madeTree();
+    const run = async (event: string) => {
+      const { code, stderr } = await captured({ cwd: root, env: { npm_lifecycle_event: event } }, () =>
+        runNpmHook('install'),
+      );
+      assert.equal(code, 0);
+      return stderr;
+    };
+    const line = /^✔ recorded 2 native packages \([^\n]+; commit abi-lock\.json\n$/;
+    assert.equal(await run('dependencies'), '', 'npm would not show it');
+    assert.match(await run('prepare'), line);
+    assert.equal(await run('prepare'), '');
+    rmSync(join(root, 'abi-lock.json'));
+    assert.match(await run('prepare'), line);
+    const ci = { cwd: root, env: { CI: 'true' } };
+    rmSync(join(root, 'abi-lock.json'));
+    assert.equal((await captured(ci, () => runNpmHook('install'))).stderr, '', 'nothing is written there');
   });
 
   test('repairs nothing beside the signing key', async () => {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { addHookLine } from '@abistamp/core/internal/hosts/npm/hook-line';
 import { wireScripts } from '@abistamp/core/internal/hosts/scripts/wire-scripts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
@@ -139,5 +140,45 @@ describe('a guarded script finds abistamp in the project itself', () => {
         execFileSync('sh', ['-c', script], { cwd: join(root, 'packages/one') });
       assert.ok(!existsSync(join(root, 'ran')), place);
     }
+  });
+});
+
+describe('the line in .npmrc finds abistamp in the project itself', () => {
+  const option = addHookLine(null).trim().replace('node-options=', '');
+  const folder = 'node_modules/abistamp';
+  const runs = (files: Record<string, string | object>): boolean => {
+    const home = makeFolder('guard');
+    const cwd = join(home, 'work');
+    writeFiles(home, {
+      [`work/${folder}/hooks/preload.cjs`]: planted(home),
+      [`work/${folder}/package.json`]: { name: 'abistamp' },
+      'work/package.json': declaring,
+      ...files,
+    });
+    const env = { ...process.env, NODE_OPTIONS: option, npm_config_local_prefix: cwd };
+    execFileSync(process.execPath, ['-e', '0'], { cwd, env });
+    return existsSync(join(home, 'ran'));
+  };
+
+  test('and runs it', () => assert.equal(runs({}), true));
+
+  for (const [what, files] of [
+    ['another package under its name', { [`work/${folder}/package.json`]: { name: 'other' } }],
+    ['a project that does not ask for it', { 'work/package.json': {} }],
+    ['an alias', { 'work/package.json': { dependencies: { abistamp: 'npm:evil@1' } } }],
+  ] as const)
+    test(`and runs nothing of ${what}`, () => assert.equal(runs(files), false));
+
+  test('and runs nothing above it', () => {
+    const home = makeFolder('guard');
+    writeFiles(home, {
+      [`${folder}/hooks/preload.cjs`]: planted(home),
+      [`${folder}/package.json`]: { name: 'abistamp' },
+      'package.json': declaring,
+      'work/package.json': declaring,
+    });
+    const env = { ...process.env, NODE_OPTIONS: option };
+    execFileSync(process.execPath, ['-e', '0'], { cwd: join(home, 'work'), env });
+    assert.ok(!existsSync(join(home, 'ran')));
   });
 });

@@ -49,6 +49,8 @@ export interface HookOptions {
   leaveUnbuilt?: boolean;
   /** What helps to walk a large tree. */
   helpWalk?: (project: Project) => WalkHelper | null;
+  /** Told what an install's record is. */
+  onRecorded?: (session: Session, result: ReturnType<typeof recordTree>) => void;
   /** The trees below this one are looked at by themselves. */
   eachTree?: boolean;
   /** @throws AbistampError where nothing may be repaired now */
@@ -106,6 +108,7 @@ async function guard(
     leaveUnbuilt = moment !== 'install',
     eachTree = false,
     helpWalk,
+    onRecorded,
     beforeRepair,
   }: HookOptions,
 ): Promise<number> {
@@ -120,12 +123,14 @@ async function guard(
     write(`▲ BAD_ARGUMENT: ${safeText(mistake)}\n`);
   if (onMismatch === 'rebuild') await recover(project);
   else say(describeRepairState(await awaitRepair(project, hookPatience), chooseRunner(project)));
-  if (moment !== 'start')
-    recordTree(session, {
+  if (moment !== 'start') {
+    const result = recordTree(session, {
       frozen: isCI(env),
       seen: { by: 'host' },
       helper: helpWalk?.(project) ?? null,
     });
+    onRecorded?.(session, result);
+  }
   const trouble = findSidecarTrouble(project);
   if (moment === 'start' && failsUnchecked(env)) requireWhole(project, trouble);
   say(noteTrouble(project, trouble));

@@ -5,6 +5,7 @@ import { verbPages } from './command-line/pages.ts';
 import { readLine } from './command-line/read-line.ts';
 import { helpWalk } from './help-walk.ts';
 import { type HookMoment, runHook as runHookOf } from './hook.ts';
+import { tellRecorded } from './news.ts';
 import { runVerb, usualRunner, withErrorReport } from './run-verb.ts';
 import { listMistakenSettings, requireSettings, requireVariables } from './settings/check-settings.ts';
 import { verbs } from './verbs/index.ts';
@@ -16,6 +17,7 @@ export function runHook(moment: HookMoment): Promise<number> {
     listMistakes: listMistakenSettings,
     beforeRepair: requireNoSigningKey,
     helpWalk,
+    onRecorded: tellRecorded,
   });
 }
 

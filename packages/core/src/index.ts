@@ -31,7 +31,7 @@ export { resolveAliases } from './operations/project/require-installed.ts';
 export type { LocalSession, Session } from './operations/project/session.ts';
 export { readSettingsValue } from './operations/project/settings.ts';
 export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
-export { recordTree } from './operations/record/record-tree.ts';
+export { type RecordResult, recordTree } from './operations/record/record-tree.ts';
 export type { SidecarResult } from './operations/record/save-sidecar.ts';
 export { buildPatience } from './operations/repair/build-patience.ts';
 export { awaitRepair, recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
