@@ -34,12 +34,50 @@ test('nothing where the name is only known when it runs, and there is no addon',
   assert.equal(kindOf("const name = 'a'; require('bindings')({ bindings: name })"), 'bindings');
 });
 
-test('build before build/Debug before build/Release before out', () => {
-  const paths = ['build/a.node', 'build/Debug/a.node', 'build/Release/a.node', 'out/Release/a.node'];
-  for (let i = 0; i < paths.length; i++) {
-    const present: Files = Object.fromEntries(paths.slice(i).map((path) => [path, native]));
-    assert.deepEqual(resolveFrom(subject("require('bindings')('a')", present), linux), files(paths[i] ?? ''));
+/** bindings 1.5, `defaults.try`, for Node.js 22.11 on Linux x64. */
+const places = [
+  'build/a.node',
+  'build/Debug/a.node',
+  'build/Release/a.node',
+  'out/Debug/a.node',
+  'Debug/a.node',
+  'out/Release/a.node',
+  'Release/a.node',
+  'build/default/a.node',
+  'compiled/22.11.0/linux/x64/a.node',
+  'addon-build/release/install-root/a.node',
+  'addon-build/debug/install-root/a.node',
+  'addon-build/default/install-root/a.node',
+  'lib/binding/node-v127-linux-x64/a.node',
+];
+
+test('every place is searched, the first of bindings first', () => {
+  for (let i = 0; i < places.length; i++) {
+    const present: Files = Object.fromEntries(places.slice(i).map((path) => [path, native]));
+    assert.deepEqual(
+      resolveFrom(subject("require('bindings')('a')", present), linux),
+      files(places[i] ?? ''),
+    );
   }
+});
+
+test('a fork of bindings, and one that is an optional dependency', () => {
+  for (const name of ['bindings', 'bindings-shyp', 'node-bindings'])
+    for (const manifest of [{ dependencies: { [name]: '1' } }, { optionalDependencies: { [name]: '1' } }]) {
+      const view = makePackage({
+        manifest,
+        files: { 'index.js': `require('${name}')('a')`, 'out/Debug/a.node': native, 'lib/b.node': native },
+      });
+      assert.deepEqual(resolveFrom(view, linux), files('out/Debug/a.node'), JSON.stringify(manifest));
+    }
+});
+
+test('the call with a name counts, wherever it is', () => {
+  const view = subject("const load = require('bindings'); load(options); load('a')", {
+    'build/Release/a.node': native,
+    'build/Release/bindings.node': native,
+  });
+  assert.deepEqual(resolveFrom(view, linux), files('build/Release/a.node'));
 });
 
 test('the folders that carry version and ABI', () => {

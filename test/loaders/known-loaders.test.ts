@@ -130,6 +130,26 @@ describe('node-pre-gyp’s placeholders', () => {
   });
 });
 
+test('node-pre-gyp by any of its names is reached only where its call is', () => {
+  for (const name of [
+    '@mapbox/node-pre-gyp',
+    '@mapbox/node-pre-gyp/lib/pre-binding',
+    'node-pre-gyp',
+    'node-pre-gyp/lib/pre-binding',
+    '@discordjs/node-pre-gyp',
+  ]) {
+    const view = makePackage({
+      manifest: { binary: { module_name: 'addon', module_path: './lib' } },
+      files: {
+        'index.js': `if (process.platform === 'darwin') module.exports = require(require('${name}').find('package.json'))`,
+        'lib/addon.node': native,
+      },
+    });
+    assert.deepEqual(resolveFrom(view, mac), files('lib/addon.node'), name);
+    assert.deepEqual(resolveFrom(view, linux), files(), name);
+  }
+});
+
 describe('pkg-prebuilds', () => {
   const options = "{ name: 'addon', napi_versions: [7] }";
   const ways: Record<string, { files: Record<string, string>; scripts?: Record<string, string> }> = {
@@ -161,6 +181,32 @@ describe('pkg-prebuilds', () => {
       });
       assert.deepEqual(resolveFrom(subject, linux), files('prebuilds/addon-linux-x64/node-napi-v7.node'));
     });
+
+  test("options are those of the file that its script names, before others that the package's code has", () => {
+    const other = "module.exports = { name: 'other', napi_versions: [3] }";
+    const load = (script: string) =>
+      resolveFrom(
+        makePackage({
+          manifest: {
+            dependencies: { 'pkg-prebuilds': '1' },
+            scripts: { install: script, test: 'tape test.js' },
+          },
+          files: {
+            'index.js': `require('./other'); require('pkg-prebuilds')(__dirname, require(process.env.OPTIONS))`,
+            'other.js': other,
+            'config/own.js': `module.exports = ${options}`,
+            'binding-options.js': other,
+            'prebuilds/addon-linux-x64/node-napi-v7.node': native,
+            'prebuilds/other-linux-x64/node-napi-v3.node': native,
+          },
+        }),
+        linux,
+      );
+    const own = files('prebuilds/addon-linux-x64/node-napi-v7.node');
+    assert.deepEqual(load('pkg-prebuilds-verify ./config/own.js'), own);
+    assert.deepEqual(load('pkg-prebuilds-verify config/own.js'), own);
+    assert.deepEqual(load('node build.js'), files('prebuilds/other-linux-x64/node-napi-v3.node'));
+  });
 
   test('no options: another loader has to do', () => {
     const subject = makePackage({
@@ -201,6 +247,29 @@ test('require-addon: the package’s name in the folder of the host', () => {
   assert.equal(resolveFrom(view, musl).kind, 'nothing');
 });
 
+test('require-addon: a file for this version first, and macOS by processor before both', () => {
+  const load = (on: typeof linux, ...present: string[]) =>
+    resolveFrom(
+      makePackage({
+        manifest: { dependencies: { 'require-addon': '1' } },
+        files: {
+          'index.js': "module.exports = require('require-addon')('.', __filename)",
+          ...Object.fromEntries(present.map((file) => [`prebuilds/${file}.node`, native])),
+        },
+      }),
+      on,
+    );
+  const found = (file: string) => files(`prebuilds/${file}.node`);
+  const [named, plain] = ['linux-x64/subject@1.2.3', 'linux-x64/subject'];
+  assert.deepEqual(load(linux, named, plain), found(named));
+  assert.deepEqual(load(linux, 'linux-x64/subject@1.2.4', plain), found(plain));
+  const [own, universal] = ['darwin-arm64/subject', 'darwin-universal/subject'];
+  assert.deepEqual(load(mac, own, universal), found(own));
+  assert.deepEqual(load(mac, 'darwin-x64/subject', universal), found(universal));
+  assert.deepEqual(load(musl, 'linux-x64-musl/subject', plain), found('linux-x64-musl/subject'));
+  assert.equal(load(linux, universal).kind, 'nothing');
+});
+
 test('cmake-ts: the newest build for the machine that loads', () => {
   const config = (libc: string, abi: number) => JSON.stringify({ os: 'linux', arch: 'x64', libc, abi });
   const [a, b] = ['linux/glibc-115/addon.node', 'linux/glibc-127/addon.node'];
@@ -216,4 +285,42 @@ test('cmake-ts: the newest build for the machine that loads', () => {
   assert.deepEqual(resolveFrom(view, linux), files(`build/${b}`));
   assert.deepEqual(resolveFrom(view, node20, { broken: [`build/${b}`] }), files(`build/${a}`));
   assert.equal(resolveFrom(view, musl).kind, 'nothing');
+});
+
+test("cmake-ts: systems without a C library's name, and lists that are none", () => {
+  const load = (on: typeof linux, config: string, path: unknown = 'x/addon.node') =>
+    resolveFrom(
+      makePackage({
+        manifest: { dependencies: { 'cmake-ts': '1' } },
+        files: {
+          'index.js': "require('cmake-ts/build/loader').default(__dirname)",
+          'build/manifest.json': { [config]: path },
+          'build/x/addon.node': native,
+        },
+      }),
+      on,
+    );
+  const config = (os: string, arch: string, libc: string) => JSON.stringify({ os, arch, libc, abi: 108 });
+  const addon = files('build/x/addon.node');
+  const windows: typeof linux = { ...linux, platform: 'win32', libc: null, glibc: null };
+  const freebsd: typeof linux = { ...windows, platform: 'freebsd' };
+  assert.deepEqual(load(mac, config('darwin', 'arm64', 'libc')), addon);
+  assert.deepEqual(load(windows, config('win32', 'x64', 'msvc')), addon);
+  assert.deepEqual(load(windows, config('win32', 'x64', 'msvc'), 'x\\addon.node'), addon);
+  assert.deepEqual(load(freebsd, config('freebsd', 'x64', 'unknown')), addon);
+  assert.deepEqual(load({ ...linux, libc: null }, config('linux', 'x64', 'glibc')), addon);
+  const nothing = { kind: 'nothing', expected: [] };
+  assert.deepEqual(load(linux, config('linux', 'arm64', 'glibc')), nothing);
+  assert.deepEqual(load(linux, config('linux', 'x64', 'musl')), nothing);
+  assert.deepEqual(load(linux, config('linux', 'x64', 'glibc'), 7), nothing);
+  assert.deepEqual(load(linux, config('linux', 'x64', 'glibc'), '../../x.node'), nothing);
+  assert.deepEqual(load(linux, 'linux-x64'), nothing);
+});
+
+test('cmake-ts: the function that loads may come from a bundle', () => {
+  const view = makePackage({
+    manifest: { dependencies: { 'cmake-ts': '1' } },
+    files: { 'index.js': 'module.exports = bundled.loadAddon(__dirname)', 'lib/a.node': native },
+  });
+  assert.equal(resolveFrom(view, linux).kind, 'nothing');
 });

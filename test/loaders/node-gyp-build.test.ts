@@ -163,6 +163,39 @@ test('node-gyp-build-optional-packages goes on to the platform package', () => {
   });
 });
 
+test('node-gyp-build-optional-packages keeps the scope of a package that has one', () => {
+  const view = makePackage({
+    manifest: { name: '@acme/fast', dependencies: { 'node-gyp-build-optional-packages': '5' } },
+    files: { 'index.js': "module.exports = require('node-gyp-build-optional-packages')(__dirname)" },
+  });
+  assert.deepEqual(resolveFrom(view, linux), { kind: 'delegates', packages: ['@acme/fast-linux-x64'] });
+});
+
+test('build/Debug comes after build/Release, and files beside addons are none', () => {
+  const view = (...built: string[]) =>
+    subject({
+      ...Object.fromEntries(built.map((file) => [`build/${file}`, native])),
+      'prebuilds/linux-x64/x.node': native,
+    });
+  assert.deepEqual(resolveFrom(view('Debug/x.node'), linux), files('build/Debug/x.node'));
+  assert.deepEqual(resolveFrom(view('Debug/a.node', 'Release/b.node'), linux), files('build/Release/b.node'));
+  assert.deepEqual(resolveFrom(view('Release/libx.so'), linux), files('prebuilds/linux-x64/x.node'));
+});
+
+test('a build that does not load is in the way only of a prebuild that would', () => {
+  const build = 'build/Release/x.node';
+  const shadowed = (broken: string[], ...prebuilds: string[]) => {
+    const more: Files = Object.fromEntries([build, ...prebuilds].map((file) => [file, native]));
+    const found = resolveFrom(subject(more), linux, { broken });
+    return found.kind === 'files' && found.files.join() === build ? found.shadowed : found;
+  };
+  const prebuild = 'prebuilds/linux-x64/x.node';
+  assert.equal(shadowed([], prebuild), null);
+  assert.equal(shadowed([build], prebuild), prebuild);
+  assert.equal(shadowed([build, prebuild], prebuild), null);
+  assert.equal(shadowed([build], 'prebuilds/darwin-arm64/x.node'), null);
+});
+
 test('behind a condition, nothing is missed where it does not hold', () => {
   const view = makePackage({
     manifest: { dependencies: { 'node-gyp-build': '4' } },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Runtime } from '@abistamp/core';
+import { parseManifest } from '@abistamp/core/internal/files/manifest';
 import { readShape } from '@abistamp/core/internal/files/shape';
 import {
   completeFamilies,
@@ -9,7 +10,9 @@ import {
   recogniseLoader,
   resolveLoader,
 } from '@abistamp/core/internal/loaders/index';
+import { declarePlatform } from '@abistamp/core/internal/loaders/platform-package/declare-platform';
 import {
+  electron,
   files,
   linux,
   mac,
@@ -175,6 +178,65 @@ describe('packages known by name', () => {
   });
 });
 
+describe('several addons', () => {
+  const first = { attempts: [{ request: './a.node' }, { request: './a2.node' }], fallThroughOn: 'missing' };
+  const second = { attempts: [{ request: './b.node' }, { request: './b2.node' }], fallThroughOn: 'missing' };
+  const record = { kind: 'search', addons: [first, second] } as LoaderRecord;
+
+  test('are all loaded, each from its first place; a file once', () => {
+    assert.deepEqual(resolve(record, ['a.node', 'b.node', 'b2.node'], linux), files('a.node', 'b.node'));
+    const twice = { kind: 'search', addons: [first, first] } as LoaderRecord;
+    assert.deepEqual(resolve(twice, ['a.node'], linux), files('a.node'));
+  });
+
+  test('a better file behind a broken one is told of any of them', () => {
+    const present = ['a.node', 'b.node', 'b2.node'];
+    assert.deepEqual(resolve(record, present, linux, ['b.node']), {
+      ...{ kind: 'files', files: ['a.node', 'b.node'] },
+      shadowed: 'b2.node',
+    });
+    assert.deepEqual(resolve(record, present, linux, ['b.node', 'b2.node']), files('a.node', 'b.node'));
+  });
+
+  test('one that is missing counts if all are, or if it is certainly loaded', () => {
+    assert.deepEqual(resolve(record, ['b.node'], linux), files('b.node'));
+    assert.deepEqual(resolve(record, [], linux), { kind: 'nothing', expected: ['a.node', 'a2.node'] });
+    const certain = { kind: 'search', addons: [{ ...first, certain: true }, second] } as LoaderRecord;
+    assert.equal(resolve(certain, ['b.node'], linux).kind, 'nothing');
+    assert.deepEqual(resolve(certain, ['a2.node'], linux), files('a2.node'));
+  });
+});
+
+describe('an undeclared platform', () => {
+  const declared = (manifest: object) => {
+    const parsed = parseManifest(JSON.stringify({ main: 'a.node', ...manifest }));
+    assert.ok(parsed);
+    const { os, cpu, libc } = declarePlatform(parsed);
+    return { os, cpu, libc };
+  };
+  const none = { os: [], cpu: [], libc: [] };
+
+  test('is what the name says of a package whose main file is an addon', () => {
+    assert.deepEqual(declared({ name: '@x/a-linux-x64' }), { os: ['linux'], cpu: ['x64'], libc: [] });
+    assert.deepEqual(declared({ name: 'a-darwin-arm64' }), { os: ['darwin'], cpu: ['arm64'], libc: [] });
+    assert.deepEqual(declared({ name: 'a-linux-x64-musl' }), {
+      ...{ os: ['linux'], cpu: ['x64'], libc: ['musl'] },
+    });
+  });
+
+  test('stays unknown where the name says half of it, or the main file is code', () => {
+    assert.deepEqual(declared({ name: 'a-linux' }), none);
+    assert.deepEqual(declared({ name: 'a-x64' }), none);
+    assert.deepEqual(declared({ name: 'a-linux-x64', main: 'index.js' }), none);
+    assert.deepEqual(declared({ name: 'a-linux-x64', main: undefined }), none);
+    assert.deepEqual(declared({ name: undefined }), none);
+  });
+
+  test('what the package declares counts, and not its name', () => {
+    assert.deepEqual(declared({ name: 'a-linux-x64', os: ['win32'] }), { os: ['win32'], cpu: [], libc: [] });
+  });
+});
+
 describe('tags of prebuilds', () => {
   const record: LoaderRecord = { kind: 'node-gyp-build', root: '', flavor: 'tags' };
   const pick = (names: string[], runtime: Runtime) => {
@@ -202,6 +264,66 @@ describe('tags of prebuilds', () => {
     assert.deepEqual(pick(['node.napi.uv1.node'], linux), ['node.napi.uv1.node']);
     assert.equal(pick(['node.napi.uv2.node'], linux), 'nothing');
     assert.deepEqual(pick(['node.napi.glibc.node', 'node.napi.musl.node'], musl), ['node.napi.musl.node']);
+  });
+});
+
+describe('the most specific prebuild', () => {
+  const flavored = (flavor: 'tags' | 'packages') => (runtime: Runtime, names: string[]) => {
+    const folder = `prebuilds/linux-x64/`;
+    const record: LoaderRecord = { kind: 'node-gyp-build', root: '', flavor };
+    const found = resolve(
+      record,
+      names.map((name) => folder + name),
+      runtime,
+    );
+    return found.kind === 'files' ? found.files.join().slice(folder.length) : null;
+  };
+
+  test('is the one for the runtime, then for the ABI, then the one with the most tags', () => {
+    const pick = flavored('tags');
+    for (const [best, other] of [
+      ['node.abi127.node', 'abi127.musl.uv1.node'],
+      ['electron.napi.node', 'node.napi.uv1.glibc.node'],
+      ['node.abi127.node', 'node.napi.uv1.glibc.node'],
+      ['node.napi.glibc.node', 'node.napi.node'],
+      ['node.napi.uv1.glibc.node', 'node.napi.glibc.node'],
+    ] as const) {
+      const runtime = best.startsWith('electron') ? electron : linux;
+      assert.equal(pick(runtime, [best, other]), best, `${best} ${other}`);
+      assert.equal(pick(runtime, [other, best]), best, `${other} ${best}`);
+    }
+  });
+
+  test('is none that is for another runtime or ABI, whatever else it says', () => {
+    const pick = flavored('tags');
+    for (const name of [
+      'electron.node',
+      'electron.napi.node',
+      'node-webkit.napi.node',
+      'node.abi115.node',
+      'node.abi127.musl.node',
+      'node.napi.uv2.node',
+      'node.napi.txt',
+    ])
+      assert.equal(pick(linux, [name]), null, name);
+    for (const name of ['a.node', 'any.words.here.node', 'node.abi115.napi.node'])
+      assert.equal(pick(linux, [name]), name);
+  });
+
+  test('in packages with optional ones has to name a runtime, and an ABI or Node-API', () => {
+    const pick = flavored('packages');
+    for (const name of ['a.node', 'node.node', 'abi127.node', 'napi.node', 'electron.abi127.node'])
+      assert.equal(pick(linux, [name]), null, name);
+    for (const name of ['node.abi127.node', 'node.napi.node', 'node.napi.glibc.node'])
+      assert.equal(pick(linux, [name]), name);
+  });
+
+  test('is in a folder for exactly this system and processor', () => {
+    const record: LoaderRecord = { kind: 'node-gyp-build', root: '', flavor: 'tags' };
+    const kindIn = (folder: string) => resolve(record, [`prebuilds/${folder}/a.node`], linux).kind;
+    for (const folder of ['linux-x64', 'linux-ia32+x64']) assert.equal(kindIn(folder), 'files', folder);
+    for (const folder of ['linux', 'linux-', 'linux-x64-musl', 'linux-x64+', 'linux-+x64', 'darwin-x64'])
+      assert.equal(kindIn(folder), 'nothing', folder);
   });
 });
 
