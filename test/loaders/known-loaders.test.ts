@@ -106,6 +106,33 @@ describe('node-pre-gyp’s placeholders', () => {
       assert.equal(resolve(modulePath, on, version), filled);
     });
 
+  test('a file for another ABI is named if it does not load, whichever placeholder says the ABI', () => {
+    const load = (placeholder: string, broken: string[]) =>
+      resolveFrom(
+        makePackage({
+          manifest: {
+            dependencies: { '@mapbox/node-pre-gyp': '1' },
+            binary: { module_name: 'addon', module_path: `./lib/${placeholder}`, napi_versions: [3] },
+          },
+          files: { 'index.js': "require('@mapbox/node-pre-gyp').find(x)", 'lib/old/addon.node': native },
+        }),
+        linux,
+        { broken },
+      );
+    const old = 'lib/old/addon.node';
+    for (const name of [
+      'node_abi',
+      'node_abi_napi',
+      'node_napi_label',
+      'napi_version',
+      'napi_build_version',
+    ]) {
+      assert.deepEqual(load(`{${name}}`, [old]), files(old), name);
+      assert.equal(load(`{${name}}`, []).kind, 'nothing', name);
+    }
+    assert.equal(load('{platform}', [old]).kind, 'nothing');
+  });
+
   test('a manifest that lacks a part of it says nothing', () => {
     for (const binary of [{ module_name: 'addon' }, { module_path: './lib' }, [], 'x']) {
       const view = makePackage({

@@ -105,6 +105,53 @@ test('version 3 knows whole names, with the C library in the folder', () => {
   assert.deepEqual(resolveFrom(view, musl), files('prebuilds/linuxmusl-x64/node-127.node'));
 });
 
+test('the version counts that is installed, then the one that is asked for', () => {
+  const load = (manifest: object, installed?: string) => {
+    const found = resolveFrom(
+      makePackage({
+        manifest,
+        files: {
+          ...code,
+          'prebuilds/linuxglibc-x64/node-napi.node': native,
+          'prebuilds/linux-x64/node.napi.node': native,
+        },
+        ...(installed === undefined
+          ? {}
+          : {
+              dependencies: {
+                'node-gyp-build': makePackage({
+                  manifest: { name: 'node-gyp-build', version: installed },
+                  files: {},
+                }),
+              },
+            }),
+      }),
+      linux,
+    );
+    return found.kind === 'files' && found.files[0] === 'prebuilds/linuxglibc-x64/node-napi.node';
+  };
+  for (const kind of ['dependencies', 'optionalDependencies', 'devDependencies']) {
+    const asked = (range: string) => ({ [kind]: { 'node-gyp-build': range } });
+    for (const range of ['^3.9.0', '~3.2.1', '=2.0.0', 'v1.0.0', '3.9.0'])
+      assert.ok(load(asked(range)), range);
+    for (const range of ['^4.0.0', '4', '>=4.8.0', 'latest', '13.0.0']) assert.ok(!load(asked(range)), range);
+    assert.ok(load(asked('*'), '3.9.0'));
+    assert.ok(!load(asked('^3.9.0'), '4.8.4'));
+  }
+});
+
+test('a fork of node-gyp-build is one, too', () => {
+  const view = makePackage({
+    manifest: { dependencies: { '@aminya/node-gyp-build': '4' } },
+    files: {
+      'index.js': "module.exports = require('@aminya/node-gyp-build')(__dirname)",
+      'prebuilds/linux-x64/node.napi.node': native,
+      'lib/other.node': native,
+    },
+  });
+  assert.deepEqual(resolveFrom(view, linux), files('prebuilds/linux-x64/node.napi.node'));
+});
+
 test('version 3 knows whole names for Arm, the most specific folder first', () => {
   const on = (arch: 'arm' | 'arm64', ...folders: string[]) =>
     resolveFrom(

@@ -14,7 +14,8 @@ export function recogniseNodeGypBuild(
   sources: Sources,
 ): Recognised<NodeGypBuildRecord> | null {
   for (const module of modules) {
-    if (!declares(view, module)) continue;
+    const range = findRange(view, module);
+    if (range === undefined) continue;
     const calls = sources.mentioning(module).flatMap((source) => findCalls(source, module));
     // Named only in the install script: it just builds, and the code finds the result another way.
     if (calls.length === 0 && sources.mentioning(module).length === 0 && sources.files.length > 0) continue;
@@ -23,7 +24,7 @@ export function recogniseNodeGypBuild(
       record: {
         kind: 'node-gyp-build',
         root: findRoot(calls),
-        flavor: flavorOf(view, module),
+        flavor: flavorOf(module, view.dependency(module)?.manifest.version ?? range),
         ...whenReached(calls, sources),
       },
       places: calls,
@@ -32,11 +33,10 @@ export function recogniseNodeGypBuild(
   return null;
 }
 
-function declares({ manifest }: PackageView, module: string): boolean {
+/** The versions that it declares; undefined if it declares none. */
+function findRange({ manifest }: PackageView, module: string): string | undefined {
   return (
-    module in manifest.dependencies ||
-    module in manifest.optionalDependencies ||
-    module in manifest.devDependencies
+    manifest.dependencies[module] ?? manifest.optionalDependencies[module] ?? manifest.devDependencies[module]
   );
 }
 
@@ -62,8 +62,7 @@ function findRoot(calls: ImportedCall[]): string {
  * node-gyp-build 4 reads tags (`node.napi.musl.node`); up to 3.9 whole names
  * (`linuxmusl-x64/node-napi.node`).
  */
-function flavorOf(view: PackageView, module: string): NodeGypBuildRecord['flavor'] {
+function flavorOf(module: string, version: string): NodeGypBuildRecord['flavor'] {
   if (module === 'node-gyp-build-optional-packages') return 'packages';
-  const installed = view.dependency(module)?.manifest.version ?? view.manifest.dependencies[module] ?? '';
-  return /^[\^~=v]?[0-3]\./.test(installed) ? 'names' : 'tags';
+  return /^[\^~=v]?[0-3]\./.test(version) ? 'names' : 'tags';
 }
