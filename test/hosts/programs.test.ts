@@ -127,7 +127,7 @@ describe('the npm that builds', () => {
   test('is said to be missing where it has to run', () => {
     const context = {
       root: '',
-      tree: {} as never,
+      tree: openDirectory(makeFolder('none')),
       runtime,
       env: { PATH: '' },
       withHeaders: () => ({}),
@@ -141,6 +141,11 @@ describe('the npm that builds', () => {
       () => hostOf('yarn').createBuilder(context),
       ({ code, hint }: AbistampError) =>
         code === 'HOST_UNSUPPORTED' && /yarn install/.test(formatHint(hint, 'npx abistamp') ?? ''),
+    );
+    const root = folderWith({ '.yarnrc.yml': 'plugins:\n  - spec: "@yarnpkg/plugin-abistamp"\n' });
+    assert.throws(
+      () => hostOf('yarn').createBuilder({ ...context, tree: openDirectory(root) }),
+      ({ hint }: AbistampError) => formatHint(hint, 'npx abistamp') === 'run yarn abi rebuild',
     );
   });
 });

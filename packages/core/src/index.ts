@@ -37,6 +37,7 @@ export { buildPatience } from './operations/repair/build-patience.ts';
 export { awaitRepair, recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
 export type { RepairProgress, RepairResult } from './operations/repair/repair-result.ts';
 export { repairTree } from './operations/repair/repair-tree.ts';
+export { requireBuilder } from './operations/repair/require-builder.ts';
 export { requireNoSigningKey } from './operations/repair/require-no-signing-key.ts';
 export {
   type CannotShare,

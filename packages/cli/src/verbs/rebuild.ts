@@ -13,6 +13,7 @@ import {
   isCI,
   type RepairProgress,
   repairTree,
+  requireBuilder,
   requireNoSigningKey,
 } from '@abistamp/core';
 import { joinNotes, type Verb } from '../command.ts';
@@ -50,6 +51,7 @@ export const rebuild: Verb = {
     });
     const note = joinNotes([describeRecovery(result.recovery), describeShared(result.shared)]);
     if (dryRun) {
+      requireBuilder(session, result.plan);
       return {
         exitCode: 0,
         note,

@@ -1,4 +1,6 @@
 import { AbistampError } from '../../errors.ts';
+import { maxBytes } from '../../files/limits.ts';
+import type { BuildContext } from '../builder.ts';
 import { command, inFolder } from '../command.ts';
 import type { HostCommands } from '../host.ts';
 
@@ -22,10 +24,14 @@ export const yarnCommands: HostCommands = {
 };
 
 /** @throws AbistampError `HOST_UNSUPPORTED` */
-export function refuseToBuild(): never {
+export function refuseToBuild({ tree }: Pick<BuildContext, 'tree'>): never {
+  const isImported = tree.read('.yarnrc.yml', maxBytes.yamlSettings)?.includes('plugin-abistamp') === true;
   throw new AbistampError(
     'HOST_UNSUPPORTED',
     'this tree was installed by Yarn, whose builds abistamp runs only as a plugin of Yarn',
-    { hint: (abistamp) => `run yarn install, or add the plugin with ${abistamp} init` },
+    {
+      hint: (abistamp) =>
+        isImported ? 'run yarn abi rebuild' : `run yarn install, or add the plugin with ${abistamp} init`,
+    },
   );
 }
