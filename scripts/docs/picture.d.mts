@@ -1,0 +1,2 @@
+export function readPictureLines(page: string): string[];
+export function drawPicture(lines: readonly string[]): string;
