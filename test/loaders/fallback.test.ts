@@ -121,3 +121,24 @@ test('goes on without: what is thrown is dropped at last', () => {
   assert.ok(fallThroughOn(last('return x')));
   assert.ok(!fallThroughOn(last('done()')));
 });
+
+test('goes on without: a bundle that requires the file, and all that require the bundle', () => {
+  const binding = { 'binding.js': "module.exports = require('node-gyp-build')(__dirname)" };
+  const rest = `\n${'// bundled\n'.repeat(3000)}`;
+  const caught = (path: string) => `try { x = require('${path}') } catch (e) { x = null }`;
+  const inBundle = (code: string, index: string) =>
+    fallThroughOn(index, { ...binding, 'bundle.js': `${code}${rest}` });
+  for (const code of [
+    "const b = require('./binding');",
+    "require('./binding.js');",
+    "import b from './binding.js';",
+    "export * from './binding.js';",
+  ]) {
+    assert.ok(inBundle(code, caught('./bundle')), code);
+    assert.ok(!inBundle(code, "require('./bundle')"), code);
+    assert.ok(inBundle(code, `${caught('./bundle')}; ${caught('./binding')}`), code);
+    assert.ok(!inBundle(code, `${caught('./bundle')}; require('./binding')`), code);
+  }
+  const deep = "function load() { try { x = require('./binding') } catch (e) { console.warn('no', e) } }";
+  assert.ok(inBundle(deep, "require('./bundle')"));
+});

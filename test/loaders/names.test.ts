@@ -135,6 +135,8 @@ describe('placeholders', () => {
     ['{node}', electron, null],
     ['{major}', electron, null],
     ['{major.minor}', electron, null],
+    // Electron 3, whose ABI Node.js 10 has as well.
+    ['{major}', { ...electron, version: '3.1.0', abi: 64 }, null],
     ['{node} {major} {major.minor}', bun, '26.0.0 26 26.0'],
     ['{node}', { ...bun, abi: 1 }, null],
     ['{node}', { ...linux, version: null }, null],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fs, { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, mock, test } from 'node:test';
@@ -9,7 +9,8 @@ import { beginTransaction } from '@abistamp/core/internal/repair/transaction';
 import { isUnfinished } from '@abistamp/core/internal/repair/unfinished';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
-process.env['XDG_STATE_HOME'] = makeFolder('state');
+const state = makeFolder('state');
+process.env['XDG_STATE_HOME'] = state;
 
 /* What the system refuses while old files are copied, or put back. */
 
@@ -98,5 +99,17 @@ for (const [code, hint] of [
       );
       assert.equal(existsSync(join(root, 'node_modules/.cache/abistamp/repair')), false);
       assert.equal(readFileSync(join(root, pkg, 'a.node'), 'utf8'), 'before');
+    });
+
+    test('a repair that cannot write its journal leaves neither copies nor the proof of one', () => {
+      const root = tree();
+      const notes = () => readdirSync(join(state, 'abistamp/repairs'));
+      const before = notes();
+      assert.throws(
+        () => failing('renameSync', 'journal.json', code, () => beginTransaction(root, whole)),
+        says(new RegExp(`\\(${code}\\), so nothing was changed`), /./),
+      );
+      assert.equal(existsSync(join(root, 'node_modules/.cache/abistamp/repair')), false);
+      assert.deepEqual(notes(), before);
     });
   });

@@ -104,6 +104,16 @@ describe('a repair that ends', () => {
     nothingIsLeft(root);
   });
 
+  test('of no package leaves nothing, however it ends', () => {
+    for (const end of ['commit', 'rollBack'] as const) {
+      const root = makeTree();
+      const transaction = beginTransaction(root, []);
+      transaction[end]([]);
+      transaction.close();
+      assert.equal(existsSync(join(root, repair)), false, end);
+    }
+  });
+
   test('of two packages may commit one and roll the other back', () => {
     const root = makeTree();
     const transaction = beginTransaction(root, [...whole, { path: 'node_modules/b', files: null }]);
