@@ -6,6 +6,7 @@ import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { parseAs } from '../support/schemas.ts';
+import { nodeGyp } from '../support/small-addons.ts';
 import { bun, runTool } from '../toolchain/index.ts';
 
 /* A tree that a real Bun installed, in each of its layouts: judged, explained and repaired like any other. */
@@ -16,7 +17,7 @@ const manifest = {
   workspaces: ['packages/*'],
   // unix-dgram is compiled, for one ABI; bufferutil brings Node-API files; lightningcss has a platform
   // package.
-  dependencies: { bufferutil: '4.0.9', lightningcss: '1.30.1', 'node-gyp': '12.1.0', 'unix-dgram': '2.0.6' },
+  dependencies: { bufferutil: '4.0.9', lightningcss: '1.30.1', ...nodeGyp, 'unix-dgram': '2.0.6' },
   trustedDependencies: ['unix-dgram'],
 };
 const member = { name: 'member', version: '1.0.0', dependencies: { 'utf-8-validate': '6.0.5' } };

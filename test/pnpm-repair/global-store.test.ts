@@ -14,9 +14,8 @@ const common: Omit<PnpmProject, 'release' | 'node'> = {
   ...{ layout: 'global', dependencies, approved: ['unix-dgram'], settings: 'strictDepBuilds: false\n' },
 };
 const projects: PnpmProject[] = [
-  { release: 10, node: 20, ...common },
   { release: 12, node: 20, ...common },
-  ...onlyInFull<PnpmProject>({ release: 11, node: 22, ...common }),
+  ...onlyInFull<PnpmProject>({ release: 10, node: 20, ...common }, { release: 11, node: 22, ...common }),
 ];
 
 for (const project of projects) {

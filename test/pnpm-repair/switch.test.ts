@@ -17,10 +17,10 @@ const dependencies = { bufferutil: '4.0.9', 'cpu-features': '0.0.10', 'unix-dgra
 
 const layouts: Pick<PnpmProject, 'release' | 'layout' | 'node'>[] = [
   { release: 9, layout: 'isolated', node: 20 },
-  { release: 11, layout: 'isolated', node: 22 },
   { release: 12, layout: 'hoisted', node: 20 },
   ...onlyInFull<Pick<PnpmProject, 'release' | 'layout' | 'node'>>(
     { release: 10, layout: 'hoisted', node: 20 },
+    { release: 11, layout: 'isolated', node: 22 },
     { release: 12, layout: 'isolated', node: 20 },
   ),
 ];
