@@ -1,11 +1,11 @@
 import type { Plugin } from '@yarnpkg/core';
-import { commands } from './commands.ts';
+import { AbiCommand } from './abi-command.ts';
 import { hooks } from './hooks.ts';
 
 /**
  * The plugin as Yarn loads it. Every Yarn command evaluates this half, `yarn --version` included, so it holds
  * only what is cheap.
  */
-const plugin: Plugin = { hooks, commands };
+const plugin: Plugin = { hooks, commands: [AbiCommand] };
 
 export default plugin;

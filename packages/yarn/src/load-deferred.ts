@@ -4,7 +4,7 @@ import { DamagedPluginError } from './damaged-plugin.ts';
 import { processState } from './process-state.ts';
 
 /** The half of the plugin that checks and repairs trees. */
-export type Deferred = typeof import('./deferred/index.ts');
+type Deferred = typeof import('./deferred/index.ts');
 
 /**
  * Unpacks and evaluates the deferred half, once in a process.

@@ -1,7 +1,6 @@
 /** The half of the plugin that is evaluated only when it is needed. */
+export { runAbi } from './abi/run-abi.ts';
+export { usages } from './abi/usages.ts';
 export { checkBeforeScript } from './check-before-script.ts';
 export { prepareBuilds } from './prepare-builds.ts';
 export { recordInstall } from './record-install.ts';
-export { runBuilds } from './run-builds.ts';
-export { runVerb } from './run-verb.ts';
-export { usages } from './usages.ts';

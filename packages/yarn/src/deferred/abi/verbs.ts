@@ -1,19 +1,12 @@
 import { BaseCommand } from '@yarnpkg/cli';
 import { Configuration, Project } from '@yarnpkg/core';
 import { npath } from '@yarnpkg/fslib';
-import { Option, type Usage } from 'clipanion';
-import { type Deferred, loadDeferred } from './load-deferred.ts';
+import { Option } from 'clipanion';
+import { runBuilds } from '../run-builds.ts';
+import { runVerb } from '../run-verb.ts';
+import { usages } from './usages.ts';
 
-type VerbName = Parameters<Deferred['runVerb']>[1];
-
-/** Help texts are in the deferred half, since Yarn creates every command on every run. */
-function usageOf(name: keyof Deferred['usages']): Usage {
-  try {
-    return loadDeferred().usages[name];
-  } catch {
-    return { category: 'Native addons' };
-  }
-}
+type VerbName = Parameters<typeof runVerb>[1];
 
 async function findProject({ cwd, plugins }: BaseCommand['context']): Promise<Project> {
   const configuration = await Configuration.find(cwd, plugins);
@@ -24,7 +17,7 @@ async function findProject({ cwd, plugins }: BaseCommand['context']): Promise<Pr
 abstract class AbiCommand extends BaseCommand {
   protected async run(verb: VerbName, args: readonly (string | false)[]): Promise<number> {
     const project = await findProject(this.context);
-    return await loadDeferred().runVerb(project, verb, [
+    return await runVerb(project, verb, [
       '--directory',
       npath.fromPortablePath(this.context.cwd),
       ...args.filter((arg): arg is string => arg !== false),
@@ -41,23 +34,9 @@ abstract class PrintingCommand extends AbiCommand {
   }
 }
 
-class AbiHelpCommand extends BaseCommand {
-  static override paths = [['abi']];
-  static override get usage(): Usage {
-    return usageOf('help');
-  }
-
-  override async execute(): Promise<number> {
-    this.context.stdout.write(this.cli.usage(AbiHelpCommand, { detailed: true }));
-    return 0;
-  }
-}
-
 class AbiCheckCommand extends PrintingCommand {
   static override paths = [['abi', 'check']];
-  static override get usage(): Usage {
-    return usageOf('check');
-  }
+  static override usage = usages.check;
 
   runtime = Option.String('--runtime', { description: 'Judge for another release: node@24, electron@40' });
   platform = Option.String('--platform', { description: 'Judge for another machine: linux-arm64-musl' });
@@ -75,9 +54,7 @@ class AbiCheckCommand extends PrintingCommand {
 
 class AbiRebuildCommand extends PrintingCommand {
   static override paths = [['abi', 'rebuild']];
-  static override get usage(): Usage {
-    return usageOf('rebuild');
-  }
+  static override usage = usages.rebuild;
 
   dryRun = Option.Boolean('--dry-run', false, { description: 'Only print what would be done, and why' });
   packages = Option.Rest({ name: 'packages' });
@@ -89,9 +66,7 @@ class AbiRebuildCommand extends PrintingCommand {
 
 class AbiShowCommand extends PrintingCommand {
   static override paths = [['abi', 'show']];
-  static override get usage(): Usage {
-    return usageOf('show');
-  }
+  static override usage = usages.show;
 
   files = Option.Rest({ name: 'files', required: 1 });
 
@@ -102,9 +77,7 @@ class AbiShowCommand extends PrintingCommand {
 
 class AbiRecordCommand extends PrintingCommand {
   static override paths = [['abi', 'record']];
-  static override get usage(): Usage {
-    return usageOf('record');
-  }
+  static override usage = usages.record;
 
   frozen = Option.Boolean('--frozen', false, { description: 'Leave abi-lock.json as it is' });
 
@@ -120,16 +93,9 @@ class AbiBuildCommand extends BaseCommand {
   folders = Option.Rest({ name: 'folders', required: 1 });
 
   override async execute(): Promise<number> {
-    await loadDeferred().runBuilds(await findProject(this.context), this.folders, this.context.stdout);
+    await runBuilds(await findProject(this.context), this.folders, this.context.stdout);
     return 0;
   }
 }
 
-export const commands = [
-  AbiHelpCommand,
-  AbiCheckCommand,
-  AbiRebuildCommand,
-  AbiShowCommand,
-  AbiRecordCommand,
-  AbiBuildCommand,
-];
+export const verbs = [AbiCheckCommand, AbiRebuildCommand, AbiShowCommand, AbiRecordCommand, AbiBuildCommand];
