@@ -323,6 +323,10 @@ describe('the everyday check', () => {
     "the host's file of another size": change(({ installState }) => installState[0].size++),
     'no record': ({ at }) => rmSync(at(stampPath)),
     'half a record': ({ at }) => writeFileSync(at(stampPath), readFileSync(at(stampPath)).subarray(0, 99)),
+    'a record without its end': ({ at }) =>
+      writeFileSync(at(stampPath), readFileSync(at(stampPath)).subarray(0, -2)),
+    'a record of one line': ({ at }) =>
+      writeFileSync(at(stampPath), `${readFileSync(at(stampPath), 'utf8').split('\n')[0]}\n`),
     'a record of another version': change((stamp) => stamp.version++),
     'no runtime that it fits': change((stamp) => {
       stamp.fits = [];

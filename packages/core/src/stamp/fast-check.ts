@@ -68,7 +68,10 @@ function readFirstLine(root: string): string {
   const fd = openSync(path, flag);
   try {
     const bytes = readFileSync(fd);
-    return `${bytes.toString('utf8', 0, bytes.indexOf('\n'))}}`;
+    const end = bytes.indexOf('\n');
+    // A torn record is none, even if its first line is whole.
+    const isWhole = end < bytes.length - 1 && bytes[bytes.length - 1] === 0x0a;
+    return isWhole ? `${bytes.toString('utf8', 0, end)}}` : '';
   } finally {
     closeSync(fd);
   }
