@@ -6,7 +6,14 @@ import { leaveOut } from './leave-out.mjs';
 import { minify, packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
-import { slimCache, slimConflict, slimDebug, slimPrograms, slimProgress } from './slim-functions.mjs';
+import {
+  slimCache,
+  slimConflict,
+  slimDebug,
+  slimMac,
+  slimPrograms,
+  slimProgress,
+} from './slim-functions.mjs';
 import { slimHints } from './slim-hints.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
@@ -30,6 +37,7 @@ const packed = [
   slimPrograms,
   slimExports,
   slimLibc,
+  slimMac,
   slimRegistry,
   slimWindows,
   slimYaml,

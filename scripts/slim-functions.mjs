@@ -24,6 +24,24 @@ export const slimPrograms = plugin(
   'export function checkPrograms() { return []; }',
 );
 
+/**
+ * Of what is judged on macOS, what an install there hardly ever gets wrong: the command judges it. Records of a
+ * plugin say so, and the next explicit check looks again.
+ */
+export const slimMac = several('slim-mac', {
+  'loaders/any-case': 'export function findInAnyCase() {}',
+  'verdict/mac-libraries': 'export function judgeMacLibraries() { return new Map(); }',
+  'verdict/judge-macos': 'export function judgeMacOs() { return null; }',
+  'runtime/macos': 'export function readMacOsVersion() { return null; }',
+  'report/mac-words': `export function describeOldMacOs() {}
+export function explainRosetta() { return ''; }`,
+  'repair/developer-tools': 'export function findStubs() { return null; }',
+  'operations/check/mark-translated': 'export function markTranslated(findings) { return findings; }',
+  'operations/check/search-mac': 'export function searchMac() { return null; }',
+  'operations/check/left-to-command':
+    "export function countLeftToCommand() { return process.platform === 'darwin' ? 1 : 0; }",
+});
+
 /** pnpm writes progress of its own. */
 export const slimProgress = plugin(
   'slim-progress',
@@ -57,4 +75,19 @@ export const isPnpmMember = isManifestWorkspace;`,
 /** @returns an esbuild plugin that gives files other contents */
 function plugin(name, filter, contents) {
   return { name, setup: ({ onLoad }) => onLoad({ filter }, () => ({ contents })) };
+}
+
+/** @param files of core's `src`, without `.ts`, and their other contents */
+function several(name, files) {
+  const filter = new RegExp(
+    `[\\\\/]core[\\\\/]src[\\\\/](?:${Object.keys(files).join('|').replaceAll('/', '[\\\\/]')})\\.ts$`,
+  );
+  const contentsOf = (path) => {
+    const place = path.replaceAll('\\', '/');
+    return Object.entries(files).find(([file]) => place.endsWith(`/src/${file}.ts`))?.[1];
+  };
+  return {
+    name,
+    setup: ({ onLoad }) => onLoad({ filter }, ({ path }) => ({ contents: contentsOf(path) })),
+  };
 }

@@ -107,6 +107,20 @@ test('a thin file says its processor, libraries and the oldest system it runs on
   );
 });
 
+test('the oldest system is that of macOS, and not of iOS', () => {
+  assert.equal(read({ builtFor: [1, 0x000d0300] }).minimumOs, '13.3');
+  assert.equal(read({ builtFor: [2, 0x00110000] }).minimumOs, null);
+});
+
+test('libraries that may be missing are needed, too, and are named', () => {
+  const slice = read({ needed: ['/a.dylib'], weak: ['/b.dylib'], rpath: ['@loader_path/lib'] });
+  assert.deepEqual(
+    [slice.needed, slice.weak, slice.rpath],
+    [['/a.dylib', '/b.dylib'], ['/b.dylib'], ['@loader_path/lib']],
+  );
+  assert.equal(read({ needed: ['/a.dylib'] }).weak, undefined);
+});
+
 test('a program is no library', () => {
   assert.equal(read({ fileType: 2 }).type, 'executable');
 });
@@ -117,15 +131,16 @@ describe('a fat file', () => {
     { cpu: arm64, image: buildMachO({ cpu: arm64, imports, modules: [{ version: 137, filename: 'a.cc' }] }) },
   ];
 
-  test('may have another ABI for each processor', () => {
-    assert.deepEqual(
-      readFile(buildFat(images)).slices.map(({ arch, registration }) => [arch, registration]),
-      [
-        ['x64', { kind: 'abi', abis: [93], runtime: 'node' }],
-        ['arm64', { kind: 'abi', abis: [137], runtime: 'node' }],
-      ],
-    );
-  });
+  for (const bits of [32, 64] as const)
+    test(`may have another ABI for each processor, with offsets of ${bits} bits`, () => {
+      assert.deepEqual(
+        readFile(buildFat(images, bits)).slices.map(({ arch, registration }) => [arch, registration]),
+        [
+          ['x64', { kind: 'abi', abis: [93], runtime: 'node' }],
+          ['arm64', { kind: 'abi', abis: [137], runtime: 'node' }],
+        ],
+      );
+    });
 
   test('that lost its second half is no file', () => {
     const facts = readNativeFile(bytesSource(buildFat(images).subarray(0, 0x5000)));

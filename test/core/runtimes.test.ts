@@ -15,6 +15,7 @@ import {
   readInterpreter,
   readMappedLoader,
 } from '@abistamp/core/internal/runtime/libc';
+import { readMacOsVersion } from '@abistamp/core/internal/runtime/macos';
 import { isAllowed, matchesPlatform } from '@abistamp/core/internal/runtime/matches-platform';
 import { parseRuntimeSpec } from '@abistamp/core/internal/runtime/parse-runtime-spec';
 import { probeRuntime } from '@abistamp/core/internal/runtime/probe';
@@ -212,7 +213,7 @@ describe('a program that is asked what it is', () => {
   test('answers for itself', () => {
     assert.deepEqual(probeRuntime(says(answer)), {
       ...{ kind: 'node', version: '20.1.0', abi: 115, nodeApi: 9, platform: 'darwin', arch: 'arm64' },
-      ...{ libc: null, glibc: null, execPath: '/there' },
+      ...{ libc: null, glibc: null, macos: readMacOsVersion(), execPath: '/there' },
     });
     const electron = probeRuntime(
       says({ ...answer, v: { ...answer.v, electron: '37.0.0', modules: '136', napi: undefined } }),

@@ -20,6 +20,16 @@ function machine(programs: Readonly<Record<string, string>>): { PATH: string } {
 const missing = (env: NodeJS.ProcessEnv, standard: string | null = null) =>
   findMissingTools(env, standard).missing;
 
+function onMac<T>(ask: () => T): T {
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
+  Object.defineProperty(process, 'platform', { ...platform, value: 'darwin' });
+  try {
+    return ask();
+  } finally {
+    Object.defineProperty(process, 'platform', platform);
+  }
+}
+
 describe('the tools that compile an addon', () => {
   test('are all there, and no command installs them', () => {
     const env = machine({ python3: '', make: '', 'c++': '' });
@@ -75,6 +85,34 @@ describe('the tools that compile an addon', () => {
   test('are looked for under their usual names too, if the variable names one that is not there', () => {
     const env = machine({ python3: '', make: '', 'g++': '' });
     assert.deepEqual(missing({ ...env, CXX: 'no-such-compiler' }), []);
+  });
+});
+
+describe('Apple’s developer tools', () => {
+  const stubs = { PYTHON: '/usr/bin/python3', MAKE: '/usr/bin/make', CXX: '/usr/bin/c++' };
+
+  test('are missing where xcode-select has no folder: what is in /usr/bin are stubs', () => {
+    const env = { ...machine({ 'xcode-select': 'exit 2' }), ...stubs };
+    assert.deepEqual(
+      onMac(() => findMissingTools(env)),
+      { missing: ['Python 3', 'make', 'a C++ compiler'], install: 'xcode-select --install' },
+    );
+    assert.deepEqual(
+      onMac(() => missing({ ...env, CXX: '/opt/homebrew/bin/g++' })),
+      ['Python 3', 'make'],
+    );
+  });
+
+  test('are there where it has one', () => {
+    const env = { ...machine({ 'xcode-select': 'test "$1" = -p' }), ...stubs };
+    assert.deepEqual(
+      onMac(() => missing(env)),
+      [],
+    );
+  });
+
+  test('are not asked about on other systems', () => {
+    assert.deepEqual(missing({ ...machine({ 'xcode-select': 'exit 2' }), ...stubs }), []);
   });
 });
 

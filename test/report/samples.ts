@@ -21,12 +21,14 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
     { code: 'ARCH_MISMATCH', archs: ['arm64'] },
     { code: 'ARCH_MISMATCH', archs: ['arm64', 'ia32'] },
     { code: 'ARCH_MISMATCH', archs: [] },
+    { code: 'ARCH_MISMATCH', archs: ['arm64'], translated: true },
   ],
   LIBC_MISMATCH: [
     { code: 'LIBC_MISMATCH', libc: 'musl', certain: true },
     { code: 'LIBC_MISMATCH', libc: 'glibc', certain: false },
   ],
   GLIBC_TOO_OLD: [{ code: 'GLIBC_TOO_OLD', needs: '2.39' }],
+  MACOS_TOO_OLD: [{ code: 'MACOS_TOO_OLD', needs: '13.3' }],
   LIBSTDCXX_TOO_OLD: [{ code: 'LIBSTDCXX_TOO_OLD', needs: 'GLIBCXX_3.4.32', library: 'libstdc++.so.6' }],
   LIBRARY_MISSING: [
     { code: 'LIBRARY_MISSING', libraries: ['libvips-cpp.so.42'], from: null },
@@ -36,6 +38,12 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
       from: '@img/sharp-libvips-linux-x64',
     },
     { code: 'LIBRARY_MISSING', libraries: ['OpenCL.dll'], from: null, elsewhere: true },
+    {
+      code: 'LIBRARY_MISSING',
+      libraries: ['/opt/homebrew/opt/openssl@3/lib/libcrypto.3.dylib'],
+      from: null,
+      elsewhere: true,
+    },
     { code: 'LIBRARY_MISSING', libraries: ['MSVCP140.dll', 'VCRUNTIME140.dll'], from: null },
   ],
   SYMBOL_MISSING: [
@@ -103,6 +111,13 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
         },
       },
     },
+    {
+      code: 'PLATFORM_PACKAGE_MISSING',
+      wanted: ['@img/sharp-darwin-x64'],
+      present: ['@img/sharp-darwin-arm64'],
+      offered: true,
+      translated: true,
+    },
   ],
   SHADOWED: [
     {
@@ -141,6 +156,7 @@ const usualRepairs = {
   ARCH_MISMATCH: 'rebuild',
   LIBC_MISMATCH: 'rebuild',
   GLIBC_TOO_OLD: 'rebuild',
+  MACOS_TOO_OLD: 'ask',
   LIBSTDCXX_TOO_OLD: 'rebuild',
   LIBRARY_MISSING: 'ask',
   SYMBOL_MISSING: 'rebuild',
@@ -171,8 +187,12 @@ export function runtimeOf(problem: Problems): Runtime {
   if (problem.code === 'LIBRARY_MISSING' && problem.libraries.some((name) => name.endsWith('.dll')))
     return { ...node22, platform: 'win32', libc: null, glibc: null };
   if (problem.code === 'EXECUTABLE_STACK') return { ...node22, glibc: '2.41' };
-  if (problem.code === 'UNSIGNED')
-    return { ...node22, platform: 'darwin', arch: 'arm64', libc: null, glibc: null };
+  const mac: Runtime = { ...node22, platform: 'darwin', arch: 'x64', libc: null, glibc: null, macos: '12.6' };
+  if (problem.code === 'UNSIGNED') return { ...mac, arch: 'arm64' };
+  const isTranslated = 'translated' in problem && problem.translated === true;
+  const isOfMac =
+    problem.code === 'LIBRARY_MISSING' && problem.libraries.some((name) => name.endsWith('.dylib'));
+  if (problem.code === 'MACOS_TOO_OLD' || isTranslated || isOfMac) return mac;
   return problem.code === 'LIBC_MISMATCH' && problem.libc === 'glibc'
     ? { ...node22, libc: 'musl', glibc: null }
     : node22;

@@ -13,6 +13,7 @@ export function runtime(changes: Partial<Runtime> = {}): Runtime {
     arch: 'x64',
     libc: 'glibc',
     glibc: '2.36',
+    macos: null,
     execPath: null,
     ...changes,
   };

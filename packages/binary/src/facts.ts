@@ -151,8 +151,11 @@ export interface ElfSlice extends SliceFacts {
 
 export interface MachOSlice extends SliceFacts {
   format: 'macho';
+  /** The oldest macOS that it was linked for, "10.15". */
   minimumOs: string | null;
   rpath: string[];
+  /** Those of `needed` that may be missing (`LC_LOAD_WEAK_DYLIB`); absent if there are none. */
+  weak?: string[];
   /** Carries a code signature (`LC_CODE_SIGNATURE`), whether or not it is a valid one. */
   signed: boolean;
 }

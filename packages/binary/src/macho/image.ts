@@ -26,6 +26,8 @@ export interface MachImage {
   /** Address ranges of sections that hold instructions. */
   code: { address: number; size: number }[];
   needed: string[];
+  /** Those of `needed` that may be missing. */
+  weak: string[];
   installName: string | null;
   rpath: string[];
   minimumOs: string | null;

@@ -5,6 +5,9 @@ const maxSegments = 64;
 /** `S_ATTR_PURE_INSTRUCTIONS`, `S_ATTR_SOME_INSTRUCTIONS`. */
 const instructionFlags = [0x80000000, 0x400];
 
+/** `PLATFORM_MACOS`. */
+const platformMacOs = 1;
+
 /** Records what one load command says; `command` is its `LC_…` without `LC_REQ_DYLD` (mach-o/loader.h). */
 export function readCommand(image: MachImage, command: number, at: number, size: number): void {
   const { reader } = image;
@@ -26,10 +29,13 @@ export function readCommand(image: MachImage, command: number, at: number, size:
       image.dynamicSymbols = readDynamicSymbols(image, at);
       break;
     case 0xc:
-    case 0x18:
     case 0x1f:
     case 0x20:
     case 0x23:
+      image.needed.push(text());
+      break;
+    case 0x18:
+      image.weak.push(text());
       image.needed.push(text());
       break;
     case 0xd:
@@ -51,7 +57,8 @@ export function readCommand(image: MachImage, command: number, at: number, size:
       image.minimumOs = versionText(reader.u32(at + 8));
       break;
     case 0x32:
-      image.minimumOs = versionText(reader.u32(at + 12));
+      // Files for iOS and the like have its version there.
+      if (reader.u32(at + 8) === platformMacOs) image.minimumOs = versionText(reader.u32(at + 12));
       break;
     case 0x33:
       image.exportsTrie = range(at + 8);

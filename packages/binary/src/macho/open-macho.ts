@@ -24,6 +24,7 @@ export function openMachO(source: ByteSource): MachImage | null {
     segments: [],
     code: [],
     needed: [],
+    weak: [],
     installName: null,
     rpath: [],
     minimumOs: null,

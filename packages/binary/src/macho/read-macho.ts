@@ -99,6 +99,7 @@ function readSlice(source: ByteSource): MachOSlice | null {
     problems: [...image.problems, ...problems],
     minimumOs: image.minimumOs,
     rpath: image.rpath,
+    ...(image.weak.length === 0 ? {} : { weak: image.weak }),
     signed: image.signed,
   };
 }

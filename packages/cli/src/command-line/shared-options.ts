@@ -16,7 +16,7 @@ export const sharedOptions = [
   {
     name: 'platform',
     value: 'NAME',
-    summary: 'judge for another machine: linux-arm64-musl, linux-x64-glibc2.34',
+    summary: 'judge for another machine: linux-arm64-musl, linux-x64-glibc2.34, darwin-x64-macos12',
   },
   { name: 'json', summary: 'print data, in a versioned shape' },
   { name: 'quiet', short: 'q', summary: 'print nothing when all is well' },

@@ -2,6 +2,7 @@ import { majorMinorOf, majorOf, releasesOfAbi } from '@abistamp/binary';
 import { optional, record, type Shape, string } from '../files/shape.ts';
 import { type RuntimeCondition, runtimeConditionShape } from '../runtime/condition.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { findInAnyCase } from './any-case.ts';
 import { type Labels, readLabels } from './labels.ts';
 import { isForMachine } from './machine.ts';
 import { matchesTemplate } from './native-names.ts';
@@ -69,7 +70,7 @@ function placeholderValue(name: string, runtime: Runtime): string | null {
  * The one file that a path leads to or, if parts of it are unknown, all files for this machine that it may.
  */
 export function findPlaces(path: string, files: string[], runtime: Runtime): string[] {
-  if (!path.includes('{any}')) return [resolveFile(path, files)];
+  if (!path.includes('{any}')) return [resolveFile(path, files, runtime)];
   const found = files
     .filter((file) => matchesTemplate(path, file) && isMeant(readLabels(file), runtime))
     .sort((a, b) => Number(readLabels(a).libc === null) - Number(readLabels(b).libc === null));
@@ -77,9 +78,10 @@ export function findPlaces(path: string, files: string[], runtime: Runtime): str
 }
 
 /** Node's own resolution, as far as it can end at a native file. */
-function resolveFile(path: string, files: string[]): string {
+function resolveFile(path: string, files: string[], runtime: Runtime): string {
+  const names = [path, `${path}.node`, `${path}/index.node`];
   return (
-    [path, `${path}.node`, `${path}/index.node`].find((name) => files.includes(name)) ?? withExtension(path)
+    names.find((name) => files.includes(name)) ?? findInAnyCase(names, files, runtime) ?? withExtension(path)
   );
 }
 

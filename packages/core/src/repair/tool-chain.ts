@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../hosts/find-program.ts';
 import { withoutCredentials } from '../runtime/without-secrets.ts';
+import { findStubs } from './developer-tools.ts';
 import { findInstallCommand, readSystem } from './install-command.ts';
 
 /** Which tools compiling an addon needs, and which of them this machine lacks. */
@@ -36,9 +37,10 @@ const tools = [
 export function findMissingTools(env: NodeJS.ProcessEnv, standard: string | null = null): MissingTools {
   if (process.platform === 'win32') return describeMissing(findMissingOnWindows(env));
   const missing: ToolName[] = [];
+  const stubs = findStubs(env);
   for (const { name, programs, variable } of tools) {
     const found = chooseProgram(env, programs, variable);
-    if (found === null) missing.push(name);
+    if (found === null || stubs?.test(found)) missing.push(name);
     else if (name === 'a C++ compiler' && standard !== null && !knowsStandard(found, standard, env))
       missing.push(`a C++ compiler that knows ${standard.replace('gnu++', 'C++')}`);
   }

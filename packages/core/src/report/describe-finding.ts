@@ -2,6 +2,7 @@ import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from '../verdict/problem.ts';
 import { describeRefusedAddon, explainLateSymbol } from './bun-deno-words.ts';
+import { describeOldMacOs, explainRosetta } from './mac-words.ts';
 import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform, nameSomeOf } from './names.ts';
 
 /**
@@ -66,13 +67,13 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     sides: { form: 'made', found: `made for ${namePlatform(platform)}`, required: nameMachine(runtime) },
     why: `${namePlatform(runtime.platform)} cannot load a file that was made for ${namePlatform(platform)}: the tree was copied from another machine, or installed for one.`,
   }),
-  ARCH_MISMATCH: ({ archs }, runtime) => ({
+  ARCH_MISMATCH: ({ archs, translated }, runtime) => ({
     sides: {
       form: 'made',
       found: `made for ${joinWords(archs, 'and') || 'another processor'}`,
       required: runtime.arch,
     },
-    why: `${formatRuntime(runtime)} is a program for ${runtime.arch}, and cannot load code for another processor.`,
+    why: `${formatRuntime(runtime)} is a program for ${runtime.arch}, and cannot load code for another processor.${explainRosetta(translated, runtime)}`,
   }),
   LIBC_MISMATCH: ({ libc, certain }, runtime) => ({
     sides: {
@@ -94,16 +95,17 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     },
     why: `The loader refuses a file that was compiled on a newer system than this one (version \`GLIBC_${needs}' not found).`,
   }),
+  MACOS_TOO_OLD: describeOldMacOs,
   LIBSTDCXX_TOO_OLD: ({ needs, library }) => ({
     sides: { form: 'needs', needs, many: false, holder: `${library} on this machine`, has: null },
     why: 'It takes the C++ library of a newer compiler than the one that this system came with.',
   }),
-  LIBRARY_MISSING: ({ libraries, from, elsewhere }) => ({
+  LIBRARY_MISSING: ({ libraries, from, elsewhere }, runtime) => ({
     sides: {
       form: 'needs',
       needs: joinWords(libraries, 'and'),
       many: libraries.length > 1,
-      holder: nameHolder(from, elsewhere),
+      holder: nameHolder(from, elsewhere, runtime),
       has: null,
     },
     why: `The loader refuses a file when a library that it needs is missing.${explainLack(from, elsewhere)}`,
@@ -170,16 +172,18 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     sides: { form: 'gone' },
     why: "The package manager's records say that it was installed here, and its folder is gone.",
   }),
-  PLATFORM_PACKAGE_MISSING: ({ wanted, present, offered, omission }, runtime) => ({
+  PLATFORM_PACKAGE_MISSING: ({ wanted, present, offered, omission, translated }, runtime) => ({
     sides: {
       form: 'lacks',
       lacks: `platform package for ${nameMachine(runtime)}`,
       missing: joinWords(wanted, 'or'),
       instead: present.length === 0 ? null : joinWords(present, 'and'),
     },
-    why: offered
-      ? `The native part comes in a separate package for each platform, and the one for this machine is not installed.${omission === undefined ? '' : ` The setting ${omission.setting} keeps it out.`}`
-      : `The native part comes in a separate package for each platform, and this version has none for ${nameMachine(runtime)}.`,
+    why: `${
+      offered
+        ? `The native part comes in a separate package for each platform, and the one for this machine is not installed.${omission === undefined ? '' : ` The setting ${omission.setting} keeps it out.`}`
+        : `The native part comes in a separate package for each platform, and this version has none for ${nameMachine(runtime)}.`
+    }${explainRosetta(translated, runtime)}`,
   }),
   SHADOWED: ({ problem, by }, runtime) => ({
     sides: describeProblem(problem, runtime).sides,
@@ -191,14 +195,14 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   }),
 };
 
-function nameHolder(from: string | null, elsewhere: true | undefined): string {
-  if (elsewhere === true) return 'Windows';
+function nameHolder(from: string | null, elsewhere: true | undefined, { platform }: Runtime): string {
+  if (elsewhere === true) return namePlatform(platform);
   return from === null ? 'this machine' : 'this tree';
 }
 
 function explainLack(from: string | null, elsewhere: true | undefined): string {
   if (elsewhere === true)
-    return ' The package does not bring it, and the folders of PATH on that machine are not known here.';
+    return ' The package does not bring it, and what else that machine has is not known here.';
   return from === null ? '' : ` The package that brings this one, ${from}, is missing or incomplete.`;
 }
 

@@ -9,7 +9,7 @@ type Values = Record<'found' | 'required', string | null>;
 export function listValues(finding: Finding, runtime: Runtime): Values {
   const { problem } = finding;
   const required = formatTarget(runtime);
-  const { kind, platform, arch, libc, glibc, nodeApi } = runtime;
+  const { kind, platform, arch, libc, glibc, macos, nodeApi } = runtime;
   const requiredGlibc = glibc === null ? required : `glibc ${glibc}`;
   switch (problem.code) {
     case 'ABI_MISMATCH':
@@ -37,6 +37,8 @@ export function listValues(finding: Finding, runtime: Runtime): Values {
       return { found: problem.libc, required: libc ?? required };
     case 'GLIBC_TOO_OLD':
       return { found: `glibc ${problem.needs}`, required: requiredGlibc };
+    case 'MACOS_TOO_OLD':
+      return { found: `macOS ${problem.needs}`, required: macos === null ? required : `macOS ${macos}` };
     case 'NODE_API_TOO_NEW':
       return {
         found: `Node-API ${problem.needs}`,

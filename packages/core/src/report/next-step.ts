@@ -58,13 +58,12 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
   ARCH_MISMATCH: (_, pkg, runtime) => adviseVersion(pkg, `supports ${nameMachine(runtime)}`),
   LIBC_MISMATCH: (_, pkg, runtime) => adviseVersion(pkg, `supports ${runtime.libc ?? nameMachine(runtime)}`),
   GLIBC_TOO_OLD: (_, pkg) => adviseOlderSystem(pkg),
+  MACOS_TOO_OLD: (_, pkg) => adviseOlderSystem(pkg),
   LIBSTDCXX_TOO_OLD: (_, pkg) => adviseOlderSystem(pkg),
   LIBRARY_MISSING: ({ libraries, elsewhere }) => {
     if (libraries.every(isVisualC)) return advise('install the Microsoft Visual C++ Redistributable');
     if (elsewhere === true)
-      return advise(
-        `install what provides ${joinWords(libraries.map(quoteWord), 'and')} there, in a folder of PATH`,
-      );
+      return advise(`install what provides ${joinWords(libraries.map(quoteWord), 'and')} there`);
     return advise(
       `install what provides ${joinWords(libraries.map(quoteWord), 'and')}, with this system's package manager`,
     );
@@ -107,6 +106,7 @@ const fixedByBuild = {
   ARCH_MISMATCH: true,
   LIBC_MISMATCH: true,
   GLIBC_TOO_OLD: true,
+  MACOS_TOO_OLD: false,
   LIBSTDCXX_TOO_OLD: true,
   LIBRARY_MISSING: false,
   SYMBOL_MISSING: true,

@@ -1,6 +1,7 @@
 import type { Arch, Platform } from '@abistamp/binary';
 import { kindOf } from './kind.ts';
 import { libcOfInterpreter, readGlibcVersion, readInterpreter, readMappedLoader } from './libc.ts';
+import { readMacOsVersion } from './macos.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The process running this code, as a runtime. */
@@ -18,6 +19,7 @@ export function readCurrentRuntime(): Runtime {
     arch: arch as Arch,
     libc,
     glibc: libc === 'glibc' && loader !== null ? readGlibcVersion(loader) : null,
+    macos: platform === 'darwin' ? readMacOsVersion() : null,
     execPath,
   };
 }

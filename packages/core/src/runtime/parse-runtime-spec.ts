@@ -40,7 +40,8 @@ const imitations: Readonly<
  * @param spec `node@24`, `node@22.11.0`, `electron@40`, `bun@1.3`, `deno@2`; a line without a minor version
  * means its latest release
  * @param platform as pnpm spells it, `linux-arm64-musl`, with or without a C library and its version:
- * `linux-x64-glibc2.34`, `linux-x64-musl1.2`. Parts that the name leaves out are null and not checked.
+ * `linux-x64-glibc2.34`, `linux-x64-musl1.2`, or of macOS, `darwin-arm64-macos13`. Parts that the name leaves out
+ * are null and not checked.
  * @throws AbistampError `BAD_ARGUMENT` for a malformed name or an unknown release
  */
 export function parseRuntimeSpec(spec: string | null, platform: string | null, here: Runtime): Runtime {
@@ -90,21 +91,22 @@ function nodeApiOf(version: string): number | null {
 }
 
 /**
- * pnpm's `supportedArchitectures` as one word, with the C library's version appended as in Python's platform
- * tags.
+ * pnpm's `supportedArchitectures` as one word, with the version of the C library or of macOS appended as in
+ * Python's platform tags.
  */
 const platformPattern =
-  /^(linux|darwin|win32|freebsd|openbsd|android)-(x64|arm64|arm|ia32|s390x|ppc64|riscv64|loong64)(?:-(?:(musl)(?:\d+(?:\.\d+)+)?|glibc(\d+(?:\.\d+)+)?))?$/;
+  /^(linux|darwin|win32|freebsd|openbsd|android)-(x64|arm64|arm|ia32|s390x|ppc64|riscv64|loong64)(?:-(?:(musl)(?:\d+(?:\.\d+)+)?|glibc(\d+(?:\.\d+)+)?|macos(\d+(?:\.\d+){0,2})))?$/;
 
-function parsePlatform(text: string): Pick<Runtime, 'platform' | 'arch' | 'libc' | 'glibc'> {
+function parsePlatform(text: string): Pick<Runtime, 'platform' | 'arch' | 'libc' | 'glibc' | 'macos'> {
   const match = platformPattern.exec(text);
-  const [, platform, arch, musl, glibc] = match ?? [];
-  if (match === null || (platform !== 'linux' && text.split('-').length > 2)) {
+  const [, platform, arch, musl, glibc, macos] = match ?? [];
+  const suffixed = macos === undefined ? 'linux' : 'darwin';
+  if (match === null || (platform !== suffixed && text.split('-').length > 2)) {
     throw new AbistampError('BAD_ARGUMENT', `${text} is not a platform`, {
-      hint: 'for example linux-x64, linux-x64-glibc2.34, linux-arm64-musl, darwin-arm64, win32-x64',
+      hint: 'for example linux-x64, linux-x64-glibc2.34, linux-arm64-musl, darwin-arm64-macos13, win32-x64',
     });
   }
-  const rest = { platform: platform as Platform, arch: arch as Arch };
+  const rest = { platform: platform as Platform, arch: arch as Arch, macos: macos ?? null };
   if (platform !== 'linux') return { ...rest, libc: null, glibc: null };
   return musl === undefined
     ? { ...rest, libc: 'glibc', glibc: glibc ?? null }

@@ -3,6 +3,7 @@ import { AbistampError } from '../errors.ts';
 import { isRecord, parseJson } from '../files/json.ts';
 import { kindOf } from './kind.ts';
 import { libcOfInterpreter, readGlibcVersion, readInterpreter } from './libc.ts';
+import { readMacOsVersion } from './macos.ts';
 import type { Runtime } from './runtime.ts';
 import { withoutCredentials } from './without-secrets.ts';
 
@@ -43,6 +44,7 @@ export function probeRuntime(execPath: string): Runtime {
     arch: a,
     libc,
     glibc: libc === 'glibc' && loader !== null ? readGlibcVersion(loader) : null,
+    macos: p === 'darwin' ? readMacOsVersion() : null,
     execPath: e,
   };
 }

@@ -16,6 +16,8 @@ export interface Runtime {
   libc: Extract<Libc, 'glibc' | 'musl'> | null;
   /** The glibc version, "2.36"; null under musl and off Linux. */
   glibc: string | null;
+  /** The macOS version, "14.5" or "14"; null on other systems, and when unknown. */
+  macos: string | null;
   /** Path of the program; null for a runtime on another machine, which can be judged but not run. */
   execPath: string | null;
 }

@@ -92,6 +92,7 @@ const machoSlice = record({
   format: literal('macho'),
   minimumOs: text,
   rpath: strings,
+  weak: optional(strings),
   signed: boolean,
 });
 

@@ -31,6 +31,7 @@ function chooseRepair(pkg: NativePackage, problem: Problem | PackageProblem, evi
     case 'PACKAGE_MISSING':
     case 'DIGEST_CHANGED':
     case 'NODE_API_TOO_NEW':
+    case 'MACOS_TOO_OLD':
     case 'ADDON_REFUSED':
     // A rebuild's result would be on the same mount, and the same sources request the same stack.
     case 'NOEXEC_MOUNT':

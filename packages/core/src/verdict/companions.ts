@@ -3,6 +3,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import { dependencyBelow, joinInTree } from '../tree/tree-paths.ts';
 import { judgeFile } from './judge-file.ts';
+import { judgeMacLibraries } from './mac-libraries.ts';
 import type { Problem } from './problem.ts';
 import { findOpenLibraries, type IsPresent } from './windows-libraries.ts';
 
@@ -17,9 +18,9 @@ const ofTheSystem =
   /^(?:lib(?:c|m|dl|rt|pthread|util|resolv|gcc_s|stdc\+\+)\.so|ld-(?:linux|musl)|libc\.musl-)/;
 
 /**
- * Judges the libraries in the tree that addons load with them, by RPATH or RUNPATH (`$ORIGIN/…`, ld.so(8)).
- * An addon is no better than the worst of them.
- * @param isPresent for Windows, and the machine at hand; null for another one
+ * Judges the libraries in the tree that addons load with them: on Linux by RPATH or RUNPATH (`$ORIGIN/…`,
+ * ld.so(8)). An addon is no better than the worst of them.
+ * @param isPresent for Windows and macOS, and the machine at hand; null for another one
  * @returns problems of addons caused by libraries in the tree, by the addon's path from the root
  */
 export function judgeCompanions(
@@ -36,6 +37,7 @@ export function judgeCompanions(
       }
     return problems;
   }
+  if (runtime.platform === 'darwin') return judgeMacLibraries(packages, runtime, isPresent);
   if (runtime.platform !== 'linux') return problems;
   const files = new Map<string, Located>();
   for (const pkg of packages)

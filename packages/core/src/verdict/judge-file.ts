@@ -1,6 +1,7 @@
 import type { NativeFile, Slice } from '@abistamp/binary';
 import { compareVersions } from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
+import { judgeMacOs } from './judge-macos.ts';
 import { judgeRegistration } from './judge-registration.ts';
 import { isDoubt, type Problem } from './problem.ts';
 
@@ -28,6 +29,7 @@ export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
     judgeGlibc(slice, runtime),
     judgeStack(slice, runtime),
     judgeSignature(slice),
+    judgeMacOs(slice, runtime),
   ].filter((problem) => problem !== null);
   // A certain problem of the C library comes first: judging the rest of such a file says nothing.
   return found.find((problem) => !isDoubt(problem)) ?? found[0] ?? null;

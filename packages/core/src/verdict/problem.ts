@@ -14,11 +14,13 @@ export type Problem =
       endsProcess?: true;
     }
   | { code: 'PLATFORM_MISMATCH'; platform: Platform }
-  | { code: 'ARCH_MISMATCH'; archs: Arch[] }
+  | { code: 'ARCH_MISMATCH'; archs: Arch[]; translated?: Translated }
   | { code: 'LIBC_MISMATCH'; libc: Libc; certain: boolean }
   | { code: 'ABI_MISMATCH'; abis: number[]; runtime: 'node' | 'electron' | null }
   | { code: 'NODE_API_TOO_NEW'; needs: number; how: 'declared' | 'imported' }
   | { code: 'GLIBC_TOO_OLD'; needs: string }
+  /** A doubt: macOS loads it, unless it needs a function that came later. */
+  | { code: 'MACOS_TOO_OLD'; needs: string }
   | { code: 'LIBSTDCXX_TOO_OLD'; needs: string; library: string }
   | {
       code: 'LIBRARY_MISSING';
@@ -65,11 +67,16 @@ export type Problem =
  */
 export type RefusedAddon = 'not-node-api' | 'not-registered' | 'by-name' | 'part-of-v8';
 
+/** The program is for Intel, and runs on Apple silicon by Rosetta, where another one would load the file. */
+type Translated = true;
+
 /** Whether such a file may load all the same: the bytes alone do not settle it. */
 export function isDoubt(problem: Problem | PackageProblem): boolean {
   switch (problem.code) {
     case 'LIBC_MISMATCH':
       return !problem.certain;
+    case 'MACOS_TOO_OLD':
+      return true;
     case 'SYMBOL_MISSING':
       return problem.late === true;
     case 'LIBRARY_MISSING':
@@ -90,6 +97,7 @@ export type PackageProblem =
       wanted: string[];
       present: string[];
       offered: boolean;
+      translated?: Translated;
       /** The setting that keeps it out of every install, where there is one. */
       omission?: Omission;
     }

@@ -25,6 +25,7 @@ const severities = {
   ARCH_MISMATCH: 'by need',
   LIBC_MISMATCH: 'by need',
   GLIBC_TOO_OLD: 'by need',
+  MACOS_TOO_OLD: 'by need',
   LIBSTDCXX_TOO_OLD: 'by need',
   LIBRARY_MISSING: 'by need',
   SYMBOL_MISSING: 'by need',

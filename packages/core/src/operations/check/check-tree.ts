@@ -19,6 +19,8 @@ import { surveyTree, walkTree } from '../survey/survey.ts';
 import { debugVerdict } from './debug-verdict.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hashDelivered } from './hash-delivered.ts';
+import { countLeftToCommand } from './left-to-command.ts';
+import { markTranslated } from './mark-translated.ts';
 
 /** The verdict on one tree. */
 export interface TreeVerdict {
@@ -68,6 +70,7 @@ export function checkTree(session: Session): TreeVerdict {
     evidence = gatherEvidence(session, packages, pins, known);
     findings = judgeTree(packages, runtime, evidence);
   }
+  findings = markTranslated(findings, runtime);
   debugVerdict(session, packages, evidence, findings);
   unjudged = addUnread(project, unjudged);
   // While the pins are unknown, nothing is remembered as fitting.
@@ -142,6 +145,6 @@ export function describeFit(
   if (unasked.length > 0) return null;
   const open = unjudged.filter(({ code }) => code !== 'LINKED_ELSEWHERE' && code !== 'TREES_BELOW');
   return chooseAnswer(findings, open) === 'fits' && (unjudged.length === 0 || packages.length > 0)
-    ? { libraries, warnings: findings.length + unjudged.length }
+    ? { libraries, warnings: findings.length + unjudged.length + countLeftToCommand() }
     : null;
 }

@@ -15,6 +15,7 @@ import type { Session } from '../project/session.ts';
 import { checkLinks } from './check-links.ts';
 import { checkPrograms } from './check-programs.ts';
 import { findRequired } from './find-required.ts';
+import { searchMac } from './search-mac.ts';
 import { searchWindows } from './search-windows.ts';
 
 /**
@@ -29,7 +30,7 @@ export function gatherEvidence(
 ): Evidence {
   const { links, libraries, linked, unasked } = checkLinks(session, packages, known);
   for (const [path, problem] of checkPrograms(session, packages)) links.set(path, problem);
-  const companions = judgeCompanions(packages, session.runtime, searchWindows(session));
+  const companions = judgeCompanions(packages, session.runtime, searchWindows(session) ?? searchMac(session));
   const unreadable = new Set(listUnreadable(session.project.tree).map(({ path }) => path));
   const mounts = findMounts(session, packages);
   const evidence: Evidence = {
