@@ -9,6 +9,8 @@ import { searchPathOf } from '@abistamp/core/internal/hosts/find-program';
 import { nestedEnvironment } from '@abistamp/core/internal/hosts/nested-environment';
 import { findPnpm } from '@abistamp/core/internal/hosts/pnpm/find-pnpm';
 import { mirrorFolder } from '@abistamp/core/internal/repair/copy-folder';
+import { withTreeLock } from '@abistamp/core/internal/repair/lock';
+import { lockPath } from '@abistamp/core/internal/repair/unfinished';
 import { runtime } from '../support/facts.ts';
 import { makeFolder } from '../support/make-folder.ts';
 
@@ -82,6 +84,22 @@ describe('a file that Windows holds', () => {
     const shown = readdirSync(join(to, 'build')).filter((name) => !temporaryName.test(name));
     assert.deepEqual(shown, ['a.node']);
     assert.equal(readFileSync(join(to, 'build/a.node'), 'utf8'), 'old');
+  });
+
+  test('may be a lock: it is released, though a scanner reads it', async () => {
+    const folder = makeFolder('locked');
+    imitateWindows({ scans: 0 });
+    let refused = 2;
+    const remove = fs.rmSync;
+    fs.rmSync = (path, options) => {
+      if (String(path).endsWith('lock') && refused-- > 0)
+        throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' });
+      remove(path, options);
+    };
+    syncBuiltinESMExports();
+    assert.equal(await withTreeLock(folder, async () => 'done'), 'done');
+    assert.ok(refused < 2);
+    assert.equal(existsSync(lockPath(folder)), false);
   });
 
   test('is waited for while a scanner reads it, and given up after a while', () => {

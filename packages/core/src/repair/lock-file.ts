@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, linkSync, lstatSync, openSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, lstatSync, openSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AbistampError, systemCode } from '../errors.ts';
 import { maxBytes } from '../files/limits.ts';
 import { readOwnFile } from '../files/read-file.ts';
+import { removeFile } from '../files/replace-file.ts';
 import { findStateFolder } from '../files/state-folder.ts';
 import { makeFolderInside } from '../files/write-file.ts';
 import { lockName } from './unfinished.ts';
@@ -46,7 +47,7 @@ export function tryAcquire(folder: string, text: string): boolean {
       return createWhole(folder, text);
     throw unwritable(folder, error);
   } finally {
-    rmSync(own, { force: true });
+    removeFile(own);
   }
 }
 
@@ -88,15 +89,14 @@ export function takeAway(path: string, text: string): boolean {
     if (systemCode(error) !== 'EEXIST') throw unwritable(path, error);
     // Left behind by a process that was killed right there.
     const stats = lstatSync(taking, { throwIfNoEntry: false });
-    if (stats !== undefined && Math.abs(Date.now() - stats.mtimeMs) > silenceMs)
-      rmSync(taking, { recursive: true, force: true });
+    if (stats !== undefined && Math.abs(Date.now() - stats.mtimeMs) > silenceMs) removeFile(taking);
     return false;
   }
   try {
-    if (readLock(path)?.text === text) rmSync(path, { recursive: true, force: true });
+    if (readLock(path)?.text === text) removeFile(path);
     return true;
   } finally {
-    rmSync(taking, { force: true });
+    removeFile(taking);
   }
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbistampError } from '../errors.ts';
+import { removeFile } from '../files/replace-file.ts';
 import { askProcess, identifyProcess, type ProcessIdentity } from '../runtime/process-identity.ts';
 import { lockFolder, readLock, takeAway, touch, tryAcquire } from './lock-file.ts';
 import { lockName, lockPath } from './unfinished.ts';
@@ -52,7 +52,7 @@ export async function withTreeLock<T>(
     return await work();
   } finally {
     clearInterval(alive);
-    if (readLock(path)?.text === text) rmSync(path, { force: true });
+    if (readLock(path)?.text === text) removeFile(path);
   }
 }
 
