@@ -24,6 +24,9 @@ const architectures = {
 
 export type EmulatedLinux = keyof typeof architectures;
 
+/** Emulation takes ten times as long, and more on a busy machine. */
+const emulationLimitMs = 1_200_000;
+
 const libraries = ['libc6', 'libstdc++6', 'libgcc-s1', 'libatomic1'];
 
 /**
@@ -50,6 +53,7 @@ export async function emulatedLinux(name: EmulatedLinux, node: string): Promise<
     runTool('unshare', [...entry, ...args], {
       cwd,
       node: starter,
+      timeoutMs: emulationLimitMs,
       env: { QEMU_LD_PREFIX: root, NO_COLOR: '1', ...env },
     });
   return readyIfItStarts({ program, start, at: root, failure: 'no program of it starts here' });

@@ -21,12 +21,16 @@ export interface Machine extends Target {
   everyday: 'all' | 'reading';
   /** Sets up one of its Nodes. */
   setUp(node: string): Promise<ReadyNode | Skipped>;
+  /** Package managers that start scripts there: under Wine, pnpm waits forever, and Yarn's scripts print nothing. */
+  managers: readonly ('npm' | 'pnpm' | 'yarn')[];
+  /** Packages that are not judged right there, yet. */
+  except?: readonly string[];
   /** Whether only its own loader tells whether some files load: those are left open from here. */
   settles: boolean;
 }
 
 const linux = (name: EmulatedLinux, cpu: string, everyday: Machine['everyday']): Machine => ({
-  ...{ name, os: 'linux', libc: 'glibc', cpu, everyday, settles: false },
+  ...{ name, os: 'linux', libc: 'glibc', cpu, everyday, managers: ['npm', 'pnpm', 'yarn'], settles: false },
   setUp: (node) => emulatedLinux(name, node),
 });
 
@@ -36,10 +40,14 @@ export const machines: readonly Machine[] = [
   linux('linux-armv7l', 'arm', 'reading'),
   {
     ...{ name: 'linux-x64-musl', os: 'linux', libc: 'musl', cpu: 'x64', everyday: 'all', settles: true },
+    managers: ['npm', 'pnpm', 'yarn'],
+    // Thread-local data of glibc's kind: "initial-exec TLS resolves to dynamic definition".
+    except: ['@datadog/pprof'],
     setUp: musl,
   },
   {
     ...{ name: 'win32-x64', os: 'win32', libc: null, cpu: 'x64', everyday: 'all', settles: false },
+    managers: ['npm'],
     setUp: windows,
   },
 ];

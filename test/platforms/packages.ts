@@ -1,6 +1,7 @@
 /**
  * Packages that bring files for several machines, and on others none: those have to be missed. None that installs
- * what it lacks when it is loaded (unrs-resolver), or looks for the file that was started (msgpackr-extract).
+ * what it lacks when it is loaded (unrs-resolver), looks for the file that was started (msgpackr-extract), or loads
+ * its file only on use (better-sqlite3).
  */
 export const few = { bufferutil: '4.0.9', lightningcss: '1.30.1', sharp: '0.34.4', bcrypt: '6.0.0' };
 
@@ -12,9 +13,6 @@ export const many = {
   '@datadog/native-iast-taint-tracking': '4.2.1',
   '@datadog/native-metrics': '4.0.0',
   '@datadog/pprof': '5.20.0',
-  '@lydell/node-pty': '1.1.0',
-  '@napi-rs/nice': '1.1.1',
-  '@newrelic/fn-inspect': '4.4.0',
   '@newrelic/native-metrics': '12.0.0',
   '@node-rs/argon2': '2.0.2',
   '@node-rs/bcrypt': '1.10.7',
@@ -26,7 +24,6 @@ export const many = {
   '@serialport/bindings-cpp': '13.0.1',
   '@swc/core': '1.13.5',
   argon2: '0.41.1',
-  'better-sqlite3': '13.2.0',
   'cbor-extract': '2.2.2',
   'classic-level': '1.4.1',
   deasync: '0.1.20',

@@ -35,6 +35,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Further folders that it uses, beside its own, abistamp's and the one that it runs in. */
   folders?: readonly string[];
+  /** It starts this machine's compiler. */
+  compiles?: boolean;
 }
 
 export interface Output {

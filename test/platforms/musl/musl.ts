@@ -11,32 +11,36 @@ export async function musl(): Promise<ReadyNode | Skipped> {
   const root = await muslRoot();
   if (root === null)
     return { kind: 'skipped', because: 'musl is a package of Debian, and there is no apt-get' };
-  const program = '/usr/bin/node';
+  const program = '/opt/node';
   // Two folders up: the command's package with its bundles.
   const shared = dirname(dirname(cli));
-  const start: ForeignNode['start'] = (args, cwd, { env = {}, folders = [] } = {}) => {
+  const start: ForeignNode['start'] = (args, cwd, { env = {}, folders = [], compiles = false } = {}) => {
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const shown = [cwd, shared, ...folders];
-    const entry = ['-Urmpf', 'sh', '-c', enterRoot, 'sh', root, String(shown.length), ...shown];
+    const places = [compiles ? withCompiler : 'true', root, String(shown.length), ...shown];
+    const entry = ['-Urmpf', 'sh', '-c', enterRoot, 'sh', ...places];
     return runTool('unshare', [...entry, ...variables, program, ...args], { cwd, node: starter });
   };
   return readyIfItStarts({ program, start, at: root, failure: 'its root cannot be entered' });
 }
 
 /**
- * Arguments: the root, a number of folders, these, the project's first, and variables and a command for `env`.
- * Folders keep their paths. All mounts and processes end with the command.
+ * Arguments: a command that adds to the root, the root, a number of folders, these, the project's first, and
+ * variables and a command for `env`. Folders keep their paths. All mounts and processes end with the command.
  */
 const enterRoot = `
 set -e
-root=$1 count=$2 cwd=$3 new=$1/mnt
-shift 2
+more=$1 root=$2 count=$3 cwd=$4 new=$2/mnt
+shift 3
 mount -t tmpfs none "$new"
-mkdir -p "$new/proc" "$new/dev" "$new/tmp"
-for folder in lib bin usr; do
-  mkdir "$new/$folder"
-  mount --bind "$root/$folder" "$new/$folder"
-done
+mkdir -p "$new/proc" "$new/dev" "$new/tmp" "$new/etc" "$new/lib" "$new/usr" "$new/bin" "$new/opt"
+# Many packages go by it.
+echo 3.20.0 > "$new/etc/alpine-release"
+cp -a "$root"/lib/* "$root"/usr/lib/* "$new/lib"
+mount --bind "$root/bin" "$new/bin"
+touch "$new/opt/node"
+mount --bind "$root/usr/bin/node" "$new/opt/node"
+eval "$more"
 while [ "$count" -gt 0 ]; do
   mkdir -p "$new$1"
   mount --bind "$1" "$new$1"
@@ -48,4 +52,12 @@ for device in null zero random urandom; do
   touch "$new/dev/$device"
   mount --bind "/dev/$device" "$new/dev/$device"
 done
-exec chroot "$new" /bin/env -i PATH=/usr/bin:/bin HOME=/tmp CI=true NO_COLOR=1 sh -c 'cd "$0" && exec env "$@"' "$cwd" "$@"`;
+exec chroot "$new" /bin/env -i PATH=/opt:/usr/bin:/bin HOME=/tmp CI=true NO_COLOR=1 sh -c 'cd "$0" && exec env "$@"' "$cwd" "$@"`;
+
+/** This machine's compiler, python and make run there with glibc's loader, which the Node does not use. */
+const withCompiler = `
+mkdir -p "$new/lib64" "$new/lib/x86_64-linux-gnu"
+mount --bind /usr "$new/usr"
+mount --bind /usr/lib64 "$new/lib64"
+mount --bind /usr/lib/x86_64-linux-gnu "$new/lib/x86_64-linux-gnu"
+`;

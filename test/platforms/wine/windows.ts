@@ -16,7 +16,7 @@ export async function windows(node: string): Promise<ReadyNode | Skipped> {
     runTool('sh', ['-c', runThroughFiles, found.program, program, ...args], {
       cwd,
       node: starter,
-      env: { ...found.env, CI: 'true', NO_COLOR: '1', ...env },
+      env: { ...found.env, WINEPATH: onDrive(dirname(program)), CI: 'true', NO_COLOR: '1', ...env },
     });
   return readyIfItStarts({
     ...{ program, start, at: dirname(found.program) },
