@@ -29,15 +29,17 @@ const absences = [
 ];
 
 /**
- * Judges a tree for other machines: each package that opened a native file here needs one there too. What is
- * there is read from the bytes alone.
+ * Judges a tree for other machines: each package that opened a native file here needs one there too, unless its
+ * code asks for none there. What is there is read from the bytes alone.
+ *
+ * @param loadsBare whether a package loads and opens nothing where its code takes this machine for another one
  */
-export function judgeForeign(
+export async function judgeForeign(
   read: ReadTree,
   here: Runtime,
-  cells: readonly Cell[],
-  deleted: readonly Cell[],
-): ForeignCell[] {
+  { cells, deleted }: { cells: readonly Cell[]; deleted: readonly Cell[] },
+  loadsBare: (path: string, platform: string) => Promise<boolean>,
+): Promise<ForeignCell[]> {
   const opened = cells
     .flatMap(({ subject, alone }) => [subject, ...alone.map(({ observation }) => observation)])
     .flatMap((each) => each.opened.filter(({ ok }) => ok).map(({ file }) => file));
@@ -66,10 +68,11 @@ export function judgeForeign(
       ),
     ]),
   );
-  return foreignPlatforms.flatMap((platform) => {
+  const found: ForeignCell[] = [];
+  for (const platform of foreignPlatforms) {
     const there = parseRuntimeSpec(null, platform, here);
     const prediction = predict(read, there);
-    return openers.map(({ path, package: name }): ForeignCell => {
+    for (const { path, package: name } of openers) {
       const said = prediction.findings.filter((finding) =>
         [...askersOf(finding, prediction.picks), finding.path].includes(path),
       );
@@ -78,11 +81,13 @@ export function judgeForeign(
       const isStuck = said.some(({ file }) => file !== null && opened.includes(`${path}/${file}`));
       const saysAbsent = !isStuck && said.some(({ code }) => absences.includes(code));
       const whereItIs = saysAbsent ? 'false alarm' : 'right';
-      const whereItIsNot = said.length === 0 ? 'miss' : 'right';
+      const isMiss = !isThere && said.length === 0 && !(await loadsBare(path, platform));
+      const whereItIsNot = isMiss ? 'miss' : 'right';
       const verdict = isThere ? whereItIs : whereItIsNot;
-      return { tree: cell.tree, platform, package: name, isThere, said, verdict };
-    });
-  });
+      found.push({ tree: cell.tree, platform, package: name, isThere, said, verdict });
+    }
+  }
+  return found;
 }
 
 /** Packages that work without their native files: that was seen when they were deleted. */

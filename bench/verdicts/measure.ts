@@ -49,8 +49,24 @@ export async function measureTree(tree: Tree, choice: Choice): Promise<Measured>
   for (const release of choice.releases)
     cells.push(await measureOn(tree, read, release, 'observed', choice.again));
   const deleted = choice.deleted ? await measureDeleted(tree, choice, cells) : [];
-  const foreignRelease = await runtimeOf(chooseForeignRelease(cells, choice.releases));
-  const foreign = choice.foreign ? judgeForeign(read, foreignRelease, cells, deleted) : [];
+  const release = chooseForeignRelease(cells, choice.releases);
+  const loadsBare = async (path: string, machine: string) => {
+    // The C library is not what code asks the process for.
+    if (machine.split('-').length > 2) return false;
+    const own = requestAlone({ path }, tree.subject) ?? requestOf(tree.subject);
+    const cache = join(tree.folder, 'observed-foreign');
+    const { seen, opened } = await observeOnce(
+      tree.folder,
+      { ...own, machine },
+      release,
+      cache,
+      choice.again,
+    );
+    return seen.outcome === 'loads' && opened.length === 0;
+  };
+  const foreign = choice.foreign
+    ? await judgeForeign(read, await runtimeOf(release), { cells, deleted }, loadsBare)
+    : [];
   return { cells, foreign, deleted };
 }
 
@@ -70,12 +86,21 @@ async function measureDeleted(
   try {
     const read = readTree(folder);
     const cells: Cell[] = [];
-    for (const release of concerned)
-      cells.push({ ...(await measureOn(tree, read, release, 'observed-deleted', again)), deleted: true });
+    for (const release of concerned) {
+      const cell = await measureOn(tree, read, release, 'observed-deleted', again);
+      const failed = listFailing(before.find(({ on }) => on === cell.on));
+      cells.push({ ...cell, alone: cell.alone.filter(({ path }) => !failed.has(path)), deleted: true });
+    }
     return cells;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Folders of packages that did not load with all files either. */
+function listFailing(cell: Cell | undefined): Set<string> {
+  const failing = cell?.alone.filter(({ observation }) => observation.seen.outcome !== 'loads') ?? [];
+  return new Set(failing.map(({ path }) => path));
 }
 
 function opensNatively({ subject, alone }: Cell): boolean {
@@ -122,7 +147,7 @@ function requestOf(subject: Subject): Request {
 }
 
 /** Null for the subject, which was loaded already, and for what cannot be required by its name. */
-function requestAlone({ path }: Pick, subject: Subject): Request | null {
+function requestAlone({ path }: { path: string }, subject: Subject): Request | null {
   const at = path.lastIndexOf('node_modules/');
   if (at < 0 || path === `node_modules/${nameOf(subject)}`) return null;
   return { from: path.slice(0, at) || '.', name: path.slice(at + 'node_modules/'.length) };

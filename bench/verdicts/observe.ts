@@ -35,11 +35,14 @@ export interface Request {
   name: string;
   /** Code that makes it load its native part, if requiring it is not enough. */
   use?: string;
+  /** The machine that its code takes this one for, `win32-x64`. */
+  machine?: string;
   /** Runs one of its programs instead, with `--version`. */
   bin?: string;
 }
 
 const watcher = fileURLToPath(new URL('watch-opened.cjs', import.meta.url));
+const pretender = fileURLToPath(new URL('pretend-machine.cjs', import.meta.url));
 
 const loader = `
 const [, name, use, from] = process.argv;
@@ -71,7 +74,8 @@ process.on('uncaughtException', fail);
 /** Loads a package of a tree in a child process under a Node.js, and notes what it opens. */
 export async function observe(tree: string, request: Request, release: NodeRelease): Promise<Observation> {
   const { execPath } = await node(release);
-  const { name, from, bin } = request;
+  const { name, from, bin, machine } = request;
+  const preloads = machine === undefined ? [watcher] : [watcher, pretender];
   const notes = mkdtempSync(join(tmpdir(), 'abistamp-opened-'));
   const log = join(notes, 'opened');
   const program = bin === undefined ? null : findProgram(tree, bin);
@@ -89,7 +93,8 @@ export async function observe(tree: string, request: Request, release: NodeRelea
         node: release,
         timeoutMs: 60_000,
         env: {
-          ...{ NODE_OPTIONS: `--require=${watcher}`, BENCH_OPENED: log },
+          NODE_OPTIONS: preloads.map((path) => `--require=${path}`).join(' '),
+          ...{ BENCH_OPENED: log, BENCH_MACHINE: machine },
           // Some packages install what they miss when they are loaded. What is said is about the tree as it is.
           ...{
             npm_config_registry: 'http://127.0.0.1:9',

@@ -15,7 +15,7 @@ export async function observeOnce(
   cache: string,
   again: boolean,
 ): Promise<Observation> {
-  const what = `${request.from} ${request.name} ${request.bin ?? ''} ${request.use ?? uses[request.name] ?? ''}`;
+  const what = `${request.from} ${request.name} ${request.bin ?? ''} ${request.use ?? uses[request.name] ?? ''}${request.machine ?? ''}`;
   const path = join(cache, `${release}-${encodeURIComponent(what).slice(0, 200)}.json`);
   if (!again) {
     try {
