@@ -19,7 +19,10 @@ export interface Comparison {
 export function compareOpened(cell: Cell): Comparison[] {
   const { picks } = cell.prediction;
   const observations = [cell.subject, ...cell.alone.map(({ observation }) => observation)];
-  const opened = observations.flatMap((observation) => observation.opened);
+  // A shell of this machine is no part of any package.
+  const opened = observations
+    .flatMap((observation) => observation.opened)
+    .filter(({ file, how }) => how === 'addon' || !file.startsWith('..'));
   const comparisons: Comparison[] = [];
   const byPackage = new Map<Pick | null, Opened[]>();
   for (const each of opened) {

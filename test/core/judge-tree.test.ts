@@ -45,8 +45,34 @@ describe('a package whose file', () => {
   });
 
   test('is for another platform is none of this machine’s', () => {
-    const pkg = loading(elf(pinnedTo(115)), { platform: { os: ['darwin'], cpu: [], libc: [] } });
-    assert.deepEqual(judge([pkg]), []);
+    const there = { platform: { os: ['darwin'], cpu: [], libc: [] }, integrity: 'sha512-a' };
+    const spared: Partial<NativePackage>[] = [
+      { optional: true },
+      { integrity: null },
+      { linked: '../other' },
+      { path: 'packages/own' },
+      { loader: { kind: 'platform-package', uses: 'all', main: null } },
+    ];
+    for (const changes of spared)
+      assert.deepEqual(judge([loading(elf(pinnedTo(115)), { ...there, ...changes })]), []);
+    assert.deepEqual(judge([loading(elf(), there)], { marksOptional: false }), []);
+  });
+
+  test('excludes this machine, and is required on every one, has none', () => {
+    const limited = (os: string[]) =>
+      judge([loading(elf(), { platform: { os, cpu: [], libc: [] }, integrity: 'sha512-a' })]);
+    for (const os of [['darwin'], ['!linux']])
+      assert.deepEqual(
+        limited(os).map(({ severity, problem, repair }) => ({ severity, problem, repair })),
+        [
+          {
+            severity: 'error',
+            problem: { code: 'NOT_BUILT', why: 'excluded', expected: [] },
+            repair: 'ask',
+          },
+        ],
+      );
+    assert.deepEqual(limited(['!win32']), []);
   });
 
   test('shadows a better one is set aside', () => {

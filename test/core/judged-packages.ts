@@ -22,6 +22,7 @@ export const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
   unreadable: new Set(),
   approved: new Set(),
   required: new Map(),
+  marksOptional: true,
   ...changes,
 });
 

@@ -98,6 +98,7 @@ test('a package on such a mount does not load, whatever else is wrong with it, a
     blocked: new Map(),
     approved: new Set<string>(),
     required: new Map(),
+    marksOptional: true,
   };
   const findings = judgeTree([pkg, other], runtime(), evidence);
   assert.deepEqual(

@@ -25,6 +25,7 @@ const nothing: Evidence = {
   blocked: new Map(),
   approved: new Set(),
   required: new Map(),
+  marksOptional: true,
   unreadable: new Set(),
   mounts: new Map(),
 };

@@ -82,6 +82,7 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
     { code: 'NOT_BUILT', why: 'failed', expected: [] },
     { code: 'NOT_BUILT', why: 'removed', expected: ['prebuilds/linux-x64/addon.node'] },
     { code: 'NOT_BUILT', why: 'unsupported', expected: [] },
+    { code: 'NOT_BUILT', why: 'excluded', expected: [] },
   ],
   PACKAGE_MISSING: [{ code: 'PACKAGE_MISSING' }],
   PLATFORM_PACKAGE_MISSING: [

@@ -91,6 +91,8 @@ export interface InstalledRecords {
    * record, since a lockfile also lists what an install may leave out.
    */
   findPlaced(tree: FileTree, installed: Installed): FindPlaced;
+  /** Whether its records say which packages are optional. */
+  marksOptional: boolean;
   /** Whether it runs the scripts of packages bundled in another one's tarball. */
   runsBundled: boolean;
 }

@@ -15,6 +15,7 @@ export const noHost: Host<null> = {
   title: 'an unknown package manager',
   recognition: { traces: [], projectFiles: [], isNamed: () => false },
   lockfile: { ...none, find: (tree) => findFile(tree, npm.lockfile.names) },
+  installed: { ...npm.installed, marksOptional: false },
   stateFiles: [],
   readApprovals: () => ({ refuses: () => null }),
 };

@@ -214,6 +214,7 @@ const reasons = {
   'never-run': 'The build did not run, or left nothing behind.',
   removed: 'The file came with the package, which has no build of its own, and is gone.',
   unsupported: 'The package brings its native files with it, and has none for this runtime.',
+  excluded: 'Its package.json excludes this platform.',
 } as const satisfies Record<NotBuiltReason, string>;
 
 /** Every code that a finding can have. */

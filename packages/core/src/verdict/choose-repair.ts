@@ -44,7 +44,7 @@ function chooseRepair(pkg: NativePackage, problem: Problem | PackageProblem, evi
       return problem.from === null ? 'ask' : 'reinstall';
     case 'NOT_BUILT':
       if (problem.why === 'removed') return 'reinstall';
-      if (problem.why === 'unsupported') return 'ask';
+      if (problem.why === 'unsupported' || problem.why === 'excluded') return 'ask';
       return evidence.blocked.has(pkg.path) ? 'ask' : 'rebuild';
     case 'GLIBC_TOO_OLD':
     case 'LIBSTDCXX_TOO_OLD':

@@ -30,6 +30,8 @@ export interface Evidence {
   pins: ReadonlyMap<string, string>;
   /** By folder: packages whose build scripts the project does not let its host run. */
   blocked: ReadonlyMap<string, Refusal>;
+  /** Whether the tree says which packages are optional. */
+  marksOptional: boolean;
   /** By folder: optional packages that do not fit, and the package that cannot be loaded without each. */
   required: ReadonlyMap<string, string>;
   /** Folders of packages that could not be read completely: what they lack proves nothing. */

@@ -3,6 +3,7 @@ import { matchesPlatform } from '../runtime/matches-platform.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { buildsNatively } from '../tree/declared-build.ts';
 import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
+import { isDependency } from '../tree/own-package.ts';
 import { pinKey } from '../tree/pin-key.ts';
 import { namesPlatform } from '../tree/platform-name.ts';
 import { repairOf } from './choose-repair.ts';
@@ -54,7 +55,8 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
 }
 
 function listProblems(pkg: NativePackage, runtime: Runtime, evidence: Evidence): LocatedProblem[] {
-  if (pkg.platform !== null && !matchesPlatform(pkg.platform, runtime)) return [];
+  if (pkg.platform !== null && !matchesPlatform(pkg.platform, runtime))
+    return isRequiredEverywhere(pkg, evidence) ? [{ file: null, problem: excluded }] : [];
   const resolved = resolveOn(pkg, runtime, evidence);
   const gone = findGone(pkg, runtime, resolved);
   const isMissing = pkg.gone === true && pkg.platform === null;
@@ -64,6 +66,18 @@ function listProblems(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
     ? { code: 'PACKAGE_MISSING' as const }
     : judgeAbsence(pkg, resolved, gone, evidence);
   return problem === null ? [] : [{ file: null, problem }];
+}
+
+const excluded: PackageProblem = { code: 'NOT_BUILT', why: 'excluded', expected: [] };
+
+/** Installs refuse such a package on a machine that it excludes; others are left out there. */
+function isRequiredEverywhere(
+  { path, linked, optional, loader, integrity }: NativePackage,
+  { marksOptional }: Evidence,
+): boolean {
+  const isOther = loader.kind === 'platform-package' || linked !== undefined || !isDependency(path);
+  // Without an integrity the host's records may not have it.
+  return marksOptional && integrity !== null && !optional && !isOther;
 }
 
 function judgeFiles(

@@ -108,6 +108,6 @@ export type PackageProblem =
  * Why the file is missing: the build was blocked, it failed, or the reason is unknown; or there is no build,
  * and the delivered file is gone, or only for other runtimes.
  */
-export type NotBuiltReason = Refusal['why'] | 'failed' | 'never-run' | 'removed' | 'unsupported';
+export type NotBuiltReason = Refusal['why'] | 'failed' | 'never-run' | 'removed' | 'unsupported' | 'excluded';
 
 export type FindingCode = Problem['code'] | PackageProblem['code'];

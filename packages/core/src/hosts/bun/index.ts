@@ -38,6 +38,7 @@ export const bun: Host<'bun'> = {
     parse: parseBunLockfile,
     locate: locateBunPackage,
     findPlaced: findRequiredByRoot,
+    marksOptional: false,
     runsBundled: false,
   },
   readApprovals: readBunApprovals,

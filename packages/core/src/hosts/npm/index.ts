@@ -35,6 +35,7 @@ export const npm: Host<'npm'> = {
     parse: parseNpmLockfile,
     locate: (_, installed) => locateNpmPackage(installed),
     findPlaced: (_, installed) => findPlacedByNpm(installed),
+    marksOptional: true,
     runsBundled: true,
   },
   readApprovals: (tree, env) => readNpmApprovals(tree, findNpm(env), env),

@@ -40,6 +40,7 @@ export const pnpm: Host<'pnpm'> = {
     parse: parsePnpmLockfile,
     locate: locatePnpmPackage,
     findPlaced: findPlacedByPnpm,
+    marksOptional: true,
     runsBundled: false,
   },
   readApprovals: readPnpmApprovals,

@@ -39,6 +39,7 @@ export const yarnClassic: Host<'yarn-classic'> = {
     parse: parseYarnClassicLockfile,
     locate: locateByName,
     findPlaced: findRequiredByRoot,
+    marksOptional: false,
     runsBundled: false,
   },
   readApprovals: readYarnClassicApprovals,

@@ -40,6 +40,7 @@ export const yarn: Host<'yarn'> = {
     parse: parseYarnLockfile,
     locate: locateYarnPackage,
     findPlaced: findPlacedByYarn,
+    marksOptional: false,
     runsBundled: false,
   },
   readApprovals: readYarnApprovals,

@@ -37,6 +37,7 @@ export function gatherEvidence(
     links,
     companions,
     mounts,
+    marksOptional: hostOf(session.project.host).installed.marksOptional,
     required: new Map(),
     omission: findOmission(session),
     installs: session.project.host !== null || session.project.lockfile !== null,
