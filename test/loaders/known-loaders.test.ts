@@ -274,6 +274,18 @@ test('require-addon: the package’s name in the folder of the host', () => {
   assert.equal(resolveFrom(view, musl).kind, 'nothing');
 });
 
+test('require-addon: behind a condition, nothing is missed where it does not hold', () => {
+  const view = makePackage({
+    manifest: { dependencies: { 'require-addon': '1' } },
+    files: {
+      'index.js':
+        "const name = 'x'; if (process.platform === 'darwin') module.exports = require('require-addon')('.', __filename)",
+    },
+  });
+  assert.deepEqual(resolveFrom(view, linux), files());
+  assert.equal(resolveFrom(view, mac).kind, 'nothing');
+});
+
 test('require-addon: a file for this version first, and macOS by processor before both', () => {
   const load = (on: typeof linux, ...present: string[]) =>
     resolveFrom(
