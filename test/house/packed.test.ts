@@ -10,6 +10,7 @@ import { buildKind } from '../../scripts/build-state.mjs';
 import { declareTypes } from '../../scripts/declare-types.mjs';
 import { type PackedPackage, packAll } from '../../scripts/pack.mjs';
 import { makeFolder } from '../support/make-folder.ts';
+import { isFull } from '../support/matrix.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const kilobyte = 1024;
@@ -96,6 +97,8 @@ describe('what pnpm pack makes', () => {
 
   test('the types of the libraries are right for import, require and bundlers', async () => {
     for (const { name, bytes } of packages) {
+      // Made as those of binary are, and five seconds' work.
+      if (!isFull && name === '@abistamp/core') continue;
       const result = await checkPackage(createPackageFromTarballData(new Uint8Array(bytes)));
       assert.equal(result.types !== false, name.startsWith('@'), `${name} has types`);
       if (result.types) assert.deepEqual(result.problems, [], name);
