@@ -13,6 +13,7 @@ import {
   slimMac,
   slimPrograms,
   slimProgress,
+  slimTranscript,
 } from './slim-functions.mjs';
 import { slimHints } from './slim-hints.mjs';
 import { slimLibc } from './slim-libc.mjs';
@@ -34,6 +35,7 @@ const packed = [
   slimDebug,
   slimConflict,
   slimProgress,
+  slimTranscript,
   slimPrograms,
   slimExports,
   slimLibc,

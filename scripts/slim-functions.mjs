@@ -17,6 +17,14 @@ export const slimCache = plugin(
   'export function openKeptLoaders() { return null; }',
 );
 
+/** What is asked of a package's files, which only that cache keeps. */
+export const slimTranscript = plugin(
+  'slim-transcript',
+  /[\\/]core[\\/]src[\\/]tree[\\/]transcript\.ts$/,
+  `export const transcribe = (view) => ({ view, transcript: () => null });
+export const isAnsweredAlike = () => false;`,
+);
+
 /** Which programs may be run: an install sets that, and copies that lose it run no hook of pnpm. */
 export const slimPrograms = plugin(
   'slim-programs',

@@ -46,6 +46,17 @@ const leaveOutTags = [
   [/ else if \(state\.tag !== '!'\) \{[\s\S]*?^ {2}\}\n/m, ''],
 ];
 
+/** Of the types that need no tag, those that settings use, in the order of the schema. */
+const nameTypes = [
+  [/^const DEFAULT_SCHEMA = .*\n/m, ''],
+  [/^ {2}this\.schema = .*\n/m, ''],
+  [/^ {2}this\.typeMap = .*\n/m, ''],
+  [
+    /this\.schema\.compiledImplicit/,
+    "[require('./type/null'), require('./type/bool'), require('./type/merge')]",
+  ],
+];
+
 /** Options of which our one call gives none, and the other way to call it. */
 const leaveOutOptions = [
   [/^ {2}this\.(?:filename|onWarning|legacy|json|listener) = options.*\n/gm, ''],
@@ -65,29 +76,19 @@ const leaveOutStyles = [
 ];
 const leaveOutHelpers = [/^module\.exports\.(?!repeat|isObject).*\n/gm, ''];
 
-const withoutException = [/^const YAMLException = .*\n/m, ''];
-
-/** Types and schemas are the library's own: they need no check. */
+/** Types are the library's own: they need no check. */
 const leaveOutChecks = [
   [/^ {2}Object\.keys\(options\)\.forEach[\s\S]*?^ {2}\}\)\n/m, ''],
   [/^ {2}if \(YAML_NODE_KINDS[\s\S]*?^ {2}\}\n/m, ''],
-  withoutException,
-];
-const leaveOutSchemaChecks = [
-  [/ else \{\n {4}throw new YAMLException[\s\S]*?\n {2}\}/, ''],
-  [/^ {2}implicit\.forEach[\s\S]*?(?=^ {2}const result)/m, ''],
-  withoutException,
+  [/^const YAMLException = .*\n/m, ''],
 ];
 
 /** What to put in place of what, by file. */
 const edits = new Map(
   [
-    ['loader.js', [...leaveOutTags, ...leaveOutMessages, ...leaveOutOptions]],
+    ['loader.js', [...leaveOutTags, ...nameTypes, ...leaveOutMessages, ...leaveOutOptions]],
     ['common.js', [leaveOutHelpers]],
     ['type.js', [...leaveOutChecks, ...leaveOutStyles]],
-    ['schema.js', leaveOutSchemaChecks],
-    ['schema/default.js', [[/implicit: [\s\S]*(?=\n\}\))/, "implicit: [require('../type/merge')]"]]],
-    ['schema/json.js', [[/,\n {4}require\('\.\.\/type\/int'\),\n {4}require\('\.\.\/type\/float'\)/, '']]],
     ...['bool', 'null'].map((name) => [`type/${name}.js`, [leaveOutWriting]]),
   ].map(([file, edit]) => [join(library, file), edit]),
 );
