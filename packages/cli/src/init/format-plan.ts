@@ -36,7 +36,7 @@ export function formatPlan(given: InitPlan, showing: Showing, style: Style, widt
 
 function formatChanges({ changes, next }: InitPlan, style: Style, { dry, undo }: Showing): string {
   if (changes.length === 0) {
-    if (next !== null && !undo) return '';
+    if (next !== null) return '';
     return `${style.green('✔')} nothing to change: ${undo ? 'abistamp is not wired in' : 'abistamp is wired in already'}\n`;
   }
   const files = [...new Set(changes.map(({ file }) => file))];
