@@ -47,8 +47,8 @@ say(
 await run(then, 'pnpm install', 0);
 await run(then, 'pnpm start', 0);
 say(
-  `Back on Node ${first} a script may mend it on the way. Nothing is compiled: what was built there before was kept.`,
+  `Back on Node ${first} a script may repair it on the way. Nothing is compiled: what was built there before was kept.`,
 );
 await run(first, 'pnpm start', 0, { ABISTAMP_ON_MISMATCH: 'rebuild' });
 await run(first, 'pnpm dlx abistamp check', 0);
-say(`Everything above is real and lies in ${cwd}.`);
+say(`Everything above is real, and is in ${cwd}.`);

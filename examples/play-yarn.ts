@@ -22,7 +22,7 @@ await run(20, 'yarn install', 0);
 await run(20, 'yarn start', 0);
 say('Node 22. Without the plugin this would end in ERR_DLOPEN_FAILED. In CI it stops with the reason:');
 await run(22, 'yarn start', 1, { CI: 'true' });
-say('All there is to know, for whoever asks:');
+say('All that a check says:');
 await run(22, 'yarn abi check', 1);
 say('One command builds the three that do not fit, through Yarn, and touches nothing else:');
 await run(22, 'yarn abi rebuild', 0);
@@ -36,4 +36,4 @@ say('And back on Node 20 nothing is compiled: what was built there before was ke
 await run(20, 'yarn install', 0);
 await run(20, 'yarn start', 0);
 await run(20, 'yarn abi check', 0);
-say(`Everything above is real and lies in ${cwd}.`);
+say(`Everything above is real, and is in ${cwd}.`);

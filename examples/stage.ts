@@ -23,7 +23,7 @@ export interface Stage {
   /** The copy of the example, fresh, so that nothing of the repository changes. */
   cwd: string;
   say(text: string): void;
-  /** Runs one command line under one Node.js; ends the play where it ends otherwise than told. */
+  /** Runs one command line under one Node.js; ends the play if that ends otherwise than expected. */
   run(release: NodeRelease, line: string, expected: 0 | 1, extra?: Record<string, string>): Promise<void>;
 }
 

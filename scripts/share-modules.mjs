@@ -51,7 +51,7 @@ async function listNames(build, root, modules) {
   );
 }
 
-/** An esbuild plugin: in place of a shared module stands what the other bundle exports of it. */
+/** An esbuild plugin: replaces a shared module by what the other bundle exports of it. */
 function takeFrom(file, root, exported) {
   const all = [...exported.values()].flatMap((names) => names.map(({ key }) => key));
   return {

@@ -18,6 +18,7 @@ const guides = [
   ['Comparison', 'comparison'],
 ];
 const hosts = [
+  ['Every command', 'hosts'],
   ['pnpm', 'pnpm'],
   ['Yarn 4', 'yarn'],
 ];
