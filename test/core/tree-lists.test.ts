@@ -5,7 +5,9 @@ import type { Installed, InstalledPackage } from '@abistamp/core/internal/hosts/
 import type { LoaderRecord } from '@abistamp/core/internal/loaders/index';
 import { listPackage } from '@abistamp/core/internal/tree/list-package';
 import { nameOf, readOptional } from '@abistamp/core/internal/tree/optional-dependencies';
+import { LoaderRecogniser } from '@abistamp/core/internal/tree/recognise-once';
 import { expectRequested } from '@abistamp/core/internal/tree/requested-files';
+import { makePackage, native } from '../loaders/package-tree.ts';
 import { elf, file, nativePackage } from '../support/facts.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
@@ -141,4 +143,28 @@ describe('a file that another package requests by its path', () => {
     assert.deepEqual(expected({}), []);
     assert.deepEqual(expected({}, nativePackage({ ...taker, loader: { kind: 'unknown' } })), []);
   });
+});
+
+test('a package that a tree has twice is read once, if its tarball is the same', () => {
+  let reads = 0;
+  const recognise = (recogniser: LoaderRecogniser, integrity: string | null, code: string) => {
+    const view = makePackage({ files: { 'index.js': code, 'a.node': native, 'b.node': native } });
+    const read = (path: string) => {
+      reads++;
+      return view.read(path);
+    };
+    return recogniser.recognise({ ...view, read }, { manifest: '{}', integrity, isWhole: () => true }).loader;
+  };
+  const recogniser = new LoaderRecogniser(null);
+  const first = recognise(recogniser, 'sha512-a', "require('./a.node')");
+  const before = reads;
+  assert.equal(first.kind, 'search');
+  assert.deepEqual(recognise(recogniser, 'sha512-a', "require('./a.node')"), first);
+  assert.equal(reads, before);
+  const other = recognise(recogniser, 'sha512-b', "require('./b.node')");
+  assert.notDeepEqual(other, first);
+  // Without an integrity, its code has to be the same.
+  const loose = recognise(recogniser, null, "require('./a.node')");
+  assert.deepEqual(loose, first);
+  assert.deepEqual(recognise(recogniser, null, "require('./b.node')"), other);
 });

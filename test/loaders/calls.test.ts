@@ -13,6 +13,7 @@ describe('calls of what a package exports are found', () => {
   const rows: Record<string, [code: string, ...calls: string[]]> = {
     'at once': ["require('m')('a')", "require('m')('a')"],
     'by a member': ["require('m').load('a')", "require('m').load('a')"],
+    'by a name in a template': ["require(`m`)('a')", "require(`m`)('a')"],
     'in parentheses': ["(require('m'))('a')", "(require('m'))('a')"],
     'by a name': ["const load = require('m'); load('a'); load.path('b')", "load('a')", "load.path('b')"],
     'by a name for a member': ["const load = require('m').load; load('a')", "load('a')"],
@@ -46,6 +47,8 @@ describe('other calls are none of them', () => {
     'of a member that it names': "x[require('m')]('a')",
     'where it is a property': "x.load = require('m'); load('a')",
     'where it is on the left': "require('m').x = load; load('a')",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the code that is read
+    'by a name with a hole': "const x = 'm'; require(`${x}m`)('m')",
     'in a text': "'m'; load('a')",
     'that cannot be read': "const load = require('m'); load('a'",
   };
@@ -65,4 +68,15 @@ test('the arguments of a call are those of that call', () => {
     [0, 1, 2].map((i) => hasArgument(call, i)),
     [true, true, false],
   );
+});
+
+test('values are followed through sixty names and operations, and no further', () => {
+  const valueAfter = (names: number) => {
+    const code = Array.from({ length: names }, (_, i) => `const n${i + 1} = n${i};`).join(' ');
+    const [call] = findCalls(openSource('index.js', `const n0 = 'a'; ${code} require('m')(n${names})`), 'm');
+    assert.ok(call);
+    return argumentOf(call)?.map(({ text }) => text) ?? null;
+  };
+  assert.deepEqual(valueAfter(58), ['a']);
+  assert.equal(valueAfter(59), null);
 });
