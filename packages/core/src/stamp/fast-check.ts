@@ -70,7 +70,7 @@ function readFirstLine(root: string): string {
     const bytes = readFileSync(fd);
     const end = bytes.indexOf('\n');
     // A torn record is none, even if its first line is whole.
-    const isWhole = end < bytes.length - 1 && bytes[bytes.length - 1] === 0x0a;
+    const isWhole = end < bytes.length - 1 && bytes.at(-1) === 0x0a;
     return isWhole ? `${bytes.toString('utf8', 0, end)}}` : '';
   } finally {
     closeSync(fd);
@@ -98,9 +98,8 @@ function isThisRuntime({ nodeApi, target }: RuntimeFingerprint): boolean {
 /** What it pins was compared, and is to be again when it is another one. */
 function isSameSidecar(root: string, mark: StampHead['sidecar']): boolean {
   const stats = statSync(`${root}/${sidecarName}`, { throwIfNoEntry: false });
-  return mark === null
-    ? stats === undefined
-    : stats !== undefined && stats.size === mark.size && stats.mtimeMs === mark.mtimeMs;
+  // There is none and there was none, or it is the same one.
+  return stats?.size === mark?.size && stats?.mtimeMs === mark?.mtimeMs;
 }
 
 function isUnchanged(path: string, mark: FileFingerprint): boolean {
