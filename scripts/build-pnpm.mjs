@@ -14,6 +14,7 @@ import {
   slimPrograms,
   slimProgress,
   slimTranscript,
+  slimYarnLack,
 } from './slim-functions.mjs';
 import { slimHints } from './slim-hints.mjs';
 import { slimLibc } from './slim-libc.mjs';
@@ -32,10 +33,11 @@ const common = { ...pluginOptions, format: 'cjs' };
 const packed = [
   slimAcorn,
   slimCache,
+  slimTranscript,
+  slimYarnLack,
   slimDebug,
   slimConflict,
   slimProgress,
-  slimTranscript,
   slimPrograms,
   slimExports,
   slimLibc,

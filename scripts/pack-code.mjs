@@ -48,7 +48,7 @@ export async function minify(code) {
   // less room once compressed.
   const compressing = {
     ecma: 2020,
-    passes: 3,
+    passes: 2,
     hoist_funs: true,
     if_return: false,
     inline: 1,

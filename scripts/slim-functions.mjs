@@ -50,11 +50,19 @@ export function explainRosetta() { return ''; }`,
     "export function countLeftToCommand() { return process.platform === 'darwin' ? 1 : 0; }",
 });
 
-/** pnpm writes progress of its own. */
+/** pnpm writes progress of its own. Of the verb `rebuild` it has no more than what that would say. */
 export const slimProgress = plugin(
   'slim-progress',
-  /[\\/]cli[\\/]src[\\/]progress\.ts$/,
-  'export function startProgress() { return { say() {}, stop() {} }; }',
+  /[\\/]cli[\\/]src[\\/](?:progress|verbs[\\/]rebuild)\.ts$/,
+  `export function startProgress() { return { say() {}, stop() {} }; }
+export function describeProgress() {}`,
+);
+
+/** What a tree of Yarn lacks: where pnpm's plugin runs, it is one without a `node_modules`. */
+export const slimYarnLack = plugin(
+  'slim-yarn-lack',
+  /[\\/]core[\\/]src[\\/]hosts[\\/]yarn[\\/]lack\.ts$/,
+  "export { lacksModules as findYarnLack } from '../layout.ts';",
 );
 
 /** `abistamp record` merges two sides of abi-lock.json: until then the file is one that cannot be read. */

@@ -169,8 +169,8 @@ export const protections: readonly Protection[] = [
     rows: ['7a'],
     without: 'the comparison of a lock with one’s own before its release',
     file: `${core}/repair/lock.ts`,
-    from: 'if (readLock(path)?.text === text) rmSync(path, { force: true });',
-    to: 'rmSync(path, { force: true });',
+    from: 'if (readLock(path)?.text === text) removeFile(path);',
+    to: 'removeFile(path);',
     test: 'test/safety/locks.test.ts',
   },
   {
@@ -521,9 +521,9 @@ export const protections: readonly Protection[] = [
   {
     rows: ['54'],
     without: 'the refusal of one package whose parts would be put outside',
-    file: `${core}/operations/repair/run-steps.ts`,
-    from: 'path) => !isInside(project.root, path));',
-    to: "path) => !isInside(project.root, path) && path === '');",
+    file: `${core}/operations/repair/to-build-step.ts`,
+    from: 'path) => !isInside(root, path)));',
+    to: "path) => !isInside(root, path) && path === ''));",
     test: 'test/safety/reinstall.test.ts',
     built: 'command',
   },

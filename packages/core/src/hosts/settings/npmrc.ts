@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { FileTree } from '../../files/file-tree.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { parseRcFile } from './rc-file.ts';
@@ -25,12 +25,18 @@ export function readRcLayers(
 ): RcLayers {
   const variables = listVariables(env, 'npm_config_');
   const project = [...parseRcFile(tree.read(path, maxBytes.settings) ?? '', env)];
-  const userFile = find([variables, project], 'userconfig') ?? join(homeOf(env), '.npmrc');
-  const user = [...parseRcFile(readOutside(userFile), env)];
-  const prefix = find([variables, project, user], 'prefix') ?? dirname(dirname(process.execPath));
+  const read = (file: string) => [...parseRcFile(readNamed(tree, env, file), env)];
+  const user = read(find([variables, project], 'userconfig') ?? join(homeOf(env), '.npmrc'));
+  const usual = env['PREFIX'] || dirname(dirname(process.execPath));
+  const prefix = find([variables, project, user], 'prefix') ?? usual;
   const globalFile = find([variables, project, user], 'globalconfig') ?? join(prefix, 'etc', 'npmrc');
-  const shared = [globalFile, ...others].map((file) => [...parseRcFile(readOutside(file), env)]);
-  return [variables, project, user, ...shared];
+  return [variables, project, user, ...[globalFile, ...others].map(read)];
+}
+
+/** A file that a setting names: relative to the project, where npm runs, or to the home folder. */
+function readNamed(tree: Pick<FileTree, 'read'>, env: NodeJS.ProcessEnv, file: string): string {
+  const path = file.replace(/^~(?=[/\\])/, homeOf(env));
+  return isAbsolute(path) ? readOutside(path) : (tree.read(path, maxBytes.settings) ?? '');
 }
 
 function find(layers: RcLayers, name: string): string | undefined {

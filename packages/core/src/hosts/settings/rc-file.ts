@@ -5,8 +5,8 @@ let last: { text: string; values: [string, unknown][] } | null = null;
 
 /**
  * Settings of an `rc` file by npm's rules, those of its `ini` package: a bare key is true, `;` and `#` begin
- * a comment, sections hold other things. `${NAME}` is the variable's value, and stays if there is no such
- * variable.
+ * a comment, sections hold other things. `${NAME}` is the variable's value, in names too, and stays if there is
+ * no such variable.
  * @returns values as text; lists (`omit[]=dev`) as npm passes them on in variables, with empty lines between
  */
 export function parseRcFile(text: string, env: NodeJS.ProcessEnv): Map<string, string> {
@@ -14,9 +14,10 @@ export function parseRcFile(text: string, env: NodeJS.ProcessEnv): Map<string, s
   if (text === '') return settings;
   if (last?.text !== text) last = { text, values: readEntries(text) };
   for (const [name, value] of last.values) {
-    if (Array.isArray(value)) settings.set(name, replaceVariables(value.join('\n\n'), env));
+    const key = replaceVariables(name, env);
+    if (Array.isArray(value)) settings.set(key, replaceVariables(value.join('\n\n'), env));
     else if (typeof value !== 'object' || value === null)
-      settings.set(name, replaceVariables(String(value), env));
+      settings.set(key, replaceVariables(String(value), env));
   }
   return settings;
 }

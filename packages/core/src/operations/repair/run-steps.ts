@@ -1,5 +1,4 @@
 import { absolutePath } from '../../files/file-tree.ts';
-import { isInside } from '../../files/inside.ts';
 import type { Builder } from '../../hosts/builder.ts';
 import { buildLogPath, findFirstError, keepBuildLog } from '../../repair/build-log.ts';
 import { createBuilder } from '../../repair/builder.ts';
@@ -12,7 +11,7 @@ import { takeSnapshot } from '../check/tree-snapshot.ts';
 import type { LocalSession } from '../project/session.ts';
 import { proofOf, proveRepair } from './prove-repair.ts';
 import type { RepairOptions, RepairOutcome } from './repair-result.ts';
-import { toBuildStep } from './to-build-step.ts';
+import { type Extraction, planExtraction, toBuildStep } from './to-build-step.ts';
 import { withTransaction } from './with-transaction.ts';
 
 /**
@@ -36,23 +35,16 @@ export async function runSteps(
   const possible = steps.filter((step) => !hopeless.includes(step));
   if (possible.length === 0) return fail(hopeless, null);
   const builder = project.builder ?? createBuilder(project, runtime, env, options.leaveUnbuilt);
-  const extracted = new Map(
-    possible.map((step) => {
-      const alone = step.action === 'reinstall' ? builder.listExtracted?.(toBuildStep(step)) : null;
-      return [step, alone ?? null];
-    }),
-  );
-  // What a lockfile or a package names may be anywhere; the others are still repaired.
-  const isAstray = (step: RepairStep) => extracted.get(step)?.some((path) => !isInside(project.root, path));
-  const astray = possible.filter(isAstray);
-  const failed = [
-    ...fail(hopeless, null),
-    ...fail(astray, 'what it lacks would be put outside of this tree, or behind a link'),
-  ];
+  const { extracted, astray, why } =
+    builder.listExtracted === undefined ? nothingAlone : planExtraction(project.root, builder, possible);
+  const failed = [...fail(hopeless, null), ...fail(astray, why)];
   const work = { steps: possible.filter((step) => !astray.includes(step)), builder, extracted, tools };
   if (work.steps.length === 0) return failed;
   return [...failed, ...(await runTogether(session, work, options, changed))];
 }
+
+/** For hosts that install everything. */
+const nothingAlone: Extraction = { extracted: new Map(), astray: [], why: null };
 
 /** Steps that one transaction carries out. */
 interface Work {
