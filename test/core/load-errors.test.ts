@@ -131,6 +131,12 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
     { code: 'PLATFORM_MISMATCH', platform: null, system: 'darwin' },
   ],
   [
+    'a symbol that this macOS does not have yet',
+    'dyld[421]: Symbol not found: __ZNSt3__122__libcpp_verbose_abortEPKcz\n  Referenced from: <5DA1C8E5-A0C8> /app/node_modules/a/a.node (built for macOS 13.3 which is newer than running OS)\n  Expected in: /usr/lib/libc++.1.dylib',
+    '/app/node_modules/a/a.node',
+    { code: 'MACOS_TOO_OLD', needs: '13.3' },
+  ],
+  [
     'a missing library on macOS',
     'dyld: Library not loaded: @rpath/libfoo.dylib\n  Referenced from: <5DA1C8E5-A0C8> /app/node_modules/a/a.node\n  Reason: tried',
     '/app/node_modules/a/a.node',

@@ -6,7 +6,7 @@ import { windows } from './wine/windows.ts';
 
 /** What an install is made for. */
 export interface Target {
-  os: 'linux' | 'win32';
+  os: 'linux' | 'win32' | 'darwin';
   cpu: string;
   libc: 'glibc' | 'musl' | null;
 }

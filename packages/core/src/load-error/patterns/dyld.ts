@@ -31,12 +31,18 @@ export const dyldPatterns: readonly ErrorPattern[] = [
   },
   {
     pattern:
+      /Referenced from: (?:<[\w-]{1,80}> )?'?(?<path>[^\n'(]{1,1024}?)'? \(built for macOS (?<needs>\d{1,3}(?:\.\d{1,3}){0,2}) which is newer than running OS\)/g,
+    read: ({ path = '', needs = '' }) =>
+      isAddon(path) ? { path: path.trim(), problem: { code: 'MACOS_TOO_OLD', needs } } : null,
+  },
+  {
+    pattern:
       /dlopen\((?<path>(?:(?!dlopen\()[^,\n]){1,1024}), \w{1,20}\): (?:S|s)ymbol not found(?: in flat namespace|:) [('(]?(?<symbol>[^'\n)]{1,1024})/g,
     read: ({ path = '', symbol = '' }) => (isAddon(path) ? lacking(symbol.trim(), path) : null),
   },
   {
     pattern:
-      /dyld(?:\[\d{1,10}\])?: (?:lazy symbol binding failed: )?Symbol not found: (?<symbol>[^\s]{1,1024})\s{1,20}Referenced from: (?:<[\w-]{1,80}> )?'?(?<path>[^\n']{1,1024})/g,
+      /dyld(?:\[\d{1,10}\])?: (?:lazy symbol binding failed: )?Symbol not found: (?<symbol>[^\s]{1,1024})\s{1,20}Referenced from: (?:<[\w-]{1,80}> )?'?(?<path>[^\n'(]{1,1024})(?!.{0,20}built for macOS)/g,
     read: ({ path = '', symbol = '' }) => (isAddon(path) ? lacking(symbol, path.trim()) : null),
   },
   {
