@@ -50,12 +50,12 @@ function valuesOf(conditions: string, name: string): string[] {
   return [...conditions.matchAll(new RegExp(`\\b${name}=([\\w!]+)`, 'g'))].flatMap((match) => match[1] ?? []);
 }
 
-/** Folders of a workspace's packages, without the root. */
+/** Folders of a workspace's packages, without the root, whose `.` is no path below it. */
 export function listYarnWorkspaces(text: string): string[] {
   const mark = '@workspace:';
   return text
     .split('\n')
     .filter((line) => line.startsWith('  resolution: ') && line.includes(mark))
     .map((line) => line.slice(line.indexOf(mark) + mark.length).replace(/"$/, ''))
-    .filter((path) => path !== '.' && isSafePath(path));
+    .filter(isSafePath);
 }
