@@ -11,7 +11,13 @@ export interface Cell {
   /** Its folder, relative to the tree. */
   subjectPath: string;
   /** Native packages of the tree that it does not open by itself, each loaded alone. */
-  alone: { path: string; request: Request; observation: Observation }[];
+  alone: {
+    path: string;
+    request: Request;
+    observation: Observation;
+    /** It did not load with all files either. */
+    failedBefore?: boolean;
+  }[];
   /** Every native file was taken out: whatever a package says then, that is why. */
   deleted: boolean;
 }
@@ -39,7 +45,7 @@ export function judgeCell(cell: Cell): Judgement[] {
   const counted = subject.seen.outcome === 'loads' ? own : [...errors, ...listReduced(cell)];
   const whole = judge(counted, subject.seen, cell.deleted);
   const judgements: Judgement[] = [{ package: null, said: errors, seen: subject.seen, verdict: whole }];
-  for (const { path, observation } of alone) {
+  for (const { path, observation, failedBefore = false } of alone) {
     const pick = prediction.picks.find((each) => each.path === path);
     const said = prediction.findings.filter((finding) => askersOf(finding, prediction.picks).includes(path));
     const failures = said.filter(({ severity }) => severity === 'error');
@@ -49,7 +55,7 @@ export function judgeCell(cell: Cell): Judgement[] {
       package: pick?.package ?? path,
       said,
       seen: observation.seen,
-      verdict: judge(counted, observation.seen, cell.deleted),
+      verdict: failedBefore ? 'unjudged' : judge(counted, observation.seen, cell.deleted),
     });
   }
   return judgements;

@@ -89,7 +89,8 @@ async function measureDeleted(
     for (const release of concerned) {
       const cell = await measureOn(tree, read, release, 'observed-deleted', again);
       const failed = listFailing(before.find(({ on }) => on === cell.on));
-      cells.push({ ...cell, alone: cell.alone.filter(({ path }) => !failed.has(path)), deleted: true });
+      const alone = cell.alone.map((each) => ({ ...each, failedBefore: failed.has(each.path) }));
+      cells.push({ ...cell, alone, deleted: true });
     }
     return cells;
   } finally {
