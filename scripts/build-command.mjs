@@ -1,7 +1,6 @@
 // Bundles the command. Compiling code takes longer than much of what the command does: what few runs need is
 // in files of its own (defer.mjs).
 import { join } from 'node:path';
-import { buildKind } from './build-state.mjs';
 import { defer, deferredFiles } from './defer.mjs';
 import { defineReader } from './reader-version.mjs';
 import { shareModules } from './share-modules.mjs';
@@ -12,7 +11,7 @@ const folder = 'packages/cli/dist';
 const recordFile = './record.cjs';
 
 /**
- * Minified as far as names stay readable. Escapes what is not ASCII: a single letter beyond Latin makes
+ * Minified: the package stays below its limit (test/house/packed), and Node.js has less to compile. Escapes what is not ASCII: a single letter beyond Latin makes
  * Node.js read a file as text of two bytes a letter, which takes twice as long.
  */
 const common = {
@@ -25,8 +24,7 @@ const common = {
   legalComments: 'inline',
   sourcemap: false,
   conditions: ['abistamp-source'],
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
   logLevel: 'silent',
 };
 
@@ -52,7 +50,7 @@ export async function bundleCommand(root) {
   const options = { ...common, absWorkingDir: root, define: defineReader() };
   const bundle = async (name, own) => {
     const { outputFiles } = await build({ ...options, outfile: join(folder, name), ...own });
-    return [`${folder}/${name}`, await shorten(outputFiles[0])];
+    return [`${folder}/${name}`, outputFiles[0].contents];
   };
   const fronted = Object.entries(fronts).map(([name, source]) =>
     bundle(`${name}.cjs`, {
@@ -83,17 +81,4 @@ export async function bundleCommand(root) {
     bundle(name, { stdin: { contents, resolveDir: root }, plugins: [slimAcorn] }),
   );
   return new Map(await Promise.all([...fronted, ...rest, ...deferred]));
-}
-
-/** Functions keep their names, for stack traces. A quick build leaves this out, and is a quarter larger. */
-async function shorten({ text, contents }) {
-  if (buildKind === 'quick') return contents;
-  const { minify } = await import('terser');
-  const named = { keep_fnames: true, keep_classnames: true };
-  const { code } = await minify(text, {
-    compress: false,
-    mangle: { toplevel: true, ...named },
-    format: { ascii_only: true, comments: /@license|@preserve|^!/ },
-  });
-  return Buffer.from(code);
 }
