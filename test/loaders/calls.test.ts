@@ -32,6 +32,11 @@ describe('calls of what a package exports are found', () => {
       "const m_1 = __importDefault(require('m')); (0, m_1.default)('a')",
       "(0, m_1.default)('a')",
     ],
+    'by a name before one at once': [
+      "const load = require('m'); load('a'); require('m')('b')",
+      "load('a')",
+      "require('m')('b')",
+    ],
     'in their order': ["f(() => load('b')); const load = require('m'); load('a')", "load('b')", "load('a')"],
   };
   for (const [how, [code, ...calls]] of Object.entries(rows))

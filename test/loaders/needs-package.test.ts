@@ -57,6 +57,7 @@ describe('can be loaded without a package that it', () => {
     'requires in a function that returns nothing without it':
       "function load() { try { return require('dep') } catch (e) { if (e.code === 'X') return null; throw e } } load()",
     'requires where it is used': "exports.run = () => require('dep').run()",
+    'requires in a field of a class': "class A { dep = require('dep') } exports.A = A",
     'requires in a method': "class A { run() { return require('dep') } } module.exports = new A()",
     'requires in a function that may not come to it':
       "function load(a) { if (a) return; require('dep') } load(1)",

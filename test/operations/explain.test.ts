@@ -37,6 +37,8 @@ describe('the package that an error is about', () => {
     ['/app/node_modules/x/node_modules/a/a.node', 'node_modules/x/node_modules/a'],
     ['/app/node_modules/x/x.node', 'node_modules/x'],
     ['/app/node_modules/x/node_modules/z/z.node', null],
+    // Another copy than the one further out, which is not here.
+    ['/app/node_modules/x/node_modules/@s/b/b.node', null],
     ['/app/node_modules/none/x.node', null],
     ['/app/build/a.node', null],
     [null, null],
