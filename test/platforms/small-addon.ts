@@ -48,9 +48,10 @@ const crossCompilers: Partial<Record<Machine['name'], [arch: DebianArch, triple:
 export async function compilerFor({ name }: Machine): Promise<Record<string, string> | null> {
   const found = name === 'linux-x64-musl' ? 'gcc' : await crossCompiler(name);
   // No C library: the file then loads with any.
-  return found === null
-    ? null
-    : { CC: `${found} -ffreestanding`, CXX: found, LDFLAGS: '-nostdlib', npm_config_jobs: '1' };
+  if (found === null) return null;
+  const own = { CC: `${found} -ffreestanding`, CXX: found, LDFLAGS: '-nostdlib', npm_config_jobs: '1' };
+  // Its assembler has libraries of its own.
+  return found === 'gcc' ? own : { ...own, LD_LIBRARY_PATH: join(found, '../../lib/x86_64-linux-gnu') };
 }
 
 async function crossCompiler(name: Machine['name']): Promise<string | null> {
@@ -78,9 +79,11 @@ export async function putAddon(machine: Machine, pkg: string): Promise<boolean> 
   if (compiler === null) return false;
   const code = join(makeFolder('source'), 'addon.c');
   writeFileSync(code, source);
-  const { CC = '' } = compiler;
+  const { CC = '', ...env } = compiler;
   const [command = '', ...flags] = CC.split(' ');
-  await run(command, [...flags, '-shared', '-fPIC', '-nostdlib', code, '-o', file]);
+  await run(command, [...flags, '-shared', '-fPIC', '-nostdlib', code, '-o', file], {
+    env: { ...process.env, ...env },
+  });
   return true;
 }
 
