@@ -61,6 +61,13 @@ export const protections: readonly Protection[] = [
     file: `${core}/hosts/bun/placement.ts`,
     from: 'find(path)?.version === version',
     to: 'version !== null',
+    also: [
+      {
+        file: `${core}/hosts/bun/placement.ts`,
+        from: 'isolated ?? find(path)?.name;',
+        to: 'isolated ?? name;',
+      },
+    ],
     test: 'test/safety/identity.test.ts',
   },
   {
