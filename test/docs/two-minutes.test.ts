@@ -77,6 +77,8 @@ async function openShell(tool: Tool, address: string): Promise<Run> {
     BUN_CONFIG_REGISTRY: address,
     YARN_NPM_REGISTRY_SERVER: address.slice(0, -1),
     YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
+    // What Yarn remembers of packages names the registry that it had them from.
+    YARN_GLOBAL_FOLDER: join(home, 'yarn'),
   };
   const tools = [await npm(10), tool].map((each) => ({ ...each, env: { ...each.env, ...env } }));
   let release: NodeRelease = 22;
