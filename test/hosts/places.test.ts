@@ -177,23 +177,23 @@ describe('Yarn', () => {
   });
 });
 
-describe('Yarn 1 and Bun', () => {
+describe('Yarn 1', () => {
   const ids = ['a@1.0.0', '@s/a@2.0.0'];
-  for (const host of ['yarn-classic', 'bun'] as const)
-    test(`${host} is taken at the name of the folder`, () => {
-      const at = locator(host, ids);
-      assert.equal(at('node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
-      assert.equal(at('node_modules/@s/a', '@s/a', '2.0.0'), '@s/a@2.0.0');
-      assert.equal(at('node_modules/x/node_modules/@s/a', '@s/a', '2.0.0'), '@s/a@2.0.0');
-      assert.equal(at('node_modules/a', 'b', '1.0.0'), null);
-      assert.equal(at('node_modules/b', 'a', '1.0.0'), null);
-      assert.equal(at('node_modules/a', 'a', '3.0.0'), null);
-    });
+
+  test('a package is taken at the name of its folder', () => {
+    const at = locator('yarn-classic', ids);
+    assert.equal(at('node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
+    assert.equal(at('node_modules/@s/a', '@s/a', '2.0.0'), '@s/a@2.0.0');
+    assert.equal(at('node_modules/x/node_modules/@s/a', '@s/a', '2.0.0'), '@s/a@2.0.0');
+    assert.equal(at('node_modules/a', 'b', '1.0.0'), null);
+    assert.equal(at('node_modules/b', 'a', '1.0.0'), null);
+    assert.equal(at('node_modules/a', 'a', '3.0.0'), null);
+  });
 
   for (const field of ['bundleDependencies', 'bundledDependencies'])
     test(`what an outer package bundles came with that: ${field}`, () => {
       const bundler = (bundled: unknown) =>
-        locator('bun', ids, { 'node_modules/x/package.json': { [field]: bundled } });
+        locator('yarn-classic', ids, { 'node_modules/x/package.json': { [field]: bundled } });
       const path = 'node_modules/x/node_modules/a';
       assert.equal(bundler(['a'])(path, 'a', '1.0.0'), null);
       assert.equal(bundler(true)(path, 'a', '1.0.0'), null);
@@ -205,14 +205,58 @@ describe('Yarn 1 and Bun', () => {
     });
 
   test('a manifest that cannot be read may bundle anything', () => {
-    const at = locator('bun', ids, { 'node_modules/x/package.json': '{' });
+    const at = locator('yarn-classic', ids, { 'node_modules/x/package.json': '{' });
     assert.equal(at('node_modules/x/node_modules/a', 'a', '1.0.0'), null);
-    const odd = locator('bun', ids, { 'node_modules/x/package.json': '[]' });
+    const odd = locator('yarn-classic', ids, { 'node_modules/x/package.json': '[]' });
     assert.equal(odd('node_modules/x/node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
   });
 
+  test('a second copy of a version came with the package around it, but in a member', () => {
+    const manifest = (name: string) => ({ name, version: '1.0.0' });
+    const at = locator('yarn-classic', ids, { 'node_modules/a/package.json': manifest('a') });
+    assert.equal(at('node_modules/x/node_modules/a', 'a', '1.0.0'), null);
+    assert.equal(at('node_modules/x/node_modules/y/node_modules/a', 'a', '1.0.0'), null);
+    assert.equal(at('packages/x/node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
+  });
+});
+
+describe('Bun', () => {
+  const ids = ['a@1.0.0', 'a@3.0.0', '@s/a@2.0.0'];
+  const lockfile = {
+    lockfileVersion: 1,
+    workspaces: { '': { name: 'root' }, 'packages/x': { name: '@w/x' } },
+    packages: {
+      a: ['a@1.0.0', '', {}, 'sha512-a'],
+      '@s/a': ['@s/a@2.0.0', '', {}, 'sha512-s'],
+      'y/a': ['a@3.0.0', '', {}, 'sha512-b'],
+      'z/a': ['a@3.0.0', '', { bundled: true }, 'sha512-c'],
+      '@w/x/a': ['a@3.0.0', '', {}, 'sha512-d'],
+      alias: ['a@3.0.0', '', {}, 'sha512-e'],
+    },
+  };
+  const at = locator('bun', ids, { 'bun.lock': lockfile });
+
+  test('a package is taken in the folder that the lockfile says', () => {
+    assert.equal(at('node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
+    assert.equal(at('node_modules/@s/a', '@s/a', '2.0.0'), '@s/a@2.0.0');
+    assert.equal(at('node_modules/y/node_modules/a', 'a', '3.0.0'), 'a@3.0.0');
+    assert.equal(at('packages/x/node_modules/a', 'a', '3.0.0'), 'a@3.0.0');
+  });
+
+  for (const [path, name, version] of [
+    ['node_modules/a', 'b', '1.0.0'],
+    ['node_modules/a', 'a', '3.0.0'],
+    ['node_modules/b', 'a', '1.0.0'],
+    ['node_modules/q/node_modules/a', 'a', '1.0.0'],
+    ['node_modules/z/node_modules/a', 'a', '3.0.0'],
+    ['packages/other/node_modules/a', 'a', '3.0.0'],
+    ['packages/x/node_modules/y/node_modules/a', 'a', '3.0.0'],
+  ] as const)
+    test(`no other folder has one: ${path} ${name}@${version}`, () => {
+      assert.equal(at(path, name, version), null);
+    });
+
   test('with the isolated linker a package is one folder down, and no deeper', () => {
-    const at = locator('bun', ids);
     assert.equal(at('node_modules/.bun/a@1.0.0/node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
     assert.equal(at('node_modules/.bun/b@1.0.0/node_modules/b/node_modules/a', 'a', '1.0.0'), null);
   });
