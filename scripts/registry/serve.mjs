@@ -42,7 +42,9 @@ async function answer({ request, shelf, upstream, address }) {
   if (rest === '') return json(shelf.describe(name, address));
   const tarball = shelf.tarball(name, rest);
   if (tarball !== undefined) return { type: 'application/octet-stream', body: tarball };
-  const version = shelf.describe(name, address).versions[rest];
+  // pnpm 12 asks for a tag by its name.
+  const { versions, 'dist-tags': tags } = shelf.describe(name, address);
+  const version = versions[tags[rest] ?? rest];
   return version === undefined ? json({ error: 'not found' }, 404) : json(version);
 }
 
