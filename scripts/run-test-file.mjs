@@ -52,7 +52,8 @@ export async function runTestFile(node, file, { name, full = false, run = '', li
 }
 
 function judge(results, { code, signal, timedOut }, { filtered, limit }) {
-  const tests = results.filter(({ suite }) => !suite);
+  // Of a suite that is skipped, no test says so.
+  const tests = results.filter(({ suite, skipped }) => !suite || skipped);
   const passed = tests.filter((test) => test.passed && !test.skipped).length;
   const failures = results.filter((test) => !test.passed && !test.repeats && !test.skipped);
   const skipped = tests.filter((test) => test.skipped).length;
