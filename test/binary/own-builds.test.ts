@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type ElfSlice, readNativePath } from '@abistamp/binary';
+import { onlyInFull } from '../support/matrix.ts';
 import { type NodeRelease, node, unpackPackage } from '../toolchain/index.ts';
 import * as source from './addon-sources.ts';
 import { type CompileOptions, compile } from './compile.ts';
 
-const releases: NodeRelease[] = [18, 20, 22, 24, 25, 26];
+const releases: NodeRelease[] = [18, 22, 26, ...onlyInFull<NodeRelease>(20, 24, 25)];
 
 /** Compiler and linker settings under which the same source has to read the same. */
 const variants: Record<string, Pick<CompileOptions, 'flags' | 'stripped'>> = {
@@ -49,7 +50,7 @@ describe('every way to compile and link', () => {
     test(name, async () => {
       const { abi } = await node(22);
       const pinned = { kind: 'abi', abis: [abi], runtime: 'node' };
-      for (const text of [source.classicModule(), source.initModule]) {
+      for (const text of [source.classicModule(), ...onlyInFull(source.initModule)]) {
         const slice = await build({ sources: [text], headers: 22, ...variant });
         assert.deepEqual(slice.registration, pinned);
         assert.equal(slice.bindNow, name === '-z now' || name.includes('-fno-plt') ? slice.bindNow : false);
@@ -111,7 +112,7 @@ describe('odd ones', () => {
   });
 
   test("Electron's number in Node.js's headers", async () => {
-    for (const text of [source.classicModule(), source.initModule]) {
+    for (const text of [source.classicModule(), ...onlyInFull(source.initModule)]) {
       const flags = ['-DNODE_EMBEDDER_MODULE_VERSION=136'];
       const { registration } = await build({ sources: [text], headers: 22, flags });
       assert.deepEqual(registration, { kind: 'abi', abis: [136], runtime: 'electron' });
