@@ -1,7 +1,7 @@
 /**
  * The Yarn plugin's cost when there is nothing to do, and its savings after a Node switch: each against the
  * same Yarn without it. Target: at most 5 ms for `yarn run`, measured within Yarn's process: two runs of the
- * same command differ by more than that.
+ * same command differ by more than that. `--run` ends after `yarn run`.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { makeFolder, writeFiles } from '../test/support/make-folder.ts';
 import { linkers, plugin } from '../test/support/yarn-project.ts';
 import { cleanEnvironment, type NodeRelease, node, yarn } from '../test/toolchain/index.ts';
+import { countInstructions } from './count-instructions.ts';
 import { type Contender, compare } from './side-by-side.ts';
 import { timeInFile, timeToCompile } from './time-in-file.ts';
 
@@ -77,7 +78,8 @@ for (const { project } of projects) run(await describe(project, 22, ['run', 'noo
 const withNoise = [projects[0], { title: 'Yarn alone again (noise)', project: plain }, projects[1]].flatMap(
   (each) => each ?? [],
 );
-for (const args of [['run', 'noop'], ['node', '-e', '0'], ['install']]) {
+const measured = [['run', 'noop'], ['node', '-e', '0'], ['install']];
+for (const args of process.argv.includes('--run') ? measured.slice(0, 1) : measured) {
   const contenders = withNoise.map(async ({ title, project }) => ({
     ...(await describe(project, 22, args)),
     name: title,
@@ -93,6 +95,14 @@ const loading = timeToCompile(noop, plugin, 21);
 console.log(
   `\nyarn run noop, in the plugin: ${(own + loading).toFixed(1)} ms, of which ${loading.toFixed(1)} ms for reading and compiling it (medians of 21)`,
 );
+
+const [alone, withPlugin] = [await describe(plain, 22, ['run', 'noop']), noop].map(countInstructions);
+console.log(
+  alone == null || withPlugin == null
+    ? 'instructions: not counted, there is no valgrind'
+    : `yarn run noop, by instructions: ${(withPlugin / alone).toFixed(4)} × Yarn alone`,
+);
+if (process.argv.includes('--run')) process.exit();
 
 /** `yarn install` under one Node after one under another. */
 async function compareSwitch(

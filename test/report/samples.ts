@@ -1,5 +1,5 @@
 import type { Finding, Runtime } from '@abistamp/core';
-import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
+import { type FindingCode, isDoubt } from '@abistamp/core/internal/verdict/problem';
 import { runtime } from '../support/facts.ts';
 
 type Problems = Finding['problem'];
@@ -209,7 +209,7 @@ export function findingOf(problem: Problems, others: Partial<Finding> = {}): Fin
     problem.code === 'PACKAGE_MISSING' ||
     problem.code === 'PLATFORM_PACKAGE_MISSING';
   return {
-    severity: 'error',
+    severity: isDoubt(problem) ? 'warning' : 'error',
     package: {
       name: 'fs-ext',
       version: '2.1.1',
