@@ -169,6 +169,14 @@ describe('the line in .npmrc finds abistamp in the project itself', () => {
   ] as const)
     test(`and runs nothing of ${what}`, () => assert.equal(runs(files), false));
 
+  test('and starts no program that a broken one has not checked', () => {
+    const broken = (text: string) => runs({ [`work/${folder}/hooks/preload.cjs`]: text });
+    assert.throws(() => broken('throw new Error("broken")'), /broken/);
+    assert.throws(() => broken('no script'), /SyntaxError/);
+    // Half installed, it is not there.
+    assert.equal(broken("require('../dist/preload.cjs')"), false);
+  });
+
   test('and runs nothing above it', () => {
     const home = makeFolder('guard');
     writeFiles(home, {

@@ -1,4 +1,12 @@
-import { type InitChange, type InitPlan, makeSafe, type Style, wrapText } from '@abistamp/core';
+import {
+  findGuard,
+  type InitChange,
+  type InitPlan,
+  makeSafe,
+  replaceGuards,
+  type Style,
+  wrapText,
+} from '@abistamp/core';
 
 /** How a plan is shown. */
 export interface Showing {
@@ -12,8 +20,6 @@ export interface Showing {
   /** The changes themselves were shown before, to ask. */
   isShown: boolean;
 }
-
-const guard = /node -e "[^"]*abistamp\/hooks\/(install|start)\.cjs[^"]*"/g;
 
 /** What `init` does or did, for people. */
 export function formatPlan(given: InitPlan, showing: Showing, style: Style, width: number): string {
@@ -47,7 +53,7 @@ function formatChanges({ changes, next }: InitPlan, style: Style, { dry, undo }:
       .flatMap((change) => formatChange(change, style));
     return `${title}\n\n${lines.join('\n')}\n\n`;
   });
-  const first = changes.flatMap(({ after }) => after?.match(guard) ?? [])[0];
+  const [first] = changes.flatMap(({ after }) => (after === null ? [] : (findGuard(after) ?? [])));
   const legend =
     first === undefined
       ? ''
@@ -65,7 +71,7 @@ function formatChange({ field, before, after }: InitChange, style: Style): strin
 
 /** The guard is the same everywhere, and long. */
 const shorten = (script: string): string =>
-  script.replace(guard, (_, module: string) => (module === 'install' ? '(install)' : '(check)'));
+  replaceGuards(script, (module) => (module === 'install' ? '(install)' : '(check)'));
 
 function formatGuarded({ scripts }: InitPlan, style: Style, width: number): string {
   if (scripts === null || scripts.guarded.length === 0) return '';

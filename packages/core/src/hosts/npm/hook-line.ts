@@ -6,7 +6,7 @@ const key = 'node-options';
  * have it installed. A program in a URL: a file could be missing, and every command of npm would fail. It looks
  * in the project that npm works on, and nowhere above it.
  */
-const program = `import{createRequire}from'node:module';import{readFileSync}from'node:fs';const b=process.env.npm_config_local_prefix||process.cwd(),r=createRequire(b+'/'),n=b+'/node_modules/abistamp/';try{const p=r('./package.json'),d={...p.optionalDependencies,...p.dependencies,...p.devDependencies};if(!/^npm:(?!abistamp@)/.test(d.abistamp||'npm:')&&JSON.parse(readFileSync(n+'package.json')).name==='abistamp')r(n+'hooks/preload.cjs')}catch{}`;
+const program = `import{createRequire}from'node:module';import{readFileSync}from'node:fs';const b=process.env.npm_config_local_prefix||process.cwd(),r=createRequire(b+'/'),n=b+'/node_modules/abistamp/';try{const p=r('./package.json'),d={...p.optionalDependencies,...p.dependencies,...p.devDependencies};if(!/^npm:(?!abistamp@)/.test(d.abistamp||'npm:')&&JSON.parse(readFileSync(n+'package.json')).name==='abistamp')r(n+'hooks/preload.cjs')}catch(e){if(e.code!=='MODULE_NOT_FOUND'&&e.code!=='ENOENT')throw e}`;
 
 /** In `.npmrc` a semicolon begins a comment; in a variable of options a blank ends one. */
 const option = `--import=data:text/javascript,${program.replace(/[ ;?]/g, encodeURIComponent)}`;

@@ -32,8 +32,16 @@ export function formatGuard(module: ScriptHook['module'], depth: number): string
 export const hasGuard = (script: string): boolean => mark.test(script);
 
 /** A script with our guards, of this version or an earlier one, replaced. */
-export function replaceGuards(script: string, guard: string): string {
-  return script.replace(guardInScript, (found) => (mark.test(found) ? guard : found));
+export function replaceGuards(script: string, by: (module: ScriptHook['module']) => string): string {
+  return script.replace(guardInScript, (found) => {
+    if (!mark.test(found)) return found;
+    return by(/abistamp\/(?:hooks\/)?install/.test(found) ? 'install' : 'start');
+  });
+}
+
+/** Our first guard in a script; null if there is none. */
+export function findGuard(script: string): string | null {
+  return script.match(guardInScript)?.find((found) => mark.test(found)) ?? null;
 }
 
 /**

@@ -84,7 +84,9 @@ export function unwireScripts(manifest: Manifest): Pick<WiredManifest, 'manifest
 function withGuard(script: string | null, guard: string): string | null {
   if (script === null || !hasGuard(script)) return putGuard(guard, script);
   // Wherever else somebody has put it, it stays.
-  return script.startsWith('node -e ') ? putGuard(guard, takeGuards(script)) : replaceGuards(script, guard);
+  return script.startsWith('node -e ')
+    ? putGuard(guard, takeGuards(script))
+    : replaceGuards(script, () => guard);
 }
 
 /** Scripts that are no part of another one: `prestart` is one of `start`, if there is that. */
