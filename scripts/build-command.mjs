@@ -11,8 +11,9 @@ const folder = 'packages/cli/dist';
 const recordFile = './record.cjs';
 
 /**
- * Minified: the package stays below its limit (test/house/packed), and Node.js has less to compile. Escapes what is not ASCII: a single letter beyond Latin makes
- * Node.js read a file as text of two bytes a letter, which takes twice as long.
+ * Minified: the package stays below its limit (test/house/packed), and Node.js has less to compile. Escapes
+ * what is not ASCII: a single letter beyond Latin makes Node.js read a file as text of two bytes a letter,
+ * which takes twice as long.
  */
 const common = {
   bundle: true,

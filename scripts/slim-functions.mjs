@@ -1,4 +1,5 @@
-// Functions that plugins do without: they do nothing there. Calls of those are left out with what they describe.
+// Functions that plugins do without: they do nothing there. Calls of those are left out with what they
+// describe.
 
 const debugFiles = /[\\/]core[\\/]src[\\/](?:debug|operations[\\/]check[\\/]debug-verdict)\.ts$/;
 const cacheFile = /[\\/]core[\\/]src[\\/]store[\\/]kept-loaders\.ts$/;
@@ -75,8 +76,8 @@ export function mergeSides() {}`,
 );
 
 /**
- * How pnpm lays out a tree: where Yarn's plugin runs, traces of pnpm are left from an earlier install, and other
- * trees are left to the command.
+ * How pnpm lays out a tree: where Yarn's plugin runs, traces of pnpm are left from an earlier install, and
+ * other trees are left to the command.
  */
 export const slimPnpmLayout = plugin(
   'slim-pnpm-layout',

@@ -114,7 +114,8 @@ function returnConstant(node: Tree, source: string): Edit[] {
 }
 
 function constantsFor(node: Tree, source: string): string[] {
-  // A boolean is turned round as a literal; null in its place changes nothing for those who ask whether it holds.
+  // A boolean is turned round as a literal; null in its place changes nothing for those who ask whether it
+  // holds.
   if (node.type === 'Literal' && typeof node['value'] === 'boolean') return [];
   if (isTruth(node, source)) return ['true', 'false'];
   if (

@@ -13,10 +13,10 @@ import { describeMeasured, formatReport, isAllRight, type Row } from './report.t
 // Installs each package, and compares what is said with what happens, in four columns: the verdicts on five
 // Nodes; the same after every native file was deleted; the verdicts for other machines against the files that
 // are there; and the file that was predicted against the one that was really opened. `--list` names other
-// packages, one specifier a line, so that rules can be tried on packages they were not written for. `--no-deleted`
-// and `--no-foreign` leave a column out; `--again` observes anew what was observed before; `--new` keeps to the
-// packages of popular-packages.ts; `--part 1/3` is a third of
-// the packages, for several at once.
+// packages, one specifier a line, so that rules can be tried on packages they were not written for.
+// `--no-deleted` and `--no-foreign` leave a column out; `--again` observes anew what was observed before;
+// `--new` keeps to the packages of popular-packages.ts; `--part 1/3` is a third of the packages, for several
+// at once.
 const { values } = parseArgs({
   allowNegative: true,
   options: {

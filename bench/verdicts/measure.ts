@@ -25,8 +25,8 @@ export interface Choice {
 }
 
 /**
- * The Node.js under which a tree is judged for other machines: one for which something opens here, since packages
- * bring files for the same ABIs everywhere.
+ * The Node.js under which a tree is judged for other machines: one for which something opens here, since
+ * packages bring files for the same ABIs everywhere.
  */
 function chooseForeignRelease(cells: readonly Cell[], releases: readonly NodeRelease[]): NodeRelease {
   const opens = (release: NodeRelease) =>

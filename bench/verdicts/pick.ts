@@ -6,10 +6,10 @@ import { nameOf } from './measure.ts';
 import { subjects } from './packages.ts';
 import { popularSubjects } from './popular-packages.ts';
 
-// node bench/verdicts/pick.ts --from LIST.tsv [--count 60] [--seed 1] [--least 1000] Picks packages by chance from
-// a list of a registry's packages (name, version, downloads a month, summary, a tab between each), so that
-// nobody who knows the rules chooses them: half are parents of platform packages, half say in their summary
-// that they are native. Packages that are measured already are left out. One specifier a line.
+// node bench/verdicts/pick.ts --from LIST.tsv [--count 60] [--seed 1] [--least 1000] Picks packages by chance
+// from a list of a registry's packages (name, version, downloads a month, summary, a tab between each), so
+// that nobody who knows the rules chooses them: half are parents of platform packages, half say in their
+// summary that they are native. Packages that are measured already are left out. One specifier a line.
 const { values } = parseArgs({
   options: {
     from: { type: 'string' },

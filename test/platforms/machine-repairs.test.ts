@@ -12,8 +12,8 @@ import type { ReadyNode, RunOptions } from './platform.ts';
 import { addonPath, compilerFor, damage, packAddon, putAddon } from './small-addon.ts';
 
 /*
- * A build is restored from the store on each machine, and made again where a compiler of this one can make it. The
- * others are damaged: a package manager ran elsewhere, or a build was copied from there.
+ * A build is restored from the store on each machine, and made again where a compiler of this one can make
+ * it. The others are damaged: a package manager ran elsewhere, or a build was copied from there.
  */
 
 const hook = fileURLToPath(new URL('../../packages/cli/hooks/install.cjs', import.meta.url));
@@ -83,7 +83,8 @@ for (const machine of machines.filter(({ everyday }) => isFull || everyday === '
 
     if (isFull && compiler !== null)
       test('a build that is missing is made, and loads', async (t) => {
-        // Its node-gyp ends with code 1 in the root that has this machine's compiler, for a reason not yet found.
+        // Its node-gyp ends with code 1 in the root that has this machine's compiler, for a reason not yet
+        // found.
         if (machine.libc === 'musl') return t.skip('node-gyp does not run there yet');
         const cwd = await install(machine);
         assert.deepEqual(await fits(ready, cwd), ['NOT_BUILT']);

@@ -12,9 +12,9 @@ import { few, many } from './packages.ts';
 import type { ReadyNode } from './platform.ts';
 
 /*
- * Linux on other processors and with another C library, and Windows: what is said there, what is said of it from
- * here, and what loads there. Each has a tree that was installed for it, and is given one that was installed for this
- * machine.
+ * Linux on other processors and with another C library, and Windows: what is said there, what is said of it
+ * from here, and what loads there. Each has a tree that was installed for it, and is given one that was
+ * installed for this machine.
  */
 
 /** What the libraries of a system decide, which are not known from here. */

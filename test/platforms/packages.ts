@@ -1,7 +1,7 @@
 /**
- * Packages that bring files for several machines, and on others none: those have to be missed. None that installs
- * what it lacks when it is loaded (unrs-resolver), looks for the file that was started (msgpackr-extract), or loads
- * its file only on use (better-sqlite3).
+ * Packages that bring files for several machines, and on others none: those have to be missed. None that
+ * installs what it lacks when it is loaded (unrs-resolver), looks for the file that was started
+ * (msgpackr-extract), or loads its file only on use (better-sqlite3).
  */
 export const few = { bufferutil: '4.0.9', lightningcss: '1.30.1', sharp: '0.34.4', bcrypt: '6.0.0' };
 

@@ -83,8 +83,8 @@ export async function readyIfItStarts(node: ForeignNode): Promise<ReadyNode | Sk
 }
 
 /**
- * Loads packages in one process, which starts slowly there. One that ends it has not been loaded; the rest goes on
- * in another.
+ * Loads packages in one process, which starts slowly there. One that ends it has not been loaded; the rest
+ * goes on in another.
  */
 async function loadTogether(
   names: readonly string[],

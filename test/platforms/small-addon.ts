@@ -28,8 +28,8 @@ const files = {
 };
 
 /**
- * A package that node-gyp compiles from C, without headers of a C library: an archive, as a registry has it, since
- * only what has an integrity is kept. The same bytes each time.
+ * A package that node-gyp compiles from C, without headers of a C library: an archive, as a registry has it,
+ * since only what has an integrity is kept. The same bytes each time.
  */
 export function packAddon(): Buffer {
   const folder = makeFolder('packed');

@@ -76,8 +76,8 @@ export interface AbiPinned {
   /** Whose numbers these are, if known (ABI 67 and up never mean both). */
   runtime: 'node' | 'electron' | null;
   /**
-   * It registers no structure, but exports `node_register_module_v…` for the runtime to find, which Bun does not
-   * look for.
+   * It registers no structure, but exports `node_register_module_v…` for the runtime to find, which Bun does
+   * not look for.
    */
   exported?: true;
 }

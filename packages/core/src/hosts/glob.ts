@@ -1,6 +1,7 @@
 /**
- * A glob of folders as a regular expression: `*`, `?`, `**`, `[ab]`, `[!a-c]`, `{a,b}` and `{1..3}`. Of our own,
- * since a library takes more room than the Yarn plugin has; test/hosts/globs.test.ts holds it against one.
+ * A glob of folders as a regular expression: `*`, `?`, `**`, `[ab]`, `[!a-c]`, `{a,b}` and `{1..3}`. Of our
+ * own, since a library takes more room than the Yarn plugin has; test/hosts/globs.test.ts holds it against
+ * one.
  * @throws SyntaxError for braces without an end, and for a range from back to front
  */
 export function compileGlob(glob: string): RegExp {

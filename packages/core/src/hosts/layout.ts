@@ -27,8 +27,8 @@ export function plainLayout(workspaces: readonly string[] = []): TreeLayout {
 }
 
 /**
- * What is missing if a host that installs into `node_modules` has none, or an empty one, as an empty volume of a
- * container is: nothing that the project requires can be loaded from there.
+ * What is missing if a host that installs into `node_modules` has none, or an empty one, as an empty volume
+ * of a container is: nothing that the project requires can be loaded from there.
  */
 export function lacksModules(tree: FileTree): string | null {
   if (tree.stat('node_modules') === null) return 'there is no node_modules';

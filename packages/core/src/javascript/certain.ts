@@ -15,8 +15,8 @@ const maxHops = 4;
 const maxCalls = 8;
 
 /**
- * Whether a place is reached on a runtime whenever its file is loaded, and an error thrown there ends that load.
- * Code that is not understood leaves it open, so the answer is no.
+ * Whether a place is reached on a runtime whenever its file is loaded, and an error thrown there ends that
+ * load. Code that is not understood leaves it open, so the answer is no.
  */
 export function isCertain({ source, node }: CodePlace, runtime: Runtime): boolean {
   const reading = source.code();

@@ -1,6 +1,6 @@
 /**
- * Whether an install script may fail without failing the install: it promises nothing (`node-gyp rebuild || node
- * suppress-error.js`).
+ * Whether an install script may fail without failing the install: it promises nothing (`node-gyp rebuild ||
+ * node suppress-error.js`).
  */
 export function isLenient(script: string): boolean {
   const last = script.slice(script.lastIndexOf('||') + 2);

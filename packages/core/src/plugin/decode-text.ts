@@ -1,7 +1,7 @@
 /**
- * Decodes bytes from printable ASCII, 13 bits in two characters and often 14, more than an eighth shorter than
- * Base64. Without `"` and `\` there are 93 characters, and 93² is more than 2¹³: of 14 bits, those whose low 13 are
- * below the difference fit as well (basE91's way). `scripts/pack-code.mjs` encodes.
+ * Decodes bytes from printable ASCII, 13 bits in two characters and often 14, more than an eighth shorter
+ * than Base64. Without `"` and `\` there are 93 characters, and 93² is more than 2¹³: of 14 bits, those whose
+ * low 13 are below the difference fit as well (basE91's way). `scripts/pack-code.mjs` encodes.
  */
 export function decodeText(text: string): Buffer {
   const bytes: number[] = [];

@@ -3,9 +3,9 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
 
-/** Both sides in the short form that machines compare; null for a side without one. */
 type Values = Record<'found' | 'required', string | null>;
 
+/** Both sides in the short form that machines compare; null for a side without one. */
 export function listValues(finding: Finding, runtime: Runtime): Values {
   const { problem } = finding;
   const required = formatTarget(runtime);

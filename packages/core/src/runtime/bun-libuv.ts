@@ -1,8 +1,9 @@
 import { isAtLeast } from '@abistamp/binary';
 
 /**
- * Functions of libuv, without `uv_`, that Bun implements, since which release, newest first. It exports the others,
- * too (since 1.2.12), and panics when they are called ("unsupported uv function"). Found by calling each one.
+ * Functions of libuv, without `uv_`, that Bun implements, since which release, newest first. It exports the
+ * others, too (since 1.2.12), and panics when they are called ("unsupported uv function"). Found by calling
+ * each one.
  */
 const implemented: readonly (readonly [since: string, names: ReadonlySet<string>])[] = [
   [

@@ -24,7 +24,8 @@ export function readMacOsVersion(files: readonly string[] = versionFiles): strin
 
 /**
  * Whether a runtime of this Mac is one for Intel on Apple silicon, where Rosetta translates it. A translated
- * process reads 1 from `sysctl.proc_translated`, and so does what it starts; Macs with Intel have no such value.
+ * process reads 1 from `sysctl.proc_translated`, and so does what it starts; Macs with Intel have no such
+ * value.
  */
 export function isTranslated({ platform, arch, execPath }: Runtime, ask = askSysctl): boolean {
   if (platform !== 'darwin' || arch !== 'x64' || execPath === null) return false;

@@ -40,8 +40,8 @@ const imitations: Readonly<
  * @param spec `node@24`, `node@22.11.0`, `electron@40`, `bun@1.3`, `deno@2`; a line without a minor version
  * means its latest release
  * @param platform as pnpm spells it, `linux-arm64-musl`, with or without a C library and its version:
- * `linux-x64-glibc2.34`, `linux-x64-musl1.2`, or of macOS, `darwin-arm64-macos13`. Parts that the name leaves out
- * are null and not checked.
+ * `linux-x64-glibc2.34`, `linux-x64-musl1.2`, or of macOS, `darwin-arm64-macos13`. Parts that the name leaves
+ * out are null and not checked.
  * @throws AbistampError `BAD_ARGUMENT` for a malformed name or an unknown release
  */
 export function parseRuntimeSpec(spec: string | null, platform: string | null, here: Runtime): Runtime {

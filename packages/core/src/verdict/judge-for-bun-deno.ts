@@ -5,9 +5,9 @@ import { judgeAbi } from './judge-abi.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * Bun (src/bun.js/bindings/BunProcess.cpp, `Process_functionDlopen`, and src/bun.js/bindings/v8) compares the ABI
- * as Node does, of addons that register a structure, and has some of V8's functions, since 1.1.25. It does not
- * compare Node-API versions.
+ * Bun (src/bun.js/bindings/BunProcess.cpp, `Process_functionDlopen`, and src/bun.js/bindings/v8) compares the
+ * ABI as Node does, of addons that register a structure, and has some of V8's functions, since 1.1.25. It
+ * does not compare Node-API versions.
  */
 export function judgeForBun({ registration }: Slice, runtime: Runtime): Problem | null {
   if (registration.kind === 'hybrid') return { code: 'ADDON_REFUSED', why: 'part-of-v8', abis: [] };

@@ -25,6 +25,9 @@ interface Search {
   seen: Set<string>;
 }
 
+/** More than load each other in a row: what was made to be longer takes no longer. */
+const maxChain = 32;
+
 /** What macOS has in the cache of its loader: from 11 on, there are no such files. */
 const ofMacOs = /^\/(?:usr\/lib|System)\//;
 
@@ -62,7 +65,7 @@ function judgeLibraries(
   const { facts } = located.file;
   const slice = facts.format === 'macho' ? facts.slices.find(({ arch }) => arch === runtime.arch) : undefined;
   if (slice === undefined) return null;
-  const chain: Chain = [{ ...located, slice }, ...above];
+  const chain: Chain = [{ ...located, slice }, ...above.slice(0, maxChain - 1)];
   let doubt: Problem | null = null;
   for (const library of slice.needed) {
     const place = listPlaces(chain, library).find((path) => files.has(path)) ?? '';
@@ -116,8 +119,9 @@ function judgeMissing(chain: Chain, library: string, isPresent: IsPresent | null
 }
 
 /**
- * Whether the Mac has a library outside of the tree, or may have it: under its full path, where a search path leads
- * out of the tree, or, by its name alone, in `/usr/local/lib` (dyld's fallback). Only `.dylib` is looked for in trees.
+ * Whether the Mac has a library outside of the tree, or may have it: under its full path, where a search path
+ * leads out of the tree, or, by its name alone, in `/usr/local/lib` (dyld's fallback). Only `.dylib` is
+ * looked for in trees.
  */
 function mayBeOnMac(chain: Chain, library: string, isPresent: IsPresent | null): boolean {
   const [, anchor, rest = ''] = /^(@rpath|@loader_path|)\/(.+)$/.exec(library) ?? [];

@@ -61,9 +61,9 @@ export type Problem =
   | { code: 'NOT_EXECUTABLE' };
 
 /**
- * `not-node-api`: the program loads no others. `not-registered`: it registers in a way that the program does not
- * look for. `by-name`: the program refuses files of that name. `part-of-v8`: a doubt, since the program has only
- * some of the functions that such an addon calls, or none.
+ * `not-node-api`: the program loads no others. `not-registered`: it registers in a way that the program does
+ * not look for. `by-name`: the program refuses files of that name. `part-of-v8`: a doubt, since the program
+ * has only some of the functions that such an addon calls, or none.
  */
 export type RefusedAddon = 'not-node-api' | 'not-registered' | 'by-name' | 'part-of-v8';
 

@@ -5,8 +5,8 @@ import { silentReport } from './silent-report.ts';
 
 /**
  * Extracts one package into its folder, as an install of everything would, without what that would also bring.
- * Yarn compares the archive with the lockfile's checksum, if it has one. Packages that are installed inside it stay, and no
- * file is written in place: it may be a hard link.
+ * Yarn compares the archive with the lockfile's checksum, if it has one. Packages that are installed inside it
+ * stay, and no file is written in place: it may be a hard link.
  * @throws what Yarn throws
  */
 export async function extractPackage(project: Project, pkg: Package, path: string): Promise<void> {

@@ -13,8 +13,8 @@ const guardInScript = /node -e "[^"]*"/g;
  * name, before anything of it runs: a dependency of a dependency can be installed under our name, too.
  *
  * In a member of a workspace it looks in the root, by the path that it had when `init` ran. A member that was
- * copied elsewhere has something else there, or something of somebody else: the root has to have a workspace, and
- * the same owner.
+ * copied elsewhere has something else there, or something of somebody else: the root has to have a workspace,
+ * and the same owner.
  * @param depth of the member's folder below the root, 0 for the root
  */
 export function formatGuard(module: ScriptHook['module'], depth: number): string {

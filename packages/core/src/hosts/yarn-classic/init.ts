@@ -5,8 +5,8 @@ import type { ScriptHook } from '../scripts/script-hook.ts';
 import { readYarnClassicApprovals } from './approvals.ts';
 
 /**
- * `prepare` follows `yarn install` and `yarn add`, and, unlike `postinstall`, does not run for those who install
- * the published package. In a member of a workspace `yarn add` runs that of the member alone.
+ * `prepare` follows `yarn install` and `yarn add`, and, unlike `postinstall`, does not run for those who
+ * install the published package. In a member of a workspace `yarn add` runs that of the member alone.
  */
 const events: readonly ScriptHook[] = [{ script: 'prepare', module: 'install' }];
 

@@ -6,9 +6,9 @@ import type { Runtime } from '../../runtime/runtime.ts';
 const ofNode = /^(?:napi_|node_|uv_|_ZT?[A-Z]*K?N?K?(?:2v8|4node))/;
 
 /**
- * Functions of Node's interface that a file calls and this Bun or Deno does not have. They are looked up at the
- * first call, or are there and only end the process (libuv's in Bun), so the file loads if it makes none of these
- * calls on load. A Node has all of them.
+ * Functions of Node's interface that a file calls and this Bun or Deno does not have. They are looked up at
+ * the first call, or are there and only end the process (libuv's in Bun), so the file loads if it makes none
+ * of these calls on load. A Node has all of them.
  */
 export function listLateFunctions(path: string, { problems }: CheckedLink, runtime: Runtime): string[] {
   const missing = problems.flatMap((problem) =>

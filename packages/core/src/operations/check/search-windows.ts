@@ -5,8 +5,8 @@ import type { IsPresent } from '../../verdict/windows-libraries.ts';
 import type { Session } from '../project/session.ts';
 
 /**
- * Where Windows looks for a DLL after the addon's own folder: the system's folders, then `PATH`. A 32-bit process
- * sees its own system folder under the same name. Null if the runtime is not one of this Windows.
+ * Where Windows looks for a DLL after the addon's own folder: the system's folders, then `PATH`. A 32-bit
+ * process sees its own system folder under the same name. Null if the runtime is not one of this Windows.
  */
 export function searchWindows({ runtime: { execPath, platform, arch }, env }: Session): IsPresent | null {
   if (execPath === null || platform !== 'win32' || process.platform !== 'win32') return null;

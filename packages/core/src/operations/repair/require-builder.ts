@@ -3,8 +3,8 @@ import type { RepairPlan } from '../../repair/plan.ts';
 import type { LocalSession } from '../project/session.ts';
 
 /**
- * Refuses a plan that nobody could carry out here: one that builds or extracts, under a host that is missing, or
- * whose builds only its plugin runs. A plan that only restores needs none.
+ * Refuses a plan that nobody could carry out here: one that builds or extracts, under a host that is missing,
+ * or whose builds only its plugin runs. A plan that only restores needs none.
  * @throws AbistampError `HOST_MISSING`, `HOST_UNSUPPORTED`
  */
 export function requireBuilder({ project, runtime, env }: LocalSession, { steps }: RepairPlan): void {
