@@ -627,8 +627,8 @@ export const protections: readonly Protection[] = [
     rows: ['64'],
     without: 'the link that package.json may be',
     file: 'packages/cli/src/init/save-file.ts',
-    from: 'const real = isLink ? realpathSync(path) : path;',
-    to: 'const real = path;',
+    from: 'realpathSync(path) : path;',
+    to: 'path : path;',
     test: 'test/cli/init-files.test.ts',
   },
   {

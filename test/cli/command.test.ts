@@ -280,7 +280,7 @@ describe('init', () => {
     const { changes, gaps, ...rest } = json as { changes: { file: string; field: string }[]; gaps: string[] };
     assert.deepEqual(rest, {
       ...{ version: 1, host: 'npm', path: join(cwd, 'package.json') },
-      ...{ written: true, next: 'npm install', left: [] },
+      ...{ written: true, next: 'npm install', left: [], ci: [] },
       scripts: { guarded: [{ folder: '', script: 'start' }], unguarded: [] },
     });
     assert.equal(gaps.length, 1);
@@ -310,7 +310,7 @@ describe('init', () => {
     assert.equal(bare.text, '✔ nothing to change: abistamp is not wired in\n');
     assert.deepEqual(bare.json, {
       ...{ version: 1, host: 'npm', path: join(cwd, 'package.json') },
-      ...{ written: false, changes: [], next: null, gaps: [], scripts: null, left: [] },
+      ...{ written: false, changes: [], next: null, gaps: [], scripts: null, left: [], ci: [] },
     });
     await run(cwd);
     const once = read(cwd);
@@ -411,7 +411,7 @@ describe('init', () => {
     const blocked = project({ ...lockfile, '.pnpmfile.cjs/x': '' });
     assert.equal(
       await refusalOf(init, { cwd: blocked, options: line }),
-      `UNWRITABLE: ${join(blocked, '.pnpmfile.cjs')} cannot be written`,
+      'UNREADABLE: .pnpmfile.cjs cannot be read; nothing was changed',
     );
   });
 });

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { openDirectory } from '@abistamp/core';
 import { type HostName, hostOf } from '@abistamp/core/internal/hosts/index';
 import { formatManifest, type InitPlan } from '@abistamp/core/internal/hosts/init';
+import { planUndo } from '@abistamp/core/internal/hosts/plan-undo';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 interface Asked {
@@ -26,7 +27,7 @@ function plan(
   const root = makeFolder('init');
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   writeFiles(root, { 'package.json': text, ...files });
-  const made = hostOf(host).init.plan({
+  const project = {
     root,
     tree: openDirectory(root),
     manifest: { path: join(root, 'package.json'), text, manifest: JSON.parse(text) },
@@ -34,7 +35,8 @@ function plan(
     version: '1.2.3',
     undo,
     options: new Set(options),
-  });
+  };
+  const made = undo ? planUndo(hostOf(host), project).plan : hostOf(host).init.plan(project);
   const written = made.files.find(({ path }) => path === join(root, 'package.json'))?.text;
   return { ...made, root, manifest: JSON.parse(written ?? text) };
 }
@@ -440,13 +442,94 @@ describe('pnpm is wired', () => {
     assert.equal(undone.changes.length, 1);
   });
 
-  test('and undo says what to take out by hand', () => {
+  test('and undo takes the plugin out of the file, as pnpm wrote it', () => {
+    const written = (text: string) =>
+      plan('pnpm', { files: { 'pnpm-workspace.yaml': text }, undo: true }).files.map((file) => file.text);
+    const others = 'packages:\n  - packages/*\n';
+    const entries = [
+      `  ${plugin}: 1.0.0\n`,
+      `  '${plugin}':\n    integrity: 1.0.0+sha512-x\n    tarball: y\n`,
+    ];
+    for (const entry of entries) {
+      assert.deepEqual(written(`configDependencies:\n${entry}`), [null]);
+      assert.deepEqual(written(`${others}\nconfigDependencies:\n${entry}`), [`${others}\n`]);
+      assert.deepEqual(written(`configDependencies:\n${entry}\n${others}`), [`\n${others}`]);
+      const kept = `configDependencies:\n  other: 1.0.0\n${others}`;
+      assert.deepEqual(written(kept.replace('  other', `${entry}  other`)), [kept]);
+      assert.deepEqual(written(kept.replace(others, `${entry}${others}`)), [kept]);
+    }
     const undone = plan('pnpm', { files: withPlugin, undo: true });
-    assert.deepEqual([undone.changes, undone.files], [[], []]);
-    assert.equal(next(undone), 'pnpm install');
-    assert.ok(undone.next?.why.includes(`${plugin} out of configDependencies`));
+    assert.deepEqual([fields(undone), next(undone)], [[`configDependencies.${plugin}`], 'pnpm install']);
     assert.equal(plan('pnpm', { undo: true }).next, null);
   });
+
+  test('and undo says what to take out by hand in any other layout', () => {
+    for (const text of [
+      `configDependencies: { ${plugin}: 1.0.0 }\n`,
+      `{"configDependencies":{"${plugin}":"1"}}`,
+    ]) {
+      const undone = plan('pnpm', { files: { 'pnpm-workspace.yaml': text }, undo: true });
+      assert.deepEqual([undone.changes, undone.files, undone.next], [[], [], null]);
+      assert.match(undone.gaps.join(), new RegExp(`${plugin} out of configDependencies .* by hand`));
+    }
+  });
+});
+
+describe('undo takes out what was written for any host', () => {
+  const member = { name: 'one', scripts: { dev: 'node dev.js' } };
+  const manifest = { workspaces: ['packages/*'], scripts: wired };
+  const files = { 'packages/one/package.json': member };
+
+  test('since a project may have changed its package manager', () => {
+    const hook = { manifest, files, options: ['hook'] };
+    const made = plan('npm', { manifest, files });
+    const line = plan('npm', hook).files.find(({ path }) => path.endsWith('.npmrc'))?.text ?? '';
+    const [pnpmfile] = plan('pnpm', { options: ['pnpmfile'] }).files;
+    assert.ok(pnpmfile);
+    const texts = [...made.files, pnpmfile].map(({ path, text }) => [
+      path.replace(/^.*abistamp-init-\w+[/]/, ''),
+      text ?? '',
+    ]);
+    const devDependencies = { ...made.manifest['devDependencies'], 'pnpm-plugin-abistamp': '1' };
+    for (const [host, command] of [
+      ['npm', 'npm uninstall abistamp pnpm-plugin-abistamp'],
+      ['pnpm', 'pnpm remove abistamp pnpm-plugin-abistamp'],
+      ['yarn', 'yarn remove abistamp pnpm-plugin-abistamp'],
+      ['yarn-classic', 'yarn remove abistamp pnpm-plugin-abistamp -W'],
+      ['bun', 'bun remove abistamp pnpm-plugin-abistamp'],
+    ] as const) {
+      const undone = plan(host, {
+        manifest: { ...made.manifest, devDependencies },
+        files: { ...Object.fromEntries(texts), '.npmrc': line },
+        undo: true,
+      });
+      assert.deepEqual(undone.manifest, { ...manifest, devDependencies });
+      const left = undone.files.filter(({ path }) => path !== join(undone.root, 'package.json'));
+      assert.deepEqual(
+        left.map(({ path, text }) => [path.slice(undone.root.length + 1), text]).sort(),
+        [
+          ['.npmrc', null],
+          ['.pnpmfile.cjs', null],
+          ['packages/one/package.json', `${JSON.stringify(member, null, 2)}\n`],
+        ],
+        host,
+      );
+      assert.equal(next(undone), command);
+    }
+  });
+});
+
+describe('a file that init cannot read', () => {
+  for (const [host, path, options] of [
+    ['npm', '.npmrc', ['hook']],
+    ['pnpm', '.pnpmfile.cjs', ['pnpmfile']],
+    ['pnpm', 'pnpm-workspace.yaml', null],
+  ] as const)
+    test(`is not taken for one that is not there: ${path}`, () => {
+      const files = { [path]: '#'.repeat(5 * 1024 * 1024) };
+      const asked = options === null ? { files, undo: true } : { files, options: [...options] };
+      assert.throws(() => plan(host, asked), { code: 'UNREADABLE' });
+    });
 });
 
 describe('a manifest that init writes', () => {

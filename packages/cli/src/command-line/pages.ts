@@ -17,9 +17,11 @@ export const verbPages = {
   init: {
     details: [
       'Finds the package manager of this project, adds what makes it record and check, in the root and in every member of its workspace, and shows each change. What stays unchecked is listed. On a terminal it asks first; then it checks what is installed.',
+      'It names the step that a job in CI lacks, and offers a line in .gitattributes. --undo takes out all of it, for whichever package manager it was written, and names what stays.',
     ],
     examples: [
       ['abistamp init --dry-run', 'show the changes, make none'],
+      ['abistamp init --yes', 'in a script, with everything that it offers'],
       ['abistamp init --host npm', 'where there is more than one lockfile'],
       ['abistamp init --undo', 'take everything out again'],
     ],

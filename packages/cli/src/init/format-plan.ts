@@ -7,6 +7,7 @@ import {
   type Style,
   wrapText,
 } from '@abistamp/core';
+import type { CiStep } from './ci-step.ts';
 
 /** How a plan is shown. */
 export interface Showing {
@@ -19,6 +20,10 @@ export interface Showing {
   left: readonly string[];
   /** The changes themselves were shown before, to ask. */
   isShown: boolean;
+  /** Steps that jobs in CI lack. */
+  ci: readonly CiStep[];
+  /** The command that also adds the line for git, where nobody was asked; empty where nothing is offered. */
+  offer: string;
 }
 
 /** What `init` does or did, for people. */
@@ -27,7 +32,7 @@ export function formatPlan(given: InitPlan, showing: Showing, style: Style, widt
   if (showing.isShown)
     return showing.dry
       ? 'nothing was changed\n'
-      : `${style.green('✔')} done\n${formatNext(plan, showing, style)}`;
+      : `${style.green('✔')} done\n${formatCi(showing, style)}${formatNext(plan, showing, style)}`;
   const said = [...formatUnguarded(plan), ...plan.gaps, ...makeSafe(showing.left)].map((text) => {
     const [first = '', ...rest] = wrapText(text, width - 2);
     return `${style.yellow('▲')} ${[first, ...rest].join('\n  ')}\n`;
@@ -36,8 +41,28 @@ export function formatPlan(given: InitPlan, showing: Showing, style: Style, widt
     formatChanges(plan, style, showing),
     formatGuarded(plan, style, width),
     ...said,
+    formatOffered(showing, style),
+    formatCi(showing, style),
     formatNext(plan, showing, style),
   ].join('');
+}
+
+/** What is asked about the line for git. */
+export function formatOffer(change: InitChange, style: Style): string {
+  return `\n${change.file} can have GitHub fold abi-lock.json in diffs, as it does lockfiles:\n\n${style.green(`  + ${change.after}`)}\n\n`;
+}
+
+const formatOffered = ({ offer, dry }: Showing, style: Style): string =>
+  offer === '' || dry
+    ? ''
+    : `${style.dim(`to have GitHub fold abi-lock.json in diffs, as it does lockfiles: ${offer}`)}\n`;
+
+/** Files of CI are not edited: which job checks, and when, is for their owners to say. */
+function formatCi({ ci }: Showing, style: Style): string {
+  const steps = makeSafe(ci).map(
+    ({ file, lines }) => `to check in CI, add to ${file}, after what installs:\n\n${style.green(lines)}\n\n`,
+  );
+  return steps.join('');
 }
 
 function formatChanges({ changes, next }: InitPlan, style: Style, { dry, undo }: Showing): string {

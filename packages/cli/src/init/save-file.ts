@@ -1,30 +1,51 @@
-import { chmodSync, chownSync, lstatSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { AbistampError, writeAtomically } from '@abistamp/core';
+import { chmodSync, chownSync, lstatSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { AbistampError, type InitPlan, writeAtomically } from '@abistamp/core';
+
+type PlannedFile = InitPlan['files'][number];
 
 /**
- * Writes one of the project's own files, whole or not at all. A link stays a link, and mode and owner stay
- * what they are: it is the user's file.
- * @param text null deletes it
+ * Writes the project's own files, each whole or not at all, and none where one of them cannot be changed. A link
+ * stays a link, and mode and owner stay what they are: they are the user's files.
  * @throws AbistampError `UNWRITABLE`, also for a file that is read-only: somebody meant it to stay as it is
  */
-export function saveFile(path: string, text: string | null): void {
+export function saveFiles(files: readonly PlannedFile[]): void {
+  for (const { path } of files) attempt(path, () => requireChangeable(path));
+  for (const { path, text } of files)
+    attempt(path, () => (text === null ? rmSync(path) : writeThrough(path, text)));
+}
+
+function attempt(path: string, act: () => void): void {
   try {
-    if (text === null) rmSync(path);
-    else writeThrough(path, text);
+    act();
   } catch (cause) {
     if (cause instanceof AbistampError) throw cause;
     throw new AbistampError('UNWRITABLE', `${path} cannot be written`, { cause });
   }
 }
 
-function writeThrough(path: string, text: string): void {
-  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  const real = isLink ? realpathSync(path) : path;
+/** The file that a path means: the one that a link leads to. */
+function findReal(path: string): string {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? realpathSync(path) : path;
+}
+
+function requireChangeable(path: string): void {
+  const real = findReal(path);
   const before = statSync(real, { throwIfNoEntry: false });
-  if (before !== undefined && (before.mode & 0o222) === 0)
+  if (before === undefined) return;
+  if ((before.mode & 0o222) === 0)
     throw new AbistampError('UNWRITABLE', `${path} is read-only`, {
       hint: 'make it writable, if abistamp may change it',
     });
+  const bytes = readFileSync(real);
+  if (!bytes.equals(Buffer.from(bytes.toString('utf8'))))
+    throw new AbistampError('UNWRITABLE', `${path} is not UTF-8, and would be damaged`, {
+      hint: 'save it as UTF-8, if abistamp may change it',
+    });
+}
+
+function writeThrough(path: string, text: string): void {
+  const real = findReal(path);
+  const before = statSync(real, { throwIfNoEntry: false });
   writeAtomically(real, text);
   if (before === undefined) return;
   const now = statSync(real);

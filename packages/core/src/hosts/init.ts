@@ -1,3 +1,4 @@
+import { AbistampError } from '../errors.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import type { Command } from './command.ts';
 
@@ -6,10 +7,16 @@ export interface HostInit {
   /** Command options that only this host understands. */
   readonly options: readonly { name: string; summary: string }[];
   /**
-   * Plans the changes; nothing has happened yet.
-   * @throws AbistampError `HOST_UNSUPPORTED` if abistamp cannot be wired in
+   * Plans the changes; nothing has happened yet. With `undo`, it takes out what it puts in, except for
+   * dependencies.
+   * @throws AbistampError `HOST_UNSUPPORTED` if abistamp cannot be wired in, `UNREADABLE` for a file that it
+   * would change
    */
   plan(project: InitProject): InitPlan;
+  /** Takes dependencies of the root out, and updates the lockfile. */
+  remove(names: readonly string[], manifest: ManifestFile['manifest']): Command;
+  /** How a job in CI runs abistamp, once it is wired in. */
+  readonly runner: string;
 }
 
 export interface InitProject {
@@ -60,6 +67,17 @@ export interface InitChange {
   field: string;
   before: string | null;
   after: string | null;
+}
+
+/**
+ * The text of a settings file that may be changed; null if there is none.
+ * @throws AbistampError `UNREADABLE` for one that is there: written as if it were absent, it would be lost
+ */
+export function readToChange(tree: FileTree, path: string, limit: number): string | null {
+  const text = tree.read(path, limit);
+  if (text === null && tree.stat(path) !== null)
+    throw new AbistampError('UNREADABLE', `${path} cannot be read; nothing was changed`);
+  return text;
 }
 
 /** Keeps the file's own indentation, line ends and final newline, so that the diff shows only our lines. */

@@ -21,8 +21,9 @@ export const bunInit: HostInit = {
     return planScripts(project, {
       ...{ root: events, member: [], checks: true },
       install: command('bun', 'install'),
-      remove: command('bun', 'remove', 'abistamp'),
       gaps: isOff ? [off, usual] : [usual],
     });
   },
+  remove: (names) => command('bun', 'remove', ...names),
+  runner: 'bunx abistamp',
 };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { maxBytes } from '../../files/limits.ts';
 import { command } from '../command.ts';
-import type { HostInit, InitPlan, InitProject } from '../init.ts';
+import { type HostInit, type InitPlan, type InitProject, readToChange } from '../init.ts';
 import { planScripts } from '../scripts/plan-scripts.ts';
 import type { ScriptHook } from '../scripts/script-hook.ts';
 import { readNpmApprovals } from './approvals.ts';
@@ -35,18 +35,19 @@ export const npmInit: HostInit = {
   ],
   plan: (project) => {
     const { tree, env, options, undo } = project;
-    const text = tree.read('.npmrc', maxBytes.settings);
+    const text = readToChange(tree, '.npmrc', maxBytes.settings);
     const withHook = !undo && (options.has('hook') || hasHookLine(text));
     const isOff = readNpmApprovals(tree, null, env).refuses('', null)?.why === 'scripts-off';
     const told = withHook ? [...(isOff ? [offWithHook] : []), ...price] : [...(isOff ? [off] : []), usual];
     const plan = planScripts(project, {
       ...{ root: events, member: [], checks: !withHook },
       install: command('npm', 'install'),
-      remove: command('npm', 'uninstall', 'abistamp'),
       gaps: told,
     });
     return withHookLine(plan, project, text, withHook);
   },
+  remove: (names) => command('npm', 'uninstall', ...names),
+  runner: 'npx abistamp',
 };
 
 function withHookLine(

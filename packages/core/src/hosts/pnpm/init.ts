@@ -3,11 +3,18 @@ import { AbistampError } from '../../errors.ts';
 import { isRecord } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { command } from '../command.ts';
-import { formatManifest, type HostInit, type InitChange, type InitPlan, type InitProject } from '../init.ts';
+import {
+  formatManifest,
+  type HostInit,
+  type InitChange,
+  type InitPlan,
+  type InitProject,
+  readToChange,
+} from '../init.ts';
 import { sortKeys } from '../scripts/plan-scripts.ts';
+import { hasConfigDependency, removeConfigDependency, workspaceFile } from './config-dependency.ts';
 import {
   addToPnpmfile,
-  hasConfigDependency,
   pnpmfileName,
   pnpmPlugin,
   removeFromPnpmfile,
@@ -29,6 +36,8 @@ export const pnpmInit: HostInit = {
     },
   ],
   plan: (project) => (project.undo ? planUndo(project) : planInit(project)),
+  remove: (names) => command('pnpm', 'remove', ...names),
+  runner: 'pnpm dlx abistamp',
 };
 
 const nothing = ({ root }: InitProject): InitPlan => ({
@@ -41,14 +50,23 @@ const nothing = ({ root }: InitProject): InitPlan => ({
 });
 
 function planUndo(project: InitProject): InitPlan {
+  const { root, tree } = project;
   const plan = nothing(project);
-  const { text, changes } = removeFromPnpmfile(project.tree.read(pnpmfileName, maxBytes.yamlSettings));
-  const why = `also take ${pnpmPlugin} out of configDependencies in pnpm-workspace.yaml first, where it is there`;
+  const line = removeFromPnpmfile(readToChange(tree, pnpmfileName, maxBytes.yamlSettings));
+  const plugin = removeConfigDependency(tree);
+  const changes = [...line.changes, ...(plugin?.changes ?? [])];
+  const isLeft = plugin === null && hasConfigDependency(tree);
   return {
     ...plan,
     changes,
-    files: changes.length === 0 ? [] : [{ path: plan.path, text }],
-    next: changes.length > 0 || hasConfigDependency(project.tree) ? { command: install, why } : null,
+    files: [
+      ...(line.changes.length === 0 ? [] : [{ path: plan.path, text: line.text }]),
+      ...(plugin === null ? [] : [{ path: join(root, workspaceFile), text: plugin.text }]),
+    ],
+    next: changes.length === 0 ? null : { command: install, why: 'updates the lockfile and node_modules' },
+    gaps: isLeft
+      ? [`take ${pnpmPlugin} out of configDependencies in ${workspaceFile} by hand, then run pnpm install`]
+      : [],
   };
 }
 
@@ -56,7 +74,7 @@ function planInit(project: InitProject): InitPlan {
   const { tree, manifest, env, options } = project;
   const plan = nothing(project);
   if (hasConfigDependency(project.tree)) return plan;
-  const text = tree.read(pnpmfileName, maxBytes.yamlSettings);
+  const text = readToChange(tree, pnpmfileName, maxBytes.yamlSettings);
   const wantsLine = options.has('pnpmfile') || text?.includes(pnpmPlugin) === true;
   if (wantsLine || !takesConfigDependencies(tree, manifest.manifest, env)) return planLine(project, text);
   const why = 'adds the plugin and records; commit what changes';

@@ -2,7 +2,6 @@ import type { FileTree } from '../../files/file-tree.ts';
 import { isRecord, stringOf } from '../../files/json.ts';
 import type { InitChange } from '../init.ts';
 import { readModulesState } from './modules-state.ts';
-import { readWorkspaceFile } from './workspace-file.ts';
 
 /** The package name of the pnpm plugin. */
 export const pnpmPlugin = 'pnpm-plugin-abistamp';
@@ -46,12 +45,6 @@ export function removeFromPnpmfile(text: string | null): { text: string | null; 
     text: left.trim() === '' ? null : left,
     changes: [{ file: pnpmfileName, field: pnpmfileName, before: lines.slice(1).join(' '), after: null }],
   };
-}
-
-/** Whether pnpm-workspace.yaml lists the plugin as a configuration dependency. */
-export function hasConfigDependency(tree: FileTree): boolean {
-  const dependencies = readWorkspaceFile(tree, '')?.settings.get('configDependencies');
-  return isRecord(dependencies) && Object.hasOwn(dependencies, pnpmPlugin);
 }
 
 /**

@@ -21,8 +21,6 @@ interface ScriptWiring {
   /** Whether each script gets a check before it. */
   checks: boolean;
   install: Command;
-  /** Takes the dependency out. */
-  remove: Command;
   gaps: readonly string[];
 }
 
@@ -53,19 +51,13 @@ export function planScripts(project: InitProject, wiring: ScriptWiring): InitPla
   }
   return {
     ...{ path: root.path, changes, files },
-    next: chooseNext(project, wiring, changes.length > 0),
+    next:
+      changes.length === 0 || undo
+        ? null
+        : { command: wiring.install, why: 'installs, records, and from then on checks by itself' },
     gaps: undo ? [] : wiring.gaps,
     scripts: undo ? null : report,
   };
-}
-
-function chooseNext(
-  { manifest: { manifest }, undo }: InitProject,
-  { install, remove }: ScriptWiring,
-  isChanged: boolean,
-): InitPlan['next'] {
-  if (undo) return dependsOnAbistamp(manifest) ? { command: remove, why: 'takes the dependency out' } : null;
-  return isChanged ? { command: install, why: 'installs, records, and from then on checks by itself' } : null;
 }
 
 /** Members whose package.json cannot be read are the host's to complain about. */
@@ -82,7 +74,7 @@ function addAbistamp(
   manifest: ManifestFile['manifest'],
   version: string,
 ): { manifest: ManifestFile['manifest']; change: Omit<InitChange, 'file'> } | null {
-  if (dependsOnAbistamp(manifest)) return null;
+  if (listDependencies(manifest).has('abistamp')) return null;
   const range = `^${version}`;
   const devDependencies = sortKeys({ ...asRecord(manifest['devDependencies']), abistamp: range });
   return {
@@ -91,9 +83,12 @@ function addAbistamp(
   };
 }
 
-const dependsOnAbistamp = (manifest: ManifestFile['manifest']): boolean =>
-  ['dependencies', 'devDependencies', 'optionalDependencies'].some((field) =>
-    Object.hasOwn(asRecord(manifest[field]), 'abistamp'),
+/** What the root depends on, for any reason that it gives itself. */
+export const listDependencies = (manifest: ManifestFile['manifest']): ReadonlySet<string> =>
+  new Set(
+    ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((field) =>
+      Object.keys(asRecord(manifest[field])),
+    ),
   );
 
 const asRecord = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});

@@ -19,15 +19,16 @@ const off =
 export const yarnClassicInit: HostInit = {
   options: [],
   plan: (project) => {
-    const { tree, env, manifest } = project;
+    const { tree, env } = project;
     const isOff = readYarnClassicApprovals(tree, env).refuses('', null) !== null;
-    const remove = command('yarn', 'remove', 'abistamp');
     return planScripts(project, {
       ...{ root: events, member: events, checks: true },
       install: command('yarn', 'install'),
-      // Yarn asks for it in the root of a workspace.
-      remove: 'workspaces' in manifest.manifest ? { ...remove, args: [...remove.args, '-W'] } : remove,
       gaps: isOff ? [off, usual] : [usual],
     });
   },
+  // Yarn asks for the option in the root of a workspace.
+  remove: (names, manifest) =>
+    command('yarn', 'remove', ...names, ...('workspaces' in manifest ? ['-W'] : [])),
+  runner: 'npx abistamp',
 };

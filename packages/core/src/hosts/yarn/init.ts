@@ -29,4 +29,6 @@ export const yarnInit: HostInit = {
       scripts: null,
     };
   },
+  remove: (names) => command('yarn', 'remove', ...names),
+  runner: 'yarn abi',
 };
