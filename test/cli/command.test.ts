@@ -294,7 +294,7 @@ describe('init', () => {
       /^✔ package\.json changed:\n\n {2}scripts\.prestart\n {2}\+ \(check\)\n {2}scripts\.prepare\n {2}- husky\n {2}\+ \(install\) && husky\n/,
     );
     assert.match(text, /\n {2}scripts\.dependencies\n {2}\+ \(install\)\n/);
-    assert.match(text, /\n\(install\) and \(check\) run abistamp, [^\n]+\n {2}node -e "[^\n]+"\n/);
+    assert.match(text, /\n\(install\) and \(check\) run abistamp, [^→]+?\n {2}node -e "[^\n]+"\n/);
     assert.match(text, /\n✔ checked before they run: start\n▲ [^→]+\n→ npm install {3}installs, records/);
     assert.match(read(cwd), /^\{\n\t"name": "app"/);
   });

@@ -1,6 +1,14 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AbistampError, chooseRunner, chooseStyle, formatHint, safeJson, safeText } from '@abistamp/core';
+import {
+  AbistampError,
+  chooseRunner,
+  chooseStyle,
+  formatHint,
+  safeJson,
+  safeText,
+  wrapText,
+} from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from './command.ts';
 import { sharedOptions, typeOptions } from './command-line/shared-options.ts';
 import { mayBeTerminal, startProgress } from './progress.ts';
@@ -118,7 +126,12 @@ function reportError(error: unknown, wantsJson: boolean, runner: string): number
   if (wantsJson) print(`${safeJson({ version: 1, ok: false, error: { code, message, hint } })}\n`);
   else {
     const style = chooseStyle(process.stderr, process.env);
-    process.stderr.write(`${style.red('✖')} ${style.bold(code)}: ${safeText(message)}\n`);
+    const text = safeText(`${code}: ${message}`);
+    // One line for logs, words kept whole on a terminal. A hint may be a command, to be copied as it is.
+    const lines =
+      process.stderr.isTTY === true ? wrapText(text, Math.min(process.stderr.columns, 100) - 2) : [text];
+    const shown = `${style.bold(code)}${lines.join('\n  ').slice(code.length)}`;
+    process.stderr.write(`${style.red('✖')} ${shown}\n`);
     if (hint !== null) process.stderr.write(`${style.bold('→')} ${safeText(hint)}\n`);
   }
   return 2;

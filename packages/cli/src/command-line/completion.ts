@@ -1,5 +1,6 @@
 import { AbistampError } from '@abistamp/core';
 import type { Verb } from '../command.ts';
+import { suggest } from './closest.ts';
 import { ownWords } from './read-line.ts';
 import { sharedOptions } from './shared-options.ts';
 
@@ -24,7 +25,9 @@ export function formatCompletion(shell: string | undefined, verbs: Readonly<Reco
   if (shell === undefined || !isKnown(shell)) {
     throw new AbistampError(
       'BAD_ARGUMENT',
-      shell === undefined ? 'completion takes the name of a shell' : `no completion for ${shell}`,
+      shell === undefined
+        ? 'completion takes the name of a shell'
+        : `no completion for ${shell}${suggest(shell, Object.keys(shells))}`,
       { hint: `one of ${Object.keys(shells).join(', ')}` },
     );
   }

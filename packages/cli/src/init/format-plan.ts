@@ -32,40 +32,56 @@ export function formatPlan(given: InitPlan, showing: Showing, style: Style, widt
   if (showing.isShown)
     return showing.dry
       ? 'nothing was changed\n'
-      : `${style.green('✔')} done\n${formatCi(showing, style)}${formatNext(plan, showing, style)}`;
+      : `${style.green('✔')} done\n${formatCi(showing, style, width)}${formatNext(plan, showing, style)}`;
   const said = [...formatUnguarded(plan), ...plan.gaps, ...makeSafe(showing.left)].map((text) => {
     const [first = '', ...rest] = wrapText(text, width - 2);
     return `${style.yellow('▲')} ${[first, ...rest].join('\n  ')}\n`;
   });
   return [
-    formatChanges(plan, style, showing),
+    formatChanges(plan, style, showing, width),
     formatGuarded(plan, style, width),
     ...said,
-    formatOffered(showing, style),
-    formatCi(showing, style),
+    formatOffered(showing, style, width),
+    formatCi(showing, style, width),
     formatNext(plan, showing, style),
   ].join('');
 }
 
 /** What is asked about the line for git. */
-export function formatOffer(change: InitChange, style: Style): string {
-  return `\n${change.file} can have GitHub fold abi-lock.json in diffs, as it does lockfiles:\n\n${style.green(`  + ${change.after}`)}\n\n`;
+export function formatOffer({ file, after }: InitChange, style: Style, width: number): string {
+  const text = `${file} can have GitHub fold abi-lock.json in diffs, as it does lockfiles:`;
+  return `${wrapText(text, width).join('\n')}\n\n${style.green(`  + ${after}`)}\n\n`;
 }
 
-const formatOffered = ({ offer, dry }: Showing, style: Style): string =>
-  offer === '' || dry
-    ? ''
-    : `${style.dim(`to have GitHub fold abi-lock.json in diffs, as it does lockfiles: ${offer}`)}\n`;
+function formatOffered({ offer, dry }: Showing, style: Style, width: number): string {
+  if (offer === '' || dry) return '';
+  const text = `to have GitHub fold abi-lock.json in diffs, as it does lockfiles: ${offer}`;
+  return `${dimLines(text, style, width)}\n`;
+}
 
 /** Files of CI are not edited: which job checks, and when, is for their owners to say. */
-function formatCi({ ci }: Showing, style: Style): string {
-  const steps = makeSafe(ci).map(
-    ({ file, lines }) => `to check in CI, add to ${file}, after what installs:\n\n${style.green(lines)}\n\n`,
-  );
+function formatCi({ ci }: Showing, style: Style, width: number): string {
+  const steps = makeSafe(ci).map(({ file, lines }) => {
+    const text = `to check in CI, add to ${file}, after what installs:`;
+    return `${wrapText(text, width).join('\n')}\n\n${style.green(lines)}\n\n`;
+  });
   return steps.join('');
 }
 
-function formatChanges({ changes, next }: InitPlan, style: Style, { dry, undo }: Showing): string {
+const dimLines = (text: string, style: Style, width: number): string =>
+  wrapText(text, width)
+    .map((line) => style.dim(line))
+    .join('\n');
+
+const legend =
+  '(install) and (check) run abistamp, if this project depends on it and has it installed; else they do nothing:';
+
+function formatChanges(
+  { changes, next }: InitPlan,
+  style: Style,
+  { dry, undo }: Showing,
+  width: number,
+): string {
   if (changes.length === 0) {
     if (next !== null) return '';
     return `${style.green('✔')} nothing to change: ${undo ? 'abistamp is not wired in' : 'abistamp is wired in already'}\n`;
@@ -79,11 +95,9 @@ function formatChanges({ changes, next }: InitPlan, style: Style, { dry, undo }:
     return `${title}\n\n${lines.join('\n')}\n\n`;
   });
   const [first] = changes.flatMap(({ after }) => (after === null ? [] : (findGuard(after) ?? [])));
-  const legend =
-    first === undefined
-      ? ''
-      : `${style.dim('(install) and (check) run abistamp, if this project depends on it and has it installed; else they do nothing:')}\n${style.dim(`  ${first}`)}\n\n`;
-  return `${parts.join('')}${legend}`;
+  const explained =
+    first === undefined ? '' : `${dimLines(legend, style, width)}\n${style.dim(`  ${first}`)}\n\n`;
+  return `${parts.join('')}${explained}`;
 }
 
 function formatChange({ field, before, after }: InitChange, style: Style): string[] {

@@ -115,12 +115,14 @@ async function ask(wiring: Wiring, env: NodeJS.ProcessEnv): Promise<Wiring> {
   const style = chooseStyle(process.stdout, env);
   const isShown = plan.files.length > 0;
   const showing = { ...wiring.showing, isShown, offer: '' };
+  const nothing = { ...wiring, showing: { ...showing, isShown: true, dry: true } };
   if (isShown) {
-    process.stdout.write(formatPlan(plan, { ...wiring.showing, dry: true }, style, width));
-    if (!(await confirm('Change these files?'))) return { ...wiring, showing: { ...showing, dry: true } };
+    process.stdout.write(formatPlan(plan, { ...wiring.showing, dry: true, ci: [] }, style, width));
+    if ((await confirm('Change these files?')) !== true) return nothing;
   }
   if (offer === null) return { ...wiring, showing };
-  process.stdout.write(formatOffer(offer.change, style));
-  const isTaken = await confirm('Add that line, too?');
+  process.stdout.write(formatOffer(offer.change, style, width));
+  const isTaken = await confirm(isShown ? 'Add that line, too?' : 'Add that line?');
+  if (isTaken === null) return nothing;
   return { ...wiring, plan: isTaken ? withAttributes(plan, offer) : plan, showing };
 }

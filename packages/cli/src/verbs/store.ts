@@ -9,6 +9,7 @@ import {
   verifyStore,
 } from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from '../command.ts';
+import { suggest } from '../command-line/closest.ts';
 import { makeKeys, pull, push } from './share.ts';
 
 interface StoreAction {
@@ -45,9 +46,13 @@ export const store: Verb = {
     const [name = 'ls', ...args] = request.args;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined) {
-      throw new AbistampError('BAD_ARGUMENT', `unknown store command ${name}`, {
-        hint: `one of ${Object.keys(actions).join(', ')}`,
-      });
+      throw new AbistampError(
+        'BAD_ARGUMENT',
+        `unknown store command ${name}${suggest(name, Object.keys(actions))}`,
+        {
+          hint: `one of ${Object.keys(actions).join(', ')}`,
+        },
+      );
     }
     if (args.length > 0 && action.takesArguments !== true)
       throw new AbistampError('BAD_ARGUMENT', `store ${name} takes no arguments`);
