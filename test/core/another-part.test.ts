@@ -9,7 +9,7 @@ import { elf, file, nativePackage, nodeApi, runtime } from '../support/facts.ts'
 
 const evidence: Evidence = {
   ...{ links: new Map(), companions: new Map(), mounts: new Map(), pins: new Map(), blocked: new Map() },
-  ...{ omission: null, installs: true, libraries: [], linked: [], unasked: [] },
+  ...{ omission: null, installs: true, libraries: [], linked: [], unasked: new Map() },
   ...{ unreadable: new Set(), approved: new Set(), required: new Map(), marksOptional: true },
 };
 

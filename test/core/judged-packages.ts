@@ -16,7 +16,7 @@ export const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
   mounts: new Map(),
   libraries: [],
   linked: [],
-  unasked: [],
+  unasked: new Map(),
   pins: new Map(),
   blocked: new Map(),
   unreadable: new Set(),

@@ -92,7 +92,7 @@ test('a package on such a mount does not load, whatever else is wrong with it, a
     installs: true,
     libraries: [],
     linked: [],
-    unasked: [],
+    unasked: new Map(),
     pins: new Map(),
     unreadable: new Set<string>(),
     blocked: new Map(),

@@ -20,7 +20,7 @@ const nothing: Evidence = {
   companions: new Map(),
   libraries: [],
   linked: [],
-  unasked: [],
+  unasked: new Map(),
   pins: new Map(),
   blocked: new Map(),
   approved: new Set(),

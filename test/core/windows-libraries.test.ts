@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { type NativeFile, type PeSlice, readNativePath } from '@abistamp/binary';
 import type { NativePackage, RecordedFile } from '@abistamp/core/internal/tree/native-package';
 import { judgeCompanions } from '@abistamp/core/internal/verdict/companions';
-import { findOpenLibraries } from '@abistamp/core/internal/verdict/windows-libraries';
+import { judgeWindowsLibraries } from '@abistamp/core/internal/verdict/windows-libraries';
 import { runtime } from '../support/facts.ts';
 import { unpackPackage } from '../toolchain/index.ts';
 
@@ -27,7 +27,8 @@ const pack = (...files: RecordedFile[]) => ({ path: 'node_modules/a', files }) a
 /** What is open of an addon with these needs, beside other files of its package. */
 function openOf(addon: RecordedFile, others: RecordedFile[] = [], present: string[] | null = null) {
   const isPresent = present === null ? null : (name: string) => present.includes(name);
-  const problem = findOpenLibraries(pack(addon, ...others), addon, windows, isPresent);
+  const pkg = pack(addon, ...others);
+  const problem = judgeWindowsLibraries([pkg], windows, isPresent).get(`${pkg.path}/${addon.path}`);
   return problem?.code === 'LIBRARY_MISSING' ? [problem.libraries, problem.elsewhere ?? false] : null;
 }
 

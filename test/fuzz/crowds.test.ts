@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { NativeFile } from '@abistamp/binary';
 import { openDirectory } from '@abistamp/core';
 import { hostOf } from '@abistamp/core/internal/hosts/index';
 import { readInstalled } from '@abistamp/core/internal/hosts/installed';
+import type { NativePackage } from '@abistamp/core/internal/tree/native-package';
+import { judgeCompanions } from '@abistamp/core/internal/verdict/companions';
 import { readLibraryCache } from '../../packages/binary/src/link/ld-so-cache.ts';
+import { file, nativePackage, nodeApi, runtime } from '../support/facts.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { isFull } from '../support/matrix.ts';
 
@@ -44,7 +48,44 @@ const crowds: Record<string, (count: number) => () => void> = {
       }
     };
   },
+  ...Object.fromEntries(
+    (['linux', 'darwin', 'win32'] as const).map((platform) => [
+      `addons that share a chain of libraries, on ${platform}`,
+      (count: number) => {
+        const pkg = crowdOfLibraries(platform, count);
+        const machine = runtime({ platform, ...(platform === 'linux' ? {} : { libc: null, glibc: null }) });
+        return () => {
+          judgeCompanions([pkg], machine, () => true);
+        };
+      },
+    ]),
+  ),
 };
+
+/** Every addon loads the first library, and each library the next. */
+function crowdOfLibraries(platform: 'linux' | 'darwin' | 'win32', count: number): NativePackage {
+  const facts = (needed: string) => {
+    const common = { arch: 'x64', registration: nodeApi(8), type: 'library', problems: [] } as const;
+    const slice = {
+      linux: { ...common, needed: [needed], runpath: ['$ORIGIN'], rpath: [] },
+      darwin: {
+        ...common,
+        needed: [`@rpath/${needed}`],
+        rpath: ['@loader_path'],
+        signed: true,
+        minimumOs: '11.0',
+      },
+      win32: { ...common, needed: [needed] },
+    }[platform];
+    const format = { linux: 'elf', darwin: 'macho', win32: 'pe' }[platform];
+    return { format, platform, slices: [slice] } as unknown as NativeFile;
+  };
+  const files = Array.from({ length: count }, (_, i) => [
+    file(`a${i}.node`, facts('l0.so')),
+    file(`l${i}.so`, facts(`l${i + 1}.so`)),
+  ]);
+  return nativePackage({ files: files.flat() });
+}
 
 for (const [name, make] of Object.entries(crowds))
   test(`${name}: eight times as many take eight times as long`, () => {

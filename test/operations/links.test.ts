@@ -3,6 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checkTree, recordTree } from '@abistamp/core';
+import { checkLinks } from '@abistamp/core/internal/operations/check/check-links';
 import { compile, linkWith } from '../binary/compile.ts';
 import { madeTree } from '../support/made-tree.ts';
 
@@ -53,6 +54,28 @@ describe('an addon on this machine', { skip: process.platform !== 'linux' }, () 
       { code: 'SYMBOL_MISSING', symbols: ['no_such_function_anywhere'] },
     ]);
     assert.deepEqual(findings(await compile({ sources, flags: ['-Wl,-z,lazy'] })), []);
+  });
+
+  test('has twenty seconds for its package, after which nothing is known', async () => {
+    const addon = await compile({ sources: [register] });
+    const { root, session } = madeTree();
+    copyFileSync(addon, join(root, 'node_modules/pinned/build/Release/pinned.node'));
+    const here = session();
+    const { packages } = checkTree(here);
+    const pinned = packages.filter(({ name }) => name === 'pinned');
+    const ask = (seconds: number, some = pinned) => {
+      let now = 0;
+      return checkLinks(here, some, null, () => (now += seconds * 1000));
+    };
+    assert.deepEqual([...ask(20).unasked], []);
+    assert.deepEqual([...ask(20).links], [['node_modules/pinned/build/Release/pinned.node', null]]);
+    assert.deepEqual([...ask(21).unasked], [['node_modules/pinned', 'NOT_UNDERSTOOD']]);
+    assert.equal(ask(21).links.size, 0);
+    // And the whole tree has two minutes.
+    const many = Array.from({ length: 10 }, (_, i) =>
+      pinned.map((pkg) => ({ ...pkg, path: `${pkg.path}${i}` })),
+    ).flat();
+    assert.equal(ask(10, many).unasked.size, 4);
   });
 
   test('is in doubt under a program whose own libraries are not here, and never fits', async () => {

@@ -602,14 +602,12 @@ function renderOthers(): string[] {
     const path = code === 'TREES_BELOW' ? 'packages/app' : 'node_modules/fs-ext';
     return { code, package: name, path, detail: detail[code] ?? '../native' };
   });
-  const slow = {
-    code: 'NOT_UNDERSTOOD',
-    package: 'fs-ext',
-    path: 'node_modules/fs-ext',
-    detail: 'code',
-  } as const;
+  const slow = ['code', 'libraries'].map((detail) => ({
+    ...({ code: 'NOT_UNDERSTOOD', package: 'fs-ext', path: 'node_modules/fs-ext' } as const),
+    detail,
+  }));
   const doubts = [
-    ...[...unjudged, slow].map((each) => treeOf([], 'npm', { unjudged: [each] })),
+    ...[...unjudged, ...slow].map((each) => treeOf([], 'npm', { unjudged: [each] })),
     treeOf([], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
     treeOf([abi()], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
   ].map((tree) => formatCheckPretty(tree, node22, noStyle, width));

@@ -35,3 +35,9 @@ export const maxBytes = {
   /** The part of a build's output that is kept; the failure is at its end. */
   output: 4 * mib,
 } as const;
+
+/**
+ * Time for what one package, and all packages of a tree, may be made to cost: reading code, following
+ * libraries. Real packages take milliseconds. What takes longer cannot be judged.
+ */
+export const maxMilliseconds = { package: 20_000, tree: 120_000 } as const;

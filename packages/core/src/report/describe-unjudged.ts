@@ -24,7 +24,10 @@ const descriptions: Readonly<Record<UnjudgedCode, Describe>> = {
   }),
   NOT_UNDERSTOOD: ({ path, detail }) => ({
     predicate: 'could not be understood',
-    why: `It holds native files, and its ${detail} does not say how they are loaded.`,
+    why:
+      detail === 'libraries'
+        ? 'It holds native files, and finding out which libraries they load takes too long.'
+        : `It holds native files, and its ${detail} does not say how they are loaded.`,
     step: () => `look at ${quoteWord(path)}, or install it again`,
   }),
   LINKED_ELSEWHERE: ({ detail }) => ({

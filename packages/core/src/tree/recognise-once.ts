@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { maxMilliseconds } from '../files/limits.ts';
 import type { PackageView } from '../files/package-view.ts';
 import { guessLoader, type RecognisedLoader, recogniseLoader } from '../loaders/index.ts';
 import { isAnsweredAlike, type Transcript, transcribe } from './transcript.ts';
@@ -21,12 +22,6 @@ interface PackageIdentity {
   /** Called after reading: whether all of it could be read, since cached results must hold where it can. */
   isWhole: () => boolean;
 }
-
-/**
- * Time for reading the code of one package, and of all packages of a tree, against code made to be slow. Real
- * packages take milliseconds. Looked at before each file is read, whose own time its length bounds.
- */
-const maxMilliseconds = { package: 20_000, tree: 120_000 };
 
 /** Nothing can be said about a package whose code takes too long to read. */
 export class TooSlowError extends Error {}
@@ -71,6 +66,7 @@ export class LoaderRecogniser {
 
   private read(view: PackageView, keep: (kept: KeptLoader) => void): RecognisedLoader {
     const started = this.now();
+    // Looked at before each file is read, whose own time its length bounds.
     const deadline = started + Math.min(maxMilliseconds.package, maxMilliseconds.tree - this.spent);
     const isLate = () => this.now() > deadline;
     const watched = watchView(view, isLate);

@@ -15,6 +15,9 @@ export type UnjudgedCode =
   /** The program that would load it has other libraries than those that can be seen here. */
   | 'OTHER_ROOT';
 
+/** Why this machine could not be asked what a package lacks on it. */
+export type UnaskedCode = Extract<UnjudgedCode, 'OTHER_ROOT' | 'NOT_UNDERSTOOD'>;
+
 /** Something that was not judged: it never counts as fitting. */
 export interface Unjudged {
   code: UnjudgedCode;
@@ -23,7 +26,7 @@ export interface Unjudged {
   /** The folder concerned, relative to the root. */
   path: string;
   /**
-   * The system's error code (`EACCES`), what was not understood (`package.json`, `code`), the folder that a
+   * The system's error code (`EACCES`), what was not understood (`package.json`, `code`, `libraries`), the folder that a
    * link leads to, or the program that would load it.
    */
   detail: string;

@@ -5,7 +5,7 @@ import { dependencyBelow, joinInTree } from '../tree/tree-paths.ts';
 import { judgeFile } from './judge-file.ts';
 import { judgeMacLibraries } from './mac-libraries.ts';
 import type { Problem } from './problem.ts';
-import { findOpenLibraries, type IsPresent } from './windows-libraries.ts';
+import { type IsPresent, judgeWindowsLibraries } from './windows-libraries.ts';
 
 /** A file of a package, with its path. */
 interface Located {
@@ -28,53 +28,67 @@ export function judgeCompanions(
   runtime: Runtime,
   isPresent: IsPresent | null = null,
 ): Map<string, Problem> {
-  const problems = new Map<string, Problem>();
-  if (runtime.platform === 'win32') {
-    for (const pkg of packages)
-      for (const file of pkg.files) {
-        const problem = file.path.endsWith('.node') ? findOpenLibraries(pkg, file, runtime, isPresent) : null;
-        if (problem !== null) problems.set(`${pkg.path}/${file.path}`, problem);
-      }
-    return problems;
-  }
+  if (runtime.platform === 'win32') return judgeWindowsLibraries(packages, runtime, isPresent);
   if (runtime.platform === 'darwin') return judgeMacLibraries(packages, runtime, isPresent);
-  if (runtime.platform !== 'linux') return problems;
+  if (runtime.platform !== 'linux') return new Map();
   const files = new Map<string, Located>();
   for (const pkg of packages)
     for (const file of pkg.files) files.set(`${pkg.path}/${file.path}`, { pkg, file });
-  for (const [path, located] of files) {
-    if (!path.endsWith('.node')) continue;
-    const problem = judgeLibraries(located, files, runtime, new Set([path]));
-    if (problem !== null) problems.set(path, problem);
-  }
-  return problems;
+  return judgeLoads(files, runtime);
 }
 
-/** @param seen paths that were judged already: libraries may need each other */
-function judgeLibraries(
-  located: Located,
+/**
+ * Follows what loads what first, each file once, and then hands what a library lacks back to all that load
+ * it: thousands of addons that share a chain of thousands cost no more than each of them does.
+ */
+function judgeLoads(files: ReadonlyMap<string, Located>, runtime: Runtime): Map<string, Problem> {
+  const problems = new Map<string, Problem>();
+  const loadersOf = new Map<string, string[]>();
+  const pending = new Set([...files.keys()].filter((path) => path.endsWith('.node')));
+  for (const path of pending) {
+    const { libraries, missing } = listLibraries(files.get(path), files, runtime);
+    if (missing !== null) problems.set(path, missing);
+    for (const library of libraries) {
+      pending.add(library);
+      const loaders = loadersOf.get(library);
+      if (loaders === undefined) loadersOf.set(library, [path]);
+      else loaders.push(path);
+    }
+  }
+  const failed = [...pending].flatMap((path): [path: string, problem: Problem][] => {
+    const facts = loadersOf.has(path) ? files.get(path)?.file.facts : undefined;
+    const own = facts === undefined ? null : judgeFile(facts, runtime);
+    const problem = own ?? problems.get(path) ?? null;
+    return problem === null ? [] : [[path, problem]];
+  });
+  for (const [path, problem] of failed)
+    for (const loader of loadersOf.get(path) ?? [])
+      if (!problems.has(loader)) {
+        problems.set(loader, problem);
+        failed.push([loader, problem]);
+      }
+  return new Map([...problems].filter(([path]) => path.endsWith('.node')));
+}
+
+/** What a file loads from the tree, and which library should be in it and is not. */
+function listLibraries(
+  located: Located | undefined,
   files: ReadonlyMap<string, Located>,
   runtime: Runtime,
-  seen: Set<string>,
-): Problem | null {
-  const slice = sliceFor(located.file, runtime);
-  if (slice === null) return null;
+): { libraries: string[]; missing: Problem | null } {
+  const slice = located === undefined ? null : sliceFor(located.file, runtime);
+  const libraries: string[] = [];
+  let missing: Problem | null = null;
+  if (located === undefined || slice === null) return { libraries, missing };
   const folders = listSearchFolders(located, slice);
   for (const library of slice.needed) {
     if (library.includes('/') || ofTheSystem.test(library)) continue;
     const found = folders.map((folder) => `${folder}/${library}`).find((path) => files.has(path));
-    if (found === undefined) {
-      const from = findMissingProvider(located, slice);
-      if (from !== null) return { code: 'LIBRARY_MISSING', libraries: [library], from };
-      continue;
-    }
-    const next = files.get(found);
-    if (next === undefined || seen.has(found)) continue;
-    seen.add(found);
-    const problem = judgeFile(next.file.facts, runtime) ?? judgeLibraries(next, files, runtime, seen);
-    if (problem !== null) return problem;
+    const from = found === undefined ? findMissingProvider(located, slice) : null;
+    if (found !== undefined) libraries.push(found);
+    else if (from !== null) missing ??= { code: 'LIBRARY_MISSING', libraries: [library], from };
   }
-  return null;
+  return { libraries, missing };
 }
 
 /**

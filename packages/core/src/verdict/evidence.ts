@@ -1,5 +1,6 @@
 import type { Omission } from '../hosts/omission.ts';
 import type { Refusal } from '../hosts/refusal.ts';
+import type { UnaskedCode } from '../tree/unjudged.ts';
 import type { Problem } from './problem.ts';
 
 /** Facts beyond those of the files themselves; all of them may be empty. */
@@ -22,8 +23,11 @@ export interface Evidence {
   mounts: ReadonlyMap<string, string>;
   /** Libraries of the machine that `links` depends on, as absolute paths. */
   libraries: readonly string[];
-  /** Folders of packages whose files this machine could not be asked about: its loader sees other libraries. */
-  unasked: readonly string[];
+  /**
+   * Folders of packages whose files this machine could not be asked about, and why: its loader sees other
+   * libraries, or there are too many of them.
+   */
+  unasked: ReadonlyMap<string, UnaskedCode>;
   /** Files for which this machine lacks nothing, as the stamp remembers them. */
   linked: readonly string[];
   /** SHA-256 that the sidecar pins for a target, by `name@version/file`. */

@@ -7,10 +7,15 @@ import { isDoubt, type Problem } from './problem.ts';
 import type { IsPresent } from './windows-libraries.ts';
 
 /** A file of a package, and the part of it that a Mac would load. */
-interface Image {
+interface Image extends Located {
+  slice: MachOSlice;
+  /** In the tree, for `@rpath`. */
+  folders: readonly string[];
+}
+
+interface Located {
   pkg: NativePackage;
   file: RecordedFile;
-  slice: MachOSlice;
 }
 
 /** An image and what loads it, the nearest first: the search paths of all of them count (dyld(1)). */
@@ -18,15 +23,17 @@ type Chain = readonly [Image, ...Image[]];
 
 interface Search {
   /** By their paths from the root, in lower case: the usual file systems of macOS take `A` for `a`. */
-  files: ReadonlyMap<string, Omit<Image, 'slice'>>;
+  files: ReadonlyMap<string, Located>;
   runtime: Runtime;
   isPresent: IsPresent | null;
   /** Paths that were judged already: libraries may need each other. */
   seen: Set<string>;
+  /** How many libraries may still be followed, for all addons together. */
+  left: { libraries: number };
 }
 
-/** More than load each other in a row: what was made to be longer takes no longer. */
-const maxChain = 32;
+/** More than load each other in a row, and in a whole tree: what was made to be longer takes no longer. */
+const most = { chain: 32, libraries: 20_000 };
 
 /** What macOS has in the cache of its loader: from 11 on, there are no such files. */
 const ofMacOs = /^\/(?:usr\/lib|System)\//;
@@ -47,31 +54,33 @@ export function judgeMacLibraries(
       pkg.files.map((file) => [`${pkg.path}/${file.path}`.toLowerCase(), { pkg, file }]),
     ),
   );
+  const left = { libraries: most.libraries };
   for (const [place, { pkg, file }] of files) {
     if (!place.endsWith('.node')) continue;
-    const search = { files, runtime, isPresent, seen: new Set([place]) };
+    const search = { files, runtime, isPresent, seen: new Set([place]), left };
     const problem = judgeLibraries({ pkg, file }, search, []);
     if (problem !== null) problems.set(`${pkg.path}/${file.path}`, problem);
   }
   return problems;
 }
 
-function judgeLibraries(
-  located: Omit<Image, 'slice'>,
-  search: Search,
-  above: readonly Image[],
-): Problem | null {
+function judgeLibraries(located: Located, search: Search, above: readonly Image[]): Problem | null {
   const { files, runtime, seen } = search;
   const { facts } = located.file;
   const slice = facts.format === 'macho' ? facts.slices.find(({ arch }) => arch === runtime.arch) : undefined;
   if (slice === undefined) return null;
-  const chain: Chain = [{ ...located, slice }, ...above.slice(0, maxChain - 1)];
+  const chain: Chain = [{ ...located, slice, folders: listFolders(located, slice) }, ...above];
   let doubt: Problem | null = null;
   for (const library of slice.needed) {
     const place = listPlaces(chain, library).find((path) => files.has(path)) ?? '';
     if (seen.has(place)) continue;
     const next = files.get(place);
-    if (next !== undefined) seen.add(place);
+    if (next !== undefined) {
+      seen.add(place);
+      search.left.libraries -= 1;
+      // What was not looked at may be missing.
+      if (search.left.libraries < 0 || chain.length > most.chain) return notFollowed(library);
+    }
     const problems =
       next === undefined
         ? [judgeMissing(chain, library, search.isPresent)]
@@ -84,17 +93,21 @@ function judgeLibraries(
   return doubt;
 }
 
+const notFollowed = (library: string): Problem => ({
+  ...{ code: 'LIBRARY_MISSING', libraries: [library], from: null, elsewhere: true },
+});
+
 /** Paths in the tree where the loader looks for a library. */
 function listPlaces(chain: Chain, library: string): string[] {
   const [, anchor, rest = ''] = /^(@rpath|@loader_path)\/(.+)$/.exec(library) ?? [];
-  const folders = anchor === '@rpath' ? chain.flatMap(listFolders) : [];
+  const folders = anchor === '@rpath' ? [...new Set(chain.flatMap((image) => image.folders))] : [];
   if (anchor === '@loader_path') folders.push(folderOf(chain[0]));
   return folders.map((folder) => joinInTree(folder, rest).toLowerCase());
 }
 
 /** The folders in the tree that an image names for `@rpath`, with dependencies resolved to where they are. */
-function listFolders(image: Image): string[] {
-  return image.slice.rpath.flatMap((entry) => {
+function listFolders(image: Located, { rpath }: MachOSlice): string[] {
+  return rpath.flatMap((entry) => {
     const below = /^@loader_path(?:\/(.*))?$/.exec(entry);
     if (below === null) return [];
     const folder = joinInTree(folderOf(image), below[1] ?? '');
@@ -104,7 +117,7 @@ function listFolders(image: Image): string[] {
   });
 }
 
-function folderOf({ pkg, file }: Pick<Image, 'pkg' | 'file'>): string {
+function folderOf({ pkg, file }: Located): string {
   return joinInTree(pkg.path, file.path, '..');
 }
 
@@ -112,7 +125,7 @@ function folderOf({ pkg, file }: Pick<Image, 'pkg' | 'file'>): string {
 function judgeMissing(chain: Chain, library: string, isPresent: IsPresent | null): Problem | null {
   if (mayBeOnMac(chain, library, isPresent)) return null;
   const [image] = chain;
-  const names = listFolders(image).map((folder) => dependencyBelow(folder)?.name ?? '');
+  const names = image.folders.map((folder) => dependencyBelow(folder)?.name ?? '');
   const from = names.find((name) => name in image.pkg.resolvedDeps) ?? null;
   const missing: Problem = { code: 'LIBRARY_MISSING', libraries: [library], from };
   return isPresent === null && library.startsWith('/') ? { ...missing, elsewhere: true } : missing;

@@ -1,9 +1,11 @@
 import { type CheckedLink, checkLink, compareVersions, type LinkProblem } from '@abistamp/binary';
 import { absolutePath } from '../../files/file-tree.ts';
+import { maxMilliseconds } from '../../files/limits.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { fingerprintFile, type LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage, RecordedFile } from '../../tree/native-package.ts';
 import { resolvePackage } from '../../tree/resolve-package.ts';
+import type { UnaskedCode } from '../../tree/unjudged.ts';
 import { findProvider } from '../../verdict/companions.ts';
 import { judgeFile } from '../../verdict/judge-file.ts';
 import type { Problem } from '../../verdict/problem.ts';
@@ -26,8 +28,8 @@ interface LinkEvidence {
   libraries: string[];
   /** Files that lack nothing, in the form of `fingerprintFile`. */
   linked: string[];
-  /** Folders of packages about which nothing could be found out. */
-  unasked: string[];
+  /** Folders of packages about which not everything could be found out, and why. */
+  unasked: Map<string, UnaskedCode>;
 }
 
 /**
@@ -35,20 +37,22 @@ interface LinkEvidence {
  * versions, and is every symbol defined? Only for Linux runtimes of this machine; the evidence is empty
  * elsewhere.
  * @param known results that are still valid
+ * @param now a clock in milliseconds
  */
 export function checkLinks(
   session: Session,
   packages: readonly NativePackage[],
   known: LinkFingerprint | null,
+  now = () => process.uptime() * 1000,
 ): LinkEvidence {
   const links: LinkEvidence['links'] = new Map();
   const libraries = new Set(known?.libraries.map(({ path }) => path));
   const before = new Set(known?.files);
   const linked: string[] = [];
-  const unasked = new Set<string>();
+  const unasked: LinkEvidence['unasked'] = new Map();
   const { execPath, platform } = session.runtime;
   if (execPath === null || platform !== 'linux' || process.platform !== 'linux') {
-    return { links, libraries: [], linked, unasked: [] };
+    return { links, libraries: [], linked, unasked };
   }
   const ask = (path: string, pkg: NativePackage, file: RecordedFile) => {
     const fingerprint = fingerprintFile(path, file);
@@ -56,7 +60,7 @@ export function checkLinks(
       const absolute = absolutePath(session.project.root, path);
       const report = checkLink(absolute, { execPath });
       if (!report.checked) {
-        if (report.reason === 'host-elsewhere') unasked.add(pkg.path);
+        if (report.reason === 'host-elsewhere') unasked.set(pkg.path, 'OTHER_ROOT');
         return;
       }
       for (const library of report.libraries) libraries.add(library.path);
@@ -69,33 +73,46 @@ export function checkLinks(
     links.set(path, null);
     linked.push(fingerprint);
   };
-  for (const pkg of packages) askPackage(pkg, session.runtime, links, ask);
-  return { links, libraries: [...libraries].sort(), linked, unasked: [...unasked] };
+  const end = now() + maxMilliseconds.tree;
+  for (const pkg of packages) {
+    const deadline = Math.min(end, now() + maxMilliseconds.package);
+    if (
+      !askPackage(pkg, session.runtime, links, (path, file) => {
+        if (now() > deadline) return false;
+        ask(path, pkg, file);
+        return true;
+      })
+    )
+      unasked.set(pkg.path, 'NOT_UNDERSTOOD');
+  }
+  return { links, libraries: [...libraries].sort(), linked, unasked };
 }
 
 /**
  * Checks each file that the package's loader picks. A result may make it pick another one, or reveal one
  * shadowed by a bad one: those are checked as well.
+ * @param ask says whether there was time for it
+ * @returns whether there was time for all of them
  */
 function askPackage(
   pkg: NativePackage,
   runtime: Runtime,
   links: LinkEvidence['links'],
-  ask: (path: string, pkg: NativePackage, file: RecordedFile) => void,
-): void {
+  ask: (path: string, file: RecordedFile) => boolean,
+): boolean {
   const asked = new Set<string>();
   for (;;) {
     const fits = (file: RecordedFile) =>
       problemOfFile(pkg, file, runtime, { links, companions: noCompanions, mounts: noMounts }) === null;
     const resolved = resolvePackage(pkg, runtime, fits);
-    if (resolved.kind !== 'files') return;
+    if (resolved.kind !== 'files') return true;
     const picked = resolved.shadowed === null ? resolved.files : [...resolved.files, resolved.shadowed];
     const path = picked.find((each) => !asked.has(each));
-    if (path === undefined) return;
+    if (path === undefined) return true;
     asked.add(path);
     const file = pkg.files.find((each) => each.path === path);
-    if (file !== undefined && path.endsWith('.node') && isOpen(judgeFile(file.facts, runtime)))
-      ask(`${pkg.path}/${path}`, pkg, file);
+    const counts = file !== undefined && path.endsWith('.node') && isOpen(judgeFile(file.facts, runtime));
+    if (counts && !ask(`${pkg.path}/${path}`, file)) return false;
   }
 }
 

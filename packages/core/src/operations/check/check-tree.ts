@@ -125,11 +125,11 @@ function listUnasked(
   { unasked }: Evidence,
   { execPath }: Runtime,
 ): Unjudged[] {
-  return packages
-    .filter(({ path }) => unasked.includes(path))
-    .map(({ name, version, path }) => ({
-      ...{ code: 'OTHER_ROOT', package: packageId({ name, version }), path, detail: execPath ?? '' },
-    }));
+  return packages.flatMap(({ name, version, path }) => {
+    const code = unasked.get(path);
+    const detail = code === 'OTHER_ROOT' ? (execPath ?? '') : 'libraries';
+    return code === undefined ? [] : [{ code, package: packageId({ name, version }), path, detail }];
+  });
 }
 
 /**
@@ -142,7 +142,7 @@ export function describeFit(
   unjudged: readonly Unjudged[],
   { libraries, unasked }: Pick<Evidence, 'libraries' | 'unasked'>,
 ): StampContent['fitsWith'] {
-  if (unasked.length > 0) return null;
+  if (unasked.size > 0) return null;
   const open = unjudged.filter(({ code }) => code !== 'LINKED_ELSEWHERE' && code !== 'TREES_BELOW');
   return chooseAnswer(findings, open) === 'fits' && (unjudged.length === 0 || packages.length > 0)
     ? { libraries, warnings: findings.length + unjudged.length + countLeftToCommand() }
