@@ -43,6 +43,7 @@ const builtins = {
   ],
   'node:child_process': ['execFileSync', 'spawn', 'spawnSync'],
   'node:fs/promises': ['open'],
+  'node:timers/promises': ['setTimeout'],
 };
 
 const source = (root, path) => join(root, 'packages/core/src', path);

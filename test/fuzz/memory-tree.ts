@@ -16,6 +16,10 @@ export function memoryTree(files: Readonly<Record<string, string>>): FileTree {
       const text = texts.get(path);
       return text === undefined || text.length > maxBytes ? null : text;
     },
+    readBytes: (path, maxBytes) => {
+      const text = texts.get(path);
+      return text === undefined || text.length > maxBytes ? null : Buffer.from(text);
+    },
     stat,
     open: (path) => {
       const bytes = Buffer.from(texts.get(path) ?? '');

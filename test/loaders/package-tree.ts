@@ -27,6 +27,11 @@ export interface PackageOptions {
 export function makePackage({ manifest = {}, files, dependencies = {} }: PackageOptions): PackageView {
   const parsed = readManifest({ name: 'subject', version: '1.2.3', main: 'index.js', ...manifest });
   const paths = Object.keys(files);
+  const read = (path: string) => {
+    const content = Object.hasOwn(files, path) ? files[path] : undefined;
+    if (content === undefined || content === native) return null;
+    return typeof content === 'string' ? content : JSON.stringify(content);
+  };
   return {
     manifest: parsed,
     files: paths.filter((path) => files[path] === native),
@@ -38,10 +43,10 @@ export function makePackage({ manifest = {}, files, dependencies = {} }: Package
           .map((path) => path.slice(folder.length + 1).split('/')[0] ?? ''),
       ),
     ],
-    read: (path) => {
-      const content = Object.hasOwn(files, path) ? files[path] : undefined;
-      if (content === undefined || content === native) return null;
-      return typeof content === 'string' ? content : JSON.stringify(content);
+    read,
+    readBytes: (path) => {
+      const text = read(path);
+      return text === null ? null : Buffer.from(text);
     },
     dependency: (name) => (Object.hasOwn(dependencies, name) ? (dependencies[name] ?? null) : null),
   };
@@ -65,6 +70,7 @@ export function readPackage(folder: string): PackageView {
     exists: (path) => existsSync(join(folder, path)),
     list: (path) => (existsSync(join(folder, path)) ? readdirSync(join(folder, path)) : []),
     read: (path) => (isFile(path) ? readFileSync(join(folder, path), 'utf8') : null),
+    readBytes: (path) => (isFile(path) ? readFileSync(join(folder, path)) : null),
     dependency: () => null,
   };
 }

@@ -130,8 +130,8 @@ test('code that cannot be read leaves it to the names of the files', () => {
   const view = subject("require('./a.node')");
   const broken = {
     ...view,
-    read: (path: string) => {
-      if (!path.endsWith('.js')) return view.read(path);
+    readBytes: (path: string) => {
+      if (!path.endsWith('.js')) return view.readBytes(path);
       throw new RangeError('Maximum call stack size exceeded');
     },
   };
@@ -146,9 +146,9 @@ test('code that takes too long to read is no guess, and nothing is kept of it', 
     const view = subject(code);
     return {
       ...view,
-      read: (path: string) => {
+      readBytes: (path: string) => {
         now += milliseconds;
-        return view.read(path);
+        return view.readBytes(path);
       },
     };
   };

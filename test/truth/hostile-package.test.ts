@@ -42,10 +42,10 @@ test('a package whose code takes too long to read is one package that cannot be 
   let late = 0;
   const tree = {
     ...project.tree,
-    read: (path: string, maxBytes: number) => {
+    readBytes: (path: string, maxBytes: number) => {
       // As if its first file took half a minute.
       if (path.endsWith('slow/index.js')) late += 30_000;
-      return project.tree.read(path, maxBytes);
+      return project.tree.readBytes(path, maxBytes);
     },
   };
   const real = process.uptime.bind(process);

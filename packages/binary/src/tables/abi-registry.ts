@@ -53,13 +53,18 @@ const electronOnly: readonly number[] = [49, 50, 53, 54];
 /** The first number of the common registry: other forks used older ones too. */
 const firstShared = 14;
 
+let changes: readonly Change[] | undefined;
+
 /** Every known change of number; within a line, in release order. */
-const changes: readonly Change[] = [
-  ...older.map(([runtime, target, abi]) => toChange(runtime, target, abi)),
-  ...registry
-    .map(({ runtime, target, abi }) => toChange(runtime, target, Number(abi)))
-    .sort((a, b) => compare(a.from, b.from) || a.abi - b.abi),
-];
+function listChanges(): readonly Change[] {
+  changes ??= [
+    ...older.map(([runtime, target, abi]) => toChange(runtime, target, abi)),
+    ...registry
+      .map(({ runtime, target, abi }) => toChange(runtime, target, Number(abi)))
+      .sort((a, b) => compare(a.from, b.from) || a.abi - b.abi),
+  ];
+  return changes;
+}
 
 /** A preview counts as the release it precedes. */
 function toChange(runtime: string, target: string, abi: number): Change {
@@ -92,13 +97,13 @@ export function runtimeOfAbi(abi: number): 'node' | 'electron' | 'shared' | 'unk
   if (nodeOnly.includes(abi) || Object.values(debian).includes(abi)) return 'node';
   if (electronOnly.includes(abi)) return 'electron';
   if (abi <= lastShared) return abi >= firstShared ? 'shared' : 'unknown';
-  return changes.find((change) => change.abi === abi)?.runtime ?? 'unknown';
+  return listChanges().find((change) => change.abi === abi)?.runtime ?? 'unknown';
 }
 
 /** The release lines whose newest release has a number, Node's first; empty if there is none. */
 export function releasesOfAbi(abi: number): Release[] {
   const lines = (runtime: Release['runtime']): Release[] => {
-    const own = changes.filter((change) => change.runtime === runtime);
+    const own = listChanges().filter((change) => change.runtime === runtime);
     const numbers = new Map(own.map((change) => [change.version, change.abi]));
     return [...numbers].flatMap(([version, number]) => (number === abi ? [{ runtime, version }] : []));
   };
@@ -116,7 +121,7 @@ export function abiOfRelease(runtime: Release['runtime'], version: string): numb
   const release = version.replace(/^v/, '').replace(/-.*$/, '');
   const line = lineOf(runtime, release);
   const rank = rankOf(release);
-  const passed = changes.filter(
+  const passed = listChanges().filter(
     (change) => change.runtime === runtime && change.version === line && compare(change.from, rank) <= 0,
   );
   return passed.at(-1)?.abi ?? null;

@@ -31,7 +31,9 @@ export const record: Verb = {
     return {
       exitCode: isUnread(result) ? 2 : 0,
       note: describeRepairState(state, chooseRunner(project)),
-      json: formatRecordJson(result, project.root, project, runtime),
+      get json() {
+        return formatRecordJson(result, project.root, project, runtime);
+      },
       pretty: (style) => formatRecordPretty(result, project, runtime, style),
     };
   },

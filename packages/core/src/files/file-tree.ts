@@ -29,6 +29,8 @@ export interface FileTree {
   list(path: string): Entry[];
   /** Null when the file is missing, or larger than `maxBytes`. */
   read(path: string, maxBytes: number): string | null;
+  /** The same as bytes. */
+  readBytes(path: string, maxBytes: number): Uint8Array | null;
   stat(path: string): FileStat | null;
   /**
    * Opens a file for range reads.
@@ -78,7 +80,10 @@ export function openDirectory(root: string, globalStoreFolder: string | null = n
     globalStoreFolder,
     unreadable: () => refusals.codes,
     list: (path) => refusals.read<Entry[]>(path, [], () => readdirSync(at(path), { withFileTypes: true })),
-    read: (path, maxBytes) => refusals.read(path, null, () => readText(at(path), maxBytes)),
+    read: (path, maxBytes) =>
+      refusals.read(path, null, () => (isFile(at(path), maxBytes) ? readFileSync(at(path), 'utf8') : null)),
+    readBytes: (path, maxBytes) =>
+      refusals.read(path, null, () => (isFile(at(path), maxBytes) ? readFileSync(at(path)) : null)),
     stat: (path) => refusals.ask(path, null, () => statPath(at(path))),
     open: (path) => refusals.demand(path, () => openFile(at(path))),
     follow: (path) => refusals.ask(path, null, () => followInside(places, at(path))),
@@ -91,10 +96,10 @@ export function openDirectory(root: string, globalStoreFolder: string | null = n
   };
 }
 
-function readText(path: string, maxBytes: number): string | null {
-  // Throwing for every missing file would cost more than everything else.
+/** Asked first: throwing for every missing file would cost more than everything else. */
+function isFile(path: string, maxBytes: number): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
-  return stats?.isFile() === true && stats.size <= maxBytes ? readFileSync(path, 'utf8') : null;
+  return stats?.isFile() === true && stats.size <= maxBytes;
 }
 
 function statPath(path: string): FileStat | null {

@@ -12,6 +12,8 @@ export interface PackageView {
   list(path: string): string[];
   /** Text of a file of at most 1 MiB; null when it is missing or larger. */
   read(path: string): string | null;
+  /** The same as bytes. */
+  readBytes(path: string): Uint8Array | null;
   /** An installed dependency, resolved as this package would resolve it; null when it is not installed. */
   dependency(name: string): PackageView | null;
 }

@@ -6,7 +6,7 @@ import { removeFile } from '../files/replace-file.ts';
 import { askProcess, identifyProcess, type ProcessIdentity } from '../runtime/process-identity.ts';
 import { lockFolder, readLock, takeAway, touch, tryAcquire } from './lock-file.ts';
 import { lockName, lockPath } from './unfinished.ts';
-import { type HeldLock, watchLock } from './watch-lock.ts';
+import { type HeldLock, uptimeMs, watchLock } from './watch-lock.ts';
 
 const pollMs = 100;
 /** How often a holder touches its lock, unless it is busy loading or hashing. */
@@ -80,10 +80,10 @@ function startWaiting({
   silentPatienceMs = patienceMs,
   onWait,
 }: LockOptions): (held: HeldLock) => Promise<boolean> {
-  const started = performance.now();
+  const started = uptimeMs();
   let told = false;
   return async ({ holder }) => {
-    const waited = performance.now() - started;
+    const waited = uptimeMs() - started;
     const works = holder !== null && askProcess(holder) === 'certain';
     if (waited > (works ? patienceMs : silentPatienceMs)) return false;
     if (!told && waited > tellAfterMs) {

@@ -30,6 +30,10 @@ export function viewPackage(
       const inside = at(file);
       return inside === null ? null : tree.read(inside, maxBytes.source);
     },
+    readBytes: (file) => {
+      const inside = at(file);
+      return inside === null ? null : tree.readBytes(inside, maxBytes.source);
+    },
     dependency: (name) => {
       const found = resolve(path, name);
       const text = found === null ? null : tree.read(`${found}/package.json`, maxBytes.source);

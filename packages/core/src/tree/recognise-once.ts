@@ -69,11 +69,11 @@ export class LoaderRecogniser {
     // Looked at before each file is read, whose own time its length bounds.
     const deadline = started + Math.min(maxMilliseconds.package, maxMilliseconds.tree - this.spent);
     const isLate = () => this.now() > deadline;
-    const watched = watchView(view, isLate);
-    const { view: heard, transcript } = transcribe(watched.view);
+    const { view: heard, transcript } = transcribe(view);
+    const watched = watchView(heard, isLate);
     let found: RecognisedLoader | null = null;
     try {
-      found = recogniseLoader(heard);
+      found = recogniseLoader(watched.view);
     } catch {
       // Refused below if it took too long; otherwise the names of its files have to do.
     }
