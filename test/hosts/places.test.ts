@@ -180,6 +180,23 @@ describe('Yarn', () => {
 describe('Yarn 1', () => {
   const ids = ['a@1.0.0', '@s/a@2.0.0'];
 
+  /** Where one version is installed by its own name, and by two others. */
+  const aliased = (files: Files) => {
+    const names = ['a@^1.0.0', 'b@npm:a@1.0.0', '@s/b@npm:a@^1.0.0'];
+    const entries = names.map((name) => `"${name}":\n  version "1.0.0"\n`);
+    const root = makeFolder('places');
+    writeFiles(root, files);
+    const { parse, locate } = hostOf('yarn-classic').installed;
+    const at = locate(
+      openDirectory(root),
+      parse(`# yarn lockfile v1\n\n${entries.join('\n')}`) ?? assert.fail(),
+    );
+    return (path: string, name: string, version: string) => {
+      const found = at(path, { name, version });
+      return found === null ? null : `${found.name}@${found.version}`;
+    };
+  };
+
   test('a package is taken at the name of its folder', () => {
     const at = locator('yarn-classic', ids);
     assert.equal(at('node_modules/a', 'a', '1.0.0'), 'a@1.0.0');
@@ -188,6 +205,21 @@ describe('Yarn 1', () => {
     assert.equal(at('node_modules/a', 'b', '1.0.0'), null);
     assert.equal(at('node_modules/b', 'a', '1.0.0'), null);
     assert.equal(at('node_modules/a', 'a', '3.0.0'), null);
+  });
+
+  test('or at an alias that the lockfile has for it, and no other', () => {
+    const at = aliased({});
+    for (const [folder, id] of [
+      ['a', 'a@1.0.0'],
+      ['b', 'a@1.0.0'],
+      ['@s/b', 'a@1.0.0'],
+      ['c', null],
+    ] as const)
+      assert.equal(at(`node_modules/${folder}`, 'a', '1.0.0'), id, folder);
+    assert.equal(at('node_modules/b', 'a', '2.0.0'), null);
+    assert.equal(at('node_modules/x/node_modules/b', 'a', '1.0.0'), 'a@1.0.0');
+    const twice = aliased({ 'node_modules/b/package.json': { name: 'a', version: '1.0.0' } });
+    assert.equal(twice('node_modules/x/node_modules/b', 'a', '1.0.0'), null);
   });
 
   for (const field of ['bundleDependencies', 'bundledDependencies'])
@@ -235,6 +267,12 @@ describe('Bun', () => {
     },
   };
   const at = locator('bun', ids, { 'bun.lock': lockfile });
+
+  test('an alias of the lockfile is a folder, too', () => {
+    assert.equal(at('node_modules/alias', 'a', '3.0.0'), 'a@3.0.0');
+    assert.equal(at('node_modules/alias', 'alias', '3.0.0'), null);
+    assert.equal(at('node_modules/x/node_modules/alias', 'a', '3.0.0'), null);
+  });
 
   test('a package is taken in the folder that the lockfile says', () => {
     assert.equal(at('node_modules/a', 'a', '1.0.0'), 'a@1.0.0');

@@ -94,7 +94,7 @@ e@1:
         integrity: 'sha512-aa',
         optionalDependencies: ['@s/b', 'd'],
       },
-      '@s/theirs@2.0.0': { ...plain, version: '2.0.0' },
+      '@s/theirs@2.0.0': { ...plain, version: '2.0.0', aliases: ['alias'] },
       'e@1.0.0': { ...plain, integrity: 'sha512-ee' },
     });
     assert.equal(parse('yarn-classic', classic)?.complete, false);

@@ -69,6 +69,25 @@ for (const release of [9, 12, ...onlyInFull<PnpmRelease>(10, 11)] as const) {
   });
 }
 
+/* pnpm has no command that takes a configuration dependency out, and writes the file in a layout of its own. */
+for (const release of [12, ...onlyInFull<PnpmRelease>(10, 11)] as const)
+  test(`pnpm ${release}: --undo takes the configuration dependency out as pnpm wrote it`, async () => {
+    const files = { 'pnpm-workspace.yaml': 'packages:\n  - packages/*\nminimumReleaseAge: 0\n' };
+    const { cwd, run } = await makePluginProject({ release, manifest: { dependencies: {} }, files });
+    const read = () => readFileSync(join(cwd, 'pnpm-workspace.yaml'), 'utf8');
+    succeeded(await run(['install']));
+    succeeded(await run(['add', '--config', 'pnpm-plugin-abistamp']));
+    assert.match(read(), /pnpm-plugin-abistamp/);
+    const { next } = parseAs('init', succeeded(await abistamp(['init', '--undo', '--json'], { cwd })).stdout);
+    assert.equal(next, 'pnpm install');
+    assert.deepEqual(
+      read().trim().split('\n').sort(),
+      files['pnpm-workspace.yaml'].trim().split('\n').sort(),
+    );
+    succeeded(await run(['install', '--no-frozen-lockfile']));
+    succeeded(await run(['install', '--frozen-lockfile']));
+  });
+
 describe('what init says and writes in a pnpm project', () => {
   const run = async (files: Record<string, string | object>, args: string[] = []) => {
     const cwd = makeFolder('init-pnpm');

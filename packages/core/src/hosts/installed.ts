@@ -5,6 +5,8 @@ import { maxBytes } from '../files/limits.ts';
 export interface InstalledPackage {
   /** If it differs from the folder's, under an alias; absent in records by name. */
   name?: string | null;
+  /** Names of folders that records by name put it into, beside its own; absent without any. */
+  aliases?: readonly string[];
   version: string | null;
   /** Of the tarball, in the host's own notation. */
   integrity: string | null;

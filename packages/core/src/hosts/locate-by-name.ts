@@ -4,7 +4,7 @@ import { maxBytes } from '../files/limits.ts';
 import { type Installed, identityOf, type LocatePackage } from './installed.ts';
 
 /**
- * For a host that keeps no list of folders (Yarn Classic): by name, unless an outer package bundles it, or an
+ * For a host that keeps no list of folders (Yarn Classic): by name or alias, unless an outer package bundles it, or an
  * outer folder has the same version, of which the host then makes no second copy. It leaves the `node_modules`
  * that a tarball brings where it is.
  */
@@ -14,14 +14,14 @@ export function locateByName(tree: FileTree, installed: Installed): LocatePackag
     const [first = '', ...inner] = parts;
     const isFolder = !first.startsWith('node_modules/') || isPackage(first.slice('node_modules/'.length));
     const own = parts.length === 1 ? first.replace(/^node_modules\//, '') : inner.at(-1);
-    if (own === undefined || own !== name || !isFolder || !inner.every(isPackage)) return null;
+    if (own === undefined || !isFolder || !inner.every(isPackage)) return null;
+    const identity = identityOf(installed, name, version);
+    if (own !== name && identity?.installed.aliases?.includes(own) !== true) return null;
     for (let depth = parts.length - 1; depth > 0; depth--) {
       const outer = parts.slice(0, depth).join('/node_modules/');
       if (bundles(tree, outer, parts[depth] ?? '')) return null;
     }
-    return isNested(parts) && isAbove(tree, parts, name, version)
-      ? null
-      : identityOf(installed, name, version);
+    return isNested(parts) && isAbove(tree, parts, own, version) ? null : identity;
   };
 }
 

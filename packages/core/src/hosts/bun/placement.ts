@@ -23,7 +23,8 @@ export function locateBunPackage(tree: FileTree, installed: Installed): LocatePa
     const member = folder === '' ? '' : stringOf(members.get(folder));
     if (member === null || !names.every((name) => packageName.test(name))) return null;
     const entry = entries.get([...(member === '' ? [] : [member]), ...names].join('/'));
-    return entry?.name === names.at(-1) && entry?.info['bundled'] !== true ? (entry ?? null) : null;
+    // Under an alias the folder has another name, which the lockfile of the project gave it.
+    return entry?.info['bundled'] !== true ? (entry ?? null) : null;
   };
   return (path, { name, version }) => {
     const [, id = '', isolated = null] = isolatedFolder.exec(path) ?? [];

@@ -1,17 +1,23 @@
 import { command, inFolder, rebuildWithAbistamp } from '../command.ts';
 import type { HostCommands } from '../host.ts';
 
+/** Without the option Yarn believes its own record, and says that all is up to date. */
+const install = command('yarn', 'install', '--check-files');
+
 export const yarnClassicCommands: HostCommands = {
   runAbistamp: () => 'npx abistamp',
   runScript: (folder, script) => inFolder(folder, command('yarn', 'run', script)),
-  // Without the option Yarn believes its own record, and says that all is up to date.
-  install: command('yarn', 'install', '--check-files'),
+  install,
   repair: rebuildWithAbistamp,
-  approve: (_, { name }) => ({
+  approve: ({ why }, { name }) => ({
     kind: 'command',
-    command: {
-      ...command('yarn', 'config', 'set', 'ignore-scripts', 'false'),
-      next: rebuildWithAbistamp([name]),
-    },
+    command:
+      why === 'scripts-off'
+        ? {
+            ...command('yarn', 'config', 'set', 'ignore-scripts', 'false'),
+            next: rebuildWithAbistamp([name]),
+          }
+        : // Yarn has no approvals: its lockfile does not have this package.
+          install,
   }),
 };

@@ -9,9 +9,13 @@ export function parseYarnClassicLockfile(text: string): Installed | null {
     const version = /^ {2}version "([^"]+)"/m.exec(entry)?.[1];
     if (name === undefined || version === undefined) continue;
     // `name@npm:other@^1.0.0` is installed under an alias; its manifest has the other name.
-    const alias = /@npm:((?:@[^/@\s"]+\/)?[^@\s"]+)@/.exec(entry.slice(0, entry.indexOf('\n')))?.[1];
+    const other = /@npm:((?:@[^/@\s"]+\/)?[^@\s"]+)@/.exec(entry.slice(0, entry.indexOf('\n')))?.[1];
+    const id = `${other ?? name}@${version}`;
+    const before = versions.get(id)?.aliases ?? [];
+    const aliases = other === undefined ? before : [...before, name];
     const optional = /^ {2}optionalDependencies:\n((?: {4}.*(?:\n|$))*)/m.exec(entry)?.[1] ?? '';
-    versions.set(`${alias ?? name}@${version}`, {
+    versions.set(id, {
+      ...(aliases.length === 0 ? {} : { aliases }),
       version,
       integrity: /^ {2}integrity (\S+)/m.exec(entry)?.[1] ?? null,
       hasInstallScript: null,
