@@ -45,6 +45,8 @@ export default {
   title: 'abistamp',
   description:
     'Says whether the native addons in your node_modules will load, why not, and the one command that fixes it',
+  // A page of a repository is below its name.
+  base: process.env.SITE_BASE ?? '/',
   srcDir: 'pages',
   cleanUrls: true,
   lastUpdated: false,

@@ -27,6 +27,7 @@ export const installs = {
   prune: 'remove what is not needed',
   rebuild: 'rebuild',
   withoutScripts: 'install without scripts',
+  deploy: 'make a folder to deploy',
 } as const;
 
 export const scripts = {
@@ -35,6 +36,7 @@ export const scripts = {
   nested: 'a script that calls another one',
   inMember: "a member's script, in its folder",
   ofMember: "a member's script, from the root",
+  inFolder: "a member's script, by its folder",
   ofAll: 'the script of every member',
   withoutScripts: 'a script, with pre scripts switched off',
   exec: 'a program of a package',
@@ -78,6 +80,8 @@ const nodeFile: Row<BeforeScript> = {
   why: 'no package manager is there',
 };
 const inMember = (row: Row<BeforeScript>): Row<BeforeScript> => ({ ...row, at: 'packages/one' });
+const noDeploy = 'no such command';
+const ownTree = 'it is a tree of its own, with no record: check it with -C';
 const noEvent = 'no script of the project follows it';
 const asTold = 'as it was told';
 
@@ -90,7 +94,7 @@ const pnpmInstall = (...args: string[]): Row<AfterInstall> => ({
 export const tables = {
   npm: {
     program: 'npm',
-    versions: ['10', '11', '12'],
+    versions: ['10', '11', '12', '11 (linked)'],
     installs: {
       install: recorded('install'),
       again: recorded('install'),
@@ -102,6 +106,7 @@ export const tables = {
       prune: { ...next('prune'), why: 'where it removes anything, npm 11 and 12 record it' },
       rebuild: { ...next('rebuild'), why: noEvent },
       withoutScripts: { ...next('install', '--ignore-scripts'), why: asTold },
+      deploy: noDeploy,
     },
     scripts: {
       start: checked('start'),
@@ -109,6 +114,7 @@ export const tables = {
       nested: checked('run', 'all'),
       inMember: inMember(checked('run', 'dev')),
       ofMember: checked('run', 'dev', '-w', 'one'),
+      inFolder: checked('run', 'dev', '--prefix', 'packages/one'),
       ofAll: checked('run', 'dev', '--workspaces'),
       withoutScripts: { ...unchecked('run', 'dev', '--ignore-scripts'), why: asTold },
       exec: { ...unchecked('exec', 'pinned-bin'), why: 'npm runs no script before it' },
@@ -129,6 +135,10 @@ export const tables = {
       prune: pnpmInstall('prune'),
       rebuild: pnpmInstall('rebuild'),
       withoutScripts: pnpmInstall('install', '--ignore-scripts'),
+      deploy: {
+        ...next('--filter', 'one', '--config.force-legacy-deploy=true', 'deploy', 'out'),
+        why: ownTree,
+      },
     },
     scripts: {
       start: checked('start'),
@@ -136,6 +146,7 @@ export const tables = {
       nested: checked('all'),
       inMember: inMember(checked('dev')),
       ofMember: checked('--filter', 'one', 'dev'),
+      inFolder: checked('-C', 'packages/one', 'dev'),
       ofAll: checked('-r', 'dev'),
       withoutScripts: checked('run', 'dev', '--ignore-scripts'),
       exec: checked('exec', 'pinned-bin'),
@@ -156,6 +167,7 @@ export const tables = {
       prune: 'every install does',
       rebuild: recorded('rebuild'),
       withoutScripts: recorded('install', '--mode=skip-build'),
+      deploy: noDeploy,
     },
     scripts: {
       start: checked('start'),
@@ -163,6 +175,7 @@ export const tables = {
       nested: checked('all'),
       inMember: inMember(checked('dev')),
       ofMember: checked('workspace', 'one', 'dev'),
+      inFolder: checked('--cwd', 'packages/one', 'dev'),
       ofAll: checked('workspaces', 'foreach', '-A', 'run', 'dev'),
       withoutScripts: 'Yarn 4 has no pre scripts',
       exec: checked('exec', 'node', 'app.js'),
@@ -183,6 +196,7 @@ export const tables = {
       prune: 'every install does',
       rebuild: recorded('install', '--force'),
       withoutScripts: { ...next('install', '--ignore-scripts'), why: asTold },
+      deploy: noDeploy,
     },
     scripts: {
       start: checked('start'),
@@ -190,6 +204,7 @@ export const tables = {
       nested: checked('all'),
       inMember: inMember(checked('dev')),
       ofMember: checked('workspace', 'one', 'dev'),
+      inFolder: checked('--cwd', 'packages/one', 'dev'),
       ofAll: checked('workspaces', 'run', 'dev'),
       withoutScripts: checked('run', '--ignore-scripts', 'dev'),
       exec: { ...unchecked('exec', 'pinned-bin'), why: 'Yarn runs no script before it' },
@@ -198,7 +213,7 @@ export const tables = {
   },
   bun: {
     program: 'bun',
-    versions: ['1'],
+    versions: ['1', '1 (isolated)'],
     installs: {
       install: recorded('install'),
       again: recorded('install'),
@@ -210,6 +225,7 @@ export const tables = {
       prune: 'every install does',
       rebuild: recorded('install', '--force'),
       withoutScripts: { ...next('install', '--ignore-scripts'), why: asTold },
+      deploy: noDeploy,
     },
     scripts: {
       start: checked('start'),
@@ -217,6 +233,7 @@ export const tables = {
       nested: checked('run', 'all'),
       inMember: inMember(checked('run', 'dev')),
       ofMember: checked('run', '--filter', 'one', 'dev'),
+      inFolder: checked('--cwd', 'packages/one', 'run', 'dev'),
       ofAll: checked('run', '--filter', '*', 'dev'),
       withoutScripts: checked('run', '--ignore-scripts', 'dev'),
       exec: { ...unchecked('x', 'pinned-bin'), why: 'Bun runs no script before it' },

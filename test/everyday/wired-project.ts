@@ -67,7 +67,7 @@ export async function wiredProject(
       ? await makePluginProject({ release: Number(version) as PnpmRelease, manifest, files, approved: [] })
       : { cwd: join(makeFolder('wired'), 'project') };
   const { cwd } = project;
-  if (host !== 'pnpm') writeFiles(cwd, { 'package.json': manifest, ...files, ...marksOf(host) });
+  if (host !== 'pnpm') writeFiles(cwd, { 'package.json': manifest, ...files, ...marksOf(host, version) });
   const addon = pinnedAddon(nodeReleases[nodes[0]].abi);
   const code = { 'package/index.js': "require('./pinned.node')\n", 'package/pinned.node': addon };
   pack(cwd, 'pinned', { ...code, 'package/bin.js': program });
@@ -97,14 +97,18 @@ export async function wiredProject(
 const runnerOf = (host: HostName): string => (host === 'yarn-classic' ? 'yarn' : host);
 
 /** What says which package manager it is, before there is a lockfile. */
-function marksOf(host: HostName): Record<string, string> {
+function marksOf(host: HostName, version: string): Record<string, string> {
   switch (host) {
     case 'yarn':
       return { '.yarnrc.yml': 'nodeLinker: node-modules\nenableImmutableInstalls: false\n', 'yarn.lock': '' };
     case 'yarn-classic':
       return { 'yarn.lock': '# yarn lockfile v1\n' };
     case 'bun':
-      return { 'bunfig.toml': '[install]\nlinker = "hoisted"\n' };
+      return {
+        'bunfig.toml': `[install]\nlinker = "${version.includes('isolated') ? 'isolated' : 'hoisted'}"\n`,
+      };
+    case 'npm':
+      return version.includes('linked') ? { '.npmrc': 'install-strategy=linked\n' } : {};
     default:
       return {};
   }
@@ -121,7 +125,7 @@ function nodesFor(host: HostName, version: string): WiredProject['nodes'] {
 async function toolOf(host: HostName, version: string): Promise<Tool> {
   switch (host) {
     case 'npm':
-      return await npm(Number(version) as NpmRelease);
+      return await npm(Number.parseInt(version, 10) as NpmRelease);
     case 'pnpm':
       return await pnpm(Number(version) as PnpmRelease);
     case 'bun':
