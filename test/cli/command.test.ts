@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { AbistampError } from '@abistamp/core';
-import { findClosest, suggest } from '../../packages/cli/src/command-line/closest.ts';
+import { findClosest, suggest } from '../../packages/cli/src/closest.ts';
 import { runCommand } from '../../packages/cli/src/main.ts';
 import { type Progress, startProgress } from '../../packages/cli/src/progress.ts';
 import { runVerb, withErrorReport } from '../../packages/cli/src/run-verb.ts';

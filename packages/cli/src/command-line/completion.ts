@@ -1,6 +1,6 @@
 import { AbistampError } from '@abistamp/core';
+import { suggest } from '../closest.ts';
 import type { Verb } from '../command.ts';
-import { suggest } from './closest.ts';
 import { ownWords } from './read-line.ts';
 import { sharedOptions } from './shared-options.ts';
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AbistampError } from '@abistamp/core';
+import { suggest } from '../closest.ts';
 import type { Verb } from '../command.ts';
-import { suggest } from './closest.ts';
 import { sharedOptions, typeOptions } from './shared-options.ts';
 
 /** What a command line asks for. */

@@ -1,5 +1,5 @@
 import { AbistampError, type Project, readSettingsValue } from '@abistamp/core';
-import { findClosest, suggest } from '../command-line/closest.ts';
+import { findClosest, suggest } from '../closest.ts';
 import { type KnownSetting, projectSettings, variables } from './known-settings.ts';
 
 /** What hooks warn of: every setting of a project and of the environment that is not understood. */

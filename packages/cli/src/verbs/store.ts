@@ -8,8 +8,8 @@ import {
   readStoreBound,
   verifyStore,
 } from '@abistamp/core';
+import { suggest } from '../closest.ts';
 import type { CommandContext, CommandResult, Verb } from '../command.ts';
-import { suggest } from '../command-line/closest.ts';
 import { makeKeys, pull, push } from './share.ts';
 
 interface StoreAction {
