@@ -81,7 +81,7 @@ export const protections: readonly Protection[] = [
   {
     rows: ['2', '29', '60'],
     without: 'approval by what the host recorded, rather than by the name that a package gives itself',
-    file: `${core}/operations/check/gather-evidence.ts`,
+    file: `${core}/operations/check/judge-approvals.ts`,
     from: 'approvals.refuses(identity?.name ?? nobody, identity?.version ?? null) ?? refuseNobody(identity);',
     to: 'approvals.refuses(pkg.name, pkg.version);',
     test: 'test/safety/identity.test.ts',

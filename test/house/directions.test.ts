@@ -3,14 +3,17 @@ import { test } from 'node:test';
 import { type Module, readModules } from './read-modules.ts';
 import { packages, pureModules, pureRooms, rooms } from './rooms.ts';
 
+/** Entries, which re-export from all rooms. */
+const entries: readonly string[] = ['index.ts', 'fast.ts', 'guard.ts'];
+
 const modules = readModules();
 const inCore = modules.filter(({ path }) => path.startsWith('core/src/') && roomOf(path) !== null);
 
-/** Null for the entries, `index.ts` and `fast.ts`, which re-export from all rooms. */
+/** Null for the entries. */
 function roomOf(path: string): string | null {
   const [, , first = '', second] = path.split('/');
   if (second !== undefined) return first;
-  return first === 'index.ts' || first === 'fast.ts' ? null : first.replace('.ts', '');
+  return entries.includes(first) ? null : first.replace('.ts', '');
 }
 
 const packageOf = (name: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name;

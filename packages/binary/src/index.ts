@@ -1,3 +1,4 @@
+export { lacksPages } from './elf/lacks-pages.ts';
 export type * from './facts.ts';
 export { checkLink, type LinkHost } from './link/check-link.ts';
 export type { LinkEnvironment } from './link/environment.ts';

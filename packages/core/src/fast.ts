@@ -5,3 +5,5 @@ export { isUnclean } from './repair/unfinished.ts';
 export { formatFitLine, formatNothingToDo } from './report/fit-line.ts';
 export { kindOf, runtimeNames } from './runtime/kind.ts';
 export { type KnownFit, readKnownFit } from './stamp/fast-check.ts';
+export type { StampHead } from './stamp/format-stamp.ts';
+export { stampPaths, stampVersion } from './stamp/stamp.ts';

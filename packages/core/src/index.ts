@@ -19,6 +19,7 @@ export { homeOf, readOutside } from './hosts/settings/read-outside.ts';
 export { readYarnApprovals } from './hosts/yarn/approvals.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
 export { checkTree, type TreeVerdict } from './operations/check/check-tree.ts';
+export { settleObserved } from './operations/check/settle-observed.ts';
 export { explainLoadErrors } from './operations/explain/explain-load.ts';
 export { findProjects } from './operations/project/find-projects.ts';
 export {

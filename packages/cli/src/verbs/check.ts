@@ -11,6 +11,7 @@ import {
   formatCheckPretty,
   isCI,
   type JudgedTree,
+  settleObserved,
 } from '@abistamp/core';
 import { joinNotes, type Verb } from '../command.ts';
 import { readingPatience } from '../patience.ts';
@@ -37,7 +38,8 @@ export const check: Verb = {
       const trouble = findSidecarTrouble(project);
       if (isCI(request.env) || request.options['strict'] === true) requireWhole(project, trouble);
       notes.add(noteTrouble(project, trouble));
-      trees.push({ ...project, verdict: checkTree({ project, runtime, env: request.env }) });
+      const session = { project, runtime, env: request.env };
+      trees.push({ ...project, verdict: settleObserved(session, checkTree(session)) });
     }
     const json = formatCheckJson(trees, runtime, { strict: request.options['strict'] === true });
     return {

@@ -90,7 +90,7 @@ export function formatExplainPretty(
 }
 
 /** The file's own finding leads, save where the process is the cause; a message that agrees is as good. */
-function leadingCode({
+export function leadingCode({
   error: { problem },
   findings,
 }: Pick<Explanation, 'error' | 'findings'>): Cause['code'] | null {
@@ -101,7 +101,7 @@ function leadingCode({
 }
 
 /** What the message means, in words that blame the right thing. */
-function explainMessage(
+export function explainMessage(
   { error: { problem, abi, program }, findings }: Explanation,
   runtime: Runtime,
 ): string {
@@ -134,7 +134,7 @@ function describeState(
   return `In this tree it fits: what is installed loads in ${formatRuntime(runtime)}. Another program, or another copy of this tree, failed.`;
 }
 
-function chooseStep(
+export function chooseStep(
   { error: { problem }, package: pkg, findings }: Explanation,
   runtime: Runtime,
   context: RepairContext,

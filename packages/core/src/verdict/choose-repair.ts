@@ -10,7 +10,7 @@ export function repairOf(
   pkg: NativePackage,
   problem: Problem | PackageProblem,
   { kind }: Runtime,
-  evidence: Evidence,
+  evidence: Pick<Evidence, 'blocked' | 'installs'>,
 ): RepairKind {
   const repair = chooseRepair(pkg, problem, evidence);
   // Bun and Deno build no addons: the Node that does builds them for itself.
@@ -19,7 +19,11 @@ export function repairOf(
   return repair === 'reinstall' && !evidence.installs ? 'ask' : repair;
 }
 
-function chooseRepair(pkg: NativePackage, problem: Problem | PackageProblem, evidence: Evidence): RepairKind {
+function chooseRepair(
+  pkg: NativePackage,
+  problem: Problem | PackageProblem,
+  evidence: Pick<Evidence, 'blocked'>,
+): RepairKind {
   // Packages under development here are built by their developers.
   if (!isDependency(pkg.path) || pkg.linked !== undefined) return 'ask';
   switch (problem.code) {

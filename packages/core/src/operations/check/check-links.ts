@@ -1,4 +1,4 @@
-import { type CheckedLink, checkLink, compareVersions, type LinkProblem } from '@abistamp/binary';
+import { type CheckedLink, checkLink } from '@abistamp/binary';
 import { absolutePath } from '../../files/file-tree.ts';
 import { maxMilliseconds } from '../../files/limits.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -6,12 +6,12 @@ import { fingerprintFile, type LinkFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage, RecordedFile } from '../../tree/native-package.ts';
 import { resolvePackage } from '../../tree/resolve-package.ts';
 import type { UnaskedCode } from '../../tree/unjudged.ts';
-import { findProvider } from '../../verdict/companions.ts';
 import { judgeFile } from '../../verdict/judge-file.ts';
 import type { Problem } from '../../verdict/problem.ts';
 import { isOpen, problemOfFile } from '../../verdict/problem-of-file.ts';
 import type { Session } from '../project/session.ts';
 import { listLateFunctions } from './late-functions.ts';
+import { translateLink } from './translate-link.ts';
 
 /** The loader is simulated here, and follows the libraries of the tree by itself. */
 const noCompanions: ReadonlyMap<string, Problem> = new Map();
@@ -65,7 +65,7 @@ export function checkLinks(
       }
       for (const library of report.libraries) libraries.add(library.path);
       const problem =
-        report.problems.map((each) => translate(each, pkg, file)).find((found) => found !== null) ??
+        report.problems.map((each) => translateLink(each, pkg, file)).find((found) => found !== null) ??
         findLate(absolute, report, session.runtime);
       links.set(path, problem);
       if (problem !== null) return;
@@ -121,51 +121,4 @@ function findLate(path: string, report: CheckedLink, runtime: Runtime): Problem 
   if (runtime.kind !== 'bun' && runtime.kind !== 'deno') return null;
   const symbols = listLateFunctions(path, report, runtime);
   return symbols.length === 0 ? null : { code: 'SYMBOL_MISSING', symbols, late: true };
-}
-
-/** A loader's complaint as a finding's problem. */
-function translate(problem: LinkProblem, pkg: NativePackage, file: RecordedFile): Problem | null {
-  switch (problem.kind) {
-    case 'library-unusable':
-      if (problem.cutOff !== null)
-        return {
-          code: 'CORRUPT_FILE',
-          detail: `needs ${problem.library}, which ${problem.cutOff}`,
-          endsProcess: true,
-        };
-      return missingLibrary(problem.library, pkg, file);
-    case 'library-missing':
-      return missingLibrary(problem.library, pkg, file);
-    case 'version-missing':
-      return translateVersions(problem.versions, problem.library);
-    case 'symbol-missing':
-      return { code: 'SYMBOL_MISSING', symbols: problem.symbols };
-    case 'symbol-latent':
-    // A call that is never made breaks nothing: of 119 loads with a missing one, none failed. `show` lists
-    // them.
-    case 'not-loadable':
-      return null;
-  }
-}
-
-function missingLibrary(library: string, pkg: NativePackage, file: RecordedFile): Problem {
-  return { code: 'LIBRARY_MISSING', libraries: [library], from: findProvider(pkg, file, library) };
-}
-
-function translateVersions(versions: readonly string[], library: string): Problem {
-  const [needs = ''] = [...versions].sort(compareSymbolVersions);
-  if (needs.startsWith('GLIBC_')) return { code: 'GLIBC_TOO_OLD', needs: needs.slice('GLIBC_'.length) };
-  if (/^(?:GLIBCXX|CXXABI)_/.test(needs)) return { code: 'LIBSTDCXX_TOO_OLD', needs, library };
-  return { code: 'LIBRARY_MISSING', libraries: [`${library} (${needs})`], from: null };
-}
-
-/**
- * Newest first ("GLIBCXX_3.4.30" before "GLIBCXX_3.4.9"), those of the C++ library itself before those of its
- * ABI.
- */
-function compareSymbolVersions(a: string, b: string): number {
-  const [family = '', number = ''] = a.split('_');
-  const [otherFamily = '', otherNumber = ''] = b.split('_');
-  if (family !== otherFamily) return family < otherFamily ? 1 : -1;
-  return compareVersions(otherNumber, number);
 }

@@ -1,0 +1,37 @@
+import { parseJson } from '../files/json.ts';
+import { isSafePath } from '../files/safe-path.ts';
+import { nullable, number, readShape, record, string, where } from '../files/shape.ts';
+import type { FileFingerprint } from './stamp.ts';
+
+/** A native file that a program opened, or tried to: the guard notes it where `ABISTAMP_OBSERVE=1` asks for that. */
+export interface Observed {
+  /** As it was then, relative to the root of its tree. */
+  file: FileFingerprint;
+  /** The program, by its own file: another one proves nothing. */
+  program: FileFingerprint;
+  /** `process.versions.modules` of it. */
+  abi: number;
+  /** Null for a file that was loaded, else Node's code for why it was not. */
+  error: string | null;
+}
+
+/** The file in a tree's state folder: one note a line, appended by any number of processes. */
+export const observedName = 'observed.jsonl';
+
+/** Several thousand notes: whoever writes more begins again. */
+export const maxObservedBytes = 1 << 20;
+
+const observedShape = record({
+  file: record({ path: where(string, isSafePath), size: number, mtimeMs: number }),
+  program: record({ path: string, size: number, mtimeMs: number }),
+  abi: number,
+  error: nullable(string),
+});
+
+/** The notes of a file that anyone may have written to; a line that is none is left out. */
+export function parseObserved(text: string): Observed[] {
+  return text.split('\n').flatMap((line) => {
+    const observed = readShape(observedShape, parseJson(line));
+    return observed ?? [];
+  });
+}
