@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleCommand, commandFiles } from './build-command.mjs';
+import { bundleGuard, guardFiles } from './build-guard.mjs';
 import { bundlePnpmPlugin, pnpmPluginFile } from './build-pnpm.mjs';
 import { fingerprintSources, markBuilt } from './build-state.mjs';
 import { bundlePlugin, pluginFile } from './build-yarn.mjs';
@@ -38,8 +39,17 @@ export async function build() {
   const started = Date.now();
   const sources = fingerprintSources();
   const present = entries.filter((entry) => existsSync(join(root, entry.in)));
-  await Promise.all([...present.map(bundle), buildCommand(), buildYarnPlugin(), buildPnpmPlugin()]);
-  const outputs = [...present.map((entry) => entry.out), ...commandFiles, pluginFile, pnpmPluginFile];
+  await Promise.all([
+    ...present.map(bundle),
+    ...[buildCommand(), buildGuard(), buildYarnPlugin(), buildPnpmPlugin()],
+  ]);
+  const outputs = [
+    ...present.map((entry) => entry.out),
+    ...commandFiles,
+    ...guardFiles,
+    pluginFile,
+    pnpmPluginFile,
+  ];
   markBuilt(sources, outputs);
   return ((Date.now() - started) / 1000).toFixed(1);
 }
@@ -47,6 +57,13 @@ export async function build() {
 async function buildCommand() {
   const files = await bundleCommand(root).catch((error) => {
     throw new Error(`cannot bundle the command\n${describeErrors(error)}`);
+  });
+  for (const [path, contents] of files) replaceFile(join(root, path), contents);
+}
+
+async function buildGuard() {
+  const files = await bundleGuard(root).catch((error) => {
+    throw new Error(`cannot bundle the guard\n${describeErrors(error)}`);
   });
   for (const [path, contents] of files) replaceFile(join(root, path), contents);
 }

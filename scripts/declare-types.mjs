@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Packages in `packages` that are imported by code. */
-const libraries = ['binary', 'core'];
+const libraries = ['binary', 'core', 'guard'];
 
 /** The extension of a declaration, and what its imports of others end in. */
 const forms = [

@@ -14,6 +14,7 @@ const guides = [
   ['In CI', 'ci'],
   ['Monorepos and merges', 'monorepos'],
   ['Settings', 'settings'],
+  ['Guard', 'guard'],
   ['Shared store', 'shared-store'],
   ['Comparison', 'comparison'],
 ];

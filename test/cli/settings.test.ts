@@ -80,7 +80,7 @@ test('the published schema has the settings that the command knows', () => {
 
 test('every variable that the sources read is known, but those that processes of ours pass on', () => {
   const passedOn = /^ABISTAMP_(?:ACTIVE|CHECKED|PNPM_UNSETTLED|YARN_INSTALLING|YARN_TOLD|READER)$/;
-  const read = ['core', 'cli', 'yarn', 'pnpm'].flatMap((name) => {
+  const read = ['core', 'cli', 'yarn', 'pnpm', 'guard'].flatMap((name) => {
     const folder = join(root, 'packages', name, 'src');
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts'))

@@ -48,8 +48,8 @@ describe('what pnpm pack makes', () => {
     packages.push(...(await packAll({ root, folder: makeFolder('packed') })).map(open));
   });
 
-  test('is all five packages, each with the page and the licence of its own', () => {
-    assert.equal(packages.length, 5);
+  test('is all six packages, each with the page and the licence of its own', () => {
+    assert.equal(packages.length, 6);
     for (const { name, files, manifest } of packages) {
       assert.ok(files.has('README.md') && files.has('LICENSE'), name);
       for (const field of ['repository', 'homepage', 'bugs', 'keywords', 'license', 'description', 'engines'])

@@ -52,4 +52,5 @@ export const packages = {
     'clipanion',
   ],
   pnpm: ['@abistamp/core', 'abistamp', '@pnpm/config', '@pnpm/types'],
+  guard: ['@abistamp/core', '@abistamp/binary'],
 } as const satisfies Record<string, readonly string[]>;

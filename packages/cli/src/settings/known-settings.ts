@@ -38,6 +38,7 @@ export const projectSettings = {
 export const variables = {
   ABISTAMP_DISABLE: yesOrNo,
   ABISTAMP_ON_MISMATCH: choice,
+  ABISTAMP_OBSERVE: yesOrNo,
   ABISTAMP_BUILD_TIMEOUT_MS: milliseconds,
   // Zero: the hook waits for nothing.
   ABISTAMP_PNPM_PATIENCE: { ...milliseconds, accepts: (value) => /^\d{1,9}$/.test(String(value)) },

@@ -1,0 +1,57 @@
+// Bundles the guard: one small file that is preloaded, as it is written, and files of their own for what it
+// loads once something does not fit.
+import { join } from 'node:path';
+import { defineReader } from './reader-version.mjs';
+import { slimAcorn } from './slim-acorn.mjs';
+import { slimExports } from './slim-exports.mjs';
+
+const folder = 'packages/guard/dist';
+
+/** Not minified: Node.js shows the line that throws. */
+const preloaded = { guard: 'packages/guard/src/guard.ts' };
+const deferred = {
+  look: 'packages/guard/src/look.ts',
+  explain: 'packages/guard/src/explain.ts',
+  heal: 'packages/guard/src/heal.ts',
+  repair: 'packages/guard/src/repair.ts',
+};
+
+export const guardFiles = Object.keys({ ...preloaded, ...deferred }).map((name) => `${folder}/${name}.cjs`);
+
+const common = {
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node18',
+  format: 'cjs',
+  charset: 'ascii',
+  legalComments: 'inline',
+  sourcemap: false,
+  conditions: ['abistamp-source'],
+  logLevel: 'silent',
+};
+
+/** @returns the files by their paths; the same sources give the same bytes */
+export async function bundleGuard(root) {
+  const { build } = await import('esbuild');
+  const bundle = async ([name, source], own) => {
+    const outfile = join(folder, `${name}.cjs`);
+    const options = {
+      ...common,
+      absWorkingDir: root,
+      define: defineReader(),
+      entryPoints: [source],
+      outfile,
+    };
+    const { outputFiles } = await build({ ...options, ...own });
+    return [`${folder}/${name}.cjs`, outputFiles[0].contents];
+  };
+  const external = Object.keys(deferred).map((name) => `./${name}.cjs`);
+  const small = { minify: true, plugins: [slimAcorn, slimExports] };
+  return new Map(
+    await Promise.all([
+      ...Object.entries(preloaded).map((entry) => bundle(entry, { external })),
+      ...Object.entries(deferred).map((entry) => bundle(entry, small)),
+    ]),
+  );
+}

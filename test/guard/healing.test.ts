@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { quickAddon, quickFolder, quickProject } from '../support/quick-build.ts';
+import { scenario } from '../support/scenario.ts';
+import { runTool } from '../toolchain/index.ts';
+import { guarded } from './guarded.ts';
+
+const rebuild = { ABISTAMP_ON_MISMATCH: 'rebuild' };
+const program = "require('good'); console.log('loaded')";
+
+/** A project whose addon was built for Node 20. */
+async function builtFor20(): Promise<string> {
+  const root = quickProject();
+  const { code } = await runTool('node', ['build.js'], { cwd: join(root, quickFolder), node: 20 });
+  assert.equal(code, 0);
+  return root;
+}
+
+scenario('healing', ({ before, step }) => {
+  let cwd = '';
+  before(async () => {
+    cwd = await builtFor20();
+  });
+  const bytes = () => readFileSync(join(cwd, quickAddon)).toString('base64');
+
+  step('is not done unasked', async () => {
+    const old = bytes();
+    const { code, stderr } = await guarded(['-e', program], { cwd });
+    assert.equal(code, 1);
+    assert.match(stderr, /good@1\.0\.0 was compiled for Node 20/);
+    assert.equal(bytes(), old);
+  });
+
+  step('cannot be asked for by a package', async () => {
+    const manifest = join(cwd, quickFolder, 'package.json');
+    const text = readFileSync(manifest, 'utf8');
+    writeFileSync(manifest, JSON.stringify({ ...JSON.parse(text), abistamp: { onMismatch: 'rebuild' } }));
+    assert.equal((await guarded(['-e', program], { cwd })).code, 1);
+    writeFileSync(manifest, text);
+  });
+
+  step('is not done where the process may start no other', async () => {
+    const args = ['--permission', '--allow-addons', '--allow-fs-read=*', '-e', program];
+    const old = bytes();
+    const { code } = await guarded(args, { cwd, node: 24, env: rebuild });
+    assert.deepEqual([code, bytes()], [1, old]);
+  });
+
+  step('builds the package in the same require', async () => {
+    // What a script of npm's leaves in the environment would win over the headers of this Node.
+    const env = { ...rebuild, npm_config_nodedir: '/nowhere', NODE_CHANNEL_FD: '77' };
+    const { code, stdout, stderr } = await guarded(['-e', program], { cwd, env });
+    assert.deepEqual([code, stdout], [0, 'loaded\n'], stderr);
+    assert.equal(stderr, 'abistamp: good@1.0.0 fits now: read again, and loaded\n');
+  });
+
+  step('has nothing to do the next time', async () => {
+    const { stdout, stderr } = await guarded(['-e', program], { cwd, env: rebuild });
+    assert.deepEqual([stdout, stderr], ['loaded\n', '']);
+  });
+
+  step('is asked for by the setting, too, and by many at once', async () => {
+    writeFileSync(
+      join(cwd, 'package.json'),
+      JSON.stringify({
+        ...JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')),
+        abistamp: { onMismatch: 'rebuild' },
+      }),
+    );
+    const runs = [1, 2, 3].map(() => guarded(['-e', program], { cwd, node: 24 }));
+    for (const { code, stdout, stderr } of await Promise.all(runs))
+      assert.deepEqual([code, stdout], [0, 'loaded\n'], stderr);
+    const leftovers = readdirSync(join(cwd, quickFolder, 'build/Release'));
+    assert.deepEqual(leftovers, ['good.node']);
+  });
+});
+
+describe('a file that the loader refused', () => {
+  test('is healed under another name in its folder', async () => {
+    const cwd = await builtFor20();
+    // Right for Node 22, as far as its own bytes say, but it lacks a symbol.
+    const source = readFileSync(join(cwd, quickFolder, 'good.c'), 'utf8');
+    writeFileSync(join(cwd, 'bad.c'), `extern int missing; int *here = &missing;\n${source}`);
+    execFileSync('cc', ['-shared', '-fPIC', '-DABI=127', '-o', join(cwd, quickAddon), 'bad.c'], { cwd });
+    writeFileSync(join(cwd, quickFolder, 'generated.js'), 'module.exports = 127;');
+    writeFileSync(join(cwd, quickFolder, 'binding.gyp'), '{}');
+    const { stdout, stderr } = await guarded(['-e', program], { cwd, env: rebuild });
+    assert.equal(stdout, 'loaded\n', stderr);
+    assert.deepEqual(readdirSync(join(cwd, quickFolder, 'build/Release')), ['good.node']);
+  });
+
+  test('is left alone where its own start-up code throws', async () => {
+    const cwd = await builtFor20();
+    const source = `extern void napi_throw_error(void *, const char *, const char *);
+      void *napi_register_module_v1(void *env, void *exports) { napi_throw_error(env, "E_INIT", "no"); return exports; }`;
+    writeFileSync(join(cwd, 'throws.c'), source);
+    execFileSync('cc', ['-shared', '-fPIC', '-o', join(cwd, quickAddon), 'throws.c'], { cwd });
+    const { stdout, stderr } = await guarded(
+      ['-e', "try { require('good') } catch (error) { console.log(error.code, error.finding) }"],
+      { cwd, env: rebuild },
+    );
+    assert.deepEqual([stdout, stderr], ['E_INIT undefined\n', '']);
+  });
+
+  test('is left alone where the project does not let it be built', async () => {
+    const cwd = await builtFor20();
+    writeFileSync(join(cwd, '.npmrc'), 'ignore-scripts=true\n');
+    const { code, stderr } = await guarded(['-e', program], { cwd, env: rebuild });
+    assert.equal(code, 1);
+    assert.match(stderr, /good@1\.0\.0 was compiled for Node 20/);
+  });
+});
