@@ -5,10 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** @returns paths relative to the repository, sorted */
-export function selectTests({ parts = null, shard = null }) {
+/**
+ * A file that ends in `.full.test.ts` is for whole matrices alone.
+ * @returns paths relative to the repository, sorted
+ */
+export function selectTests({ parts = null, shard = null, full = false }) {
   const asked = listTests('test').filter(
-    (file) => parts === null || parts.some((part) => file.includes(part)),
+    (file) =>
+      (full || !file.endsWith('.full.test.ts')) &&
+      (parts === null || parts.some((part) => file.includes(part))),
   );
   if (shard === null) return asked;
   // Neighbours cost about the same: dealt out in turn, each shard gets some of every folder.
