@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Manifest {
   name: string;
+  version: string;
   license?: string;
   homepage?: string;
   bugs?: string;
@@ -46,4 +47,6 @@ test('all packages are released in step', () => {
     fixed: string[][];
   };
   assert.deepEqual(fixed.flat().sort(), folders.map((folder) => readManifest(folder).name).sort());
+  // A changeset raises the highest one.
+  assert.equal(new Set(folders.map((folder) => readManifest(folder).version)).size, 1, 'one version');
 });
