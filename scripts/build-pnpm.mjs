@@ -13,6 +13,7 @@ import {
   slimMac,
   slimPrograms,
   slimProgress,
+  slimTools,
   slimTranscript,
   slimYarnLack,
 } from './slim-functions.mjs';
@@ -33,6 +34,7 @@ const common = { ...pluginOptions, format: 'cjs' };
 const packed = [
   slimAcorn,
   slimCache,
+  slimTools,
   slimTranscript,
   slimYarnLack,
   slimDebug,

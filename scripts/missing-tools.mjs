@@ -41,7 +41,7 @@ function isOnPath(name, env) {
 
 /** The table is core's own. */
 function readInstallCommand() {
-  const source = new URL('../packages/core/src/repair/install-command.ts', import.meta.url);
+  const source = new URL('../packages/core/src/repair/install-commands.ts', import.meta.url);
   const table = readFileSync(fileURLToPath(source), 'utf8');
   const commands = new Map(
     [...table.matchAll(/^ {2}(\w+): '([^']+)',$/gm)].map(([, system, command]) => [system, command]),

@@ -26,6 +26,23 @@ export const slimTranscript = plugin(
 export const isAnsweredAlike = () => false;`,
 );
 
+/**
+ * Of the tools that compile an addon, what is asked of programs, and how they are installed where fewer people are:
+ * the build says that it lacks something, and the command says what.
+ */
+export const slimTools = several('slim-tools', {
+  'repair/cxx-standard': `export function knowsStandard() { return true; }
+export function findStandard() { return null; }`,
+  'repair/visual-studio': 'export function findMissingOnWindows() { return []; }',
+  'repair/install-commands': `const apt = 'apt-get install -y python3 make g++';
+export const installCommands = {
+  debian: apt,
+  ubuntu: apt,
+  alpine: 'apk add python3 make g++',
+  darwin: 'xcode-select --install',
+};`,
+});
+
 /** Which programs may be run: an install sets that, and copies that lose it run no hook of pnpm. */
 export const slimPrograms = plugin(
   'slim-programs',

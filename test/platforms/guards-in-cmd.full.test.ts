@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { formatGuard, putGuard } from '@abistamp/core/internal/hosts/scripts/guard';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
-import { machines, nodesOf } from './machines.ts';
+import { allMachines, nodesOf } from './machines.ts';
 
 /* What init writes into scripts, read by cmd.exe, to which npm gives them on Windows. */
 
@@ -21,7 +21,7 @@ require('node:fs').writeFileSync('codes.json', JSON.stringify(codes));
  */
 const scripts = ['echo ran> 0.txt', 'echo first& echo ran> 1.txt'];
 
-for (const machine of machines.filter(({ os }) => os === 'win32'))
+for (const machine of allMachines.filter(({ os }) => os === 'win32'))
   test(`${machine.name}: a guard lets a script run, and its failure fails it`, async (context) => {
     const [node = ''] = nodesOf(machine);
     const ready = await machine.setUp(node);

@@ -23,34 +23,41 @@ export interface Machine extends Target {
   setUp(node: string): Promise<ReadyNode | Skipped>;
   /** Package managers that start scripts there: under Wine, pnpm waits forever, and Yarn's scripts print nothing. */
   managers: readonly ('npm' | 'pnpm' | 'yarn')[];
-  /** Packages that are not judged right there, yet. */
-  except?: readonly string[];
+  /** How many of `packages.ts` load there at least. */
+  loads: number;
   /** Whether only its own loader tells whether some files load: those are left open from here. */
   settles: boolean;
 }
 
-const linux = (name: EmulatedLinux, cpu: string, everyday: Machine['everyday']): Machine => ({
-  ...{ name, os: 'linux', libc: 'glibc', cpu, everyday, managers: ['npm', 'pnpm', 'yarn'], settles: false },
+const linux = (
+  name: EmulatedLinux,
+  { cpu, everyday, loads }: Pick<Machine, 'cpu' | 'everyday' | 'loads'>,
+): Machine => ({
+  ...{ name, os: 'linux', libc: 'glibc', cpu, everyday, loads, settles: false },
+  managers: ['npm', 'pnpm', 'yarn'],
   setUp: (node) => emulatedLinux(name, node),
 });
 
-export const machines: readonly Machine[] = [
-  linux('linux-arm64', 'arm64', 'all'),
-  linux('linux-s390x', 's390x', 'reading'),
-  linux('linux-armv7l', 'arm', 'reading'),
-  {
+export const machines = {
+  'linux-arm64': linux('linux-arm64', { cpu: 'arm64', everyday: 'all', loads: 1 }),
+  'linux-s390x': linux('linux-s390x', { cpu: 's390x', everyday: 'reading', loads: 1 }),
+  'linux-armv7l': linux('linux-armv7l', { cpu: 'arm', everyday: 'reading', loads: 1 }),
+  'linux-x64-musl': {
     ...{ name: 'linux-x64-musl', os: 'linux', libc: 'musl', cpu: 'x64', everyday: 'all', settles: true },
     managers: ['npm', 'pnpm', 'yarn'],
-    // Thread-local data of glibc's kind: "initial-exec TLS resolves to dynamic definition".
-    except: ['@datadog/pprof'],
+    loads: 1,
     setUp: musl,
   },
-  {
+  'win32-x64': {
     ...{ name: 'win32-x64', os: 'win32', libc: null, cpu: 'x64', everyday: 'all', settles: false },
     managers: ['npm'],
+    loads: 1,
     setUp: windows,
   },
-];
+} as const satisfies Record<keyof typeof machineNodes, Machine>;
+
+/** All of them. */
+export const allMachines: readonly Machine[] = Object.values(machines);
 
 /** The Nodes of a machine that start here, the one for `npm test` first. */
 export const nodesOf = ({ name }: Machine): readonly string[] => machineNodes[name];

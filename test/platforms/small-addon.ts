@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { buildPe } from '../binary/fixtures/pe-builder.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { type DebianArch, debianPackages } from '../toolchain/debian.ts';
+import { node } from '../toolchain/index.ts';
 import type { Machine } from './machines.ts';
 
 const run = promisify(execFile);
@@ -44,14 +45,26 @@ const crossCompilers: Partial<Record<Machine['name'], [arch: DebianArch, triple:
   'linux-s390x': ['s390x', 's390x-linux-gnu'],
 };
 
-/** Variables with which node-gyp compiles the package for a machine on this one; null where nothing can. */
-export async function compilerFor({ name }: Machine): Promise<Record<string, string> | null> {
+/** How node-gyp compiles the package for a machine on this one. */
+export interface Compiler {
+  env: Record<string, string>;
+  /** What it reads, beside the machine's own. */
+  folders: string[];
+}
+
+/** @returns null where nothing compiles for it */
+export async function compilerFor({ name }: Machine): Promise<Compiler | null> {
   const found = name === 'linux-x64-musl' ? 'gcc' : await crossCompiler(name);
-  // No C library: the file then loads with any.
   if (found === null) return null;
-  const own = { CC: `${found} -ffreestanding`, CXX: found, LDFLAGS: '-nostdlib', npm_config_jobs: '1' };
+  // No C library: the file then loads with any.
+  const env = { CC: `${found} -ffreestanding`, CXX: found, LDFLAGS: '-nostdlib', npm_config_jobs: '1' };
+  if (found === 'gcc') {
+    // The only Node.js for musl brings no headers; there is no network in its root.
+    const { nodedir } = await node(26);
+    return { env: { ...env, npm_config_nodedir: nodedir }, folders: [nodedir] };
+  }
   // Its assembler has libraries of its own.
-  return found === 'gcc' ? own : { ...own, LD_LIBRARY_PATH: join(found, '../../lib/x86_64-linux-gnu') };
+  return { env: { ...env, LD_LIBRARY_PATH: join(found, '../../lib/x86_64-linux-gnu') }, folders: [] };
 }
 
 async function crossCompiler(name: Machine['name']): Promise<string | null> {
@@ -79,7 +92,7 @@ export async function putAddon(machine: Machine, pkg: string): Promise<boolean> 
   if (compiler === null) return false;
   const code = join(makeFolder('source'), 'addon.c');
   writeFileSync(code, source);
-  const { CC = '', ...env } = compiler;
+  const { CC = '', ...env } = compiler.env;
   const [command = '', ...flags] = CC.split(' ');
   await run(command, [...flags, '-shared', '-fPIC', '-nostdlib', code, '-o', file], {
     env: { ...process.env, ...env },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { chooseHeaders, type LocalRuntime, readCurrentRuntime } from '@abistamp/core';
-import { findStandard } from '../../packages/core/src/repair/node-headers.ts';
+import { findStandard } from '../../packages/core/src/repair/cxx-standard.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 const runtime = { ...readCurrentRuntime(), abi: 127, version: '22.11.0' };

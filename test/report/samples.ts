@@ -72,6 +72,10 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
     { code: 'EXECUTABLE_STACK', how: 'asked' },
     { code: 'EXECUTABLE_STACK', how: 'default' },
   ],
+  INITIAL_EXEC_TLS: [
+    { code: 'INITIAL_EXEC_TLS', size: 4096 },
+    { code: 'INITIAL_EXEC_TLS', size: null },
+  ],
   UNSIGNED: [{ code: 'UNSIGNED' }],
   NOT_EXECUTABLE: [{ code: 'NOT_EXECUTABLE' }],
   NOT_BUILT: [
@@ -165,6 +169,7 @@ const usualRepairs = {
   CORRUPT_FILE: 'rebuild',
   NOEXEC_MOUNT: 'ask',
   EXECUTABLE_STACK: 'ask',
+  INITIAL_EXEC_TLS: 'ask',
   UNSIGNED: 'ask',
   NOT_EXECUTABLE: 'ask',
   NOT_BUILT: 'rebuild',
@@ -194,9 +199,10 @@ export function runtimeOf(problem: Problems): Runtime {
   const isOfMac =
     problem.code === 'LIBRARY_MISSING' && problem.libraries.some((name) => name.endsWith('.dylib'));
   if (problem.code === 'MACOS_TOO_OLD' || isTranslated || isOfMac) return mac;
-  return problem.code === 'LIBC_MISMATCH' && problem.libc === 'glibc'
-    ? { ...node22, libc: 'musl', glibc: null }
-    : node22;
+  const isOfMusl =
+    (problem.code === 'LIBC_MISMATCH' && problem.libc === 'glibc') ||
+    (problem.code === 'INITIAL_EXEC_TLS' && problem.size === null);
+  return isOfMusl ? { ...node22, libc: 'musl', glibc: null } : node22;
 }
 
 const fileOf = ({ code }: Problems) =>

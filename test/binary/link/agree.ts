@@ -8,7 +8,7 @@ export interface Expectation {
   problems: LinkProblem['kind'][];
   /** What the real loader says. Left out: it loads. */
   message?: RegExp;
-  environment?: Partial<Pick<LinkEnvironment, 'libraryPath' | 'preload' | 'bindNow'>>;
+  environment?: Partial<Pick<LinkEnvironment, 'libraryPath' | 'preload' | 'bindNow' | 'tunables'>>;
 }
 
 const script = `
@@ -20,7 +20,7 @@ catch (error) { console.log(error.message); }
 export async function assertLink(path: string, expectation: Expectation): Promise<LinkProblem[]> {
   const { problems, message = /^loads\n$/, environment = {} } = expectation;
   const { execPath } = await node(24);
-  const settings = { libraryPath: '', preload: '', bindNow: false, ...environment };
+  const settings = { libraryPath: '', preload: '', bindNow: false, tunables: '', ...environment };
   const report = checkLink(path, { execPath }, settings);
   assert.ok(report.checked);
   assert.deepEqual(
@@ -40,11 +40,12 @@ function loadForReal(
   path: string,
   settings: Required<Expectation>['environment'],
 ): Promise<string> {
-  const { libraryPath, preload, bindNow } = settings;
+  const { libraryPath, preload, bindNow, tunables } = settings;
   const env = {
     ...(libraryPath ? { LD_LIBRARY_PATH: libraryPath } : {}),
     ...(preload ? { LD_PRELOAD: preload } : {}),
     ...(bindNow ? { LD_BIND_NOW: '1' } : {}),
+    ...(tunables ? { GLIBC_TUNABLES: tunables } : {}),
   };
   return new Promise((resolve) => {
     execFile(execPath, ['-e', script, path], { env, timeout: 30_000 }, (error, stdout, stderr) => {

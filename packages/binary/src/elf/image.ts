@@ -58,6 +58,8 @@ export const tags = {
   androidRelrSize: 0x6fffe001,
   gnuHash: 0x6ffffef5,
   verSym: 0x6ffffff0,
+  relaCount: 0x6ffffff9,
+  relCount: 0x6ffffffa,
   flags1: 0x6ffffffb,
   verDef: 0x6ffffffc,
   verDefNum: 0x6ffffffd,

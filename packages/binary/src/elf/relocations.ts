@@ -55,10 +55,14 @@ function addressOfSymbol(image: ElfImage, symbol: number, addend: number): numbe
   return (is64Bit ? reader.u64(at + 8) : reader.u32(at + 4)) + addend;
 }
 
-/** DT_REL, DT_RELA and Android's packed form of either. */
-export function* listRelocations(image: ElfImage): Generator<Relocation> {
-  yield* readTable(image, image.locate(tags.rela), image.value(tags.relaSize) ?? 0, true);
-  yield* readTable(image, image.locate(tags.rel), image.value(tags.relSize) ?? 0, false);
+/**
+ * DT_REL, DT_RELA and Android's packed form of either.
+ * @param skipsRelative leaves out those without a symbol at the beginning, which are nearly all
+ */
+export function* listRelocations(image: ElfImage, skipsRelative = false): Generator<Relocation> {
+  const skip = (tag: number) => (skipsRelative ? (image.value(tag) ?? 0) : 0);
+  yield* readTable(image, tags.rela, image.value(tags.relaSize) ?? 0, true, skip(tags.relaCount));
+  yield* readTable(image, tags.rel, image.value(tags.relSize) ?? 0, false, skip(tags.relCount));
   yield* readPackedRelocations(image, tags.androidRela, tags.androidRelaSize, true);
   yield* readPackedRelocations(image, tags.androidRel, tags.androidRelSize, false);
 }
@@ -66,21 +70,23 @@ export function* listRelocations(image: ElfImage): Generator<Relocation> {
 /** The table for lazy binding (`DT_JMPREL`); `DT_PLTREL` gives its format. */
 export function listSlots(image: ElfImage): Generator<Relocation> {
   const size = image.value(tags.pltRelSize) ?? 0;
-  return readTable(image, image.locate(tags.jmpRel), size, image.value(tags.pltRel) === tags.rela);
+  return readTable(image, tags.jmpRel, size, image.value(tags.pltRel) === tags.rela);
 }
 
 function* readTable(
   image: ElfImage,
-  start: number | null,
+  tag: number,
   size: number,
   hasAddend: boolean,
+  skipped = 0,
 ): Generator<Relocation> {
+  const start = image.locate(tag);
   if (start === null) return;
   const { reader, is64Bit } = image;
   const word = is64Bit ? 8 : 4;
   const step = word * (hasAddend ? 3 : 2);
   const end = Math.min(start + size, reader.size);
-  for (let at = start; at + step <= end; at += step) {
+  for (let at = start + skipped * step; at + step <= end; at += step) {
     const info = splitInfo(image, at + word);
     const addend = hasAddend ? signed(image, at + 2 * word) : null;
     yield { address: reader.word(at, is64Bit), ...info, addend };

@@ -6,10 +6,18 @@ export interface Segment {
   offset: number;
   address: number;
   fileSize: number;
+  memorySize: number;
   executable: boolean;
 }
 
-export const segmentTypes = { load: 1, dynamic: 2, interpreter: 3, note: 4, stack: 0x6474e551 } as const;
+export const segmentTypes = {
+  load: 1,
+  dynamic: 2,
+  interpreter: 3,
+  note: 4,
+  threadData: 7,
+  stack: 0x6474e551,
+} as const;
 
 const maxSegments = 512;
 
@@ -21,9 +29,15 @@ export function readSegments(reader: PagedReader, is64Bit: boolean): Segment[] {
   if (entrySize < (is64Bit ? 56 : 32)) return [];
   return Array.from({ length: count }, (_, i) => {
     const at = table + i * entrySize;
-    const [offset, address, fileSize, flags] = is64Bit
-      ? [reader.u64(at + 8), reader.u64(at + 16), reader.u64(at + 32), reader.u32(at + 4)]
-      : [reader.u32(at + 4), reader.u32(at + 8), reader.u32(at + 16), reader.u32(at + 24)];
-    return { type: reader.u32(at), offset, address, fileSize, executable: (flags & 1) !== 0 };
+    const word = (index: number) => reader.word(at + index * (is64Bit ? 8 : 4), is64Bit);
+    const flags = reader.u32(at + (is64Bit ? 4 : 24));
+    return {
+      type: reader.u32(at),
+      offset: word(1),
+      address: word(2),
+      fileSize: word(4),
+      memorySize: word(5),
+      executable: (flags & 1) !== 0,
+    };
   });
 }

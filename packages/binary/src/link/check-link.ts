@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { checkSymbols } from './check-symbols.ts';
+import { checkThreadData } from './check-thread-data.ts';
 import { checkVersions } from './check-versions.ts';
 import { isSameMachine, readElfIdentity } from './elf-identity.ts';
 import { type LinkEnvironment, readLinkEnvironment } from './environment.ts';
@@ -56,7 +57,10 @@ function checkInProgram(path: string, program: Program, bindNow: boolean): LinkR
     bindNow,
     putsOffDataReferences: search.putsOffDataReferences,
   };
-  const problems = added.flatMap((object) => checkSymbols(object, scope));
+  const problems: LinkProblem[] = [
+    ...added.flatMap((object) => checkSymbols(object, scope)),
+    ...checkThreadData(added, program.defines, search.threadDataRoom),
+  ];
   return {
     checked: true,
     loads: problems.every(({ kind }) => kind === 'symbol-latent'),

@@ -6,6 +6,8 @@ export interface LinkEnvironment {
   preload: string;
   /** `LD_BIND_NOW`. */
   bindNow: boolean;
+  /** `GLIBC_TUNABLES`. */
+  tunables: string;
   /** The base of relative paths. */
   directory: string;
   /** Overrides the loader's own location; for tests, and for machines with an unusual layout. */
@@ -19,6 +21,7 @@ export function readLinkEnvironment(env: NodeJS.ProcessEnv = process.env): LinkE
     libraryPath: env['LD_LIBRARY_PATH'] ?? '',
     preload: env['LD_PRELOAD'] ?? '',
     bindNow: (env['LD_BIND_NOW'] ?? '') !== '',
+    tunables: env['GLIBC_TUNABLES'] ?? '',
     directory: process.cwd(),
   };
 }

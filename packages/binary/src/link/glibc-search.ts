@@ -40,12 +40,21 @@ export function searchAsGlibc({ program, environment }: SearchContext): LibraryS
   return {
     checksVersions: true,
     putsOffDataReferences: false,
+    threadDataRoom: readThreadDataRoom(environment.tunables),
     isMetBy: (name, { names, info }) => names.has(name) || info.soname === name,
     find(name, loader) {
       if (!name.includes('/')) return takeFirst(listCandidates(name, loader), identity);
       return takeFirst(expand([name], loader.path), identity);
     },
   };
+}
+
+/**
+ * The surplus of static TLS (elf/dl-tls.c, `_dl_tls_static_surplus_init`), and what its rounding may add.
+ * Whoever asks for more is taken to ask for enough.
+ */
+function readThreadDataRoom(tunables: string): number {
+  return tunables.includes('glibc.rtld.optional_static_tls=') ? Number.POSITIVE_INFINITY : 1664 + 64;
 }
 
 /** Files for another machine are skipped; one that is not ELF ends the search. */

@@ -4,6 +4,7 @@ import { readVersionNeeds } from '../elf/versions.ts';
 import { listImports, openDefinitions } from './defined-symbols.ts';
 import { openLibrarySource } from './library-source.ts';
 import { readReferences, type SymbolReference } from './references.ts';
+import { readFixedThreadData } from './thread-data.ts';
 import { readVersionDefinitions } from './version-definitions.ts';
 
 /** Everything that linking one ELF file into a program depends on. */
@@ -29,6 +30,10 @@ export interface LinkInfo {
   /** Symbols that it certainly imports; null if only its relocations can say. */
   imports(): string[] | null;
   defines(symbol: string): boolean;
+  /** Bytes that each thread has of its data. */
+  threadDataSize: number;
+  /** Names of those at a fixed place, '' for the file's own. Read on demand. */
+  fixedThreadData(): ReadonlySet<string>;
 }
 
 /** Each is looked up in every library: no real file needs as many, a damaged one may have thousands. */
@@ -80,6 +85,8 @@ export function readLinkInfo(path: string, size: number): LinkInfo | null {
     references: () => readReferences(image),
     imports: () => listImports(image),
     defines: openDefinitions(image),
+    threadDataSize: image.segments.find(({ type }) => type === segmentTypes.threadData)?.memorySize ?? 0,
+    fixedThreadData: () => readFixedThreadData(image),
   };
 }
 

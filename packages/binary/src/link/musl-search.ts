@@ -35,6 +35,7 @@ export function searchAsMusl({ program, environment }: SearchContext): LibrarySe
   return {
     checksVersions: false,
     putsOffDataReferences: true,
+    threadDataRoom: 0,
     isMetBy: (name, { names }) => names.has(name),
     find(name, loader) {
       if (builtIn.test(name) || name === basename(interpreter)) return { kind: 'built-in' };

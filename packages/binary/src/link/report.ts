@@ -26,7 +26,8 @@ export type LinkProblem =
   | LibraryUnusable
   | VersionMissing
   | SymbolMissing
-  | SymbolLatent;
+  | SymbolLatent
+  | ThreadDataFixed;
 
 /** This program cannot load the file itself. */
 interface NotLoadable {
@@ -79,4 +80,11 @@ export interface SymbolLatent {
   kind: 'symbol-latent';
   symbols: string[];
   neededBy: string;
+}
+
+/** Thread-local data that the program has no room for, where the file's code wants it. */
+export interface ThreadDataFixed {
+  kind: 'thread-data-fixed';
+  /** Bytes, of the file and of what it needs. */
+  size: number;
 }

@@ -12,6 +12,8 @@ export interface LibrarySearch {
   checksVersions: boolean;
   /** musl also defers data references when it loads lazily. */
   putsOffDataReferences: boolean;
+  /** Bytes for thread-local data at a fixed place, of libraries that are loaded later. */
+  threadDataRoom: number;
 }
 
 export type SearchResult =

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { LocalRuntime, Runtime } from '../runtime/runtime.ts';
+import type { LocalRuntime } from '../runtime/runtime.ts';
 
 /**
  * The folder whose `include/node` an addon for this runtime must be compiled with, as node-gyp's `nodedir`
@@ -35,23 +35,12 @@ function hasSameVersion(folder: string, version: string | null): boolean {
   return version === parts.join('.');
 }
 
-/**
- * The C++ standard of a runtime's headers: as they declare it (`common.gypi`), or, before they are
- * downloaded, as all releases of that ABI declare it. Null for runtimes older than the table.
- */
-export function findStandard(folder: string | null, { abi, kind }: Runtime): string | null {
-  const said = folder === null ? null : /-std=(gnu\+\+\d\w)/.exec(readText(folder, 'common.gypi'))?.[1];
-  if (said !== undefined && said !== null) return said;
-  if (kind !== 'node') return null;
-  if (abi >= 131) return 'gnu++20';
-  return abi >= 108 ? 'gnu++17' : null;
-}
-
 function readVersionHeader(folder: string): string {
   return readText(folder, 'node_version.h');
 }
 
-function readText(folder: string, name: string): string {
+/** Of the headers in a folder; empty if there are none. */
+export function readText(folder: string, name: string): string {
   try {
     return readFileSync(join(folder, 'include', 'node', name), 'utf8');
   } catch {

@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { findProgram } from '../hosts/find-program.ts';
-import { withoutCredentials } from '../runtime/without-secrets.ts';
+import { knowsStandard } from './cxx-standard.ts';
 import { findStubs } from './developer-tools.ts';
 import { findInstallCommand, readSystem } from './install-command.ts';
+import { findMissingOnWindows, type WindowsTool } from './visual-studio.ts';
 
 /** Which tools compiling an addon needs, and which of them this machine lacks. */
 export interface MissingTools {
@@ -13,12 +11,7 @@ export interface MissingTools {
   install: string | null;
 }
 
-type ToolName =
-  | 'Python 3'
-  | 'make'
-  | 'a C++ compiler'
-  | `a C++ compiler that knows ${string}`
-  | 'Visual Studio with "Desktop development with C++"';
+type ToolName = WindowsTool | 'make' | 'a C++ compiler' | `a C++ compiler that knows ${string}`;
 
 /**
  * Acceptable programs for each tool, as node-gyp looks for them (node-gyp's README, "Installation"; `CXX` and
@@ -56,43 +49,6 @@ function chooseProgram(env: NodeJS.ProcessEnv, programs: readonly string[], vari
     if (found !== null) return found;
   }
   return null;
-}
-
-const probeLimitMs = 10_000;
-
-/** Compiles nothing. A compiler that cannot be asked is assumed to support it: the build will say more. */
-function knowsStandard(compiler: string, standard: string, env: NodeJS.ProcessEnv): boolean {
-  const { status, stderr } = spawnSync(compiler, [`-std=${standard}`, '-x', 'c++', '-fsyntax-only', '-'], {
-    env: withoutCredentials(env),
-    input: '',
-    encoding: 'utf8',
-    timeout: probeLimitMs,
-  });
-  return status === 0 || !/-std|invalid value|unrecognized/.test(stderr ?? '');
-}
-
-/**
- * node-gyp's own way (`find-visualstudio.js`): asks Visual Studio's installer for installations with the C++
- * tools.
- */
-function findMissingOnWindows(env: NodeJS.ProcessEnv): ToolName[] {
-  const missing: ToolName[] = [];
-  if (!['py', 'python3', 'python'].some((program) => findProgram(program, env) !== null))
-    missing.push('Python 3');
-  const programs = env['ProgramFiles(x86)'] ?? 'C:\\Program Files (x86)';
-  const installer = join(programs, 'Microsoft Visual Studio', 'Installer', 'vswhere.exe');
-  const part = 'Microsoft.VisualStudio.Component.VC.Tools.x86.x64';
-  const asked = existsSync(installer)
-    ? spawnSync(installer, ['-products', '*', '-requires', part, '-property', 'installationPath'], {
-        env: withoutCredentials(env),
-        encoding: 'utf8',
-        timeout: probeLimitMs,
-      })
-    : null;
-  // In a developer prompt the compiler is set up already, wherever it came from.
-  if (env['VCINSTALLDIR'] === undefined && (asked?.stdout ?? '').trim() === '')
-    missing.push('Visual Studio with "Desktop development with C++"');
-  return missing;
 }
 
 function describeMissing(missing: ToolName[]): MissingTools {

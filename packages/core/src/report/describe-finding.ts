@@ -123,6 +123,16 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
         ? explainLateSymbol(runtime)
         : 'The loader refuses a file when a symbol that it needs is nowhere to be found.',
   }),
+  INITIAL_EXEC_TLS: (_, runtime) => ({
+    sides: {
+      form: 'needs',
+      needs: 'static thread-local storage',
+      many: false,
+      holder: formatRuntime(runtime),
+      has: null,
+    },
+    why: 'It is laid out when a program starts: for libraries that are loaded later, glibc has little room, and musl none.',
+  }),
   ADDON_REFUSED: describeRefusedAddon,
   CORRUPT_FILE: ({ detail, endsProcess }, runtime) => ({
     sides: { form: 'damaged', detail, required: nameMachine(runtime) },

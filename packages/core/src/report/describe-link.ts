@@ -19,6 +19,8 @@ function describeLinkProblem(problem: LinkProblem): string {
       return `undefined at load: ${listSymbols(problem.symbols)}`;
     case 'symbol-latent':
       return `loads, and ends the process when it calls ${listSymbols(problem.symbols)}`;
+    case 'thread-data-fixed':
+      return `has ${problem.size} bytes of static thread-local storage, for which there is no room`;
     case 'not-loadable':
       return problem.reason === 'executable' ? 'is a program, not a library' : 'is for another processor';
   }

@@ -59,10 +59,10 @@ export function listValues(finding: Finding, runtime: Runtime): Values {
       return { found: problem.mount, required };
     case 'EXECUTABLE_STACK':
       return { found: 'executable stack', required: requiredGlibc };
-    case 'UNSIGNED':
-    case 'NOT_EXECUTABLE':
-      return { found: null, required };
     case 'CORRUPT_FILE':
       return { found: problem.detail, required };
+    // What is lacking has no measure.
+    default:
+      return { found: null, required };
   }
 }

@@ -72,6 +72,10 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
     late === true
       ? advise(adviseOtherProgram(pkg))
       : adviseVersion(pkg, `supports ${formatRuntime(runtime)}`),
+  INITIAL_EXEC_TLS: ({ size }, pkg, runtime) =>
+    runtime.libc === 'musl'
+      ? adviseVersion(pkg, `supports ${nameMachine(runtime)}`)
+      : advise(`set GLIBC_TUNABLES=glibc.rtld.optional_static_tls=${size} for the program`),
   ADDON_REFUSED: (_, pkg) => advise(adviseOtherProgram(pkg)),
   CORRUPT_FILE: (_, { name }) => advise(`install ${quoteWord(name)} again`),
   NOEXEC_MOUNT: ({ mount }) =>
@@ -110,6 +114,7 @@ const fixedByBuild = {
   LIBSTDCXX_TOO_OLD: true,
   LIBRARY_MISSING: false,
   SYMBOL_MISSING: true,
+  INITIAL_EXEC_TLS: true,
   ADDON_REFUSED: false,
   CORRUPT_FILE: true,
   NOEXEC_MOUNT: false,

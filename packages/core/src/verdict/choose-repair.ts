@@ -53,6 +53,7 @@ function chooseRepair(
     case 'GLIBC_TOO_OLD':
     case 'LIBSTDCXX_TOO_OLD':
     case 'SYMBOL_MISSING':
+    case 'INITIAL_EXEC_TLS':
       if (isDoubt(problem)) return 'ask';
       return pkg.build?.source === true && !evidence.blocked.has(pkg.path) ? 'rebuild' : 'ask';
     case 'ABI_MISMATCH':

@@ -39,6 +39,8 @@ export type Problem =
       /** Looked up at their first call: the file loads, and the process ends when it makes one. */
       late?: true;
     }
+  /** Thread-local data at a fixed place; `size`: bytes, null if not known. */
+  | { code: 'INITIAL_EXEC_TLS'; size: number | null }
   | {
       /** Bun or Deno refuses addons of this kind. */
       code: 'ADDON_REFUSED';

@@ -29,6 +29,7 @@ const severities = {
   LIBSTDCXX_TOO_OLD: 'by need',
   LIBRARY_MISSING: 'by need',
   SYMBOL_MISSING: 'by need',
+  INITIAL_EXEC_TLS: 'by need',
   ADDON_REFUSED: 'by need',
   CORRUPT_FILE: 'by need',
   NOEXEC_MOUNT: 'by need',

@@ -25,4 +25,9 @@ export const muslPatterns: readonly ErrorPattern[] = [
     read: ({ path = null, symbol = '' }) =>
       onlyGlibc.test(symbol) ? { path, problem: linkedWith('glibc') } : lacking(symbol, path),
   },
+  {
+    pattern:
+      /Error relocating (?<path>[^\n:]{1,1024}): [\w$@.]{0,1024}: initial-exec TLS resolves to dynamic definition/g,
+    read: ({ path = null }) => ({ path, problem: { code: 'INITIAL_EXEC_TLS', size: null } }),
+  },
 ];

@@ -20,6 +20,8 @@ export function translateLink(problem: LinkProblem, pkg: NativePackage, file: Re
       return translateVersions(problem.versions, problem.library);
     case 'symbol-missing':
       return { code: 'SYMBOL_MISSING', symbols: problem.symbols };
+    case 'thread-data-fixed':
+      return { code: 'INITIAL_EXEC_TLS', size: problem.size };
     case 'symbol-latent':
     // A call that is never made breaks nothing: of 119 loads with a missing one, none failed. `show` lists
     // them.

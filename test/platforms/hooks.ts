@@ -5,13 +5,12 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
-import { isFull } from '../support/matrix.ts';
 import { packCli } from '../support/pack-cli.ts';
 import { installedByPnpm } from '../support/pnpm-project.ts';
 import { abistamp } from '../support/run-cli.ts';
 import { plugin as yarnPlugin } from '../support/yarn-project.ts';
 import { npm, pnpm, yarn } from '../toolchain/index.ts';
-import { installFor, type Machine, machines, nodesOf } from './machines.ts';
+import { installFor, type Machine, nodesOf } from './machines.ts';
 import { few } from './packages.ts';
 import type { Output, ReadyNode } from './platform.ts';
 import { damage } from './small-addon.ts';
@@ -72,9 +71,11 @@ async function hookedManifest(): Promise<object> {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 
-for (const machine of machines.filter(({ everyday }) => everyday === 'all')) {
+const pnpmfile = new URL('../../packages/pnpm/pnpmfile.cjs', import.meta.url);
+
+/** On the machine's first Node. */
+export function hookOn(machine: Machine): void {
   const [node = ''] = nodesOf(machine);
-  if (machine.cpu !== 'x64' && !isFull) continue;
   describe(`${machine.name}, Node ${node}`, async () => {
     const ready = await machine.setUp(node);
     if (ready.kind === 'skipped') {
@@ -110,8 +111,6 @@ for (const machine of machines.filter(({ everyday }) => everyday === 'all')) {
       test(`${name} stops a script before it starts, where something does not fit`, hooks[name]);
   });
 }
-
-const pnpmfile = new URL('../../packages/pnpm/pnpmfile.cjs', import.meta.url);
 
 const listed = (values: readonly (string | null)[]) =>
   values.flatMap((value) => (value === null ? [] : [value])).join(', ');
