@@ -29,6 +29,13 @@ test('bash completes the options of the command, and the words that help takes',
   assert.deepEqual(complete('completion', ''), ['bash', 'zsh', 'fish']);
 });
 
+test('bash completes what an option or an argument can be, and files after any other', () => {
+  assert.deepEqual(complete('init', '--host', 'n'), ['npm']);
+  assert.deepEqual(complete('store', 'p'), ['prune', 'push', 'pull']);
+  assert.deepEqual(complete('check', '--directory', ''), []);
+  assert.deepEqual(complete('check', '-C', ''), []);
+});
+
 test('zsh and fish get a script that names every command and option', () => {
   for (const shell of ['zsh', 'fish']) {
     const text = formatCompletion(shell, verbs);

@@ -22,6 +22,8 @@ export interface Verb {
   /** Arguments after the verb, for its usage line. */
   usage: string;
   options?: readonly VerbOption[];
+  /** What its first argument can be, where that is a list; shells complete it. */
+  choices?: readonly string[];
   run(request: CommandContext): Promise<CommandResult> | CommandResult;
 }
 
@@ -31,6 +33,8 @@ export interface VerbOption {
   short?: string;
   /** Name of its value; absent for a boolean flag. */
   value?: string;
+  /** What the value can be, where that is a list. */
+  choices?: readonly string[];
   summary: string;
 }
 

@@ -33,6 +33,7 @@ export const init: Verb = {
     {
       name: 'host',
       value: 'NAME',
+      choices: hosts.map(({ name }) => name),
       summary: `which package manager: ${hosts.map(({ name }) => name).join(', ')}`,
     },
     { name: 'gitattributes', summary: 'also have GitHub fold abi-lock.json in diffs' },

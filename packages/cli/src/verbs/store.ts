@@ -41,6 +41,7 @@ const actions: Readonly<Record<string, StoreAction>> = {
 export const store: Verb = {
   summary: 'kept builds, so that switching back needs no compile; push and pull share them',
   usage: 'ACTION [PKG…]',
+  choices: Object.keys(actions),
   options: [{ name: 'max-bytes', value: 'N', summary: 'prune: keep at most this much' }],
   run: (request) => {
     const [name = 'ls', ...args] = request.args;
