@@ -34,12 +34,9 @@ export const slimTools = several('slim-tools', {
   'repair/cxx-standard': `export function knowsStandard() { return true; }
 export function findStandard() { return null; }`,
   'repair/visual-studio': 'export function findMissingOnWindows() { return []; }',
-  'repair/install-commands': `const apt = 'apt-get install -y python3 make g++';
-export const installCommands = {
-  debian: apt,
-  ubuntu: apt,
+  'repair/install-commands': `export const installCommands = {
+  debian: 'apt-get install -y python3 make g++',
   alpine: 'apk add python3 make g++',
-  darwin: 'xcode-select --install',
 };`,
 });
 

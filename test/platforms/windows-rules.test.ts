@@ -10,7 +10,9 @@ import { nestedEnvironment } from '@abistamp/core/internal/hosts/nested-environm
 import { findPnpm } from '@abistamp/core/internal/hosts/pnpm/find-pnpm';
 import { mirrorFolder } from '@abistamp/core/internal/repair/copy-folder';
 import { withTreeLock } from '@abistamp/core/internal/repair/lock';
+import { removeMisfits } from '@abistamp/core/internal/repair/remove-misfits';
 import { lockPath } from '@abistamp/core/internal/repair/unfinished';
+import { findingOf } from '../report/samples.ts';
 import { runtime } from '../support/facts.ts';
 import { makeFolder } from '../support/make-folder.ts';
 
@@ -32,7 +34,7 @@ function imitateWindows({ loaded = [], scans = 0 }: { loaded?: string[]; scans?:
     if (inUse.delete(String(from))) inUse.add(String(to));
   };
   fs.rmSync = (path, options) => {
-    if (inUse.has(String(path))) refuse('EPERM');
+    if ([...inUse].some((each) => each === path || each.startsWith(`${path}/`))) refuse('EPERM');
     real.rmSync(path, options);
   };
   syncBuiltinESMExports();
@@ -67,6 +69,24 @@ describe('a file that Windows holds', () => {
     imitateWindows({ loaded: [old] });
     removeFile(old);
     assert.equal(existsSync(old), false);
+  });
+
+  test('is moved away while it is loaded, in a package that is removed for another one', () => {
+    const root = makeFolder('reinstalled');
+    const folder = join(root, 'node_modules/a');
+    mkdirSync(join(folder, 'build'), { recursive: true });
+    for (const name of ['package.json', 'build/a.node', 'build/b.node'])
+      writeFileSync(join(folder, name), '');
+    imitateWindows({ loaded: [join(folder, 'build/a.node')] });
+    const finding = findingOf({ code: 'CORRUPT_FILE', detail: 'is empty' }, { file: 'build/a.node' });
+    const step = { package: { ...finding.package, path: 'node_modules/a' }, findings: [finding] };
+    removeMisfits(root, { ...step, action: 'reinstall' });
+    const left = readdirSync(folder, { recursive: true }).map(String);
+    assert.deepEqual(
+      left.filter((path) => path !== 'build' && !temporaryName.test(basename(path))),
+      [],
+    );
+    assert.equal(left.length, 2);
   });
 
   test('is rolled back while it is loaded, in a whole package', () => {

@@ -1,4 +1,4 @@
-import { lstatSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** How long Windows is given to let go of a file, in milliseconds: scanners read what was just written. */
@@ -27,16 +27,23 @@ export function replaceFile(from: string, to: string): void {
   });
 }
 
-/** Removes a file or folder, or moves a file away that is loaded. @throws the system's error */
+/**
+ * Removes a file or folder. A file that is loaded moves away; a folder that holds one stays, with that file alone.
+ * @throws the system's error
+ */
 export function removeFile(path: string): void {
-  whileHeld(() => {
-    try {
-      rmSync(path, { recursive: true, force: true });
-    } catch (error) {
-      if (!isHeld(error) || lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw error;
-      discard(moveAside(path));
-    }
-  });
+  whileHeld(() => removeOnce(path));
+}
+
+function removeOnce(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    const left = lstatSync(path, { throwIfNoEntry: false });
+    if (!isHeld(error) || left === undefined) throw error;
+    if (left.isFile()) discard(moveAside(path));
+    else for (const name of readdirSync(path)) removeOnce(join(path, name));
+  }
 }
 
 function moveAside(path: string): string {

@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { absolutePath } from '../files/file-tree.ts';
 import { removeFile } from '../files/replace-file.ts';
 import type { RepairStep } from './plan.ts';
@@ -11,7 +11,7 @@ export function removeMisfits(root: string, step: RepairStep): void {
   const folder = absolutePath(root, step.package.path);
   for (const { file, problem } of step.findings) {
     if (problem.code === 'PLATFORM_PACKAGE_MISSING' && !problem.wanted.includes(step.package.name)) continue;
-    if (step.action === 'reinstall') rmSync(folder, { recursive: true, force: true });
+    if (step.action === 'reinstall') removeFile(folder);
     else if (file !== null && step.action === 'move-aside') {
       const path = absolutePath(folder, file);
       renameSync(path, `${path}.shadowing`);
