@@ -8,7 +8,7 @@ import { slimExports } from './slim-exports.mjs';
 const folder = 'packages/guard/dist';
 
 /** Not minified: Node.js shows the line that throws. */
-const preloaded = { guard: 'packages/guard/src/guard.ts' };
+const preloaded = { guard: 'packages/guard/src/guard.ts', import: 'packages/guard/src/import.ts' };
 const deferred = {
   look: 'packages/guard/src/look.ts',
   explain: 'packages/guard/src/explain.ts',
@@ -46,7 +46,7 @@ export async function bundleGuard(root) {
     const { outputFiles } = await build({ ...options, ...own });
     return [`${folder}/${name}.cjs`, outputFiles[0].contents];
   };
-  const external = Object.keys(deferred).map((name) => `./${name}.cjs`);
+  const external = Object.keys({ ...preloaded, ...deferred }).map((name) => `./${name}.cjs`);
   const small = { minify: true, plugins: [slimAcorn, slimExports] };
   return new Map(
     await Promise.all([

@@ -67,7 +67,10 @@ for (const node of releases)
       const args = ['--import', '@abistamp/guard', 'main.cjs'];
       assert.equal(await reach(args, node), 'main worker fork');
       assert.equal(
-        await reach(['--import', pathToFileURL(guard).href, 'main.cjs'], node),
+        await reach(
+          ['--import', pathToFileURL(guard.replace('guard.cjs', 'import.cjs')).href, 'main.cjs'],
+          node,
+        ),
         'main worker fork',
       );
     });

@@ -1,5 +1,3 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { kindOf, type StampHead, stampPaths, stampVersion } from '@abistamp/core/fast';
 
 type Mark = StampHead['files'][number];
@@ -9,6 +7,13 @@ type KnownFiles = ReadonlyMap<string, Mark>;
 
 /** By folder: null where there is no record, or one that settles nothing. */
 const records = new Map<string, KnownFiles | null>();
+
+/*
+ * Node's own modules are asked for at the first load: to Node 18, `fs` alone means thirty others, and most programs
+ * that start load nothing native.
+ */
+const fs = () => require('node:fs') as typeof import('node:fs');
+const paths = () => require('node:path') as typeof import('node:path');
 
 const chunkBytes = 1 << 16;
 /** More than the first line of a tree with ten thousand native files. */
@@ -21,9 +26,9 @@ const maxBytes = 1 << 23;
  */
 export function isKnownToFit(path: string): boolean {
   try {
-    const mark = findRecord(dirname(path))?.get(path);
+    const mark = findRecord(paths().dirname(path))?.get(path);
     if (mark === undefined) return false;
-    const { size, mtimeMs } = statSync(path);
+    const { size, mtimeMs } = fs().statSync(path);
     return size === mark.size && mtimeMs === mark.mtimeMs;
   } catch {
     return false;
@@ -34,16 +39,17 @@ export function isKnownToFit(path: string): boolean {
 function findRecord(folder: string): KnownFiles | null {
   const known = records.get(folder);
   if (known !== undefined) return known;
-  const above = dirname(folder);
+  const above = paths().dirname(folder);
   const found = readRecord(folder) ?? (above === folder ? null : findRecord(above));
   records.set(folder, found);
   return found;
 }
 
 function readRecord(folder: string): KnownFiles | null {
+  const { join } = paths();
   for (const name of stampPaths) {
     const path = join(folder, name);
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    if (fs().statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const { version, fits, files } = JSON.parse(`${readFirstLine(path)}}`) as StampHead;
     const fit = version === stampVersion && fits.some(isForThis);
     return new Map(fit ? files.map((mark) => [join(folder, mark.path), mark]) : []);
@@ -60,6 +66,7 @@ function isForThis({ target, nodeApi, warnings }: StampHead['fits'][number]): bo
 }
 
 function readFirstLine(path: string): string {
+  const { closeSync, openSync, readSync } = fs();
   const fd = openSync(path, 'r');
   try {
     const chunks: Buffer[] = [];
