@@ -13,7 +13,7 @@ import {
 /** docs/hosts.md, from the description that the tests run. */
 export function formatTables(): string {
   const hosts = Object.entries(tables).map(([name, table]) => formatHost(hostOf(name).title, table));
-  return `${intro}\n${hosts.join('\n')}`;
+  return `${intro}\n${hosts.join('\n')}\n${outro}`;
 }
 
 const intro = `# What happens at each command
@@ -26,6 +26,24 @@ Once \`abistamp init\` has set a project up, or a plugin is there. Every line is
   records.
 - **checked**: if the tree does not fit, the program does not start; on a terminal the tree is repaired first.
 - **not checked**: the program starts. Run \`abistamp check\` first where it matters.
+`;
+
+const outro = `## Deno
+
+Tested with 2.9.6 (test/platforms/deno-tree.test.ts). There is no plugin, and \`init\` writes nothing for it; trees that it lays are judged by its
+rules.
+
+| | command | |
+| --- | --- | --- |
+| install | \`deno install\`, \`deno add\` | not recorded (Deno runs no script of the project after it): run \`abistamp record\` |
+| run a task | \`deno task start\` | checked by a \`prestart\` script in package.json that runs \`abistamp check --node "$(command -v deno)"\` |
+| run a file | \`deno run main.ts\` | not checked (nothing of ours is there) |
+
+## On macOS
+
+The plugins of pnpm and Yarn leave to the command what an install there hardly ever gets wrong: the oldest macOS that a file runs on, libraries by
+\`@rpath\`, \`@loader_path\` and dyld's shared cache, names in another case, and Intel programs on Apple silicon. Their records say so, and the
+next \`abistamp check\` looks.
 `;
 
 const words: Readonly<Record<AfterInstall | BeforeScript, string>> = {

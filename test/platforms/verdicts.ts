@@ -97,7 +97,8 @@ function judgesAsItLoads(machine: Machine, node: string, ready: ReadyNode): void
     test('loads of the tree of this machine what is said to fit, and nothing else', async () => {
       const cwd = await install(thisMachine);
       const findings = await judgeThere(thisMachine);
-      assert.deepEqual((await compareWithLoads(ready, cwd, names, findings, partsIn(cwd))).wrong, []);
+      const compared = names.filter((name) => !machine.withoutFile?.includes(name));
+      assert.deepEqual((await compareWithLoads(ready, cwd, compared, findings, partsIn(cwd))).wrong, []);
       assert.ok(findings.length > 0);
     });
 
