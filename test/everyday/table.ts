@@ -107,7 +107,11 @@ export const tables = {
         why: 'where it changes anything, it is recorded',
       },
       clean: recorded('ci'),
-      prune: { ...next('prune'), why: 'where it removes anything, npm 11 and 12 record it' },
+      prune: {
+        ...next('prune'),
+        except: { '11 (linked)': 'recorded' },
+        why: 'where it removes anything, npm 11 and 12 record it',
+      },
       rebuild: { ...next('rebuild'), why: noEvent },
       withoutScripts: { ...next('install', '--ignore-scripts'), why: asTold },
       deploy: noDeploy,
