@@ -190,6 +190,12 @@ NODE_MODULE_VERSION 127. Please try re-compiling`,
     },
   ],
   [
+    'no file on macOS',
+    "Error: dlopen(/app/node_modules/a/a.node, 0x0001): tried: '/app/node_modules/a/a.node' (no such file)",
+    '/app/node_modules/a/a.node',
+    { code: 'NOT_BUILT', why: 'never-run', expected: ['/app/node_modules/a/a.node'] },
+  ],
+  [
     'nothing that registered itself',
     "Error: Module did not self-register: '/app/a.node'.",
     '/app/a.node',
@@ -269,6 +275,16 @@ describe('load errors in a text', () => {
       errors.map(({ problem }) => problem),
       messages.map(([, , , problem]) => problem),
     );
+  });
+
+  test('without a path, the package is that of the stack after the message, or else before it', () => {
+    const stack = (name: string) => `    at Object.<anonymous> (/app/node_modules/${name}/index.js:1:1)\n`;
+    const message = 'Error: libx.so.1: cannot open shared object file: No such file or directory\n';
+    const asks = (text: string) => readLoadErrors(text)[0]?.asks;
+    assert.equal(asks(stack('before') + message + stack('after')), 'after');
+    assert.equal(asks(stack('before') + message + ' '.repeat(3100) + stack('after')), 'before');
+    assert.equal(asks(stack('before') + ' '.repeat(500) + message), null);
+    assert.equal(asks(message), null);
   });
 
   test('other errors are none of ours', () => {

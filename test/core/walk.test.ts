@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { openDirectory } from '@abistamp/core';
 import type { FileTree } from '@abistamp/core/internal/files/file-tree';
-import { walkPackages } from '@abistamp/core/internal/tree/walk';
+import { walkPackages, walkPart } from '@abistamp/core/internal/tree/walk';
+import { walkLinked } from '@abistamp/core/internal/tree/walk-linked';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 const none = () => false;
@@ -92,6 +93,41 @@ test('a link out of the tree leads to a package of another project, but into wha
     '../store/links/y/node_modules/y': ['y.node'],
     'node_modules/elsewhere': ['elsewhere.node'],
   });
+});
+
+test('what a linked package depends on is listed once, in a circle too, and up to two thousand', () => {
+  const above = makeFolder('walk');
+  const needs = (name: string, ...names: string[]) => ({
+    ...pkg(name),
+    dependencies: Object.fromEntries(names.map((each) => [each, '*'])),
+  });
+  writeFiles(above, {
+    'lib/package.json': needs('lib', 'a', 'b'),
+    'lib/node_modules/a/package.json': needs('a', 'b', 'lib'),
+    'lib/node_modules/b/package.json': needs('b', 'a'),
+    'app/node_modules/.keep': '',
+  });
+  link(join(above, 'app'), 'node_modules/lib', '../../lib');
+  const tree = openDirectory(join(above, 'app'));
+  const { packages, unjudged } = walkLinked(tree, 'node_modules/lib', '../lib');
+  const below = (name: string) => `node_modules/lib/node_modules/${name}`;
+  assert.deepEqual(packages.map(({ path }) => path).sort(), ['node_modules/lib', below('a'), below('b')]);
+  assert.equal(unjudged?.code, 'LINKED_ELSEWHERE', 'b finds lib nowhere below it');
+  const many = { ...tree, stat: () => ({}), leadsOut: () => null, list: () => [] } as unknown as FileTree;
+  let count = 0;
+  const next = () => JSON.stringify(needs('x', `x${count++}`, `x${count++}`));
+  const huge = walkLinked({ ...many, read: next }, 'node_modules/lib', '../lib');
+  assert.equal(huge.packages.length, 2000);
+  assert.equal(huge.unjudged?.code, 'LINKED_ELSEWHERE');
+});
+
+test('a part that could not be read completely is left to the thread that asks', () => {
+  const root = makeFolder('walk');
+  writeFiles(root, { 'node_modules/a/a.node': '' });
+  const tree = openDirectory(root);
+  assert.equal(walkPart(tree, [['installed', 'node_modules/a', 'a']])?.packages.length, 1);
+  const torn: FileTree = { ...tree, unreadable: () => new Map([['node_modules/b', 'EACCES']]) };
+  assert.equal(walkPart(torn, [['installed', 'node_modules/a', 'a']]), null);
 });
 
 test('a folder that vanishes while it is walked is as good as empty', () => {

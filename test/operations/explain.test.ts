@@ -6,6 +6,7 @@ import { chooseLeading } from '@abistamp/core/internal/operations/explain/choose
 import { explainLoadErrors } from '@abistamp/core/internal/operations/explain/explain-load';
 import { findPackage } from '@abistamp/core/internal/operations/explain/find-package';
 import { listVacantPlaces } from '@abistamp/core/internal/operations/survey/vacant-places';
+import { buildElf } from '../binary/fixtures/elf-builder.ts';
 import { elf, file, nativePackage, runtime } from '../support/facts.ts';
 import { madeTree, thisAbi } from '../support/made-tree.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
@@ -110,6 +111,29 @@ describe('a load error, explained where the package is installed', () => {
       explainLoadErrors(abi('pinned', 127), other)[0]?.findings.map(({ problem }) => problem.code),
       ['ABI_MISMATCH'],
     );
+  });
+
+  test('is that of the library which no file here finds, where the message names no addon', {
+    skip: process.platform !== 'linux',
+  }, () => {
+    const lacks = 'Error: libnowhere.so.7: cannot open shared object file: No such file or directory';
+    const { session } = madeTree({
+      'node_modules/pinned/build/Release/pinned.node': buildElf({
+        imports: ['node_module_register'],
+        modules: [{ version: thisAbi, filename: 'a.cc' }],
+        needed: ['libnowhere.so.7'],
+      }),
+    });
+    const [found] = explainLoadErrors(lacks, session());
+    assert.deepEqual([found?.name, found?.findings.length], ['pinned', 1]);
+    assert.deepEqual(explainLoadErrors(lacks.replace('7', '8'), session())[0]?.findings, []);
+  });
+
+  test('in a folder of a folder is about no other package of that name', () => {
+    const session = madeTree().session('node@20');
+    const path = '/app/node_modules/stable/node_modules/pinned/build/Release/pinned.node';
+    const [found] = explainLoadErrors(abi('pinned', 127, path), session);
+    assert.deepEqual([found?.name, found?.package, found?.findings], ['pinned', null, []]);
   });
 
   test('is the message alone where nothing is installed', () => {

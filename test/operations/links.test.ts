@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checkTree, recordTree } from '@abistamp/core';
@@ -46,6 +46,24 @@ describe('an addon on this machine', { skip: process.platform !== 'linux' }, () 
     const addon = await compile({ sources, link: linkWith(ours), flags: rpath });
     assert.deepEqual(findings(addon, [ours]), []);
     assert.equal(findings(addon).length, 1);
+  });
+
+  test('is damaged where its library is cut off', async () => {
+    const ours = await library('');
+    const link = { link: linkWith(ours), flags: ['-Wl,-z,now', '-Wl,-rpath,$ORIGIN'] };
+    const addon = await compile({ sources: [register, calls('ours')], ...link });
+    const { root, session } = madeTree();
+    const folder = join(root, 'node_modules/pinned/build/Release');
+    copyFileSync(addon, join(folder, 'pinned.node'));
+    const bytes = readFileSync(ours);
+    const half = Math.floor(bytes.length / 2);
+    writeFileSync(join(folder, 'libours-of-this-test.so'), bytes.subarray(0, half));
+    const [problem] = checkTree(session()).findings.map((finding) => finding.problem);
+    assert.equal(problem?.code, 'CORRUPT_FILE');
+    assert.match(
+      JSON.stringify(problem),
+      new RegExp(`needs libours-of-this-test.so, which ends at byte ${half}`),
+    );
   });
 
   test('lacks a function that is bound on load, and none that is never called', async () => {

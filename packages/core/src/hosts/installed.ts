@@ -99,7 +99,8 @@ export interface InstalledRecords {
   runsBundled: boolean;
 }
 
-const nothingWritten: Installed = {
+/** Where a host recorded nothing. */
+export const nothingWritten: Installed = {
   folders: new Map(),
   versions: new Map(),
   complete: false,

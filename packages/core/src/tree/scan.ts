@@ -2,7 +2,7 @@ import type { FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
 import { parseManifest } from '../files/manifest.ts';
 import { packageId } from '../files/package-id.ts';
-import { findInstalled, type Installed, type InstalledPackage } from '../hosts/installed.ts';
+import { findInstalled, type Installed, type InstalledPackage, nothingWritten } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { completeFamilies } from '../loaders/index.ts';
 import { type AbsentPackage, listAbsent } from './absent.ts';
@@ -204,7 +204,7 @@ export function rescanPackage(
   };
   try {
     const native = describePackage(tree, found, {
-      installed: { folders: new Map([[path, entry]]), versions: new Map(), complete: true, isActual: true },
+      installed: { ...nothingWritten, folders: new Map([[path, entry]]) },
       resolve: resolve ?? resolveWithin(tree),
       before,
       reread: true,
