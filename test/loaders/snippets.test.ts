@@ -13,7 +13,10 @@ import { isErrorSwallowed } from '@abistamp/core/internal/javascript/swallowed-e
  */
 const golden = new URL('snippets.golden.txt', import.meta.url);
 
-/** `value(…)` asks for the values of an expression, `ask(…)` for a condition's; the rest is what is loaded. */
+/**
+ * `value(…)` asks for the values of an expression, `ask(…)` for a condition's, `texts` for what may be a text;
+ * the rest is what is loaded.
+ */
 function describeCode(code: string): string[] {
   const source = openSource('lib/code.js', code);
   const reading = source.code();
@@ -21,6 +24,8 @@ function describeCode(code: string): string[] {
   const lines: string[] = [];
   for (const node of reading.tree.calls) {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') continue;
+    if (node.callee.name === 'texts')
+      lines.push(`texts ${reading.tree.texts.map(({ start, end }) => code.slice(start, end)).join(' and ')}`);
     for (const argument of node.arguments) {
       if (node.callee.name === 'value') lines.push(`value ${formatValues(reading.values(argument))}`);
       if (node.callee.name === 'ask') {

@@ -67,7 +67,7 @@ function addTo(merged: RuntimeCondition[], condition: RuntimeCondition): Runtime
     if (differing.length === 0) return merged;
     const [only] = differing;
     // Merges two that differ in a single field: `darwin` or `linux`.
-    if (differing.length > 1 || only === undefined || only === 'runtime') continue;
+    if (differing.length > 1 || only === undefined) continue;
     const others = merged.filter((_, at) => at !== i);
     return addTo(others, mergeFields(existing, condition));
   }
