@@ -632,6 +632,14 @@ export const protections: readonly Protection[] = [
     test: 'test/cli/init-files.test.ts',
   },
   {
+    rows: ['64'],
+    without: 'the folder in which init may write',
+    file: 'packages/cli/src/init/save-file.ts',
+    from: 'attempt(path, () => requireInside(root, path));',
+    to: '',
+    test: 'test/cli/init-files.test.ts',
+  },
+  {
     rows: ['66'],
     without: 'the time limit of a build',
     file: `${core}/hosts/run-group.ts`,

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { init } from '../../packages/cli/src/verbs/init.ts';
@@ -19,12 +28,13 @@ function project(text = manifest): { cwd: string; path: string } {
 
 describe('init keeps', { skip: process.platform === 'win32' && 'Windows has no modes' }, () => {
   test('a link to package.json, and writes what it leads to', async () => {
-    const { cwd } = project();
-    const linked = makeFolder('linked');
-    symlinkSync(join(cwd, 'package.json'), join(linked, 'package.json'));
-    await runVerb(init, { cwd: linked });
-    assert.ok(lstatSync(join(linked, 'package.json')).isSymbolicLink());
-    assert.match(readFileSync(join(cwd, 'package.json'), 'utf8'), /abistamp/);
+    const { cwd, path } = project();
+    writeFiles(cwd, { 'config/app.json': manifest });
+    rmSync(path);
+    symlinkSync('config/app.json', path);
+    await runVerb(init, { cwd });
+    assert.ok(lstatSync(path).isSymbolicLink());
+    assert.match(readFileSync(join(cwd, 'config/app.json'), 'utf8'), /abistamp/);
   });
 
   test('its mode, whatever new files get', async () => {
@@ -67,4 +77,42 @@ test('init does not wait for a pipe in the place of package.json', {
   const cwd = makeFolder('init');
   execFileSync('mkfifo', [join(cwd, 'package.json')]);
   assert.match(await refusalOf(init, { cwd }), /^BAD_MANIFEST/);
+});
+
+describe('what a clone’s link leads to outside of it', { skip: process.platform === 'win32' }, () => {
+  const mine = '{ "name": "mine", "scripts": { "start": "node a.js" } }\n';
+  const hostile = (place: string, target: string) => {
+    const above = makeFolder('init');
+    const cwd = join(above, 'clone');
+    writeFiles(above, { 'home/mine': mine, 'home/member/package.json': mine });
+    writeFiles(cwd, {
+      'package.json': { name: 'app', workspaces: ['packages/*'], scripts: { start: 'node a.js' } },
+      'package-lock.json': { lockfileVersion: 3, packages: { '': {} } },
+      'packages/own/package.json': { name: 'own', scripts: { start: 'node a.js' } },
+    });
+    mkdirSync(join(cwd, '.git'));
+    rmSync(join(cwd, place), { recursive: true, force: true });
+    symlinkSync(target, join(cwd, place));
+    return {
+      cwd,
+      text: () =>
+        ['mine', 'member/package.json'].map((name) => readFileSync(join(above, 'home', name), 'utf8')),
+    };
+  };
+  for (const [place, target, argv, end = 'UNWRITABLE: '] of [
+    ['package.json', '../home/mine', []],
+    ['.gitattributes', '../home/mine', ['--gitattributes']],
+    ['.gitattributes', '../home/nothing-yet', ['--gitattributes']],
+    ['.npmrc', '../home/mine', ['--hook']],
+    ['packages/own/package.json', '../../../home/mine', []],
+    // No member at all, as for the package managers.
+    ['packages/own', '../../home/member', [], 'exit code 0'],
+  ] as const)
+    test(`${place} to ${target} is not written by init ${argv.join(' ')}`, async () => {
+      const { cwd, text } = hostile(place, target);
+      const options = Object.fromEntries(argv.map((name) => [name.slice(2), true]));
+      const refusal = await refusalOf(init, { cwd, options });
+      assert.ok(refusal.startsWith(end), refusal);
+      assert.deepEqual(text(), [mine, mine]);
+    });
 });

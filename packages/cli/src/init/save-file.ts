@@ -1,15 +1,20 @@
 import { chmodSync, chownSync, lstatSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import { AbistampError, type InitPlan, writeAtomically } from '@abistamp/core';
 
 type PlannedFile = InitPlan['files'][number];
 
 /**
  * Writes the project's own files, each whole or not at all, and none where one of them cannot be changed. A link
- * stays a link, and mode and owner stay what they are: they are the user's files.
+ * stays a link, and mode and owner stay what they are: they are the user's files. What a link out of the project
+ * leads to is not: a clone may come with a `.npmrc` or `.gitattributes` that is one.
  * @throws AbistampError `UNWRITABLE`, also for a file that is read-only: somebody meant it to stay as it is
  */
-export function saveFiles(files: readonly PlannedFile[]): void {
-  for (const { path } of files) attempt(path, () => requireChangeable(path));
+export function saveFiles(root: string, files: readonly PlannedFile[]): void {
+  for (const { path } of files) {
+    attempt(path, () => requireInside(root, path));
+    attempt(path, () => requireChangeable(path));
+  }
   for (const { path, text } of files)
     attempt(path, () => (text === null ? rmSync(path) : writeThrough(path, text)));
 }
@@ -26,6 +31,15 @@ function attempt(path: string, act: () => void): void {
 /** The file that a path means: the one that a link leads to. */
 function findReal(path: string): string {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? realpathSync(path) : path;
+}
+
+function requireInside(root: string, path: string): void {
+  const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  const real = isThere ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
+  if (real.startsWith(`${realpathSync(root)}${sep}`)) return;
+  throw new AbistampError('UNWRITABLE', `${path} is a link to ${real}, outside of this project`, {
+    hint: 'put a file in its place, if abistamp may change it',
+  });
 }
 
 function requireChangeable(path: string): void {

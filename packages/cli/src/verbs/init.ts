@@ -46,7 +46,7 @@ export const init: Verb = {
     const dry = options['dry-run'] === true;
     const decided = dry || options['json'] === true || options['yes'] === true || !isInteractive();
     const { plan, showing } = decided ? wiring : await ask(wiring, env);
-    if (!showing.dry) saveFiles(plan.files);
+    if (!showing.dry) saveFiles(root, plan.files);
     const checked = showing.dry || showing.undo ? null : checkFirst(request, root, readCurrentRuntime());
     const { path, changes, files, gaps, scripts } = plan;
     return {
