@@ -7,6 +7,7 @@ import { listPackage } from '@abistamp/core/internal/tree/list-package';
 import { nameOf, readOptional } from '@abistamp/core/internal/tree/optional-dependencies';
 import { LoaderRecogniser } from '@abistamp/core/internal/tree/recognise-once';
 import { expectRequested } from '@abistamp/core/internal/tree/requested-files';
+import { resolveWithin } from '@abistamp/core/internal/tree/resolve-dependency';
 import { makePackage, native } from '../loaders/package-tree.ts';
 import { elf, file, nativePackage } from '../support/facts.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
@@ -167,4 +168,22 @@ test('a package that a tree has twice is read once, if its tarball is the same',
   const loose = recognise(recogniser, null, "require('./a.node')");
   assert.deepEqual(loose, first);
   assert.deepEqual(recognise(recogniser, null, "require('./b.node')"), other);
+});
+
+test('a package is looked for in each node_modules upwards, but in none of their own', () => {
+  const root = makeFolder('resolve');
+  const manifests = [
+    'node_modules/a',
+    'node_modules/a/node_modules/c',
+    'node_modules/b',
+    'node_modules/node_modules/d',
+  ];
+  writeFiles(root, Object.fromEntries(manifests.map((path) => [`${path}/package.json`, {}])));
+  const resolve = resolveWithin(openDirectory(root));
+  assert.equal(resolve('node_modules/a', 'c'), 'node_modules/a/node_modules/c');
+  assert.equal(resolve('node_modules/a', 'b'), 'node_modules/b');
+  assert.equal(resolve('node_modules/b', 'c'), null);
+  assert.equal(resolve('node_modules/a', 'd'), null);
+  assert.equal(resolve('.', 'a'), 'node_modules/a');
+  assert.equal(resolve('packages/x', 'a'), 'node_modules/a');
 });

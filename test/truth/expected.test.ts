@@ -457,3 +457,21 @@ describe('a package that brought its file', () => {
     assert.deepEqual(codes(checkTree(next.session())), []);
   });
 });
+
+test('an addon is missed by the record alone, where neither package.json nor lockfile promises one', () => {
+  const quiet = {
+    'node_modules/quiet/package.json': { name: 'quiet', version: '1.0.0', main: 'index.js' },
+    'node_modules/quiet/index.js': "module.exports = require('./lib/quiet.node');\n",
+    'node_modules/quiet/lib/quiet.node': stableAddon(),
+  };
+  for (const record of ['node_modules/.cache', 'abi-lock.json']) {
+    const { root, session } = madeTree(quiet);
+    recordTree(session(), { frozen: false });
+    remove(root, record);
+    remove(root, 'node_modules/quiet/lib/quiet.node');
+    const found = checkTree(session()).findings.map(
+      ({ problem, package: { name } }) => `${problem.code} ${name}`,
+    );
+    assert.deepEqual(found, ['NOT_BUILT quiet'], `without ${record}`);
+  }
+});
