@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Protection, protections } from './protections.ts';
+import { type Protection, protections } from './protections/index.ts';
 import { runTests } from './run-tests.ts';
 
 /** In CPU seconds, more than any of these tests takes. */

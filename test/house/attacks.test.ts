@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { protections } from '../../bench/mutants/protections.ts';
+import { protections } from '../../bench/mutants/protections/index.ts';
 
 /* test/safety/README.md lists each attack with its tests, and bench/mutants what stops it. */
 

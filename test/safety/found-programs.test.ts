@@ -19,12 +19,17 @@ describe('programs of packages are no tools', () => {
   const bin = join(root, 'node_modules/.bin');
   writeProgram(join(bin, 'c++'));
   writeProgram(join(root, 'tools/c++'));
+  // A project may come with `bin`, which people have on their path.
+  symlinkSync('node_modules/.bin', join(root, 'bin'));
+  symlinkSync('node_modules', join(root, 'linked'));
   for (const [name, folder] of [
     ['node_modules/.bin', bin],
     ['node_modules/.bin with a slash', `${bin}/`],
     ['the current folder', '.'],
     ['a relative folder', 'node_modules/.bin'],
     ['an empty entry', ''],
+    ['a link to it', join(root, 'bin')],
+    ['a folder behind a link', join(root, 'linked/.bin')],
   ] as const)
     test(`not from ${name}`, () => {
       assert.equal(findProgram('c++', { PATH: folder }), null);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { openDirectory } from '@abistamp/core';
+import { checkTree, formatCheckJson, openDirectory, openProject, readCurrentRuntime } from '@abistamp/core';
 import { hostOf } from '@abistamp/core/internal/hosts/index';
 import { readInstalled } from '@abistamp/core/internal/hosts/installed';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
@@ -147,6 +147,34 @@ for (const [host, { files, good, fakes }] of Object.entries(records)) {
       });
   });
 }
+
+test('what came inside another package is approved by no command, so none is named', () => {
+  const root = makeFolder('bundled');
+  writeFiles(root, {
+    'package.json': { name: 'app', trustedDependencies: ['good'] },
+    ...records['bun']?.files,
+    'node_modules/bundler/package.json': { name: 'bundler', version: '1.0.0' },
+    'node_modules/bundler/node_modules/good/package.json': {
+      ...{ name: 'good', version: '1.0.0', main: 'good.node', gypfile: true },
+      scripts: { install: 'node-gyp rebuild' },
+    },
+    'node_modules/bundler/node_modules/good/binding.gyp': '{}',
+  });
+  const session = {
+    ...{ project: openProject(root), runtime: readCurrentRuntime(), env: { ABISTAMP_STORE: 'off' } },
+  };
+  const verdict = checkTree(session);
+  const { trees } = formatCheckJson([{ ...session.project, verdict }], session.runtime);
+  assert.deepEqual(
+    trees[0]?.findings.map(({ code, command }) => [code, command]),
+    [
+      [
+        'NOT_BUILT',
+        'remove node_modules/bundler/node_modules/good, or depend on good itself: nothing approves what came inside another package',
+      ],
+    ],
+  );
+});
 
 const commit = 'a213b96ae5d1d37c39c2069d8a6ed20d64dc4406';
 /** As pnpm 9 to 12 write them for packages from no registry. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
@@ -166,4 +166,32 @@ describe('a pipe where a file should be', () => {
       });
     }
   }
+
+  // Each project as its package manager leaves it, with a pipe for all that is read of it.
+  const ofHosts = {
+    npm: ['package-lock.json', 'npm-shrinkwrap.json', 'node_modules/.package-lock.json', '.npmrc'],
+    pnpm: ['pnpm-lock.yaml', 'node_modules/.pnpm/lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs'],
+    yarn: ['yarn.lock', '.yarnrc.yml', '.pnp.cjs', '.pnp.data.json', 'node_modules/.yarn-state.yml'],
+    'yarn-classic': ['yarn.lock', '.yarnrc', 'node_modules/.yarn-integrity'],
+    bun: ['bun.lock', 'bun.lockb', 'bunfig.toml'],
+  };
+  const ofPackages = ['binding.gyp', 'lib.js', 'build/config.gypi', 'build/Release/native.node'];
+  for (const [host, files] of Object.entries(ofHosts))
+    test(`no command waits where ${host} has its files, and packages theirs`, async () => {
+      const { root } = await hostileProject();
+      writeFiles(root, {
+        'node_modules/native/index.js': "module.exports = require('./lib.js'), require('./addon.node');",
+        [`node_modules/.bin/${host}`]: '',
+      });
+      for (const path of [...files, ...ofPackages.map((name) => `node_modules/native/${name}`)]) {
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        rmSync(join(root, path), { force: true });
+        execFileSync('mkfifo', [join(root, path)]);
+      }
+      for (const args of [['check'], ['init', '--dry-run', '--host', host]]) {
+        const result = await abistamp(args, { cwd: root, node: 20, timeoutMs: 15_000 });
+        assert.notEqual(result.code, null, `${args[0]} came back by itself`);
+        assert.doesNotMatch(result.stderr, /INTERNAL/);
+      }
+    });
 });

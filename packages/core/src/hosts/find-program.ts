@@ -1,17 +1,23 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, normalize } from 'node:path';
 
 /**
  * A program on a search path that belongs to the machine or the user; null if there is none. Package managers
  * prepend folders of links (`node_modules/.bin`), in which any package can place a `node` or a `c++`: those
- * are skipped, and so is everything relative to the current folder.
+ * are skipped, under whatever name, and so is everything relative to the current folder.
  */
 export function findProgram(name: string, env: NodeJS.ProcessEnv): string | null {
-  return findOnPath(
-    name,
-    env,
-    (folder) => isAbsolute(folder) && !/[\\/]node_modules[\\/]\.bin[\\/]*$/.test(normalize(folder)),
-  );
+  return findOnPath(name, env, (folder) => isAbsolute(folder) && !isOfPackages(folder));
+}
+
+function isOfPackages(folder: string): boolean {
+  const bin = /[\\/]node_modules[\\/]\.bin[\\/]*$/i;
+  if (bin.test(normalize(folder))) return true;
+  try {
+    return bin.test(realpathSync(folder));
+  } catch {
+    return false;
+  }
 }
 
 /** A program as the shell would find it, including those of packages. */
@@ -32,10 +38,9 @@ function findOnPath(
   const path = searchPathOf(env);
   const endings = process.platform === 'win32' ? (env['PATHEXT'] ?? '.EXE;.CMD;.BAT').split(';') : [''];
   for (const folder of path.split(delimiter)) {
-    if (!isSearched(folder)) continue;
     for (const ending of endings) {
       const file = join(folder, name + ending);
-      if (isRunnable(file)) return file;
+      if (isRunnable(file) && isSearched(folder)) return file;
     }
   }
   return null;

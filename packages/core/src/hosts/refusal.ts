@@ -9,6 +9,8 @@ export interface Refusal {
    * elsewhere.
    */
   deployed?: true;
+  /** The host has no record of the package, which came inside another one: nothing can approve it. */
+  bundled?: true;
 }
 
 /** What a project lets its host run during an install. */

@@ -1,6 +1,5 @@
 import { hostOf } from '../../hosts/index.ts';
-import type { Identity } from '../../hosts/installed.ts';
-import type { Refusal } from '../../hosts/refusal.ts';
+import type { Approvals, Refusal } from '../../hosts/refusal.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isDependency } from '../../tree/own-package.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
@@ -26,15 +25,19 @@ export function judgeApprovals(
     if (!isDependency(pkg.path)) continue;
     const identity = identify(pkg);
     const refusal =
-      approvals.refuses(identity?.name ?? nobody, identity?.version ?? null) ?? refuseNobody(identity);
+      identity === null && !installed.runsBundled
+        ? refuseBundled(approvals)
+        : approvals.refuses(identity?.name ?? nobody, identity?.version ?? null);
     if (refusal === null) approved.add(pkg.path);
     else if (pkg.build !== null) blocked.set(pkg.path, refusal);
   }
   return { blocked, approved };
+}
 
-  function refuseNobody(identity: Identity | null): Refusal | null {
-    return identity !== null || installed.runsBundled ? null : { version: null, why: 'not-approved' };
-  }
+/** Whatever rule may name it: it is not the package that is meant. */
+function refuseBundled(approvals: Approvals): Refusal {
+  const refusal = approvals.refuses(nobody, null) ?? { version: null, why: 'not-approved' };
+  return refusal.why === 'not-approved' ? { ...refusal, bundled: true } : refusal;
 }
 
 /** No rule names it. */
