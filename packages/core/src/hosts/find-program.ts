@@ -7,17 +7,13 @@ import { delimiter, isAbsolute, join, normalize } from 'node:path';
  * are skipped, under whatever name, and so is everything relative to the current folder.
  */
 export function findProgram(name: string, env: NodeJS.ProcessEnv): string | null {
-  return findOnPath(name, env, (folder) => isAbsolute(folder) && !isOfPackages(folder));
-}
-
-function isOfPackages(folder: string): boolean {
-  const bin = /[\\/]node_modules[\\/]\.bin[\\/]*$/i;
-  if (bin.test(normalize(folder))) return true;
-  try {
-    return bin.test(realpathSync(folder));
-  } catch {
-    return false;
-  }
+  const bin = /[\\/]node_modules[\\/]\.bin[\\/]*$/;
+  return findOnPath(
+    name,
+    env,
+    (folder) =>
+      isAbsolute(folder) && ![normalize(folder), realpathSync(folder)].some((each) => bin.test(each)),
+  );
 }
 
 /** A program as the shell would find it, including those of packages. */
