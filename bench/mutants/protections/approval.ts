@@ -73,16 +73,17 @@ export const approvalProtections: readonly Protection[] = [
     rows: ['9'],
     without: 'the refusal of programs of packages as tools',
     file: `${core}/hosts/find-program.ts`,
-    from: '[normalize(folder), realpathSync(folder)].some((each) => bin.test(each))',
-    to: "folder === ''",
+    from: 'isAbsolute(folder) &&\n      !/',
+    to: 'isAbsolute(folder) || /',
     test: 'test/safety/found-programs.test.ts',
   },
   {
     rows: ['9'],
     without: 'the other name that the folder of such programs may have',
     file: `${core}/hosts/find-program.ts`,
-    from: '[normalize(folder), realpathSync(folder)]',
-    to: '[normalize(folder)]',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a line of code
+    from: '\\n${realpathSync(folder)}',
+    to: '',
     test: 'test/safety/found-programs.test.ts',
   },
   {

@@ -8,7 +8,7 @@ const valued = new Set(
 );
 
 const recursive =
-  /^(?:-r|--recursive|-F|--filter(?:-prod)?(?:=.*)?|-C|--dir(?:=.*)?|--parallel|--stream)$|^(?:recursive|multi|m)$/;
+  /^(?:-r|--recursive|-F|--filter(?:-prod)?(?:=.*)?|-C|--dir(?:=.*)?|--parallel|--stream|recursive|multi|m)$/;
 
 interface CommandLine {
   /** The command and its arguments. */

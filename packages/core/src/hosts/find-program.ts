@@ -7,12 +7,12 @@ import { delimiter, isAbsolute, join, normalize } from 'node:path';
  * are skipped, under whatever name, and so is everything relative to the current folder.
  */
 export function findProgram(name: string, env: NodeJS.ProcessEnv): string | null {
-  const bin = /[\\/]node_modules[\\/]\.bin[\\/]*$/;
   return findOnPath(
     name,
     env,
     (folder) =>
-      isAbsolute(folder) && ![normalize(folder), realpathSync(folder)].some((each) => bin.test(each)),
+      isAbsolute(folder) &&
+      !/[\\/]node_modules[\\/]\.bin[\\/]*$/m.test(`${normalize(folder)}\n${realpathSync(folder)}`),
   );
 }
 

@@ -26,7 +26,7 @@ const descriptions: Readonly<Record<UnjudgedCode, Describe>> = {
     predicate: 'could not be understood',
     why:
       detail === 'libraries'
-        ? 'It holds native files, and finding out which libraries they load takes too long.'
+        ? 'Following the libraries that it loads takes too long.'
         : `It holds native files, and its ${detail} does not say how they are loaded.`,
     step: () => `look at ${quoteWord(path)}, or install it again`,
   }),

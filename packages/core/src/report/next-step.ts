@@ -33,9 +33,7 @@ export function nextStep(finding: Finding, context: RepairContext, runtime: Runt
     if (blocked.deployed === true)
       return advise(`deploy this folder again under ${formatRuntime(runtime)}, from where it was made`);
     if (blocked.bundled === true)
-      return advise(
-        `remove ${quoteWord(path)}, or depend on ${quoteWord(name)} itself: nothing approves what came inside another package`,
-      );
+      return advise(`depend on ${quoteWord(name)} itself: nothing approves what came in another package`);
     const pkg = { name, path, isImplicit: build?.script === implicitBuild };
     return hostOf(context.host).commands.approve(blocked, pkg);
   }

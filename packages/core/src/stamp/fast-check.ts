@@ -59,7 +59,7 @@ export function readKnownFit(
 }
 
 /** Never blocks on a pipe, and follows no link: anyone may have put one there. Windows has neither flag. */
-const flag = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+const flag = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** As JSON of its own: the rest, with the facts of every file, is what takes time to parse. */
 function readFirstLine(root: string): string {

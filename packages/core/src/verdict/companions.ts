@@ -42,48 +42,53 @@ export function judgeCompanions(
  * it: thousands of addons that share a chain of thousands cost no more than each of them does.
  */
 function judgeLoads(files: ReadonlyMap<string, Located>, runtime: Runtime): Map<string, Problem> {
-  const problems = new Map<string, Problem>();
-  const loadersOf = new Map<string, string[]>();
-  const pending = new Set([...files.keys()].filter((path) => path.endsWith('.node')));
-  for (const path of pending) {
-    const { libraries, missing } = listLibraries(files.get(path), files, runtime);
-    if (missing !== null) problems.set(path, missing);
+  const isAddon = ({ file }: Located) => file.path.endsWith('.node');
+  const problems = new Map<Located, Problem>();
+  const loadersOf = new Map<Located, Located[]>();
+  const pending = new Set([...files.values()].filter(isAddon));
+  for (const located of pending) {
+    const { libraries, missing } = listLibraries(located, files, runtime);
+    if (missing !== null) problems.set(located, missing);
     for (const library of libraries) {
       pending.add(library);
       const loaders = loadersOf.get(library);
-      if (loaders === undefined) loadersOf.set(library, [path]);
-      else loaders.push(path);
+      if (loaders === undefined) loadersOf.set(library, [located]);
+      else loaders.push(located);
     }
   }
-  const failed = [...pending].flatMap((path): [path: string, problem: Problem][] => {
-    const facts = loadersOf.has(path) ? files.get(path)?.file.facts : undefined;
-    const own = facts === undefined ? null : judgeFile(facts, runtime);
-    const problem = own ?? problems.get(path) ?? null;
-    return problem === null ? [] : [[path, problem]];
-  });
-  for (const [path, problem] of failed)
-    for (const loader of loadersOf.get(path) ?? [])
+  const failed: [Located, Problem][] = [];
+  for (const located of pending) {
+    const own = loadersOf.has(located) ? judgeFile(located.file.facts, runtime) : null;
+    const problem = own ?? problems.get(located);
+    if (problem !== undefined) failed.push([located, problem]);
+  }
+  for (const [located, problem] of failed)
+    for (const loader of loadersOf.get(located) ?? [])
       if (!problems.has(loader)) {
         problems.set(loader, problem);
         failed.push([loader, problem]);
       }
-  return new Map([...problems].filter(([path]) => path.endsWith('.node')));
+  return new Map(
+    [...problems].flatMap(([located, problem]) =>
+      isAddon(located) ? [[`${located.pkg.path}/${located.file.path}`, problem]] : [],
+    ),
+  );
 }
 
 /** What a file loads from the tree, and which library should be in it and is not. */
 function listLibraries(
-  located: Located | undefined,
+  located: Located,
   files: ReadonlyMap<string, Located>,
   runtime: Runtime,
-): { libraries: string[]; missing: Problem | null } {
-  const slice = located === undefined ? null : sliceFor(located.file, runtime);
-  const libraries: string[] = [];
+): { libraries: Located[]; missing: Problem | null } {
+  const slice = sliceFor(located.file, runtime);
+  const libraries: Located[] = [];
   let missing: Problem | null = null;
-  if (located === undefined || slice === null) return { libraries, missing };
+  if (slice === null) return { libraries, missing };
   const folders = listSearchFolders(located, slice);
   for (const library of slice.needed) {
     if (library.includes('/') || ofTheSystem.test(library)) continue;
-    const found = folders.map((folder) => `${folder}/${library}`).find((path) => files.has(path));
+    const [found] = folders.flatMap((folder) => files.get(`${folder}/${library}`) ?? []);
     const from = found === undefined ? findMissingProvider(located, slice) : null;
     if (found !== undefined) libraries.push(found);
     else if (from !== null) missing ??= { code: 'LIBRARY_MISSING', libraries: [library], from };

@@ -24,15 +24,8 @@ export function isVisualC(library: string): boolean {
 /** Whether this machine has a DLL outside of the tree, by its name in lower case. */
 export type IsPresent = (library: string) => boolean;
 
-/** Libraries that are followed in a tree: what was made to have more takes no longer. */
-const mostLibraries = 100_000;
-
-interface Search {
-  runtime: Runtime;
-  isPresent: IsPresent | null;
-  /** How many may still be followed. */
-  left: number;
-}
+/** Needs that are followed in a tree: what was made to have more takes no longer. */
+const mostNeeds = 500_000;
 
 /**
  * DLLs that addons need on load, and that are neither in their own folder nor in Windows: Windows looks there
@@ -46,52 +39,35 @@ export function judgeWindowsLibraries(
   isPresent: IsPresent | null,
 ): Map<string, Problem> {
   const problems = new Map<string, Problem>();
-  const search: Search = { runtime, isPresent, left: mostLibraries };
-  for (const pkg of packages)
-    for (const beside of groupByFolder(pkg).values())
-      for (const file of beside.values()) {
-        const open = file.path.endsWith('.node') ? listOpen(file, beside, search) : [];
-        if (open.length > 0) problems.set(`${pkg.path}/${file.path}`, describeOpen(open, search));
-      }
-  return problems;
-}
-
-/** By folder, and by their names in lower case. */
-function groupByFolder({ files }: NativePackage): Map<string, Map<string, RecordedFile>> {
-  const folders = new Map<string, Map<string, RecordedFile>>();
-  for (const file of files) {
-    const start = file.path.lastIndexOf('/') + 1;
-    const folder = file.path.slice(0, start);
-    const beside = folders.get(folder) ?? new Map<string, RecordedFile>();
-    folders.set(folder, beside.set(file.path.slice(start).toLowerCase(), file));
-  }
-  return folders;
-}
-
-function listOpen(addon: RecordedFile, beside: ReadonlyMap<string, RecordedFile>, search: Search): string[] {
-  const open = new Set<string>();
-  const seen = new Set<RecordedFile>([addon]);
-  for (const file of seen)
-    for (const library of listNeeds(file, search.runtime)) {
-      const name = library.toLowerCase();
-      const found = beside.get(name);
-      search.left -= found === undefined ? 0 : 1;
-      if (found !== undefined && search.left > 0) seen.add(found);
-      else if (!host.test(name) && !isOnMachine(name, search.isPresent)) open.add(library);
+  let left = mostNeeds;
+  for (const pkg of packages) {
+    const files = new Map(pkg.files.map((file) => [file.path.toLowerCase(), file]));
+    for (const addon of pkg.files) {
+      if (!addon.path.endsWith('.node')) continue;
+      const folder = addon.path.slice(0, addon.path.lastIndexOf('/') + 1);
+      const open = new Set<string>();
+      const seen = new Set([addon]);
+      for (const file of seen)
+        for (const library of listNeeds(file, runtime)) {
+          const name = library.toLowerCase();
+          left--;
+          const found = left < 0 ? undefined : files.get((folder + name).toLowerCase());
+          if (found !== undefined) seen.add(found);
+          else if (!host.test(name) && !isOnMachine(name, isPresent)) open.add(library);
+        }
+      if (open.size === 0) continue;
+      const missing: Problem = { code: 'LIBRARY_MISSING', libraries: [...open].sort(), from: null };
+      // What was not looked at may be missing.
+      const isDoubt = isPresent === null || left < 0;
+      problems.set(`${pkg.path}/${addon.path}`, isDoubt ? { ...missing, elsewhere: true } : missing);
     }
-  return [...open].sort();
+  }
+  return problems;
 }
 
 function isOnMachine(name: string, isPresent: IsPresent | null): boolean {
   if (apiSet.test(name)) return true;
   return isPresent === null ? ofWindows.test(name) || isVisualC(name) : isPresent(name);
-}
-
-/** What was not looked at may be missing. */
-function describeOpen(libraries: string[], { isPresent, left }: Search): Problem {
-  return isPresent === null || left <= 0
-    ? { code: 'LIBRARY_MISSING', libraries, from: null, elsewhere: true }
-    : { code: 'LIBRARY_MISSING', libraries, from: null };
 }
 
 /** Without those that are loaded at their first call. */
