@@ -86,6 +86,12 @@ for (const node of releases)
     });
   });
 
+test("Node's own test runner passes --require on", async () => {
+  writeFiles(cwd, { 'one.test.cjs': report("'test'") });
+  const { stdout } = await runTool('node', ['--require', guard, '--test', 'one.test.cjs'], { cwd, node: 22 });
+  assert.match(stdout, /^(?:# )?test guarded$/m);
+});
+
 test('NODE_OPTIONS with a file that is gone ends every Node', async () => {
   const env = { NODE_OPTIONS: `--require ${join(cwd, 'gone.cjs')}` };
   const { code, stderr } = await runTool('node', ['-e', ''], { cwd, env });

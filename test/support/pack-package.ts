@@ -19,7 +19,7 @@ export async function packPackage(folder: string): Promise<string> {
   const source = join(repository, 'packages', folder);
   const { name }: { name: string } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   const cache = join(repository, '.cache/packed');
-  const packed = join(cache, `${name}-${hashOf(source).slice(0, 16)}.tgz`);
+  const packed = join(cache, `${name.replace(/\W/g, '-')}-${hashOf(source).slice(0, 16)}.tgz`);
   if (existsSync(packed)) return packed;
   mkdirSync(cache, { recursive: true });
   const target = makeFolder('pack');
