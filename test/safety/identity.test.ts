@@ -107,6 +107,7 @@ const records: Record<string, { files: Files; good: string[]; fakes: string[] }>
           'bundler/good': ['good@1.0.0', '', { bundled: true }, integrity],
           '@x/a/good': ['good@1.0.0', '', {}, integrity],
           alias: ['good@1.0.0', '', {}, integrity],
+          'masked/good': ['evil@1.0.0', '', {}, integrity],
         },
       },
     },
@@ -114,6 +115,8 @@ const records: Record<string, { files: Files; good: string[]; fakes: string[] }>
       'node_modules/good',
       'node_modules/other/node_modules/good',
       'packages/a/node_modules/good',
+      // By the lockfile it is another name of it.
+      'node_modules/alias',
       'node_modules/.bun/good@1.0.0/node_modules/good',
     ],
     fakes: [
@@ -121,7 +124,7 @@ const records: Record<string, { files: Files; good: string[]; fakes: string[] }>
       'node_modules/evil/lib/node_modules/good',
       'node_modules/other/lib/node_modules/good',
       'node_modules/bundler/node_modules/good',
-      'node_modules/alias',
+      'node_modules/masked/node_modules/good',
       'packages/b/node_modules/good',
       'node_modules/.bun/evil@1.0.0/node_modules/good',
       'node_modules/.bun/good@1.0.0/node_modules/good/node_modules/good',
