@@ -1,6 +1,7 @@
 /** Parts of the paths of tests that take seconds: they install nothing and cache what they compile. */
 export const fastTests = [
   'test/core',
+  'test/deploy',
   'test/cli',
   'test/stamp',
   'test/repair',

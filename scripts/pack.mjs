@@ -39,7 +39,7 @@ export async function packAll({ root, folder }) {
   const pnpm = join(await unpackPackage(packageManager), 'bin/pnpm.cjs');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [pnpm, '--recursive', 'pack', '--json', '--pack-destination', folder],
+    [pnpm, '--recursive', '--filter=!@abistamp/deploy', 'pack', '--json', '--pack-destination', folder],
     { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, env: { ...process.env, CI: 'true' } },
   );
   if (status !== 0) throw new Error(`pnpm pack failed\n${stdout}${stderr}`);

@@ -6,10 +6,11 @@ import { hosts } from '@abistamp/core';
 import { errorCodes } from '@abistamp/core/internal/errors';
 import { findingCodes } from '@abistamp/core/internal/report/describe-finding';
 import { unjudgedCodes } from '@abistamp/core/internal/report/describe-unjudged';
+import { deployCodes } from '@abistamp/deploy/internal/finding';
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
 const problems = fileURLToPath(new URL('../../docs/problems', import.meta.url));
-const codes = [...findingCodes, ...unjudgedCodes];
+const codes = [...findingCodes, ...unjudgedCodes, ...deployCodes, 'NOT_READ'];
 const sorted = (codes: readonly string[]) => [...codes].sort();
 
 test('every code of a finding is in the published schema, and no other', () => {
@@ -26,6 +27,13 @@ test('every reason for which something is not judged is in the published schema,
   assert.deepEqual(sorted($defs.unjudged.properties.code.enum), sorted(unjudgedCodes));
 });
 
+test('every code of doctor is in its published schema, and no other', () => {
+  const { $defs } = JSON.parse(read('packages/cli/schema/doctor.schema.json')) as {
+    $defs: { code: { enum: string[] } };
+  };
+  assert.deepEqual(sorted($defs.code.enum), sorted(deployCodes));
+});
+
 test('every host is in the published schema, and no other', () => {
   const { $defs } = JSON.parse(read('packages/cli/schema/check.schema.json')) as {
     $defs: { host: { enum: (string | null)[] } };
@@ -33,7 +41,7 @@ test('every host is in the published schema, and no other', () => {
   assert.deepEqual(new Set($defs.host.enum), new Set([...hosts.map(({ name }) => name), null]));
 });
 
-test('every code of a tree has a page, and every page a code', () => {
+test('every code has a page, and every page a code', () => {
   assert.deepEqual(sorted(readdirSync(problems)), sorted(codes.map((code) => `${code}.md`)));
 });
 

@@ -9,11 +9,11 @@ const modules = readModules();
  * build puts in a library's place.
  */
 const published =
-  /^(?:binary\/src\/index|cli\/src\/(?:main|hooks|preload|record)|guard\/src\/(?:index|look|explain|heal)|yarn\/src\/index|pnpm\/src\/(?:pnpmfile|index)|yarn\/src\/deferred\/load-yaml)\.ts$/;
+  /^(?:binary\/src\/index|cli\/src\/(?:main|hooks|preload|record|doctor)|guard\/src\/(?:index|look|explain|heal)|yarn\/src\/index|pnpm\/src\/(?:pnpmfile|index)|yarn\/src\/deferred\/load-yaml)\.ts$/;
 
 /** The file that an import of a package by its name leads to. */
 function fileOf(from: string): string {
-  const entry = /^(?:@abistamp\/)?(core|binary|guard|abistamp)(?:\/(?:internal\/)?(.+))?$/.exec(from);
+  const entry = /^(?:@abistamp\/)?(core|binary|deploy|guard|abistamp)(?:\/(?:internal\/)?(.+))?$/.exec(from);
   if (entry === null || from.endsWith('.ts')) return from;
   const [, name = '', path = 'index'] = entry;
   const folder = name === 'abistamp' ? 'cli' : name;

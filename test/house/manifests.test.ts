@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 interface Manifest {
   name: string;
   version: string;
+  private?: boolean;
   license?: string;
   homepage?: string;
   bugs?: string;
@@ -18,7 +19,8 @@ interface Manifest {
   repository?: { url: string; directory: string };
 }
 
-const folders = readdirSync(join(root, 'packages'));
+/** Those that are published: a private one is bundled into others. */
+const folders = readdirSync(join(root, 'packages')).filter((folder) => readManifest(folder).private !== true);
 
 function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8')) as Manifest;

@@ -41,7 +41,8 @@ export const pureModules: readonly string[] = ['node:path', 'node:path/posix', '
 export const packages = {
   binary: ['node-abi'],
   core: ['@abistamp/binary', 'acorn', 'ini', 'js-yaml'],
-  cli: ['@abistamp/core', '@abistamp/binary', 'fastest-levenshtein'],
+  deploy: ['@abistamp/core', 'js-yaml'],
+  cli: ['@abistamp/core', '@abistamp/deploy', '@abistamp/binary', 'fastest-levenshtein'],
   yarn: [
     '@abistamp/core',
     'abistamp',

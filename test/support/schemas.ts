@@ -11,12 +11,14 @@ import type {
 } from '@abistamp/core';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import type { ExplainJson } from '@abistamp/core/internal/report/explain-report';
+import type { formatDoctorJson } from '@abistamp/deploy';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
 /** The published schemas, by name, each with the type that it describes. */
 export interface Described {
   'abi-lock': { version: number; targets: Record<string, Record<string, Record<string, string>>> };
   check: CheckJson;
+  doctor: ReturnType<typeof formatDoctorJson> & { fixed: string[] };
   error: { version: number; ok: boolean; error: { code: string; message: string; hint: string | null } };
   explain: ExplainJson;
   init: {

@@ -1,0 +1,163 @@
+import { type Cache, type Job, type Machine, wipesTree } from '../ci/job.ts';
+import type { Facts } from '../facts/facts.ts';
+import { listPinned, nativesOfAll } from '../facts/natives-of.ts';
+import type { DeployFinding } from '../finding.ts';
+import type { Native } from '../natives/read-natives.ts';
+import { compareMachines } from './differences.ts';
+import type { Rule } from './rule.ts';
+
+/** A cached tree may come back where it does not fit: its key does not tell the targets apart. */
+export const findWeakKeys: Rule = (facts) => {
+  const { natives } = nativesOfAll(facts.projects);
+  if (natives.length === 0) return [];
+  const files = new Set(facts.jobs.map(({ file }) => file));
+  return [...files].flatMap((file) =>
+    judgeFile(
+      facts.jobs.filter((job) => job.file === file),
+      natives,
+      facts,
+    ),
+  );
+};
+
+interface Entry {
+  key: string;
+  machine: Machine;
+}
+
+function judgeFile(jobs: readonly Job[], natives: readonly Native[], facts: Facts): DeployFinding[] {
+  const saved: Entry[] = [];
+  return jobs.flatMap((job) =>
+    job.caches.flatMap((cache) => {
+      const own = job.variants.map(({ machine, fill }) => ({ key: fill(cache.key.text), machine }));
+      saved.push(...own);
+      // A tree that is removed at once does no harm.
+      if (!cache.restores || wipesTree(job.scripts.slice(cache.after))) return [];
+      return judgeCache(cache, job, own, saved, natives, facts);
+    }),
+  );
+}
+
+function judgeCache(
+  cache: Cache,
+  job: Job,
+  own: readonly Entry[],
+  saved: readonly Entry[],
+  natives: readonly Native[],
+  facts: Facts,
+): DeployFinding[] {
+  const shared = new Set(
+    own.flatMap((entry) =>
+      saved
+        .filter(({ key }) => key === entry.key)
+        .flatMap(({ machine }) => compareMachines(machine, entry.machine, natives).map(({ axis }) => axis)),
+    ),
+  );
+  const lacks = [...shared, ...listLacking(cache.key.text, job, natives, facts, shared.size > 0)];
+  const { key, prefixes } = cache;
+  if (lacks.length > 0)
+    return [
+      {
+        ...key.place,
+        severity: shared.size > 0 ? 'error' : 'warning',
+        problem: {
+          code: 'CACHE_KEY_WEAK',
+          key: key.text,
+          lacks: [...new Set(lacks)],
+          shared: shared.size > 0,
+          isPrefix: false,
+        },
+      },
+    ];
+  if (prefixes === null) return [];
+  for (const text of prefixes.texts) {
+    const weak = judgePrefix(text, job, own, saved, natives, facts);
+    if (weak.length > 0)
+      return [
+        {
+          ...prefixes.place,
+          severity: 'warning',
+          problem: { code: 'CACHE_KEY_WEAK', key: text, lacks: weak, shared: false, isPrefix: true },
+        },
+      ];
+  }
+  return [];
+}
+
+/** By its beginning, an entry of another target may come back; that of another lockfile is meant to. */
+function judgePrefix(
+  text: string,
+  job: Job,
+  own: readonly Entry[],
+  saved: readonly Entry[],
+  natives: readonly Native[],
+  facts: Facts,
+): string[] {
+  const axes = job.variants.flatMap(({ fill }, index) => {
+    const machine = own[index]?.machine;
+    return machine === undefined
+      ? []
+      : saved
+          .filter(({ key }) => key.startsWith(fill(text)))
+          .flatMap((entry) =>
+            compareMachines(entry.machine, machine, natives).map(({ axis }) => axis as string),
+          );
+  });
+  return [...new Set([...axes, ...(lacksNode(text, job, natives, facts) ? ['node'] : [])])];
+}
+
+function listLacking(
+  text: string,
+  job: Job,
+  natives: readonly Native[],
+  facts: Facts,
+  isShared: boolean,
+): string[] {
+  if (isOpaque(text)) return [];
+  const lacks = lacksNode(text, job, natives, facts) ? ['node'] : [];
+  const hasLockfile =
+    /hashFiles?\([^)]*(?:lock|package\.json|shrinkwrap)/i.test(text) ||
+    /hash|checksum|sha/i.test(text.replace(/hashFiles?\([^)]*\)/g, ''));
+  return !hasLockfile && !isShared && !hasUnknownPart(text, job) ? [...lacks, 'lockfile'] : lacks;
+}
+
+/** What a step or a script has computed may be anything: abistamp's own key, too. */
+const isOpaque = (text: string): boolean =>
+  /steps\.[\w-]+\.outputs\.(?!.*node-version)|needs\.[\w-]+\.outputs/.test(text);
+/** A variable that the file does not define. */
+const hasUnknownPart = (text: string, { variants }: Job): boolean => {
+  const filled = variants[0]?.fill(text) ?? text;
+  return (
+    /\$\{\{\s*(?:env|inputs|vars|secrets)\./.test(filled) ||
+    /\$\{?(?!CI_)[A-Z_]\w*/.test(filled.replace(/\$\{\{.*?\}\}/g, ''))
+  );
+};
+
+/** Whether a key says nothing of the Node that a package's file is for, where the job chooses one. */
+function lacksNode(text: string, job: Job, natives: readonly Native[], facts: Facts): boolean {
+  const { nodeChoice, variants } = job;
+  if (nodeChoice === null || listPinned(natives).length === 0 || isOpaque(text)) return false;
+  const filled = new Set(variants.map(({ fill }) => fill(text)));
+  const majors = new Set(variants.map(({ machine }) => machine.node));
+  if (/node[-_]?version|nvmrc|tool-versions|mise\.toml/i.test(text) || hasUnknownPart(text, job))
+    return false;
+  switch (nodeChoice.kind) {
+    case 'file':
+      return !text.includes(nodeChoice.file);
+    case 'input':
+      return !new RegExp(`inputs\\.${nodeChoice.name}\\b`).test(text);
+    case 'version':
+    case 'image': {
+      if (majors.has(null)) return false;
+      // One text for each Node, or the number itself.
+      const named = variants.every(({ fill, machine }) =>
+        new RegExp(`(?:^|\\D)${machine.node}(?:\\D|$)`).test(fill(text).replace(/hashFiles?\([^)]*\)/g, '')),
+      );
+      return !named && !(filled.size >= majors.size && majors.size > 1) && !isPinnedElsewhere(facts, text);
+    }
+  }
+}
+
+/** The key hashes a file that pins the Node. */
+const isPinnedElsewhere = ({ pins }: Facts, text: string): boolean =>
+  pins.some(({ place }) => place.file !== 'package.json' && text.includes(place.file));
