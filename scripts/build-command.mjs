@@ -1,6 +1,8 @@
 // Bundles the command. Compiling code takes longer than much of what the command does: what few runs need is
 // in files of its own (defer.mjs).
 import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { buildKind } from './build-state.mjs';
 import { defer, deferredFiles } from './defer.mjs';
 import { defineReader } from './reader-version.mjs';
 import { shareModules } from './share-modules.mjs';
@@ -9,6 +11,8 @@ import { slimExports } from './slim-exports.mjs';
 
 const folder = 'packages/cli/dist';
 const recordFile = './record.cjs';
+const doctorFile = './doctor.cjs';
+const yamlFile = './yaml.cjs';
 
 /**
  * Minified: the package stays below its limit (test/house/packed), and Node.js has less to compile. Escapes
@@ -39,10 +43,15 @@ const fronts = {
 const thread = { walker: 'packages/cli/src/walker.ts' };
 /** The whole command, and what follows every install without the rest, which the whole loads it from. */
 const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/record.ts' };
+/** What reads a repository's files: for `doctor` alone. */
+const doctor = { doctor: 'packages/cli/src/doctor.ts' };
+/** Loaded seldom, and so packed: a file of a few lines unpacks the one beside it. */
+const packed = ['doctor.cjs', 'yaml.cjs'];
 
 export const commandFiles = [
-  ...Object.keys({ ...fronts, ...rests, ...thread }).map((name) => `${folder}/${name}.cjs`),
+  ...Object.keys({ ...fronts, ...rests, ...doctor, ...thread }).map((name) => `${folder}/${name}.cjs`),
   ...deferredFiles('').map(({ name }) => `${folder}/${name}`),
+  ...packed.map((name) => `${folder}/${packedName(name)}`),
 ];
 
 /** @returns the files by their paths; the same sources give the same bytes */
@@ -58,12 +67,12 @@ export async function bundleCommand(root) {
       entryPoints: [source],
       // Published, it is the program itself: one file less to find and to read.
       banner: name === 'abistamp' ? { js: '#!/usr/bin/env node' } : {},
-      external: Object.keys(rests).map((rest) => `./${rest}.cjs`),
+      external: Object.keys({ ...rests, ...doctor }).map((rest) => `./${rest}.cjs`),
     }),
   );
   const whole = {
-    external: [recordFile, ...deferredFiles(root).map((file) => `./${file.name}`)],
-    plugins: [defer(root), slimExports],
+    external: [recordFile, doctorFile, ...deferredFiles(root).map((file) => `./${file.name}`)],
+    plugins: [defer(root), forwardDeploy, slimExports],
   };
   const { contents, plugin } = await shareModules({
     build,
@@ -76,10 +85,67 @@ export async function bundleCommand(root) {
   const rest = [
     bundle('record.cjs', { ...whole, stdin: { contents, resolveDir: root } }),
     bundle('main.cjs', { ...whole, entryPoints: [rests.main], plugins: [plugin, ...whole.plugins] }),
+    bundle('doctor.cjs', {
+      entryPoints: [doctor.doctor],
+      external: deferredFiles(root).map((file) => `./${file.name}`),
+      plugins: [defer(root), shareYaml, slimExports],
+    }),
     bundle('walker.cjs', { ...whole, entryPoints: [thread.walker] }),
   ];
   const deferred = deferredFiles(root).map(({ name, contents }) =>
-    bundle(name, { stdin: { contents, resolveDir: root }, plugins: [slimAcorn] }),
+    bundle(name, { stdin: { contents, resolveDir: join(root, 'packages/core') }, plugins: [slimAcorn] }),
   );
-  return new Map(await Promise.all([...fronted, ...rest, ...deferred]));
+  const files = new Map(await Promise.all([...fronted, ...rest, ...deferred]));
+  for (const name of packed) packFile(files, name);
+  return files;
 }
+
+function packedName(name) {
+  return name.replace(/cjs$/, 'br');
+}
+
+/** Puts a file's code beside it, compressed; what is left of it compiles that, as itself. */
+function packFile(files, name) {
+  const path = `${folder}/${name}`;
+  const quality = buildKind === 'quick' ? 4 : constants.BROTLI_MAX_QUALITY;
+  const code = brotliCompressSync(files.get(path), { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+  const unpack = `module._compile(require('zlib').brotliDecompressSync(require('fs').readFileSync(__dirname+'/${packedName(name)}')).toString('latin1'),__filename);\n`;
+  files.set(path, Buffer.from(unpack));
+  files.set(`${folder}/${packedName(name)}`, code);
+}
+
+/** In the whole command, what reads a repository's files loads with the first call. */
+const forwardDeploy = {
+  name: 'forward-deploy',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@abistamp\/deploy$/ }, ({ path }) => ({
+      path,
+      namespace: 'deploy',
+      sideEffects: false,
+    }));
+    onLoad({ filter: /./, namespace: 'deploy' }, async () => ({
+      contents: deployFunctions
+        .map((name) => `export const ${name} = (...args) => require('${doctorFile}').${name}(...args);`)
+        .join('\n'),
+    }));
+  },
+};
+/** What @abistamp/deploy exports, apart from types. */
+const deployFunctions = [
+  'applyFixes',
+  'examine',
+  'formatDoctorJson',
+  'formatDoctorPretty',
+  'formatFixes',
+  'isWell',
+  'planFixes',
+  'sortFindings',
+];
+
+/** One YAML library for both. */
+const shareYaml = {
+  name: 'share-yaml',
+  setup({ onResolve }) {
+    onResolve({ filter: /^js-yaml$/ }, () => ({ path: yamlFile, external: true }));
+  },
+};

@@ -25,7 +25,8 @@ const files = [
       'loaders/search/recognise.ts',
     ],
   },
-  { name: 'yaml.cjs', modules: ['hosts/settings/yaml-file.ts'] },
+  // With the library itself, for what reads more than settings.
+  { name: 'yaml.cjs', modules: ['hosts/settings/yaml-file.ts'], libraries: ['js-yaml'] },
   { name: 'globs.cjs', modules: ['hosts/workspaces.ts'] },
 ];
 
@@ -50,9 +51,15 @@ const source = (root, path) => join(root, 'packages/core/src', path);
 
 /** Entry points for the deferred files themselves. */
 export const deferredFiles = (root) =>
-  files.map(({ name, modules }) => ({
+  files.map(({ name, modules, libraries = [] }) => ({
     name,
-    contents: modules.map((path) => `export * from ${JSON.stringify(source(root, path))};`).join('\n'),
+    contents: [
+      ...modules.map((path) => `export * from ${JSON.stringify(source(root, path))};`),
+      ...libraries.map(
+        (library) =>
+          `export { FAILSAFE_SCHEMA, loadAll, Type, YAMLException } from ${JSON.stringify(library)};`,
+      ),
+    ].join('\n'),
   }));
 
 /** An esbuild plugin for the bundle that loads them; a function that is not listed here fails the build. */

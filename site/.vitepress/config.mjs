@@ -25,6 +25,7 @@ const hosts = [
 ];
 const depth = [
   ['Load errors', 'explain'],
+  ['From laptop to image', 'doctor'],
   ['Errors', 'errors'],
   ['How it is built', 'architecture'],
   ['What is used of Yarn', 'yarn-api'],

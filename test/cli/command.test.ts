@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { AbistampError } from '@abistamp/core';
+import { AbistampError, chooseRunner } from '@abistamp/core';
 import { findClosest, suggest } from '../../packages/cli/src/closest.ts';
 import { runCommand } from '../../packages/cli/src/main.ts';
 import { type Progress, startProgress } from '../../packages/cli/src/progress.ts';
@@ -114,7 +114,7 @@ describe('a command', () => {
       },
     };
     const open = () => ({ root, host: 'pnpm', runner: 'yarn abi' }) as never;
-    const run = () => runVerb(failing, [], { open, runner: 'none' });
+    const run = () => runVerb(failing, [], { open, chooseRunner, runner: 'none' });
     assert.match((await captured({ cwd: root }, run)).stderr, /\n→ yarn abi again\n$/);
   });
 

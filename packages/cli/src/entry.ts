@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { existsSync, fstatSync, writeSync } from 'node:fs';
 import {
   formatFitLine,
   formatNothingToDo,
@@ -18,14 +18,29 @@ const quiet = args.length === 2 && args[1] === '--quiet';
 const everyday = args[0] === 'check' || args[0] === 'rebuild';
 
 if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
-  const { runCommand } = isPlainRecord()
-    ? (require('./record.cjs') as typeof import('./record.ts'))
-    : (require('./main.cjs') as typeof import('./main.ts'));
+  const { runCommand } = loadCommand();
   // Until the answer is known: a process that ends early, with nothing left to wait for, could not check.
   process.exitCode = 2;
   void runCommand(args).then((code) => {
     process.exitCode = code;
   });
+}
+
+function loadCommand(): { runCommand(argv: string[]): Promise<number> } {
+  if (isPlainRecord()) return require('./record.cjs') as typeof import('./record.ts');
+  if (isPlainDoctor()) return require('./doctor.cjs') as typeof import('./doctor.ts');
+  return require('./main.cjs') as typeof import('./main.ts');
+}
+
+/** As for `record`; and nothing is installed, so nothing but files of the repository is read. */
+function isPlainDoctor(): boolean {
+  const [verb, ...options] = args;
+  if (
+    verb !== 'doctor' ||
+    !options.every((option) => ['--json', '--quiet', '--fix', '--dry-run'].includes(option))
+  )
+    return false;
+  return !existsSync('node_modules') && !existsSync('.pnp.cjs');
 }
 
 /** Every option has to be one that `record` knows: what is wrong with another one, the whole command says. */

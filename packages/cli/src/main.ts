@@ -1,4 +1,4 @@
-import { openProject, requireNoSigningKey } from '@abistamp/core';
+import { chooseRunner, openProject, requireNoSigningKey } from '@abistamp/core';
 import { formatCompletion } from './command-line/completion.ts';
 import { formatHelp, formatVerbHelp } from './command-line/help.ts';
 import { verbPages } from './command-line/pages.ts';
@@ -35,6 +35,7 @@ async function run(argv: string[]): Promise<number> {
       requireVariables(process.env);
       return await runVerb(verbs[line.name], line.args, {
         open: (folder) => requireSettings(openProject(folder)),
+        chooseRunner,
         runner: usualRunner,
         helpWalk,
       });

@@ -1,4 +1,4 @@
-import { openProject } from '@abistamp/core';
+import { chooseRunner, openProject } from '@abistamp/core';
 import { helpWalk } from './help-walk.ts';
 import { runVerb, usualRunner, withErrorReport } from './run-verb.ts';
 import { requireSettings, requireVariables } from './settings/check-settings.ts';
@@ -15,6 +15,7 @@ export function runCommand(argv: string[]): Promise<number> {
     requireVariables(process.env);
     return runVerb(record, argv.slice(1), {
       open: (folder) => requireSettings(openProject(folder)),
+      chooseRunner,
       runner: usualRunner,
       helpWalk,
     });

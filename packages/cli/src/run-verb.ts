@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   AbistampError,
-  chooseRunner,
   chooseStyle,
   formatHint,
+  type Project,
   safeJson,
   safeText,
   wrapText,
@@ -21,6 +21,8 @@ export const usualRunner = 'npx abistamp';
 /** What a package manager's plugin changes about running a verb. */
 interface Surroundings {
   open: CommandContext['open'];
+  /** How a person runs our command in a project. */
+  chooseRunner(project: Project): string;
   /** None by default. */
   helpWalk?: CommandContext['helpWalk'];
   /** How a person runs our command where there is no project to say it. */
@@ -32,7 +34,7 @@ export function runVerb(verb: Verb, args: string[], surroundings: Surroundings):
   let { runner } = surroundings;
   const open: CommandContext['open'] = (folder) => {
     const project = surroundings.open(folder);
-    runner = chooseRunner(project);
+    runner = surroundings.chooseRunner(project);
     return project;
   };
   const helpWalk = surroundings.helpWalk ?? (() => null);

@@ -79,6 +79,17 @@ export const verbPages = {
     ],
     exitCodes: '0 nothing wrong · 1 explained · 2 no load error found',
   },
+  doctor: {
+    details: [
+      'Reads Dockerfiles, .dockerignore, compose files, GitHub and GitLab CI, version pins, lockfiles, Lambda templates and what git tracks, and lists what brings a native file to a machine where it does not load. With installed packages, their prebuilt files are judged for every image that they are shipped in. Runs nothing.',
+    ],
+    examples: [
+      ['abistamp doctor', 'this repository'],
+      ['abistamp doctor --fix --dry-run', 'the changes that are safe to make'],
+      ['abistamp doctor --json', 'as data, for other tools'],
+    ],
+    exitCodes: '0 no error, no warning · 1 findings · 2 could not look',
+  },
   store: {
     details: [
       'The store keeps builds on this machine, so that a switch back to an earlier Node restores them.',

@@ -1,5 +1,6 @@
 import type { Verb } from '../command.ts';
 import { check } from './check.ts';
+import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { init } from './init.ts';
 import { rebuild } from './rebuild.ts';
@@ -8,6 +9,6 @@ import { show } from './show.ts';
 import { store } from './store.ts';
 
 /** Every verb, in the order in which a new user meets them. */
-export const verbs = { init, record, check, rebuild, show, explain, store } satisfies Readonly<
+export const verbs = { init, record, check, rebuild, show, explain, doctor, store } satisfies Readonly<
   Record<string, Verb>
 >;

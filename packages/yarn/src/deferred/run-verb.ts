@@ -1,6 +1,7 @@
 import {
   AbistampError,
   checkTree,
+  chooseRunner,
   openDirectory,
   openProject,
   type Project,
@@ -37,7 +38,7 @@ export async function runVerb(yarn: YarnProject, name: VerbName, args: readonly 
   };
   const reading = readStamp(openDirectory(root));
   const notes = listNotes(yarn, reading.kind === 'stamp' ? reading.stamp : null);
-  const code = await run(verbs[name], [...args], { open, runner: yarnRunner });
+  const code = await run(verbs[name], [...args], { open, chooseRunner, runner: yarnRunner });
   if (name === 'rebuild' && code !== 2) {
     const project = open(root);
     await syncYarnBuildState(yarn, project, checkTree({ project, runtime, env: process.env }), notes);
