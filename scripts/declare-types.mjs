@@ -21,6 +21,9 @@ export function declareTypes(root) {
   const { status, stdout } = spawnSync(process.execPath, [tsc, '--build'], { cwd: root, encoding: 'utf8' });
   if (status !== 0) throw new Error(`tsc --build failed\n${stdout}`);
   for (const library of libraries) publishTypes(root, library);
+  // Beside the file that `import` gets, which is CommonJS like the other one: no condition may say so of it.
+  const imported = join(root, 'packages/guard/dist/import.d.cts');
+  writeFileSync(imported, "export type * from './types/index.cjs';\n");
 }
 
 function publishTypes(root, library) {
