@@ -93,7 +93,7 @@ const scaffolds: readonly Scaffold[] = [
       made(cwd, (above, name) =>
         create(
           above,
-          'create-next-app@15.5.29',
+          'create-next-app@15.5.28',
           'create-next-app',
           name,
           '--yes',
