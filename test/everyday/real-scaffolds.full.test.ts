@@ -207,12 +207,13 @@ for (const scaffold of scaffolds)
     });
   });
 
-/** What was there before abistamp. */
+/** What was there before abistamp, but for what waits for a debugger. */
 function scriptsOf(folder: string): string[] {
   const { scripts = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     scripts?: Record<string, string>;
   };
-  return Object.keys(scripts).filter((name) => !/^(?:pre|post)\w|^prepare$|^dependencies$/.test(name));
+  const own = Object.entries(scripts).filter(([, line]) => !line.includes('--inspect-brk'));
+  return own.map(([name]) => name).filter((name) => !/^(?:pre|post)\w|^prepare$|^dependencies$/.test(name));
 }
 
 const helpOf = (tool: Tool): string[] => (tool.name === 'npm' ? ['--', '--help'] : ['--help']);
