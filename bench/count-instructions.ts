@@ -6,12 +6,13 @@ import type { Contender } from './side-by-side.ts';
  * whatever else the machine does.
  * @returns null where there is no valgrind
  */
-export function countInstructions({ name, command, args, cwd, env }: Contender): number | null {
+export function countInstructions({ name, command, args, cwd, env, codes = [0] }: Contender): number | null {
   const tool = ['--tool=callgrind', '--callgrind-out-file=/dev/null'];
   const counted = [...tool, command, '--jitless', '--single-threaded', ...args];
   const { error, status, stderr } = spawnSync('valgrind', counted, { cwd, env, encoding: 'utf8' });
   if (error !== undefined) return null;
   const [, total] = /refs:\s+([\d,]+)/.exec(stderr) ?? [];
-  if (status !== 0 || total === undefined) throw new Error(`${name} ended with ${status}\n${stderr}`);
+  if (status === null || !codes.includes(status) || total === undefined)
+    throw new Error(`${name} ended with ${status}\n${stderr}`);
   return Number(total.replaceAll(',', ''));
 }

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { examine } from '@abistamp/deploy';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+
+const manifest = { dependencies: { 'better-sqlite3': '11.10.0' } };
+const aliases = Array.from({ length: 40 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}*a${i}]`);
+
+/** Each ends in a moment: a reader that is not linear, or that unfolds what it reads, would not end at all. */
+const attacks: Readonly<Record<string, Record<string, string>>> = {
+  'aliases of aliases': {
+    'compose.yaml': `a0: &a0 [x]\n${aliases.join('\n')}\nservices: { web: { volumes: *a40 } }\n`,
+  },
+  'brackets without an end': { '.github/workflows/ci.yml': '['.repeat(20_000) },
+  'keys of a prototype': {
+    '.gitlab-ci.yml': '__proto__: { script: [x] }\nconstructor: { script: [y], extends: __proto__ }\n',
+  },
+  'a line of 200,000 characters': { Dockerfile: `FROM node:22\nRUN ${'a "b" && $x '.repeat(16_000)}\n` },
+  'a Dockerfile of many stages': {
+    Dockerfile: 'FROM node:22 AS a\nRUN npm ci\nCOPY --from=a / /\n'.repeat(1500),
+  },
+  'braces in variables': { Dockerfile: `ARG A=\${A:-\${A:-x}}\nFROM node:${'${A:-'.repeat(3000)}\n` },
+  'a job that extends itself': { '.gitlab-ci.yml': 'a: { extends: b, script: [x] }\nb: { extends: a }\n' },
+};
+
+describe('what anyone may have written', () => {
+  for (const [name, files] of Object.entries(attacks)) {
+    test(name, () => {
+      const folder = makeFolder('hostile');
+      writeFiles(folder, { 'package.json': manifest, ...files });
+      assert.ok(Array.isArray(examine(folder).findings));
+    });
+  }
+
+  test('what is no YAML is said, and is no finding', () => {
+    const folder = makeFolder('torn');
+    writeFiles(folder, { 'package.json': manifest, 'compose.yaml': 'services: [a\n' });
+    const { findings, notRead } = examine(folder);
+    assert.deepEqual([findings, notRead.map(({ file }) => file)], [[], ['compose.yaml']]);
+  });
+});
