@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { buildKind } from './build-state.mjs';
 import { defer, deferredFiles } from './defer.mjs';
+import { forwardImage, imageFile, imageOptions } from './image-chunk.mjs';
 import { defineReader } from './reader-version.mjs';
 import { shareModules } from './share-modules.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
@@ -46,10 +47,11 @@ const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/reco
 /** What reads a repository's files: for `doctor` alone. */
 const doctor = { doctor: 'packages/cli/src/doctor.ts' };
 /** Loaded seldom, and so packed: a file of a few lines unpacks the one beside it. */
-const packed = ['doctor.cjs', 'yaml.cjs'];
+const packed = ['doctor.cjs', 'image.cjs', 'yaml.cjs'];
 
 export const commandFiles = [
   ...Object.keys({ ...fronts, ...rests, ...doctor, ...thread }).map((name) => `${folder}/${name}.cjs`),
+  `${folder}/image.cjs`,
   ...deferredFiles('').map(({ name }) => `${folder}/${name}`),
   ...packed.map((name) => `${folder}/${packedName(name)}`),
 ];
@@ -71,8 +73,8 @@ export async function bundleCommand(root) {
     }),
   );
   const whole = {
-    external: [recordFile, doctorFile, ...deferredFiles(root).map((file) => `./${file.name}`)],
-    plugins: [defer(root), forwardDeploy, slimExports],
+    external: [recordFile, doctorFile, imageFile, ...deferredFiles(root).map((file) => `./${file.name}`)],
+    plugins: [defer(root), forwardDeploy, forwardImage(root), slimExports],
   };
   const { contents, plugin } = await shareModules({
     build,
@@ -90,6 +92,7 @@ export async function bundleCommand(root) {
       external: deferredFiles(root).map((file) => `./${file.name}`),
       plugins: [defer(root), shareYaml, slimExports],
     }),
+    bundle('image.cjs', imageOptions(root)),
     bundle('walker.cjs', { ...whole, entryPoints: [thread.walker] }),
   ];
   const deferred = deferredFiles(root).map(({ name, contents }) =>

@@ -4,7 +4,7 @@ import { leaveOut } from './leave-out.mjs';
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
-import { slimDebug, slimMac, slimPnpmLayout } from './slim-functions.mjs';
+import { slimDebug, slimMac, slimMachine, slimPnpmLayout } from './slim-functions.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
 import { slimWindows } from './slim-windows.mjs';
@@ -37,6 +37,7 @@ const deferred = {
     slimExports,
     slimLibc,
     slimMac,
+    slimMachine,
     slimPnpmLayout,
     slimRegistry,
     slimWindows,

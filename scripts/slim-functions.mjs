@@ -1,5 +1,6 @@
 // Functions that plugins do without: they do nothing there. Calls of those are left out with what they
 // describe.
+import { readFileSync } from 'node:fs';
 
 const debugFiles = /[\\/]core[\\/]src[\\/](?:debug|operations[\\/]check[\\/]debug-verdict)\.ts$/;
 const cacheFile = /[\\/]core[\\/]src[\\/]store[\\/]kept-loaders\.ts$/;
@@ -64,6 +65,49 @@ export function explainRosetta() { return ''; }`,
   'operations/check/left-to-command':
     "export function countLeftToCommand() { return process.platform === 'darwin' ? 1 : 0; }",
 });
+
+/**
+ * Where Windows would look for a library: an install there hardly ever lacks one, and the command looks. Before
+ * `slimMac`, which counts what is left to the command for one system.
+ */
+export const slimSearch = several('slim-search', {
+  'operations/check/search-windows': 'export function searchWindows() { return null; }',
+  'operations/check/left-to-command':
+    "export function countLeftToCommand() { return process.platform === 'linux' ? 0 : 1; }",
+});
+
+/**
+ * Trees of other machines, as `image` judges them, and packages without code: a plugin's trees are on this one,
+ * and the command judges the latter.
+ */
+export const slimMachine = {
+  name: 'slim-machine',
+  setup({ onLoad }) {
+    for (const [file, ...changes] of machineChanges)
+      onLoad({ filter: new RegExp(`[\\\\/]core[\\\\/]src[\\\\/]${file}\\.ts$`) }, ({ path }) => {
+        let contents = readFileSync(path, 'utf8');
+        for (const [before, after] of changes) {
+          if (!contents.includes(before)) throw new Error(`${path} has changed`);
+          contents = contents.replaceAll(before, after);
+        }
+        return { contents, loader: 'ts' };
+      });
+  },
+};
+
+const noMachine = ['project.machine', 'undefined'];
+/** Files, a pattern, and what stands in them in the place of what. */
+const machineChanges = [
+  ['operations/check/check-links', noMachine],
+  ['operations/project/read-sidecar', noMachine],
+  ['operations/survey/survey', noMachine, ['isPlaced, machine }', 'isPlaced }']],
+  ['operations/survey/trees-below', noMachine],
+  ['tree/scan', [', known.machine)', ')'], ['  machine: process,\n', '']],
+  ['tree/absent', ['isFor(machine, entry)', 'isFor(process, entry)']],
+  ['loaders/general/recognise', ['sources?.files.length === 0', 'false']],
+  ['loaders/general/resolve', [' || codeless === true', '']],
+  ['loaders/general/record', ['  codeless: optional(literal(true)),\n', '']],
+];
 
 /** pnpm writes progress of its own. Of the verb `rebuild` it has no more than what that would say. */
 export const slimProgress = plugin(

@@ -41,7 +41,7 @@ export const pureModules: readonly string[] = ['node:path', 'node:path/posix', '
 export const packages = {
   binary: ['node-abi'],
   core: ['@abistamp/binary', 'acorn', 'ini', 'js-yaml'],
-  deploy: ['@abistamp/core', 'js-yaml'],
+  deploy: ['@abistamp/core', '@abistamp/binary', 'fzstd', 'js-yaml'],
   cli: ['@abistamp/core', '@abistamp/deploy', '@abistamp/binary', 'fastest-levenshtein'],
   yarn: [
     '@abistamp/core',

@@ -12,6 +12,7 @@ import type {
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import type { ExplainJson } from '@abistamp/core/internal/report/explain-report';
 import type { formatDoctorJson } from '@abistamp/deploy';
+import type { formatImageJson } from '@abistamp/deploy/image';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
 /** The published schemas, by name, each with the type that it describes. */
@@ -21,6 +22,7 @@ export interface Described {
   doctor: ReturnType<typeof formatDoctorJson> & { fixed: string[] };
   error: { version: number; ok: boolean; error: { code: string; message: string; hint: string | null } };
   explain: ExplainJson;
+  image: ReturnType<typeof formatImageJson>;
   init: {
     host: string;
     path: string;

@@ -2,6 +2,7 @@ export { lacksPages } from './elf/lacks-pages.ts';
 export type * from './facts.ts';
 export { checkLink, type LinkHost } from './link/check-link.ts';
 export type { LinkEnvironment } from './link/environment.ts';
+export type { MachineFiles } from './link/machine-files.ts';
 export type { CheckedLink, LinkProblem, LinkReport } from './link/report.ts';
 export { readNativeFile, readNativePath } from './read.ts';
 export { type ByteSource, bytesSource, type FileSource, openFileSource } from './source/byte-source.ts';

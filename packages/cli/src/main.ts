@@ -11,6 +11,8 @@ import { listMistakenSettings, requireSettings, requireVariables } from './setti
 import { verbs } from './verbs/index.ts';
 import { version } from './version.ts';
 
+export * as imageParts from './image-parts.ts';
+
 /** Runs a hook, and has it warn of every setting that is not understood. @returns the exit code */
 export function runHook(moment: HookMoment): Promise<number> {
   return runHookOf(moment, {

@@ -16,6 +16,12 @@ export const errorCodes = [
   'RECORD_NEWER',
   'RECORD_TORN',
   'LOCKED',
+  'IMAGE_CORRUPT',
+  'IMAGE_BLOB_MISSING',
+  'IMAGE_LIMIT',
+  'IMAGE_FORMAT',
+  'IMAGE_PLATFORM_MISSING',
+  'IMAGE_NO_NODE',
 ] as const;
 
 type ErrorCode = (typeof errorCodes)[number];

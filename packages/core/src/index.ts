@@ -1,6 +1,6 @@
 export { AbistampError, formatHint } from './errors.ts';
 export { hashFile } from './files/digest.ts';
-export { openDirectory } from './files/file-tree.ts';
+export { type FileTree, openDirectory } from './files/file-tree.ts';
 export { isRecord, parseJson } from './files/json.ts';
 export { maxBytes } from './files/limits.ts';
 export { stateFolders } from './files/state-folder.ts';
@@ -8,7 +8,7 @@ export { userConfigFolder } from './files/user-folders.ts';
 export { makeFolders, writeAtomically } from './files/write-file.ts';
 export type { Builder, BuildStep } from './hosts/builder.ts';
 export { chooseHost } from './hosts/choose-host.ts';
-export { hosts, isMemberOf, isProjectRoot } from './hosts/index.ts';
+export { hostOf, hosts, isMemberOf, isProjectRoot, rootMarks, treeMarks } from './hosts/index.ts';
 export { type InitChange, type InitPlan, type ManifestFile, readToChange } from './hosts/init.ts';
 export { planUndo } from './hosts/plan-undo.ts';
 export { readPnpmRc } from './hosts/pnpm/rc.ts';
@@ -18,6 +18,7 @@ export { readLayered } from './hosts/settings/npmrc.ts';
 export { homeOf, readOutside } from './hosts/settings/read-outside.ts';
 export { readYarnApprovals } from './hosts/yarn/approvals.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
+export { checkElsewhere } from './operations/check/check-elsewhere.ts';
 export { checkTree, type TreeVerdict } from './operations/check/check-tree.ts';
 export { settleObserved } from './operations/check/settle-observed.ts';
 export { explainLoadErrors } from './operations/explain/explain-load.ts';
@@ -29,7 +30,7 @@ export {
   type OnMismatch,
   readPolicy,
 } from './operations/project/policy.ts';
-export { openProject, type Project } from './operations/project/project.ts';
+export { openProject, type Project, projectAt } from './operations/project/project.ts';
 export { findSidecarTrouble, type SidecarTrouble } from './operations/project/read-sidecar.ts';
 export { resolveAliases } from './operations/project/require-installed.ts';
 export type { LocalSession, Session } from './operations/project/session.ts';
@@ -83,12 +84,14 @@ export { chooseStyle, type Style } from './report/style.ts';
 export { formatUnjudgedLine, formatUnjudgedPretty } from './report/unjudged-report.ts';
 export { wrapText } from './report/wrap-text.ts';
 export { readCurrentRuntime } from './runtime/current.ts';
+export { glibcVersionIn, libcOfInterpreter } from './runtime/libc.ts';
 export { isTranslated } from './runtime/macos.ts';
 export { readNoexecMounts } from './runtime/noexec-mounts.ts';
 export { parseRuntimeSpec } from './runtime/parse-runtime-spec.ts';
 export { probeRuntime } from './runtime/probe.ts';
 export { isThere } from './runtime/process-identity.ts';
 export type { LocalRuntime, Runtime } from './runtime/runtime.ts';
+export { formatTarget } from './runtime/target.ts';
 export { makeSafe, safeJson, safeText } from './safe-text.ts';
 export { sidecarName } from './stamp/stamp.ts';
 export { readStamp } from './stamp/stamp-file.ts';

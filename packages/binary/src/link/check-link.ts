@@ -5,6 +5,7 @@ import { checkVersions } from './check-versions.ts';
 import { isSameMachine, readElfIdentity } from './elf-identity.ts';
 import { type LinkEnvironment, readLinkEnvironment } from './environment.ts';
 import { loadObject, loadWithNeeds } from './load.ts';
+import { ownFiles } from './machine-files.ts';
 import { openProgram, type Program } from './program.ts';
 import type { LinkProblem, LinkReport } from './report.ts';
 
@@ -14,15 +15,21 @@ export interface LinkHost {
 }
 
 /**
- * Predicts, from the files alone, whether `process.dlopen` in the host's process gets past this machine's
+ * Predicts, from the files alone, whether `process.dlopen` in the host's process gets past its machine's
  * loader. For Linux. Nothing is loaded or run; facts about the host are kept for the next file.
+ * @param files of the machine: this one, if not given
  */
-export function checkLink(path: string, host: LinkHost, environment?: Partial<LinkEnvironment>): LinkReport {
+export function checkLink(
+  path: string,
+  host: LinkHost,
+  environment?: Partial<LinkEnvironment>,
+  files = ownFiles,
+): LinkReport {
   const settings = { ...readLinkEnvironment(), ...environment };
-  const program = openProgram(resolve(settings.directory, host.execPath), settings);
+  const program = openProgram(resolve(settings.directory, host.execPath), settings, files);
   if (typeof program === 'string') return { checked: false, reason: program };
   const absolute = resolve(settings.directory, path);
-  const result = readElfIdentity(absolute);
+  const result = readElfIdentity(absolute, files);
   if (result.kind !== 'elf') return { checked: false, reason: 'file-unreadable' };
   if (!isSameMachine(result.identity, program.executable.identity)) {
     return refuse({ kind: 'not-loadable', reason: 'other-architecture' });
@@ -32,7 +39,7 @@ export function checkLink(path: string, host: LinkHost, environment?: Partial<Li
 
 function checkInProgram(path: string, program: Program, bindNow: boolean): LinkReport {
   const { objects, search } = program;
-  const root = loadObject(path, path, program.executable);
+  const root = loadObject(path, path, program.executable, search.files);
   if (root === null) return { checked: false, reason: 'file-unreadable' };
   if (!root.info.isLibrary) return refuse({ kind: 'not-loadable', reason: 'executable' });
   const { added, aliases, problems: missing } = loadWithNeeds(root, objects, search);

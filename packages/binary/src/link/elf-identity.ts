@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { MachineFiles } from './machine-files.ts';
 
 /** What a loader compares before it accepts a file: word size, byte order and machine. */
 export interface ElfIdentity {
@@ -19,21 +19,11 @@ type IdentityResult =
 
 const headerSize = 20;
 
-export function readElfIdentity(path: string): IdentityResult {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, 'r');
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) return { kind: 'other' };
-    const header = Buffer.alloc(headerSize);
-    if (readSync(descriptor, header, 0, headerSize, 0) < headerSize) return { kind: 'other' };
-    const identity = parseIdentity(header, `${stat.dev}:${stat.ino}`, stat.size);
-    return identity === null ? { kind: 'other' } : { kind: 'elf', identity };
-  } catch {
-    return { kind: 'absent' };
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
+export function readElfIdentity(path: string, files: MachineFiles): IdentityResult {
+  const head = files.read(path, 0, headerSize);
+  if (head === null) return { kind: 'absent' };
+  const identity = head.bytes.length < headerSize ? null : parseIdentity(head.bytes, head.id, head.size);
+  return identity === null ? { kind: 'other' } : { kind: 'elf', identity };
 }
 
 export function isSameMachine(a: ElfIdentity, b: ElfIdentity): boolean {

@@ -1,17 +1,18 @@
-import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type ElfIdentity, isSameMachine, readElfIdentity } from './elf-identity.ts';
 import { type LibraryCache, readLibraryCache } from './ld-so-cache.ts';
 import type { LoadedObject } from './loaded-object.ts';
 import { defaultDirectories, libraryToken, platformToken } from './machine-directories.ts';
+import type { MachineFiles } from './machine-files.ts';
 import { expandTokens, type PathTokens, splitPathList } from './path-list.ts';
 import type { LibrarySearch, SearchContext, SearchResult } from './search.ts';
 
 /** Searches as `ld-linux` does (glibc's elf/dl-load.c). */
-export function searchAsGlibc({ program, environment }: SearchContext): LibrarySearch {
+export function searchAsGlibc({ program, environment, files }: SearchContext): LibrarySearch {
   const { identity, interpreter } = program;
   const defaults = environment.defaultDirectories ?? defaultDirectories(identity, interpreter);
-  const libcDirectory = defaults.find((directory) => existsSync(join(directory, 'libc.so.6'))) ?? null;
+  const hasLibc = (directory: string) => files.read(join(directory, 'libc.so.6'), 0, 0) !== null;
+  const libcDirectory = defaults.find(hasLibc) ?? null;
   const lib = libraryToken(identity, libcDirectory);
   const platform = platformToken(identity, interpreter);
   const tokensFor = (path: string): PathTokens => ({ origin: dirname(path), lib, platform });
@@ -30,7 +31,7 @@ export function searchAsGlibc({ program, environment }: SearchContext): LibraryS
     }
     yield* inDirectories(fromEnvironment, name);
     yield* inDirectories(expand(loader.info.runpath, loader.path), name);
-    cache ??= readLibraryCache(environment.cacheFile ?? cacheFileOf(interpreter));
+    cache ??= readLibraryCache(environment.cacheFile ?? cacheFileOf(interpreter), files);
     const isDefault = (path: string) => defaults.includes(dirname(path));
     const skipsDefaults = loader.info.skipsDefaultDirectories;
     for (const path of cache.get(name) ?? []) if (!skipsDefaults || !isDefault(path)) yield path;
@@ -38,13 +39,14 @@ export function searchAsGlibc({ program, environment }: SearchContext): LibraryS
   }
 
   return {
+    files,
     checksVersions: true,
     putsOffDataReferences: false,
     threadDataRoom: readThreadDataRoom(environment.tunables),
     isMetBy: (name, { names, info }) => names.has(name) || info.soname === name,
     find(name, loader) {
-      if (!name.includes('/')) return takeFirst(listCandidates(name, loader), identity);
-      return takeFirst(expand([name], loader.path), identity);
+      if (!name.includes('/')) return takeFirst(listCandidates(name, loader), identity, files);
+      return takeFirst(expand([name], loader.path), identity, files);
     },
   };
 }
@@ -58,10 +60,10 @@ function readThreadDataRoom(tunables: string): number {
 }
 
 /** Files for another machine are skipped; one that is not ELF ends the search. */
-function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity): SearchResult {
+function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity, files: MachineFiles): SearchResult {
   const skipped: string[] = [];
   for (const path of candidates) {
-    const result = readElfIdentity(path);
+    const result = readElfIdentity(path, files);
     if (result.kind === 'absent') continue;
     if (result.kind === 'other') return { kind: 'unusable', path };
     if (isSameMachine(result.identity, wanted)) return { kind: 'found', path, identity: result.identity };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { ownFiles } from './machine-files.ts';
 
 /** The paths of each library by name, best first, as `ldconfig` recorded them for glibc's loader. */
 export type LibraryCache = ReadonlyMap<string, readonly string[]>;
@@ -14,10 +14,9 @@ const maxTextTimes = 4;
 const sizeLimit = 16 << 20;
 
 /** Reads the cache in its format since glibc 2.2; a missing or damaged one is empty. */
-export function readLibraryCache(path: string): LibraryCache {
+export function readLibraryCache(path: string, files = ownFiles): LibraryCache {
   try {
-    const bytes = readFileSync(path);
-    return bytes.length > sizeLimit ? new Map() : parseLibraryCache(bytes);
+    return parseLibraryCache(files.read(path, 0, sizeLimit)?.bytes ?? Buffer.alloc(0));
   } catch {
     return new Map();
   }

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { ByteSource } from '../source/byte-source.ts';
+import type { MachineFiles } from './machine-files.ts';
 
 const blockSize = 1 << 16;
 
@@ -7,12 +7,13 @@ const blockSize = 1 << 16;
  * A file that is open only while a block of it is read, each block once: facts about the host's libraries are
  * kept for the next addon, and must not hold files open.
  */
-export function openLibrarySource(path: string, size: number): ByteSource {
+export function openLibrarySource(path: string, size: number, files: MachineFiles): ByteSource {
   const blocks = new Map<number, Buffer>();
   const block = (index: number): Buffer => {
     let bytes = blocks.get(index);
     if (bytes === undefined) {
-      bytes = readBlock(path, index * blockSize);
+      // Shorter at the end of the file, and empty once the file is gone.
+      bytes = files.read(path, index * blockSize, blockSize)?.bytes ?? Buffer.alloc(0);
       blocks.set(index, bytes);
     }
     return bytes;
@@ -33,18 +34,4 @@ export function openLibrarySource(path: string, size: number): ByteSource {
       return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
     },
   };
-}
-
-/** Shorter at the end of the file, and empty once the file is gone. */
-function readBlock(path: string, start: number): Buffer {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, 'r');
-    const bytes = Buffer.allocUnsafe(blockSize);
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, blockSize, start));
-  } catch {
-    return Buffer.alloc(0);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
 }

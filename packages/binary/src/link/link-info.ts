@@ -3,6 +3,7 @@ import { segmentTypes } from '../elf/segments.ts';
 import { readVersionNeeds } from '../elf/versions.ts';
 import { listImports, openDefinitions } from './defined-symbols.ts';
 import { openLibrarySource } from './library-source.ts';
+import { type MachineFiles, ownFiles } from './machine-files.ts';
 import { readReferences, type SymbolReference } from './references.ts';
 import { readFixedThreadData } from './thread-data.ts';
 import { readVersionDefinitions } from './version-definitions.ts';
@@ -47,8 +48,8 @@ const flag1NoDefaultLib = 0x800;
 const flag1Pie = 0x08000000;
 
 /** How a file was cut short, even where too little is left to link it; null for a complete file. */
-export function readCutOff(path: string, size: number): string | null {
-  const image = openElf(openLibrarySource(path, size));
+export function readCutOff(path: string, size: number, files: MachineFiles): string | null {
+  const image = openElf(openLibrarySource(path, size, files));
   return image === null ? null : describeCut(image);
 }
 
@@ -57,8 +58,8 @@ function describeCut({ problems }: ElfImage): string | null {
 }
 
 /** Null for files that no loader links: a static program, an object file, a damaged file. */
-export function readLinkInfo(path: string, size: number): LinkInfo | null {
-  const image = openElf(openLibrarySource(path, size));
+export function readLinkInfo(path: string, size: number, files = ownFiles): LinkInfo | null {
+  const image = openElf(openLibrarySource(path, size, files));
   if (image === null || image.values(tags.strings).length === 0) return null;
   const texts = (tag: number) => image.values(tag).map(image.string);
   const paths = (tag: number) =>

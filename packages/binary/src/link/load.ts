@@ -1,6 +1,7 @@
 import { type ElfIdentity, isSameMachine, readElfIdentity } from './elf-identity.ts';
 import { readCutOff, readLinkInfo } from './link-info.ts';
 import type { LoadedObject } from './loaded-object.ts';
+import type { MachineFiles } from './machine-files.ts';
 import type { LibraryMissing, LibraryUnusable } from './report.ts';
 import type { LibrarySearch } from './search.ts';
 
@@ -46,10 +47,10 @@ export function loadWithNeeds(
         aliases.set(name, twin);
         continue;
       }
-      const loaded = result.kind === 'found' ? loadObject(result.path, name, object) : null;
+      const loaded = result.kind === 'found' ? loadObject(result.path, name, object, search.files) : null;
       const cutOff =
         loaded === null && result.kind === 'found'
-          ? readCutOff(result.path, result.identity.size)
+          ? readCutOff(result.path, result.identity.size, search.files)
           : (loaded?.info.cutOff ?? null);
       if (loaded !== null && cutOff === null) added.push(loaded);
       else
@@ -66,10 +67,15 @@ export function loadWithNeeds(
 }
 
 /** Null for what cannot be read as an ELF file. */
-export function loadObject(path: string, name: string, loader: LoadedObject | null): LoadedObject | null {
-  const result = readElfIdentity(path);
+export function loadObject(
+  path: string,
+  name: string,
+  loader: LoadedObject | null,
+  files: MachineFiles,
+): LoadedObject | null {
+  const result = readElfIdentity(path, files);
   if (result.kind !== 'elf') return null;
-  const info = readLinkInfo(path, result.identity.size);
+  const info = readLinkInfo(path, result.identity.size, files);
   return info === null ? null : { path, identity: result.identity, info, names: new Set([name]), loader };
 }
 

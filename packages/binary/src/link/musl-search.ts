@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ElfIdentity, isSameMachine, readElfIdentity } from './elf-identity.ts';
 import type { LinkEnvironment } from './environment.ts';
 import type { LoadedObject } from './loaded-object.ts';
+import type { MachineFiles } from './machine-files.ts';
 import { expandTokens, splitPathList } from './path-list.ts';
 import type { LibrarySearch, SearchContext, SearchResult } from './search.ts';
 
@@ -10,7 +10,7 @@ import type { LibrarySearch, SearchContext, SearchResult } from './search.ts';
 const builtIn = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
 
 /** Searches as `ld-musl` does (musl's ldso/dynlink.c). */
-export function searchAsMusl({ program, environment }: SearchContext): LibrarySearch {
+export function searchAsMusl({ program, environment, files }: SearchContext): LibrarySearch {
   const { identity, interpreter } = program;
   const fromEnvironment = splitPathList(environment.libraryPath, /[:\n]/);
   let defaults: string[] | undefined;
@@ -23,7 +23,7 @@ export function searchAsMusl({ program, environment }: SearchContext): LibrarySe
       const tokens = { origin: dirname(object.path), lib: '$LIB', platform: '$PLATFORM' };
       yield* (runpath.length > 0 ? runpath : rpath).map((item) => expandTokens(item, tokens));
     }
-    defaults ??= environment.defaultDirectories ?? readDefaults(interpreter, environment);
+    defaults ??= environment.defaultDirectories ?? readDefaults(interpreter, environment, files);
     yield* defaults;
   }
 
@@ -33,21 +33,22 @@ export function searchAsMusl({ program, environment }: SearchContext): LibrarySe
   }
 
   return {
+    files,
     checksVersions: false,
     putsOffDataReferences: true,
     threadDataRoom: 0,
     isMetBy: (name, { names }) => names.has(name),
     find(name, loader) {
       if (builtIn.test(name) || name === basename(interpreter)) return { kind: 'built-in' };
-      return takeFirst(listCandidates(name, loader), identity);
+      return takeFirst(listCandidates(name, loader), identity, files);
     },
   };
 }
 
 /** The first existing file counts, whether it fits or not. */
-function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity): SearchResult {
+function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity, files: MachineFiles): SearchResult {
   for (const path of candidates) {
-    const result = readElfIdentity(path);
+    const result = readElfIdentity(path, files);
     if (result.kind === 'absent') continue;
     if (result.kind === 'other' || !isSameMachine(result.identity, wanted)) return { kind: 'unusable', path };
     return { kind: 'found', path, identity: result.identity };
@@ -55,15 +56,15 @@ function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity): SearchRes
   return { kind: 'missing', skipped: [] };
 }
 
+/** A few lines. */
+const longestPathFile = 1 << 20;
+
 /**
  * `/lib/ld-musl-x86_64.so.1` reads `/etc/ld-musl-x86_64.path`; one under another prefix reads that prefix's.
  */
-function readDefaults(interpreter: string, environment: LinkEnvironment): string[] {
+function readDefaults(interpreter: string, environment: LinkEnvironment, files: MachineFiles): string[] {
   const [, prefix = '', name = ''] = /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(interpreter) ?? [];
-  try {
-    const text = readFileSync(environment.muslPathFile ?? `${prefix}/etc/${name}.path`, 'utf8');
-    return text.split(/[:\n]/).filter((item) => item !== '');
-  } catch {
-    return ['/lib', '/usr/local/lib', '/usr/lib'];
-  }
+  const path = environment.muslPathFile ?? `${prefix}/etc/${name}.path`;
+  const text = files.read(path, 0, longestPathFile)?.bytes.toString();
+  return text?.split(/[:\n]/).filter((item) => item !== '') ?? ['/lib', '/usr/local/lib', '/usr/lib'];
 }

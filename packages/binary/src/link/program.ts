@@ -1,8 +1,8 @@
-import { realpathSync, statSync } from 'node:fs';
 import type { LinkEnvironment } from './environment.ts';
 import { searchAsGlibc } from './glibc-search.ts';
 import { loadObject, loadWithNeeds } from './load.ts';
 import type { LoadedObject } from './loaded-object.ts';
+import type { MachineFiles } from './machine-files.ts';
 import { searchAsMusl } from './musl-search.ts';
 import type { LibrarySearch } from './search.ts';
 
@@ -22,31 +22,40 @@ const programs = new Map<string, Program | ClosedProgram>();
 type ClosedProgram = 'host-unreadable' | 'host-elsewhere';
 
 /** Read once per process as long as the file stays the same. */
-export function openProgram(path: string, environment: LinkEnvironment): Program | ClosedProgram {
-  const key = `${describeFile(path)} ${JSON.stringify(environment)}`;
+export function openProgram(
+  path: string,
+  environment: LinkEnvironment,
+  files: MachineFiles,
+): Program | ClosedProgram {
+  const key = JSON.stringify([files.name, path, files.read(path, 0, 0)?.id, environment]);
   let program = programs.get(key);
   if (program === undefined) {
-    program = startProgram(path, environment);
+    program = startProgram(path, environment, files);
     programs.set(key, program);
   }
   return program;
 }
 
-function startProgram(path: string, environment: LinkEnvironment): Program | ClosedProgram {
+function startProgram(
+  path: string,
+  environment: LinkEnvironment,
+  files: MachineFiles,
+): Program | ClosedProgram {
   // $ORIGIN of a program is its real location.
-  const executable = loadObject(resolveLinks(path), path, null);
+  const executable = loadObject(files.resolve(path), path, null, files);
   const interpreter = executable?.info.interpreter ?? null;
   if (executable === null || interpreter === null) return 'host-unreadable';
   const context = {
     program: { path: executable.path, identity: executable.identity, interpreter },
     environment,
+    files,
   };
   const search = /\/ld-musl-[^/]*$/.test(interpreter) ? searchAsMusl(context) : searchAsGlibc(context);
   const { added, problems } = loadWithNeeds(executable, [], search);
   // It runs, so its loader sees other folders than this process: a root of its own, as under `qemu -L`.
   if (problems.length > 0) return 'host-elsewhere';
   // musl's loader is also its C library, present without being needed.
-  const loader = loadObject(interpreter, interpreter, null);
+  const loader = loadObject(interpreter, interpreter, null, files);
   if (loader !== null && !added.some(({ identity }) => identity.file === loader.identity.file))
     added.push(loader);
   const objects = [...added, ...preload(environment, executable, added, search)];
@@ -70,7 +79,7 @@ function preload(
     const all = [...present, ...loaded];
     if (all.some((object) => search.isMetBy(name, object))) continue;
     const result = search.find(name, executable);
-    const object = result.kind === 'found' ? loadObject(result.path, name, executable) : null;
+    const object = result.kind === 'found' ? loadObject(result.path, name, executable, search.files) : null;
     if (object !== null) loaded.push(...loadWithNeeds(object, all, search).added);
   }
   return loaded;
@@ -87,21 +96,4 @@ function rememberAnswers(ask: (symbol: string) => boolean): (symbol: string) => 
     }
     return answer;
   };
-}
-
-function describeFile(path: string): string {
-  try {
-    const { size, mtimeMs, ino } = statSync(path);
-    return `${path} ${ino} ${size} ${mtimeMs}`;
-  } catch {
-    return path;
-  }
-}
-
-function resolveLinks(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,9 +1,12 @@
 import type { ElfIdentity } from './elf-identity.ts';
 import type { LinkEnvironment } from './environment.ts';
 import type { LoadedObject } from './loaded-object.ts';
+import type { MachineFiles } from './machine-files.ts';
 
 /** Where the loader of one C library searches for a file's needs. */
 export interface LibrarySearch {
+  /** What it searches. */
+  files: MachineFiles;
   /** Whether the program already has something that satisfies a need of this name. */
   isMetBy(name: string, object: LoadedObject): boolean;
   /** Finds the file for a name; `loader` is the object that needs it. */
@@ -27,4 +30,5 @@ export interface SearchContext {
   /** The program: its folder, and what its files have to match. */
   program: { path: string; identity: ElfIdentity; interpreter: string };
   environment: LinkEnvironment;
+  files: MachineFiles;
 }

@@ -90,6 +90,20 @@ export const verbPages = {
     ],
     exitCodes: '0 no error, no warning · 1 findings · 2 could not look',
   },
+  image: {
+    details: [
+      'Reads an archive by docker save or docker export, an OCI layout (a folder or a tar), or the folder of a root file system: every tree in it is judged for the Node, the C library and the libraries in it, and the layer and the build step that brought a wrong file are named. Needs no container engine, runs nothing, unpacks nothing.',
+    ],
+    examples: [
+      ['docker save -o shop.tar shop:1 && abistamp image shop.tar', 'an image of this machine'],
+      [
+        'abistamp image oci/ --platform linux/arm64',
+        'one platform of an OCI layout; without it, all of them',
+      ],
+      ['abistamp image both.tar shop:1', 'where an archive holds more than one image'],
+    ],
+    exitCodes: judging,
+  },
   store: {
     details: [
       'The store keeps builds on this machine, so that a switch back to an earlier Node restores them.',

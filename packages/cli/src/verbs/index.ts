@@ -2,6 +2,7 @@ import type { Verb } from '../command.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { image } from './image.ts';
 import { init } from './init.ts';
 import { rebuild } from './rebuild.ts';
 import { record } from './record.ts';
@@ -9,6 +10,6 @@ import { show } from './show.ts';
 import { store } from './store.ts';
 
 /** Every verb, in the order in which a new user meets them. */
-export const verbs = { init, record, check, rebuild, show, explain, doctor, store } satisfies Readonly<
+export const verbs = { init, record, check, rebuild, show, explain, doctor, image, store } satisfies Readonly<
   Record<string, Verb>
 >;

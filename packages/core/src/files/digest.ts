@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { type FileSource, openFileSource } from '@abistamp/binary';
 
 const chunkBytes = 256 * 1024;
 
@@ -7,19 +7,20 @@ const chunkBytes = 256 * 1024;
  * SHA-256 of a file in lower-case hex, in bounded memory. @throws the system's error where it cannot be read
  */
 export function hashFile(path: string): string {
-  const fd = openSync(path, 'r');
+  return hashSource(openFileSource(path));
+}
+
+/** SHA-256 of an open file, which is closed then. @throws its error where it cannot be read */
+export function hashSource(source: FileSource): string {
   try {
     const hash = createHash('sha256');
-    const chunk = Buffer.allocUnsafe(chunkBytes);
-    for (
-      let length = readSync(fd, chunk, 0, chunkBytes, null);
-      length > 0;
-      length = readSync(fd, chunk, 0, chunkBytes, null)
-    ) {
-      hash.update(chunk.subarray(0, length));
+    for (let offset = 0; ; ) {
+      const chunk = source.read(offset, chunkBytes);
+      if (chunk.length === 0) return hash.digest('hex');
+      hash.update(chunk);
+      offset += chunk.length;
     }
-    return hash.digest('hex');
   } finally {
-    closeSync(fd);
+    source.close();
   }
 }

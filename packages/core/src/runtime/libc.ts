@@ -84,8 +84,13 @@ export function readMappedLoader(mappings = '/proc/self/maps'): string | null {
  */
 export function readGlibcVersion(loader: string): string | null {
   try {
-    return /(?:release|development) version (\d+\.\d+)/.exec(readFileSync(loader, 'latin1'))?.[1] ?? null;
+    return glibcVersionIn(readFileSync(loader, 'latin1'));
   } catch {
     return null;
   }
+}
+
+/** The version in the bytes of a glibc's loader, or of its library. */
+export function glibcVersionIn(text: string): string | null {
+  return /(?:release|development) version (\d+\.\d+)/.exec(text)?.[1] ?? null;
 }

@@ -5,6 +5,12 @@ import type { TreeLayout } from '../hosts/layout.ts';
 import { isAllowed } from '../runtime/matches-platform.ts';
 import { nameOf, readOptional } from './optional-dependencies.ts';
 
+/** What packages for one platform are chosen by. */
+export interface Machine {
+  platform: string;
+  arch: string;
+}
+
 /** A platform package that belongs into a tree by its host's records, and is not there. */
 export interface AbsentPackage {
   /** Where it should be, relative to the root. */
@@ -15,7 +21,7 @@ export interface AbsentPackage {
 }
 
 /**
- * Platform packages for this machine that are not there, though the host recorded that it installed them, or
+ * Platform packages for a machine that are not there, though the host recorded that it installed them, or
  * that an installed package may take its native part from them.
  *
  * @param folders of all packages that are there
@@ -25,15 +31,14 @@ export function listAbsent(
   installed: Installed,
   folders: ReadonlySet<string>,
   resolve: NonNullable<TreeLayout['resolve']>,
+  machine: Machine,
 ): AbsentPackage[] {
   // Anyone may have written the lockfile, and its names become parts of paths and of commands.
-  const places = [...installed.folders].filter(
-    ([path, entry]) => isForThisMachine(entry) && isSafePath(path),
-  );
+  const places = [...installed.folders].filter(([path, entry]) => isFor(machine, entry) && isSafePath(path));
   const parts = new Map<string, InstalledPackage>();
   for (const [id, entry] of installed.versions) {
     const name = id.slice(0, id.indexOf('@', 1));
-    if (isForThisMachine(entry) && isSafePath(name)) parts.set(name, entry);
+    if (isFor(machine, entry) && isSafePath(name)) parts.set(name, entry);
   }
   for (const [path, entry] of places) parts.set(nameOf(path), entry);
 
@@ -67,6 +72,6 @@ function choosePlace({ folders }: Installed, from: string, name: string): string
   return places.find((place) => folders.has(place)) ?? usual ?? name;
 }
 
-function isForThisMachine({ os, cpu }: InstalledPackage): boolean {
-  return os.length + cpu.length > 0 && isAllowed(os, process.platform) && isAllowed(cpu, process.arch);
+function isFor({ platform, arch }: Machine, { os, cpu }: InstalledPackage): boolean {
+  return os.length + cpu.length > 0 && isAllowed(os, platform) && isAllowed(cpu, arch);
 }

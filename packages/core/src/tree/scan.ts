@@ -5,7 +5,7 @@ import { packageId } from '../files/package-id.ts';
 import { findInstalled, type Installed, type InstalledPackage, nothingWritten } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
 import { completeFamilies } from '../loaders/index.ts';
-import { type AbsentPackage, listAbsent } from './absent.ts';
+import { type AbsentPackage, listAbsent, type Machine } from './absent.ts';
 import { addDependents } from './dependents.ts';
 import { describePackage, type PackageContext } from './describe-package.ts';
 import { listGone, promisesAddon } from './expected-files.ts';
@@ -48,11 +48,14 @@ interface KnownTree {
   locked: ReadonlyMap<string, readonly string[]>;
   /** Whether a package of the record still belongs here: no install has taken it away since. */
   isPlaced(pkg: NativePackage): boolean;
+  /** The machine that the tree is on. */
+  machine: Machine;
 }
 
 const nothingKnown: KnownTree = {
   ...{ packages: new Map(), reread: false, loaders: null, locked: new Map() },
   isPlaced: () => true,
+  machine: process,
 };
 
 /**
@@ -100,7 +103,7 @@ export function scanTree(
       packages.push({ ...before, files: [], expected: listGone(before, before, []), gone: true });
   }
   const listed = new Set(packages.map(({ path }) => path));
-  const absences = listAbsent(tree, installed, walk.folders, context.resolve);
+  const absences = listAbsent(tree, installed, walk.folders, context.resolve, known.machine);
   for (const absent of [...listUnpacked(layout, installed), ...absences])
     if (!listed.has(absent.path)) packages.push(describeAbsent(absent));
   packages.sort((a, b) => (a.path < b.path ? -1 : 1));

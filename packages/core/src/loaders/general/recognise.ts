@@ -1,4 +1,5 @@
 import type { PackageView } from '../../files/package-view.ts';
+import type { Sources } from '../../javascript/sources.ts';
 import { listGypTargets } from '../gyp-targets.ts';
 import { isLenient } from '../lenient-script.ts';
 import type { Recognised } from '../loader.ts';
@@ -8,11 +9,15 @@ import type { GeneralRecord } from './record.ts';
 /**
  * The rest: native files whose loading was not understood, or a build whose result no code was seen to load.
  */
-export function recogniseGeneral(view: PackageView): Recognised<GeneralRecord> | null {
+export function recogniseGeneral(
+  view: PackageView,
+  sources: Pick<Sources, 'files'> | null = null,
+): Recognised<GeneralRecord> | null {
   const addons = view.files.filter((file) => isAddon(file) && mayBeLoaded(file));
   const expected = listExpected(view);
   if (addons.length === 0 && expected.length === 0) return null;
-  return { record: { kind: 'general', files: addons, expected }, places: [] };
+  const codeless = addons.length > 0 && sources?.files.length === 0 ? { codeless: true as const } : {};
+  return { record: { kind: 'general', files: addons, expected, ...codeless }, places: [] };
 }
 
 /** Only a build that every install runs promises a file. */

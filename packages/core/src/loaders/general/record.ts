@@ -1,4 +1,4 @@
-import { array, literal, record, type Shape, string } from '../../files/shape.ts';
+import { array, literal, optional, record, type Shape, string } from '../../files/shape.ts';
 import { type LoaderFacts, when } from '../loader.ts';
 
 /** The package's code was not understood: the names of its files have to do. */
@@ -8,11 +8,14 @@ export interface GeneralRecord extends LoaderFacts {
   files: string[];
   /** What its build would produce. */
   expected: string[];
+  /** It has no code that could be loaded: its files are all that it is there for. */
+  codeless?: true;
 }
 
 export const generalShape: Shape<GeneralRecord> = record({
   kind: literal('general'),
   files: array(string),
   expected: array(string),
+  codeless: optional(literal(true)),
   when,
 });

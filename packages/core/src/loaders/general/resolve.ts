@@ -9,10 +9,10 @@ import type { GeneralRecord } from './record.ts';
 /**
  * The package's code was not understood, so its file names have to do. Files that name another machine are
  * alternates. Of the files for this machine that differ only in their labels any one that fits will do; only
- * if none does it is a finding.
+ * if none does it is a finding. So it is if a package without code has files for other machines alone.
  */
 export function resolveGeneral(
-  { files, expected }: GeneralRecord,
+  { files, expected, codeless }: GeneralRecord,
   input: ResolveInput,
   runtime: Runtime,
 ): Resolution {
@@ -22,6 +22,6 @@ export function resolveGeneral(
     (group) => chooseAlternate(group, input.fits, runtime) ?? [],
   );
   if (resolved.length > 0) return { kind: 'files', files: resolved, shadowed: null };
-  const here = present.some((file) => isForMachine(readLabels(file), runtime));
-  return here ? { kind: 'nothing', expected: [] } : nothingToLoad;
+  const isMeant = present.some((file) => isForMachine(readLabels(file), runtime));
+  return isMeant || codeless === true ? { kind: 'nothing', expected: [] } : nothingToLoad;
 }

@@ -34,8 +34,8 @@ interface LinkEvidence {
 
 /**
  * Checks every addon that may be picked as the loader would: are its libraries here, in the required
- * versions, and is every symbol defined? Only for Linux runtimes of this machine; the evidence is empty
- * elsewhere.
+ * versions, and is every symbol defined? Only for Linux runtimes of this machine, or of one whose files are at
+ * hand; the evidence is empty elsewhere.
  * @param known results that are still valid
  * @param now a clock in milliseconds
  */
@@ -50,15 +50,18 @@ export function checkLinks(
   const before = new Set(known?.files);
   const linked: string[] = [];
   const unasked: LinkEvidence['unasked'] = new Map();
-  const { execPath, platform } = session.runtime;
-  if (execPath === null || platform !== 'linux' || process.platform !== 'linux') {
+  const { runtime, project } = session;
+  const machine = project.machine;
+  const execPath = machine === undefined ? runtime.execPath : machine.execPath;
+  const isElsewhere = machine === undefined && process.platform !== 'linux';
+  if (execPath === null || runtime.platform !== 'linux' || isElsewhere) {
     return { links, libraries: [], linked, unasked };
   }
   const ask = (path: string, pkg: NativePackage, file: RecordedFile) => {
     const fingerprint = fingerprintFile(path, file);
     if (!before.has(fingerprint)) {
       const absolute = absolutePath(session.project.root, path);
-      const report = checkLink(absolute, { execPath });
+      const report = checkLink(absolute, { execPath }, machine?.environment, machine?.files);
       if (!report.checked) {
         if (report.reason === 'host-elsewhere') unasked.set(pkg.path, 'OTHER_ROOT');
         return;

@@ -110,7 +110,7 @@ export function judgeWhole(
 }
 
 /** What could not be read since, each folder once, and the hashes that files should have. */
-function addUnread({ tree }: Session['project'], unjudged: readonly Unjudged[]): Unjudged[] {
+export function addUnread({ tree }: Session['project'], unjudged: readonly Unjudged[]): Unjudged[] {
   const known = new Set(unjudged.map(({ path }) => path));
   const unread = listUnreadable(tree).filter(({ path }) => !known.has(path));
   const sidecar = tree.unreadable().get(sidecarName);
@@ -120,7 +120,7 @@ function addUnread({ tree }: Session['project'], unjudged: readonly Unjudged[]):
 }
 
 /** What this machine could not be asked about: that depends on the program, and is not recorded of the tree. */
-function listUnasked(
+export function listUnasked(
   packages: readonly NativePackage[],
   { unasked }: Evidence,
   { execPath }: Runtime,

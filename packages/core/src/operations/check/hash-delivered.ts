@@ -1,5 +1,4 @@
-import { hashFile } from '../../files/digest.ts';
-import { absolutePath } from '../../files/file-tree.ts';
+import { hashSource } from '../../files/digest.ts';
 import { isMeantFor } from '../../stamp/sidecar.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { pinKey } from '../../tree/pin-key.ts';
@@ -21,7 +20,7 @@ export function hashDelivered(
     if (!pinned || file.sha256 !== null) return file;
     if (!wanted.has(pinKey(pkg, file.path))) return file;
     try {
-      return { ...file, sha256: hashFile(absolutePath(project.root, `${pkg.path}/${file.path}`)) };
+      return { ...file, sha256: hashSource(project.tree.open(`${pkg.path}/${file.path}`)) };
     } catch {
       return file;
     }

@@ -1,11 +1,13 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { LinkEnvironment, MachineFiles } from '@abistamp/binary';
 import { debug } from '../../debug.ts';
 import { AbistampError } from '../../errors.ts';
 import { type FileTree, openDirectory } from '../../files/file-tree.ts';
 import type { Builder } from '../../hosts/builder.ts';
 import { detectHost, type HostName, hostOf, rootMarks } from '../../hosts/index.ts';
 import type { Approvals } from '../../hosts/refusal.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 
 /** A project with installed dependencies: the root of one install tree. */
 export interface Project {
@@ -22,6 +24,18 @@ export interface Project {
   approvals?: Approvals;
   /** How its users run our commands ("yarn abi"), if the host itself runs this code. */
   runner?: string;
+  /** The machine that the tree is on, if that is not this one. */
+  machine?: OtherMachine;
+}
+
+/** A machine that is there as files alone: an image's. */
+interface OtherMachine {
+  runtime: Runtime;
+  files: MachineFiles;
+  /** The program that loads the tree's addons, as an absolute path there. */
+  execPath: string;
+  /** Where its loader searches. */
+  environment: Partial<LinkEnvironment>;
 }
 
 /**
@@ -42,11 +56,16 @@ export function openProject(folder: string): Project {
       root === null ? 'run it in a project, or name one with -C' : 'install the dependencies first';
     throw new AbistampError('NO_TREE', `nothing is installed in ${root ?? start}: ${lack}`, { hint });
   }
-  const own = openDirectory(root);
+  return projectAt(root, openDirectory);
+}
+
+/** The project in a folder that is the root of a tree. */
+export function projectAt(root: string, open: typeof openDirectory): Project {
+  const own = open(root);
   const host = detectHost(own);
   const { layout, lockfile } = hostOf(host);
   const globalStoreFolder = layout.findGlobalStore(own);
-  const tree = globalStoreFolder === null ? own : openDirectory(root, globalStoreFolder);
+  const tree = globalStoreFolder === null ? own : open(root, globalStoreFolder);
   debug('host', () => `${host ?? 'unknown'} in ${root}, recognised by ${findMark(own, host)}`);
   return { root, tree, host, lockfile: lockfile.find(tree) };
 }

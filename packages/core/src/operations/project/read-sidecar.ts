@@ -55,8 +55,9 @@ function readKnown(project: Project): Sidecar | null {
  * wherever that version is installed.
  */
 export function listLockedFiles(project: Project): Map<string, string[]> {
-  const { platform, arch, versions } = process;
-  const here = new RegExp(`^(?:\\w+-v${versions.modules}-)?${platform}-${arch}(?:-musl)?$`);
+  const { platform, arch } = project.machine?.runtime ?? process;
+  const abi = project.machine?.runtime.abi ?? process.versions.modules;
+  const here = new RegExp(`^(?:\\w+-v${abi}-)?${platform}-${arch}(?:-musl)?$`);
   const files = new Map<string, string[]>();
   for (const [{ place, package: pkg, file }] of listRows(readKnown(project)?.places ?? new Map()))
     if (here.test(place)) {

@@ -99,7 +99,8 @@ export function walkTree(
   // An install that came since the record may have taken packages away.
   const same = stamp !== null && isSameInstall(tree, stamp);
   const isPlaced = ({ name, version }: NativePackage) => same || find()(name, version ?? '').length > 0;
-  const known = { packages, reread, loaders, locked, isPlaced };
+  const machine = project.machine?.runtime ?? process;
+  const known = { packages, reread, loaders, locked, isPlaced, machine };
   const scan = scanTree(tree, installed, places, known, helper);
   const gone = listGonePackages(tree, scan, locked, find);
   const below = scan.count === 0 || places.hasTreesBelow ? listTreesBelow(project) : [];

@@ -8,7 +8,10 @@ import type { Project } from '../project/project.ts';
  * Trees below a root in which nothing is installed: the packages of a workspace that have a lockfile each
  * (`sharedWorkspaceLockfile: false`). Asked only of such a root, since it walks the project's own folders.
  */
-export function listTreesBelow({ root }: Project): Unjudged[] {
+export function listTreesBelow(project: Project): Unjudged[] {
+  const { root } = project;
+  // Who judges a whole machine finds all of its trees.
+  if (project.machine !== undefined) return [];
   try {
     return findProjects(root).flatMap((below) => {
       const path = relativeInside(root, below.root);

@@ -1,0 +1,27 @@
+/**
+ * What the code that reads images uses of what is here: it is in a file of its own (scripts/image-chunk.mjs), which
+ * takes these from the command instead of having copies.
+ */
+export { openFileSource, readNativeFile } from '@abistamp/binary';
+export {
+  AbistampError,
+  checkElsewhere,
+  formatCheckJson,
+  formatCheckPretty,
+  formatRuntime,
+  formatTarget,
+  glibcVersionIn,
+  hostOf,
+  isMemberOf,
+  isRecord,
+  libcOfInterpreter,
+  makeSafe,
+  parseJson,
+  parseRuntimeSpec,
+  projectAt,
+  readCurrentRuntime,
+  rootMarks,
+  safeText,
+  treeMarks,
+  wrapText,
+} from '@abistamp/core';

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import type { ByteSource } from '@abistamp/binary';
+import { decompress, detectCompression } from '../archive/decompress.ts';
+import { corrupt, overLimit } from '../archive/failures.ts';
+import { limits } from '../archive/limits.ts';
+import { TarParser } from '../archive/tar-parser.ts';
+import { applyEntry } from './apply-layer.ts';
+import { type Content, keepPart, type Wishes } from './content.ts';
+import { ReleaseSearch } from './find-release.ts';
+import type { Digest } from './image-store.ts';
+import { isNodeProgram, type Keeper } from './keep-policy.ts';
+import type { Folder } from './nodes.ts';
+
+/** A layer of an image, in the file that it is in. */
+export interface Layer {
+  bytes: ByteSource;
+  /** Of its bytes as they are, or null if nothing says it. */
+  digest: Digest | null;
+  /** For people: the beginning of its digest, or its name. */
+  name: string;
+}
+
+const chunkBytes = 1 << 20;
+
+/**
+ * Reads a layer once, from its first byte to its last: its entries go into the tree, what will be asked for is
+ * kept, and its digest is compared.
+ * @throws AbistampError `IMAGE_CORRUPT`, `IMAGE_LIMIT`, `IMAGE_FORMAT`
+ */
+export async function readLayer(
+  root: Folder,
+  layer: Layer,
+  index: number,
+  keeper: Keeper,
+  count: EntryCount,
+): Promise<void> {
+  const compression = detectCompression(Buffer.from(layer.bytes.read(0, 8)));
+  const isPlain = compression === 'none';
+  const parser = new TarParser((entry) => {
+    count.add();
+    let made: Content | null = null;
+    const path = applyEntry(root, entry, index, () => {
+      made = {
+        ...{ size: entry.size, layer: index, offset: entry.offset, pages: null },
+        source: isPlain ? sliceOf(layer.bytes, entry.offset, entry.size) : null,
+        ...(entry.sparse ? { isUnreadable: true } : {}),
+      };
+      return made;
+    });
+    if (path === null || made === null || isPlain) return null;
+    return follow(path, made, keeper);
+  });
+  const size = { compressed: layer.bytes.size, plain: 0 };
+  const hash = layer.digest === null ? null : createHash(layer.digest.algorithm);
+  for await (const chunk of decompress(readThrough(layer.bytes, hash), compression)) {
+    size.plain += chunk.length;
+    requireSize(size, layer.name);
+    if (!parser.isOver) parser.push(chunk);
+  }
+  if (hash !== null && hash.digest('hex') !== layer.digest?.hex)
+    throw corrupt(`layer ${index} (${layer.name}) does not have the digest that its manifest names`);
+  if (!parser.isOver) parser.end();
+  keeper.settle();
+}
+
+function follow(path: string, content: Content, keeper: Keeper) {
+  const keep = keeper.follow(path, content);
+  if (!isNodeProgram(path)) return keep;
+  const search = new ReleaseSearch();
+  return (bytes: Buffer, offset: number) => {
+    keep?.(bytes, offset);
+    search.push(bytes);
+    content.release = search.release;
+  };
+}
+
+/** Counts entries of all layers. */
+export class EntryCount {
+  #count = 0;
+
+  /** @throws AbistampError `IMAGE_LIMIT` */
+  add(): void {
+    if (++this.#count > limits.entries)
+      throw overLimit('the layers have too many entries', `${limits.entries}`);
+  }
+}
+
+/** Reads a compressed layer again, for the pages that were wished for. */
+export async function readWishes(
+  layer: Layer,
+  wishes: ReturnType<Wishes['list']> extends Map<number, infer W> ? W : never,
+): Promise<void> {
+  const ordered = [...wishes.keys()].sort((a, b) => a.offset - b.offset);
+  const last = Math.max(...ordered.map(({ offset, size }) => offset + size));
+  let at = 0;
+  let first = 0;
+  const size = { compressed: layer.bytes.size, plain: 0 };
+  const compression = detectCompression(Buffer.from(layer.bytes.read(0, 8)));
+  for await (const chunk of decompress(readThrough(layer.bytes, null), compression)) {
+    const end = at + chunk.length;
+    size.plain = end;
+    requireSize(size, layer.name);
+    for (let i = first; i < ordered.length; i++) {
+      const content = ordered[i];
+      if (content === undefined || content.offset >= end) break;
+      const fileEnd = content.offset + content.size;
+      if (fileEnd <= at) {
+        if (i === first) first++;
+        continue;
+      }
+      const begin = Math.max(content.offset, at);
+      const pages = wishes.get(content);
+      keepPart(
+        content,
+        chunk.subarray(begin - at, Math.min(fileEnd, end) - at),
+        begin - content.offset,
+        (page) => pages?.has(page) === true,
+      );
+    }
+    at = end;
+    if (at >= last) return;
+  }
+}
+
+function* readThrough(
+  bytes: ByteSource,
+  hash: { update(bytes: Uint8Array): unknown } | null,
+): Generator<Buffer> {
+  for (let at = 0; at < bytes.size; ) {
+    const chunk = bytes.read(at, chunkBytes);
+    if (chunk.length === 0) return;
+    hash?.update(chunk);
+    at += chunk.length;
+    yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+  }
+}
+
+function requireSize({ compressed, plain }: { compressed: number; plain: number }, name: string): void {
+  if (plain > limits.plain && plain > compressed * limits.ratio)
+    throw overLimit(
+      `layer ${name} of ${compressed} bytes holds ${plain} bytes and more`,
+      `${limits.ratio} times its size`,
+    );
+}
+
+function sliceOf(bytes: ByteSource, start: number, size: number): () => ByteSource {
+  return () => ({
+    size,
+    read: (offset, length) => bytes.read(start + offset, Math.min(length, size - offset)),
+  });
+}
