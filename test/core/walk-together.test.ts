@@ -24,7 +24,10 @@ writeFiles(
   root,
   Object.fromEntries(
     Array.from({ length: count }, (_, i) => [
-      [`node_modules/p${i}/package.json`, {}],
+      [
+        `node_modules/p${i}/package.json`,
+        i % 60 === 1 ? { main: 'gone.node' } : { ...(i % 60 === 2 ? { scripts: { install: 'x' } } : {}) },
+      ],
       ...(i % 50 === 0 ? [[`node_modules/p${i}/lib/a.node`, '']] : []),
     ]).flat(),
   ),
@@ -46,7 +49,7 @@ const isPlatformPackage = (_: string, name: string): boolean => name === 'p8';
 
 function walk(thread: WalkThread | null) {
   const helper = thread === null ? null : createWalkHelper(() => thread);
-  const { packages, folders, unjudged } = walkPackages(
+  const { packages, folders, unjudged, signs } = walkPackages(
     openDirectory(root),
     isPlatformPackage,
     [],
@@ -54,7 +57,7 @@ function walk(thread: WalkThread | null) {
     helper,
   );
   const byPath = [...packages].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { packages: byPath, folders: [...folders].sort(), unjudged };
+  return { packages: byPath, folders: [...folders].sort(), signs: [...signs].sort(), unjudged };
 }
 
 const alone = walk(null);

@@ -8,7 +8,7 @@ const valued = new Set(
 );
 
 const recursive =
-  /^(?:-r|--recursive|-F|--filter(?:-prod)?(?:=.*)?|-C|--dir(?:=.*)?|--parallel|--stream|recursive|multi|m)$/;
+  /^(?:-[rFC]|--(?:recursive|parallel|stream|(?:filter(?:-prod)?|dir)(?:=.*)?)|recursive|multi|m)$/;
 
 interface CommandLine {
   /** The command and its arguments. */

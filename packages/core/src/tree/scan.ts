@@ -8,9 +8,10 @@ import { completeFamilies } from '../loaders/index.ts';
 import { type AbsentPackage, listAbsent, type Machine } from './absent.ts';
 import { addDependents } from './dependents.ts';
 import { describePackage, type PackageContext } from './describe-package.ts';
-import { listGone, promisesAddon } from './expected-files.ts';
+import { listGone } from './expected-files.ts';
 import { listOwnPackage } from './list-own-package.ts';
 import { type FoundPackage, listPackage } from './list-package.ts';
+import type { ManifestSigns } from './manifest-signs.ts';
 import { isSpared, type NativePackage } from './native-package.ts';
 import { nameOf } from './optional-dependencies.ts';
 import { findPatched } from './patches.ts';
@@ -78,7 +79,7 @@ export function scanTree(
   const isKnown = (path: string) => known.packages.has(path) || locked.has(nameOf(path));
   const isPatched = findPatched(tree);
   for (const path of walk.folders) {
-    if (!found.has(path) && (isKnown(path) || mayBeNative(tree, path, installed)))
+    if (!found.has(path) && (isKnown(path) || mayBeNative(walk.signs, path, installed)))
       found.set(path, { path, files: [], buildFiles: [], compiled: false });
   }
   const context = {
@@ -171,18 +172,14 @@ function isGone(tree: FileTree, { path, name, version }: NativePackage, installe
 }
 
 /** Worth a look although the walk saw nothing native: something may be missing. */
-function mayBeNative(tree: FileTree, path: string, installed: Installed): boolean {
+function mayBeNative(signs: ManifestSigns, path: string, installed: Installed): boolean {
   const entry = installed.folders.get(path);
   const known = entry !== undefined && entry.hasInstallScript !== null;
   if (known && (entry.hasInstallScript || entry.optionalDependencies.some(namesPlatform))) return true;
   // A platform package that holds nothing native lacks what it is there for.
   if (entry === undefined ? namesPlatform(path) : entry.os.length + entry.cpu.length > 0) return true;
-  const text = tree.read(`${path}/package.json`, maxBytes.manifest) ?? '';
-  if (promisesAddon(text)) return true;
-  const mayBuild =
-    (text.includes('install"') || text.includes('optionalDependencies"')) &&
-    /"(?:(?:pre|post)?install|optionalDependencies)"\s*:/.test(text);
-  return mayBuild && !known && !installed.complete;
+  const sign = signs.get(path);
+  return sign === 'addon' || (sign === 'build' && !known && !installed.complete);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FoundPackage } from './list-package.ts';
+import type { ManifestSigns } from './manifest-signs.ts';
 import { namesPlatform } from './platform-name.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface WalkFindings {
   entered: Set<string>;
   /** Links that were found, and not followed yet. */
   links: string[];
+  /** What the package.json of a package without native files says. */
+  signs: ManifestSigns;
 }
 
 /** A walk that may be helped. */
@@ -112,7 +115,10 @@ function walkTogether(
 }
 
 /** The other thread knows of no host's records: names alone told it what is made for one platform. */
-function addPart(walk: SharedWalk, { packages, folders, entered, links }: WalkFindings): [string, string][] {
+function addPart(
+  walk: SharedWalk,
+  { packages, folders, entered, links, signs }: WalkFindings,
+): [string, string][] {
   const again = [...folders].filter(
     ([path, name]) => walk.isPlatformPackage(path, name) !== namesPlatform(name),
   );
@@ -120,6 +126,7 @@ function addPart(walk: SharedWalk, { packages, folders, entered, links }: WalkFi
   for (const pkg of packages) if (!skipped.has(pkg.path)) walk.packages.push(pkg);
   for (const [path, name] of folders) if (!skipped.has(path)) walk.folders.set(path, name);
   for (const path of entered) walk.entered.add(path);
+  for (const [path, sign] of signs) walk.signs.set(path, sign);
   walk.links.push(...links);
   return again;
 }

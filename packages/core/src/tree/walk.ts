@@ -1,6 +1,7 @@
 import type { FileTree } from '../files/file-tree.ts';
 import { isCompiledHere, listOwnPackage } from './list-own-package.ts';
 import { type FoundPackage, listPackage, skippedNames } from './list-package.ts';
+import { addSigns, type ManifestSigns } from './manifest-signs.ts';
 import { ownPath } from './own-package.ts';
 import { namesPlatform } from './platform-name.ts';
 import type { Unjudged } from './unjudged.ts';
@@ -13,6 +14,8 @@ interface Walk {
   folders: Set<string>;
   /** Links out of the tree, where not all that they lead to could be looked at. */
   unjudged: Unjudged[];
+  /** What the package.json of a package without native files says. */
+  signs: ManifestSigns;
 }
 
 /** A package folder that is not reached through `node_modules`. */
@@ -33,8 +36,8 @@ interface Progress extends SharedWalk, Pick<Walk, 'unjudged'> {
 
 /**
  * Finds every package folder of a tree, with its native files, in one pass. Each directory is read once,
- * however many links lead to it; no file is opened; links lead only to packages of the same tree; a directory
- * that vanishes meanwhile counts as empty.
+ * however many links lead to it; no file is opened but the package.json of a package that has no native files;
+ * links lead only to packages of the same tree; a directory that vanishes meanwhile counts as empty.
  * @param isPlatformPackage tells which packages are made for one platform: those may contain programs without
  * a telling name, so all their files that are not clearly text are listed
  */
@@ -52,7 +55,7 @@ export function walkPackages(
   while (walk.links.length > 0)
     for (const link of walk.links.splice(0).sort(compareLinks)) followLink(walk, link);
   helper?.end();
-  return { packages: walk.packages, folders: new Set(walk.folders.keys()), unjudged: walk.unjudged };
+  return { ...walk, folders: new Set(walk.folders.keys()) };
 }
 
 /** Of two links to one folder the first counts: the shorter one, whichever was found first. */
@@ -66,6 +69,7 @@ function beginWalk(tree: FileTree, isPlatformPackage: Progress['isPlatformPackag
     folders: new Map(),
     entered: new Set(),
     links: [],
+    signs: new Map(),
     unjudged: [],
     outside: new Set(),
     ownName: null,
@@ -80,8 +84,8 @@ function beginWalk(tree: FileTree, isPlatformPackage: Progress['isPlatformPackag
 export function walkPart(tree: FileTree, jobs: Iterable<WalkJob>): WalkFindings | null {
   const walk = beginWalk(tree, (_, name) => namesPlatform(name));
   for (const job of jobs) walkJob(walk, job);
-  const { packages, folders, entered, links } = walk;
-  return tree.unreadable().size > 0 ? null : { packages, folders, entered, links };
+  const { packages, folders, entered, links, signs } = walk;
+  return tree.unreadable().size > 0 ? null : { packages, folders, entered, links, signs };
 }
 
 /** A `node_modules` folder. */
@@ -144,6 +148,7 @@ function walkPackage(walk: Progress, path: string, name: string): void {
   const everything = walk.isPlatformPackage(path, name);
   const pkg = listPackage(walk.tree, path, entries, everything, (modules) => walkModules(walk, modules));
   if (pkg.files.length > 0 || pkg.buildFiles.length > 0) walk.packages.push(pkg);
+  else addSigns(walk.signs, walk.tree, path);
 }
 
 /**
