@@ -39,6 +39,7 @@ const fronts = {
   abistamp: 'packages/cli/src/entry.ts',
   hooks: 'packages/cli/src/hooks.ts',
   preload: 'packages/cli/src/preload.ts',
+  below: 'packages/cli/src/below.ts',
 };
 /** The thread that helps with large trees. */
 const thread = { walker: 'packages/cli/src/walker.ts' };
@@ -69,7 +70,7 @@ export async function bundleCommand(root) {
       entryPoints: [source],
       // Published, it is the program itself: one file less to find and to read.
       banner: name === 'abistamp' ? { js: '#!/usr/bin/env node' } : {},
-      external: Object.keys({ ...rests, ...doctor }).map((rest) => `./${rest}.cjs`),
+      external: ['below', ...Object.keys({ ...rests, ...doctor })].map((rest) => `./${rest}.cjs`),
     }),
   );
   const whole = {

@@ -1,12 +1,6 @@
-import { existsSync, fstatSync, writeSync } from 'node:fs';
-import {
-  formatFitLine,
-  formatNothingToDo,
-  isUnclean,
-  kindOf,
-  readKnownFit,
-  runtimeNames,
-} from '@abistamp/core/fast';
+import { existsSync, writeSync } from 'node:fs';
+import { formatFitLine, formatNothingToDo, isUnclean, readKnownFit } from '@abistamp/core/fast';
+import { chooseFrontStyle, nameThisRuntime } from './front.ts';
 
 /**
  * The front of every command. Answers the everyday question before a script by reading one record and
@@ -15,15 +9,22 @@ import {
 const args = process.argv.slice(2);
 const quiet = args.length === 2 && args[1] === '--quiet';
 
-const everyday = args[0] === 'check' || args[0] === 'rebuild';
-
-if (!everyday || !(args.length === 1 || quiet) || !answerFromRecord()) {
+if (!answersAtOnce()) {
   const { runCommand } = loadCommand();
   // Until the answer is known: a process that ends early, with nothing left to wait for, could not check.
   process.exitCode = 2;
   void runCommand(args).then((code) => {
     process.exitCode = code;
   });
+}
+
+/** Whether there was nothing to do but to read records: then the answer is printed. */
+function answersAtOnce(): boolean {
+  if (args[0] !== 'check' && args[0] !== 'rebuild') return false;
+  if (args.length === 1 || quiet) return answerFromRecord();
+  if (args[0] === 'rebuild' || !args.includes('--recursive')) return false;
+  const { answerBelow } = require('./below.cjs') as typeof import('./below.ts');
+  return answerBelow(args.slice(1));
 }
 
 function loadCommand(): { runCommand(argv: string[]): Promise<number> } {
@@ -58,21 +59,13 @@ function answerFromRecord(): boolean {
   if (fit === null || (args[0] === 'rebuild' && isUnclean(process.cwd()))) return false;
   if (quiet) return true;
   if (fit.warnings > 0) return false;
-  const { versions, platform, arch, env } = process;
-  const colour = fstatSync(1).isCharacterDevice() && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  const style = {
-    green: (text: string) => (colour ? `\u001b[32m${text}\u001b[39m` : text),
-    dim: (text: string) => (colour ? `\u001b[2m${text}\u001b[22m` : text),
-  };
-  const kind = kindOf(versions);
-  const runtime = `${runtimeNames[kind]} ${versions[kind]}`;
+  const here = nameThisRuntime();
   // Writes straight to the descriptor: setting up process.stdout costs more than everything else.
-  const here = { runtime, abi: `${versions.modules}` };
   writeSync(
     1,
     args[0] === 'rebuild'
-      ? formatNothingToDo(here, style)
-      : formatFitLine({ ...fit, ...here, platform, arch }, style),
+      ? formatNothingToDo(here, chooseFrontStyle())
+      : formatFitLine({ ...fit, ...here }, chooseFrontStyle()),
   );
   return true;
 }

@@ -1,9 +1,12 @@
-/** Everything the everyday check needs, and nothing else: loaded before every script. */
+/** Everything the everyday check needs, of one tree and of many, and nothing else: loaded before every script. */
+export { dependsOnPackages } from './files/depends-on-packages.ts';
+export { walkFolders } from './files/walk-folders.ts';
+export { treeFolders } from './hosts/tree-folders.ts';
 export { isSwitchedOff } from './operations/project/is-switched-off.ts';
 export { isCI } from './operations/project/policy.ts';
 export { isUnclean } from './repair/unfinished.ts';
-export { formatFitLine, formatNothingToDo } from './report/fit-line.ts';
+export { formatFitLine, formatNothingToDo, formatTreesLine } from './report/fit-line.ts';
 export { kindOf, runtimeNames } from './runtime/kind.ts';
-export { type KnownFit, readKnownFit } from './stamp/fast-check.ts';
+export { isUnchanged, type KnownFit, readKnownFit } from './stamp/fast-check.ts';
 export type { StampHead } from './stamp/format-stamp.ts';
 export { stampPaths, stampVersion } from './stamp/stamp.ts';

@@ -30,12 +30,6 @@ export const rootMarks: readonly string[] = hosts.flatMap(({ lockfile, recogniti
   ...recognition.traces,
 ]);
 
-/** Marks of a folder in which something is installed. */
-export const treeMarks: readonly string[] = [
-  'node_modules',
-  ...hosts.flatMap(({ recognition }) => recognition.traces.filter((path) => !path.includes('/'))),
-];
-
 /**
  * The host that installed this tree: by its own traces first, since a project may contain another host's old
  * lockfile.

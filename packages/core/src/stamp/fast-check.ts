@@ -24,17 +24,19 @@ type KnownScope = 'tree' | 'files';
  * @param root an absolute path
  * @param program the runtime in question, by the real path of its program; one other than the current one is
  * compared as a file only
+ * @param isSame compares files of the machine, for callers that ask about many trees and remember the answers
  */
 export function readKnownFit(
   root: string,
   scope: KnownScope = 'tree',
   program: string = process.execPath,
+  isSame: IsSame = isUnchanged,
 ): KnownFit | null {
   // With `DEBUG`, the full check runs, since it can explain the answer.
   if (process.env['DEBUG']?.includes('abistamp')) return null;
   try {
     const stamp = JSON.parse(readFirstLine(root)) as StampHead;
-    const fit = stamp.fits.find((mark) => isProgram(mark, program));
+    const fit = stamp.fits.find((mark) => isProgram(mark, program, isSame));
     const fits =
       stamp.version === stampVersion &&
       fit !== undefined &&
@@ -77,13 +79,13 @@ function readFirstLine(root: string): string {
   }
 }
 
-function isProgram(fit: RuntimeFingerprint, program: string): boolean {
+function isProgram(fit: RuntimeFingerprint, program: string, isSame: IsSame): boolean {
   return (
     fit.exec.path === program &&
     (program !== process.execPath || isThisRuntime(fit)) &&
-    isUnchanged(program, fit.exec) &&
-    (fit.loader === null || isUnchanged(fit.loader.path, fit.loader)) &&
-    fit.libraries.every((library) => isUnchanged(library.path, library))
+    isSame(program, fit.exec) &&
+    (fit.loader === null || isSame(fit.loader.path, fit.loader)) &&
+    fit.libraries.every((library) => isSame(library.path, library))
   );
 }
 
@@ -102,7 +104,9 @@ function isSameSidecar(root: string, mark: StampHead['sidecar']): boolean {
   return stats?.size === mark?.size && stats?.mtimeMs === mark?.mtimeMs;
 }
 
-function isUnchanged(path: string, mark: FileFingerprint): boolean {
+type IsSame = (path: string, mark: FileFingerprint) => boolean;
+
+export function isUnchanged(path: string, mark: FileFingerprint): boolean {
   const stats = statSync(path);
   return stats.size === mark.size && stats.mtimeMs === mark.mtimeMs;
 }
