@@ -41,8 +41,11 @@ const fronts = {
   preload: 'packages/cli/src/preload.ts',
   below: 'packages/cli/src/below.ts',
 };
-/** The thread that helps with large trees. */
-const thread = { walker: 'packages/cli/src/walker.ts' };
+/** The threads that help with large trees, and with many. */
+const threads = {
+  walker: 'packages/cli/src/walker.ts',
+  'tree-thread': 'packages/cli/src/trees/tree-thread.ts',
+};
 /** The whole command, and what follows every install without the rest, which the whole loads it from. */
 const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/record.ts' };
 /** What reads a repository's files: for `doctor` alone. */
@@ -51,7 +54,7 @@ const doctor = { doctor: 'packages/cli/src/doctor.ts' };
 const packed = ['doctor.cjs', 'image.cjs', 'yaml.cjs'];
 
 export const commandFiles = [
-  ...Object.keys({ ...fronts, ...rests, ...doctor, ...thread }).map((name) => `${folder}/${name}.cjs`),
+  ...Object.keys({ ...fronts, ...rests, ...doctor, ...threads }).map((name) => `${folder}/${name}.cjs`),
   `${folder}/image.cjs`,
   ...deferredFiles('').map(({ name }) => `${folder}/${name}`),
   ...packed.map((name) => `${folder}/${packedName(name)}`),
@@ -94,7 +97,9 @@ export async function bundleCommand(root) {
       plugins: [defer(root), shareYaml, slimExports],
     }),
     bundle('image.cjs', imageOptions(root)),
-    bundle('walker.cjs', { ...whole, entryPoints: [thread.walker] }),
+    ...Object.entries(threads).map(([name, source]) =>
+      bundle(`${name}.cjs`, { ...whole, external: [...whole.external, './main.cjs'], entryPoints: [source] }),
+    ),
   ];
   const deferred = deferredFiles(root).map(({ name, contents }) =>
     bundle(name, { stdin: { contents, resolveDir: join(root, 'packages/core') }, plugins: [slimAcorn] }),

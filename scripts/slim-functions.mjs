@@ -58,6 +58,7 @@ export const slimMac = several('slim-mac', {
   'verdict/judge-macos': 'export function judgeMacOs() { return null; }',
   'runtime/macos': 'export function readMacOsVersion() { return null; }',
   'report/mac-words': `export function describeOldMacOs() {}
+export function describeUnsigned() {}
 export function explainRosetta() { return ''; }`,
   'repair/developer-tools': 'export function findStubs() { return null; }',
   'operations/check/mark-translated': 'export function markTranslated(findings) { return findings; }',

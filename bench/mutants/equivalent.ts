@@ -36,12 +36,6 @@ const equivalents: readonly Equivalent[] = [
     because: '`nestedEnvironment` always sets PATH; only its type does not say so',
   },
   {
-    file: 'packages/core/src/repair/load-files.ts',
-    line: "else if (sign === nonce && !answers.has(index)) answers.set(index, '');",
-    text: '!==',
-    because: 'a file without the mark is tried again in a child of its own, which ends for the same reason',
-  },
-  {
     file: 'packages/core/src/plugin/decode-text.ts',
     line: 'let bits = 0;',
     text: '1',

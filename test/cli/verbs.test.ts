@@ -17,7 +17,7 @@ import { openProject } from '@abistamp/core';
 import { beginTransaction } from '@abistamp/core/internal/repair/transaction';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import { tellWaiting } from '../../packages/cli/src/patience.ts';
-import { check } from '../../packages/cli/src/verbs/check.ts';
+import { checkTrees as check } from '../../packages/cli/src/verbs/check-trees.ts';
 import { explain } from '../../packages/cli/src/verbs/explain.ts';
 import { describeProgress, rebuild } from '../../packages/cli/src/verbs/rebuild.ts';
 import { record } from '../../packages/cli/src/verbs/record.ts';

@@ -597,6 +597,7 @@ function renderOthers(): string[] {
       UNREADABLE: 'EACCES',
       NOT_UNDERSTOOD: 'package.json',
       OTHER_ROOT: '/opt/arm64/bin/node',
+      NOT_LOADED: '',
     };
     const name = code === 'TREES_BELOW' ? null : 'fs-ext';
     const path = code === 'TREES_BELOW' ? 'packages/app' : 'node_modules/fs-ext';
@@ -606,8 +607,14 @@ function renderOthers(): string[] {
     ...({ code: 'NOT_UNDERSTOOD', package: 'fs-ext', path: 'node_modules/fs-ext' } as const),
     detail,
   }));
+  const needsOther = {
+    code: 'NOT_LOADED',
+    package: 'fs-ext',
+    path: 'node_modules/fs-ext',
+    detail: "Cannot find module 'peer'",
+  } as const;
   const doubts = [
-    ...[...unjudged, ...slow].map((each) => treeOf([], 'npm', { unjudged: [each] })),
+    ...[...unjudged, ...slow, needsOther].map((each) => treeOf([], 'npm', { unjudged: [each] })),
     treeOf([], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
     treeOf([abi()], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
   ].map((tree) => formatCheckPretty(tree, node22, noStyle, width));

@@ -143,6 +143,12 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
       actual: 'e0'.repeat(32),
     },
   ],
+  LOAD_FAILED: [
+    { code: 'LOAD_FAILED', how: 'refused', detail: "Module did not self-register: '/srv/app/addon.node'." },
+    { code: 'LOAD_FAILED', how: 'threw', detail: 'setup() was not called' },
+    { code: 'LOAD_FAILED', how: 'died', detail: 'the loading process was ended by SIGSEGV' },
+  ],
+  VERDICT_REFUTED: [{ code: 'VERDICT_REFUTED', detail: 'SYMBOL_MISSING' }],
 };
 
 export const node22 = runtime({ version: '22.11.0', nodeApi: 9, execPath: '/usr/bin/node' });
@@ -177,6 +183,8 @@ const usualRepairs = {
   PLATFORM_PACKAGE_MISSING: 'reinstall',
   SHADOWED: 'move-aside',
   DIGEST_CHANGED: 'ask',
+  LOAD_FAILED: 'ask',
+  VERDICT_REFUTED: 'ask',
 } as const satisfies Record<FindingCode, Finding['repair']>;
 
 function repairOf(problem: Problems): Finding['repair'] {

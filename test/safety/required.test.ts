@@ -79,6 +79,14 @@ describe('a required package', () => {
     'that lacks a file of its own': [{ 'a/index.js': "require('./made')" }, false],
     'that lacks a file by its whole path': [{ 'a/index.js': "require(__dirname + '/made')" }, false],
     'that ends the process': [{ 'a/index.js': 'process.exit(0)' }, false],
+    // Names of a script's top level are seen by all that it requires.
+    'that signs with what it can see of its proof, and ends': [
+      {
+        'a/index.js':
+          "require('fs').writeSync(3, '\\n' + (typeof n === 'string' ? n : '') + ' 0 ok\\n'); process.exit(0)",
+      },
+      false,
+    ],
     'that says that it works, and ends': [
       { 'a/index.js': "require('fs').writeSync(3, '\\n0 ok\\nx 0 ok\\n'); process.exit(0)" },
       false,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type {
   formatPlanJson,
+  formatRebuiltJson,
   formatRecordJson,
   formatRepairJson,
   formatShareJson,
@@ -35,6 +36,7 @@ export interface Described {
   };
   plan: ReturnType<typeof formatPlanJson>;
   rebuild: ReturnType<typeof formatRepairJson>;
+  'rebuild-recursive': ReturnType<typeof formatRebuiltJson>;
   record: ReturnType<typeof formatRecordJson>;
   show: ReturnType<typeof formatShowJson>;
   store: Listed & Shared & MadeKeys & { action: string };

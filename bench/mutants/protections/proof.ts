@@ -14,9 +14,17 @@ export const proofProtections: readonly Protection[] = [
   {
     rows: ['17'],
     without: 'the secret on each line of a proof',
+    file: `${core}/repair/signed-child.ts`,
+    from: "return signature === sign ? rest.join(' ') : [];",
+    to: "return signature !== '' ? rest.join(' ') : [];",
+    test: 'test/safety/required.test.ts',
+  },
+  {
+    rows: ['17'],
+    without: 'the block that hides the secret of a proof from what is loaded',
     file: `${core}/repair/load-files.ts`,
-    from: "if (sign === nonce && answer !== 'begin') answers.set(index, answer);",
-    to: "if (answer !== 'begin') answers.set(index, answer);",
+    from: `'{const{writeSync:w`,
+    to: `'const{writeSync:w`,
     test: 'test/safety/required.test.ts',
   },
 ];

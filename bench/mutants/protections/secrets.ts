@@ -22,7 +22,7 @@ export const secretsProtections: readonly Protection[] = [
   {
     rows: ['10', '57'],
     without: 'the filter of logins for what is only loaded',
-    file: `${core}/repair/load-files.ts`,
+    file: `${core}/repair/signed-child.ts`,
     from: '...withoutCredentials(process.env),',
     to: '...process.env,',
     test: 'test/safety/proof.test.ts',

@@ -1,13 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createWalkHelper, type Project, type WalkHelper, type WalkThread } from '@abistamp/core';
+import { countProcessors } from './count-processors.ts';
 import type { WalkerData } from './walker.ts';
 
 /** Helps to walk a large tree with a thread; null where there is no other processor for one. */
 export function helpWalk(project: Project): WalkHelper | null {
-  // Node.js before 18.14 does not say.
-  const processors = typeof availableParallelism === 'function' ? availableParallelism() : 1;
-  return processors < 2 ? null : createWalkHelper(() => startWalker(project));
+  return countProcessors() < 2 ? null : createWalkHelper(() => startWalker(project));
 }
 
 /** Null where no thread can start, and in a run of the sources, which have no bundle for one. */

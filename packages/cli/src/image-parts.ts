@@ -22,6 +22,6 @@ export {
   readCurrentRuntime,
   rootMarks,
   safeText,
-  treeMarks,
+  treeFolders,
   wrapText,
 } from '@abistamp/core';

@@ -12,6 +12,8 @@ import { verbs } from './verbs/index.ts';
 import { version } from './version.ts';
 
 export * as imageParts from './image-parts.ts';
+/** What a thread runs that helps with many trees. */
+export { judgeTree } from './trees/judge-tree.ts';
 
 /** Runs a hook, and has it warn of every setting that is not understood. @returns the exit code */
 export function runHook(moment: HookMoment): Promise<number> {

@@ -8,7 +8,7 @@ export { userConfigFolder } from './files/user-folders.ts';
 export { makeFolders, writeAtomically } from './files/write-file.ts';
 export type { Builder, BuildStep } from './hosts/builder.ts';
 export { chooseHost } from './hosts/choose-host.ts';
-export { hostOf, hosts, isMemberOf, isProjectRoot, rootMarks, treeMarks } from './hosts/index.ts';
+export { hostOf, hosts, isMemberOf, isProjectRoot, rootMarks } from './hosts/index.ts';
 export { type InitChange, type InitPlan, type ManifestFile, readToChange } from './hosts/init.ts';
 export { planUndo } from './hosts/plan-undo.ts';
 export { readPnpmRc } from './hosts/pnpm/rc.ts';
@@ -16,6 +16,7 @@ export { runProgram } from './hosts/run.ts';
 export { findGuard, replaceGuards } from './hosts/scripts/guard.ts';
 export { readLayered } from './hosts/settings/npmrc.ts';
 export { homeOf, readOutside } from './hosts/settings/read-outside.ts';
+export { treeFolders } from './hosts/tree-folders.ts';
 export { readYarnApprovals } from './hosts/yarn/approvals.ts';
 export { parseNodeModulesState } from './hosts/yarn/nm-state.ts';
 export { checkElsewhere } from './operations/check/check-elsewhere.ts';
@@ -23,6 +24,7 @@ export { checkTree, type TreeVerdict } from './operations/check/check-tree.ts';
 export { settleObserved } from './operations/check/settle-observed.ts';
 export { explainLoadErrors } from './operations/explain/explain-load.ts';
 export { findProjects } from './operations/project/find-projects.ts';
+export { type FoundTrees, findTrees } from './operations/project/find-trees.ts';
 export {
   type HookEvent,
   isCI,
@@ -35,6 +37,7 @@ export { findSidecarTrouble, type SidecarTrouble } from './operations/project/re
 export { resolveAliases } from './operations/project/require-installed.ts';
 export type { LocalSession, Session } from './operations/project/session.ts';
 export { readSettingsValue } from './operations/project/settings.ts';
+export { proveTree, requireProvable } from './operations/prove/prove-tree.ts';
 export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
 export { type RecordResult, recordTree } from './operations/record/record-tree.ts';
 export type { SidecarResult } from './operations/record/save-sidecar.ts';
@@ -58,7 +61,8 @@ export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed } from './repair/plan.ts';
 export { runInLanes } from './repair/run-in-lanes.ts';
 export { findMissingTools } from './repair/tool-chain.ts';
-export { type CheckJson, formatCheckJson, type JudgedTree } from './report/check-json.ts';
+export { isUnclean } from './repair/unfinished.ts';
+export { type CheckJson, formatCheckJson, formatTreeJson, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty } from './report/check-pretty.ts';
 export { chooseRunner } from './report/choose-runner.ts';
 export { formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
@@ -67,6 +71,13 @@ export { formatCommand } from './report/format-command.ts';
 export { formatRuntime } from './report/names.ts';
 export { formatOutcomeLine } from './report/outcome-line.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';
+export { formatProofsJson, formatProofsLine } from './report/proof-report.ts';
+export {
+  exitCodeOfRebuilt,
+  formatRebuiltJson,
+  formatRebuiltPretty,
+  type RebuiltTree,
+} from './report/rebuilt-trees-report.ts';
 export { formatRecordJson, formatRecordPretty } from './report/record-report.ts';
 export { formatRepairJson, formatRepairPretty, isRepaired } from './report/repair-report.ts';
 export { describeRecovery, describeRepairState } from './report/repair-state.ts';
@@ -81,6 +92,13 @@ export { formatShowJson, formatShowPretty, type ShownFile } from './report/show-
 export { describeSidecar } from './report/sidecar-state.ts';
 export { formatStoreJson, formatStorePretty } from './report/store-report.ts';
 export { chooseStyle, type Style } from './report/style.ts';
+export {
+  type CheckedTree,
+  describeFailedTree,
+  formatTreesJson,
+  formatTreesPretty,
+  readKnownTree,
+} from './report/trees-report.ts';
 export { formatUnjudgedLine, formatUnjudgedPretty } from './report/unjudged-report.ts';
 export { wrapText } from './report/wrap-text.ts';
 export { readCurrentRuntime } from './runtime/current.ts';

@@ -1,47 +1,26 @@
 import { resolve } from 'node:path';
-import {
-  awaitRepair,
-  type CheckJson,
-  checkTree,
-  chooseRunner,
-  describeRepairState,
-  findProjects,
-  findSidecarTrouble,
-  formatCheckJson,
-  formatCheckPretty,
-  isCI,
-  type JudgedTree,
-  settleObserved,
-} from '@abistamp/core';
+import { type CheckJson, formatCheckJson, formatCheckPretty, type JudgedTree } from '@abistamp/core';
 import { joinNotes, type Verb } from '../command.ts';
-import { readingPatience } from '../patience.ts';
+import { judgeProject } from '../judge-project.ts';
 import { chooseRuntime } from '../runtime-option.ts';
-import { noteTrouble, requireWhole } from '../torn-record.ts';
 
-export const check: Verb = {
+export const check = {
   summary: 'does everything native here fit the Node that runs?',
   usage: '[DIR…]',
-  options: [
-    { name: 'recursive', summary: 'every tree below the folders, too' },
-    { name: 'strict', summary: 'fail where anything could not be judged, too' },
-  ],
+  options: [{ name: 'strict', summary: 'fail where anything could not be judged, too' }],
   run: async (request) => {
     const runtime = chooseRuntime(request);
+    const strict = request.options['strict'] === true;
     const folders =
       request.args.length === 0 ? [request.cwd] : request.args.map((arg) => resolve(request.cwd, arg));
     const trees: JudgedTree[] = [];
     const notes = new Set<string | null>();
-    const open =
-      request.options['recursive'] === true ? findProjects : (folder: string) => [request.open(folder)];
-    for (const project of folders.flatMap(open)) {
-      notes.add(describeRepairState(await awaitRepair(project, readingPatience), chooseRunner(project)));
-      const trouble = findSidecarTrouble(project);
-      if (isCI(request.env) || request.options['strict'] === true) requireWhole(project, trouble);
-      notes.add(noteTrouble(project, trouble));
-      const session = { project, runtime, env: request.env };
-      trees.push({ ...project, verdict: settleObserved(session, checkTree(session)) });
+    for (const folder of folders) {
+      const judged = await judgeProject(request.open(folder), runtime, { env: request.env, strict });
+      for (const note of judged.notes) notes.add(note);
+      trees.push(judged.tree);
     }
-    const json = formatCheckJson(trees, runtime, { strict: request.options['strict'] === true });
+    const json = formatCheckJson(trees, runtime, { strict });
     return {
       exitCode: exitCodeOf(json),
       note: joinNotes(notes),
@@ -53,9 +32,9 @@ export const check: Verb = {
       },
     };
   },
-};
+} satisfies Verb;
 
-function exitCodeOf({ ok, answer }: CheckJson): 0 | 1 | 2 {
+export function exitCodeOf({ ok, answer }: Pick<CheckJson, 'ok' | 'answer'>): 0 | 1 | 2 {
   if (ok) return 0;
   return answer === 'findings' ? 1 : 2;
 }

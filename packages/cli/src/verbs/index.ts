@@ -1,15 +1,23 @@
 import type { Verb } from '../command.ts';
-import { check } from './check.ts';
+import { checkTrees } from './check-trees.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { image } from './image.ts';
 import { init } from './init.ts';
-import { rebuild } from './rebuild.ts';
+import { rebuildTrees } from './rebuild-trees.ts';
 import { record } from './record.ts';
 import { show } from './show.ts';
 import { store } from './store.ts';
 
 /** Every verb, in the order in which a new user meets them. */
-export const verbs = { init, record, check, rebuild, show, explain, doctor, image, store } satisfies Readonly<
-  Record<string, Verb>
->;
+export const verbs = {
+  init,
+  record,
+  check: checkTrees,
+  rebuild: rebuildTrees,
+  show,
+  explain,
+  doctor,
+  image,
+  store,
+} satisfies Readonly<Record<string, Verb>>;

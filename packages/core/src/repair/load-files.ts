@@ -1,10 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { parseJson } from '../files/json.ts';
-import { maxBytes } from '../files/limits.ts';
-import { type GroupEnd, runGroup } from '../hosts/run-group.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { withoutCredentials } from '../runtime/without-secrets.ts';
+import type { LocalRuntime } from '../runtime/runtime.ts';
+import { describeEnd, runSigned } from './signed-child.ts';
 
 type LoadResult = { loads: true } | { loads: false; error: string; code?: string };
 
@@ -12,21 +8,20 @@ type LoadResult = { loads: true } | { loads: false; error: string; code?: string
 const timeLimitMs = 30_000;
 
 /**
- * Names the file it is about to load, so that a crash can be attributed. It answers on a channel of its own
- * and signs each line with a secret read from standard input before any addon was loaded: an addon may print
- * anything.
+ * Names the file it is about to load, so that a crash can be attributed. In a block: names of a script's top
+ * level are seen by all that it loads, and its secret is one of them.
  */
 const script =
-  'const{writeSync:w,readFileSync:r}=require("fs"),s=JSON.stringify,o=process.dlopen,x=process.reallyExit.bind(process),' +
+  '{const{writeSync:w,readFileSync:r}=require("fs"),s=JSON.stringify,o=process.dlopen,x=process.reallyExit.bind(process),' +
   'n=r(0,"utf8"),[h,...f]=process.argv.slice(1),t=(i,a)=>w(3,"\\n"+n+" "+i+" "+a+"\\n");f.forEach((p,i)=>{t(i,"begin");' +
-  'try{h==="load"?o.call(process,{exports:{}},p):require(p);t(i,"ok")}catch(e){t(i,s([e&&e.code,String(e&&e.message||e)]))}});x(0)';
+  'try{h==="load"?o.call(process,{exports:{}},p):require(p);t(i,"ok")}catch(e){t(i,s([e&&e.code,String(e&&e.message||e)]))}});x(0)}';
 
 /**
  * The final proof: loads addons in a child process of their runtime. A crash or a hang ends the child alone;
  * the remaining files are tried in a new one.
  */
 export function loadInChild(
-  runtime: Runtime & { execPath: string },
+  runtime: LocalRuntime,
   files: readonly string[],
   limitMs = timeLimitMs,
 ): Promise<LoadResult[]> {
@@ -39,7 +34,7 @@ export function loadInChild(
  * @param folders absolute
  */
 export async function requireInChild(
-  runtime: Runtime & { execPath: string },
+  runtime: LocalRuntime,
   folders: readonly string[],
   limitMs = timeLimitMs,
 ): Promise<LoadResult[]> {
@@ -57,46 +52,29 @@ function isOfOthers({ code = '', error }: { code?: string; error: string }, fold
 
 async function tryInChild(
   how: 'load' | 'require',
-  runtime: Runtime & { execPath: string },
+  runtime: LocalRuntime,
   files: readonly string[],
   limitMs: number,
 ): Promise<LoadResult[]> {
-  const env: NodeJS.ProcessEnv = {
-    ...withoutCredentials(process.env),
-    ELECTRON_RUN_AS_NODE: '1',
-    ABISTAMP_ACTIVE: '1',
-  };
-  delete env['NODE_OPTIONS'];
   const results: LoadResult[] = [];
   while (results.length < files.length) {
     const left = files.slice(results.length);
-    const nonce = randomBytes(16).toString('hex');
-    let answers = '';
-    const end = await runGroup(runtime.execPath, ['-e', script, how, ...left], {
-      env,
-      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    const { lines, end } = await runSigned(runtime, script, [how, ...left], {
       limitMs: limitMs * left.length,
-      attach: ({ stdin, stdio: [, , , channel] }) => {
-        // It may end without reading.
-        stdin?.on('error', () => undefined).end(nonce);
-        (channel as Readable).setEncoding('utf8').on('data', (text: string) => {
-          if (answers.length < maxBytes.loadResults) answers += text;
-        });
-      },
     });
-    results.push(...readResults(answers, nonce, left.length, describeEnd(end)));
+    results.push(...readResults(lines, left.length, describeEnd(end)));
   }
   return results;
 }
 
 /** One result per file that was begun; the file that ended the child gets `end` as its reason. */
-function readResults(output: string, nonce: string, count: number, end: string): LoadResult[] {
+function readResults(lines: readonly string[], count: number, end: string): LoadResult[] {
   const answers = new Map<string, string>();
-  for (const line of output.split('\n')) {
-    const [sign, index = '', ...rest] = line.split(' ');
+  for (const line of lines) {
+    const [index = '', ...rest] = line.split(' ');
     const answer = rest.join(' ');
-    if (sign === nonce && answer !== 'begin') answers.set(index, answer);
-    else if (sign === nonce && !answers.has(index)) answers.set(index, '');
+    if (answer !== 'begin') answers.set(index, answer);
+    else if (!answers.has(index)) answers.set(index, '');
   }
   const results: LoadResult[] = [];
   for (let i = 0; i < count; i++) {
@@ -112,11 +90,4 @@ function parseError(answer: string): { error: string; code?: string } {
   const told = parseJson(answer);
   const [code, message] = Array.isArray(told) ? told : [null, answer];
   return { error: String(message), ...(typeof code === 'string' ? { code } : {}) };
-}
-
-function describeEnd({ code, signal, error, timedOut }: GroupEnd): string {
-  if (error !== null) return error;
-  if (timedOut) return 'the loading process took too long';
-  if (signal !== null) return `the loading process was ended by ${signal}`;
-  return `the loading process ended with exit code ${code}`;
 }

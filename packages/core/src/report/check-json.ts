@@ -13,6 +13,7 @@ import type { Runner } from './format-command.ts';
 import { formatStep } from './format-step.ts';
 import { pageOf } from './links.ts';
 import { nextStep, type RepairContext } from './next-step.ts';
+import type { JsonProof } from './proof-report.ts';
 import { formatClause } from './sentences.ts';
 import { formatUnjudgedJson, type JsonUnjudged } from './unjudged-report.ts';
 
@@ -53,18 +54,27 @@ export interface CheckJson {
   ok: boolean;
   answer: TreeVerdict['answer'];
   target: string;
-  trees: {
-    root: string;
-    host: RepairContext['host'];
-    stamp: TreeVerdict['stamp'];
-    packages: number;
-    native: number;
-    answer: TreeVerdict['answer'];
-    judged: number;
-    unjudged: JsonUnjudged[];
-    /** With `strict`, what was not judged is among them. */
-    findings: (JsonFinding | JsonUnknown)[];
-  }[];
+  trees: JsonTree[];
+  /** With `--recursive` alone: projects in which nothing is installed. */
+  uninstalled?: readonly { root: string; why: string }[];
+}
+
+export interface JsonTree {
+  root: string;
+  host: RepairContext['host'];
+  stamp: TreeVerdict['stamp'];
+  packages: number;
+  native: number;
+  answer: TreeVerdict['answer'];
+  judged: number;
+  unjudged: JsonUnjudged[];
+  interrupted: boolean;
+  /** With `strict`, what was not judged is among them. */
+  findings: (JsonFinding | JsonUnknown)[];
+  /** With `--prove` alone: what came of each package. */
+  proofs?: JsonProof[];
+  /** With `--recursive` alone: what kept the tree from being judged. */
+  error?: { code: string; message: string; hint: string | null };
 }
 
 /** @param strict whether an unknown answer counts as an error */
@@ -78,30 +88,39 @@ export function formatCheckJson(
     ok: trees.every(({ verdict }) => !fails(verdict, strict)),
     answer: chooseWorst(trees.map(({ verdict }) => verdict.answer)),
     target: formatTarget(runtime),
-    trees: trees.map(({ verdict, ...context }) => ({
-      root: verdict.root,
-      host: context.host,
-      stamp: verdict.stamp,
-      packages: verdict.count,
-      native: verdict.native,
-      answer: verdict.answer,
-      judged: verdict.judged,
-      unjudged: verdict.unjudged.map(formatUnjudgedJson),
-      interrupted: verdict.interrupted,
-      findings: [
-        ...verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
-        ...(strict ? verdict.unjudged.map((each) => formatUnknown(each, chooseRunner(context))) : []),
-      ],
-    })),
+    trees: trees.map((tree) => formatTreeJson(tree, runtime, strict)),
+  };
+}
+
+/** One tree of `check --json`. */
+export function formatTreeJson(
+  { verdict, ...context }: JudgedTree,
+  runtime: Runtime,
+  strict: boolean,
+): JsonTree {
+  return {
+    root: verdict.root,
+    host: context.host,
+    stamp: verdict.stamp,
+    packages: verdict.count,
+    native: verdict.native,
+    answer: verdict.answer,
+    judged: verdict.judged,
+    unjudged: verdict.unjudged.map(formatUnjudgedJson),
+    interrupted: verdict.interrupted,
+    findings: [
+      ...verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
+      ...(strict ? verdict.unjudged.map((each) => formatUnknown(each, chooseRunner(context))) : []),
+    ],
   };
 }
 
 /** A tree that could not be judged at all is not ok; with `strict`, any doubt counts. */
-function fails({ answer, judged }: TreeVerdict, strict: boolean): boolean {
+export function fails({ answer, judged }: Pick<TreeVerdict, 'answer' | 'judged'>, strict: boolean): boolean {
   return answer === 'findings' || (answer === 'unknown' && (strict || judged === 0));
 }
 
-function chooseWorst(answers: readonly TreeVerdict['answer'][]): TreeVerdict['answer'] {
+export function chooseWorst(answers: readonly TreeVerdict['answer'][]): TreeVerdict['answer'] {
   if (answers.includes('findings')) return 'findings';
   return answers.includes('unknown') ? 'unknown' : 'fits';
 }

@@ -2,8 +2,10 @@ import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from '../verdict/problem.ts';
 import { describeRefusedAddon, explainLateSymbol } from './bun-deno-words.ts';
-import { describeOldMacOs, explainRosetta } from './mac-words.ts';
+import { describeOldMacOs, describeUnsigned, explainRosetta } from './mac-words.ts';
 import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform, nameSomeOf } from './names.ts';
+import { describeUnrunnable } from './program-words.ts';
+import { describeFailedLoad, describeRefuted } from './proof-words.ts';
 
 /**
  * The two sides of a finding. Each form has a fixed grammar, from which `sentences.ts` builds whole
@@ -30,7 +32,9 @@ export type Sides =
   /** `detail`: what the file does, "is empty"; `required`: what it has to be for, "Linux x64". */
   | { form: 'damaged'; detail: string; required: string }
   /** Two SHA-256 sums. */
-  | { form: 'changed'; actual: string; recorded: string };
+  | { form: 'changed'; actual: string; recorded: string }
+  /** `said`: what it said when it failed to load, or the code of what was found although it loads. */
+  | { form: 'loads'; loads: boolean; said: string };
 
 /** A finding in words. */
 interface Description {
@@ -161,14 +165,8 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
         ? 'Since 2.41, glibc loads no library that asks for an executable stack (cannot enable executable stack as shared object requires). Hardly any needs one: assembly without a .note.GNU-stack section makes the linker ask.'
         : `Since 2.41, glibc loads no library that asks for an executable stack (cannot enable executable stack as shared object requires), and on ${runtime.arch} a file without a PT_GNU_STACK header does.`,
   }),
-  UNSIGNED: (_, runtime) => ({
-    sides: { form: 'needs', needs: 'a code signature', many: false, holder: 'the file', has: null },
-    why: `On Apple silicon, macOS runs no code without a signature: it refuses the file, or ends ${nameProgram(runtime)} (Killed: 9). A signature without an identity is enough.`,
-  }),
-  NOT_EXECUTABLE: () => ({
-    sides: { form: 'needs', needs: 'permission to run', many: false, holder: 'its program', has: null },
-    why: 'This user may not run the program (spawn EACCES).',
-  }),
+  UNSIGNED: describeUnsigned,
+  NOT_EXECUTABLE: describeUnrunnable,
   NOT_BUILT: ({ why, expected }, runtime) => ({
     sides: {
       form: 'lacks',
@@ -203,6 +201,8 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
     sides: { form: 'changed', actual: `${actual.slice(0, 16)}…`, recorded: `${pinned.slice(0, 16)}…` },
     why: 'A downloaded file is not the one that was recorded for this version. Lockfiles do not cover what install scripts download.',
   }),
+  LOAD_FAILED: describeFailedLoad,
+  VERDICT_REFUTED: describeRefuted,
 };
 
 function nameHolder(from: string | null, elsewhere: true | undefined, { platform }: Runtime): string {

@@ -1,5 +1,6 @@
 import type { Unjudged, UnjudgedCode } from '../tree/unjudged.ts';
 import { quoteWord, type Runner } from './format-command.ts';
+import { describeNotLoaded } from './proof-words.ts';
 
 /** Why something was not judged, in words. */
 interface UnjudgedWords {
@@ -45,6 +46,7 @@ const descriptions: Readonly<Record<UnjudgedCode, Describe>> = {
     why: `${detail} runs, but not all that it needs is here: its loader sees other folders, as under qemu -L.`,
     step: (runner) => `run ${runner} check where ${quoteWord(detail)} has its libraries`,
   }),
+  NOT_LOADED: describeNotLoaded,
 };
 
 const refused: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);

@@ -9,16 +9,11 @@ type Values = Record<'found' | 'required', string | null>;
 export function listValues(finding: Finding, runtime: Runtime): Values {
   const { problem } = finding;
   const required = formatTarget(runtime);
-  const { kind, platform, arch, libc, glibc, macos, nodeApi } = runtime;
+  const { kind, libc, glibc, macos, nodeApi } = runtime;
   const requiredGlibc = glibc === null ? required : `glibc ${glibc}`;
   switch (problem.code) {
     case 'ABI_MISMATCH':
-      return {
-        found: problem.abis
-          .map((found) => formatTarget({ kind: problem.runtime ?? kind, abi: found, platform, arch, libc }))
-          .join(' '),
-        required,
-      };
+      return { found: listTargets(problem.abis, { ...runtime, kind: problem.runtime ?? kind }), required };
     case 'SHADOWED':
       return listValues({ ...finding, problem: problem.problem }, runtime);
     case 'PLATFORM_PACKAGE_MISSING':
@@ -49,10 +44,7 @@ export function listValues(finding: Finding, runtime: Runtime): Values {
     case 'LIBRARY_MISSING':
       return { found: problem.libraries.join(' '), required };
     case 'ADDON_REFUSED':
-      return {
-        found: problem.abis.map((abi) => formatTarget({ ...runtime, kind: 'node', abi })).join(' ') || null,
-        required: 'node-api',
-      };
+      return { found: listTargets(problem.abis, { ...runtime, kind: 'node' }), required: 'node-api' };
     case 'SYMBOL_MISSING':
       return { found: problem.symbols.join(' '), required };
     case 'NOEXEC_MOUNT':
@@ -60,9 +52,16 @@ export function listValues(finding: Finding, runtime: Runtime): Values {
     case 'EXECUTABLE_STACK':
       return { found: 'executable stack', required: requiredGlibc };
     case 'CORRUPT_FILE':
+    case 'LOAD_FAILED':
+    case 'VERDICT_REFUTED':
       return { found: problem.detail, required };
     // What is lacking has no measure.
     default:
       return { found: null, required };
   }
+}
+
+/** Null for no ABIs. */
+function listTargets(abis: readonly number[], runtime: Runtime): string | null {
+  return abis.map((abi) => formatTarget({ ...runtime, abi })).join(' ') || null;
 }

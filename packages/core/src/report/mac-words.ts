@@ -21,3 +21,16 @@ export function explainRosetta(translated: true | undefined, { kind }: Runtime):
     ? ` This Mac has Apple silicon, and runs this ${runtimeNames[kind]} for Intel by Rosetta: one for arm64 would load what is here.`
     : '';
 }
+
+export function describeUnsigned(_: object, { kind }: Runtime) {
+  return {
+    sides: {
+      form: 'needs' as const,
+      needs: 'a code signature',
+      many: false,
+      holder: 'the file',
+      has: null,
+    },
+    why: `On Apple silicon, macOS runs no code without a signature: it refuses the file, or ends ${runtimeNames[kind]} (Killed: 9). A signature without an identity is enough.`,
+  };
+}

@@ -10,6 +10,7 @@ import { isVisualC } from '../verdict/windows-libraries.ts';
 import { adviseBuildForBun, adviseOtherProgram } from './bun-deno-words.ts';
 import { formatCommand, quoteWord } from './format-command.ts';
 import { formatRuntime, joinWords, nameMachine } from './names.ts';
+import { adviseAfterProof } from './proof-words.ts';
 
 /** What decides how a tree is repaired: who installed it, and whether that host itself runs this code. */
 export type RepairContext = Pick<Project, 'root' | 'host' | 'builder' | 'runner'>;
@@ -102,6 +103,8 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
   },
   SHADOWED: (_, { path }) => advise(`remove the stale file in ${quoteWord(path)}`),
   DIGEST_CHANGED: (_, pkg) => run({ runner: 'abistamp', args: ['rebuild', '--update', argumentFor(pkg)] }),
+  LOAD_FAILED: adviseAfterProof,
+  VERDICT_REFUTED: adviseAfterProof,
 };
 
 /** Whether running the package's build is the fix, so that a refusal to run it matters. */
@@ -128,6 +131,8 @@ const fixedByBuild = {
   PLATFORM_PACKAGE_MISSING: false,
   SHADOWED: false,
   DIGEST_CHANGED: false,
+  LOAD_FAILED: false,
+  VERDICT_REFUTED: false,
 } as const satisfies Record<FindingCode, boolean>;
 
 export function isFixedByBuild(code: FindingCode): boolean {

@@ -60,8 +60,11 @@ export function readKnownFit(
   }
 }
 
-/** Never blocks on a pipe, and follows no link: anyone may have put one there. Windows has neither flag. */
-const flag = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+/**
+ * Read-only, which is no flag. Never blocks on a pipe, and follows no link: anyone may have put one there.
+ * Windows has neither flag, and what is undefined sets none.
+ */
+const flag = constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** As JSON of its own: the rest, with the facts of every file, is what takes time to parse. */
 function readFirstLine(root: string): string {

@@ -100,6 +100,7 @@ const unjudged = record({
     LINKED_ELSEWHERE: true,
     TREES_BELOW: true,
     OTHER_ROOT: true,
+    NOT_LOADED: true,
   }),
   package: nullable(string),
   path: string,

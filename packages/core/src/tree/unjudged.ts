@@ -13,7 +13,9 @@ export type UnjudgedCode =
   /** The installed packages are in trees of their own, below this one. */
   | 'TREES_BELOW'
   /** The program that would load it has other libraries than those that can be seen here. */
-  | 'OTHER_ROOT';
+  | 'OTHER_ROOT'
+  /** It was to be loaded, and was not, or not for reasons of its own (`check --prove`). */
+  | 'NOT_LOADED';
 
 /** Why this machine could not be asked what a package lacks on it. */
 export type UnaskedCode = Extract<UnjudgedCode, 'OTHER_ROOT' | 'NOT_UNDERSTOOD'>;
@@ -26,8 +28,9 @@ export interface Unjudged {
   /** The folder concerned, relative to the root. */
   path: string;
   /**
-   * The system's error code (`EACCES`), what was not understood (`package.json`, `code`, `libraries`), the folder that a
-   * link leads to, or the program that would load it.
+   * The system's error code (`EACCES`), what was not understood (`package.json`, `code`, `libraries`), the
+   * folder that a link leads to, the program that would load it, or why it was not loaded, empty for what is
+   * not approved.
    */
   detail: string;
 }

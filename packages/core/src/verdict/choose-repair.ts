@@ -34,6 +34,8 @@ function chooseRepair(
     // Only its host knows what else an install brings, and which scripts it runs.
     case 'PACKAGE_MISSING':
     case 'DIGEST_CHANGED':
+    case 'LOAD_FAILED':
+    case 'VERDICT_REFUTED':
     case 'NODE_API_TOO_NEW':
     case 'MACOS_TOO_OLD':
     case 'ADDON_REFUSED':

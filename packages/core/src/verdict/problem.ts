@@ -104,7 +104,11 @@ export type PackageProblem =
       omission?: Omission;
     }
   | { code: 'SHADOWED'; by: string; problem: Problem }
-  | { code: 'DIGEST_CHANGED'; pinned: string; actual: string };
+  | { code: 'DIGEST_CHANGED'; pinned: string; actual: string }
+  /** By all that can be read it fits, and it was loaded, and failed (`check --prove`). */
+  | { code: 'LOAD_FAILED'; how: 'refused' | 'threw' | 'died'; detail: string }
+  /** It was found to fail, and loads (`check --prove`). */
+  | { code: 'VERDICT_REFUTED'; detail: string };
 
 /**
  * Why the file is missing: the build was blocked, it failed, or the reason is unknown; or there is no build,

@@ -41,6 +41,8 @@ const severities = {
   PACKAGE_MISSING: 'by need',
   PLATFORM_PACKAGE_MISSING: 'by need',
   SHADOWED: 'by need',
+  LOAD_FAILED: 'by need',
+  VERDICT_REFUTED: 'by need',
   // A file that somebody has replaced is no better for being optional.
   DIGEST_CHANGED: 'always an error',
 } as const satisfies Record<FindingCode, 'by need' | 'always an error'>;

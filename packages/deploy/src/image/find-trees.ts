@@ -5,7 +5,7 @@ import {
   type Project,
   projectAt,
   rootMarks,
-  treeMarks,
+  treeFolders,
 } from '@abistamp/core';
 import type { Wishes } from './content.ts';
 import { openImageTree } from './image-tree.ts';
@@ -26,7 +26,7 @@ export function findTrees(root: Folder, wishes: Wishes): Project[] {
     if (trees.length >= maxTrees) return;
     const entries = entriesOf(node);
     const isRoot = rootMarks.some((mark) => entries.has(mark));
-    if (treeMarks.some((mark) => entries.has(mark)) && !belongsAbove(path, isRoot, above, open)) {
+    if (treeFolders.some((mark) => entries.has(mark)) && !belongsAbove(path, isRoot, above, open)) {
       const project = projectAt(`/${path}`, (folder, store) => open(folder, store ?? null));
       if (hostOf(project.host).layout.findLack(project.tree) === null) trees.push(project);
     }

@@ -1,0 +1,96 @@
+import {
+  AbistampError,
+  type CheckedTree,
+  exitCodeOfRebuilt,
+  formatRebuiltJson,
+  formatRebuiltPretty,
+  isUnclean,
+  type LocalRuntime,
+  type RebuiltTree,
+  requireNoSigningKey,
+} from '@abistamp/core';
+import type { CommandContext, CommandResult, Verb } from '../command.ts';
+import { countProcessors } from '../count-processors.ts';
+import { chooseRuntime, requireLocal } from '../runtime-option.ts';
+import { Rebuilder } from '../trees/rebuild-in-child.ts';
+import { type Job, runApart } from '../trees/run-apart.ts';
+import { surveyTrees } from '../trees/survey-trees.ts';
+import { rebuild } from './rebuild.ts';
+
+/** `rebuild`, of many trees too: more than the package managers' plugins need. */
+export const rebuildTrees: Verb = {
+  ...rebuild,
+  options: [{ name: 'recursive', summary: 'every tree below this folder' }, ...(rebuild.options ?? [])],
+  run: (request) => (request.options['recursive'] === true ? rebuildBelow(request) : rebuild.run(request)),
+};
+
+async function rebuildBelow(request: CommandContext): Promise<CommandResult> {
+  const runtime = requireLocal(chooseRuntime(request));
+  if (request.options['update'] === true)
+    throw new AbistampError('BAD_ARGUMENT', '--update accepts what changed in one tree: it is not recursive');
+  if (request.options['dry-run'] !== true) requireNoSigningKey(request.env);
+  const { trees, uninstalled, note } = await surveyTrees(request, runtime, {
+    ...{ strict: false, prove: null, folders: [] },
+  });
+  const broken = trees.filter((tree) => isConcerned(tree, request.args));
+  const rebuilt = await rebuildAll(broken, request, runtime);
+  const result = { trees: rebuilt, untouched: trees.length - broken.length, uninstalled };
+  return {
+    exitCode: exitCodeOfRebuilt(result),
+    note,
+    json: formatRebuiltJson(result, runtime),
+    pretty: (style) => formatRebuiltPretty(result, runtime, style),
+  };
+}
+
+/** Whether there is something to repair, or to say of what was named. */
+function isConcerned({ json }: CheckedTree, only: readonly string[]): boolean {
+  if (json.error !== undefined || (isUnclean(json.root) && only.length === 0)) return true;
+  return only.length === 0 ? json.findings.length > 0 : namedIn(json, only).length > 0;
+}
+
+/** Those of the arguments that a package with a finding goes by. */
+function namedIn({ findings }: CheckedTree['json'], only: readonly string[]): string[] {
+  return only.filter((spec) =>
+    findings.some(({ package: id, path }) => [id, id.replace(/(?<=.)@.*$/, ''), path].includes(spec)),
+  );
+}
+
+/**
+ * Repairs trees, each in a process of its own. No two at once compile the same package: the first one's build
+ * is kept, and the others restore it.
+ */
+async function rebuildAll(
+  broken: readonly CheckedTree[],
+  request: CommandContext,
+  { execPath }: LocalRuntime,
+): Promise<RebuiltTree[]> {
+  const results: RebuiltTree[] = [];
+  const rebuilder = new Rebuilder();
+  const args = [
+    ...(execPath === process.execPath ? [] : ['--node', execPath]),
+    ...(request.options['dry-run'] === true ? ['--dry-run'] : []),
+  ];
+  let count = 0;
+  const jobs = broken.map(({ json }, index): Job => {
+    const { root, findings, error } = json;
+    return {
+      keys: findings.flatMap(({ repair, package: id }) => (repair === 'rebuild' ? id : [])),
+      run: async () => {
+        request.progress(`repairing ${count} of ${broken.length} trees, now ${root}`);
+        const names = namedIn(json, request.args);
+        results[index] =
+          error === undefined
+            ? await rebuilder.rebuild(root, [...args, ...names], request.env)
+            : { root, rebuild: null, plan: null, error };
+        count++;
+      },
+    };
+  });
+  try {
+    await runApart(jobs, countProcessors(), () => rebuilder.isStopping);
+  } finally {
+    rebuilder.close();
+  }
+  return results.filter((result) => result !== undefined);
+}

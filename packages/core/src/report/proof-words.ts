@@ -1,0 +1,81 @@
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Unjudged } from '../tree/unjudged.ts';
+import type { PackageProblem } from '../verdict/problem.ts';
+import { quoteWord } from './format-command.ts';
+import { formatRuntime } from './names.ts';
+
+/* What is said after packages were loaded (`check --prove`). The package managers' plugins leave it out. */
+
+type Of<Code extends PackageProblem['code']> = Extract<PackageProblem, { code: Code }>;
+
+export function describeFailedLoad({ how, detail }: Of<'LOAD_FAILED'>, runtime: Runtime) {
+  return {
+    sides: { form: 'loads' as const, loads: false, said: inOneLine(detail) },
+    why: `${failures[how]} By all that can be read of its files, it should load in ${formatRuntime(runtime)}.`,
+  };
+}
+
+/** As the end of a sentence. */
+const inOneLine = (text: string): string => text.replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, 400);
+
+const failures = {
+  refused: 'It was required in a process of its own, and a native file could not be opened.',
+  threw: 'It was required in a process of its own, and threw.',
+  died: 'It was required in a process of its own, which did not survive that.',
+} as const satisfies Record<Of<'LOAD_FAILED'>['how'], string>;
+
+export function describeRefuted({ detail }: Of<'VERDICT_REFUTED'>, runtime: Runtime) {
+  return {
+    sides: { form: 'loads' as const, loads: true, said: `${detail} was found` },
+    why: `It was required in a process of its own, and ${formatRuntime(runtime)} opened the file. So abistamp is mistaken about it: please report that.`,
+  };
+}
+
+interface Loads {
+  loads: boolean;
+  said: string;
+}
+
+export function sayLoads({ loads }: Loads, many: boolean): string {
+  if (loads) return `${many ? 'load' : 'loads'} all the same`;
+  return `${many ? 'do' : 'does'} not load`;
+}
+
+export const sayLoaded = ({ loads }: Loads): string => (loads ? 'loaded all the same' : 'did not load');
+
+export const repeatSaid = ({ said }: Loads): string => said;
+
+export const sayLoadsAndWhy = (sides: Loads, many: boolean): string =>
+  `${sayLoads(sides, many)}: ${sides.said}`;
+
+export const reportLoad = ({ loads }: Loads): string =>
+  loads ? 'The file loads.' : 'The file does not load.';
+
+export function adviseAfterProof(
+  { code }: Of<'LOAD_FAILED' | 'VERDICT_REFUTED'>,
+  { name }: { name: string },
+  runtime: Runtime,
+) {
+  const word = quoteWord(name);
+  const text =
+    code === 'LOAD_FAILED'
+      ? `install ${word} again, or a version of it that loads in ${formatRuntime(runtime)}`
+      : `report what is printed for ${word} at https://github.com/abistamp/abistamp/issues`;
+  return { kind: 'advice' as const, text, next: null };
+}
+
+/** `detail` is empty for a package that may not be loaded. */
+export function describeNotLoaded({ package: name, path, detail }: Unjudged) {
+  const word = quoteWord(name ?? path);
+  return detail === ''
+    ? {
+        predicate: 'was not loaded: this project has not approved its scripts',
+        why: 'Loading runs its code. By what can be read of its files alone, nothing is wrong that is not listed.',
+        step: () => `approve the scripts of ${word}, or check without --prove`,
+      }
+    : {
+        predicate: 'could not be loaded by itself',
+        why: `What it said has nothing to do with its native files: ${inOneLine(detail)}.`,
+        step: () => `require ${word} as the program does that uses it`,
+      };
+}
