@@ -15,8 +15,8 @@ export const proofProtections: readonly Protection[] = [
     rows: ['17'],
     without: 'the secret on each line of a proof',
     file: `${core}/repair/signed-child.ts`,
-    from: "return signature === sign ? rest.join(' ') : [];",
-    to: "return signature !== '' ? rest.join(' ') : [];",
+    from: 'return signature === sign ? [rest] : [];',
+    to: "return signature !== '' ? [rest] : [];",
     test: 'test/safety/required.test.ts',
   },
   {

@@ -68,11 +68,11 @@ async function tryInChild(
 }
 
 /** One result per file that was begun; the file that ended the child gets `end` as its reason. */
-function readResults(lines: readonly string[], count: number, end: string): LoadResult[] {
+function readResults(lines: readonly string[][], count: number, end: string): LoadResult[] {
   const answers = new Map<string, string>();
   for (const line of lines) {
-    const [index = '', ...rest] = line.split(' ');
-    const answer = rest.join(' ');
+    const [index = '', ...words] = line;
+    const answer = words.join(' ');
     if (answer !== 'begin') answers.set(index, answer);
     else if (!answers.has(index)) answers.set(index, '');
   }

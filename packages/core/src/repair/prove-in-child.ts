@@ -65,9 +65,8 @@ export async function proveInChild(
 }
 
 /** Adds one answer of the child. */
-function note(proof: LoadProof, line: string): void {
-  const [kind = ''] = line.split(' ', 1);
-  const data = parseJson(line.slice(kind.length + 1));
+function note(proof: LoadProof, [kind = '', ...words]: readonly string[]): void {
+  const data = parseJson(words.join(' '));
   const [first, second] = Array.isArray(data) ? data.map(String) : [String(data)];
   switch (kind) {
     case 'opening':

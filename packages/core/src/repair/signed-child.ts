@@ -7,8 +7,8 @@ import { withoutCredentials } from '../runtime/without-secrets.ts';
 
 /** What a child said before its end. */
 interface SignedAnswers {
-  /** Each without its signature. */
-  lines: string[];
+  /** Each in words, without its signature. */
+  lines: string[][];
   end: GroupEnd;
 }
 
@@ -44,7 +44,7 @@ export async function runSigned(
   });
   const lines = answers.split('\n').flatMap((line) => {
     const [signature, ...rest] = line.split(' ');
-    return signature === sign ? rest.join(' ') : [];
+    return signature === sign ? [rest] : [];
   });
   return { lines, end };
 }

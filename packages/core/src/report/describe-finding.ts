@@ -160,10 +160,11 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
       holder: 'this machine',
       has: runtime.glibc === null ? null : `glibc ${runtime.glibc}, which refuses that`,
     },
-    why:
+    why: `Since 2.41, glibc loads no library that asks for an executable stack (cannot enable executable stack as shared object requires)${
       how === 'asked'
-        ? 'Since 2.41, glibc loads no library that asks for an executable stack (cannot enable executable stack as shared object requires). Hardly any needs one: assembly without a .note.GNU-stack section makes the linker ask.'
-        : `Since 2.41, glibc loads no library that asks for an executable stack (cannot enable executable stack as shared object requires), and on ${runtime.arch} a file without a PT_GNU_STACK header does.`,
+        ? '. Hardly any needs one: assembly without a .note.GNU-stack section makes the linker ask.'
+        : `, and on ${runtime.arch} a file without a PT_GNU_STACK header does.`
+    }`,
   }),
   UNSIGNED: describeUnsigned,
   NOT_EXECUTABLE: describeUnrunnable,

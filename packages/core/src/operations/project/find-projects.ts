@@ -15,8 +15,7 @@ export function findProjects(folder: string): Project[] {
   const start = realpathSync(resolve(folder));
   const roots = new Map<string, Project>();
   walkFolders(start, (next, names) => {
-    if (!treeFolders.some((name) => names.has(name))) return;
-    const project = openIfInstalled(next);
+    const project = treeFolders.some((name) => names.has(name)) ? openIfInstalled(next) : null;
     if (project !== null && relativeInside(start, project.root) !== null) roots.set(project.root, project);
   });
   if (roots.size === 0) throw nothingInstalled(start);
