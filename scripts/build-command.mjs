@@ -51,7 +51,7 @@ const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/reco
 /** What reads a repository's files: for `doctor` alone. */
 const doctor = { doctor: 'packages/cli/src/doctor.ts' };
 /** Loaded seldom, and so packed: a file of a few lines unpacks the one beside it. */
-const packed = ['doctor.cjs', 'image.cjs', 'yaml.cjs'];
+const packed = ['doctor.cjs', 'image.cjs', 'main.cjs'];
 
 export const commandFiles = [
   ...Object.keys({ ...fronts, ...rests, ...doctor, ...threads }).map((name) => `${folder}/${name}.cjs`),

@@ -105,7 +105,7 @@ const machineChanges = [
   ['operations/survey/trees-below', noMachine],
   ['tree/scan', [', known.machine)', ')'], ['  machine: process,\n', '']],
   ['tree/absent', ['isFor(machine, entry)', 'isFor(process, entry)']],
-  ['loaders/general/recognise', ['sources?.files.length === 0', 'false']],
+  ['loaders/general/recognise', ['sources?.files.length === 0 && isForEveryMachine(view, addons)', 'false']],
   ['loaders/general/resolve', [' || codeless === true', '']],
   ['loaders/general/record', ['  codeless: optional(literal(true)),\n', '']],
 ];

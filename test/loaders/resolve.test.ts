@@ -452,3 +452,22 @@ describe('a file that nothing was seen to load', () => {
       assert.deepEqual(resolve(record, present, linux, broken), found ?? nothing);
     });
 });
+
+describe('a package without code, whose files are all for another machine', () => {
+  const other = { 'prebuilds/darwin-arm64/x.node': native } as const;
+
+  test('has nothing to load', () => {
+    const view = makePackage({ manifest: { name: 'subject' }, files: other });
+    assert.deepEqual(resolveFrom(view, linux), { kind: 'nothing', expected: [] });
+    assert.deepEqual(resolveFrom(view, mac), files('prebuilds/darwin-arm64/x.node'));
+  });
+
+  test('lacks nothing if it has code, or is named for a machine: another package chooses', () => {
+    const kinds = [
+      makePackage({ manifest: { name: 'subject' }, files: { ...other, 'index.js': '' } }),
+      makePackage({ manifest: { name: 'subject-darwin-arm64' }, files: other }),
+    ];
+    for (const view of kinds)
+      assert.deepEqual(resolveFrom(view, linux), { kind: 'files', files: [], shadowed: null });
+  });
+});

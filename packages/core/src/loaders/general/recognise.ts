@@ -1,6 +1,7 @@
 import type { PackageView } from '../../files/package-view.ts';
 import type { Sources } from '../../javascript/sources.ts';
 import { listGypTargets } from '../gyp-targets.ts';
+import { namesMachine, readLabels } from '../labels.ts';
 import { isLenient } from '../lenient-script.ts';
 import type { Recognised } from '../loader.ts';
 import { isAddon, mayBeLoaded } from '../native-names.ts';
@@ -16,8 +17,16 @@ export function recogniseGeneral(
   const addons = view.files.filter((file) => isAddon(file) && mayBeLoaded(file));
   const expected = listExpected(view);
   if (addons.length === 0 && expected.length === 0) return null;
-  const codeless = addons.length > 0 && sources?.files.length === 0 ? { codeless: true as const } : {};
-  return { record: { kind: 'general', files: addons, expected, ...codeless }, places: [] };
+  const codeless = sources?.files.length === 0 && isForEveryMachine(view, addons);
+  return {
+    record: { kind: 'general', files: addons, expected, ...(codeless ? { codeless } : {}) },
+    places: [],
+  };
+}
+
+/** A package that is named for one machine is a part of another package, which may choose among several. */
+function isForEveryMachine({ manifest }: PackageView, addons: string[]): boolean {
+  return addons.length > 0 && !namesMachine(readLabels(manifest.name ?? ''));
 }
 
 /** Only a build that every install runs promises a file. */
