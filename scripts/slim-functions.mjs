@@ -68,11 +68,13 @@ export function explainRosetta() { return ''; }`,
 });
 
 /**
- * Where Windows would look for a library: an install there hardly ever lacks one, and the command looks. Before
+ * Which libraries Windows lacks: an install there hardly ever lacks one, and the command looks. Before
  * `slimMac`, which counts what is left to the command for one system.
  */
 export const slimSearch = several('slim-search', {
   'operations/check/search-windows': 'export function searchWindows() { return null; }',
+  'verdict/windows-libraries': `export function judgeWindowsLibraries() { return new Map(); }
+export function isVisualC() { return false; }`,
   'operations/check/left-to-command':
     "export function countLeftToCommand() { return process.platform === 'linux' ? 0 : 1; }",
 });

@@ -17,11 +17,9 @@ export function recogniseGeneral(
   const addons = view.files.filter((file) => isAddon(file) && mayBeLoaded(file));
   const expected = listExpected(view);
   if (addons.length === 0 && expected.length === 0) return null;
-  const codeless = sources?.files.length === 0 && isForEveryMachine(view, addons);
-  return {
-    record: { kind: 'general', files: addons, expected, ...(codeless ? { codeless } : {}) },
-    places: [],
-  };
+  if (sources?.files.length === 0 && isForEveryMachine(view, addons))
+    return { record: { kind: 'general', files: addons, expected, codeless: true }, places: [] };
+  return { record: { kind: 'general', files: addons, expected }, places: [] };
 }
 
 /** A package that is named for one machine is a part of another package, which may choose among several. */
