@@ -1,4 +1,4 @@
-import { realpathSync, writeSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   dependsOnPackages,
@@ -11,6 +11,7 @@ import {
   walkFolders,
 } from '@abistamp/core/fast';
 import { chooseFrontStyle, nameThisRuntime } from './front.ts';
+import { printAtOnce } from './print.ts';
 
 /**
  * Answers `check --recursive [DIR…] [--quiet]` if nothing has changed in any tree since each was found to fit:
@@ -24,7 +25,7 @@ export function answerBelow(args: readonly string[]): boolean {
   try {
     const fits = findFits(folders.length === 0 ? ['.'] : folders);
     if (fits === null || (!quiet && fits.some(({ warnings }) => warnings > 0))) return false;
-    if (!quiet) writeSync(1, format(fits));
+    if (!quiet) printAtOnce(format(fits));
     return true;
   } catch {
     return false;

@@ -1,6 +1,7 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { chooseStyle, safeJson } from '@abistamp/core';
 import { makeDoctor } from './doctor/make-doctor.ts';
+import { printAtOnce } from './print.ts';
 import { withErrorReport } from './run-verb.ts';
 
 export * from '@abistamp/deploy';
@@ -22,8 +23,8 @@ export function runCommand(argv: string[]): Promise<number> {
       helpWalk: () => null,
       progress: () => undefined,
     });
-    if (has('json')) print(`${safeJson(result.json)}\n`);
-    else if (!(has('quiet') && result.exitCode === 0)) print(formatPretty(result));
+    if (has('json')) printAtOnce(`${safeJson(result.json)}\n`);
+    else if (!(has('quiet') && result.exitCode === 0)) printAtOnce(formatPretty(result));
     return result.exitCode;
   });
 }
@@ -34,16 +35,4 @@ function formatPretty({ pretty }: Awaited<ReturnType<ReturnType<typeof makeDocto
     chooseStyle({ isTTY }, process.env),
     isTTY ? Math.min(process.stdout.columns ?? 80, 100) : 80,
   );
-}
-
-/** Straight to the descriptor: setting up `process.stdout` costs as much as reading ten files. */
-function print(text: string): void {
-  const bytes = Buffer.from(text);
-  let written = 0;
-  try {
-    while (written < bytes.length) written += writeSync(1, bytes, written);
-  } catch {
-    // A pipe that is full, or closed: the stream waits for it, or ends.
-    process.stdout.write(bytes.subarray(written));
-  }
 }

@@ -1,6 +1,7 @@
-import { existsSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { formatFitLine, formatNothingToDo, isUnclean, readKnownFit } from '@abistamp/core/fast';
 import { chooseFrontStyle, nameThisRuntime } from './front.ts';
+import { printAtOnce } from './print.ts';
 
 /**
  * The front of every command. Answers the everyday question before a script by reading one record and
@@ -60,9 +61,7 @@ function answerFromRecord(): boolean {
   if (quiet) return true;
   if (fit.warnings > 0) return false;
   const here = nameThisRuntime();
-  // Writes straight to the descriptor: setting up process.stdout costs more than everything else.
-  writeSync(
-    1,
+  printAtOnce(
     args[0] === 'rebuild'
       ? formatNothingToDo(here, chooseFrontStyle())
       : formatFitLine({ ...fit, ...here }, chooseFrontStyle()),

@@ -6,6 +6,7 @@ import { readLine } from './command-line/read-line.ts';
 import { helpWalk } from './help-walk.ts';
 import { type HookMoment, runHook as runHookOf } from './hook.ts';
 import { tellRecorded } from './news.ts';
+import { print } from './print.ts';
 import { runVerb, usualRunner, withErrorReport } from './run-verb.ts';
 import { listMistakenSettings, requireSettings, requireVariables } from './settings/check-settings.ts';
 import { verbs } from './verbs/index.ts';
@@ -44,11 +45,11 @@ async function run(argv: string[]): Promise<number> {
         helpWalk,
       });
     case 'help':
-      return print(formatPage(line.verb));
+      return printPage(formatPage(line.verb));
     case 'version':
-      return print(`${version}\n`);
+      return printPage(`${version}\n`);
     case 'completion':
-      return print(formatCompletion(line.shell, verbs));
+      return printPage(formatCompletion(line.shell, verbs));
   }
 }
 
@@ -59,7 +60,7 @@ function formatPage(name: keyof typeof verbs | null): string {
     : formatVerbHelp(name, verbs[name], verbPages[name], width);
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
+function printPage(text: string): number {
+  print(text);
   return 0;
 }

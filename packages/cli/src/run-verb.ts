@@ -11,6 +11,7 @@ import {
 } from '@abistamp/core';
 import type { CommandContext, CommandResult, Verb } from './command.ts';
 import { sharedOptions, typeOptions } from './command-line/shared-options.ts';
+import { print } from './print.ts';
 import { mayBeTerminal, startProgress } from './progress.ts';
 
 export type { Verb };
@@ -113,10 +114,6 @@ function printResult(result: CommandResult, values: ParsedArguments['values']): 
   }
   if (values['quiet'] === true && result.exitCode === 0) return;
   print(result.pretty(chooseStyle(process.stdout, process.env), Math.min(process.stdout.columns ?? 80, 100)));
-}
-
-function print(text: string): void {
-  process.stdout.write(text);
 }
 
 function reportError(error: unknown, wantsJson: boolean, runner: string): number {
