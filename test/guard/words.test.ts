@@ -8,8 +8,9 @@ import { findingOf, node22, problems, runtimeOf } from '../report/samples.ts';
 /** What each finding adds to a message. */
 const added = Object.values(problems)
   .flat()
-  // A doubt keeps nothing from loading, and Bun and Deno are not guarded.
-  .filter((problem) => !isDoubt(problem) && problem.code !== 'ADDON_REFUSED')
+  // A doubt keeps nothing from loading, Bun and Deno are not guarded, and `check --prove` quotes what failed.
+  .filter(({ code }) => code !== 'ADDON_REFUSED' && code !== 'LOAD_FAILED')
+  .filter((problem) => !isDoubt(problem))
   .map((problem) => {
     const finding = findingOf(problem);
     const error = { quote: '', path: null, problem: null, abi: null, program: null };
