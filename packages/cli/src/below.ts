@@ -4,9 +4,9 @@ import {
   dependsOnPackages,
   formatFitLine,
   formatTreesLine,
-  isUnchanged,
   type KnownFit,
   readKnownFit,
+  rememberMachine,
   treeFolders,
   walkFolders,
 } from '@abistamp/core/fast';
@@ -50,19 +50,6 @@ function findFits(folders: readonly string[]): KnownFit[] | null {
     if (!isKnown || fits.size === before) return null;
   }
   return [...fits.values()];
-}
-
-/** The program, its loader and its libraries are the same for all trees: each is asked about once. */
-function rememberMachine(): typeof isUnchanged {
-  const known = new Map<string, boolean>();
-  return (path, mark) => {
-    const key = `${path} ${mark.size} ${mark.mtimeMs}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const same = isUnchanged(path, mark);
-    known.set(key, same);
-    return same;
-  };
 }
 
 function format(fits: readonly KnownFit[]): string {

@@ -1,3 +1,10 @@
+export { checkNativeModules, checkNativeModulesSync } from './api/check-native-modules.ts';
+export type {
+  CheckedRoot,
+  CheckNativeModulesOptions,
+  NativeModulesReport,
+  PackageOutcome,
+} from './api/outcomes.ts';
 export { AbistampError, formatHint } from './errors.ts';
 export { hashFile } from './files/digest.ts';
 export { type FileTree, openDirectory } from './files/file-tree.ts';
@@ -65,6 +72,7 @@ export { isUnclean } from './repair/unfinished.ts';
 export { type CheckJson, formatCheckJson, formatTreeJson, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty } from './report/check-pretty.ts';
 export { chooseRunner } from './report/choose-runner.ts';
+export { describeError } from './report/describe-error.ts';
 export { formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
 export { formatFindingLine } from './report/finding-line.ts';
 export { formatCommand } from './report/format-command.ts';

@@ -1,11 +1,10 @@
 import {
-  AbistampError,
   type CheckedTree,
   chooseRunner,
   chooseStyle,
+  describeError,
   describeFailedTree,
   formatCheckPretty,
-  formatHint,
   formatProofsJson,
   formatProofsLine,
   formatTreeJson,
@@ -74,16 +73,4 @@ async function prove(
   return await proveTree({ project, runtime: requireLocal(runtime), env: process.env }, verdict, {
     oneByOne: how === 'one-by-one',
   });
-}
-
-function describeError(
-  error: unknown,
-  runner: string,
-): { code: string; message: string; hint: string | null } {
-  if (error instanceof AbistampError) {
-    const { code, message, hint } = error;
-    return { code, message, hint: formatHint(hint, runner) };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'INTERNAL', message: `abistamp itself failed: ${message}`, hint: null };
 }

@@ -43,7 +43,7 @@ export interface JsonFinding {
 }
 
 /** What could not be judged, as a finding: what is found there is not known. */
-interface JsonUnknown extends Omit<JsonFinding, 'code' | 'severity'> {
+export interface JsonUnknown extends Omit<JsonFinding, 'code' | 'severity'> {
   code: UnjudgedCode;
   severity: 'unknown';
 }
@@ -142,7 +142,7 @@ export function formatFinding(finding: Finding, runtime: Runtime, context: Repai
   };
 }
 
-function formatUnknown(unjudged: Unjudged, runner: Runner): JsonUnknown {
+export function formatUnknown(unjudged: Unjudged, runner: Runner): JsonUnknown {
   const { why, ...said } = formatUnjudgedJson(unjudged);
   return {
     ...said,
