@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type {
+  formatKeyJson,
   formatPlanJson,
   formatRebuiltJson,
   formatRecordJson,
@@ -34,6 +35,7 @@ export interface Described {
     scripts: Pick<InitPlan, 'scripts'>['scripts'];
     left: string[];
   };
+  key: ReturnType<typeof formatKeyJson>;
   plan: ReturnType<typeof formatPlanJson>;
   rebuild: ReturnType<typeof formatRepairJson>;
   'rebuild-recursive': ReturnType<typeof formatRebuiltJson>;

@@ -1,4 +1,4 @@
-import { chooseRunner, openProject, requireNoSigningKey } from '@abistamp/core';
+import { chooseRunner, openProject, requireNoSigningKey, saveKey } from '@abistamp/core';
 import { formatCompletion } from './command-line/completion.ts';
 import { formatHelp, formatVerbHelp } from './command-line/help.ts';
 import { verbPages } from './command-line/pages.ts';
@@ -22,7 +22,10 @@ export function runHook(moment: HookMoment): Promise<number> {
     listMistakes: listMistakenSettings,
     beforeRepair: requireNoSigningKey,
     helpWalk,
-    onRecorded: tellRecorded,
+    onRecorded: (session, result) => {
+      saveKey(session);
+      tellRecorded(session, result);
+    },
   });
 }
 

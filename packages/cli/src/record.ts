@@ -2,7 +2,7 @@ import { chooseRunner, openProject } from '@abistamp/core';
 import { helpWalk } from './help-walk.ts';
 import { runVerb, usualRunner, withErrorReport } from './run-verb.ts';
 import { requireSettings, requireVariables } from './settings/check-settings.ts';
-import { record } from './verbs/record.ts';
+import { recordWithKey } from './verbs/record-with-key.ts';
 
 /**
  * Runs `abistamp record` with options that it knows. It is in a bundle of its own, which loads in half the
@@ -13,7 +13,7 @@ import { record } from './verbs/record.ts';
 export function runCommand(argv: string[]): Promise<number> {
   return withErrorReport(argv, () => {
     requireVariables(process.env);
-    return runVerb(record, argv.slice(1), {
+    return runVerb(recordWithKey, argv.slice(1), {
       open: (folder) => requireSettings(openProject(folder)),
       chooseRunner,
       runner: usualRunner,

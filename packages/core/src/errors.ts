@@ -5,6 +5,7 @@
 export const errorCodes = [
   'NO_TREE',
   'NO_MANIFEST',
+  'NO_LOCKFILE',
   'BAD_MANIFEST',
   'BAD_ARGUMENT',
   'UNREADABLE',

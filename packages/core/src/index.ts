@@ -30,6 +30,8 @@ export { checkElsewhere } from './operations/check/check-elsewhere.ts';
 export { checkTree, type TreeVerdict } from './operations/check/check-tree.ts';
 export { settleObserved } from './operations/check/settle-observed.ts';
 export { explainLoadErrors } from './operations/explain/explain-load.ts';
+export { makeCacheKey } from './operations/key/cache-key.ts';
+export { saveKey } from './operations/key/save-key.ts';
 export { findProjects } from './operations/project/find-projects.ts';
 export { type FoundTrees, findTrees } from './operations/project/find-trees.ts';
 export {
@@ -76,6 +78,7 @@ export { describeError } from './report/describe-error.ts';
 export { formatExplainJson, formatExplainPretty } from './report/explain-report.ts';
 export { formatFindingLine } from './report/finding-line.ts';
 export { formatCommand } from './report/format-command.ts';
+export { formatKeyJson, formatKeyPretty } from './report/key-report.ts';
 export { formatRuntime } from './report/names.ts';
 export { formatOutcomeLine } from './report/outcome-line.ts';
 export { formatPlanJson, formatPlanPretty } from './report/plan-report.ts';

@@ -104,6 +104,18 @@ export const verbPages = {
     ],
     exitCodes: judging,
   },
+  key: {
+    details: [
+      'Prints one line, abistamp1-<target>-<16 digits>: the same for two installs that give the same tree, another one where anything differs that decides what is installed. Reads the lockfile, settings and patches, and no node_modules: it is the same before an install and after it.',
+      'abistamp record and the hooks of npm write it to node_modules/.cache/abistamp/key, for task runners that take files as inputs.',
+    ],
+    examples: [
+      ['echo "key=$(npx abistamp key)" >> "$GITHUB_OUTPUT"', 'in a step of GitHub Actions'],
+      ['abistamp key --target', 'what a fallback key may start with'],
+      ['abistamp key --explain', 'why two machines have different keys'],
+    ],
+    exitCodes: doing,
+  },
   store: {
     details: [
       'The store keeps builds on this machine, so that a switch back to an earlier Node restores them.',

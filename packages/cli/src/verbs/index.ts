@@ -4,20 +4,22 @@ import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { image } from './image.ts';
 import { init } from './init.ts';
+import { key } from './key.ts';
 import { rebuildTrees } from './rebuild-trees.ts';
-import { record } from './record.ts';
+import { recordWithKey } from './record-with-key.ts';
 import { show } from './show.ts';
 import { store } from './store.ts';
 
 /** Every verb, in the order in which a new user meets them. */
 export const verbs = {
   init,
-  record,
+  record: recordWithKey,
   check: checkTrees,
   rebuild: rebuildTrees,
   show,
   explain,
   doctor,
   image,
+  key,
   store,
 } satisfies Readonly<Record<string, Verb>>;

@@ -47,7 +47,7 @@ interface Named {
 }
 
 /** What `packageManager` or `devEngines.packageManager` in package.json says (npm's docs, "package.json"). */
-function readNamed({ packageManager, devEngines }: Readonly<Record<string, unknown>>): Named {
+export function readNamed({ packageManager, devEngines }: Readonly<Record<string, unknown>>): Named {
   const [, name, version = ''] = /^([\w-]+)@([\w.-]+)/.exec(stringOf(packageManager) ?? '') ?? [];
   if (name !== undefined) return { name, version };
   const wanted = isRecord(devEngines) ? devEngines['packageManager'] : null;
