@@ -39,12 +39,14 @@ export const verbPages = {
   },
   check: {
     details: [
-      'Reads the native files of the installed packages and lists those that do not fit, each with the reason and the command that fixes it. Loads and runs nothing.',
+      'Reads the native files of the installed packages and lists those that do not fit, each with the reason and the command that fixes it. Without --prove, it loads and runs nothing.',
+      '--prove also requires each native package whose scripts this project has approved, in a process of its own that has thirty seconds, and compares what happens with what was read.',
     ],
     examples: [
       ['abistamp check', 'this project, under the Node that runs'],
       ['abistamp check --strict', 'in CI: what cannot be judged fails, too'],
       ['abistamp check --recursive .', 'every tree below this folder'],
+      ['abistamp check --prove', 'in an image: really load what was installed'],
       ['abistamp check --runtime node@24', 'before an upgrade of Node'],
       ['abistamp check --platform linux-x64-musl', 'before a copy into an Alpine image'],
     ],
@@ -58,6 +60,7 @@ export const verbPages = {
       ['abistamp rebuild', 'fix everything that does not fit'],
       ['abistamp rebuild bcrypt', 'fix one package'],
       ['abistamp rebuild --dry-run', 'print the plan'],
+      ['abistamp rebuild --recursive', 'fix every tree below this folder'],
     ],
     exitCodes: '0 all fits now · 1 findings are left · 2 could not repair',
   },
