@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import {
   checkNativeModules,
@@ -131,6 +131,17 @@ describe('an unchanged tree', () => {
     rmSync(at('link'));
     symlinkSync(at('misfit'), at('link'));
     assert.equal(outcomes(['link'])[0]?.ok, false);
+  });
+
+  test('is told to be half repaired as long as a repair is under way in it', () => {
+    const ask = () => checkNativeModulesSync({ roots: [at('fits')] }).trees[0]?.interrupted;
+    const journal = at('fits/node_modules/.cache/abistamp/repair/journal.json');
+    const told = [ask(), ask()];
+    mkdirSync(dirname(journal));
+    writeFileSync(journal, '{}');
+    told.push(ask(), ask());
+    rmSync(dirname(journal), { recursive: true });
+    assert.deepEqual([...told, ask()], [false, false, true, true, false]);
   });
 
   test('is shared between callers, none of which can change it', () => {

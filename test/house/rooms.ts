@@ -26,7 +26,7 @@ export const rooms = {
     ...['errors', 'safe-text', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict'],
     ...['load-error', 'store', 'repair', 'operations'],
   ],
-  api: ['errors', 'files', 'runtime', 'stamp', 'verdict', 'operations', 'report'],
+  api: ['errors', 'files', 'runtime', 'stamp', 'verdict', 'repair', 'operations', 'report'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Rooms that only judge: facts in, findings out. They ask nothing of a disk, a network or a process, */

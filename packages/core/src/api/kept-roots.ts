@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import { isUnfinished } from '../repair/unfinished.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type isUnchanged, readKnownFit } from '../stamp/fast-check.ts';
 import { stampPaths } from '../stamp/stamp.ts';
@@ -38,7 +39,7 @@ export function judgeRootAgain(
   const tree = freeze(judgeRoot(folder, runtime, strict));
   // A record written meanwhile, by us or by another process, may describe another state than was judged.
   const isSettled = before !== null && before === readRecordMark(start);
-  if (isSettled && tree.root === start && tree.error === null) {
+  if (isSettled && tree.root === start && tree.error === null && !tree.interrupted) {
     const [oldest] = kept.keys();
     if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
     kept.set(key, { record: before, tree });
@@ -47,7 +48,7 @@ export function judgeRootAgain(
 }
 
 const isKnown = (root: string, execPath: string, isSame: typeof isUnchanged): boolean =>
-  readKnownFit(root, 'tree', execPath, isSame) !== null;
+  readKnownFit(root, 'tree', execPath, isSame) !== null && !isUnfinished(root);
 
 function findFolder(folder: string): string | null {
   try {
