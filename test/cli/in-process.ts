@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { type AbistampError, openProject } from '@abistamp/core';
 import { noStyle } from '@abistamp/core/internal/report/style';
 import type { CommandContext, CommandResult, Verb } from '../../packages/cli/src/command.ts';
@@ -57,7 +58,8 @@ export async function captured(
     const write = (text: string) => {
       texts[name] += text;
     };
-    Object.defineProperty(process, name, { configurable: true, value: { isTTY: false, write } });
+    const value = Object.assign(new EventEmitter(), { isTTY: false, write });
+    Object.defineProperty(process, name, { configurable: true, value });
     return () => Object.defineProperty(process, name, real);
   });
   const kept = ['PATH', 'HOME', 'TMPDIR', 'XDG_STATE_HOME'].map((name) => [name, before.env[name]] as const);
