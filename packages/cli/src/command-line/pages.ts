@@ -113,7 +113,7 @@ export const verbPages = {
       'abistamp record and the hooks of npm write it to node_modules/.cache/abistamp/key, for task runners that take files as inputs.',
     ],
     examples: [
-      ['echo "key=$(npx abistamp key)" >> "$GITHUB_OUTPUT"', 'in a step of GitHub Actions'],
+      ['abistamp key', 'in a job of CI: what its cache is found by'],
       ['abistamp key --target', 'what a fallback key may start with'],
       ['abistamp key --explain', 'why two machines have different keys'],
     ],
