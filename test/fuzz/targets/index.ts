@@ -1,5 +1,6 @@
 import type { FuzzTarget } from '../target.ts';
 import { binaryTargets } from './binary.ts';
+import { deployTargets } from './deploy.ts';
 import { hostTargets } from './hosts.ts';
 import { logTargets } from './logs.ts';
 import { packageTargets } from './packages.ts';
@@ -14,4 +15,5 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...recordTargets,
   ...remoteTargets,
   ...logTargets,
+  ...deployTargets,
 ];
