@@ -15,7 +15,7 @@ export interface InstrumentedBundle {
 
 /** The readers, and the libraries that they read with. */
 const counted =
-  /packages\/(?:binary|core)\/src\/.*\.ts$|node_modules\/(?:acorn|js-yaml|ini|zeptomatch|grammex|graphmatch)\/.*\.[cm]?js$/;
+  /packages\/(?:binary|core|deploy)\/src\/.*\.ts$|node_modules\/(?:acorn|js-yaml|ini|zeptomatch|grammex|graphmatch)\/.*\.[cm]?js$/;
 
 /** Their texts are those that are written, and not read. */
 const writing = /^core\/src\/(?:report|operations|repair)\//;

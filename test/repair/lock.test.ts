@@ -11,7 +11,6 @@ import fs, {
 } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { describe, mock, test } from 'node:test';
 import { awaitLock, describeHolder, withTreeLock } from '@abistamp/core/internal/repair/lock';
 import { readLock, takeAway, tryAcquire } from '@abistamp/core/internal/repair/lock-file';
@@ -43,7 +42,7 @@ function watchAt(
   between: (index: number) => void = () => {},
 ): boolean[] {
   let now = 1000;
-  const clock = mock.method(performance, 'now', () => now);
+  const clock = mock.method(process, 'uptime', () => now / 1000);
   try {
     const watch = watchLock(path);
     return times.map((time, index) => {
@@ -338,9 +337,9 @@ describe('work on a tree', () => {
     mkdirSync(join(root, state), { recursive: true });
     writeFileSync(lockOf(root), ours);
     let now = 0;
-    const clock = mock.method(performance, 'now', () => {
+    const clock = mock.method(process, 'uptime', () => {
       now += 400;
-      return now;
+      return now / 1000;
     });
     const told: number[] = [];
     try {
