@@ -44,9 +44,10 @@ const wrappers = new Set([
  */
 export function splitShell(script: string): Words[] {
   const commands: Words[] = [[]];
-  // Each alternative begins with another character, so nothing is read twice.
+  // Each alternative begins with another character, and what must be closed ends where the next is opened, so
+  // nothing is read twice.
   const tokens = script.matchAll(
-    /\\\r?\n|#[^\n]*|(?:\$\{[^}\n]*\}|\$\([^()\n]*\)|"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?|\\[\s\S]|[^\s"'\\;&|()<>#$]|[$#])(?:\$\{[^}\n]*\}|\$\([^()\n]*\)|"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?|\\[^\n]|[^\s"'\\;&|()<>$]|\$)*|[;&|()\n]|[<>]+&?/g,
+    /\\\r?\n|#[^\n]*|(?:\$\{[^{}\n]*\}|\$\([^()\n]*\)|"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?|\\[\s\S]|[^\s"'\\;&|()<>#$]|[$#])(?:\$\{[^{}\n]*\}|\$\([^()\n]*\)|"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?|\\[^\n]|[^\s"'\\;&|()<>$]|\$)*|[;&|()\n]|[<>]+&?/g,
   );
   let skip = false;
   for (const [token] of tokens) {
