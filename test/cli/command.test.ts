@@ -55,6 +55,16 @@ describe('a command', () => {
     assert.match(stderr, /^▲ .*abi-lock\.json.*\n$/);
   });
 
+  test('refuses an argument that its verb does not take, rather than to ignore it', async () => {
+    const { root } = madeTree();
+    for (const verb of ['record', 'init', 'key'])
+      assert.deepEqual(await command(root, [verb, 'elsewhere']), {
+        ...{ code: 2, stdout: '' },
+        stderr: '✖ BAD_ARGUMENT: unexpected argument elsewhere\n→ name the project with -C\n',
+      });
+    assert.equal(existsSync(join(root, 'abi-lock.json')), false);
+  });
+
   test('tells an error with its code and what helps, by the project’s own runner', async () => {
     const empty = makeFolder('empty');
     const nothing = await command(empty, ['check']);

@@ -53,6 +53,15 @@ describe('trees of which nothing was built', () => {
     assert.deepEqual([code, parseAs('rebuild-recursive', stdout).trees], [0, []]);
   });
 
+  test('a folder is no name of a package', async () => {
+    const { code, stderr } = await recursive('rebuild', 'skills');
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /BAD_ARGUMENT: skills is a folder[^\n]*\n→ \S+ abistamp rebuild --recursive -C skills\n/,
+    );
+  });
+
   test('rebuild --recursive repairs all, one that cannot be notwithstanding', async () => {
     breakBuild(join(cwd, 'deeper/in/it'));
     const { code, stdout, stderr } = await recursive('rebuild', '--json');
@@ -109,6 +118,13 @@ describe('trees that fit', () => {
     assert.equal(changed.code, 1);
     assert.match(changed.stdout, /skills\/s1\n✖ 1 package has no native file/);
   });
+
+  for (const path of ['nosuch', 'skills/s0/package.json'])
+    test(`${path}, which is no folder, is an error`, async () => {
+      const { code, stderr } = await recursive('check', path);
+      assert.equal(code, 2);
+      assert.match(stderr, new RegExp(`NO_TREE: there is no folder \\S+${path}\n`));
+    });
 
   test('a folder below which nothing is installed is an error', async () => {
     mkdirSync(join(cwd, 'empty'));

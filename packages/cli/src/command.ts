@@ -19,7 +19,7 @@ export function joinNotes(notes: Iterable<string | null>): string | null {
 /** One verb of the command. */
 export interface Verb {
   summary: string;
-  /** Arguments after the verb, for its usage line. */
+  /** Arguments after the verb, for its usage line; a verb whose line is empty refuses them. */
   usage: string;
   options?: readonly VerbOption[];
   /** What its first argument can be, where that is a list; shells complete it. */

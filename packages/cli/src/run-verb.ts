@@ -9,7 +9,7 @@ import {
   safeText,
   wrapText,
 } from '@abistamp/core';
-import type { CommandContext, CommandResult, Verb } from './command.ts';
+import type { CommandContext, CommandResult, Verb, VerbOption } from './command.ts';
 import { sharedOptions, typeOptions } from './command-line/shared-options.ts';
 import { print } from './print.ts';
 import { mayBeTerminal, startProgress } from './progress.ts';
@@ -93,7 +93,17 @@ async function runAndPrint(
 }
 
 /** @throws AbistampError `BAD_ARGUMENT` */
-function parseOptions({ options = [] }: Verb, args: string[]): ParsedArguments {
+function parseOptions({ usage, options = [] }: Verb, args: string[]): ParsedArguments {
+  const parsed = parseOrThrow(args, options);
+  const [first] = parsed.positionals;
+  if (usage === '' && first !== undefined)
+    throw new AbistampError('BAD_ARGUMENT', `unexpected argument ${first}`, {
+      hint: 'name the project with -C',
+    });
+  return parsed;
+}
+
+function parseOrThrow(args: string[], options: readonly VerbOption[]): ParsedArguments {
   try {
     return parseArgs({ args, allowPositionals: true, options: typeOptions([...sharedOptions, ...options]) });
   } catch (error) {

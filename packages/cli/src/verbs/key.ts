@@ -1,4 +1,4 @@
-import { AbistampError, formatKeyJson, formatKeyPretty, makeCacheKey, openDirectory } from '@abistamp/core';
+import { formatKeyJson, formatKeyPretty, makeCacheKey, openDirectory } from '@abistamp/core';
 import type { Verb } from '../command.ts';
 import { findRoot } from '../init/find-root.ts';
 import { chooseRuntime } from '../runtime-option.ts';
@@ -11,9 +11,7 @@ export const key: Verb = {
     { name: 'explain', summary: 'also list what it is made of' },
   ],
   run: (request) => {
-    const { args, cwd, env, options } = request;
-    if (args.length > 0)
-      throw new AbistampError('BAD_ARGUMENT', 'key takes no arguments; name the project with -C');
+    const { cwd, env, options } = request;
     const made = makeCacheKey({ tree: openDirectory(findRoot(cwd)), runtime: chooseRuntime(request), env });
     return {
       exitCode: 0,

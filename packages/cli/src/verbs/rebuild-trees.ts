@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   AbistampError,
   type CheckedTree,
@@ -9,7 +11,7 @@ import {
   type RebuiltTree,
   requireNoSigningKey,
 } from '@abistamp/core';
-import type { CommandContext, CommandResult, Verb } from '../command.ts';
+import { type CommandContext, type CommandResult, joinNotes, type Verb } from '../command.ts';
 import { countProcessors } from '../count-processors.ts';
 import { chooseRuntime, requireLocal } from '../runtime-option.ts';
 import { Rebuilder } from '../trees/rebuild-in-child.ts';
@@ -32,15 +34,27 @@ async function rebuildBelow(request: CommandContext): Promise<CommandResult> {
   const { trees, uninstalled, note } = await surveyTrees(request, runtime, {
     ...{ strict: false, prove: null, folders: [] },
   });
+  const unconcerned = request.args.filter((name) =>
+    trees.every(({ json }) => namedIn(json, [name]).length === 0),
+  );
+  for (const name of unconcerned) refuseFolder(name, request.cwd);
   const broken = trees.filter((tree) => isConcerned(tree, request.args));
   const rebuilt = await rebuildAll(broken, request, runtime);
   const result = { trees: rebuilt, untouched: trees.length - broken.length, uninstalled };
   return {
     exitCode: exitCodeOfRebuilt(result),
-    note,
+    note: joinNotes([note, ...unconcerned.map((name) => `no finding is about ${name}`)]),
     json: formatRebuiltJson(result, runtime),
     pretty: (style) => formatRebuiltPretty(result, runtime, style),
   };
+}
+
+/** @throws AbistampError `BAD_ARGUMENT` for a folder, which `check` takes: nothing in it would be repaired */
+function refuseFolder(name: string, cwd: string): void {
+  if (!existsSync(resolve(cwd, name))) return;
+  throw new AbistampError('BAD_ARGUMENT', `${name} is a folder, and rebuild takes names of packages`, {
+    hint: (abistamp) => `${abistamp} rebuild --recursive -C ${name}`,
+  });
 }
 
 /** Whether there is something to repair, or to say of what was named. */

@@ -1,10 +1,9 @@
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { AbistampError } from '../../errors.ts';
 import { relativeInside } from '../../files/safe-path.ts';
 import { walkFolders } from '../../files/walk-folders.ts';
 import { treeFolders } from '../../hosts/tree-folders.ts';
 import { openProject, type Project } from './project.ts';
+import { resolveFolder } from './resolve-folder.ts';
 
 /**
  * Every install tree below a folder (`skills/*`, `plugins/*`, examples …), each once: workspace packages
@@ -12,7 +11,7 @@ import { openProject, type Project } from './project.ts';
  * @throws AbistampError `NO_TREE` if there is none
  */
 export function findProjects(folder: string): Project[] {
-  const start = realpathSync(resolve(folder));
+  const start = resolveFolder(folder);
   const roots = new Map<string, Project>();
   walkFolders(start, (next, names) => {
     const project = treeFolders.some((name) => names.has(name)) ? openIfInstalled(next) : null;

@@ -1,5 +1,3 @@
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { AbistampError } from '../../errors.ts';
 import { dependsOnPackages } from '../../files/depends-on-packages.ts';
 import { relativeInside } from '../../files/safe-path.ts';
@@ -7,6 +5,7 @@ import { walkFolders } from '../../files/walk-folders.ts';
 import { treeFolders } from '../../hosts/tree-folders.ts';
 import { nothingInstalled } from './find-projects.ts';
 import { openProject } from './project.ts';
+import { resolveFolder } from './resolve-folder.ts';
 
 /** What is below a folder, by absolute paths, sorted. */
 export interface FoundTrees {
@@ -29,7 +28,7 @@ export function findTrees(
   const roots = new Set<string>();
   const uninstalled = new Map<string, string>();
   for (const folder of folders) {
-    const start = realpathSync(resolve(folder));
+    const start = resolveFolder(folder);
     let found = 0;
     walkFolders(start, (next, names) => {
       const isMarked = treeFolders.some((name) => names.has(name));

@@ -1,5 +1,5 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import type { LinkEnvironment, MachineFiles } from '@abistamp/binary';
 import { debug } from '../../debug.ts';
 import { AbistampError } from '../../errors.ts';
@@ -8,6 +8,7 @@ import type { Builder } from '../../hosts/builder.ts';
 import { detectHost, type HostName, hostOf, rootMarks } from '../../hosts/index.ts';
 import type { Approvals } from '../../hosts/refusal.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { resolveFolder } from './resolve-folder.ts';
 
 /** A project with installed dependencies: the root of one install tree. */
 export interface Project {
@@ -44,11 +45,7 @@ interface OtherMachine {
  * @throws AbistampError `NO_TREE` when nothing is installed there
  */
 export function openProject(folder: string): Project {
-  const from = resolve(folder);
-  if (!(statSync(from, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
-    throw new AbistampError('NO_TREE', `there is no folder ${from}`);
-  }
-  const start = realpathSync(from);
+  const start = resolveFolder(folder);
   const root = findRoot(start);
   const lack = root === null ? 'there is no node_modules' : findLack(openDirectory(root));
   if (root === null || lack !== null) {
