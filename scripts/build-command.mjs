@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { buildKind } from './build-state.mjs';
+import { bundleOptions } from './bundle-options.mjs';
 import { defer, deferredFiles } from './defer.mjs';
 import { forwardImage, imageFile, imageOptions } from './image-chunk.mjs';
 import { defineReader } from './reader-version.mjs';
@@ -15,24 +16,8 @@ const recordFile = './record.cjs';
 const doctorFile = './doctor.cjs';
 const yamlFile = './yaml.cjs';
 
-/**
- * Minified: the package stays below its limit (test/house/packed), and Node.js has less to compile. Escapes
- * what is not ASCII: a single letter beyond Latin makes Node.js read a file as text of two bytes a letter,
- * which takes twice as long.
- */
-const common = {
-  bundle: true,
-  write: false,
-  platform: 'node',
-  target: 'node18',
-  format: 'cjs',
-  charset: 'ascii',
-  legalComments: 'inline',
-  sourcemap: false,
-  conditions: ['abistamp-source'],
-  minify: true,
-  logLevel: 'silent',
-};
+/** Minified: the package stays below its limit (test/house/packed), and Node.js has less to compile. */
+const common = { ...bundleOptions, minify: true };
 
 /** What every command reads first: small files that answer when nothing has changed. */
 const fronts = {

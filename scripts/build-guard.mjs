@@ -1,6 +1,7 @@
 // Bundles the guard: one small file that is preloaded, as it is written, and files of their own for what it
 // loads once something does not fit.
 import { join } from 'node:path';
+import { bundleOptions } from './bundle-options.mjs';
 import { defineReader } from './reader-version.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
@@ -18,26 +19,13 @@ const deferred = {
 
 export const guardFiles = Object.keys({ ...preloaded, ...deferred }).map((name) => `${folder}/${name}.cjs`);
 
-const common = {
-  bundle: true,
-  write: false,
-  platform: 'node',
-  target: 'node18',
-  format: 'cjs',
-  charset: 'ascii',
-  legalComments: 'inline',
-  sourcemap: false,
-  conditions: ['abistamp-source'],
-  logLevel: 'silent',
-};
-
 /** @returns the files by their paths; the same sources give the same bytes */
 export async function bundleGuard(root) {
   const { build } = await import('esbuild');
   const bundle = async ([name, source], own) => {
     const outfile = join(folder, `${name}.cjs`);
     const options = {
-      ...common,
+      ...bundleOptions,
       absWorkingDir: root,
       define: defineReader(),
       entryPoints: [source],
