@@ -53,7 +53,7 @@ const packed = [
   slimYaml,
   knownMembers,
   leaveOut(
-    /hosts\/(?:[\w-]+\/init|plan-undo|locate-by-name|required-by-root|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts|repair\/put-extracted\.ts|operations\/repair\/to-build-step\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/(?:bun-deno|program|proof)-words\.ts/,
+    /hosts\/(?:[\w-]+\/init|plan-undo|locate-by-name|required-by-root|(?:npm|yarn|yarn-classic|bun)\/(?:approvals|builder|commands|layout|lockfile|omission|placement|settings))\.ts|repair\/put-extracted\.ts|operations\/repair\/to-build-step\.ts|runtime\/bun-libuv\.ts|operations\/check\/late-functions\.ts|verdict\/judge-for-bun-deno\.ts|report\/(?:bun-deno|frozen|program|proof)-words\.ts/,
   ),
   // Last: what is left out has no hints to take out.
   slimHints,

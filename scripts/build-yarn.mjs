@@ -42,7 +42,7 @@ const deferred = {
     slimRegistry,
     slimWindows,
     leaveOut(
-      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/(?:locate-by-name|plan-undo|required-by-root)\.ts|tree\/dependents\.ts|repair\/(?:builder|put-extracted)\.ts|operations\/repair\/relink-steps\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/(?:late-functions|find-required)\.ts|verdict\/judge-for-bun-deno\.ts|report\/(?:bun-deno|proof)-words\.ts/,
+      /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/(?:locate-by-name|plan-undo|required-by-root)\.ts|tree\/dependents\.ts|repair\/(?:builder|put-extracted)\.ts|operations\/repair\/relink-steps\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/(?:late-functions|find-required)\.ts|verdict\/judge-for-bun-deno\.ts|report\/(?:bun-deno|frozen|proof)-words\.ts/,
     ),
   ],
 };

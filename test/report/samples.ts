@@ -149,6 +149,28 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
     { code: 'LOAD_FAILED', how: 'died', detail: 'the loading process was ended by SIGSEGV' },
   ],
   VERDICT_REFUTED: [{ code: 'VERDICT_REFUTED', detail: 'SYMBOL_MISSING' }],
+  TARGET_NOT_RECORDED: [
+    {
+      code: 'TARGET_NOT_RECORDED',
+      place: 'node-v127-linux-x64',
+      known: ['linux-x64', 'node-v115-linux-x64'],
+    },
+    { code: 'TARGET_NOT_RECORDED', place: 'linux-x64', known: [] },
+  ],
+  RECORD_DIFFERS: [
+    {
+      ...{ code: 'RECORD_DIFFERS', how: 'added', place: 'node-v127-linux-x64' },
+      ...{ recorded: null, found: 'built abi' },
+    },
+    {
+      ...{ code: 'RECORD_DIFFERS', how: 'removed', place: 'linux-x64' },
+      ...{ recorded: 'delivered node-api sha256-0a0b0c0d', found: null },
+    },
+    {
+      ...{ code: 'RECORD_DIFFERS', how: 'changed', place: 'linux-x64' },
+      ...{ recorded: 'built node-api', found: 'delivered node-api sha256-0a0b0c0d' },
+    },
+  ],
 };
 
 export const node22 = runtime({ version: '22.11.0', nodeApi: 9, execPath: '/usr/bin/node' });
@@ -185,6 +207,8 @@ const usualRepairs = {
   DIGEST_CHANGED: 'ask',
   LOAD_FAILED: 'ask',
   VERDICT_REFUTED: 'ask',
+  TARGET_NOT_RECORDED: 'ask',
+  RECORD_DIFFERS: 'ask',
 } as const satisfies Record<FindingCode, Finding['repair']>;
 
 function repairOf(problem: Problems): Finding['repair'] {
@@ -221,6 +245,7 @@ export function findingOf(problem: Problems, others: Partial<Finding> = {}): Fin
   const wholePackage =
     problem.code === 'NOT_BUILT' ||
     problem.code === 'PACKAGE_MISSING' ||
+    problem.code === 'TARGET_NOT_RECORDED' ||
     problem.code === 'PLATFORM_PACKAGE_MISSING';
   return {
     severity: isDoubt(problem) ? 'warning' : 'error',

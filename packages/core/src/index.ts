@@ -48,6 +48,7 @@ export type { LocalSession, Session } from './operations/project/session.ts';
 export { readSettingsValue } from './operations/project/settings.ts';
 export { proveTree, requireProvable } from './operations/prove/prove-tree.ts';
 export { type AcceptedDigests, acceptDigests } from './operations/record/accept-digests.ts';
+export { compareSidecar } from './operations/record/compare-sidecar.ts';
 export { type RecordResult, recordTree } from './operations/record/record-tree.ts';
 export type { SidecarResult } from './operations/record/save-sidecar.ts';
 export { buildPatience } from './operations/repair/build-patience.ts';

@@ -41,10 +41,12 @@ export const verbPages = {
     details: [
       'Reads the native files of the installed packages and lists those that do not fit, each with the reason and the command that fixes it. Without --prove, it loads and runs nothing.',
       '--prove also requires each native package whose scripts this project has approved, in a process of its own that has thirty seconds, and compares what happens with what was read.',
+      '--frozen also compares the tree with abi-lock.json as it is committed, for this target: what was added, removed or changed since is a finding, and so is a target that was never recorded.',
     ],
     examples: [
       ['abistamp check', 'this project, under the Node that runs'],
       ['abistamp check --strict', 'in CI: what cannot be judged fails, too'],
+      ['abistamp check --frozen', 'in CI: abi-lock.json is up to date'],
       ['abistamp check --recursive .', 'every tree below this folder'],
       ['abistamp check --prove', 'in an image: really load what was installed'],
       ['abistamp check --runtime node@24', 'before an upgrade of Node'],

@@ -2,6 +2,7 @@ import {
   type CheckedTree,
   chooseRunner,
   chooseStyle,
+  compareSidecar,
   describeError,
   describeFailedTree,
   formatCheckPretty,
@@ -22,6 +23,8 @@ import { requireLocal } from '../runtime-option.ts';
 export interface JudgeOptions {
   runtime: Runtime;
   strict: boolean;
+  /** What differs from abi-lock.json is a finding. */
+  frozen: boolean;
   /** Packages are required, one at a time or several at once; null: nothing is loaded. */
   prove: 'one-by-one' | 'together' | null;
   /** How a person runs our command where a tree does not say it. */
@@ -39,15 +42,17 @@ export interface JudgedOne extends CheckedTree {
 
 /** Judges the tree with this root. Whatever is wrong with it is part of the result: never throws. */
 export async function judgeTree(root: string, options: JudgeOptions): Promise<JudgedOne> {
-  const { runtime, strict, isTTY, width } = options;
+  const { runtime, strict, frozen, isTTY, width } = options;
   let { runner } = options;
   try {
     const project = openProject(root);
     runner = chooseRunner(project);
-    const { tree, notes } = await judgeProject(project, runtime, { env: process.env, strict });
+    const { env } = process;
+    const { tree, notes } = await judgeProject(project, runtime, { env, strict: strict || frozen });
     const proved = await prove(project, tree.verdict, options);
-    const judged = proved === null ? tree : { ...tree, verdict: proved.verdict };
-    const style = chooseStyle({ isTTY }, process.env);
+    const judged = { ...tree, verdict: proved?.verdict ?? tree.verdict };
+    if (frozen) judged.verdict = compareSidecar({ project, runtime, env }, judged.verdict);
+    const style = chooseStyle({ isTTY }, env);
     const { answer, findings, unjudged } = judged.verdict;
     const note = joinNotes(notes);
     return {

@@ -20,13 +20,15 @@ interface SurveyedTrees {
 export async function surveyTrees(
   request: CommandContext,
   runtime: Runtime,
-  { folders, ...options }: { folders: readonly string[] } & Pick<JudgeOptions, 'strict' | 'prove'>,
+  { folders, ...options }: { folders: readonly string[] } & Pick<JudgeOptions, 'strict' | 'frozen' | 'prove'>,
 ): Promise<SurveyedTrees> {
   const known = new Map<string, CheckedTree>();
   const { roots, uninstalled } = findTrees(
     (folders.length === 0 ? ['.'] : folders).map((folder) => resolve(request.cwd, folder)),
     (root) => {
-      const tree = options.prove === null ? readKnownTree(root, runtime) : null;
+      // A record says nothing of loads, nor of what is committed.
+      const isAsked = options.prove !== null || options.frozen;
+      const tree = isAsked ? null : readKnownTree(root, runtime);
       if (tree !== null) known.set(root, tree);
       return tree !== null;
     },
@@ -45,7 +47,7 @@ export async function surveyTrees(
 export function judgeRoots(
   request: CommandContext,
   roots: readonly string[],
-  options: Pick<JudgeOptions, 'runtime' | 'strict' | 'prove'>,
+  options: Pick<JudgeOptions, 'runtime' | 'strict' | 'frozen' | 'prove'>,
 ): Promise<JudgedOne[]> {
   const output = { isTTY: process.stdout.isTTY === true, width: Math.min(process.stdout.columns ?? 80, 100) };
   let count = 0;

@@ -32,7 +32,7 @@ async function rebuildBelow(request: CommandContext): Promise<CommandResult> {
     throw new AbistampError('BAD_ARGUMENT', '--update accepts what changed in one tree: it is not recursive');
   if (request.options['dry-run'] !== true) requireNoSigningKey(request.env);
   const { trees, uninstalled, note } = await surveyTrees(request, runtime, {
-    ...{ strict: false, prove: null, folders: [] },
+    ...{ strict: false, frozen: false, prove: null, folders: [] },
   });
   const unconcerned = request.args.filter((name) =>
     trees.every(({ json }) => namedIn(json, [name]).length === 0),

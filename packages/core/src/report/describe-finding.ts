@@ -2,8 +2,10 @@ import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from '../verdict/problem.ts';
 import { describeRefusedAddon, explainLateSymbol } from './bun-deno-words.ts';
+import { describeDifference, describeUnknownTarget } from './frozen-words.ts';
 import { describeOldMacOs, describeUnsigned, explainRosetta } from './mac-words.ts';
 import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform, nameSomeOf } from './names.ts';
+import type { OwnWords } from './own-words.ts';
 import { describeUnrunnable } from './program-words.ts';
 import { describeFailedLoad, describeRefuted } from './proof-words.ts';
 
@@ -33,8 +35,8 @@ export type Sides =
   | { form: 'damaged'; detail: string; required: string }
   /** Two SHA-256 sums. */
   | { form: 'changed'; actual: string; recorded: string }
-  /** `said`: what it said when it failed to load, or the code of what was found although it loads. */
-  | { form: 'loads'; loads: boolean; said: string };
+  /** Words of its own, for what only the command finds: the plugins leave them out. */
+  | OwnWords;
 
 /** A finding in words. */
 interface Description {
@@ -204,6 +206,8 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   }),
   LOAD_FAILED: describeFailedLoad,
   VERDICT_REFUTED: describeRefuted,
+  TARGET_NOT_RECORDED: describeUnknownTarget,
+  RECORD_DIFFERS: describeDifference,
 };
 
 function nameHolder(from: string | null, elsewhere: true | undefined, { platform }: Runtime): string {

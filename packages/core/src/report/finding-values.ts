@@ -55,6 +55,10 @@ export function listValues(finding: Finding, runtime: Runtime): Values {
     case 'LOAD_FAILED':
     case 'VERDICT_REFUTED':
       return { found: problem.detail, required };
+    case 'TARGET_NOT_RECORDED':
+      return { found: problem.known.join(' ') || null, required: problem.place };
+    case 'RECORD_DIFFERS':
+      return { found: problem.found, required: problem.recorded };
     // What is lacking has no measure.
     default:
       return { found: null, required };

@@ -9,6 +9,7 @@ import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts
 import { isVisualC } from '../verdict/windows-libraries.ts';
 import { adviseBuildForBun, adviseOtherProgram } from './bun-deno-words.ts';
 import { formatCommand, quoteWord } from './format-command.ts';
+import { adviseRecord } from './frozen-words.ts';
 import { formatRuntime, joinWords, nameMachine } from './names.ts';
 import { adviseAfterProof } from './proof-words.ts';
 
@@ -105,6 +106,8 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
   DIGEST_CHANGED: (_, pkg) => run({ runner: 'abistamp', args: ['rebuild', '--update', argumentFor(pkg)] }),
   LOAD_FAILED: adviseAfterProof,
   VERDICT_REFUTED: adviseAfterProof,
+  TARGET_NOT_RECORDED: adviseRecord,
+  RECORD_DIFFERS: adviseRecord,
 };
 
 /** Whether running the package's build is the fix, so that a refusal to run it matters. */
@@ -133,6 +136,8 @@ const fixedByBuild = {
   DIGEST_CHANGED: false,
   LOAD_FAILED: false,
   VERDICT_REFUTED: false,
+  TARGET_NOT_RECORDED: false,
+  RECORD_DIFFERS: false,
 } as const satisfies Record<FindingCode, boolean>;
 
 export function isFixedByBuild(code: FindingCode): boolean {

@@ -3,6 +3,7 @@ import type { Unjudged } from '../tree/unjudged.ts';
 import type { PackageProblem } from '../verdict/problem.ts';
 import { quoteWord } from './format-command.ts';
 import { formatRuntime } from './names.ts';
+import type { OwnWords } from './own-words.ts';
 
 /* What is said after packages were loaded (`check --prove`). The package managers' plugins leave it out. */
 
@@ -10,7 +11,7 @@ type Of<Code extends PackageProblem['code']> = Extract<PackageProblem, { code: C
 
 export function describeFailedLoad({ how, detail }: Of<'LOAD_FAILED'>, runtime: Runtime) {
   return {
-    sides: { form: 'loads' as const, loads: false, said: inOneLine(detail) },
+    sides: sayLoads(false, inOneLine(detail)),
     why: `${failures[how]} By all that can be read of its files, it should load in ${formatRuntime(runtime)}.`,
   };
 }
@@ -26,30 +27,24 @@ const failures = {
 
 export function describeRefuted({ detail }: Of<'VERDICT_REFUTED'>, runtime: Runtime) {
   return {
-    sides: { form: 'loads' as const, loads: true, said: `${detail} was found` },
+    sides: sayLoads(true, `${detail} was found`),
     why: `It was required in a process of its own, and ${formatRuntime(runtime)} opened the file. So abistamp is mistaken about it: please report that.`,
   };
 }
 
-interface Loads {
-  loads: boolean;
-  said: string;
+/** @param said what it said when it failed to load, or the code of what was found although it loads */
+function sayLoads(loads: boolean, said: string): OwnWords {
+  const predicate = (many: boolean) =>
+    loads ? `${many ? 'load' : 'loads'} all the same` : `${many ? 'do' : 'does'} not load`;
+  return {
+    form: 'own',
+    predicate,
+    past: loads ? 'loaded all the same' : 'did not load',
+    counterpart: said,
+    clause: `: ${said}`,
+    report: loads ? 'The file loads.' : 'The file does not load.',
+  };
 }
-
-export function sayLoads({ loads }: Loads, many: boolean): string {
-  if (loads) return `${many ? 'load' : 'loads'} all the same`;
-  return `${many ? 'do' : 'does'} not load`;
-}
-
-export const sayLoaded = ({ loads }: Loads): string => (loads ? 'loaded all the same' : 'did not load');
-
-export const repeatSaid = ({ said }: Loads): string => said;
-
-export const sayLoadsAndWhy = (sides: Loads, many: boolean): string =>
-  `${sayLoads(sides, many)}: ${sides.said}`;
-
-export const reportLoad = ({ loads }: Loads): string =>
-  loads ? 'The file loads.' : 'The file does not load.';
 
 export function adviseAfterProof(
   { code }: Of<'LOAD_FAILED' | 'VERDICT_REFUTED'>,

@@ -1,5 +1,4 @@
 import type { Sides } from './describe-finding.ts';
-import { repeatSaid, reportLoad, sayLoaded, sayLoads, sayLoadsAndWhy } from './proof-words.ts';
 
 type Say<Form extends Sides['form']> = (sides: Extract<Sides, { form: Form }>, many: boolean) => string;
 
@@ -11,7 +10,7 @@ const predicates: { [Form in Sides['form']]: Say<Form> } = {
   gone: (_, many) => `${many ? 'are' : 'is'} missing`,
   damaged: ({ detail }, many) => `${many ? 'each have' : 'has'} a native file that ${detail}`,
   changed: (_, many) => `${many ? 'do' : 'does'} not match abi-lock.json`,
-  loads: sayLoads,
+  own: ({ predicate }, many) => predicate(many),
 };
 
 /** The same for packages that have been repaired since: "had no native file for Linux x64". */
@@ -22,7 +21,7 @@ const pastPredicates: { [Form in Sides['form']]: Say<Form> } = {
   gone: (_, many) => `${many ? 'were' : 'was'} missing`,
   damaged: ({ detail }) => `had a native file that ${detail}`,
   changed: () => 'did not match abi-lock.json',
-  loads: sayLoaded,
+  own: ({ past }) => past,
 };
 
 /**
@@ -39,7 +38,7 @@ const counterparts: { [Form in Sides['form']]: Say<Form> } = {
   gone: () => '',
   damaged: ({ required }) => `required here: a native file for ${required}`,
   changed: ({ actual, recorded }) => `SHA-256 ${actual}, recorded as ${recorded}`,
-  loads: repeatSaid,
+  own: ({ counterpart }) => counterpart,
 };
 
 /**
@@ -61,7 +60,7 @@ const clauses: { [Form in Sides['form']]: Say<Form> } = {
   damaged: (sides, many) =>
     `${predicates.damaged(sides, many)}, but one for ${sides.required} is required here`,
   changed: (sides, many) => `${predicates.changed(sides, many)} (${counterparts.changed(sides, many)})`,
-  loads: sayLoadsAndWhy,
+  own: ({ predicate, clause }, many) => `${predicate(many)}${clause}`,
 };
 
 /** What a loader's message says about its file, wherever that was: a sentence. */
@@ -75,7 +74,7 @@ const reports: { [Form in Sides['form']]: Say<Form> } = {
   gone: () => 'The package is missing.',
   damaged: ({ detail }) => `The file ${detail}.`,
   changed: () => 'The file is not the one that abi-lock.json records.',
-  loads: reportLoad,
+  own: ({ report }) => report,
 };
 
 export const formatPredicate = (sides: Sides, many = false): string =>

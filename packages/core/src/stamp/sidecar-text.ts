@@ -75,7 +75,8 @@ const row: Shape<LockedFile> = (value) => {
   };
 };
 
-function formatRow({ origin, kind, sha256 }: LockedFile): string {
+/** A row, as a sidecar has it: `delivered node-api sha256-…`. */
+export function formatRow({ origin, kind, sha256 }: LockedFile): string {
   return [origin, kind ?? [], sha256 === null ? [] : `sha256-${sha256}`].flat().join(' ');
 }
 

@@ -36,6 +36,8 @@ function chooseRepair(
     case 'DIGEST_CHANGED':
     case 'LOAD_FAILED':
     case 'VERDICT_REFUTED':
+    case 'TARGET_NOT_RECORDED':
+    case 'RECORD_DIFFERS':
     case 'NODE_API_TOO_NEW':
     case 'MACOS_TOO_OLD':
     case 'ADDON_REFUSED':

@@ -108,7 +108,20 @@ export type PackageProblem =
   /** By all that can be read it fits, and it was loaded, and failed (`check --prove`). */
   | { code: 'LOAD_FAILED'; how: 'refused' | 'threw' | 'died'; detail: string }
   /** It was found to fail, and loads (`check --prove`). */
-  | { code: 'VERDICT_REFUTED'; detail: string };
+  | { code: 'VERDICT_REFUTED'; detail: string }
+  /** abi-lock.json has nothing for a target, only for those that are `known` (`check --frozen`). */
+  | { code: 'TARGET_NOT_RECORDED'; place: string; known: string[] }
+  /**
+   * abi-lock.json says something else about a target than the tree (`check --frozen`); both sides are rows as
+   * it has them, null for none.
+   */
+  | {
+      code: 'RECORD_DIFFERS';
+      how: 'added' | 'removed' | 'changed';
+      place: string;
+      recorded: string | null;
+      found: string | null;
+    };
 
 /**
  * Why the file is missing: the build was blocked, it failed, or the reason is unknown; or there is no build,

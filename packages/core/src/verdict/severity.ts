@@ -45,4 +45,6 @@ const severities = {
   VERDICT_REFUTED: 'by need',
   // A file that somebody has replaced is no better for being optional.
   DIGEST_CHANGED: 'always an error',
+  TARGET_NOT_RECORDED: 'always an error',
+  RECORD_DIFFERS: 'always an error',
 } as const satisfies Record<FindingCode, 'by need' | 'always an error'>;
