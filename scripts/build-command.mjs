@@ -126,12 +126,12 @@ const forwardDeploy = {
 };
 /** What @abistamp/deploy exports, apart from types. */
 const deployFunctions = [
+  'answerOf',
   'applyFixes',
   'examine',
   'formatDoctorJson',
   'formatDoctorPretty',
   'formatFixes',
-  'isWell',
   'planFixes',
   'sortFindings',
 ];

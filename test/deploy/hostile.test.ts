@@ -36,6 +36,7 @@ describe('what anyone may have written', () => {
     const folder = makeFolder('torn');
     writeFiles(folder, { 'package.json': manifest, 'compose.yaml': 'services: [a\n' });
     const { findings, notRead } = examine(folder);
-    assert.deepEqual([findings, notRead.map(({ file }) => file)], [[], ['compose.yaml']]);
+    const said = notRead.map(({ kind, file }) => `${kind} ${file}`);
+    assert.deepEqual([findings, said], [[], ['unread compose.yaml']]);
   });
 });

@@ -14,7 +14,7 @@ export * from '@abistamp/deploy';
 export function runCommand(argv: string[]): Promise<number> {
   return withErrorReport(argv, async () => {
     const has = (option: string) => argv.includes(`--${option}`);
-    const result = await makeDoctor(() => []).run({
+    const result = await makeDoctor(() => ({ findings: [], notRead: [] })).run({
       ...{ cwd: process.cwd(), args: [], env: process.env },
       options: { json: has('json'), quiet: has('quiet'), fix: has('fix'), 'dry-run': has('dry-run') },
       open: () => {

@@ -88,7 +88,25 @@ export interface DeployFinding extends Place {
   problem: DeployProblem;
 }
 
-/** What could not be read, or is not known: it decides nothing, and is said once. */
+/** What was not looked at, said once. */
 export interface NotRead extends Place {
+  /**
+   * `unread`: something is there that could not be read, and may be wrong: nothing may be called clean.
+   * `unknown`: what a file names is in no table: no finding rests on it, and nothing else is in doubt.
+   */
+  kind: 'unread' | 'unknown';
   what: string;
 }
+
+/** What doctor found, of what it could look at. */
+export interface Diagnosis {
+  findings: DeployFinding[];
+  notRead: NotRead[];
+  /** How many files were read. */
+  looked: number;
+}
+
+/** @param line from 1; 0 for the file as a whole */
+export const unread = (file: string, what: string, line = 0): NotRead => ({
+  ...{ kind: 'unread', file, line, column: 1, what },
+});

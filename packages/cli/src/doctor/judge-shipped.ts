@@ -11,19 +11,25 @@ import {
   readCurrentRuntime,
   type TreeVerdict,
 } from '@abistamp/core';
-import type { DeployFinding, ShippedImage } from '@abistamp/deploy';
+import type { DeployFinding, NotRead, ShippedImage } from '@abistamp/deploy';
 import type { JudgeInstalled } from './make-doctor.ts';
 
 /** Judges what is installed in a folder for the images that it is shipped in, and this machine's own tools. */
 export const judgeInstalled: JudgeInstalled = (root, { shipped, compiled }, { env }) => {
   const project = openHere(root);
-  if (project === null) return [];
-  return [
-    ...shipped.flatMap((image) => judgeImage(image, project, env)),
-    ...judgeTools(compiled, env),
-    ...judgeMachine(),
-  ];
+  if (project === null) return { findings: [], notRead: [] };
+  const judged = shipped.map((image) => judgeImage(image, project, env));
+  return {
+    findings: [
+      ...judged.flatMap(({ findings }) => findings),
+      ...judgeTools(compiled, env),
+      ...judgeMachine(),
+    ],
+    notRead: judged.flatMap(({ notRead }) => notRead),
+  };
 };
+
+type Judged = ReturnType<JudgeInstalled>;
 
 function openHere(root: string): Project | null {
   try {
@@ -31,14 +37,14 @@ function openHere(root: string): Project | null {
     // A tree of a folder around it is not the one that is shipped from here.
     return project.root === root ? project : null;
   } catch (error) {
-    if (error instanceof AbistampError) return null;
+    if (error instanceof AbistampError && error.code === 'NO_TREE') return null;
     throw error;
   }
 }
 
 /** Prebuilt files that an image is too old for: what it will load, whatever this machine loads. */
-function judgeImage(image: ShippedImage, project: Project, env: NodeJS.ProcessEnv): DeployFinding[] {
-  if (image.node === null) return [];
+function judgeImage(image: ShippedImage, project: Project, env: NodeJS.ProcessEnv): Judged {
+  if (image.node === null) return { findings: [], notRead: [leftOut(image, 'its Node is not known')] };
   const here = readCurrentRuntime();
   const platform = `linux-${image.arch}-${image.libc}${image.glibc ?? ''}`;
   let verdict: TreeVerdict;
@@ -46,14 +52,24 @@ function judgeImage(image: ShippedImage, project: Project, env: NodeJS.ProcessEn
     verdict = checkTree({ project, runtime: parseRuntimeSpec(`node@${image.node}`, platform, here), env });
   } catch (error) {
     // A release, or a processor, that no table has: nothing rests on it.
-    if (error instanceof AbistampError) return [];
+    if (error instanceof AbistampError && error.code === 'BAD_ARGUMENT')
+      return { findings: [], notRead: [leftOut(image, error.message)] };
     throw error;
   }
-  return [
-    ...verdict.findings.flatMap((finding) => toFinding(finding, image, verdict)),
-    ...listNewerLibraries(image, verdict),
-  ];
+  return {
+    findings: [
+      ...verdict.findings.flatMap((finding) => toFinding(finding, image, verdict)),
+      ...listNewerLibraries(image, verdict),
+    ],
+    notRead: [],
+  };
 }
+
+const leftOut = ({ place, reference, platform }: ShippedImage, why: string): NotRead => ({
+  ...place,
+  kind: 'unknown',
+  what: `what is installed here was not judged for ${reference} on ${platform}: ${why}`,
+});
 
 /** Only what came as it is: what was compiled here is compiled again in the image. */
 function isDelivered({ package: { path }, file }: Finding, { packages }: TreeVerdict): boolean {

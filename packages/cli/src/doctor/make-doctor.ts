@@ -1,14 +1,15 @@
-import { resolve } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { AbistampError } from '@abistamp/core';
 import {
+  answerOf,
   applyFixes,
-  type DeployFinding,
+  type Diagnosis,
   type Examination,
   examine,
   formatDoctorJson,
   formatDoctorPretty,
   formatFixes,
-  isWell,
   planFixes,
   sortFindings,
 } from '@abistamp/deploy';
@@ -19,7 +20,9 @@ export type JudgeInstalled = (
   root: string,
   examination: Examination,
   request: CommandContext,
-) => DeployFinding[];
+) => Pick<Diagnosis, 'findings' | 'notRead'>;
+
+const exitCodes = { clean: 0, findings: 1, unknown: 2 } as const;
 
 /** `abistamp doctor`, with or without what is installed. */
 export function makeDoctor(judgeInstalled: JudgeInstalled): Verb {
@@ -33,31 +36,53 @@ export function makeDoctor(judgeInstalled: JudgeInstalled): Verb {
     run: (request) => {
       const { args, cwd, options } = request;
       if (args.length > 1) throw new AbistampError('BAD_ARGUMENT', 'doctor takes one folder');
-      const root = resolve(cwd, args[0] ?? '.');
-      const look = () => {
+      const root = openFolder(resolve(cwd, args[0] ?? '.'));
+      const look = (): Diagnosis => {
         const examination = examine(root);
-        const findings = sortFindings([
-          ...examination.findings,
-          ...judgeInstalled(root, examination, request),
-        ]);
-        return { findings, notRead: examination.notRead };
+        const installed = judgeInstalled(root, examination, request);
+        return {
+          findings: sortFindings([...examination.findings, ...installed.findings]),
+          notRead: [...examination.notRead, ...installed.notRead],
+          looked: examination.looked,
+        };
       };
-      let { findings, notRead } = look();
-      const fixes = options['fix'] === true ? planFixes(root, findings) : [];
+      let diagnosis = look();
+      const fixes = options['fix'] === true ? planFixes(root, diagnosis.findings) : [];
       const isDry = options['dry-run'] === true;
       if (!isDry && fixes.length > 0) {
         applyFixes(root, fixes);
         // What is said is said of the files as they are now.
-        ({ findings, notRead } = look());
+        diagnosis = look();
       }
       return {
-        exitCode: isWell(findings) ? 0 : 1,
-        json: { ...formatDoctorJson(findings, notRead), fixed: isDry ? [] : fixes.map(({ file }) => file) },
+        exitCode: exitCodes[answerOf(diagnosis)],
+        json: { ...formatDoctorJson(diagnosis), fixed: isDry ? [] : fixes.map(({ file }) => file) },
         pretty: (style, width) => {
           const changes = fixes.length === 0 ? '' : `${formatFixes(fixes, style)}\n`;
-          return `${changes}${formatDoctorPretty(findings, notRead, style, width)}`;
+          return `${changes}${formatDoctorPretty(diagnosis, style, width)}`;
         },
       };
     },
   };
+}
+
+/** @throws AbistampError `BAD_ARGUMENT` */
+function openFolder(path: string): string {
+  const real = findReal(path);
+  if (real === null)
+    throw new AbistampError('BAD_ARGUMENT', `${path} does not exist, or may not be opened`, {
+      hint: 'name a folder of this repository',
+    });
+  if (statSync(real).isDirectory()) return real;
+  throw new AbistampError('BAD_ARGUMENT', `${path} is a file, and doctor reads a whole folder`, {
+    hint: (abistamp) => `${abistamp} doctor ${dirname(path)}`,
+  });
+}
+
+function findReal(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
 }

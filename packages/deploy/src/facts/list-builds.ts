@@ -2,7 +2,7 @@ import { type FileTree, isRecord, maxBytes } from '@abistamp/core/project-files'
 import type { Service } from '../compose/read-compose.ts';
 import { readArguments } from '../dockerfile/read-arguments.ts';
 import { type Dockerfile, readDockerfile } from '../dockerfile/read-dockerfile.ts';
-import type { NotRead } from '../finding.ts';
+import { type NotRead, unread } from '../finding.ts';
 import { cleanPath } from '../ignore/clean-path.ts';
 import { parseIgnore } from '../ignore/parse-ignore.ts';
 import type { FoundFiles } from '../project/find-files.ts';
@@ -38,9 +38,10 @@ const maxBuilds = 12;
 export function listBuilds(sources: Sources): ImageBuild[] {
   return sources.files.dockerfiles.flatMap((file) => {
     const text = sources.tree.read(file, maxBytes.settings);
-    const dockerfile = text === null ? null : readDockerfile(file, text);
+    if (text === null) return [];
+    const dockerfile = readDockerfile(file, text);
     if (dockerfile === null) {
-      sources.notRead.push({ file, line: 0, column: 1, what: 'larger than a Dockerfile may be' });
+      sources.notRead.push(unread(file, 'larger than a Dockerfile may be'));
       return [];
     }
     if (dockerfile.stages.length === 0) return [];

@@ -64,6 +64,7 @@ export function listUnknown(builds: readonly ImageBuild[]): NotRead[] {
         continue;
       const { line, column } = stage.from;
       unknown.set(`${run.file}:${line}`, {
+        kind: 'unknown',
         file: run.file,
         line,
         column,

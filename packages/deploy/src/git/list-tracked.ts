@@ -5,14 +5,14 @@ const maxIndex = 64 << 20;
 
 /**
  * The native files that git tracks below a folder, by its index (gitformat-index, versions 2 to 4).
- * @returns paths relative to the folder; null without a repository, or where its index cannot be read
+ * @returns paths relative to the folder; null without a repository, or before the first file is added
  */
-export function listTracked(folder: string): string[] | null {
+export function listTracked(folder: string): string[] | 'unreadable' | null {
   const repository = findRepository(resolve(folder));
   if (repository === null) return null;
   const prefix = relative(repository.root, resolve(folder)).replaceAll('\\', '/');
   const paths = readIndex(repository.index);
-  if (paths === null) return null;
+  if (paths === null || paths === 'unreadable') return paths;
   const below = prefix === '' ? '' : `${prefix}/`;
   return paths.filter((path) => path.startsWith(below)).map((path) => path.slice(below.length));
 }
@@ -31,13 +31,14 @@ function findRepository(start: string): { root: string; index: string } | null {
 }
 
 /** Only the paths of `.node` files. */
-function readIndex(file: string): string[] | null {
+function readIndex(file: string): string[] | 'unreadable' | null {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
-    if (stats === undefined || !stats.isFile() || stats.size > maxIndex) return null;
-    return parseIndex(readFileSync(file));
+    if (stats === undefined) return null;
+    if (!stats.isFile() || stats.size > maxIndex) return 'unreadable';
+    return parseIndex(readFileSync(file)) ?? 'unreadable';
   } catch {
-    return null;
+    return 'unreadable';
   }
 }
 

@@ -13,6 +13,7 @@ import {
   stringOf,
   stringsOf,
 } from '@abistamp/core/project-files';
+import { type NotRead, unread } from '../finding.ts';
 import type { Manager } from '../shell/classify-command.ts';
 import { joinPath } from '../text/folders.ts';
 import { findKnown, isOneForBoth, isScriptOfOther, type KnownPackage } from './known-packages.ts';
@@ -59,24 +60,50 @@ interface NativeList {
 }
 
 /** The natives of the project in a folder: by its lockfile, else by the names in its package.json. */
-export function readNatives(tree: FileTree, folder: string, manifest: Record<string, unknown>): NativeList {
-  const readAt = (name: string) => tree.read(joinPath(folder, name), maxBytes.lockfile);
-  const npm = readAt('package-lock.json') ?? readAt('npm-shrinkwrap.json');
-  if (npm !== null) {
-    const packages = parseJson(npm);
-    if (isRecord(packages) && isRecord(packages['packages']))
-      return readNpm(joinPath(folder, 'package-lock.json'), npm, packages['packages']);
+export function readNatives(
+  tree: FileTree,
+  folder: string,
+  manifest: Record<string, unknown>,
+  notRead: NotRead[],
+): NativeList {
+  const readAt = (file: string) => tree.read(file, maxBytes.lockfile);
+  // npm itself looks at them in this order.
+  for (const file of ['npm-shrinkwrap.json', 'package-lock.json'].map((name) => joinPath(folder, name))) {
+    const text = readAt(file);
+    if (text === null) continue;
+    const lock = parseJson(text);
+    const packages = isRecord(lock) ? packagesOf(lock) : null;
+    if (packages !== null) return readNpm(file, text, packages);
+    notRead.push(unread(file, 'not valid JSON, or more than a lockfile holds'));
   }
   for (const [name, manager, parse] of others) {
-    const text = readAt(name);
-    const installed = text === null ? null : parse(text);
-    if (text !== null && installed !== null)
-      return readOther(
-        { file: joinPath(folder, name), manager, isBerry: isYarnLockfile(text), text, locked: [] },
-        installed,
-      );
+    const file = joinPath(folder, name);
+    const text = readAt(file);
+    if (text === null) continue;
+    const installed = parse(text);
+    if (installed !== null)
+      return readOther({ file, manager, isBerry: isYarnLockfile(text), text, locked: [] }, installed);
+    notRead.push(unread(file, 'no lockfile of a kind that is known'));
   }
   return { lockfile: null, natives: readManifest(manifest) };
+}
+
+/** Version 1 has packages within packages, and says less of them. Null where their places would fill the memory. */
+function packagesOf(lock: Record<string, unknown>): Record<string, unknown> | null {
+  if (isRecord(lock['packages'])) return lock['packages'];
+  const packages = new Map<string, unknown>();
+  let room: number = maxBytes.lockfile;
+  const left = [{ prefix: '', list: lock['dependencies'] }];
+  for (let next = left.pop(); next !== undefined; next = left.pop())
+    for (const [name, entry] of Object.entries(isRecord(next.list) ? next.list : {})) {
+      if (!isRecord(entry)) continue;
+      const place = `${next.prefix}node_modules/${name}`;
+      room -= place.length;
+      if (room < 0) return null;
+      packages.set(place, entry);
+      left.push({ prefix: `${place}/`, list: entry['dependencies'] });
+    }
+  return Object.fromEntries(packages);
 }
 
 const others: readonly (readonly [

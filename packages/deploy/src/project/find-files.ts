@@ -10,6 +10,8 @@ export interface FoundFiles {
   manifests: string[];
   serverless: string[];
   templates: string[];
+  /** Links that lead out of the folder, which are not followed. */
+  outside: string[];
   /** The folder has more than is looked through. */
   isCut: boolean;
 }
@@ -17,10 +19,10 @@ export interface FoundFiles {
 /** Folders of what is installed, made, or an example for a test. */
 const skipped =
   /^(?:node_modules|bower_components|\.git|\.hg|\.svn|\.yarn|\.pnpm-store|dist|out|build|target|vendor|coverage|\.next|\.nuxt|\.cache|\.turbo|\.nx|\.venv|venv|__pycache__|fixtures?|__fixtures__|testdata|__tests__|__mocks__)$/;
-const maxDepth = 6;
-const maxEntries = 20_000;
+/** More are not looked through: what is installed or made is left out before. */
+export const maxEntries = 100_000;
 
-const kinds: readonly (readonly [keyof Omit<FoundFiles, 'isCut'>, RegExp])[] = [
+const kinds: readonly (readonly [keyof Omit<FoundFiles, 'isCut' | 'outside'>, RegExp])[] = [
   [
     'dockerfiles',
     /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.(?!dockerignore$|md$|j2$|tmpl$|template$|erb$)[\w.-]+)?|[\w.-]+\.(?:Dockerfile|dockerfile|Containerfile))$/,
@@ -34,7 +36,13 @@ const kinds: readonly (readonly [keyof Omit<FoundFiles, 'isCut'>, RegExp])[] = [
   ['templates', /(?:^|\/)(?:template|sam|sam-template|cloudformation)\.ya?ml$/],
 ];
 
-/** One walk, which follows no link, goes no deeper than six folders, and ends after 20,000 entries. */
+/** Whether a link leads to a file of the folder that is not found by its own name. */
+function isOneMore(tree: FileTree, link: string): boolean {
+  const target = tree.follow(link);
+  return target !== null && !kinds.some(([, pattern]) => pattern.test(target));
+}
+
+/** One walk, which follows no link to a folder, and ends after `maxEntries`. */
 export function findFiles(tree: FileTree): FoundFiles {
   const found: FoundFiles = {
     dockerfiles: [],
@@ -45,18 +53,24 @@ export function findFiles(tree: FileTree): FoundFiles {
     manifests: [],
     serverless: [],
     templates: [],
+    outside: [],
     isCut: false,
   };
-  const folders: { path: string; depth: number }[] = [{ path: '', depth: 0 }];
+  const folders = [''];
   let seen = 0;
-  for (const { path, depth } of folders) {
+  for (const path of folders) {
     for (const entry of tree.list(path)) {
       if (++seen > maxEntries) return { ...found, isCut: true };
       const below = path === '' ? entry.name : `${path}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (depth < maxDepth && !skipped.test(entry.name)) folders.push({ path: below, depth: depth + 1 });
-      } else if (!entry.isSymbolicLink())
-        for (const [kind, pattern] of kinds) if (pattern.test(below)) found[kind].push(below);
+        if (!skipped.test(entry.name)) folders.push(below);
+        continue;
+      }
+      const matching = kinds.filter(([, pattern]) => pattern.test(below));
+      if (matching.length === 0) continue;
+      if (!entry.isSymbolicLink() || isOneMore(tree, below))
+        for (const [kind] of matching) found[kind].push(below);
+      else if (tree.leadsOut(below) !== null) found.outside.push(below);
     }
   }
   for (const [kind] of kinds) found[kind].sort();

@@ -6,6 +6,7 @@ import {
   parseJson,
   stringsOf,
 } from '@abistamp/core/project-files';
+import { type NotRead, unread } from '../finding.ts';
 import { type Lockfile, type Native, readNatives } from '../natives/read-natives.ts';
 import type { Manager } from '../shell/classify-command.ts';
 import { folderOf, joinPath } from '../text/folders.ts';
@@ -28,14 +29,18 @@ export interface Project {
   members: string[];
 }
 
-export function readProjects(tree: FileTree, manifests: readonly string[]): Project[] {
+export function readProjects(tree: FileTree, manifests: readonly string[], notRead: NotRead[]): Project[] {
   const folders = manifests.map(folderOf);
   return manifests.flatMap((manifestFile) => {
     const text = tree.read(manifestFile, maxBytes.manifest);
     const manifest = parseJson(text);
-    if (text === null || !isRecord(manifest)) return [];
+    if (text === null) return [];
+    if (!isRecord(manifest)) {
+      notRead.push(unread(manifestFile, 'not valid JSON'));
+      return [];
+    }
     const folder = folderOf(manifestFile);
-    const { lockfile, natives } = readNatives(tree, folder, manifest);
+    const { lockfile, natives } = readNatives(tree, folder, manifest, notRead);
     const named = /^(npm|pnpm|yarn|bun)@(\d+)/.exec(String(manifest['packageManager'] ?? ''));
     const manager = (named?.[1] as Manager | undefined) ?? lockfile?.manager ?? 'npm';
     const managerMajor = named?.[2] === undefined ? null : Number(named[2]);
@@ -49,7 +54,7 @@ export function readProjects(tree: FileTree, manifests: readonly string[]): Proj
         natives,
         manager,
         managerMajor,
-        members: listMembers(tree, folder, manifest, folders),
+        members: listMembers(tree, folder, manifest, folders, notRead),
       },
     ];
   });
@@ -60,11 +65,13 @@ function listMembers(
   folder: string,
   manifest: Record<string, unknown>,
   folders: readonly string[],
+  notRead: NotRead[],
 ): string[] {
   const { workspaces } = manifest;
   const file = joinPath(folder, 'pnpm-workspace.yaml');
   const text = tree.read(file, maxBytes.yamlSettings);
   const yaml = text === null ? null : readYaml(file, text);
+  if (yaml !== null && 'error' in yaml) notRead.push(unread(file, yaml.error, yaml.line));
   const globs = [
     ...stringsOf(isRecord(workspaces) ? workspaces['packages'] : workspaces),
     ...(yaml !== null && 'root' in yaml && isMap(yaml.root) ? textsIn(yaml.root, 'packages') : []),

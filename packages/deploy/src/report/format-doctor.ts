@@ -1,14 +1,24 @@
 import { makeSafe, pageOf, type Style, wrapText } from '@abistamp/core/project-files';
-import type { DeployFinding, DeploySeverity, NotRead } from '../finding.ts';
+import type { DeployFinding, DeploySeverity, Diagnosis, NotRead } from '../finding.ts';
 import { describeProblem } from './describe.ts';
 
 /** What was found, for machines: `doctor.schema.json`. */
 interface DoctorJson {
   version: 1;
-  /** No error and no warning. */
+  /** Everything was read, with no error and no warning. */
   ok: boolean;
+  answer: DoctorAnswer;
+  /** How many files were read. */
+  looked: number;
   findings: DoctorRow[];
-  notRead: { code: 'NOT_READ'; file: string; line: number; column: number; message: string }[];
+  notRead: {
+    code: 'NOT_READ';
+    kind: NotRead['kind'];
+    file: string;
+    line: number;
+    column: number;
+    message: string;
+  }[];
 }
 
 interface DoctorRow {
@@ -23,16 +33,22 @@ interface DoctorRow {
   advice: string | null;
 }
 
-export const isWell = (findings: readonly DeployFinding[]): boolean =>
-  findings.every(({ severity }) => severity === 'info');
+type DoctorAnswer = 'clean' | 'findings' | 'unknown';
 
-export function formatDoctorJson(
-  findings: readonly DeployFinding[],
-  notRead: readonly NotRead[],
-): DoctorJson {
+/** An error or a warning is one whatever else there is; what was not looked at is never clean. */
+export function answerOf({ findings, notRead, looked }: Diagnosis): DoctorAnswer {
+  if (findings.some(({ severity }) => severity !== 'info')) return 'findings';
+  return looked === 0 || notRead.some(({ kind }) => kind === 'unread') ? 'unknown' : 'clean';
+}
+
+export function formatDoctorJson(diagnosis: Diagnosis): DoctorJson {
+  const { findings, notRead, looked } = diagnosis;
+  const answer = answerOf(diagnosis);
   return {
     version: 1,
-    ok: isWell(findings),
+    ok: answer === 'clean',
+    answer,
+    looked,
     findings: findings.map(({ severity, file, line, column, problem }) => ({
       code: problem.code,
       severity,
@@ -41,8 +57,9 @@ export function formatDoctorJson(
       column,
       ...describeProblem(problem),
     })),
-    notRead: notRead.map(({ file, line, column, what }) => ({
+    notRead: notRead.map(({ kind, file, line, column, what }) => ({
       code: 'NOT_READ',
+      kind,
       file,
       line,
       column,
@@ -58,13 +75,9 @@ const signs: Readonly<Record<DeploySeverity, (style: Style) => string>> = {
 };
 
 /** By file and line: what is wrong, why, and what helps. */
-export function formatDoctorPretty(
-  found: readonly DeployFinding[],
-  notRead: readonly NotRead[],
-  style: Style,
-  width: number,
-): string {
-  const findings = makeSafe([...found]);
+export function formatDoctorPretty(diagnosis: Diagnosis, style: Style, width: number): string {
+  const findings = makeSafe([...diagnosis.findings]);
+  const notRead = makeSafe([...diagnosis.notRead]);
   const files = [...new Set(findings.map(({ file }) => file))];
   const parts = files.map((file) =>
     [
@@ -75,14 +88,27 @@ export function formatDoctorPretty(
         .flatMap((finding) => formatFinding(finding, style, width)),
     ].join('\n'),
   );
-  const unread = makeSafe([...notRead]).map(
-    ({ file, line, what }) => `${style.dim('?')} ${file}${line > 0 ? `:${line}` : ''}: not read, ${what}`,
-  );
-  const closing =
-    findings.length === 0
-      ? `${style.green('✔')} nothing here brings a native file to the wrong machine`
-      : countAll(findings);
-  return `${[...parts, ...(unread.length === 0 ? [] : [`${unread.join('\n')}\n`]), closing].join('\n')}\n`;
+  const left = notRead.map((each) => formatNotRead(each, style));
+  const closing = formatClosing({ ...diagnosis, findings, notRead }, style);
+  return `${[...parts, ...(left.length === 0 ? [] : [`${left.join('\n')}\n`]), closing].join('\n')}\n`;
+}
+
+function formatNotRead({ kind, file, line, what }: NotRead, style: Style): string {
+  const place = `${file}${line > 0 ? `:${line}` : ''}`;
+  return kind === 'unread'
+    ? `${style.yellow('▲')} ${place}: could not be read: ${what}`
+    : `${style.dim('?')} ${place}: ${what}`;
+}
+
+function formatClosing({ findings, notRead, looked }: Diagnosis, style: Style): string {
+  const unread = notRead.filter(({ kind }) => kind === 'unread').length;
+  const counts = [
+    ...countAll(findings),
+    ...(unread === 0 ? [] : [`${unread} ${unread === 1 ? 'file' : 'files'} not read`]),
+  ];
+  if (counts.length > 0) return counts.join(', ');
+  if (looked > 0) return `${style.green('✔')} nothing here brings a native file to the wrong machine`;
+  return `${style.yellow('▲')} nothing to look at: no Dockerfile, compose or CI file, package.json or pinned Node`;
 }
 
 function formatFinding({ severity, line, problem }: DeployFinding, style: Style, width: number): string[] {
@@ -101,11 +127,10 @@ function formatFinding({ severity, line, problem }: DeployFinding, style: Style,
   ];
 }
 
-function countAll(findings: readonly DeployFinding[]): string {
-  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
+function countAll(findings: readonly DeployFinding[]): string[] {
+  return (['error', 'warning', 'info'] as const).flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     const noun = severity === 'info' ? 'note' : severity;
     return count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`];
   });
-  return counts.join(', ');
 }
