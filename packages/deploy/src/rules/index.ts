@@ -34,7 +34,10 @@ const rules: readonly Rule[] = [
   findSharedElectronTrees,
 ];
 
-/** What is wrong, by file and line; the same place and code once, however many builds it holds for. */
+/**
+ * What is wrong, by file and line; the same place and code once, however many builds it holds for, and a prebuilt
+ * file once, whatever it needs.
+ */
 export function judge(facts: Facts): DeployFinding[] {
   return sortFindings(rules.flatMap((rule) => rule(facts)));
 }
@@ -42,8 +45,12 @@ export function judge(facts: Facts): DeployFinding[] {
 export function sortFindings(findings: readonly DeployFinding[]): DeployFinding[] {
   const unique = new Map<string, DeployFinding>();
   for (const finding of findings) {
-    const key = `${finding.file}\n${finding.line}\n${finding.problem.code}`;
-    if (!unique.has(key) || finding.severity === 'error') unique.set(key, finding);
+    const { file, line, problem } = finding;
+    const native = problem.code === 'BASE_TOO_OLD' ? `${problem.package}\n${problem.file}` : '';
+    const key = `${file}\n${line}\n${problem.code}\n${native}`;
+    const known = unique.get(key);
+    if (known === undefined || (known.severity !== 'error' && finding.severity === 'error'))
+      unique.set(key, finding);
   }
   return [...unique.values()].sort((a, b) =>
     a.file === b.file ? a.line - b.line : compareTexts(a.file, b.file),
