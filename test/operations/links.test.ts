@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checkTree, recordTree } from '@abistamp/core';
@@ -93,7 +93,12 @@ describe('an addon on this machine', { skip: process.platform !== 'linux' }, () 
     const many = Array.from({ length: 10 }, (_, i) =>
       pinned.map((pkg) => ({ ...pkg, path: `${pkg.path}${i}` })),
     ).flat();
+    for (const { path } of many)
+      cpSync(join(root, 'node_modules/pinned'), join(root, path), { recursive: true });
     assert.equal(ask(10, many).unasked.size, 4);
+    // Of a file that is gone meanwhile, nothing is known either.
+    const gone = pinned.map((pkg) => ({ ...pkg, path: 'node_modules/gone' }));
+    assert.deepEqual([...ask(0, gone).unasked], [['node_modules/gone', 'NOT_UNDERSTOOD']]);
   });
 
   test('is in doubt under a program whose own libraries are not here, and never fits', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { checkLink } from '@abistamp/binary';
 import { node } from '../../toolchain/index.ts';
+import { buildElf } from '../fixtures/elf-builder.ts';
 import { buildGreeter, buildLibrary, copyAll } from './builds.ts';
 
 /** Processor time, which other programs do not affect. */
@@ -36,6 +37,29 @@ test('damaged addons and libraries are judged or left, without a throw and in ti
     checkLink(path, { execPath }, bare);
     assert.ok(process.cpuUsage(started).user < limitMicros, `round ${round}`);
   }
+});
+
+test('more libraries than are looked for cannot be told, and fewer can', async () => {
+  const { execPath } = await node(24);
+  const libraries = join(folder, 'libraries');
+  const path = join(folder, 'many.node');
+  await mkdir(libraries);
+  const names = (count: number, of: string) => Array.from({ length: count }, (_, i) => `${of}${i}.so`);
+  const branches = names(10, 'b');
+  await writeFile(path, buildElf({ needed: branches }));
+  const leaf = buildElf();
+  const judgeWith = async (leaves: number) => {
+    for (const branch of branches) {
+      const needed = names(leaves, `${branch}.l`);
+      await writeFile(join(libraries, branch), buildElf({ needed }));
+      await Promise.all(needed.map((name) => writeFile(join(libraries, name), leaf)));
+    }
+    return checkLink(path, { execPath }, { ...bare, libraryPath: libraries });
+  };
+  const few = await judgeWith(20);
+  assert.ok(few.checked);
+  assert.equal(few.libraries.length, 210);
+  assert.deepEqual(await judgeWith(200), { checked: false, reason: 'too-many-libraries' });
 });
 
 /** Wrong bytes in the tables at both ends of the file, all bits set in some words, or a truncated file. */

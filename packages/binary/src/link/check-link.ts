@@ -42,7 +42,7 @@ function checkInProgram(path: string, program: Program, bindNow: boolean): LinkR
   const root = loadObject(path, path, program.executable, search.files);
   if (root === null) return { checked: false, reason: 'file-unreadable' };
   if (!root.info.isLibrary) return refuse({ kind: 'not-loadable', reason: 'executable' });
-  const { added, aliases, problems: missing } = loadWithNeeds(root, objects, search);
+  const { added, aliases, problems: missing, isCut } = loadWithNeeds(root, objects, search);
   const libraries = added
     .slice(1)
     .map((object) => ({ name: [...object.names][0] ?? object.path, path: object.path }));
@@ -54,6 +54,7 @@ function checkInProgram(path: string, program: Program, bindNow: boolean): LinkR
   });
   // Each step requires the one before: symbols of a missing library are all missing.
   if (missing.length > 0) return stop(missing);
+  if (isCut) return { checked: false, reason: 'too-many-libraries' };
   const all = [...objects, ...added];
   const findLibrary = (name: string) =>
     aliases.get(name) ?? all.find((object) => search.isMetBy(name, object));

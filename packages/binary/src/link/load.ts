@@ -11,6 +11,8 @@ interface Loaded {
   /** Names that turned out to mean another one's file. */
   aliases: ReadonlyMap<string, LoadedObject>;
   problems: (LibraryMissing | LibraryUnusable)[];
+  /** There are more than are looked for: what the rest would lack is not known. */
+  isCut: boolean;
 }
 
 /** The limit at which a damaged file's invented names stop being searched for. */
@@ -63,7 +65,7 @@ export function loadWithNeeds(
         });
     }
   }
-  return { added, aliases, problems };
+  return { added, aliases, problems, isCut: added.length >= maxObjects };
 }
 
 /** Null for what cannot be read as an ELF file. */

@@ -15,9 +15,10 @@ interface UncheckedLink {
   checked: false;
   /**
    * `file-unreadable`: not ELF or damaged; `host-unreadable`: the program is not a dynamic ELF executable;
-   * `host-elsewhere`: libraries that it needs are not here, so its loader looks in other folders.
+   * `host-elsewhere`: libraries that it needs are not here, so its loader looks in other folders;
+   * `too-many-libraries`: more than 2,000 would come with it.
    */
-  reason: 'file-unreadable' | 'host-unreadable' | 'host-elsewhere';
+  reason: 'file-unreadable' | 'host-unreadable' | 'host-elsewhere' | 'too-many-libraries';
 }
 
 export type LinkProblem =

@@ -63,7 +63,7 @@ export function checkLinks(
       const absolute = absolutePath(session.project.root, path);
       const report = checkLink(absolute, { execPath }, machine?.environment, machine?.files);
       if (!report.checked) {
-        if (report.reason === 'host-elsewhere') unasked.set(pkg.path, 'OTHER_ROOT');
+        unasked.set(pkg.path, report.reason === 'host-elsewhere' ? 'OTHER_ROOT' : 'NOT_UNDERSTOOD');
         return;
       }
       for (const library of report.libraries) libraries.add(library.path);

@@ -1,9 +1,10 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { AbistampError } from '../../errors.ts';
 import { relativeInside } from '../../files/safe-path.ts';
 import { walkFolders } from '../../files/walk-folders.ts';
 import { treeFolders } from '../../hosts/tree-folders.ts';
 import { openProject, type Project } from './project.ts';
-import { resolveFolder } from './resolve-folder.ts';
 
 /**
  * Every install tree below a folder (`skills/*`, `plugins/*`, examples …), each once: workspace packages
@@ -11,7 +12,7 @@ import { resolveFolder } from './resolve-folder.ts';
  * @throws AbistampError `NO_TREE` if there is none
  */
 export function findProjects(folder: string): Project[] {
-  const start = resolveFolder(folder);
+  const start = realpathSync(resolve(folder));
   const roots = new Map<string, Project>();
   walkFolders(start, (next, names) => {
     const project = treeFolders.some((name) => names.has(name)) ? openIfInstalled(next) : null;
