@@ -19,6 +19,17 @@ const deferred = {
 
 export const guardFiles = Object.keys({ ...preloaded, ...deferred }).map((name) => `${folder}/${name}.cjs`);
 
+/**
+ * In a bundle that is an ES module, esbuild leaves no `require` that works; Node.js gives its own modules without one
+ * from 20.16 and 22.3 on.
+ */
+function askForBuiltins(code) {
+  return code.replace(
+    /\brequire\("(node:[a-z_/]+)"\)/g,
+    '(process.getBuiltinModule?.("$1") ?? require("$1"))',
+  );
+}
+
 /** @returns the files by their paths; the same sources give the same bytes */
 export async function bundleGuard(root) {
   const { build } = await import('esbuild');
@@ -32,7 +43,7 @@ export async function bundleGuard(root) {
       outfile,
     };
     const { outputFiles } = await build({ ...options, ...own });
-    return [`${folder}/${name}.cjs`, outputFiles[0].contents];
+    return [`${folder}/${name}.cjs`, Buffer.from(askForBuiltins(outputFiles[0].text))];
   };
   const external = Object.keys({ ...preloaded, ...deferred }).map((name) => `./${name}.cjs`);
   const small = { minify: true, plugins: [slimAcorn, slimExports] };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, linkSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cleanEnvironment } from './clean-environment.ts';
 import { wantsRepair } from './wants-repair.ts';
@@ -40,6 +40,8 @@ function mayHeal(path: string): boolean {
   const { versions, permission } = process as NodeJS.Process & { permission?: Permission };
   const isPackaged = versions['electron'] !== undefined && !('defaultApp' in process);
   if (isPackaged || permission?.has('child') === false) return false;
+  // A bundle takes along what is required, and this file is started.
+  if (!existsSync(repairProgram())) return false;
   return !tried.has(path) && wantsRepair(path, process.env);
 }
 
@@ -53,10 +55,12 @@ function isMapped(path: string): boolean {
   return readFileSync('/proc/self/maps', 'latin1').includes(path);
 }
 
+const repairProgram = (): string => join(__dirname, 'repair.cjs');
+
 function repair(path: string): boolean {
   tried.add(path);
   const before = fingerprint(path);
-  const { status } = spawnSync(process.execPath, [join(__dirname, 'repair.cjs'), path], {
+  const { status } = spawnSync(process.execPath, [repairProgram(), path], {
     env: cleanEnvironment(process.env),
     cwd: dirname(path),
     // Standard output is the program's own.
