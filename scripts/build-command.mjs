@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { buildKind } from './build-state.mjs';
 import { bundleOptions } from './bundle-options.mjs';
 import { defer, deferredFiles } from './defer.mjs';
-import { forwardImage, imageFile, imageOptions } from './image-chunk.mjs';
+import { forwardImage, imageFile, imageOptions, replaceModule } from './image-chunk.mjs';
 import { defineReader } from './reader-version.mjs';
 import { shareModules } from './share-modules.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
@@ -15,6 +15,7 @@ const folder = 'packages/cli/dist';
 const recordFile = './record.cjs';
 const doctorFile = './doctor.cjs';
 const yamlFile = './yaml.cjs';
+const reportersFile = './reporters.cjs';
 
 /** Minified: the package stays below its limit (test/house/packed), and Node.js has less to compile. */
 const common = { ...bundleOptions, minify: true };
@@ -36,11 +37,12 @@ const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/reco
 /** What reads a repository's files: for `doctor` alone. */
 const doctor = { doctor: 'packages/cli/src/doctor.ts' };
 /** Loaded seldom, and so packed: a file of a few lines unpacks the one beside it. */
-const packed = ['doctor.cjs', 'image.cjs', 'main.cjs'];
+const packed = ['doctor.cjs', 'image.cjs', 'main.cjs', 'reporters.cjs'];
 
 export const commandFiles = [
   ...Object.keys({ ...fronts, ...rests, ...doctor, ...threads }).map((name) => `${folder}/${name}.cjs`),
   `${folder}/image.cjs`,
+  `${folder}/reporters.cjs`,
   ...deferredFiles('').map(({ name }) => `${folder}/${name}`),
   ...packed.map((name) => `${folder}/${packedName(name)}`),
 ];
@@ -62,8 +64,14 @@ export async function bundleCommand(root) {
     }),
   );
   const whole = {
-    external: [recordFile, doctorFile, imageFile, ...deferredFiles(root).map((file) => `./${file.name}`)],
-    plugins: [defer(root), forwardDeploy, forwardImage(root), slimExports],
+    external: [
+      recordFile,
+      doctorFile,
+      imageFile,
+      reportersFile,
+      ...deferredFiles(root).map((file) => `./${file.name}`),
+    ],
+    plugins: [defer(root), forwardDeploy, forwardImage(root), forwardReporters, slimExports],
   };
   const { contents, plugin } = await shareModules({
     build,
@@ -82,6 +90,7 @@ export async function bundleCommand(root) {
       plugins: [defer(root), shareYaml, slimExports],
     }),
     bundle('image.cjs', imageOptions(root)),
+    bundle('reporters.cjs', { entryPoints: ['packages/cli/src/reporters.ts'], plugins: [slimExports] }),
     ...Object.entries(threads).map(([name, source]) =>
       bundle(`${name}.cjs`, { ...whole, external: [...whole.external, './main.cjs'], entryPoints: [source] }),
     ),
@@ -135,6 +144,13 @@ const deployFunctions = [
   'planFixes',
   'sortFindings',
 ];
+
+/** What prints reports for other programs loads with the first one. */
+const forwardReporters = replaceModule(
+  /[\\/]reporters\.ts$/,
+  'reporters',
+  `export const formatReport = (...args) => require('${reportersFile}').formatReport(...args);`,
+);
 
 /** One YAML library for both. */
 const shareYaml = {

@@ -8,6 +8,7 @@ export const fastTests = [
   'test/loaders',
   'test/records',
   'test/report',
+  'test/reporters',
   'test/hosts',
   'test/operations',
   'test/safety',

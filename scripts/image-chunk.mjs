@@ -30,7 +30,8 @@ export function forwardImage(root) {
   return replaceModule(/^@abistamp\/deploy\/image$/, 'image', contents.join('\n'));
 }
 
-function replaceModule(filter, namespace, contents) {
+/** An esbuild plugin: modules with such a name are `contents`. */
+export function replaceModule(filter, namespace, contents) {
   return {
     name: namespace,
     setup({ onLoad, onResolve }) {

@@ -12,6 +12,7 @@ const repository = 'https://github.com/abistamp/abistamp';
 const guides = [
   ['Two minutes', 'two-minutes'],
   ['In CI', 'ci'],
+  ['Reports', 'reporters'],
   ['Monorepos and merges', 'monorepos'],
   ['Settings', 'settings'],
   ['Guard', 'guard'],

@@ -7,6 +7,7 @@ import { helpWalk } from './help-walk.ts';
 import { type HookMoment, runHook as runHookOf } from './hook.ts';
 import { tellRecorded } from './news.ts';
 import { print } from './print.ts';
+import { preferJson } from './reporter-option.ts';
 import { runVerb, usualRunner, withErrorReport } from './run-verb.ts';
 import { listMistakenSettings, requireSettings, requireVariables } from './settings/check-settings.ts';
 import { verbs } from './verbs/index.ts';
@@ -33,7 +34,8 @@ export function runHook(moment: HookMoment): Promise<number> {
  * Runs a command line, prints its result and returns the exit code. Never throws, never shows a stack trace.
  */
 export function runCommand(argv: string[]): Promise<number> {
-  return withErrorReport(argv, () => run(argv));
+  const args = preferJson(argv);
+  return withErrorReport(args, () => run(args));
 }
 
 async function run(argv: string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Verb } from '../command.ts';
+import { withReporter } from '../reporter-option.ts';
 import { checkTrees } from './check-trees.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
@@ -14,12 +15,12 @@ import { store } from './store.ts';
 export const verbs = {
   init,
   record: recordWithKey,
-  check: checkTrees,
-  rebuild: rebuildTrees,
+  check: withReporter('check', checkTrees),
+  rebuild: withReporter('rebuild', rebuildTrees),
   show,
-  explain,
-  doctor,
-  image,
+  explain: withReporter('explain', explain),
+  doctor: withReporter('doctor', doctor),
+  image: withReporter('image', image),
   key,
   store,
 } satisfies Readonly<Record<string, Verb>>;
