@@ -21,6 +21,31 @@ const attacks: Readonly<Record<string, Record<string, string>>> = {
   },
   'braces in variables': { Dockerfile: `ARG A=\${A:-\${A:-x}}\nFROM node:${'${A:-'.repeat(3000)}\n` },
   'a job that extends itself': { '.gitlab-ci.yml': 'a: { extends: b, script: [x] }\nb: { extends: a }\n' },
+  'references to themselves, and to each other': {
+    '.gitlab-ci.yml': `.a: { script: [${'!reference [.a, script], '.repeat(50)}] }\n${Array.from(
+      { length: 5000 },
+      (_, i) => `j${i}: { script: !reference [.a, script] }\n`,
+    ).join('')}`,
+  },
+  'files that include each other': {
+    '.gitlab-ci.yml': 'include: [a.yml, a.yml, /.gitlab-ci.yml, ../../etc/passwd]\nx: { script: [a] }\n',
+    'a.yml': 'include: [/.gitlab-ci.yml, b.yml]\n',
+    'b.yml': 'include: a.yml\n',
+  },
+  'services that extend each other': {
+    'compose.yaml': `services:\n${Array.from(
+      { length: 3000 },
+      (_, i) => `  s${i}: { extends: { file: other.yml, service: s${i} } }\n`,
+    ).join('')}`,
+    'other.yml': `services:\n${Array.from(
+      { length: 3000 },
+      (_, i) => `  s${i}: { extends: { file: compose.yaml, service: s${(i + 1) % 3000} } }\n`,
+    ).join('')}`,
+  },
+  'a program of many functions': {
+    'cdk.json': '{}',
+    'lib/stack.ts': `import 'aws-cdk-lib';\n${'new Function('.repeat(70_000)}`,
+  },
 };
 
 describe('what anyone may have written', () => {

@@ -2,6 +2,7 @@ import {
   isMap,
   listIn,
   mapIn,
+  referenceIn,
   textIn,
   textsIn,
   valueIn,
@@ -34,9 +35,10 @@ export function readGitlab(yaml: YamlFile): Job[] {
   const { root } = yaml;
   const stages = textsIn(root, 'stages');
   const order = stages.length > 0 ? stages : ['build', 'test', 'deploy'];
+  const room = { items: maxItems };
   const jobs = Object.keys(root)
     .filter((name) => !ownWords.has(name) && !name.startsWith('.') && isMap(root[name]))
-    .map((name) => ({ name, job: inherit(root, name) }));
+    .map((name) => ({ name, job: inherit(root, name, room) }));
   const stageOf = (job: YamlMap) => order.indexOf(textIn(job, 'stage') ?? 'test');
   return jobs.map(({ name, job }) => ({
     ...readJob(yaml, name, job),
@@ -47,8 +49,49 @@ export function readGitlab(yaml: YamlFile): Job[] {
   }));
 }
 
+/** How often one `!reference` may lead to another one (GitLab's docs), and what all of a pipeline may come to. */
+const maxReferences = 10;
+const maxItems = 100_000;
+
+/** What a `!reference` stands for; any other value as it is. */
+function follow(root: YamlMap, value: YamlValue): YamlValue {
+  let found = value;
+  for (let depth = 0; depth < maxReferences; depth++) {
+    const path = referenceIn(found);
+    if (path === null) return found;
+    found = path.reduce<YamlValue>((container, key) => valueIn(container, key), root);
+  }
+  return null;
+}
+
+/** The items of a list with those of the lists that stand in it. */
+function flatten(root: YamlMap, value: YamlValue, room: { items: number }): YamlValue {
+  if (!Array.isArray(value) || !value.some(Array.isArray)) return value;
+  const items: YamlValue[] = [];
+  const add = (list: readonly YamlValue[], depth: number): void => {
+    for (const item of list) {
+      const found = follow(root, item);
+      if (depth > maxReferences || --room.items < 0) return;
+      if (Array.isArray(found)) add(found, depth + 1);
+      else items.push(found);
+    }
+  };
+  add(value, 0);
+  return items;
+}
+
+/** A job's own keys, each with what it refers to. */
+function resolve(root: YamlMap, job: YamlMap, room: { items: number }): YamlMap {
+  const resolved: YamlMap = {};
+  for (const [key, value] of Object.entries(job)) {
+    const found = follow(root, value);
+    resolved[key] = key === 'parallel' || key === 'needs' ? found : flatten(root, found, room);
+  }
+  return resolved;
+}
+
 /** A job with what it extends, and with the defaults that it does not set. */
-function inherit(root: YamlMap, name: string): YamlMap {
+function inherit(root: YamlMap, name: string, room: { items: number }): YamlMap {
   let job: YamlMap = {};
   let names = [name];
   for (let depth = 0; names.length > 0 && depth < maxExtends; depth++) {
@@ -65,7 +108,10 @@ function inherit(root: YamlMap, name: string): YamlMap {
     const value = valueIn(mapIn(root, 'default'), key) ?? valueIn(root, key);
     if (value !== null) defaults[key] = value;
   }
-  return { ...defaults, ...job, variables: { ...mapIn(root, 'variables'), ...mapIn(job, 'variables') } };
+  return {
+    ...resolve(root, { ...defaults, ...job }, room),
+    variables: { ...mapIn(root, 'variables'), ...mapIn(job, 'variables') },
+  };
 }
 
 function readJob(yaml: YamlFile, name: string, job: YamlMap): Omit<Job, 'downloads'> {
@@ -83,7 +129,7 @@ function readJob(yaml: YamlFile, name: string, job: YamlMap): Omit<Job, 'downloa
     nodeChoice: image === null ? null : { kind: 'image', place },
     caches: listIn(job, 'cache').flatMap((cache) => (isMap(cache) ? readCache(yaml, cache) : [])),
     uploads: readArtifacts(yaml, mapIn(job, 'artifacts')),
-    scripts: [...textsOf(job, 'before_script'), ...textsOf(job, 'script')],
+    scripts: [...textsIn(job, 'before_script'), ...textsIn(job, 'script')],
     image,
   };
 }
@@ -99,12 +145,6 @@ function placeOfImage(yaml: YamlFile, job: YamlMap) {
     yaml.root,
   ].find((map) => isMap(map) && Object.hasOwn(map, 'image'));
   return yaml.placeOf(holder ?? yaml.root, 'image');
-}
-
-function textsOf(job: YamlMap, key: string): string[] {
-  return listIn(job, key)
-    .flatMap((item) => (Array.isArray(item) ? item : [item]))
-    .filter((item): item is string => typeof item === 'string');
 }
 
 function makeVariant(

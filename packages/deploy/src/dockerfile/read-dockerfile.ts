@@ -25,10 +25,13 @@ export interface StageText {
 /** Variables that the builder sets, for a build on a Linux machine. */
 const isPlatformVariable = /^(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)$/;
 
-/** @returns null for a file that is too long */
-export function readDockerfile(file: string, text: string): Dockerfile | null {
-  const instructions = readInstructions(text);
-  if (instructions === null) return null;
+/**
+ * @param firstLine of the text in its file
+ * @returns null for a file that is too long
+ */
+export function readDockerfile(file: string, text: string, firstLine = 1): Dockerfile | null {
+  const instructions = readInstructions(text)?.map((each) => ({ ...each, line: each.line + firstLine - 1 }));
+  if (instructions === undefined) return null;
   const globals = new Map<string, string | null>();
   const stages: StageText[] = [];
   for (const instruction of instructions) {

@@ -29,6 +29,8 @@ export interface Facts {
 /** A Dockerfile as it is built, once for each platform. */
 export interface ImageBuild {
   run: StageRun;
+  /** The line of a compose file where its Dockerfile begins; null for a file of its own. */
+  inlineAt: number | null;
   /** Relative to the folder that is examined. */
   context: string;
   /** The ignore file that holds for it. */

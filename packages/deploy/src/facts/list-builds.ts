@@ -36,29 +36,47 @@ interface Sources {
 const maxBuilds = 12;
 
 export function listBuilds(sources: Sources): ImageBuild[] {
-  return sources.files.dockerfiles.flatMap((file) => {
-    const text = sources.tree.read(file, maxBytes.settings);
-    if (text === null) return [];
-    const dockerfile = readDockerfile(file, text);
-    if (dockerfile === null) {
-      sources.notRead.push(unread(file, 'larger than a Dockerfile may be'));
-      return [];
-    }
-    if (dockerfile.stages.length === 0) return [];
-    const steps = stepsFor(dockerfile, sources);
-    const builds = steps.flatMap((step) =>
-      (step.archs.length === 0 ? ['amd64'] : step.archs).map((arch) =>
-        makeBuild(dockerfile, step, arch, sources),
-      ),
-    );
-    return builds.slice(0, maxBuilds);
+  const { files, tree, services } = sources;
+  const ofFiles = files.dockerfiles.flatMap((file) => {
+    const text = tree.read(file, maxBytes.settings);
+    const dockerfile = text === null ? null : openDockerfile(file, text, 1, sources);
+    return dockerfile === null ? [] : makeBuilds(dockerfile, stepsFor(dockerfile, sources), null, sources);
   });
+  const inline = services.flatMap(({ build }) => {
+    if (build?.inline == null) return [];
+    const { text, line } = build.inline;
+    const dockerfile = openDockerfile(build.dockerfile, text, line, sources);
+    return dockerfile === null ? [] : makeBuilds(dockerfile, [{ ...build, archs: [] }], line, sources);
+  });
+  return [...ofFiles, ...inline];
+}
+
+/** Null for one without a stage. */
+function openDockerfile(file: string, text: string, line: number, { notRead }: Sources): Dockerfile | null {
+  const dockerfile = readDockerfile(file, text, line);
+  if (dockerfile === null) notRead.push(unread(file, 'larger than a Dockerfile may be'));
+  return dockerfile === null || dockerfile.stages.length === 0 ? null : dockerfile;
+}
+
+function makeBuilds(
+  dockerfile: Dockerfile,
+  steps: readonly BuildStep[],
+  inlineAt: number | null,
+  sources: Sources,
+): ImageBuild[] {
+  const builds = steps.flatMap((step) =>
+    (step.archs.length === 0 ? ['amd64'] : step.archs).map((arch) => ({
+      ...makeBuild(dockerfile, step, arch, sources),
+      inlineAt,
+    })),
+  );
+  return builds.slice(0, maxBuilds);
 }
 
 function stepsFor(dockerfile: Dockerfile, { tree, services, steps }: Sources): BuildStep[] {
   const { file } = dockerfile;
   const composed = services.flatMap(({ build }): BuildStep[] =>
-    build?.dockerfile === file ? [{ ...build, archs: [] }] : [],
+    build?.inline === null && build.dockerfile === file ? [{ ...build, archs: [] }] : [],
   );
   const wanted = [...composed, ...steps.filter((step) => step.dockerfile === file)];
   if (wanted.length === 0)
@@ -91,7 +109,7 @@ function makeBuild(
   { context, target, args }: BuildStep,
   arch: string,
   { tree, projects }: Sources,
-): ImageBuild {
+): Omit<ImageBuild, 'inlineAt'> {
   const run = runStages(dockerfile, {
     arch,
     args,

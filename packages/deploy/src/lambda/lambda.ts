@@ -8,5 +8,5 @@ export interface Lambda {
   arch: 'x64' | 'arm64';
   runtimePlace: Place;
   archPlace: Place;
-  tool: 'sam' | 'serverless';
+  tool: 'sam' | 'serverless' | 'cdk';
 }

@@ -37,24 +37,40 @@ const files: readonly (readonly [file: string, find: (text: string) => Found | n
   ['.tool-versions', (text) => matched(/^(?:nodejs|node)[ \t]+(\S+)/m.exec(text))],
   ['mise.toml', findInMise],
   ['.mise.toml', findInMise],
+  ['mise/config.toml', findInMise],
+  ['.mise/config.toml', findInMise],
+  ['.config/mise.toml', findInMise],
+  ['.config/mise/config.toml', findInMise],
 ];
 
 function firstLine(text: string): Found | null {
   return matched(/^[ \t]*([^\s#][^\s#]*)/m.exec(text));
 }
 
-/** `node = "24"` in `[tools]`, also as a list or a table. */
+/** `node = "24"` in `[tools]`, also as a list or a table, or with a table of its own. */
 function findInMise(text: string): Found | null {
-  const tools = /^\[tools\][ \t]*\r?$/m.exec(text);
+  return (
+    findInTable(
+      text,
+      /^\[tools\.["']?(?:node|nodejs)["']?\][ \t]*\r?$/m,
+      /^[ \t]*version[ \t]*=[ \t]*["']([^"'\n]+)["']/m,
+    ) ??
+    findInTable(
+      text,
+      /^\[tools\][ \t]*(?:#.*)?\r?$/m,
+      /^[ \t]*["']?(?:node|nodejs|core:node)["']?[ \t]*=[ \t]*(?:\[[ \t]*|\{[^}\n]*version[ \t]*=[ \t]*)?["']([^"'\n]+)["']/m,
+    ) ??
+    matched(/^[ \t]*tools\.(?:node|nodejs)[ \t]*=[ \t]*["']([^"'\n]+)["']/m.exec(text))
+  );
+}
+
+function findInTable(text: string, heading: RegExp, line: RegExp): Found | null {
+  const tools = heading.exec(text);
   if (tools === null) return null;
   const start = tools.index + tools[0].length;
   const end = text.slice(start).search(/^\[/m);
   const section = end < 0 ? text.slice(start) : text.slice(start, start + end);
-  const found = matched(
-    /^[ \t]*"?(?:node|nodejs)"?[ \t]*=[ \t]*(?:\[[ \t]*|\{[^}\n]*version[ \t]*=[ \t]*)?["']([^"'\n]+)["']/m.exec(
-      section,
-    ),
-  );
+  const found = matched(line.exec(section));
   return found === null ? null : { value: found.value, offset: found.offset + start };
 }
 

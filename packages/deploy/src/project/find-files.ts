@@ -10,6 +10,9 @@ export interface FoundFiles {
   manifests: string[];
   serverless: string[];
   templates: string[];
+  /** Of AWS's CDK: its settings, and the programs that may be one. */
+  cdk: string[];
+  programs: string[];
   /** Links that lead out of the folder, which are not followed. */
   outside: string[];
   /** The folder has more than is looked through. */
@@ -33,6 +36,8 @@ const kinds: readonly (readonly [keyof Omit<FoundFiles, 'isCut' | 'outside'>, Re
   ['gitlab', /^\.gitlab-ci\.ya?ml$/],
   ['manifests', /(?:^|\/)package\.json$/],
   ['serverless', /(?:^|\/)serverless\.ya?ml$/],
+  ['cdk', /(?:^|\/)cdk\.json$/],
+  ['programs', /^(?!.*\.(?:d|test|spec)\.[cm]?ts$).*\.[cm]?[jt]s$/],
   ['templates', /(?:^|\/)(?:template|sam|sam-template|cloudformation)\.ya?ml$/],
 ];
 
@@ -53,6 +58,8 @@ export function findFiles(tree: FileTree): FoundFiles {
     manifests: [],
     serverless: [],
     templates: [],
+    cdk: [],
+    programs: [],
     outside: [],
     isCut: false,
   };
@@ -70,7 +77,8 @@ export function findFiles(tree: FileTree): FoundFiles {
       if (matching.length === 0) continue;
       if (!entry.isSymbolicLink() || isOneMore(tree, below))
         for (const [kind] of matching) found[kind].push(below);
-      else if (tree.leadsOut(below) !== null) found.outside.push(below);
+      else if (matching.some(([kind]) => kind !== 'programs') && tree.leadsOut(below) !== null)
+        found.outside.push(below);
     }
   }
   for (const [kind] of kinds) found[kind].sort();

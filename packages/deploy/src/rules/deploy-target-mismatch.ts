@@ -1,17 +1,21 @@
+import { isRecord, stringOf } from '@abistamp/core/project-files';
 import type { Job } from '../ci/job.ts';
 import { listPinned, nativesOfAll } from '../facts/natives-of.ts';
 import type { DeployFinding, Difference } from '../finding.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Native } from '../natives/read-natives.ts';
+import { classifyCommand } from '../shell/classify-command.ts';
+import { splitShell } from '../shell/split-shell.ts';
 import type { Rule } from './rule.ts';
 
 /** What a job packs for Lambda is installed for another Node or machine than runs it. */
 export const findWrongDeployTargets: Rule = ({ lambdas, jobs, projects }) => {
   const natives = nativesOfAll(projects).natives.filter(({ dev }) => !dev);
   if (natives.length === 0) return [];
+  const scripts = projects.find(({ folder }) => folder === '')?.manifest['scripts'];
   return lambdas.flatMap((lambda): DeployFinding[] => {
     for (const job of jobs) {
-      if (!packs(job, lambda)) continue;
+      if (!packs(job, lambda, scripts)) continue;
       const differences = compare(job, lambda, natives);
       if (differences.length === 0) continue;
       const isArch = differences.every(({ axis }) => axis === 'arch');
@@ -29,18 +33,33 @@ export const findWrongDeployTargets: Rule = ({ lambdas, jobs, projects }) => {
 };
 
 /** The job packs what is installed in it; in a container of its own it would be another tree. */
-function packs({ scripts }: Job, { tool }: Lambda): boolean {
-  const text = scripts.join('\n');
+function packs(job: Job, { tool }: Lambda, scripts: unknown): boolean {
+  const text = addScripts(job.scripts.join('\n'), scripts);
   if (
     /--use-container|-u\b.*sam|--os[ =]|--cpu[ =]|npm_config_(?:os|cpu|platform|arch)|--platform[ =]/.test(
       text,
     )
   )
     return false;
-  return tool === 'sam'
-    ? /\bsam (?:build|deploy|package)\b/.test(text)
-    : /\b(?:serverless|sls) (?:deploy|package)\b/.test(text);
+  return packing[tool].test(text);
 }
+
+/** The scripts of package.json that a text calls, after it. */
+function addScripts(text: string, scripts: unknown): string {
+  const called = splitShell(text).flatMap((words) =>
+    classifyCommand(words).flatMap((effect) => (effect.kind === 'script' ? [effect.name] : [])),
+  );
+  const texts = called.map((name) =>
+    isRecord(scripts) && Object.hasOwn(scripts, name) ? stringOf(scripts[name]) : null,
+  );
+  return [text, ...texts].join('\n');
+}
+
+const packing = {
+  sam: /\bsam (?:build|deploy|package)\b/,
+  serverless: /\b(?:serverless|sls) (?:deploy|package)\b/,
+  cdk: /\bcdk (?:\S+ )*?(?:deploy|synth|synthesize)\b/,
+} satisfies Record<Lambda['tool'], RegExp>;
 
 function compare({ variants }: Job, { node, arch }: Lambda, natives: readonly Native[]): Difference[] {
   return variants.flatMap(({ machine }) => {

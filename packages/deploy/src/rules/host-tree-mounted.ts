@@ -81,7 +81,8 @@ function buildOf(service: Service, { services, builds }: Facts): ImageBuild | nu
   const named = [service, ...siblings(service, services)].find(({ build }) => build !== null)?.build ?? null;
   if (named === null) return null;
   const fitting = builds.filter(
-    ({ run, context }) => run.file === named.dockerfile && context === named.context,
+    ({ run, context, inlineAt }) =>
+      run.file === named.dockerfile && context === named.context && inlineAt === (named.inline?.line ?? null),
   );
   return (
     fitting.find(({ final }) => named.target === null || final.name === named.target.toLowerCase()) ??

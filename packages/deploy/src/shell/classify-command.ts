@@ -1,4 +1,4 @@
-import type { Words } from './split-shell.ts';
+import type { Words } from './words.ts';
 
 export type Manager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 export type Tool = 'python' | 'make' | 'c++';
@@ -14,6 +14,8 @@ export type Effect =
   | { kind: 'add-tools'; tools: Tool[]; group: string | null; node: boolean; isUnclear: boolean }
   | { kind: 'drop-tools'; names: string[] }
   | { kind: 'next-build' }
+  /** A setting that later commands read, as a variable of theirs. */
+  | { kind: 'setting'; name: string; value: string }
   | { kind: 'script'; name: string; folder: string | null };
 
 export interface Install {
@@ -99,6 +101,8 @@ function classifyManager(manager: Manager, words: Words): Effect[] {
         packages: [],
       },
     ];
+  if (manager !== 'bun' && (command === 'set' || (/^(?:config|c)$/.test(command) && names[1] === 'set')))
+    return readSetting(names.slice(command === 'set' ? 1 : 2));
   if (/^(?:rebuild|rb)$/.test(command)) return [{ kind: 'rebuild', folder, packages: names.slice(1) }];
   if (command === 'exec' || command === 'dlx' || command === 'x')
     return classifyCommand(words.slice(words.indexOf(command) + 1).filter((word) => word !== '--'));
@@ -134,6 +138,14 @@ function readOptions(words: Words): Options {
   return { options, names, folder };
 }
 
+/** `npm config set ignore-scripts true`, or with an equals sign. */
+function readSetting([first = '', second]: Words): Effect[] {
+  const [, name = first, value = second] = /^([^=]+)=(.*)$/.exec(first) ?? [];
+  return value === undefined || !/^[\w-]+$/.test(name)
+    ? []
+    : [{ kind: 'setting', name: `npm_config_${name.replaceAll('-', '_')}`, value }];
+}
+
 function readInstall(manager: Manager, command: string, { options, names, folder }: Options): Install {
   const is = (option: string, value = 'true') => options.get(option) === value;
   const omitted = [options.get('--omit'), options.get('--only')].join(' ');
@@ -160,10 +172,15 @@ function readInstall(manager: Manager, command: string, { options, names, folder
     ].some((option) => options.has(option)),
     packages: names.slice(1),
     production:
-      /\b(?:dev|prod|production)\b/.test(omitted) ||
+      (/\b(?:dev|prod|production)\b/.test(omitted) && !isDevIncluded(options)) ||
       ['--production', '--prod', '-P', '-p'].some((option) => is(option)),
   };
 }
+
+const isDevIncluded = (options: ReadonlyMap<string, string>): boolean =>
+  /\bdev\b/.test(options.get('--include') ?? '') ||
+  options.get('--production') === 'false' ||
+  options.get('--prod') === 'false';
 
 /** What packages of distributions bring; names of the same thing are many. */
 function toolsOf(name: string): Tool[] {

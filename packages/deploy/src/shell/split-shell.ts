@@ -1,5 +1,5 @@
-/** One simple command of a script, its words without their quotes. */
-export type Words = string[];
+import { addEnvironment } from './environment-options.ts';
+import type { Words } from './words.ts';
 
 /** Words that introduce commands, or end them, and are none themselves. */
 const reserved = new Set([
@@ -70,15 +70,18 @@ function unquote(token: string): string {
 
 /** Without what stands before the program's own name. */
 function trimWords(words: Words): Words {
+  const variables: [name: string, value: string][] = [];
   let at = 0;
   while (at < words.length) {
     const word = words[at] ?? '';
     const next = words[at + 1] ?? '';
     const isWrapped =
       wrappers.has(word) && !(word === 'corepack' && /^(?:enable|prepare|install|use|disable)$/.test(next));
-    if (reserved.has(word) || isWrapped || /^[A-Za-z_]\w*=/.test(word)) at++;
+    const [, name, value = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word) ?? [];
+    if (name !== undefined) variables.push([name, value]);
+    if (reserved.has(word) || isWrapped || name !== undefined) at++;
     else if (at > 0 && wrappers.has(words[at - 1] ?? '') && word.startsWith('-')) at++;
     else break;
   }
-  return words.slice(at);
+  return addEnvironment(words.slice(at), variables);
 }

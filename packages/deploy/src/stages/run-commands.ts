@@ -6,7 +6,9 @@ import {
   type Tool,
   toolsDropped,
 } from '../shell/classify-command.ts';
-import { splitShell, type Words } from '../shell/split-shell.ts';
+import { addEnvironment } from '../shell/environment-options.ts';
+import { splitShell } from '../shell/split-shell.ts';
+import type { Words } from '../shell/words.ts';
 import { isInside, resolveIn } from './paths.ts';
 import type { Origin, StageState, Tree } from './state.ts';
 import type { BuildSurroundings } from './surroundings.ts';
@@ -24,7 +26,7 @@ export function runCommands(
   let folder = state.workdir;
   const run = (commands: readonly Words[], depth: number): void => {
     for (const words of commands)
-      for (const effect of classifyCommand(words)) {
+      for (const effect of classifyCommand(addEnvironment(words, state.variables))) {
         if (effect.kind === 'cd') folder = resolveIn(folder, effect.folder);
         else if (effect.kind === 'script') {
           if (depth >= maxScriptDepth) continue;
@@ -77,6 +79,9 @@ function apply(
         state.trees.push({ ...whole, path: `${folder}/.next/standalone/node_modules`, isStandalone: true });
       break;
     }
+    case 'setting':
+      state.variables.set(effect.name, effect.value);
+      break;
     case 'add-tools':
       addTools(effect, at, state);
       break;

@@ -12,6 +12,8 @@ export interface YamlFile {
   root: YamlMap;
   /** Where a key of a map, or an item of a list, is written. */
   placeOf(container: YamlValue, key: string | number): Place;
+  /** Whether a map or a list is one of this file's. */
+  owns(container: YamlValue): boolean;
   /** Where the value of a key begins: for a text in lines of its own, the first of them. */
   placeOfValue(container: YamlValue, key: string): Place;
 }
@@ -21,8 +23,22 @@ const maxLength = 1 << 20;
 
 /** Tags of their own mean nothing here: `!reference`, `!Sub`, `!!int`. */
 const anyTag = (['scalar', 'sequence', 'mapping'] as const).flatMap((kind) =>
-  ['!', 'tag:'].map((tag) => new Type(tag, { kind, multi: true, construct: (value: unknown) => value })),
+  ['!', 'tag:'].map((tag) => new Type(tag, { kind, multi: true, construct: constructTagged })),
 );
+/** Lists that are written `!reference [JOB, KEY]` (GitLab). */
+const references = new WeakSet<object>();
+
+function constructTagged(value: unknown, tag?: string): unknown {
+  if (tag === '!reference' && Array.isArray(value)) references.add(value);
+  return value;
+}
+
+/** The path of a `!reference`; null for any other value. */
+export const referenceIn = (value: YamlValue): string[] | null =>
+  Array.isArray(value) && references.has(value)
+    ? value.filter((step): step is string => typeof step === 'string')
+    : null;
+
 const merge = new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (value) => value === '<<' });
 const schema = FAILSAFE_SCHEMA.extend({ implicit: [merge], explicit: anyTag });
 
@@ -45,6 +61,7 @@ export function readYaml(file: string, text: string): YamlFile | { error: string
     return {
       file,
       root,
+      owns: (container) => positions.has(container),
       placeOf: (container, key) => at(positions.find(container, String(key), 'key')),
       placeOfValue: (container, key) => at(positions.find(container, key, 'value')),
     };
@@ -100,6 +117,10 @@ class Positions {
         ? this.listItems(result, frame.children)
         : this.listKeys(result as YamlMap, frame.children),
     );
+  }
+
+  has(container: YamlValue): boolean {
+    return typeof container === 'object' && container !== null && this.found.has(container);
   }
 
   find(container: YamlValue, key: string, part: 'key' | 'value'): number {

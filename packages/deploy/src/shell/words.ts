@@ -1,0 +1,2 @@
+/** One simple command of a script, its words without their quotes. */
+export type Words = string[];
