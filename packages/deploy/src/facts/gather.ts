@@ -14,6 +14,7 @@ import { readProjects } from '../project/read-projects.ts';
 import { folderOf } from '../text/folders.ts';
 import { readYaml, type YamlFile } from '../yaml/read-yaml.ts';
 import type { Facts } from './facts.ts';
+import { limitMembers } from './limit-members.ts';
 import { listBuilds, readBuildSteps } from './list-builds.ts';
 import type { WatchedTree } from './watch-reads.ts';
 
@@ -28,8 +29,14 @@ export function gatherFacts(watched: WatchedTree, root: string): Facts {
     const known = parsed.get(path);
     if (known !== undefined) return known;
     const yaml = parseYaml(tree, path, notRead);
+    if (yaml !== null) limitMembers(yaml, notRead);
     parsed.set(path, yaml);
     return yaml;
+  };
+  const openPipeline = (main: YamlFile): YamlFile => {
+    const pipeline = includeLocal(main, open, notRead);
+    limitMembers(pipeline, notRead);
+    return pipeline;
   };
   const parse = (paths: readonly string[]) => paths.flatMap((path) => open(path) ?? []);
   const workflows = parse(files.workflows);
@@ -37,7 +44,7 @@ export function gatherFacts(watched: WatchedTree, root: string): Facts {
   const jobs: Job[] = [
     ...workflows.flatMap(readGithub),
     ...parse(files.actions).flatMap(readGithub),
-    ...parse(files.gitlab).flatMap((yaml) => readGitlab(includeLocal(yaml, open, notRead))),
+    ...parse(files.gitlab).flatMap((yaml) => readGitlab(openPipeline(yaml))),
   ];
   const projects = readProjects(tree, files.manifests, notRead);
   const steps = workflows.flatMap(readBuildSteps);
