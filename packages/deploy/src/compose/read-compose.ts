@@ -23,7 +23,7 @@ export interface Service {
   command: string;
 }
 
-export interface Build {
+interface Build {
   /** Relative to the folder that is examined. */
   context: string;
   /** Relative to the folder that is examined. */
