@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildElf } from '../binary/fixtures/elf-builder.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
@@ -31,33 +31,29 @@ export const guardedLines = [
   'foreign ERR_DLOPEN_FAILED ARCH_MISMATCH',
 ];
 
-let compiled = '';
+let compiled: Record<keyof typeof sources | 'foreign', Uint8Array> | null = null;
 
-/** Compiles the addons once for each process. */
-function compile(): string {
-  if (compiled !== '') return compiled;
+/** The addons, compiled once for each process. */
+export function compileSamples(): NonNullable<typeof compiled> {
   const folder = makeFolder('samples');
-  for (const [name, source] of Object.entries(sources)) {
-    writeFileSync(join(folder, `${name}.c`), source);
+  const compile = (name: keyof typeof sources) => {
+    writeFileSync(join(folder, `${name}.c`), sources[name]);
     execFileSync('cc', ['-shared', '-fPIC', '-nostdlib', '-o', `${name}.node`, `${name}.c`], { cwd: folder });
-  }
-  writeFileSync(join(folder, 'foreign.node'), buildElf({ machine: 183 }));
-  compiled = folder;
-  return folder;
+    return readFileSync(join(folder, `${name}.node`));
+  };
+  const foreign = buildElf({ machine: 183 });
+  compiled ??= { fits: compile('fits'), other: compile('other'), kills: compile('kills'), foreign };
+  return compiled;
 }
 
 /** A package for each sample in `node_modules`, and the guard as it is published. */
 export function writeSamples(cwd: string): void {
-  const folder = compile();
-  for (const name of samples) {
+  for (const [name, addon] of Object.entries(compileSamples()))
     writeFiles(cwd, {
       [`node_modules/${name}/package.json`]: { name, version: '1.0.0', main: 'index.js' },
       [`node_modules/${name}/index.js`]: "module.exports = require('./build/Release/addon.node');\n",
+      [`node_modules/${name}/build/Release/addon.node`]: addon,
     });
-    const release = join(cwd, 'node_modules', name, 'build/Release');
-    mkdirSync(release, { recursive: true });
-    copyFileSync(join(folder, `${name}.node`), join(release, 'addon.node'));
-  }
   const installed = join(cwd, 'node_modules/@abistamp/guard');
   cpSync(dirname(guard), join(installed, 'dist'), { recursive: true });
   copyFileSync(join(dirname(guard), '../package.json'), join(installed, 'package.json'));
