@@ -15,9 +15,10 @@ import { installedProject } from '../support/installed-project.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { cli } from '../support/pack-cli.ts';
 import { hashFiles } from '../support/pnpm-project.ts';
-import { abistamp, check } from '../support/run-cli.ts';
+import { under } from '../support/run-cli.ts';
 import { runTool } from '../toolchain/index.ts';
 
+const { abistamp, check } = under(22);
 const manifest = {
   name: 'bad-input',
   private: true,
@@ -78,7 +79,7 @@ describe('where nothing can be judged', () => {
 describe('records that cannot be used are no records', () => {
   let cwd: string;
   before(async () => {
-    cwd = await installedProject({ files: { 'package.json': manifest }, node: 20 });
+    cwd = await installedProject({ files: { 'package.json': manifest }, node: 22 });
     await abistamp(['record'], { cwd });
   });
 
@@ -109,7 +110,7 @@ describe('records that cannot be used are no records', () => {
       assert.equal(fits.code, 0);
       assert.equal(fits.trees[0]?.stamp, 'none');
       writeFileSync(join(cwd, stampFile), damage(good));
-      assert.equal((await check({ cwd, node: 22 })).trees[0]?.findings[0]?.package, 'unix-dgram@2.0.6');
+      assert.equal((await check({ cwd, node: 24 })).trees[0]?.findings[0]?.package, 'unix-dgram@2.0.6');
     });
   }
 
@@ -145,7 +146,7 @@ describe('records that cannot be used are no records', () => {
 describe('trees that are damaged or moved', () => {
   let original: string;
   before(async () => {
-    original = await installedProject({ files: { 'package.json': manifest }, node: 20 });
+    original = await installedProject({ files: { 'package.json': manifest }, node: 22 });
     await abistamp(['record'], { cwd: original });
   });
   const copy = () => {
@@ -200,7 +201,7 @@ describe('trees that are damaged or moved', () => {
     const cwd = copy();
     assert.equal((await check({ cwd })).code, 0);
     assert.deepEqual(
-      (await check({ cwd, node: 22 })).trees[0]?.findings.map(({ package: name }) => name),
+      (await check({ cwd, node: 24 })).trees[0]?.findings.map(({ package: name }) => name),
       ['unix-dgram@2.0.6'],
     );
   });
@@ -210,7 +211,7 @@ describe('trees that are damaged or moved', () => {
     rmSync(join(cwd, 'package-lock.json'));
     rmSync(join(cwd, 'node_modules/.package-lock.json'));
     assert.equal((await check({ cwd })).code, 0);
-    assert.equal((await check({ cwd, node: 22 })).trees[0]?.findings.length, 1);
+    assert.equal((await check({ cwd, node: 24 })).trees[0]?.findings.length, 1);
   });
 
   test('a tree that cannot be written is judged all the same', async () => {
@@ -218,11 +219,11 @@ describe('trees that are damaged or moved', () => {
     rmSync(join(cwd, 'node_modules/.cache'), { recursive: true });
     writeFileSync(join(cwd, 'node_modules/.cache'), 'in the way');
     assert.equal((await check({ cwd })).code, 0);
-    assert.equal((await check({ cwd, node: 22 })).code, 1);
+    assert.equal((await check({ cwd, node: 24 })).code, 1);
     const recorded = await abistamp(['record'], { cwd });
     assert.equal(recorded.code, 0);
     assert.match(recorded.stdout, /UNWRITABLE/);
-    const rebuilt = await abistamp(['rebuild'], { cwd, node: 22 });
+    const rebuilt = await abistamp(['rebuild'], { cwd, node: 24 });
     assert.equal(rebuilt.code, 2);
     assert.match(rebuilt.stderr, /UNWRITABLE/);
     assertClean(rebuilt);
@@ -231,24 +232,24 @@ describe('trees that are damaged or moved', () => {
   test('a package.json that cannot be parsed loses one package, not the check', async () => {
     const cwd = copy();
     writeFileSync(join(cwd, 'node_modules/bufferutil/package.json'), '{');
-    assert.equal((await check({ cwd, node: 22 })).trees[0]?.findings[0]?.package, 'unix-dgram@2.0.6');
+    assert.equal((await check({ cwd, node: 24 })).trees[0]?.findings[0]?.package, 'unix-dgram@2.0.6');
   });
 
   test('two checks, and two rebuilds, at once', async () => {
     const cwd = copy();
-    const checks = await Promise.all([1, 2, 3].map(() => check({ cwd, node: 22 })));
+    const checks = await Promise.all([1, 2, 3].map(() => check({ cwd, node: 24 })));
     assert.deepEqual(
       checks.map(({ code }) => code),
       [1, 1, 1],
     );
-    const rebuilds = await Promise.all([1, 2].map(() => abistamp(['rebuild'], { cwd, node: 22 })));
+    const rebuilds = await Promise.all([1, 2].map(() => abistamp(['rebuild'], { cwd, node: 24 })));
     for (const { code, stdout, stderr } of rebuilds) assert.equal(code, 0, stdout + stderr);
-    assert.equal((await check({ cwd, node: 22 })).code, 0);
+    assert.equal((await check({ cwd, node: 24 })).code, 0);
     assert.ok(!existsSync(join(cwd, 'node_modules/.cache/abistamp/repair.lock')));
   });
 
   test('rebuild of a package that is not there says so', async () => {
-    const result = await abistamp(['rebuild', 'nosuchpkg'], { cwd: original, node: 22 });
+    const result = await abistamp(['rebuild', 'nosuchpkg'], { cwd: original, node: 24 });
     assert.equal(result.code, 2);
     assert.match(result.stderr, /BAD_ARGUMENT: no native package nosuchpkg/);
   });
@@ -274,20 +275,20 @@ describe('trees that are damaged or moved', () => {
       { mode: 0o755 },
     );
     const killed = await runTool('sh', ['-c', `echo $$ >${folder}/pid; exec node ${cli} rebuild`], {
-      ...{ cwd, node: 22 },
+      ...{ cwd, node: 24 },
       env: { CXX: join(folder, 'c++'), ABISTAMP_STORE: 'off' },
     });
     assert.equal(killed.signal, 'SIGKILL', killed.stdout + killed.stderr);
     assertClean(killed);
     assert.notDeepEqual(addons(), before);
     assert.ok(existsSync(repair));
-    const { stderr } = await abistamp(['check', '--json'], { cwd, node: 20 });
+    const { stderr } = await abistamp(['check', '--json'], { cwd, node: 22 });
     assert.match(stderr, /^▲ a repair was interrupted.*abistamp rebuild.*\n$/);
     assert.ok(existsSync(repair));
-    assert.equal((await abistamp(['rebuild'], { cwd, node: 20 })).code, 0);
+    assert.equal((await abistamp(['rebuild'], { cwd, node: 22 })).code, 0);
     assert.deepEqual(addons(), before);
     assert.ok(!existsSync(repair));
-    assert.equal((await abistamp(['rebuild'], { cwd, node: 22 })).code, 0);
-    assert.equal((await check({ cwd, node: 22 })).code, 0);
+    assert.equal((await abistamp(['rebuild'], { cwd, node: 24 })).code, 0);
+    assert.equal((await check({ cwd, node: 24 })).code, 0);
   });
 });

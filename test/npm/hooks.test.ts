@@ -129,16 +129,16 @@ test('on a terminal npm start repairs, and then starts', {
   skip: !existsSync('/usr/bin/script') && 'no script(1)',
 }, async () => {
   const cwd = await hookedProject();
-  assert.equal((await run(['install'], cwd, 10, 20)).code, 0);
+  assert.equal((await run(['install'], cwd, 10, 22)).code, 0);
   const { command, args } = await npm(10);
   const line = [command, ...args, 'start'].map((part) => `'${part}'`).join(' ');
   const result = await runTool('script', ['-qec', line, '/dev/null'], {
     cwd,
-    node: 22,
+    node: 24,
     tools: [await npm(10)],
     env: { TERM: 'xterm' },
   });
-  assert.match(result.stdout, /unix-dgram@2\.0\.6.*fits Node 22/);
+  assert.match(result.stdout, /unix-dgram@2\.0\.6.*fits Node 24/);
   assert.match(result.stdout, /started/);
   assert.equal(result.code, 0);
 });
@@ -147,14 +147,14 @@ test('on a terminal npm start builds nothing that npm install --ignore-scripts d
   skip: !existsSync('/usr/bin/script') && 'no script(1)',
 }, async () => {
   const cwd = await hookedProject();
-  assert.equal((await run(['install', '--ignore-scripts'], cwd, 10, 20)).code, 0);
+  assert.equal((await run(['install', '--ignore-scripts'], cwd, 10, 22)).code, 0);
   const { command, args } = await npm(10);
   const line = [command, ...args, 'start'].map((part) => `'${part}'`).join(' ');
   // The second time the tree has been looked at before.
   for (const time of ['first', 'second']) {
     const { stdout, code } = await runTool('script', ['-qec', line, '/dev/null'], {
       cwd,
-      node: 20,
+      node: 22,
       tools: [await npm(10)],
       env: { TERM: 'xterm' },
     });
@@ -183,15 +183,15 @@ test('hooks behave in a workspace, from its root and from a package', async () =
       'packages/two/package.json': { name: 'two', version: '1.0.0' },
     },
   );
-  const result = await run(['install'], cwd, 10, 20);
+  const result = await run(['install'], cwd, 10, 22);
   assert.equal(result.code, 0, result.stdout + result.stderr);
-  const output = await check({ cwd: join(cwd, 'packages/one'), node: 22 });
+  const output = await check({ cwd: join(cwd, 'packages/one'), node: 24 });
   assert.equal(output.trees[0]?.root, cwd);
   assert.deepEqual(output.trees[0]?.findings.map(({ path }) => path).sort(), [
     'node_modules/heapdump',
     'node_modules/unix-dgram',
   ]);
-  assert.match((await run(['start', '-w', 'one'], cwd, 10, 20)).stdout, /before[\s\S]*started/);
+  assert.match((await run(['start', '-w', 'one'], cwd, 10, 22)).stdout, /before[\s\S]*started/);
   for (const [args, folder] of [
     [['start', '-w', 'one'], ''],
     [['run', 'dev'], ''],
@@ -199,26 +199,26 @@ test('hooks behave in a workspace, from its root and from a package', async () =
     [['start', '--prefix', 'packages/one'], ''],
     [['run', 'dev'], 'packages/one'],
   ] as const) {
-    const stopped = await run([...args], join(cwd, folder), 10, 22, { CI: 'true' });
+    const stopped = await run([...args], join(cwd, folder), 10, 24, { CI: 'true' });
     assert.notEqual(stopped.code, 0, args.join(' '));
     assert.match(stopped.stderr, / ABI_MISMATCH /, args.join(' '));
     assert.doesNotMatch(stopped.stdout, /^(?:before|started)$/m, args.join(' '));
   }
-  const removed = await run(['install', '--omit=dev'], cwd, 10, 20);
+  const removed = await run(['install', '--omit=dev'], cwd, 10, 22);
   assert.equal(removed.code, 0, removed.stderr);
   assert.ok(!existsSync(join(cwd, 'node_modules/abistamp')));
-  assert.match((await run(['start', '-w', 'one'], cwd, 10, 20)).stdout, /before[\s\S]*started/);
+  assert.match((await run(['start', '-w', 'one'], cwd, 10, 22)).stdout, /before[\s\S]*started/);
 });
 
 test('a record that cannot be written fails no install', async () => {
   const cwd = await hookedProject();
-  assert.equal((await run(['install'], cwd, 10, 20)).code, 0);
+  assert.equal((await run(['install'], cwd, 10, 22)).code, 0);
   rmSync(join(cwd, 'node_modules/.cache/abistamp'), { recursive: true });
   // A file in place of the folder: nothing can be created there, whoever runs this.
   execFileSync('touch', [join(cwd, 'node_modules/.cache/abistamp')]);
   rmSync(join(cwd, 'abi-lock.json'));
   execFileSync('mkdir', [join(cwd, 'abi-lock.json')]);
-  const result = await run(['install'], cwd, 10, 20);
+  const result = await run(['install'], cwd, 10, 22);
   assert.equal(result.code, 0, result.stdout + result.stderr);
-  assert.equal((await run(['start', '--silent'], cwd, 10, 20)).stdout, 'started\n');
+  assert.equal((await run(['start', '--silent'], cwd, 10, 22)).stdout, 'started\n');
 });

@@ -55,9 +55,15 @@ for (const platform of platforms) {
       return;
     }
 
+    let judged: ReturnType<typeof judge> | undefined;
+    const judgeOnce = (cwd: string) => {
+      judged ??= judge(ready, cwd);
+      return judged;
+    };
+
     test('is judged alike as the program that runs and as one that is named, and is never called Node', async () => {
       const cwd = await install();
-      const own = await judge(ready, cwd);
+      const own = await judgeOnce(cwd);
       const { stdout } = await ready.run(['check', '-C', cwd, '--node', ready.program, '--json'], cwd);
       assert.deepEqual(findingsOf(JSON.parse(stdout) as CheckJson), findingsOf(own));
       const [kind = ''] = platform.name.split(' ');
@@ -68,7 +74,7 @@ for (const platform of platforms) {
 
     test('what is said to fit loads, what is said not to does not, and few are left open', async () => {
       const cwd = await install();
-      const findings = findingsOf(await judge(ready, cwd));
+      const findings = findingsOf(await judgeOnce(cwd));
       const names = Object.keys(dependencies);
       const { wrong, open } = await compareWithLoads(ready, cwd, names, findings);
       assert.deepEqual(wrong, []);

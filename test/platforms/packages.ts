@@ -5,6 +5,9 @@
  */
 export const few = { bufferutil: '4.0.9', lightningcss: '1.30.1', sharp: '0.34.4', bcrypt: '6.0.0' };
 
+/** Those of them that emulation reads and loads in a moment. */
+export const fewest = { bufferutil: few.bufferutil, bcrypt: few.bcrypt };
+
 export const many = {
   ...few,
   '@contrast/fn-inspect': '4.3.0',

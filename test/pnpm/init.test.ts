@@ -21,8 +21,8 @@ module.exports = {
 };
 `;
 
-/* The line is the only way for pnpm 9; 12 calls it in a process of its own. 10 and 11 are the full matrix's. */
-for (const release of [9, 12, ...onlyInFull<PnpmRelease>(10, 11)] as const) {
+/* The line is the only way for pnpm 9. The others are the full matrix's. */
+for (const release of [9, ...onlyInFull<PnpmRelease>(10, 11, 12)] as const) {
   scenario(`pnpm ${release}: a line in a .pnpmfile.cjs that has hooks already`, ({ before, step }) => {
     let project: PluginProject;
     const read = (name: string) => readFileSync(join(project.cwd, name), 'utf8');

@@ -13,13 +13,13 @@ import type { NodeRelease, PnpmRelease } from '../toolchain/index.ts';
 
 type Layout = 'isolated' | 'hoisted' | 'global';
 
-/** Each release and each layout once; test/pnpm/hooks has the isolated trees of 10 and 12. */
+/** Two layouts; test/pnpm/hooks has the isolated trees of 10 and 12, test/pnpm/init has pnpm 9. */
 const combinations: [PnpmRelease, Layout][] = [
-  [9, 'isolated'],
-  [10, 'global'],
   [11, 'hoisted'],
   [12, 'global'],
   ...onlyInFull<[PnpmRelease, Layout]>(
+    [9, 'isolated'],
+    [10, 'global'],
     [9, 'hoisted'],
     [10, 'isolated'],
     [11, 'isolated'],

@@ -35,7 +35,7 @@ async function slowProject(): Promise<string> {
     'node_modules/a/package.json': { name: 'a', version: '1.0.0', scripts: { install: script } },
     'node_modules/a/binding.gyp': '{}',
     'node_modules/a/index.js': "module.exports = require('./build/Release/a.node');",
-    [addon]: await addonFor(20),
+    [addon]: await addonFor(22),
   });
   return root;
 }
@@ -46,7 +46,7 @@ async function hangingProject(): Promise<string> {
   const told = join(root, 'building');
   const hang = `FILE *f = fopen("${told}", "w"); fprintf(f, "%d", getpid()); fclose(f); for (;;) sleep(1);`;
   writeFiles(root, {
-    'node_modules/a/hang.node': await addonFor(22, hang),
+    'node_modules/a/hang.node': await addonFor(24, hang),
     'node_modules/a/package.json': {
       ...{ name: 'a', version: '1.0.0' },
       scripts: { install: 'cp hang.node build/Release/a.node' },
@@ -62,8 +62,8 @@ const isRunning = (pid: number): boolean =>
 
 async function startRebuild(root: string): Promise<{ child: ChildProcess; builder: number; home: string }> {
   const home = makeFolder('home');
-  const env = await cleanEnvironment({ node: await provideNode(22), tools: [await npm(10)], home });
-  const child = spawn((await provideNode(22)).execPath, [cli, 'rebuild'], {
+  const env = await cleanEnvironment({ node: await provideNode(24), tools: [await npm(10)], home });
+  const child = spawn((await provideNode(24)).execPath, [cli, 'rebuild'], {
     cwd: root,
     env,
     stdio: 'ignore',
@@ -103,7 +103,7 @@ for (const what of ['build', 'loading proof'] as const)
     await end;
     assert.ok(isRunning(builder), 'nobody told it');
     // Under the Node that the old file fits there is nothing left to do.
-    const result = await abistamp(['rebuild'], { cwd: root, node: 20, home });
+    const result = await abistamp(['rebuild'], { cwd: root, node: 22, home });
     assert.equal(result.code, 0, result.stdout + result.stderr);
     assert.match(result.stderr, /interrupted repair was undone first/);
     assert.ok(!isRunning(builder));

@@ -20,12 +20,12 @@ async function rebuild(cwd: string, node: NodeRelease, store: string): Promise<s
   return parseAs('rebuild', stdout).repairs.map(({ action, result }) => `${action} ${result}`);
 }
 
-/** Built for Node 20, then for Node 22, and kept. */
+/** Built for Node 22, then for Node 24, and kept. */
 async function switched(): Promise<{ root: string; store: string }> {
   const root = quickProject();
   const store = join(makeFolder('store'), 'store');
-  await rebuild(root, 20, store);
   await rebuild(root, 22, store);
+  await rebuild(root, 24, store);
   return { root, store };
 }
 
@@ -45,8 +45,8 @@ describe('a kept build', () => {
       ...entry,
       files: entry.files.filter(({ path }) => path.startsWith('build/')),
     }));
-    assert.deepEqual(await rebuild(root, 20, store), ['rebuild repaired']);
-    const { code, stderr } = await runTool('node', ['-e', "require('good')"], { cwd: root, node: 20 });
+    assert.deepEqual(await rebuild(root, 22, store), ['rebuild repaired']);
+    const { code, stderr } = await runTool('node', ['-e', "require('good')"], { cwd: root, node: 22 });
     assert.equal(code, 0, stderr);
   });
 
@@ -54,10 +54,10 @@ describe('a kept build', () => {
     const root = quickProject();
     const store = join(makeFolder('store'), 'store');
     appendFileSync(join(root, quickFolder, 'index.js'), "\nthrow new Error('no display');\n");
-    for (const node of [20, 22] as const) await rebuild(root, node, store);
-    assert.deepEqual(await rebuild(root, 20, store), ['rebuild repaired']);
+    for (const node of [22, 24] as const) await rebuild(root, node, store);
     assert.deepEqual(await rebuild(root, 22, store), ['rebuild repaired']);
-    assert.deepEqual(await rebuild(root, 20, store), ['restore repaired']);
+    assert.deepEqual(await rebuild(root, 24, store), ['rebuild repaired']);
+    assert.deepEqual(await rebuild(root, 22, store), ['restore repaired']);
   });
 });
 

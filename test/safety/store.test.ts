@@ -73,34 +73,34 @@ describe('what is kept of a tree', () => {
   test('is nothing by a record alone', async () => {
     const root = project();
     const store = join(makeFolder('store'), 'store');
-    await hostBuilds(root, 20);
+    await hostBuilds(root, 22);
     rmSync(join(root, good, 'generated.js'));
-    assert.equal((await abistamp(['record'], await options(root, 20, store))).code, 0);
+    assert.equal((await abistamp(['record'], await options(root, 22, store))).code, 0);
     assert.deepEqual(await vouchers(store), []);
-    assert.equal((await installHook(await options(root, 20, store))).code, 0);
+    assert.equal((await installHook(await options(root, 22, store))).code, 0);
     assert.deepEqual(await vouchers(store), ['host']);
   });
 
   test('counts for that tree alone where the package manager built it', async () => {
     const [root, other] = [project(), project()];
     const store = join(makeFolder('store'), 'store');
-    await hostBuilds(root, 20);
-    rmSync(join(root, good, 'generated.js'));
-    await installHook(await options(root, 20, store));
-    assert.deepEqual(await planned(other, 20, store), ['rebuild']);
     await hostBuilds(root, 22);
-    assert.deepEqual(await planned(root, 20, store), ['restore']);
+    rmSync(join(root, good, 'generated.js'));
+    await installHook(await options(root, 22, store));
+    assert.deepEqual(await planned(other, 22, store), ['rebuild']);
+    await hostBuilds(root, 24);
+    assert.deepEqual(await planned(root, 22, store), ['restore']);
     // Nor for another that takes its place.
     renameSync(root, `${root}-before`);
     renameSync(other, root);
-    assert.deepEqual(await planned(root, 20, store), ['rebuild']);
+    assert.deepEqual(await planned(root, 22, store), ['rebuild']);
   });
 
   test('is nothing of a package manager’s build that wrote elsewhere in the package, too', async () => {
     const root = project();
     const store = join(makeFolder('store'), 'store');
-    await hostBuilds(root, 20);
-    await installHook(await options(root, 20, store));
+    await hostBuilds(root, 22);
+    await installHook(await options(root, 22, store));
     assert.deepEqual(await vouchers(store), []);
   });
 });
@@ -110,35 +110,35 @@ describe('a build of ours', () => {
   let root: string;
   before(async () => {
     root = project();
-    await rebuild(root, 20, store);
     await rebuild(root, 22, store);
+    await rebuild(root, 24, store);
   });
 
   test('comes back with what it generated', async () => {
     assert.deepEqual(await vouchers(store), ['build', 'build']);
-    assert.deepEqual(await planned(root, 20, store), ['restore']);
-    await rebuild(root, 20, store);
-    const { code, stderr } = await runTool('node', ['-e', "require('good')"], { cwd: root, node: 20 });
-    assert.equal(code, 0, stderr);
+    assert.deepEqual(await planned(root, 22, store), ['restore']);
     await rebuild(root, 22, store);
+    const { code, stderr } = await runTool('node', ['-e', "require('good')"], { cwd: root, node: 22 });
+    assert.equal(code, 0, stderr);
+    await rebuild(root, 24, store);
   });
 
   test('counts for other projects that have the same sources, and for no patched ones', async () => {
-    assert.deepEqual(await planned(project(), 20, store), ['restore']);
-    assert.deepEqual(await planned(project('patched'), 20, store), ['rebuild']);
+    assert.deepEqual(await planned(project(), 22, store), ['restore']);
+    assert.deepEqual(await planned(project('patched'), 22, store), ['rebuild']);
     const patched = project();
     writeFiles(patched, { 'patches/good+1.0.0.patch': 'of a file that no compiler reads' });
-    assert.deepEqual(await planned(patched, 20, store), ['rebuild']);
+    assert.deepEqual(await planned(patched, 22, store), ['rebuild']);
     const otherScript = project();
     writeFileSync(join(otherScript, good, 'build.js'), `${quickBuild}// patched`);
-    assert.deepEqual(await planned(otherScript, 20, store), ['rebuild']);
+    assert.deepEqual(await planned(otherScript, 22, store), ['rebuild']);
   });
 
   test('is readable for this user alone, and tells no settings', async () => {
     for (const path of ['', ...readdirSync(store, { recursive: true, encoding: 'utf8' })])
       assert.equal(lstatSync(join(store, path)).mode & 0o077, 0, path);
     const other = join(makeFolder('store'), 'store');
-    const chosen = await options(project(), 20, other);
+    const chosen = await options(project(), 22, other);
     const env = { ...chosen.env, CFLAGS: '-DSECRET', npm_config_good_token: 'hidden' };
     assert.equal((await abistamp(['rebuild'], { ...chosen, env })).code, 0);
     for (const path of readdirSync(join(other, 'v2/entries'), { recursive: true, encoding: 'utf8' }))
@@ -264,7 +264,7 @@ test('what a build writes changes nothing about what it reads', () => {
 describe('push', () => {
   const push = async (root: string, store: string) => {
     const { privatePem, publicKey } = makeKeyPair();
-    const chosen = await options(root, 20, store);
+    const chosen = await options(root, 22, store);
     // Nothing listens there: what is refused is refused before anything is sent.
     const env = {
       ...{ ABISTAMP_STORE_URL: 'http://127.0.0.1:9/', ABISTAMP_STORE_KEYS: publicKey },
@@ -283,7 +283,7 @@ describe('push', () => {
     const root = project(undefined, [good, twin]);
     writeFiles(root, { 'node_modules/other/package.json': { name: 'other', version: '1.0.0' } });
     const store = join(makeFolder('store'), 'store');
-    await rebuild(root, 20, store);
+    await rebuild(root, 22, store);
     assert.deepEqual(await push(root, store), ['failed']);
     const file = join(root, twin, 'build/Release/good.node');
     writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from('fake')]));
@@ -293,8 +293,8 @@ describe('push', () => {
   test('leaves out what was not made in this tree', async () => {
     const [root, other] = [project(), project()];
     const store = join(makeFolder('store'), 'store');
-    await rebuild(other, 20, store);
-    await rebuild(root, 20, store);
+    await rebuild(other, 22, store);
+    await rebuild(root, 22, store);
     assert.deepEqual(await push(root, store), ['not-kept']);
     assert.deepEqual(await push(other, store), ['failed']);
   });

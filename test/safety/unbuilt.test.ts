@@ -12,12 +12,12 @@ import { npm } from '../toolchain/index.ts';
 const other = 'node_modules/other';
 const rebuildOnStart = { ABISTAMP_ON_MISMATCH: 'rebuild' };
 
-/** A package that fits Node 20, and one that was never built, whose build leaves a trace. */
+/** A package that fits Node 22, and one that was never built, whose build leaves a trace. */
 async function project(optional: boolean): Promise<string> {
   const root = quickProject(undefined, [quickFolder, other]);
   const tools = [await npm(10)];
   const env = { ABISTAMP_STORE: 'off' };
-  assert.equal((await abistamp(['rebuild', 'good'], { cwd: root, node: 20, tools, env })).code, 0);
+  assert.equal((await abistamp(['rebuild', 'good'], { cwd: root, node: 22, tools, env })).code, 0);
   rmSync(join(root, other, 'build'), { recursive: true, force: true });
   const entry = { version: '1.0.0', hasInstallScript: true };
   const packages = { [quickFolder]: entry, [other]: { ...entry, optional } };
@@ -28,7 +28,7 @@ async function project(optional: boolean): Promise<string> {
 const start = async (root: string) =>
   startHook({
     cwd: root,
-    node: 22,
+    node: 24,
     tools: [await npm(10)],
     env: { ...rebuildOnStart, ABISTAMP_STORE: 'off' },
   });
@@ -38,7 +38,7 @@ describe('before a script', () => {
     const root = await project(true);
     const { code, stderr } = await start(root);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /good@1\.0\.0.* fits Node 22/);
+    assert.match(stderr, /good@1\.0\.0.* fits Node 24/);
     assert.ok(!existsSync(join(root, other, 'build')));
   });
 
@@ -46,7 +46,7 @@ describe('before a script', () => {
     const root = await project(false);
     const { code, stderr } = await start(root);
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /good@1\.0\.0.* fits Node 22/);
+    assert.match(stderr, /good@1\.0\.0.* fits Node 24/);
     assert.match(stderr, /other@1\.0\.0[\s\S]*rebuild/);
     assert.ok(!existsSync(join(root, other, 'build')));
   });
@@ -57,7 +57,7 @@ describe('while the signing key is in the environment', () => {
 
   test('nothing is built or loaded: any build could read it from our process', async () => {
     const root = quickProject();
-    const options: CliOptions = { cwd: root, node: 20, tools: [await npm(10)] };
+    const options: CliOptions = { cwd: root, node: 22, tools: [await npm(10)] };
     const { code, stderr } = await abistamp(['rebuild'], { ...options, env });
     assert.equal(code, 2);
     assert.match(stderr, /ABISTAMP_STORE_SIGNING_KEY is set[\s\S]*store push/);
@@ -70,10 +70,10 @@ describe('while the signing key is in the environment', () => {
     const root = quickProject();
     const store = join(makeFolder('store'), 'store');
     const tools = [await npm(10)];
-    for (const node of [20, 22] as const)
+    for (const node of [22, 24] as const)
       await abistamp(['rebuild'], { cwd: root, node, tools, env: { ABISTAMP_STORE: store } });
     const { code } = await abistamp(['rebuild'], {
-      ...{ cwd: root, node: 20, tools },
+      ...{ cwd: root, node: 22, tools },
       env: { ...env, ABISTAMP_STORE: store },
     });
     assert.equal(code, 2);

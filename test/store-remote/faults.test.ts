@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { unwrapEnvelope } from '@abistamp/core/internal/store/remote/action-result';
 import { makeFolder } from '../support/make-folder.ts';
-import { abistamp, installHook, loads } from '../support/run-cli.ts';
+import { loads, under } from '../support/run-cli.ts';
 import { cleanEnvironment, node, runTool } from '../toolchain/index.ts';
 import {
   type Contents,
@@ -16,8 +16,9 @@ import {
 } from './faulty-server.ts';
 import { addons, checkOut, listFiles, statesOf, teamKeys } from './team.ts';
 
+const { abistamp, installHook } = under(22);
 let cwd: string;
-/** A store with both builds for Node 20, which the tree was compiled for. */
+/** A store with both builds for Node 22, which the tree was compiled for. */
 let full: string;
 /** The same, as a cache serves it. */
 const contents: Contents = new Map();
@@ -39,7 +40,7 @@ const isOneLine = (text: string, pattern: RegExp) => {
 };
 
 before(async () => {
-  ({ cwd, store: full } = await checkOut());
+  ({ cwd, store: full } = await checkOut(22));
   assert.equal((await installHook({ cwd, env: { ABISTAMP_STORE: full } })).code, 0);
   const server = await startCache(contents);
   const { stdout, stderr } = await abistamp(['store', 'push', '--json'], { cwd, env: writing(server.url) });
@@ -181,7 +182,7 @@ test('it works on the oldest Node that the command runs on, for another one', as
   const fresh: Contents = new Map();
   const server = await startCache(fresh);
   t.after(() => server.stop());
-  const other = ['--node', (await node(20)).execPath, '--json'];
+  const other = ['--node', (await node(22)).execPath, '--json'];
   const pushed = await abistamp(['store', 'push', ...other], { cwd, node: 18, env: writing(server.url) });
   assert.deepEqual(statesOf(pushed.stdout), all('uploaded'), pushed.stderr);
   const env = shared(server.url, makeFolder('store'));
@@ -299,13 +300,13 @@ describe('this machine’s own store', () => {
     const server = await startCache(contents);
     t.after(() => server.stop());
     const store = makeFolder('store');
-    const environment = await cleanEnvironment({ node: await node(20), env: shared(server.url, store) });
+    const environment = await cleanEnvironment({ node: await node(22), env: shared(server.url, store) });
     // No file may grow beyond 8 KiB: a full disk to a program, without filling one.
     const limited = `ulimit -f 16; exec "$@"`;
     const { cli } = await import('../support/pack-cli.ts');
     const result = await runTool('sh', ['-c', limited, 'sh', 'node', cli, 'store', 'pull', '--json'], {
       cwd,
-      node: 20,
+      node: 22,
       env: environment,
     });
     assert.equal(result.code, 0, result.stderr);
@@ -320,23 +321,23 @@ describe('this machine’s own store', () => {
 
 describe('a rebuild', () => {
   test('compiles when the server is dead, and says so in one line; no build sees the team’s secrets', async () => {
-    const { cwd: tree } = await checkOut();
+    const { cwd: tree } = await checkOut(22);
     const place = makeFolder('compiler');
     const compiler = join(place, 'c++');
     const seen = join(place, 'environment');
     writeFileSync(compiler, `#!/bin/sh\nenv > '${seen}'\nexec c++ "$@"\n`, { mode: 0o755 });
     const env = { ...shared(await deadAddress(), makeFolder('store')), CXX: compiler };
     const key = { ABISTAMP_STORE_SIGNING_KEY: teamKeys.privatePem };
-    const refused = await abistamp(['rebuild'], { cwd: tree, node: 22, env: { ...env, ...key } });
+    const refused = await abistamp(['rebuild'], { cwd: tree, node: 24, env: { ...env, ...key } });
     assert.equal(refused.code, 2, 'a build could read the key from the process that runs it');
     assert.ok(!existsSync(seen));
-    const result = await abistamp(['rebuild'], { cwd: tree, node: 22, env });
+    const result = await abistamp(['rebuild'], { cwd: tree, node: 24, env });
     assert.equal(result.code, 0, result.stdout + result.stderr);
     isOneLine(result.stderr, /no connection \(ECONNREFUSED\)/);
     const environment = readFileSync(seen, 'utf8');
     assert.match(environment, /^PATH=/m);
     assert.doesNotMatch(environment, /a-token|PRIVATE|ABISTAMP_STORE_(?:TOKEN|SIGNING_KEY|URL)/);
-    for (const name of addons) assert.ok(await loads(name, { cwd: tree, node: 22 }), name);
+    for (const name of addons) assert.ok(await loads(name, { cwd: tree, node: 24 }), name);
   });
 
   test('with nothing to do asks nobody', async (t) => {

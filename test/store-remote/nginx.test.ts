@@ -105,7 +105,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
   });
 
   test('take the place of a build that was never run, and are recorded as built, not as delivered', async () => {
-    const { cwd, store } = await checkOut('--ignore-scripts');
+    const { cwd, store } = await checkOut(20, '--ignore-scripts');
     const env = { ...reader(store), PATH: (await node(22)).bin };
     assert.equal((await check({ cwd, node: 22, env })).code, 1);
     const result = await abistamp(['rebuild'], { cwd, node: 22, env });

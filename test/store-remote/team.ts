@@ -5,6 +5,7 @@ import { twoAddons } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { parseAs } from '../support/schemas.ts';
+import type { NodeRelease } from '../toolchain/index.ts';
 
 /**
  * Two addons pinned to one ABI; the same tree as in other tests of the store, so that it is compiled once for
@@ -13,12 +14,15 @@ import { parseAs } from '../support/schemas.ts';
 export const addons = ['heapdump', 'unix-dgram'];
 
 /**
- * The project as one person or CI job has it, compiled for Node 20, with an empty store of its own.
+ * The project as one person or CI job has it, compiled for one Node, with an empty store of its own.
  * @param args to npm install: `--ignore-scripts` compiles nothing
  */
-export async function checkOut(...args: string[]): Promise<{ cwd: string; store: string }> {
+export async function checkOut(
+  node: NodeRelease = 20,
+  ...args: string[]
+): Promise<{ cwd: string; store: string }> {
   return {
-    cwd: await installedProject({ files: { 'package.json': twoAddons }, node: 20, args }),
+    cwd: await installedProject({ files: { 'package.json': twoAddons }, node, args }),
     store: makeFolder('store'),
   };
 }

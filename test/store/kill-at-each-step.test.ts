@@ -26,17 +26,17 @@ const stride = isFull ? 1 : 11;
 const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 test('whichever step a repair is killed at, each package is the old one or the new one, and the next run finishes', async () => {
-  const cwd = await installedProject({ files: { 'package.json': twoAddons }, node: 20 });
+  const cwd = await installedProject({ files: { 'package.json': twoAddons }, node: 22 });
   const env = { ABISTAMP_STORE: join(makeFolder('store'), 'store') };
   const hashes = () => files.map((file) => hash(join(cwd, file)));
-  const rebuild = async (node: 20 | 22) => {
+  const rebuild = async (node: 22 | 24) => {
     const result = await abistamp(['rebuild'], { cwd, node, env });
     assert.equal(result.code, 0, result.stdout + result.stderr);
     return hashes();
   };
-  await installHook({ cwd, node: 20, env });
-  const on20 = hashes();
-  const on22 = await rebuild(22);
+  await installHook({ cwd, node: 22, env });
+  const on22 = hashes();
+  const on24 = await rebuild(24);
   // Restored with all its times after each round, which costs less than a repair.
   const kept = makeFolder('kept');
   execFileSync('cp', ['-a', '--reflink=auto', `${cwd}/.`, kept]);
@@ -44,7 +44,7 @@ test('whichever step a repair is killed at, each package is the old one or the n
   for (let step = 1; step <= most; step += stride) {
     const killed = await runTool('node', ['--require', killer, cli, 'rebuild'], {
       cwd,
-      node: 20,
+      node: 22,
       env: { ...env, KILL_AT: `${step}` },
     });
     if (killed.signal === null) {
@@ -54,10 +54,10 @@ test('whichever step a repair is killed at, each package is the old one or the n
     assert.equal(killed.signal, 'SIGKILL');
     kills++;
     // No command sees half a file, and read-only ones leave it alone.
-    await abistamp(['check'], { cwd, node: 20 });
+    await abistamp(['check'], { cwd, node: 22 });
     for (const [i, now] of hashes().entries())
-      assert.ok(now === on20[i] || now === on22[i], `${files[i]} after step ${step}`);
-    assert.deepEqual(await rebuild(20), on20, `after step ${step}`);
+      assert.ok(now === on22[i] || now === on24[i], `${files[i]} after step ${step}`);
+    assert.deepEqual(await rebuild(22), on22, `after step ${step}`);
     execFileSync('cp', ['-a', '--reflink=auto', '--remove-destination', `${kept}/.`, cwd]);
   }
   assert.ok(kills > 20 / stride, `only ${kills} steps were seen`);

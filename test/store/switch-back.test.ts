@@ -20,14 +20,14 @@ scenario('switching back to a Node that was built for before', ({ before, step }
   let cwd: string;
   let env: Record<string, string>;
   before(async () => {
-    cwd = await installedProject({ files: { 'package.json': twoAddons }, node: 20 });
+    cwd = await installedProject({ files: { 'package.json': twoAddons }, node: 22 });
     env = { ABISTAMP_STORE: makeFolder('store') };
     assert.equal((await installHook({ cwd, env })).code, 0);
-    assert.equal((await abistamp(['rebuild'], { cwd, node: 22, env })).code, 0);
+    assert.equal((await abistamp(['rebuild'], { cwd, node: 24, env })).code, 0);
   });
 
   step('the plan says that nothing will be compiled', async () => {
-    const { stdout } = await abistamp(['rebuild', '--dry-run', '--json'], { cwd, node: 20, env });
+    const { stdout } = await abistamp(['rebuild', '--dry-run', '--json'], { cwd, node: 22, env });
     const { steps } = parseAs('plan', stdout);
     assert.deepEqual(
       steps.map(({ action, package: name }) => [action, name]),
@@ -40,11 +40,11 @@ scenario('switching back to a Node that was built for before', ({ before, step }
 
   step('costs no compile, and what is restored loads', async () => {
     // No compiler, no make, no python, no npm: whatever works with this compiles nothing.
-    const PATH = (await node(20)).bin;
-    const result = await abistamp(['rebuild'], { cwd, node: 20, env: { ...env, PATH } });
+    const PATH = (await node(22)).bin;
+    const result = await abistamp(['rebuild'], { cwd, node: 22, env: { ...env, PATH } });
     assert.equal(result.code, 0, result.stdout + result.stderr);
-    assert.equal((await check({ cwd, node: 20, env })).code, 0);
-    for (const name of ['unix-dgram', 'heapdump']) assert.ok(await loads(name, { cwd, node: 20 }), name);
+    assert.equal((await check({ cwd, node: 22, env })).code, 0);
+    for (const name of ['unix-dgram', 'heapdump']) assert.ok(await loads(name, { cwd, node: 22 }), name);
   });
 
   step('a file of the store that was changed is dropped and built anew, never restored', async () => {
@@ -55,9 +55,9 @@ scenario('switching back to a Node that was built for before', ({ before, step }
       bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 0xff;
       writeFileSync(file, bytes);
     }
-    const result = await abistamp(['rebuild'], { cwd, node: 22, env });
+    const result = await abistamp(['rebuild'], { cwd, node: 24, env });
     assert.equal(result.code, 0, result.stdout + result.stderr);
-    for (const name of ['unix-dgram', 'heapdump']) assert.ok(await loads(name, { cwd, node: 22 }), name);
+    for (const name of ['unix-dgram', 'heapdump']) assert.ok(await loads(name, { cwd, node: 24 }), name);
     const listed = await abistamp(['store', 'verify', '--json'], { cwd, env });
     assert.equal(listed.code, 1, 'the other Node’s builds are still damaged');
     assert.equal(parseAs('store', listed.stdout).action, 'verify');
@@ -79,10 +79,10 @@ scenario('switching back to a Node that was built for before', ({ before, step }
   step('a store that cannot be used changes nothing about a repair', async () => {
     const blocked = join(makeFolder('store'), 'file');
     writeFileSync(blocked, '');
-    const result = await abistamp(['rebuild'], { cwd, node: 20, env: { ABISTAMP_STORE: blocked } });
+    const result = await abistamp(['rebuild'], { cwd, node: 22, env: { ABISTAMP_STORE: blocked } });
     assert.equal(result.code, 0, result.stdout + result.stderr);
     assert.ok(statSync(blocked).isFile());
-    assert.equal((await abistamp(['rebuild'], { cwd, node: 22, env: { ABISTAMP_STORE: 'off' } })).code, 0);
+    assert.equal((await abistamp(['rebuild'], { cwd, node: 24, env: { ABISTAMP_STORE: 'off' } })).code, 0);
     rmSync(blocked);
   });
 });

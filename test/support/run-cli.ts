@@ -45,6 +45,15 @@ export async function check(options: CliOptions): Promise<CheckJson & { code: nu
   return { ...output, code };
 }
 
+/** The same under another Node.js than 20 by default: from 22 on, what it compiled is kept for the next start. */
+export function under(node: NodeRelease) {
+  return {
+    abistamp: (args: string[], options: CliOptions) => abistamp(args, { node, ...options }),
+    check: (options: CliOptions) => check({ node, ...options }),
+    installHook: (options: CliOptions) => installHook({ node, ...options }),
+  };
+}
+
 /** Packages that load their addon only on use, with code that uses it. */
 const uses: Readonly<Record<string, string>> = {
   'better-sqlite3': "new (require('better-sqlite3'))(':memory:')",

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { cacheDirectory } from '../../scripts/fetch-package.mjs';
 import { compilerDirectory } from './compilers.ts';
 import type { NodeRuntime } from './node.ts';
+import { nodeGypOfPnpm } from './node-gyp.ts';
 import { registryConfigFile } from './registry.ts';
 import { shimDirectory } from './shims.ts';
 import type { Tool } from './tool.ts';
@@ -41,6 +42,7 @@ export async function cleanEnvironment(surroundings: Surroundings): Promise<Reco
     // The target of `npm install -g`; it would be the cached Node.js otherwise.
     npm_config_prefix: join(home, '.npm-global'),
     npm_config_nodedir: node.nodedir,
+    npm_config_node_gyp: await nodeGypOfPnpm(tools),
     NODE_COMPILE_CACHE: compileCache(),
     npm_config_audit: 'false',
     npm_config_fund: 'false',

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Stands in front of the node-gyp at `program`. What it built before, from the same files, by the same Node and
-// compilers, with the same settings, is taken from `cache`; what fails is never kept.
+// compilers, with the same settings, is taken from `cache`. What fails is never kept, nor what writes anywhere
+// but to `build`.
 const program = '@program@';
 const cache = '@cache@';
 
@@ -14,7 +15,6 @@ const {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
 } = require('node:fs');
 const { delimiter, dirname, join } = require('node:path');
 
@@ -25,18 +25,17 @@ const settings =
   /^(npm_(package_)?config_|CC$|CXX$|AR$|LD$|LINK$|PYTHON$|GYP_|MAKEFLAGS$|C(PP|XX)?FLAGS|LDFLAGS|LDLIBS|CPATH$|\w+_INCLUDE_PATH$)/;
 
 const build = join(process.cwd(), 'build');
-const kept = join(
-  cache,
-  createHash('sha256').update(JSON.stringify(listInputs())).digest('hex').slice(0, 24),
-);
+const before = digest(listFiles('.'));
+const kept = join(cache, digest(listInputs()).slice(0, 24));
 
-if (existsSync(kept)) {
+if (!process.argv.includes('rebuild')) require(program);
+else if (existsSync(kept)) {
   rmSync(build, { recursive: true, force: true });
   cpSync(kept, build, { recursive: true, verbatimSymlinks: true });
   process.stderr.write('gyp info ok\n');
 } else {
   process.on('exit', (code) => {
-    if (code === 0 && existsSync(build)) keep();
+    if (code === 0 && existsSync(build) && digest(listFiles('.')) === before) keep();
   });
   require(program);
 }
@@ -53,12 +52,16 @@ function keep() {
   }
 }
 
+function digest(value) {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
 function listInputs() {
   const environment = Object.entries(process.env).filter(
     ([name]) => settings.test(name) && !placesOnly.test(name),
   );
   const tools = ['cc', 'c++', 'g++', 'gcc', 'make', 'python3'].map(findOnPath);
-  return [program, process.version, process.argv.slice(2), environment.sort(), tools, listFiles('.')];
+  return [program, process.version, process.argv.slice(2), environment.sort(), tools, before];
 }
 
 function findOnPath(name) {
@@ -68,11 +71,12 @@ function findOnPath(name) {
 
 /** The package's own files; what it depends on has none of its own to compile. */
 function listFiles(folder) {
-  return readdirSync(folder)
-    .filter((name) => folder !== '.' || (name !== 'build' && name !== 'node_modules'))
-    .sort()
-    .flatMap((name) => {
-      const path = join(folder, name);
-      return statSync(path).isDirectory() ? listFiles(path) : [[path, readFileSync(path, 'base64')]];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => folder !== '.' || (name !== 'build' && name !== 'node_modules'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return listFiles(path);
+      return [[path, entry.isFile() ? readFileSync(path, 'base64') : null]];
     });
 }

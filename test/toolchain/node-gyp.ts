@@ -1,11 +1,22 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDirectory, provide } from '../../scripts/fetch-package.mjs';
-import { npm } from './npm.ts';
+import { cacheDirectory, provide, unpackPackage } from '../../scripts/fetch-package.mjs';
+import type { Tool } from './tool.ts';
+import { npmVersions } from './versions.ts';
 
-const wrapper = new URL('node-gyp-once.cjs', import.meta.url);
+const wrapper = readFileSync(new URL('node-gyp-once.cjs', import.meta.url), 'utf8');
+
+/** A script that runs the node-gyp at `program`, once for the same package and Node. */
+export function wrapNodeGyp(program: string): string {
+  return wrapper
+    .replace("'@program@'", () => JSON.stringify(program))
+    .replace("'@cache@'", () => JSON.stringify(join(cacheDirectory, 'node-gyp-builds')));
+}
+
+/** In npm's own tree. */
+export const nodeGypInNpm = 'node_modules/node-gyp/bin/node-gyp.js';
 
 /**
  * A package `node-gyp` of one file, which runs the real one that comes with npm 11, once for the same package
@@ -14,13 +25,24 @@ const wrapper = new URL('node-gyp-once.cjs', import.meta.url);
  * @returns its folder
  */
 export async function nodeGypPackage(): Promise<string> {
-  const [script = ''] = (await npm(11)).args;
-  const program = join(script, '../../node_modules/node-gyp/bin/node-gyp.js');
+  return await wrap(join(await unpackPackage(`npm@${npmVersions[11]}`), nodeGypInNpm));
+}
+
+/** The script that pnpm takes for its own node-gyp, by `npm_config_node_gyp`; undefined for other tools. */
+export async function nodeGypOfPnpm(tools: readonly Tool[]): Promise<string | undefined> {
+  const pnpm = tools.find(({ name }) => name === 'pnpm');
+  if (pnpm === undefined) return undefined;
+  const [script = pnpm.command] = pnpm.args;
+  const program = ['../../dist', '../dist']
+    .map((dist) => join(script, dist, nodeGypInNpm))
+    .find((path) => existsSync(path));
+  return program === undefined ? undefined : join(await wrap(program), 'node-gyp.js');
+}
+
+async function wrap(program: string): Promise<string> {
   const files = {
     'package.json': '{ "name": "node-gyp", "version": "12.0.0", "bin": "node-gyp.js" }\n',
-    'node-gyp.js': readFileSync(wrapper, 'utf8')
-      .replace("'@program@'", () => JSON.stringify(program))
-      .replace("'@cache@'", () => JSON.stringify(join(cacheDirectory, 'node-gyp-builds'))),
+    'node-gyp.js': wrapNodeGyp(program),
   };
   const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
   return await provide(join(cacheDirectory, 'programs', `node-gyp-${digest}`), async (part) => {

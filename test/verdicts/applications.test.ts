@@ -62,8 +62,8 @@ const applications: Readonly<Record<string, Record<string, string>>> = {
   },
 };
 
-/** Two are installed every day, the smallest: the others are three quarters of a gigabyte. */
-const everyday = ['a Vite front end', 'a command line tool'];
+/** The smallest is installed every day: the others are nearly a gigabyte. */
+const everyday = ['a command line tool'];
 
 describe('after a clean install nothing is to be said', () => {
   for (const [name, dependencies] of Object.entries(applications)) {

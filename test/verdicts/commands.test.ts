@@ -122,9 +122,9 @@ const damages = {
 const everyday: [host: keyof typeof hosts, damage: keyof typeof damages][] = [
   ['npm', 'its build is no addon'],
   ['npm', 'its folder is gone, and the stamp'],
-  ['pnpm 10', 'a platform package holds no addon'],
+  ['npm', 'a platform package holds no addon'],
+  ['pnpm 10', 'its build is gone'],
   ['Yarn, node-modules', 'a platform package is gone'],
-  ['pnpm 11', 'its build is gone'],
   ['Yarn 1', 'a platform package is gone'],
   ['Bun', 'a platform package lost its file'],
 ];

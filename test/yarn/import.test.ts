@@ -31,8 +31,8 @@ function readText(project: YarnProject, path: string): string {
   return readFileSync(join(project.cwd, path), 'utf8');
 }
 
-/* The oldest and the newest; the one between is the full matrix's. */
-for (const release of ['4.0.2', '4.18.1', ...onlyInFull<YarnRelease>('4.12.0')] as const) {
+/* The newest; the oldest has the tests of `yarn abi` below, and of test/yarn/switch. */
+for (const release of ['4.18.1', ...onlyInFull<YarnRelease>('4.0.2', '4.12.0')] as const) {
   describe(`yarn plugin import, Yarn ${release}`, () => {
     let project: YarnProject;
     before(() => {

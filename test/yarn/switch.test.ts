@@ -21,9 +21,14 @@ const start = "require('pinned');require('stable');console.log('loads on', proce
 /** The first covers every step, the others those in which a release or a linker may differ. */
 const combinations: [YarnRelease, Linker][] = [
   ['4.18.1', 'node-modules'],
-  ['4.12.0', 'pnpm'],
-  ['4.0.2', 'pnp'],
-  ...onlyInFull<[YarnRelease, Linker]>(['4.18.1', 'pnp'], ['4.18.1', 'pnpm'], ['4.0.2', 'node-modules']),
+  ['4.0.2', 'pnpm'],
+  ...onlyInFull<[YarnRelease, Linker]>(
+    ['4.12.0', 'pnpm'],
+    ['4.0.2', 'pnp'],
+    ['4.18.1', 'pnp'],
+    ['4.18.1', 'pnpm'],
+    ['4.0.2', 'node-modules'],
+  ),
 ];
 
 for (const [release, linker] of combinations) {
