@@ -5,6 +5,7 @@ import { hostOf } from '@abistamp/core/internal/hosts/index';
 import { formatStep } from '@abistamp/core/internal/report/format-step';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { isFull } from '../support/matrix.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { bun, npm, pnpm, runTool, type Tool, yarn } from '../toolchain/index.ts';
 
@@ -177,7 +178,12 @@ const cases: Record<string, Case> = {
   },
 };
 
-for (const [name, { by, files, command, edit, args }] of Object.entries(cases))
+/** A flag and an edit, of two hosts. */
+const everyday = ['npm, omit=optional', 'pnpm, supportedArchitectures'];
+
+for (const [name, { by, files, command, edit, args }] of Object.entries(cases).filter(
+  ([title]) => isFull || everyday.includes(title),
+))
   test(`what the finding names loads the addon afterwards: ${name}`, async () => {
     const cwd = await installedProject({
       by,

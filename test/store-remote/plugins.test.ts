@@ -38,7 +38,7 @@ async function restoreFromShared({ cwd, run }: Project): Promise<{ stderr: strin
   const writing = { ...shared, ABISTAMP_STORE_SIGNING_KEY: teamKeys.privatePem };
   succeeded(await abistamp(['store', 'push'], { cwd, node: 22, env: writing }));
   assert.ok(contents.size >= 2, 'nothing was shared');
-  succeeded(await run(['start'], { node: 20, env: local }));
+  succeeded(await run(['start'], { node: 24, env: local }));
   rmSync(store, { recursive: true });
   server.asked.length = 0;
   const { stderr } = succeeded(await run(['start'], { node: 22, env: shared }));
@@ -49,12 +49,12 @@ async function restoreFromShared({ cwd, run }: Project): Promise<{ stderr: strin
 test('a repair through the Yarn plugin takes a build from the shared store', async () => {
   const { dependencies, files } = dependOn('pinned');
   const project = makeYarnProject({
-    release: '4.0.2',
+    release: '4.18.1',
     linker: 'node-modules',
     manifest: { dependencies },
     files: { ...files, 'start.js': "require('pinned')\n" },
   });
-  succeeded(await project.run(['install'], { node: 20 }));
+  succeeded(await project.run(['install'], { node: 24 }));
   const { stderr, fetched } = await restoreFromShared(project);
   assert.match(stderr, /pinned@1\.0\.0 was restored from the store/);
   assert.ok(fetched.some((path) => path.startsWith('/cas/')));
@@ -62,8 +62,8 @@ test('a repair through the Yarn plugin takes a build from the shared store', asy
 
 test('a repair through the pnpm plugin takes a build from the shared store', async () => {
   const project = await makePluginProject({ release: 10 });
-  await addPlugin(project, { node: 20 });
-  succeeded(await project.run(['install'], { node: 20 }));
+  await addPlugin(project, { node: 24 });
+  succeeded(await project.run(['install'], { node: 24 }));
   const { stderr, fetched } = await restoreFromShared(project);
   assert.match(stderr, /^✔ unix-dgram@2\.0\.6 fits Node 22/);
   assert.ok(fetched.some((path) => path.startsWith('/cas/')));
