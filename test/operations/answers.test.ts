@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { openProject, recordTree } from '@abistamp/core';
@@ -26,7 +26,7 @@ import { readStamp } from '@abistamp/core/internal/stamp/stamp-file';
 import type { Unjudged, UnjudgedCode } from '@abistamp/core/internal/tree/unjudged';
 import type { Finding } from '@abistamp/core/internal/verdict/finding';
 import { elf, file, nativePackage, runtime } from '../support/facts.ts';
-import { madeTree, pinnedAddon, stableAddon, thisAbi } from '../support/made-tree.ts';
+import { madeTree, pinnedAddon, stableAddon, thisAbi, touch } from '../support/made-tree.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 /* The parts that an answer about a tree is made of, and what is remembered of it. */
@@ -283,7 +283,16 @@ describe('a survey', () => {
     ['nothing has changed', 'fresh', () => {}],
     ['there is no record', 'none', (root) => rmSync(join(root, 'node_modules/.cache'), { recursive: true })],
     ['a file is gone', 'stale', (root) => rmSync(join(root, addon))],
-    ['a file has another size', 'stale', (root) => writeFileSync(join(root, addon), 'x')],
+    [
+      'a file has another size, though its time is the same',
+      'stale',
+      (root) => {
+        const { atime, mtime } = statSync(join(root, addon));
+        writeFileSync(join(root, addon), 'x');
+        utimesSync(join(root, addon), atime, mtime);
+      },
+    ],
+    ['a file has another time, though its size is the same', 'stale', (root) => touch(join(root, addon))],
     [
       'a file is in a place that was vacant',
       'stale',
@@ -379,6 +388,10 @@ describe('vacant places', () => {
       'node_modules/plain/build/Release/node-gyp-build.node',
       'node_modules/plain/build/Release/tags.node',
     ]);
+    // A recorded file that is gone is missed by itself.
+    rmSync(join(root, 'node_modules/plain/build/Release/addon.node'));
+    const own = [...files, file('build/Release/addon.node', elf())];
+    assert.ok(!vacantOf({ loader, files: own }).includes('node_modules/plain/build/Release/addon.node'));
   });
 });
 
