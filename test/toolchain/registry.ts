@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,8 +18,11 @@ export interface RegistrySettings {
 
 let settings: Promise<RegistrySettings> | undefined;
 
+/** The files of one run ask npm once. */
+const run = process.env['ABISTAMP_TEST_RUN'];
+
 export function registrySettings(): Promise<RegistrySettings> {
-  settings ??= readSettings();
+  settings ??= run ? readOnce(join(run, 'registry-settings.json')) : readSettings();
   return settings;
 }
 
@@ -29,6 +32,11 @@ export async function registryConfigFile(): Promise<string> {
   const text = lines.join('');
   const name = `npmrc-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
   return await provide(join(cacheDirectory, name), (part) => writeFile(part, text));
+}
+
+async function readOnce(file: string): Promise<RegistrySettings> {
+  await provide(file, async (part) => writeFile(part, JSON.stringify(await readSettings())));
+  return JSON.parse(await readFile(file, 'utf8'));
 }
 
 async function readSettings(): Promise<RegistrySettings> {

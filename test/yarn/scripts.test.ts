@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { onlyInFull } from '../support/matrix.ts';
 import { dependOn, mismatchLine } from '../support/small-addons.ts';
 import {
   builtPackages,
@@ -57,9 +58,11 @@ describe('where something does not fit', () => {
     [['run', 'semver', '1.2.3']],
     [['exec', 'true']],
     [['start'], 'packages/a'],
-    [['node', '-p', '1'], 'packages/a'],
     [['workspace', 'a', 'run', 'start']],
-    [['workspaces', 'foreach', '--all', 'run', 'start']],
+    ...onlyInFull<[args: string[], at?: string]>(
+      [['node', '-p', '1'], 'packages/a'],
+      [['workspaces', 'foreach', '--all', 'run', 'start']],
+    ),
     [['workspaces', 'foreach', '--all', '--parallel', '--interlaced', 'exec', 'true']],
   ];
   for (const [args, at = ''] of checked) {
@@ -94,7 +97,7 @@ describe('where something does not fit', () => {
 describe('what is done about it', () => {
   const said = mismatchLine(22, 24);
 
-  for (const args of [['say'], ['chain'], ['workspaces', 'foreach', '--all', 'run', 'say']])
+  for (const args of [['chain'], ...onlyInFull(['say'], ['workspaces', 'foreach', '--all', 'run', 'say'])])
     test(`warn: \`yarn ${args.join(' ')}\` says it once, and goes on`, async () => {
       const { stdout, stderr } = succeeded(await on24(args, { ABISTAMP_ON_MISMATCH: 'warn' }));
       assert.match(stdout, /^(?:.*[12]\n)+(?:Done.*\n)?$/);
