@@ -22,7 +22,7 @@ scenario('switching back to a Node that was built for before', ({ before, step }
   before(async () => {
     cwd = await installedProject({ files: { 'package.json': twoAddons }, node: 22 });
     env = { ABISTAMP_STORE: makeFolder('store') };
-    assert.equal((await installHook({ cwd, env })).code, 0);
+    assert.equal((await installHook({ cwd, node: 22, env })).code, 0);
     assert.equal((await abistamp(['rebuild'], { cwd, node: 24, env })).code, 0);
   });
 

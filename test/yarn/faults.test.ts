@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { makeFolder } from '../support/make-folder.ts';
+import { isFull, onlyInFull } from '../support/matrix.ts';
 import { check } from '../support/run-cli.ts';
 import { dependOn, mismatchLine } from '../support/small-addons.ts';
 import {
@@ -87,8 +88,8 @@ describe('records', () => {
   });
 
   for (const [path, text] of [
-    ['abi-lock.json', '{"version":99,"targets":"elsewhere"}\n'],
     [stamp, '{"version":99,"packages":7}\n'],
+    ...onlyInFull(['abi-lock.json', '{"version":99,"targets":"elsewhere"}\n'] as const),
   ] as const)
     test(`${path} of a newer abistamp is left as it is, and tells nothing`, async () => {
       const before = readFileSync(place(path));
@@ -121,7 +122,7 @@ describe('records', () => {
   });
 });
 
-describe('another Yarn than the one that was called', () => {
+describe('another Yarn than the one that was called', { skip: !isFull }, () => {
   const settings = () => place('.yarnrc.yml');
   let before: string;
   after(() => writeFileSync(settings(), before));

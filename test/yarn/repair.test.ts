@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { isFull } from '../support/matrix.ts';
 import { check, loads } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import { parseAs } from '../support/schemas.ts';
@@ -161,6 +162,8 @@ scenario('what the project does not let run', ({ before, step }) => {
     assert.deepEqual(repairsOf({ stdout }), ['rebuild pinned@1.0.0: repaired']);
     assert.deepEqual(await findingsOf(project, { node: 24 }), ['NOT_BUILT stable@1.0.0']);
   });
+
+  if (!isFull) return;
 
   step('one that is forbidden is told so', async () => {
     allow({ pinned: true, stable: false });
