@@ -2,6 +2,7 @@ import { packageId } from '../files/package-id.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
 import type { Finding } from '../verdict/finding.ts';
+import { listRecorded } from './frozen-words.ts';
 
 type Values = Record<'found' | 'required', string | null>;
 
@@ -56,9 +57,8 @@ export function listValues(finding: Finding, runtime: Runtime): Values {
     case 'VERDICT_REFUTED':
       return { found: problem.detail, required };
     case 'TARGET_NOT_RECORDED':
-      return { found: problem.known.join(' ') || null, required: problem.place };
     case 'RECORD_DIFFERS':
-      return { found: problem.found, required: problem.recorded };
+      return listRecorded(problem);
     // What is lacking has no measure.
     default:
       return { found: null, required };

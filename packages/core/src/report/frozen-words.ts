@@ -66,6 +66,12 @@ const words = {
   },
 } as const satisfies Record<Of<'RECORD_DIFFERS'>['how'], Record<string, string>>;
 
+/** Both sides as machines compare them: targets, or rows of abi-lock.json. */
+export const listRecorded = (problem: Of<'TARGET_NOT_RECORDED' | 'RECORD_DIFFERS'>) =>
+  problem.code === 'RECORD_DIFFERS'
+    ? { found: problem.found, required: problem.recorded }
+    : { found: problem.known.join(' ') || null, required: problem.place };
+
 /** Records it as it is now. */
 export const adviseRecord = () => ({
   kind: 'command' as const,
