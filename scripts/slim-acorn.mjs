@@ -30,7 +30,11 @@ export async function slim(acorn) {
   text = (await transform(text, { minifySyntax: true, treeShaking: true })).code;
   for (let length = Number.POSITIVE_INFINITY; text.length < length; ) {
     length = text.length;
-    text = replaceNodes(text, read(text), leaveOutUnread(read(text), listNames(called)));
+    text = replaceNodes(
+      text,
+      read(text),
+      leaveOutUnread(read(text), listNames(called), listReplaced(called)),
+    );
   }
   const own = [...listMethods(read(text)), ...listFields(read(text))];
   const names = own.filter((name) => !listNames(called).has(name));
@@ -62,6 +66,8 @@ Parser.prototype.validateRegExpFlags = Parser.prototype.validateRegExpPattern = 
   // Options are constants below.
   [/(?<=function getOptions\(opts\) \{)[\s\S]*?(?=\n\}\n)/, ' return {}; '],
   [/(?<=\.raise = function\(pos, message\) \{)[\s\S]*?(?=\n\};\n)/, ' throw new SyntaxError(); '],
+  // Only the parser is imported.
+  [/(?<=\nexport \{ )[^}]*(?= \};)/, 'Parser'],
   [/if \(typeof Symbol !== "undefined"\)[\s\S]*?(?=\n\/\/ Toggle strict mode)/, ''],
 ];
 
@@ -110,8 +116,8 @@ function fixOptions(options) {
 const isOptions = (node) =>
   node.name === 'options' || (node.type === 'MemberExpression' && node.property.name === 'options');
 
-/** `pp.x = function () {}` where nothing reads an `x`. */
-function leaveOutUnread(program, used) {
+/** `pp.x = function () {}` where nothing reads an `x`, or where parse.ts has another one in its place. */
+function leaveOutUnread(program, used, replaced) {
   const read = new Set(used);
   const written = new Set();
   for (const node of walk(program)) {
@@ -120,7 +126,8 @@ function leaveOutUnread(program, used) {
       read.add(node.property.name);
   }
   return (node, put) => {
-    if (isMethod(node) && !read.has(node.left.property.name)) put(node.start, node.end, '0');
+    const name = isMethod(node) ? node.left.property.name : null;
+    if (name !== null && (!read.has(name) || replaced.has(name))) put(node.start, node.end, '0');
   };
 }
 
@@ -163,6 +170,14 @@ function listNames(program) {
     if (node.type === 'MemberExpression' && !node.computed) names.add(node.property.name);
   }
   return names;
+}
+
+/** Names of methods that parse.ts overrides; it never calls those of acorn. */
+function listReplaced(program) {
+  const methods = [...walk(program)].filter(({ type }) => type === 'MethodDefinition');
+  if ([...walk(program)].some(({ type }) => type === 'Super'))
+    throw new Error('parse.ts calls what it overrides');
+  return new Set(methods.map(({ key }) => key.name));
 }
 
 /** Every node, outer ones first. */

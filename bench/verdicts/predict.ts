@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openProject, type Project, probeRuntime, type Runtime, surveyTree } from '@abistamp/core';
 import { gatherEvidence } from '@abistamp/core/internal/operations/check/gather-evidence';
 import { openKeptLoaders } from '@abistamp/core/internal/store/kept-loaders';
-import type { NativePackage } from '@abistamp/core/internal/tree/native-package';
+import { isNeeded, type NativePackage } from '@abistamp/core/internal/tree/native-package';
 import { resolvePackage } from '@abistamp/core/internal/tree/resolve-package';
 import { judgeTree } from '@abistamp/core/internal/verdict/judge-tree';
 import { problemOfFile } from '@abistamp/core/internal/verdict/problem-of-file';
@@ -84,7 +84,7 @@ export function predict({ project, packages }: ReadTree, runtime: Runtime): Pred
       const fits = (file: (typeof pkg.files)[number]) => problemOfFile(pkg, file, runtime, evidence) === null;
       const resolved = resolvePackage(pkg, runtime, fits);
       return {
-        ...{ package: pkg.name, path: pkg.path, loader: pkg.loader.kind, fallback: pkg.fallback },
+        ...{ package: pkg.name, path: pkg.path, loader: pkg.loader.kind, fallback: !isNeeded(pkg, runtime) },
         isPart: pkg.loader.kind === 'platform-package',
         files: resolved.kind === 'files' ? resolved.files.map((file) => `${pkg.path}/${file}`) : [],
         awaited: resolved.kind === 'nothing' ? resolved.expected.map((file) => `${pkg.path}/${file}`) : [],

@@ -101,7 +101,7 @@ describe('a platform package', () => {
     const taker = (changes: Partial<NativePackage> = {}) =>
       delegating(['@a/linux-x64'], { '@a/linux-x64': gone.path }, { name: 'taker', ...changes });
     assert.deepEqual(short([gone, taker()]), ['error PLATFORM_PACKAGE_MISSING @a/linux-x64: reinstall']);
-    assert.deepEqual(short([gone, taker({ fallback: true })]), [
+    assert.deepEqual(short([gone, taker({ needs: [] })]), [
       'warning PLATFORM_PACKAGE_MISSING @a/linux-x64: reinstall',
     ]);
     const own = loading(elf(), {

@@ -97,7 +97,9 @@ describe('how bad it is', () => {
     const broken = (changes: Partial<NativePackage>) =>
       judge([loading(elf(pinnedTo(115)), changes)])[0]?.severity;
     assert.equal(broken({}), 'error');
-    assert.equal(broken({ fallback: true }), 'warning');
+    assert.equal(broken({ needs: [] }), 'warning');
+    assert.equal(broken({ needs: [{ os: ['!linux'] }] }), 'warning');
+    assert.equal(broken({ needs: [{ os: ['!win32'] }] }), 'error');
     assert.equal(broken({ optional: true }), 'warning');
     assert.equal(broken({ optional: true, platform }), 'error');
   });
@@ -106,7 +108,7 @@ describe('how bad it is', () => {
     const pins = new Map([[`addon@1.0.0/${addon}`, 'a'.repeat(64)]]);
     const replaced = (sha256: string | null, changes: Partial<NativePackage> = {}) =>
       short([loading(elf(), { files: [file(addon, elf(), { sha256 })], ...changes })], { pins });
-    assert.deepEqual(replaced('b'.repeat(64), { fallback: true, optional: true }), [
+    assert.deepEqual(replaced('b'.repeat(64), { needs: [], optional: true }), [
       'error DIGEST_CHANGED addon: ask',
     ]);
     assert.deepEqual(replaced('a'.repeat(64)), []);

@@ -9,7 +9,7 @@ const fallThroughOn = (index: string, more: Record<string, string> = {}) =>
       manifest: { dependencies: { 'node-gyp-build': '4', bindings: '1' } },
       files: { 'index.js': index, 'build/Release/x.node': native, ...more },
     }),
-  ).fallback;
+  ).needs.length === 0;
 
 test('goes on without: catches and takes JavaScript', () => {
   assert.ok(
@@ -98,7 +98,8 @@ test('does not go on: hands what it has to a function that wants it', () => {
 });
 
 const isLeft = (index: string, install: string) =>
-  recogniseLoader(makePackage({ manifest: { scripts: { install } }, files: { 'index.js': index } })).fallback;
+  recogniseLoader(makePackage({ manifest: { scripts: { install } }, files: { 'index.js': index } })).needs
+    .length === 0;
 
 test('goes on without: its install may fail, and only a call of what it exports loads anything', () => {
   const load = "const load = () => require('./build/Release/x.node');";
@@ -141,4 +142,67 @@ test('goes on without: a bundle that requires the file, and all that require the
   }
   const deep = "function load() { try { x = require('./binding') } catch (e) { console.warn('no', e) } }";
   assert.ok(inBundle(deep, "require('./bundle')"));
+});
+
+/** Where a package cannot do without its file. */
+const needsOf = (index: string, more: Record<string, string> = {}) =>
+  recogniseLoader(makePackage({ files: { 'index.js': index, 'build/Release/x.node': native, ...more } }))
+    .needs;
+const off = (os: string) => [{ os: [`!${os}`] }];
+const isWindows = "process.platform === 'win32'";
+
+test('goes on without on some systems: its handler asks for the system before it throws', () => {
+  const handled = (handler: string) =>
+    needsOf(`let x; try { x = require('./build/Release/x.node') } catch (e) { ${handler} } exports.x = 1`);
+  for (const handler of [
+    `if (process.platform !== 'win32') throw e`,
+    `if (!(${isWindows})) { throw new Error('no', { cause: e }) }`,
+    `if (${isWindows}) { x = null } else { throw e }`,
+    `switch (process.platform) { case 'win32': break; default: throw e }`,
+    `if (process.platform !== 'win32') process.exit(1)`,
+    `if (process.platform !== 'win32') failure = e`,
+    `${isWindows} || fail(e)`,
+  ])
+    assert.deepEqual(handled(handler), off('win32'), handler);
+  assert.deepEqual(handled(`if (${isWindows}) throw e`), [{ os: ['win32'] }]);
+  assert.deepEqual(handled(`if (process.arch !== 'x64') throw e`), [{ cpu: ['!x64'] }]);
+  // Nothing rules out that it throws.
+  for (const handler of [
+    'if (!isOptional) throw e',
+    `if (${isWindows} && !isOptional) return; throw e`,
+    `if (process.platform !== 'win32') throw e; if (${isWindows}) throw e`,
+  ])
+    assert.deepEqual(handled(handler), [{}], handler);
+});
+
+test('goes on without on some systems: a handler around the file that loads, or one of two', () => {
+  const binding = { 'binding.js': "module.exports = require('./build/Release/x.node')" };
+  const around = (handler: string) => `try { x = require('./binding') } catch (e) { ${handler} }`;
+  const rethrows = `if (process.platform !== 'win32') throw e`;
+  assert.deepEqual(needsOf(around(rethrows), binding), off('win32'));
+  assert.deepEqual(needsOf(`${around(rethrows)} ${around('')}`, binding), off('win32'));
+  assert.deepEqual(
+    needsOf(`${around(rethrows)} ${around("if (process.platform !== 'darwin') throw e")}`, binding),
+    [{}],
+  );
+  assert.deepEqual(needsOf(around(around(rethrows)), binding), off('win32'));
+  // Both have to let it through.
+  const nested = `try { ${around(rethrows)} } catch (e) { if (process.platform === 'linux') throw e }`;
+  assert.deepEqual(needsOf(nested, binding), [{ os: ['linux'] }]);
+});
+
+test('goes on without on some systems: what is thrown, or given, after the handler', () => {
+  const load = (after: string, handler = '') =>
+    needsOf(
+      `module.exports = (() => { let x; try { x = require('./build/Release/x.node') } catch { ${handler} } ${after} })()`,
+    );
+  assert.deepEqual(load(`if (!x && process.platform !== 'win32') throw new Error('no')`), off('win32'));
+  assert.deepEqual(load(`if (${isWindows}) return {}; if (!x) throw new Error('no')`), off('win32'));
+  assert.deepEqual(load('return x', `if (${isWindows}) x = {}`), off('win32'));
+  assert.deepEqual(load('return x', `if (process.platform !== 'win32') return null; x = {}`), off('win32'));
+  assert.deepEqual(load('return x', 'if (isQuiet) x = {}'), []);
+  const returned = (handler: string) =>
+    needsOf(`exports.load = () => { try { return require('./build/Release/x.node') } catch { ${handler} } }`);
+  assert.deepEqual(returned(`if (${isWindows}) return {}`), off('win32'));
+  assert.deepEqual(returned(`if (${isWindows}) return null; return {}`), [{ os: ['win32'] }]);
 });

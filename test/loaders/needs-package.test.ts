@@ -38,6 +38,14 @@ describe('cannot be loaded without a package that it', () => {
     assert.ok(!needs("if (process.platform !== 'win32') return; require('dep')"));
   });
 
+  test('requires in a try that throws on this system', () => {
+    const code = (handler: string) =>
+      `let dep; try { dep = require('dep') } catch (e) { ${handler} } exports.a = 1`;
+    const rethrows = code("if (process.platform !== 'win32') { throw e } dep = null");
+    assert.deepEqual([needs(rethrows), needs(rethrows, {}, windows)], [true, false]);
+    assert.ok(!needs(code("if (process.platform !== 'win32') dep = null; if (isStrict) throw e")));
+  });
+
   test('requires in a file that its entry loads at once', () => {
     const files = { 'helper.js': "exports.dep = require('dep')", 'lib/index.js': "require('../helper')" };
     assert.ok(needs("require('./helper')", files));

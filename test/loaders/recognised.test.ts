@@ -13,10 +13,15 @@ const runtimes: Record<string, Runtime> = {
   freebsd: { ...linux, platform: 'freebsd', libc: null, glibc: null },
 };
 
+const formatNeeds = (needs: readonly object[]): string => {
+  if (needs.length === 0) return ', which goes on without it';
+  return JSON.stringify(needs) === '[{}]' ? '' : `, which needs it on ${JSON.stringify(needs)}`;
+};
+
 /** How a package's code is understood, and what it loads: where everything fits, and where nothing does. */
 async function describePackage(spec: string): Promise<string> {
   const view = readPackage(await unpackPackage(spec));
-  const { loader, fallback } = recogniseLoader(view);
+  const { loader, needs } = recogniseLoader(view);
   const { name, version, os, cpu, libc } = view.manifest;
   const platform = os.length + cpu.length + libc.length === 0 ? null : { os, cpu, libc };
   const own = { name: name ?? '', version, platform, files: view.files, installed: () => false };
@@ -30,7 +35,7 @@ async function describePackage(spec: string): Promise<string> {
       found.set(resolved, [...(found.get(resolved) ?? []), place + suffix]);
     }
   return [
-    `${spec}${fallback ? ', which goes on without it' : ''}`,
+    `${spec}${formatNeeds(needs)}`,
     `  ${JSON.stringify(loader)}`,
     ...[...found].map(([resolved, names]) => `  ${names.join(', ')}: ${resolved}`),
   ].join('\n');

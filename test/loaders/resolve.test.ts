@@ -446,6 +446,26 @@ describe('a file that nothing was seen to load', () => {
       null,
     ],
   ];
+  test('is not what code looks for under another name of the machine', () => {
+    const on = (request: string, present: string, machine: Partial<Runtime>) => {
+      const searching: LoaderRecord = {
+        kind: 'search',
+        addons: [{ attempts: [{ request }], fallThroughOn: 'failed' }],
+      };
+      return resolve(searching, [present], { ...linux, ...machine });
+    };
+    // koffi 2.9.0, as it was published, on armv7l and on ia32.
+    for (const [asked, present, machine] of [
+      ['./build/koffi/linux_armhf/koffi.node', 'build/koffi/linux_arm32/koffi.node', { arch: 'arm' }],
+      ['./build/koffi/linux_ia32/koffi.node', 'build/koffi/linux_i386/koffi.node', { arch: 'ia32' }],
+      ['./x.linux-arm-gnueabihf.node', 'x.linux-armv7-gnueabihf.node', { arch: 'arm' }],
+      ['./lib/linux-x86_64/x.node', 'lib/linux-x64/x.node', {}],
+    ] as const) {
+      assert.equal(on(asked, present, machine).kind, 'nothing', asked);
+      assert.deepEqual(on('./build/Release/x.node', present, machine), files(present), present);
+    }
+  });
+
   for (const [what, present, broken, found] of rows)
     test(what, () => {
       const nothing = { kind: 'nothing', expected: ['build/Release/x.node'] };

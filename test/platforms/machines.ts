@@ -53,8 +53,8 @@ export const machines = {
   'win32-x64': {
     ...{ name: 'win32-x64', os: 'win32', libc: null, cpu: 'x64', everyday: 'all', settles: false },
     managers: ['npm'],
-    // The first one looks for its file on use there; the second one has code instead, on Windows alone.
-    withoutFile: ['@lydell/node-pty', '@napi-rs/nice'],
+    // It looks for its file on use there.
+    withoutFile: ['@lydell/node-pty'],
     loads: 35,
     setUp: windows,
   },

@@ -36,7 +36,7 @@ export const many = {
   'fs-native-extensions': '1.5.1',
   'isolated-vm': '6.2.0',
   keccak: '3.0.4',
-  koffi: '2.16.3',
+  koffi: '2.9.0',
   leveldown: '6.1.1',
   'oxc-parser': '0.82.0',
   'oxc-resolver': '11.24.2',

@@ -100,7 +100,7 @@ test('a file of the cache does not grow without end', () => {
   const kept = open(folder);
   for (let i = 0; i < 400; i++) {
     const key = `0${i.toString(16).padStart(63, '0')}`;
-    kept.keep(key, { loader: { kind: 'unknown' }, fallback: false, questions: [], answers: 'f'.repeat(64) });
+    kept.keep(key, { loader: { kind: 'unknown' }, needs: [{}], questions: [], answers: 'f'.repeat(64) });
   }
   kept.save();
   const again = open(folder);

@@ -63,7 +63,7 @@ export function nativePackage(changes: Partial<NativePackage> = {}): NativePacka
     path: 'node_modules/addon',
     integrity: null,
     loader: { kind: 'node-gyp-build', root: '', flavor: 'tags' },
-    fallback: false,
+    needs: [{}],
     build: { script: 'node-gyp rebuild', source: true, bundled: false },
     platform: null,
     optional: false,

@@ -51,7 +51,7 @@ function isCalledOnLoad(reading: Reading, own: AnyNode, runtime: Runtime, hops: 
 function isEntered(reading: Reading, node: AnyNode, part: AnyNode, runtime: Runtime): boolean {
   switch (node.type) {
     case 'TryStatement':
-      return part === node.finalizer || (part === node.block && !mayGoOn(reading, node));
+      return part === node.finalizer || (part === node.block && !mayGoOn(reading, node, runtime));
     case 'IfStatement':
     case 'ConditionalExpression':
       return part === node.test || isNever(reading, node.test, part !== node.consequent, runtime);
@@ -81,14 +81,19 @@ function isNever(reading: Reading, condition: AnyNode, value: boolean, runtime: 
   return !alternatives.some((each) => meets(each, runtime));
 }
 
-/** Whether an error in a `try` may be dropped: its handler does not always throw, or end the process. */
-function mayGoOn({ tree }: Reading, { handler, finalizer }: TryStatement): boolean {
+/** Whether an error in a `try` may be dropped: its handler does not always throw there, or end the process. */
+function mayGoOn(reading: Reading, { handler, finalizer }: TryStatement, runtime: Runtime): boolean {
+  const throws = (each: AnyNode) =>
+    exitOf(each) === 'throws' ||
+    (each.type === 'IfStatement' &&
+      exitOf(each.consequent) === 'throws' &&
+      isNever(reading, each.test, false, runtime));
   const returns = (within: AnyNode) =>
-    tree.exits.some(
+    reading.tree.exits.some(
       ({ type, start, end }) => type === 'ReturnStatement' && start >= within.start && end <= within.end,
     );
   return (
-    (handler != null && (exitOf(handler.body) !== 'throws' || returns(handler))) ||
+    (handler != null && (!handler.body.body.some(throws) || returns(handler))) ||
     (finalizer != null && returns(finalizer))
   );
 }

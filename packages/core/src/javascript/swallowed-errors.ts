@@ -1,8 +1,10 @@
 import type { CatchClause, IfStatement, TryStatement } from 'acorn';
+import { type Alternatives, always, both, either, never, otherwise } from './alternatives.ts';
 import { isUnconditional } from './around.ts';
-import { exitOf, listAround } from './exits.ts';
+import { exitOf, listAround, readEarlyExit } from './exits.ts';
 import { bare, namesOf } from './names.ts';
 import { type AnyNode, listChildren } from './parse.ts';
+import type { Reading } from './reading.ts';
 import type { CodePlace } from './requests.ts';
 import { ownFunction } from './returns.ts';
 import { type Binding, findBinding, isFunction } from './scopes.ts';
@@ -16,30 +18,47 @@ const maxClimb = 200;
 const maxFollowing = 20;
 
 /**
- * Whether an error thrown at a node is swallowed: caught by code that neither rethrows, nor keeps the error,
- * nor needs another file.
+ * The runtimes on which an error thrown at a node goes on: nothing catches it, or code that rethrows, keeps the
+ * error, or needs another file. Handlers may ask for the runtime: `if (process.platform !== 'win32') throw error`.
  */
-export function isErrorSwallowed({ source, node }: CodePlace): boolean {
-  const tree = source.code()?.tree;
-  return tree !== undefined && isSwallowed(tree, node, 0);
+export function errorsOn({ source, node }: CodePlace): Alternatives {
+  const reading = source.code();
+  return reading === null ? always : escapesOn(reading, node, 0);
 }
 
-function isSwallowed(tree: LinkedTree, node: AnyNode, depth: number, within?: AnyNode): boolean {
-  if (depth > maxDepth) return false;
-  if (tryBlocksAround(node, within).some(returnsAtLast)) return true;
-  const handled = tryBlocksAround(node, within).filter((each) => handlerGoesOn(tree, each, depth));
-  if (handled.length === 0) return false;
+function escapesOn(reading: Reading, node: AnyNode, depth: number, within?: AnyNode): Alternatives {
+  if (depth > maxDepth) return always;
+  const tries = tryBlocksAround(node, within);
+  if (tries.some(returnsAtLast)) return never;
+  const passed = tries.map((each) => passedOn(reading, each, depth));
+  const handled = tries.filter((_, i) => passed[i] !== always);
+  if (handled.length === 0) return always;
+  const escapes = passed.reduce(both);
   const use = useOf(node);
   switch (use.kind) {
     case 'returned':
       // The caller gets something else: `catch {} return {}`, but not `return null`, which it may well throw
       // about.
-      return handled.some(returnsStandIn);
-    case 'assigned':
-      return handled.some((each) => givesStandIn(each, use.name)) || !isThrownAbout(use.name, tree);
+      return either(escapes, lackedOn(reading, handled, listReturned));
+    case 'assigned': {
+      const given = (each: TryStatement) => listGiven(each, use.name);
+      return either(escapes, both(thrownAbout(use.name, reading), lackedOn(reading, handled, given)));
+    }
     default:
-      return true;
+      return escapes;
   }
+}
+
+/** Where none of the stand-ins is reached; one that is reached on conditions not understood always is. */
+function lackedOn(
+  reading: Reading,
+  handled: readonly TryStatement[],
+  list: (statement: TryStatement) => AnyNode[],
+): Alternatives {
+  return handled
+    .flatMap((each) => list(each).map((node) => reading.around(node, node.end > each.end ? node : each)))
+    .map((reached) => (reached === always ? never : reached.map(otherwise).reduce(both, always)))
+    .reduce(both, always);
 }
 
 /** `finally { return binding }`: whatever was thrown is dropped (ECMA-262, TryStatement). */
@@ -77,19 +96,26 @@ function* walkRun(node: AnyNode): Generator<AnyNode> {
 }
 
 /**
- * A handler that neither throws, nor exits, nor keeps the error, nor needs another native file, with no throw
- * after it.
+ * Where a handler throws, exits, keeps the error or needs another native file, or a throw comes after it; the
+ * branches inside it count, not those around it.
  */
-function handlerGoesOn(tree: LinkedTree, statement: TryStatement, depth: number): boolean {
+function passedOn(reading: Reading, statement: TryStatement, depth: number): Alternatives {
   const { handler } = statement;
-  if (!handler) return false;
+  if (!handler) return always;
+  let passed = throwsAfter(reading, statement);
   for (const node of walkRun(handler.body)) {
-    if (node.type === 'ThrowStatement' || isExit(node)) return false;
-    if (namesNative(node) && !isLogged(node, handler) && !isSwallowed(tree, node, depth + 1, handler))
-      return false;
-    if (isError(node, handler) && !isLogged(node, handler)) return false;
+    if (passed === always) break;
+    const own = passes(reading, node, handler, depth);
+    if (own !== never) passed = either(passed, both(own, reading.around(node, statement)));
   }
-  return !throwsAfter(statement);
+  return passed;
+}
+
+function passes(reading: Reading, node: AnyNode, handler: CatchClause, depth: number): Alternatives {
+  if (node.type === 'ThrowStatement' || isExit(node)) return always;
+  const isNative = namesNative(node);
+  if (!(isNative || isError(node, handler)) || isLogged(node, handler)) return never;
+  return isNative ? escapesOn(reading, node, depth + 1, handler) : always;
 }
 
 function isExit(node: AnyNode): boolean {
@@ -138,19 +164,26 @@ function isLogged(node: AnyNode, within: AnyNode): boolean {
 }
 
 /** A `throw` after a `try`, in its block or an enclosing one: unconditional, or `if (!binding) throw …`. */
-function throwsAfter(statement: TryStatement): boolean {
+function throwsAfter(reading: Reading, statement: TryStatement): Alternatives {
   let at: AnyNode = statement;
-  for (let steps = 0; steps < maxClimb; steps++) {
+  let thrown = never;
+  let reached = always;
+  for (let steps = 0; steps < maxClimb && thrown !== always; steps++) {
     const parent: AnyNode | undefined = at.parent;
-    if (parent === undefined || isFunction(at)) return false;
+    if (parent === undefined || isFunction(at)) break;
     for (const next of following(at)) {
-      if (exitOf(next) === 'leaves') return false;
-      if (next.type === 'ThrowStatement' || (next.type === 'IfStatement' && throwsInside(next, statement)))
-        return true;
+      if (exitOf(next) === 'leaves') return thrown;
+      for (const each of listThrown(next, statement))
+        thrown = either(thrown, both(reached, reading.around(each, next)));
+      const exit = readEarlyExit(next);
+      if (exit !== null) {
+        const { yes, no } = reading.test(exit.statement.test);
+        reached = both(reached, exit.holds ? yes : no);
+      }
     }
     at = parent;
   }
-  return false;
+  return thrown;
 }
 
 /** The next few statements of the same list. */
@@ -160,25 +193,24 @@ function following(statement: AnyNode): readonly AnyNode[] {
   return at < 0 ? [] : list.slice(at + 1, at + 1 + maxFollowing);
 }
 
-/** `if (!binding) throw …`, for a name assigned in the `try`. */
-function throwsInside(branch: AnyNode, statement: TryStatement): boolean {
-  if (
-    branch.type !== 'IfStatement' ||
-    ![...walkRun(branch.consequent)].some(({ type }) => type === 'ThrowStatement')
-  )
-    return false;
+/** A statement that throws, or `if (!binding) throw …` for a name assigned in the `try`. */
+function listThrown(next: AnyNode, statement: TryStatement): AnyNode[] {
+  if (next.type === 'ThrowStatement') return [next];
+  if (next.type !== 'IfStatement') return [];
+  const thrown = [...walkRun(next.consequent)].filter(({ type }) => type === 'ThrowStatement');
+  if (thrown.length === 0) return [];
   const tested = new Set(
-    [...walkRun(branch.test)].flatMap((node) => (node.type === 'Identifier' ? [node.name] : [])),
+    [...walkRun(next.test)].flatMap((node) => (node.type === 'Identifier' ? [node.name] : [])),
   );
-  return [...walkRun(statement)].some(
+  const isTested = [...walkRun(statement)].some(
     (node) => node.type === 'AssignmentExpression' && tested.has(namesOf(node.left).at(-1) ?? ''),
   );
+  return isTested ? thrown : [];
 }
 
 /** `catch { native = {} }`: later code finds what it expects. */
-function givesStandIn({ handler }: TryStatement, name: AnyNode): boolean {
-  if (!handler) return false;
-  return [...walkRun(handler.body)].some(
+function listGiven({ handler }: TryStatement, name: AnyNode): AnyNode[] {
+  return [...(handler ? walkRun(handler.body) : [])].filter(
     (node) =>
       node.type === 'AssignmentExpression' &&
       meaningOf(node.left) === meaningOf(name) &&
@@ -187,11 +219,11 @@ function givesStandIn({ handler }: TryStatement, name: AnyNode): boolean {
 }
 
 /** `catch { return {} }`, or `return {}` after it: a value that works. */
-function returnsStandIn(statement: TryStatement): boolean {
+function listReturned(statement: TryStatement): AnyNode[] {
   const handler = statement.handler?.body;
-  if (handler === undefined) return false;
+  if (handler === undefined) return [];
   const [next] = following(statement);
-  return [...walkRun(handler), ...(next === undefined ? [] : [next])].some(
+  return [...walkRun(handler), ...(next === undefined ? [] : [next])].filter(
     (node) => node.type === 'ReturnStatement' && node.argument && isSomething(node.argument),
   );
 }
@@ -206,20 +238,28 @@ function isSomething(node: AnyNode): boolean {
  * `if (native == null) throw …` or `return native` anywhere in the file: a caller without a value may well
  * throw.
  */
-function isThrownAbout(name: AnyNode, tree: LinkedTree): boolean {
-  const doubtful = known.get(tree) ?? findDoubtful(tree);
-  known.set(tree, doubtful);
-  return doubtful.has(meaningOf(name));
+function thrownAbout(name: AnyNode, reading: Reading): Alternatives {
+  const doubtful = known.get(reading.tree) ?? findDoubtful(reading);
+  known.set(reading.tree, doubtful);
+  return doubtful.get(meaningOf(name)) ?? never;
 }
 
-const known = new WeakMap<LinkedTree, Set<Binding | string>>();
+type Doubtful = Map<Binding | string, Alternatives>;
 
-function findDoubtful(tree: LinkedTree): Set<Binding | string> {
-  const found = new Set<Binding | string>();
+const known = new WeakMap<LinkedTree, Doubtful>();
+
+function findDoubtful(reading: Reading): Doubtful {
+  const { tree } = reading;
+  const found: Doubtful = new Map();
+  const add = (node: AnyNode, on: Alternatives) => {
+    const meaning = meaningOf(node);
+    if (meaning !== '') found.set(meaning, either(found.get(meaning) ?? never, on));
+  };
   for (const exit of tree.exits) {
     if (exit.type === 'ReturnStatement') {
-      if (exit.argument) found.add(meaningOf(bare(exit.argument)));
-    } else if (throwsAtOnce(exit)) for (const node of walkRun(exit.test)) found.add(meaningOf(node));
+      if (exit.argument) add(bare(exit.argument), always);
+    } else if (throwsAtOnce(exit))
+      for (const node of walkRun(exit.test)) add(node, reading.around(exit.consequent));
   }
   for (const call of tree.calls) {
     if (call.type !== 'CallExpression' || showsOnly(call.callee) || !isUnconditional(call)) continue;
@@ -228,11 +268,10 @@ function findDoubtful(tree: LinkedTree): Set<Binding | string> {
       // Passed on when the module is loaded: to a function of another file, which may need it, or to one that
       // says so.
       const parameter = parameters?.[i];
-      const wanted = parameters === null || (parameter !== undefined && found.has(meaningOf(parameter)));
-      if (wanted) found.add(meaningOf(argument));
+      const wanted = parameter === undefined ? undefined : found.get(meaningOf(parameter));
+      if (parameters === null || wanted !== undefined) add(argument, wanted ?? always);
     }
   }
-  found.delete('');
   return found;
 }
 

@@ -1,12 +1,13 @@
 import type { PackageView } from '../files/package-view.ts';
 import { type Shape, union } from '../files/shape.ts';
+import { type Alternatives, always } from '../javascript/alternatives.ts';
 import { meets } from '../runtime/condition.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { bindings } from './bindings/index.ts';
 import { cmakeTs } from './cmake-ts/index.ts';
 import { general } from './general/index.ts';
 import { recogniseGeneral } from './general/recognise.ts';
-import { hasJsFallback } from './js-fallback.ts';
+import { findNeeds } from './js-fallback.ts';
 import { knownPackage } from './known-packages/index.ts';
 import type { Loader, Resolution, ResolveInput } from './loader.ts';
 import { nodeGypBuild } from './node-gyp-build/index.ts';
@@ -52,8 +53,8 @@ const byKind: { [Kind in LoaderKind]: Loader<LoaderRecord<Kind>> } = loaders;
 
 export interface RecognisedLoader {
   loader: LoaderRecord;
-  /** The package's own code continues without its native file (with JavaScript or WebAssembly). */
-  fallback: boolean;
+  /** Where the package's own code cannot do without its native file; else it goes on with JavaScript or WebAssembly. */
+  needs: Alternatives;
 }
 
 /** Finds out how a package finds its native file, by reading its manifest and its code; never runs it. */
@@ -62,15 +63,15 @@ export function recogniseLoader(view: PackageView): RecognisedLoader {
   for (const { recognise } of Object.values(byKind)) {
     const found = recognise(view, sources);
     if (found !== null) {
-      return { loader: found.record, fallback: hasJsFallback(view, sources, found.places) };
+      return { loader: found.record, needs: findNeeds(view, sources, found.places) };
     }
   }
-  return { loader: { kind: 'unknown' }, fallback: false };
+  return { loader: { kind: 'unknown' }, needs: always };
 }
 
 /** For a package whose code cannot be read: the names of its native files have to do. */
 export function guessLoader(view: PackageView): RecognisedLoader {
-  return { loader: recogniseGeneral(view)?.record ?? { kind: 'unknown' }, fallback: false };
+  return { loader: recogniseGeneral(view)?.record ?? { kind: 'unknown' }, needs: always };
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { PackageView } from '../files/package-view.ts';
+import { type Alternatives, always, both, either, never } from '../javascript/alternatives.ts';
 import { findImporters } from '../javascript/importers.ts';
 import { isReachedLater } from '../javascript/loaded-later.ts';
 import type { CodePlace } from '../javascript/requests.ts';
 import type { Source, Sources } from '../javascript/sources.ts';
-import { isErrorSwallowed } from '../javascript/swallowed-errors.ts';
+import { errorsOn } from '../javascript/swallowed-errors.ts';
 import { isLenient } from './lenient-script.ts';
 
 /** Packages that work without their native part in a way that reading their code does not show. */
@@ -21,15 +22,28 @@ const known = new Set([
 const maxHops = 5;
 const maxPlaces = 100;
 
-/** Whether every place that loads the native part is in a `try` whose `catch` simply continues. */
-export function hasJsFallback(view: PackageView, sources: Sources, places: CodePlace[]): boolean {
-  if (known.has(view.manifest.name ?? '')) return true;
+/**
+ * The runtimes on which a package cannot do without its native part: somewhere it is loaded in no `try` whose
+ * `catch` simply continues there.
+ */
+export function findNeeds(view: PackageView, sources: Sources, places: CodePlace[]): Alternatives {
+  if (known.has(view.manifest.name ?? '')) return never;
   const few = places.length > 0 && places.length <= maxPlaces;
-  if (!few) return false;
-  return (
-    places.every((place) => isCaught(place, sources, new Map(), 0)) ||
-    (isLeftToUse(view) && places.every((place) => place.source === sources.files[0] && isReachedLater(place)))
-  );
+  if (!few) return always;
+  const asked = new Map<Source, Alternatives>();
+  const needs = anyOf(places, (place) => escapesOn(place, sources, asked, 0));
+  const isLater = (place: CodePlace) => place.source === sources.files[0] && isReachedLater(place);
+  return needs !== never && isLeftToUse(view) && places.every(isLater) ? never : needs;
+}
+
+/** Nothing more is read once it is everywhere. */
+function anyOf<Each>(all: Iterable<Each>, ask: (each: Each) => Alternatives): Alternatives {
+  let found = never;
+  for (const each of all) {
+    found = either(found, ask(each));
+    if (found === always) break;
+  }
+  return found;
 }
 
 /** Its install script says that it works in part without what that script should have brought. */
@@ -37,41 +51,47 @@ function isLeftToUse({ manifest: { scripts } }: PackageView): boolean {
   return isLenient(scripts['install'] ?? scripts['postinstall'] ?? '');
 }
 
-/** Caught on the spot, or wherever its file is required; `asked` caches answers by file. */
-function isCaught(place: CodePlace, sources: Sources, asked: Map<Source, boolean>, hops: number): boolean {
-  return isErrorSwallowed(place) || isFileCaught(place.source, sources, asked, hops);
+/**
+ * Where an error is caught neither on the spot, nor wherever its file is required; `asked` caches answers by
+ * file.
+ */
+function escapesOn(
+  place: CodePlace,
+  sources: Sources,
+  asked: Map<Source, Alternatives>,
+  hops: number,
+): Alternatives {
+  const own = errorsOn(place);
+  return own.length === 0 ? never : both(own, escapesFile(place.source, sources, asked, hops));
 }
 
-/** Caught wherever the file is required. */
-function isFileCaught(source: Source, sources: Sources, asked: Map<Source, boolean>, hops: number): boolean {
-  if (hops >= maxHops || source === sources.files[0]) return false;
+/** Where the file is required, and its error not caught. */
+function escapesFile(
+  source: Source,
+  sources: Sources,
+  asked: Map<Source, Alternatives>,
+  hops: number,
+): Alternatives {
+  if (hops >= maxHops || source === sources.files[0]) return always;
   const before = asked.get(source);
   if (before !== undefined) return before;
   // Files that require each other count as caught only if something outside them catches.
-  asked.set(source, false);
+  asked.set(source, always);
   const bundles = sources.files.filter((file) => isBundle(file) && loadsAtTop(file, source));
   // Cheap questions first: one place that is not caught decides.
-  const caught =
-    bundles.every((bundle) => isFileCaught(bundle, sources, asked, hops + 1)) &&
-    isCaughtBy(findImporters(source, leaveOut(sources, bundles)), bundles.length > 0, (importer) =>
-      isCaught(importer, sources, asked, hops + 1),
+  let isRequired = bundles.length > 0;
+  let escapes = anyOf(bundles, (bundle) => escapesFile(bundle, sources, asked, hops + 1));
+  if (escapes !== always)
+    escapes = either(
+      escapes,
+      anyOf(findImporters(source, leaveOut(sources, bundles)), (importer) => {
+        isRequired = true;
+        return escapesOn(importer, sources, asked, hops + 1);
+      }),
     );
-  asked.set(source, caught);
-  return caught;
-}
-
-/** One that is not caught decides: what comes after it is not read. */
-function isCaughtBy(
-  importers: Iterable<CodePlace>,
-  hasOthers: boolean,
-  isOne: (importer: CodePlace) => boolean,
-): boolean {
-  let isAny = hasOthers;
-  for (const importer of importers) {
-    if (!isOne(importer)) return false;
-    isAny = true;
-  }
-  return isAny;
+  const found = isRequired ? escapes : always;
+  asked.set(source, found);
+  return found;
 }
 
 const bundleCharacters = 20_000;

@@ -159,11 +159,16 @@ export function namesMachine(labels: Labels): boolean {
 
 /** A file's name without its machine labels: the same for all alternates of one addon. */
 export function stemOf(path: string): string {
-  const file = path
-    .slice(path.lastIndexOf('/') + 1)
+  return withoutMachine(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** A path without the words that name a machine: the same for all spellings of it. */
+export function withoutMachine(path: string): string {
+  const words = path
     .toLowerCase()
-    .replace(/\.node$/, '');
-  const words = file.replaceAll('x86_64', 'x64').split(/[-_.+]/);
+    .replace(/\.node$/, '')
+    .replaceAll('x86_64', 'x64')
+    .split(/[-_.+/]/);
   const kept = words.filter(
     (word, i) =>
       i === 0 ||

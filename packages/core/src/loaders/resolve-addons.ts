@@ -2,7 +2,7 @@ import { meets } from '../runtime/condition.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type Attempt, fillIn, findPlaces } from './attempts.ts';
 import { packageOf } from './delegates.ts';
-import { namesMachine, readLabels } from './labels.ts';
+import { namesMachine, readLabels, withoutMachine } from './labels.ts';
 import type { Resolution, ResolveInput } from './loader.ts';
 import { isForMachine } from './machine.ts';
 import { isAddon, mayBeLoaded } from './native-names.ts';
@@ -16,7 +16,8 @@ export function resolveAddons(
   runtime: Runtime,
 ): Resolution {
   const foreseen = resolveForeseen(addons, input, runtime);
-  return foreseen.kind === 'nothing' ? (resolveUnforeseen(input, runtime) ?? foreseen) : foreseen;
+  if (foreseen.kind !== 'nothing') return foreseen;
+  return resolveUnforeseen(input, foreseen.expected, runtime) ?? foreseen;
 }
 
 /**
@@ -117,14 +118,21 @@ function isForOtherAbis({ attempts }: SearchedAddon, runtime: Runtime): boolean 
 /**
  * If the places read from code are empty, the package may load in a way that reading did not show: a file
  * that names this machine, and fits. Build output is no proof that it loads; but if it does not fit, it
- * explains why the package does not load.
+ * explains why the package does not load. One that code looks for under another name of the machine is not
+ * found: koffi 2.9 asks for `linux_armhf`, and has `linux_arm32`.
  */
-function resolveUnforeseen({ files, fits }: ResolveInput, runtime: Runtime): Resolution | null {
+function resolveUnforeseen(
+  { files, fits }: ResolveInput,
+  expected: readonly string[],
+  runtime: Runtime,
+): Resolution | null {
   const addons = files.filter((file) => isAddon(file) && mayBeLoaded(file));
+  const missed = new Set(expected.map(withoutMachine));
   const meant = addons.find((file) => {
     const labels = readLabels(file);
     return (
       namesMachine(labels) &&
+      !missed.has(withoutMachine(file)) &&
       isForMachine(labels, runtime) &&
       (labels.abi === null || labels.abi === runtime.abi) &&
       fits(file)

@@ -18,6 +18,7 @@ import {
 } from '../files/shape.ts';
 import { type HostName, isHostName } from '../hosts/index.ts';
 import { loaderShape } from '../loaders/index.ts';
+import { runtimeConditionShape } from '../runtime/condition.ts';
 import { parseTarget } from '../runtime/target.ts';
 import { ownPath } from '../tree/own-package.ts';
 import type { UnjudgedCode } from '../tree/unjudged.ts';
@@ -122,7 +123,7 @@ const packageShape = (globalStoreFolder: string | null) =>
     path: folderShape(globalStoreFolder),
     integrity: nullable(string),
     loader: loaderShape,
-    fallback: boolean,
+    needs: array(runtimeConditionShape),
     build: nullable(record({ script: string, source: boolean, bundled: boolean })),
     platform: nullable(record({ os: strings, cpu: strings, libc: strings })),
     optional: boolean,

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseJson } from '../files/json.ts';
-import { array, boolean, literal, readShape, record, string, where } from '../files/shape.ts';
+import { array, literal, readShape, record, string, where } from '../files/shape.ts';
 import { dropLeftovers } from '../files/write-file.ts';
 import { loaderShape } from '../loaders/index.ts';
 import { readerVersion } from '../loaders/reader-version.ts';
+import { runtimeConditionShape } from '../runtime/condition.ts';
 import type { KeptLoader, LoaderCache } from '../tree/recognise-once.ts';
 import { locateStore, storeFormat } from './location.ts';
 import { isOurFile, isOurStore, makeStoreFolder, privateFile } from './private-folder.ts';
@@ -35,7 +36,7 @@ const fileShape = record({
     record({
       key: where(string, isDigest),
       loader: loaderShape,
-      fallback: boolean,
+      needs: array(runtimeConditionShape),
       questions: array(question),
       answers: where(string, isDigest),
     }),

@@ -53,7 +53,7 @@ export function describePackage(
   const promised = listPromised(manifest, paths);
   const gone = [...new Set([...listGone(before, manifest, paths), ...promised, ...listed])];
   const expected = gone.filter((path) => !paths.includes(path));
-  const { loader, fallback } =
+  const { loader, needs } =
     before !== null && isSamePackage(before, manifest, source, [...paths, ...expected])
       ? before
       : recogniser.recognise(viewPackage({ tree, resolve }, found.path, manifest, paths), {
@@ -78,7 +78,7 @@ export function describePackage(
     path: found.path,
     integrity,
     loader,
-    fallback,
+    needs,
     build,
     platform,
     optional: entry?.optional ?? false,

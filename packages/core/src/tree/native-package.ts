@@ -1,6 +1,9 @@
 import type { NativeFile } from '@abistamp/binary';
+import type { Alternatives } from '../javascript/alternatives.ts';
 import type { LoaderRecord } from '../loaders/index.ts';
+import { meets } from '../runtime/condition.ts';
 import type { DeclaredPlatform } from '../runtime/matches-platform.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 /** An installed package that contains native files, or declares a build and should. */
 export interface NativePackage {
@@ -16,8 +19,11 @@ export interface NativePackage {
   integrity: string | null;
   /** How its own code finds its native files. */
   loader: LoaderRecord;
-  /** Its own code continues without its native file (with JavaScript or WebAssembly). */
-  fallback: boolean;
+  /**
+   * The runtimes on which its own code cannot do without its native file; on others it continues with JavaScript
+   * or WebAssembly.
+   */
+  needs: Alternatives;
   build: DeclaredBuild | null;
   /** `os`, `cpu` and `libc` of package.json, set on packages made for one platform. */
   platform: DeclaredPlatform | null;
@@ -71,6 +77,10 @@ export interface RecordedFile {
   /** Lower-case hex. Null for built files (builds are not reproducible) and until it is computed. */
   sha256: string | null;
 }
+
+/** Whether a package's own code cannot do without its native file on a runtime. */
+export const isNeeded = ({ needs }: NativePackage, runtime: Runtime): boolean =>
+  needs.some((each) => meets(each, runtime));
 
 /** Whether a package may be missing because nothing that is required lists it as required. */
 export const isSpared = ({ optional, platform }: NativePackage): boolean => optional && platform === null;

@@ -1,3 +1,4 @@
+import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { Unjudged } from '../tree/unjudged.ts';
 import type { Finding } from './finding.ts';
@@ -7,6 +8,7 @@ import { severityOf } from './severity.ts';
 
 /** A verdict on a tree, as far as loading its packages may change it. */
 interface Comparable {
+  packages: readonly NativePackage[];
   findings: readonly Finding[];
   unjudged: readonly Unjudged[];
 }
@@ -19,12 +21,12 @@ interface Comparable {
  * @param unapproved folders of packages that were not, since their code may not run
  */
 export function compareProofs(
-  packages: readonly NativePackage[],
   verdict: Comparable,
+  runtime: Runtime,
   proofs: readonly PackageProof[],
   unapproved: readonly string[],
 ): { findings: Finding[]; unjudged: Unjudged[] } {
-  const byPath = new Map(packages.map((pkg) => [pkg.path, pkg]));
+  const byPath = new Map(verdict.packages.map((pkg) => [pkg.path, pkg]));
   const opened = new Set(proofs.flatMap((proof) => proof.opened.map(keyOf)));
   const users = new Set(proofs.flatMap((proof) => proof.opened.flatMap(({ owner }) => owner ?? [])));
   const wrong = new Set(verdict.findings.map((finding) => finding.package.path));
@@ -43,7 +45,7 @@ export function compareProofs(
     const isCovered = failure.file !== null && users.has(failure.owner);
     if (pkg === undefined || wrong.has(failure.owner) || isCovered || seen.has(key)) continue;
     seen.add(key);
-    findings.push(toFinding(pkg, failure));
+    findings.push(toFinding(pkg, failure, runtime));
   }
   return { findings, unjudged: judgeRest(byPath, verdict.unjudged, proofs, unapproved, users) };
 }
@@ -79,10 +81,10 @@ function findFailures(pkg: NativePackage, proof: PackageProof): Failure[] {
 export const nameOf = ({ path }: Pick<NativePackage, 'path'>): string =>
   path.replace(/^.*node_modules\//, '');
 
-function toFinding(pkg: NativePackage, { file, problem, isSurvived }: Failure): Finding {
+function toFinding(pkg: NativePackage, { file, problem, isSurvived }: Failure, runtime: Runtime): Finding {
   const { name, version, path, build } = pkg;
   return {
-    severity: chooseSeverity(pkg, problem, isSurvived),
+    severity: isSurvived ? 'warning' : chooseSeverity(pkg, problem, runtime),
     package: { name, version, path, build },
     file,
     problem,
@@ -95,10 +97,9 @@ function toFinding(pkg: NativePackage, { file, problem, isSurvived }: Failure): 
 function chooseSeverity(
   pkg: NativePackage,
   problem: Failure['problem'],
-  isSurvived: boolean,
+  runtime: Runtime,
 ): Finding['severity'] {
-  if (problem.how === 'died') return 'error';
-  return isSurvived ? 'warning' : severityOf(pkg, problem, false);
+  return problem.how === 'died' ? 'error' : severityOf(pkg, problem, runtime);
 }
 
 /** Whether what was found to keep a file from loading was wrong: it was opened. */

@@ -40,7 +40,7 @@ type LocatedProblem = Pick<Finding, 'file' | 'problem'>;
 function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence): Finding[] {
   const requiredBy = evidence.required.get(pkg.path);
   return listProblems(pkg, runtime, evidence).map(({ file, problem }) => ({
-    severity: severityOf(pkg, problem, requiredBy !== undefined),
+    severity: severityOf(pkg, problem, runtime, requiredBy !== undefined),
     package: {
       ...{ name: pkg.name, version: pkg.version, path: pkg.path, build: pkg.build },
       ...(pkg.linked === undefined ? {} : { linked: pkg.linked }),
@@ -50,7 +50,7 @@ function judgePackage(pkg: NativePackage, runtime: Runtime, evidence: Evidence):
     repair: repairOf(pkg, problem, runtime, evidence),
     // What another project lets run is for that one to say.
     blocked: pkg.linked === undefined ? (evidence.blocked.get(pkg.path) ?? null) : null,
-    ...(requiredBy === undefined || severityOf(pkg, problem, false) === 'error' ? {} : { requiredBy }),
+    ...(requiredBy === undefined || severityOf(pkg, problem, runtime) === 'error' ? {} : { requiredBy }),
   }));
 }
 

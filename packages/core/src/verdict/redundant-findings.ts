@@ -1,6 +1,6 @@
 import { matchesPlatform } from '../runtime/matches-platform.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { NativePackage } from '../tree/native-package.ts';
+import { isNeeded, type NativePackage } from '../tree/native-package.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import { isInstalled, resolveOn } from './resolve-on.ts';
@@ -103,7 +103,7 @@ function isDispensable(
   // Whether any needs what a setting keeps out, those say that ask for it.
   if (problem.omission !== undefined && problem.wanted.includes(pkg.name)) return true;
   const takers = [...(byFolder.get(pkg.path) ?? []), ...(inVain.get(pkg.name) ?? [])];
-  return takers.length > 0 && takers.every((taker) => taker.fallback || loadsAnother(taker));
+  return takers.length > 0 && takers.every((taker) => !isNeeded(taker, runtime) || loadsAnother(taker));
 
   function loadsAnother(taker: NativePackage): boolean {
     const resolved = resolveOn(taker, runtime, evidence);

@@ -1,4 +1,5 @@
-import { isSpared, type NativePackage } from '../tree/native-package.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { isNeeded, isSpared, type NativePackage } from '../tree/native-package.ts';
 import type { Finding } from './finding.ts';
 import { type FindingCode, isDoubt, type PackageProblem, type Problem } from './problem.ts';
 
@@ -9,12 +10,13 @@ import { type FindingCode, isDoubt, type PackageProblem, type Problem } from './
 export function severityOf(
   pkg: NativePackage,
   problem: Problem | PackageProblem,
-  isRequired: boolean,
+  runtime: Runtime,
+  isRequired = false,
 ): Finding['severity'] {
   if (isDoubt(problem)) return 'warning';
   if (severities[problem.code] === 'always an error') return 'error';
-  const fallback = pkg.fallback && problem.code !== 'PACKAGE_MISSING';
-  return fallback || (isSpared(pkg) && !isRequired) ? 'warning' : 'error';
+  const goesOn = !isNeeded(pkg, runtime) && problem.code !== 'PACKAGE_MISSING';
+  return goesOn || (isSpared(pkg) && !isRequired) ? 'warning' : 'error';
 }
 
 /** Whether it matters if a package can do without its native file; every new code has to decide. */

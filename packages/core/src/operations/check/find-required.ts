@@ -1,7 +1,7 @@
 import { packageId } from '../../files/package-id.ts';
 import { findInstalled } from '../../hosts/installed.ts';
 import { needsPackage } from '../../loaders/needs-package.ts';
-import type { NativePackage } from '../../tree/native-package.ts';
+import { isNeeded, type NativePackage } from '../../tree/native-package.ts';
 import { nameOf } from '../../tree/optional-dependencies.ts';
 import { viewPackage } from '../../tree/package-view.ts';
 import { readManifest } from '../../tree/walk-linked.ts';
@@ -25,8 +25,9 @@ export function findRequired(
   const required = new Map<string, string>();
   const wrong = new Set(judgeTree(packages, runtime, evidence).map((finding) => finding.package.path));
   let left = maxRead;
-  for (const { path, fallback, dependents = [] } of packages) {
-    if (!wrong.has(path) || fallback) continue;
+  for (const pkg of packages) {
+    const { path, dependents = [] } = pkg;
+    if (!wrong.has(path) || !isNeeded(pkg, runtime)) continue;
     for (const folder of dependents.slice(0, left)) {
       left--;
       const dependent = readDependent(folder);

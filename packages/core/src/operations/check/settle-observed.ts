@@ -3,6 +3,7 @@ import { readNativePath } from '@abistamp/binary';
 import { debug } from '../../debug.ts';
 import { absolutePath } from '../../files/file-tree.ts';
 import { findStateFolder } from '../../files/state-folder.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 import { maxObservedBytes, observedName, parseObserved } from '../../stamp/observed.ts';
 import type { FileFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
@@ -28,7 +29,9 @@ export function settleObserved(session: Session, verdict: TreeVerdict): TreeVerd
   if (seen.size === 0) return verdict;
   debug('observed', () => [...seen].map(([path, end]) => `${path} ${end}`));
   const packages = new Map(verdict.packages.map((pkg) => [pkg.path, pkg]));
-  const findings = verdict.findings.flatMap((finding) => settleFinding(finding, seen, packages) ?? []);
+  const findings = verdict.findings.flatMap(
+    (finding) => settleFinding(finding, seen, packages, session.runtime) ?? [],
+  );
   const unjudged = verdict.unjudged.filter(
     (each) => !isSettled(each, packages.get(each.path) ?? null, seen, session),
   );
@@ -63,6 +66,7 @@ function settleFinding(
   finding: Finding,
   seen: Seen,
   packages: ReadonlyMap<string, NativePackage>,
+  runtime: Runtime,
 ): Finding | null {
   const {
     problem,
@@ -77,7 +81,11 @@ function settleFinding(
   const pkg = packages.get(path);
   const certain = makeCertain(problem);
   if (pkg === undefined || certain === null) return finding;
-  return { ...finding, problem: certain, severity: severityOf(pkg, certain, requiredBy !== undefined) };
+  return {
+    ...finding,
+    problem: certain,
+    severity: severityOf(pkg, certain, runtime, requiredBy !== undefined),
+  };
 }
 
 /** The same without its doubt; null where the failure may have another reason. */

@@ -73,7 +73,7 @@ function findFault(loaded: ReadFile, runtime: LocalRuntime, env: NodeJS.ProcessE
   const approvals = judgeApprovals(session, [pkg]);
   const installs = project.host !== null || project.lockfile !== null;
   return {
-    severity: severityOf(pkg, problem, false),
+    severity: severityOf(pkg, problem, runtime),
     package: pkg,
     file: file.path,
     problem,

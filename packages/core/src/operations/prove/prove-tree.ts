@@ -65,7 +65,7 @@ export async function proveTree(
   const proofs =
     options.oneByOne === true ? await runInTurn(subjects, prove) : await runInLanes(subjects, prove);
   const unapproved = candidates.filter(({ path }) => !approved.has(path)).map(({ path }) => path);
-  const { findings, unjudged } = compareProofs(verdict.packages, verdict, proofs, unapproved);
+  const { findings, unjudged } = compareProofs(verdict, session.runtime, proofs, unapproved);
   const judgement = judgeWhole(verdict.packages, findings, unjudged, runtime);
   return { verdict: { ...verdict, ...judgement, findings, unjudged }, proofs, unapproved };
 }
