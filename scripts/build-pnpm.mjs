@@ -10,11 +10,10 @@ import {
   slimCache,
   slimConflict,
   slimDebug,
-  slimMac,
   slimMachine,
   slimPrograms,
   slimProgress,
-  slimSearch,
+  slimSystems,
   slimTools,
   slimTranscript,
   slimYarnLack,
@@ -22,7 +21,6 @@ import {
 import { slimHints } from './slim-hints.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
-import { slimWindows } from './slim-windows.mjs';
 import { slimYaml } from './slim-yaml.mjs';
 
 export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
@@ -45,11 +43,9 @@ const packed = [
   slimPrograms,
   slimExports,
   slimLibc,
-  slimSearch,
-  slimMac,
+  slimSystems,
   slimMachine,
   slimRegistry,
-  slimWindows,
   slimYaml,
   knownMembers,
   leaveOut(

@@ -4,10 +4,9 @@ import { leaveOut } from './leave-out.mjs';
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
-import { slimDebug, slimMac, slimMachine, slimPnpmLayout } from './slim-functions.mjs';
+import { slimDebug, slimMachine, slimPnpmLayout, slimSystems } from './slim-functions.mjs';
 import { slimLibc } from './slim-libc.mjs';
 import { slimRegistry } from './slim-registry.mjs';
-import { slimWindows } from './slim-windows.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
@@ -36,11 +35,10 @@ const deferred = {
     slimDebug,
     slimExports,
     slimLibc,
-    slimMac,
+    slimSystems,
     slimMachine,
     slimPnpmLayout,
     slimRegistry,
-    slimWindows,
     leaveOut(
       /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/(?:locate-by-name|plan-undo|required-by-root)\.ts|tree\/dependents\.ts|repair\/(?:builder|put-extracted)\.ts|operations\/repair\/relink-steps\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/(?:late-functions|find-required)\.ts|verdict\/judge-for-bun-deno\.ts|report\/(?:bun-deno|frozen|proof)-words\.ts/,
     ),

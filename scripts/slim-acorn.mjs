@@ -47,13 +47,8 @@ export async function slim(acorn) {
  * engine itself knows.
  */
 const replacements = [
-  [
-    /var scriptValuesAddedInUnicode[\s\S]*?(?=\/\/ Object type used to represent tokens\.)/,
-    `var RegExpValidationState = function () {};
-RegExpValidationState.prototype.reset = function () {};
-Parser.prototype.validateRegExpFlags = Parser.prototype.validateRegExpPattern = function () {};
-`,
-  ],
+  [/var scriptValuesAddedInUnicode[\s\S]*?(?=\/\/ Object type used to represent tokens\.)/, ''],
+  [/ {2}var state = this\.regexpState [\s\S]*?validateRegExpPattern\(state\);\n/, ''],
   [/var astralIdentifierCodes = \[.*?\];/, 'var astralIdentifierCodes = [];'],
   [/var astralIdentifierStartCodes = \[.*?\];/, 'var astralIdentifierStartCodes = [];'],
   [/var nonASCIIidentifierChars = ".*?";/, 'var nonASCIIidentifierChars = "\\\\p{ID_Continue}";'],
@@ -66,6 +61,10 @@ Parser.prototype.validateRegExpFlags = Parser.prototype.validateRegExpPattern = 
   // Options are constants below.
   [/(?<=function getOptions\(opts\) \{)[\s\S]*?(?=\n\}\n)/, ' return {}; '],
   [/(?<=\.raise = function\(pos, message\) \{)[\s\S]*?(?=\n\};\n)/, ' throw new SyntaxError(); '],
+  // Lines and columns, which nobody asks for.
+  [/Position\.prototype\.offset = function[\s\S]*?\n\};\n/, ''],
+  // Every Node that runs this has it.
+  [/(?<=var hasOwn = Object\.hasOwn) \|\| \(function[\s\S]*?\n\]?\); \}\)(?=;)/, ''],
   // Only the parser is imported.
   [/(?<=\nexport \{ )[^}]*(?= \};)/, 'Parser'],
   [/if \(typeof Symbol !== "undefined"\)[\s\S]*?(?=\n\/\/ Toggle strict mode)/, ''],
@@ -106,12 +105,24 @@ function fixOptions(options) {
   return (node, put) => {
     if (node.type === 'CallExpression' && raises.has(node.callee.property?.name))
       put(node.callee.end, node.end, '()');
+    // Without lines and columns, these stay as they are.
+    if (
+      isLocation(node) ||
+      (node.type === 'AssignmentExpression' && isLocation(node.left)) ||
+      (node.type === 'UpdateExpression' && isLocation(node.argument))
+    )
+      put(node.start, node.end, '0');
     if (node.type !== 'MemberExpression' || node.computed || !isOptions(node.object)) return;
     // A parameter of the same name has flags of a token.
     if (!Object.hasOwn(options, node.property.name)) return;
     put(node.start, node.end, JSON.stringify(options[node.property.name]));
   };
 }
+
+const isLocation = (node) =>
+  node.type === 'MemberExpression' &&
+  node.object.type === 'ThisExpression' &&
+  /^(?:(?:start|end|lastTokStart|lastTokEnd)Loc|curLine|lineStart)$/.test(node.property.name);
 
 const isOptions = (node) =>
   node.name === 'options' || (node.type === 'MemberExpression' && node.property.name === 'options');

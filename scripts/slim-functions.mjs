@@ -49,10 +49,10 @@ export const slimPrograms = plugin(
 );
 
 /**
- * Of what is judged on macOS, what an install there hardly ever gets wrong: the command judges it. Records of a
- * plugin say so, and the next explicit check looks again.
+ * Of what is judged on macOS and Windows, what an install there hardly ever gets wrong: the command judges it.
+ * Records of a plugin say so, and the next explicit check looks again.
  */
-export const slimMac = several('slim-mac', {
+export const slimSystems = several('slim-systems', {
   'loaders/any-case': 'export function findInAnyCase() {}',
   'verdict/mac-libraries': 'export function judgeMacLibraries() { return new Map(); }',
   'verdict/judge-macos': 'export function judgeMacOs() { return null; }',
@@ -63,15 +63,6 @@ export function explainRosetta() { return ''; }`,
   'repair/developer-tools': 'export function findStubs() { return null; }',
   'operations/check/mark-translated': 'export function markTranslated(findings) { return findings; }',
   'operations/check/search-mac': 'export function searchMac() { return null; }',
-  'operations/check/left-to-command':
-    "export function countLeftToCommand() { return process.platform === 'darwin' ? 1 : 0; }",
-});
-
-/**
- * Which libraries Windows lacks: an install there hardly ever lacks one, and the command looks. Before
- * `slimMac`, which counts what is left to the command for one system.
- */
-export const slimSearch = several('slim-search', {
   'operations/check/search-windows': 'export function searchWindows() { return null; }',
   'verdict/windows-libraries': `export function judgeWindowsLibraries() { return new Map(); }
 export function isVisualC() { return false; }`,

@@ -60,6 +60,12 @@ describe('the DLLs of an addon, on a Windows elsewhere', () => {
     assert.equal(openOf(file('a.node', ['OpenCL.dll', 'KERNEL32.dll'], ['OpenCL.dll'])), null);
   });
 
+  test('have the ending that the loader appends', () => {
+    const addon = file(`${folder}/a.node`, ['KERNEL32', 'winpty']);
+    assert.deepEqual(openOf(addon), [['winpty'], true]);
+    assert.equal(openOf(addon, [file(`${folder}/winpty.dll`, [])]), null);
+  });
+
   test('may need each other', () => {
     const addon = file('a.node', ['b.dll']);
     assert.equal(openOf(addon, [file('b.dll', ['c.dll']), file('c.dll', ['b.dll', 'a.node'])]), null);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { CheckedLink } from '@abistamp/binary';
 import type { Runtime } from '@abistamp/core';
@@ -8,6 +8,7 @@ import { listLateFunctions } from '@abistamp/core/internal/operations/check/late
 import { searchWindows } from '@abistamp/core/internal/operations/check/search-windows';
 import type { Session } from '@abistamp/core/internal/operations/project/session';
 import { buildElf } from '../binary/fixtures/elf-builder.ts';
+import { buildPe } from '../binary/fixtures/pe-builder.ts';
 import { runtime } from '../support/facts.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
@@ -16,12 +17,18 @@ describe('DLLs on Windows', () => {
   const files = {
     'Windows/System32/system.dll': '',
     'Windows/SysWOW64/old.dll': '',
+    'Windows/Sysnative/native.dll': '',
+    'Windows/System/sixteen.dll': '',
     'Windows/shell.dll': '',
     'node/beside.dll': '',
+    'node/loaded.dll': '',
+    'project/current.dll': '',
     'tools/found.dll': '',
     'relative/never.dll': '',
   };
   writeFiles(root, files);
+  const imports = ['KERNEL32.dll', 'Loaded.dll'].map((library) => ({ library, names: ['start'] }));
+  writeFileSync(join(root, 'node/node.exe'), buildPe({ imports }));
   const on = (changes: Partial<Runtime> = {}): Runtime =>
     runtime({
       platform: 'win32',
@@ -43,29 +50,47 @@ describe('DLLs on Windows', () => {
     Object.defineProperty(process, 'platform', { value: platform, configurable: true });
     Object.defineProperty(process, 'arch', { value: arch, configurable: true });
     try {
-      return searchWindows({ runtime: on(changes), env } as Session);
+      return searchWindows({
+        project: { root: join(root, 'project') },
+        runtime: on(changes),
+        env,
+      } as Session);
     } finally {
       for (const [name, descriptor] of real) Object.defineProperty(process, name, descriptor ?? {});
     }
   }
   const PATH = ['relative', join(root, 'tools'), ''].join(delimiter);
-  const dlls = ['system.dll', 'old.dll', 'shell.dll', 'beside.dll', 'found.dll', 'never.dll'];
+  const dlls = Object.keys(files).map((path) => basename(path));
   const present = (isPresent: ReturnType<typeof search>) => dlls.filter((name) => isPresent?.(name));
+  const always = ['loaded.dll', 'current.dll'];
 
-  test('are in the system’s folders, beside the program and on the path', () => {
+  test('are in the system’s folders, the current one and on the path, not beside the program', () => {
+    const inWindows = ['system.dll', 'sixteen.dll', 'shell.dll'];
     for (const name of ['SystemRoot', 'SYSTEMROOT'])
-      assert.deepEqual(present(search({}, { [name]: join(root, 'Windows'), PATH })), [
-        ...['system.dll', 'shell.dll', 'beside.dll', 'found.dll'],
-      ]);
-    assert.deepEqual(present(search({}, { PATH })), ['beside.dll', 'found.dll']);
-    assert.deepEqual(present(search({}, {})), ['beside.dll']);
+      for (const path of ['PATH', 'Path', 'path'])
+        assert.deepEqual(present(search({}, { [name]: join(root, 'Windows'), [path]: PATH })), [
+          ...[...inWindows, ...always, 'found.dll'],
+        ]);
+    assert.deepEqual(present(search({}, { PATH })), [...always, 'found.dll']);
+    assert.deepEqual(present(search({}, {})), always);
+  });
+
+  test('are beside the program where that has loaded them itself', () => {
+    assert.deepEqual(
+      ['loaded.dll', 'beside.dll', 'kernel32.dll'].map((name) => search({}, {})?.(name)),
+      [true, false, false],
+    );
+    // A program that cannot be read has loaded nothing that is known.
+    assert.equal(search({ execPath: join(root, 'node/beside.dll') }, {})?.('loaded.dll'), false);
   });
 
   test('of 32 bits are elsewhere on a machine of 64', () => {
     const env = { SystemRoot: join(root, 'Windows') };
-    const others = ['shell.dll', 'beside.dll'];
+    const others = ['sixteen.dll', 'shell.dll', ...always];
     assert.deepEqual(present(search({ arch: 'ia32' }, env)), ['old.dll', ...others]);
     assert.deepEqual(present(search({ arch: 'ia32' }, env, { arch: 'ia32' })), ['system.dll', ...others]);
+    assert.deepEqual(present(search({ arch: 'x64' }, env, { arch: 'ia32' })), ['native.dll', ...others]);
+    assert.deepEqual(present(search({ arch: 'arm64' }, env)), ['system.dll', ...others]);
   });
 
   test('are looked for once, and only for a program on this very system', () => {

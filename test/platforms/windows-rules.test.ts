@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import fs, { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
@@ -8,7 +16,7 @@ import { temporaryName, writeAtomically } from '@abistamp/core/internal/files/wr
 import { searchPathOf } from '@abistamp/core/internal/hosts/find-program';
 import { nestedEnvironment } from '@abistamp/core/internal/hosts/nested-environment';
 import { findPnpm } from '@abistamp/core/internal/hosts/pnpm/find-pnpm';
-import { mirrorFolder } from '@abistamp/core/internal/repair/copy-folder';
+import { copyFolder, mirrorFolder } from '@abistamp/core/internal/repair/copy-folder';
 import { withTreeLock } from '@abistamp/core/internal/repair/lock';
 import { removeMisfits } from '@abistamp/core/internal/repair/remove-misfits';
 import { lockPath } from '@abistamp/core/internal/repair/unfinished';
@@ -18,7 +26,7 @@ import { makeFolder } from '../support/make-folder.ts';
 
 /* What Windows does to files and environments, on any system: the rules are put in the place of Node's functions. */
 
-const real = { renameSync: fs.renameSync, rmSync: fs.rmSync };
+const real = { renameSync: fs.renameSync, rmSync: fs.rmSync, symlinkSync: fs.symlinkSync };
 
 /** A loaded library can be renamed, but neither replaced nor removed; a scanned file can only be waited for. */
 function imitateWindows({ loaded = [], scans = 0 }: { loaded?: string[]; scans?: number }): void {
@@ -131,6 +139,33 @@ describe('a file that Windows holds', () => {
     assert.throws(() => writeAtomically(old, 'again'), { code: 'EBUSY' });
     assert.equal(readFileSync(old, 'utf8'), 'written');
     assert.deepEqual(readdirSync(folder).sort(), ['a.node', 'next']);
+  });
+});
+
+describe('a junction', () => {
+  test('is copied as one, and restored: links to folders take a privilege', () => {
+    const root = makeFolder('junctions');
+    const [from, copy] = [join(root, 'from'), join(root, 'copy')];
+    mkdirSync(join(from, 'real'), { recursive: true });
+    writeFileSync(join(from, 'real/a.node'), 'a');
+    real.symlinkSync(join(from, 'real'), join(from, 'junction'), 'junction');
+    real.symlinkSync('real/a.node', join(from, 'link'));
+    real.symlinkSync(join(from, 'gone'), join(from, 'open'));
+    fs.symlinkSync = (target, path, type) => {
+      if (type !== 'junction' && existsSync(join(root, 'from', basename(String(target)), 'a.node')))
+        throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+      assert.equal(type === 'junction', basename(String(target)) === 'real');
+      real.symlinkSync(target, path, type);
+    };
+    syncBuiltinESMExports();
+    copyFolder(from, copy);
+    rmSync(join(from, 'junction'));
+    mirrorFolder(copy, from);
+    for (const folder of [from, copy])
+      assert.deepEqual(
+        ['junction', 'link', 'open'].map((name) => readlinkSync(join(folder, name))),
+        [join(from, 'real'), 'real/a.node', join(from, 'gone')],
+      );
   });
 });
 

@@ -365,11 +365,12 @@ function survey(root: string): Survey {
 function describeSurvey({ packages, count, unjudged, stamp }: Survey): string[] {
   return [
     `  ${count} packages, record ${stamp}`,
-    ...packages.map(({ files, ...rest }) => {
+    ...packages.map(({ files, needs, ...rest }) => {
       const found = files.map(
         ({ path, origin, facts }) => `${path} ${origin} ${facts.format ?? facts.reason}`,
       );
-      const said = Object.entries(rest).filter(
+      const isNeeded = JSON.stringify(needs) === '[{}]';
+      const said = Object.entries(isNeeded ? rest : { ...rest, goesOn: true }).filter(
         ([, value]) =>
           value !== null &&
           value !== false &&

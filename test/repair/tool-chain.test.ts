@@ -243,4 +243,78 @@ describe('on Windows', () => {
   test('a developer prompt has its compiler, wherever that came from', () => {
     assert.deepEqual(missingOnWindows({ ...machine({ py: '' }), VCINSTALLDIR: 'C:\\BuildTools\\VC' }), []);
   });
+
+  test('msvs_version names the year, or the folder, of the Visual Studio that counts', () => {
+    const folder = makeFolder('programs');
+    const file = join(folder, 'Microsoft Visual Studio/Installer/vswhere.exe');
+    // It has 2019 and 2022, and writes lines as Windows does.
+    const answers = [
+      `*"-version [16.0,17.0)"*) printf 'D:\\\\VS\\\\2019\\r\\n';;`,
+      `*"-version [17.0,18.0)"*) printf 'D:\\\\VS\\\\2022\\r\\n';;`,
+      `*"-version"*) ;;`,
+      `*) printf 'D:\\\\VS\\\\2019\\r\\nD:\\\\VS\\\\2022\\r\\n';;`,
+    ];
+    writeFiles(folder, {
+      'Microsoft Visual Studio/Installer/vswhere.exe': `#!/bin/sh\ncase "$*" in ${answers.join('\n')} esac\n`,
+    });
+    chmodSync(file, 0o755);
+    const asked = (version: string) =>
+      missingOnWindows({
+        ...machine({ py: '' }),
+        'ProgramFiles(x86)': folder,
+        SystemRoot: makeFolder('none'),
+        npm_config_msvs_version: version,
+      });
+    for (const there of ['', '2019', '2022', 'd:\\vs\\2019', 'D:/VS/2022/'])
+      assert.deepEqual(asked(there), [], there);
+    for (const none of ['2017', '2015', '2026', 'toString', 'D:\\VS\\2017', 'D:\\VS'])
+      assert.deepEqual(asked(none), [studio], none);
+  });
+
+  test('Visual Studio 2015 is in the registry, for Node 18 alone', () => {
+    const windows = makeFolder('windows');
+    const program = join(windows, 'System32/reg.exe');
+    const key = 'HKLM\\\\Software\\\\Wow6432Node\\\\Microsoft\\\\VisualStudio\\\\SxS\\\\VC7';
+    writeFiles(windows, {
+      'System32/reg.exe': `#!/bin/sh\ncase "$*" in "query ${key} /v 14.0") echo '14.0 REG_SZ C:\\VC';; esac\n`,
+    });
+    chmodSync(program, 0o755);
+    const on = (version: string, more: NodeJS.ProcessEnv = {}) => {
+      const versions = Object.getOwnPropertyDescriptor(process, 'versions') ?? {};
+      Object.defineProperty(process, 'versions', {
+        ...versions,
+        value: { ...process.versions, node: version },
+      });
+      try {
+        return missingOnWindows({ ...machine({ py: '' }), SystemRoot: windows, ...more });
+      } finally {
+        Object.defineProperty(process, 'versions', versions);
+      }
+    };
+    assert.deepEqual(on('18.20.8'), []);
+    assert.deepEqual(on('18.20.8', { npm_config_msvs_version: '2015' }), []);
+    assert.deepEqual(on('18.20.8', { npm_config_msvs_version: '2022' }), [studio]);
+    assert.deepEqual(on('20.1.0'), [studio]);
+  });
+
+  test('Python is where it is named, or where its installer puts it', () => {
+    const folder = makeFolder('pythons');
+    writeFiles(folder, {
+      'local/Programs/Python/Python312/python.exe': '',
+      'all/Python310-32/python.exe': '',
+      'old/Python27/python.exe': '',
+      'own/python.exe': '',
+    });
+    const has = (env: NodeJS.ProcessEnv) =>
+      missingOnWindows({ ...machine({}), VCINSTALLDIR: 'C:\\VC', ...env }).length === 0;
+    const own = join(folder, 'own/python.exe');
+    for (const name of ['NODE_GYP_FORCE_PYTHON', 'npm_config_python', 'PYTHON'])
+      assert.deepEqual([has({ [name]: own }), has({ [name]: `${own}.not` })], [true, false], name);
+    assert.ok(has({ LOCALAPPDATA: join(folder, 'local') }));
+    assert.ok(has({ ProgramFiles: join(folder, 'all') }));
+    assert.ok(has({ 'ProgramFiles(x86)': join(folder, 'all') }));
+    assert.ok(!has({ ProgramFiles: join(folder, 'old'), LOCALAPPDATA: folder }));
+    // What is forced is all that counts.
+    assert.ok(!has({ ...machine({ py: '' }), NODE_GYP_FORCE_PYTHON: `${own}.not` }));
+  });
 });

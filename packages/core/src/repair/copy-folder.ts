@@ -9,10 +9,11 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { systemCode } from '../errors.ts';
 import { removeFile, replaceFile } from '../files/replace-file.ts';
 import { temporaryBeside } from '../files/write-file.ts';
@@ -30,7 +31,7 @@ export function copyFolder(from: string, to: string): void {
     if (isForeign(entry.name)) continue;
     const source = join(from, entry.name);
     const target = join(to, entry.name);
-    if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    if (entry.isSymbolicLink()) copyLink(source, target);
     else if (entry.isDirectory()) copyFolder(source, target);
     else if (entry.isFile()) copyWithTimes(source, target);
   }
@@ -70,7 +71,7 @@ export function mirrorFile(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   rmSync(temporary, { force: true });
   try {
-    if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), temporary);
+    if (stats.isSymbolicLink()) copyLink(from, temporary);
     else linkOrCopy(from, temporary, to);
     if (isDirectory(to)) rmSync(to, { recursive: true, force: true });
     replaceFile(temporary, to);
@@ -106,8 +107,15 @@ export function copyFile(from: string, to: string): void {
   const stats = lstatSync(from, { throwIfNoEntry: false });
   if (stats?.isFile() !== true && stats?.isSymbolicLink() !== true) return;
   mkdirSync(dirname(to), { recursive: true });
-  if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), to);
+  if (stats.isSymbolicLink()) copyLink(from, to);
   else copyWithTimes(from, to);
+}
+
+/** Windows lets only some users make links to folders, but everybody junctions, which are absolute. */
+function copyLink(from: string, to: string): void {
+  const target = readlinkSync(from);
+  const isJunction = isAbsolute(target) && statSync(from, { throwIfNoEntry: false })?.isDirectory();
+  symlinkSync(target, to, isJunction ? 'junction' : undefined);
 }
 
 function copyWithTimes(from: string, to: string): void {

@@ -1,7 +1,6 @@
 import type { FileTree } from '../files/file-tree.ts';
 import { isSafePath } from '../files/safe-path.ts';
 import type { FindPlaced, InstalledPackage } from '../hosts/installed.ts';
-import { always } from '../javascript/alternatives.ts';
 import type { NativePackage } from './native-package.ts';
 import type { TreeScan } from './scan.ts';
 
@@ -42,7 +41,7 @@ function describeGone(
   return {
     ...{ name: id.slice(0, at), version: id.slice(at + 1), path, integrity, optional },
     loader: { kind: 'unknown' },
-    ...{ needs: always, build: null, platform: null, resolvedDeps: {} },
+    ...{ needs: [{}], build: null, platform: null, resolvedDeps: {} },
     ...{ files: [], expected: [...expected], gone: true },
   };
 }

@@ -1,7 +1,6 @@
 import type { NativeFile } from '@abistamp/binary';
-import type { Alternatives } from '../javascript/alternatives.ts';
 import type { LoaderRecord } from '../loaders/index.ts';
-import { meets } from '../runtime/condition.ts';
+import { meets, type RuntimeCondition } from '../runtime/condition.ts';
 import type { DeclaredPlatform } from '../runtime/matches-platform.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
@@ -23,7 +22,7 @@ export interface NativePackage {
    * The runtimes on which its own code cannot do without its native file; on others it continues with JavaScript
    * or WebAssembly.
    */
-  needs: Alternatives;
+  needs: readonly RuntimeCondition[];
   build: DeclaredBuild | null;
   /** `os`, `cpu` and `libc` of package.json, set on packages made for one platform. */
   platform: DeclaredPlatform | null;

@@ -4,7 +4,6 @@ import { parseManifest } from '../files/manifest.ts';
 import { packageId } from '../files/package-id.ts';
 import { findInstalled, type Installed, type InstalledPackage, nothingWritten } from '../hosts/installed.ts';
 import type { TreeLayout } from '../hosts/layout.ts';
-import { always, never } from '../javascript/alternatives.ts';
 import { completeFamilies } from '../loaders/index.ts';
 import { type AbsentPackage, listAbsent, type Machine } from './absent.ts';
 import { addDependents } from './dependents.ts';
@@ -230,7 +229,7 @@ function describeAbsent({ path, name, version, entry }: AbsentPackage): NativePa
     integrity,
     loader: { kind: 'platform-package', uses: 'all', main: 'package.json' },
     // Not named after a machine (`fsevents`), it is an addition rather than the native part itself.
-    needs: optional && !namesPlatform(name) ? never : always,
+    needs: optional && !namesPlatform(name) ? [] : [{}],
     build: null,
     platform: { os, cpu, libc },
     optional,

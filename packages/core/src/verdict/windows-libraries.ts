@@ -49,7 +49,7 @@ export function judgeWindowsLibraries(
       const seen = new Set([addon]);
       for (const file of seen)
         for (const library of listNeeds(file, runtime)) {
-          const name = library.toLowerCase();
+          const name = nameOf(library);
           left--;
           const found = left < 0 ? undefined : files.get((folder + name).toLowerCase());
           if (found !== undefined) seen.add(found);
@@ -64,6 +64,9 @@ export function judgeWindowsLibraries(
   }
   return problems;
 }
+
+/** In lower case; the loader appends what is missing ("Dynamic-link library search order", remarks). */
+const nameOf = (library: string): string => `${library}${library.includes('.') ? '' : '.dll'}`.toLowerCase();
 
 function isOnMachine(name: string, isPresent: IsPresent | null): boolean {
   if (apiSet.test(name)) return true;

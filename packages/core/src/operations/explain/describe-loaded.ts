@@ -7,7 +7,6 @@ import { relativeInside } from '../../files/safe-path.ts';
 import { stateFolders } from '../../files/state-folder.ts';
 import { hosts } from '../../hosts/index.ts';
 import { findInstalled } from '../../hosts/installed.ts';
-import { always } from '../../javascript/alternatives.ts';
 import { readDeclaredBuild } from '../../tree/declared-build.ts';
 import { listPackage } from '../../tree/list-package.ts';
 import type { NativePackage, RecordedFile } from '../../tree/native-package.ts';
@@ -49,7 +48,7 @@ export function describeLoaded(path: string): LoadedFile | null {
     project,
     file,
     package: {
-      ...{ name, version, path: folder, loader: { kind: 'unknown' }, needs: always },
+      ...{ name, version, path: folder, loader: { kind: 'unknown' }, needs: [{}] },
       integrity: entry?.integrity ?? null,
       build:
         manifest === null ? null : readDeclaredBuild(manifest, found.buildFiles, entry?.inBundle ?? false),
