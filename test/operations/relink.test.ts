@@ -95,7 +95,8 @@ function shared(relink: Relink, { version = '10.26.0', lockfile = true } = {}) {
     runs,
     contexts,
     progress,
-    repair: () => repairTree(session, { only: [], frozen: false, onProgress: (step) => progress.push(step) }),
+    repair: (...only: string[]) =>
+      repairTree(session, { only, frozen: false, onProgress: (step) => progress.push(step) }),
     /** The builds that the project, and its workspace's member, are linked to. */
     builds: () =>
       [root, member].flatMap((folder) =>
@@ -139,6 +140,19 @@ describe('packages in a store that projects share', () => {
     assert.equal(isUnfinished(made.root), false);
     const log = join(made.root, 'node_modules/.cache/abistamp/rebuild.log');
     assert.equal(readFileSync(log, 'utf8'), 'done\n');
+  });
+
+  test('are linked where one of them is named alone', async () => {
+    const made = shared((_, to) => {
+      to('pinned', 'new');
+      return done;
+    });
+    const { outcomes } = await made.repair('pinned');
+    assert.deepEqual(
+      outcomes.map(({ package: { name }, result }) => [name, result]),
+      [['pinned', 'repaired']],
+    );
+    assert.deepEqual(made.builds(), ['new', 'old', 'new', 'old']);
   });
 
   test('are linked by force where that was not enough', async () => {
