@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { buildKind } from './build-state.mjs';
 import { bundleOptions } from './bundle-options.mjs';
 import { defer, deferredFiles } from './defer.mjs';
-import { forwardImage, imageFile, imageOptions, replaceModule } from './image-chunk.mjs';
+import { forwardFile, forwardImage, imageFile, imageOptions, replaceModule } from './image-chunk.mjs';
 import { defineReader } from './reader-version.mjs';
 import { shareModules } from './share-modules.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
@@ -14,6 +14,7 @@ import { slimExports } from './slim-exports.mjs';
 const folder = 'packages/cli/dist';
 const recordFile = './record.cjs';
 const doctorFile = './doctor.cjs';
+const planFile = './plan.cjs';
 const yamlFile = './yaml.cjs';
 const reportersFile = './reporters.cjs';
 
@@ -36,11 +37,15 @@ const threads = {
 const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/record.ts' };
 /** What reads a repository's files: for `doctor` alone. */
 const doctor = { doctor: 'packages/cli/src/doctor.ts' };
+/** What looks ahead: for `plan` and `report` alone. */
+const plan = { plan: 'packages/core/src/plan.ts' };
 /** Loaded seldom, and so packed: a file of a few lines unpacks the one beside it. */
-const packed = ['doctor.cjs', 'image.cjs', 'main.cjs', 'reporters.cjs'];
+const packed = ['doctor.cjs', 'image.cjs', 'main.cjs', 'plan.cjs', 'reporters.cjs'];
 
 export const commandFiles = [
-  ...Object.keys({ ...fronts, ...rests, ...doctor, ...threads }).map((name) => `${folder}/${name}.cjs`),
+  ...Object.keys({ ...fronts, ...rests, ...doctor, ...plan, ...threads }).map(
+    (name) => `${folder}/${name}.cjs`,
+  ),
   `${folder}/image.cjs`,
   `${folder}/reporters.cjs`,
   ...deferredFiles('').map(({ name }) => `${folder}/${name}`),
@@ -65,25 +70,26 @@ export async function bundleCommand(root) {
   );
   const whole = {
     external: [
-      recordFile,
-      doctorFile,
-      imageFile,
-      reportersFile,
+      ...[recordFile, doctorFile, imageFile, planFile, reportersFile],
       ...deferredFiles(root).map((file) => `./${file.name}`),
     ],
-    plugins: [defer(root), forwardDeploy, forwardImage(root), forwardReporters, slimExports],
+    plugins: [
+      ...[defer(root), forwardDeploy, forwardImage(root), forwardPlan(root), forwardReporters],
+      slimExports,
+    ],
   };
   const { contents, plugin } = await shareModules({
     build,
     options: { ...options, ...whole, outfile: join(folder, 'main.cjs') },
     root,
     first: rests.record,
-    second: rests.main,
+    others: [rests.main, plan.plan],
     file: recordFile,
   });
   const rest = [
     bundle('record.cjs', { ...whole, stdin: { contents, resolveDir: root } }),
     bundle('main.cjs', { ...whole, entryPoints: [rests.main], plugins: [plugin, ...whole.plugins] }),
+    bundle('plan.cjs', { ...whole, entryPoints: [plan.plan], plugins: [plugin, ...whole.plugins] }),
     bundle('doctor.cjs', {
       entryPoints: [doctor.doctor],
       external: deferredFiles(root).map((file) => `./${file.name}`),
@@ -116,6 +122,9 @@ function packFile(files, name) {
   files.set(path, Buffer.from(unpack));
   files.set(`${folder}/${packedName(name)}`, code);
 }
+
+/** In the whole command, what looks ahead loads with the first call. */
+const forwardPlan = (root) => forwardFile(join(root, plan.plan), /^@abistamp\/core\/plan$/, planFile);
 
 /** In the whole command, what reads a repository's files loads with the first call. */
 const forwardDeploy = {

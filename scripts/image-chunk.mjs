@@ -24,10 +24,15 @@ export function imageOptions(root) {
 
 /** An esbuild plugin for the command: its first call loads the file. */
 export function forwardImage(root) {
-  const contents = listNames(join(root, entry)).map(
-    (name) => `export const ${name} = (...args) => require(${JSON.stringify(imageFile)}).${name}(...args);`,
+  return forwardFile(join(root, entry), /^@abistamp\/deploy\/image$/, imageFile);
+}
+
+/** An esbuild plugin: functions of a module are called in a file of their own, which the first call loads. */
+export function forwardFile(source, filter, file) {
+  const contents = listNames(source).map(
+    (name) => `export const ${name} = (...args) => require(${JSON.stringify(file)}).${name}(...args);`,
   );
-  return replaceModule(/^@abistamp\/deploy\/image$/, 'image', contents.join('\n'));
+  return replaceModule(filter, file, contents.join('\n'));
 }
 
 /** An esbuild plugin: modules with such a name are `contents`. */

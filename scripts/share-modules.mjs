@@ -1,30 +1,30 @@
-// Two bundles, of which the first is loaded alone or by the second: what the first one runs is in it alone,
-// and the second takes it from there.
+// Bundles, of which the first is loaded alone or by the others: what the first one runs is in it alone, and the
+// others take it from there.
 import { relative } from 'node:path';
 
 const inSources = /^packages\/[\w-]+\/src\/.+\.ts$/;
-/** The module of the second bundle through which everything passes that comes from the first. */
+/** The module of the other bundles through which everything passes that comes from the first. */
 const door = 'shared-modules';
 
 /**
  * @param options of esbuild for both
  * @param root what paths are relative to
- * @param first, second their entries
- * @param file what the second bundle requires the first by
- * @returns what the first bundle consists of, and a plugin for the second
+ * @param first, others their entries
+ * @param file what the others require the first by
+ * @returns what the first bundle consists of, and a plugin for the others
  */
-export async function shareModules({ build, options, root, first, second, file }) {
+export async function shareModules({ build, options, root, first, others, file }) {
   const alone = await build({ ...options, entryPoints: [first], metafile: true });
   const modules = listModules(alone.metafile, first);
   const exported = await listNames(build, root, modules);
   const plugin = takeFrom(file, root, exported);
-  const { outputFiles } = await build({
-    ...options,
-    entryPoints: [second],
-    plugins: [plugin, ...options.plugins],
-  });
+  const built = await Promise.all(
+    others.map((entry) => build({ ...options, entryPoints: [entry], plugins: [plugin, ...options.plugins] })),
+  );
   const used = new Set(
-    [...outputFiles[0].text.matchAll(/\bm\d+_[\p{ID_Continue}$]+/gu)].map(([name]) => name),
+    built.flatMap(({ outputFiles: [{ text }] }) =>
+      [...text.matchAll(/\bm\d+_[\p{ID_Continue}$]+/gu)].map(([name]) => name),
+    ),
   );
   const passed = [...exported].map(([path, names]) => {
     const wanted = names.filter(({ key }) => used.has(key)).map(({ name, key }) => `${name} as ${key}`);

@@ -177,7 +177,7 @@ describe('rebuild', () => {
       ...{ cwd: root, options: { 'dry-run': true, update: true }, env: key },
     });
     assert.equal(exitCode, 0);
-    assertSchema('plan', json);
+    assertSchema('rebuild-dry-run', json);
     assert.match(text, /pinned@1\.0\.0/);
     assert.deepEqual(readFileSync(join(root, addon)), Buffer.from(pinnedAddon(other)));
   });

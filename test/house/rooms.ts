@@ -15,16 +15,17 @@ export const rooms = {
   stamp: ['errors', 'files', 'runtime', 'hosts', 'loaders', 'tree'],
   verdict: ['runtime', 'hosts', 'loaders', 'tree'],
   'load-error': ['runtime', 'verdict'],
+  forecast: ['files', 'runtime', 'hosts', 'loaders', 'tree', 'verdict'],
   store: ['errors', 'files', 'runtime', 'loaders', 'tree', 'stamp'],
   repair: ['errors', 'files', 'runtime', 'hosts', 'tree', 'verdict'],
   plugin: [],
   operations: [
     ...['errors', 'debug', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict', 'load-error'],
-    ...['store', 'repair'],
+    ...['forecast', 'store', 'repair'],
   ],
   report: [
     ...['errors', 'safe-text', 'files', 'runtime', 'hosts', 'loaders', 'tree', 'stamp', 'verdict'],
-    ...['load-error', 'store', 'repair', 'operations'],
+    ...['load-error', 'forecast', 'store', 'repair', 'operations'],
   ],
   api: ['errors', 'files', 'runtime', 'stamp', 'verdict', 'repair', 'operations', 'report'],
 } as const satisfies Record<string, readonly string[]>;

@@ -71,7 +71,7 @@ export function repairOn(machine: Machine): void {
       assert.equal((await fits(ready, cwd)).length, 1);
       const planned = await ready.run(['rebuild', '--dry-run', '--json'], cwd, options(cwd));
       assert.deepEqual(
-        parseAs('plan', planned.stdout).steps.map(({ action }) => action),
+        parseAs('rebuild-dry-run', planned.stdout).steps.map(({ action }) => action),
         ['restore'],
       );
       const repaired = await ready.run(['rebuild'], cwd, options(cwd));

@@ -54,7 +54,7 @@ test('a plan, and a rebuild that repaired, failed, and asked a shared store', ()
   const { verdict, ...context } = treeOf(findings);
   const step = { action: 'rebuild' as const, package: first.package, findings: [first] };
   const plan = { steps: [step], asks: findings };
-  assertSchema('plan', formatPlanJson(plan, node22, context));
+  assertSchema('rebuild-dry-run', formatPlanJson(plan, node22, context));
   const tools = { missing: ['make' as const], install: 'apt-get install -y make' };
   const outcomes = [
     { ...step, result: 'repaired' as const, proved: 'loaded' as const },

@@ -57,7 +57,7 @@ async function rebuild(cwd: string, node: NodeRelease, store: string): Promise<v
 /** What a rebuild would do: `restore` where a kept build counts. */
 async function planned(cwd: string, node: NodeRelease, store: string): Promise<string[]> {
   const { stdout } = await abistamp(['rebuild', '--dry-run', '--json'], await options(cwd, node, store));
-  return parseAs('plan', stdout).steps.map(({ action }) => action);
+  return parseAs('rebuild-dry-run', stdout).steps.map(({ action }) => action);
 }
 
 async function vouchers(store: string): Promise<string[]> {

@@ -28,7 +28,7 @@ scenario('switching back to a Node that was built for before', ({ before, step }
 
   step('the plan says that nothing will be compiled', async () => {
     const { stdout } = await abistamp(['rebuild', '--dry-run', '--json'], { cwd, node: 22, env });
-    const { steps } = parseAs('plan', stdout);
+    const { steps } = parseAs('rebuild-dry-run', stdout);
     assert.deepEqual(
       steps.map(({ action, package: name }) => [action, name]),
       [

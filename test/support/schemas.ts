@@ -13,6 +13,7 @@ import type {
 } from '@abistamp/core';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import type { ExplainJson } from '@abistamp/core/internal/report/explain-report';
+import type { ForecastJson } from '@abistamp/core/internal/report/forecast-json';
 import type { formatDoctorJson } from '@abistamp/deploy';
 import type { formatImageJson } from '@abistamp/deploy/image';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -36,8 +37,9 @@ export interface Described {
     left: string[];
   };
   key: ReturnType<typeof formatKeyJson>;
-  plan: ReturnType<typeof formatPlanJson>;
+  plan: ForecastJson;
   rebuild: ReturnType<typeof formatRepairJson>;
+  'rebuild-dry-run': ReturnType<typeof formatPlanJson>;
   'rebuild-recursive': ReturnType<typeof formatRebuiltJson>;
   record: ReturnType<typeof formatRecordJson>;
   show: ReturnType<typeof formatShowJson>;

@@ -1,4 +1,7 @@
 import { parseManifest } from '@abistamp/core/internal/files/manifest';
+import { nameDownload, readBuildSteps } from '@abistamp/core/internal/forecast/build-script';
+import { allowsNode } from '@abistamp/core/internal/forecast/node-range';
+import { scanSource } from '@abistamp/core/internal/forecast/scan-source';
 import { listRequestedPackages, recogniseLoader, resolveLoader } from '@abistamp/core/internal/loaders/index';
 import { type Files, linux, makePackage, native, windows } from '../../loaders/package-tree.ts';
 import { type FuzzTarget, textTarget } from '../target.ts';
@@ -43,6 +46,18 @@ function recogniseFolder(text: string): void {
 }
 
 export const packageTargets: readonly FuzzTarget[] = [
+  textTarget('cpp-source', (text) => {
+    scanSource(text, 'src/addon.cc', '14.6');
+  }),
+  textTarget('build-script', (text) => {
+    const { downloads } = readBuildSteps({ script: text });
+    const binary = { package_name: text, host: text, module_name: text, napi_versions: [3] };
+    nameDownload(downloads ?? 'prebuild-install', { name: text, version: '1.0.0', binary, runtime: linux });
+  }),
+  textTarget('node-range', (text) => {
+    allowsNode(text, '22.14.0');
+    allowsNode('>=18', text);
+  }),
   textTarget('javascript', (text) => {
     // The last line keeps it from being passed over as code that has nothing to do with addons.
     recognise({}, { 'index.js': `${text}\n// .node Release bindings`, 'build/Release/x.node': native });

@@ -85,6 +85,19 @@ export const verbPages = {
     ],
     exitCodes: '0 nothing wrong · 1 explained · 2 no load error found',
   },
+  plan: {
+    details: [
+      'Says of each native package what becomes of it on another runtime or machine: it fits as it is, is restored from the store, loads a file that came in its tarball, comes in a platform package of the lockfile, is compiled, breaks, or cannot be told. Builds, loads and downloads nothing.',
+      '--platform takes a list: linux-x64-musl,linux-arm64. Each runtime is planned on each platform.',
+    ],
+    examples: [
+      ['abistamp plan node@26', 'before an upgrade of Node'],
+      ['abistamp plan electron@40', 'for an Electron app'],
+      ['abistamp plan node@24 --platform linux-arm64-musl', 'before a move to Alpine on arm64'],
+      ['abistamp plan --all-lts', 'which of the supported Nodes it runs on'],
+    ],
+    exitCodes: '0 nothing breaks · 1 something breaks · 2 could not look',
+  },
   doctor: {
     details: [
       'Reads Dockerfiles, .dockerignore, compose files, GitHub and GitLab CI, version pins, lockfiles, Lambda templates and what git tracks, and lists what brings a native file to a machine where it does not load. With installed packages, their prebuilt files are judged for every image that they are shipped in. Runs nothing.',

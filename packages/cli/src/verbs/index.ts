@@ -6,6 +6,7 @@ import { explain } from './explain.ts';
 import { image } from './image.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
+import { plan } from './plan.ts';
 import { rebuildTrees } from './rebuild-trees.ts';
 import { recordWithKey } from './record-with-key.ts';
 import { show } from './show.ts';
@@ -19,6 +20,7 @@ export const verbs = {
   rebuild: withReporter('rebuild', rebuildTrees),
   show,
   explain: withReporter('explain', explain),
+  plan,
   doctor: withReporter('doctor', doctor),
   image: withReporter('image', image),
   key,

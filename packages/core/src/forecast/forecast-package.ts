@@ -1,0 +1,104 @@
+import type { NativeFile, Slice } from '@abistamp/binary';
+import type { Resolution } from '../loaders/loader.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { DeclaredBuild, NativePackage } from '../tree/native-package.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { isDoubt } from '../verdict/problem.ts';
+import { type Download, nameDownload, readBuildSteps } from './build-script.ts';
+import type { Forecast, OldNan } from './forecast.ts';
+import type { GoneName } from './scan-source.ts';
+
+/** Everything that decides about one package on one target. */
+export interface PackageFacts {
+  pkg: NativePackage;
+  runtime: Runtime;
+  /** What is wrong with it there, by what is installed; the gravest first. */
+  findings: readonly Finding[];
+  resolution: Resolution;
+  /** What it loads under the runtime that it is installed for. */
+  loadedHere: readonly string[];
+  /** Facts about a build of it; null where none is needed. */
+  build: BuildFacts | null;
+  locked: LockedPackages;
+}
+
+/** What decides about a build. */
+export interface BuildFacts {
+  declared: DeclaredBuild;
+  /** `binary` of its package.json. */
+  binary: Readonly<Record<string, unknown>>;
+  /** The store has one for the target. */
+  kept: boolean;
+  /** What this machine lacks, and the command that installs it. */
+  missing: readonly string[];
+  install: string | null;
+  gone: readonly GoneName[];
+  nan: OldNan | null;
+}
+
+/** The names of a family that the lockfile has for the target, as name@version; null without a lockfile. */
+export type LockedPackages = (wanted: readonly string[]) => readonly string[] | null;
+
+/** Facts in, forecast out: the first that applies, in the order in which an install and a load would come to it. */
+export function forecastPackage(facts: PackageFacts): Forecast {
+  const [finding] = facts.findings;
+  if (finding === undefined) return forecastFit(facts);
+  const { problem } = finding;
+  if (isDoubt(problem)) return { outcome: 'unknown', code: 'MAY_NOT_FIT', finding };
+  if (problem.code === 'SHADOWED' && facts.build === null)
+    return { outcome: 'prebuild', code: 'IN_TARBALL', file: problem.by };
+  if (problem.code === 'PLATFORM_PACKAGE_MISSING' && problem.offered && problem.omission === undefined)
+    return forecastPlatformPackage(problem.wanted, facts.locked);
+  return finding.blocked === null && facts.build !== null
+    ? forecastBuild(facts, facts.build, finding)
+    : { outcome: 'breaks', code: 'DOES_NOT_FIT', finding };
+}
+
+function forecastFit({ pkg, resolution, loadedHere }: PackageFacts): Forecast {
+  if (resolution.kind === 'delegates') return { outcome: 'fits', code: 'PLATFORM_PACKAGE' };
+  const files = resolution.kind === 'files' ? resolution.files : [];
+  const [file] = files;
+  if (file !== undefined && !loadedHere.includes(file))
+    return { outcome: 'prebuild', code: 'IN_TARBALL', file };
+  const addons = pkg.files.filter(({ path }) => files.includes(path) && path.endsWith('.node'));
+  if (addons.length === 0)
+    return { outcome: 'fits', code: resolution.kind !== 'files' && pkg.fallback ? 'WITHOUT' : 'NO_ADDON' };
+  const isPinned = addons.some(({ facts }) => isAbiPinned(facts));
+  return { outcome: 'fits', code: isPinned ? 'SAME_ABI' : 'NODE_API' };
+}
+
+const isAbiPinned = (facts: NativeFile): boolean =>
+  facts.format !== null && facts.slices.some(({ registration }: Slice) => registration.kind === 'abi');
+
+function forecastPlatformPackage(wanted: readonly string[], locked: LockedPackages): Forecast {
+  const found = locked(wanted);
+  if (found === null) return { outcome: 'platform-package', code: 'NO_LOCKFILE', package: wanted[0] ?? '' };
+  const [first] = found;
+  return first === undefined
+    ? { outcome: 'breaks', code: 'NOT_IN_LOCKFILE', wanted }
+    : { outcome: 'platform-package', code: 'IN_LOCKFILE', package: first };
+}
+
+function forecastBuild(facts: PackageFacts, build: BuildFacts, finding: Finding): Forecast {
+  if (build.kept) return { outcome: 'restore', code: 'IN_STORE' };
+  const { pkg, runtime } = facts;
+  const { name, version } = pkg;
+  const { downloads, compiles, own } = readBuildSteps(build.declared);
+  const asked = { name, version, binary: build.binary, runtime };
+  const ownAsk = own === null || compiles ? null : { by: own, file: null, host: null };
+  const asks = downloads === null ? ownAsk : nameDownload(downloads, asked);
+  if (build.declared.source && (compiles || own !== null)) return forecastCompile(build, asks);
+  if (downloads !== null && asks !== null) return { outcome: 'unknown', code: 'DOWNLOADS', asks };
+  return own === null
+    ? // Its scripts bring no other file.
+      { outcome: 'breaks', code: 'DOES_NOT_FIT', finding: { ...finding, repair: 'ask' } }
+    : { outcome: 'unknown', code: 'OWN_SCRIPT', script: own };
+}
+
+/** Only where nothing is looked for first, what speaks against a compile is certain. */
+function forecastCompile({ missing, install, gone, nan }: BuildFacts, asks: Download | null): Forecast {
+  if (asks === null && nan !== null) return { outcome: 'breaks', code: 'NAN_TOO_OLD', ...nan };
+  if (asks === null && missing.length > 0)
+    return { outcome: 'breaks', code: 'TOOLS_MISSING', missing, install };
+  return { outcome: 'compile', code: 'FROM_SOURCE', asks, missing, install, gone, nan };
+}

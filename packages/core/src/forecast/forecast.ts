@@ -1,0 +1,99 @@
+import type { Unjudged } from '../tree/unjudged.ts';
+import type { Finding } from '../verdict/finding.ts';
+import type { Download } from './build-script.ts';
+import type { GoneName } from './scan-source.ts';
+
+/** What will become of one native package on another runtime. */
+export type Forecast =
+  /** What is installed here loads there. */
+  | { [Code in FitCode]: { outcome: 'fits'; code: Code } }[FitCode]
+  /** Another file that came in its tarball is loaded there. */
+  | { outcome: 'prebuild'; code: 'IN_TARBALL'; file: string }
+  /** The store has a build for that runtime. */
+  | { outcome: 'restore'; code: 'IN_STORE' }
+  /** The lockfile has the package for that platform, so an install there brings it. `package`: name@version. */
+  | { outcome: 'platform-package'; code: 'IN_LOCKFILE'; package: string }
+  /** An install there brings the package for that platform; there is no lockfile to look in. */
+  | { outcome: 'platform-package'; code: 'NO_LOCKFILE'; package: string }
+  | ({ outcome: 'compile'; code: 'FROM_SOURCE' } & Compilation)
+  /** It was compiled here for that runtime, and can be. */
+  | { outcome: 'compile'; code: 'PROVED' }
+  | ({ outcome: 'breaks' } & Break)
+  | ({ outcome: 'unknown' } & Doubt);
+
+export type Outcome = Forecast['outcome'];
+
+/**
+ * `NODE_API`: its addons run on any ABI. `SAME_ABI`: the target has the ABI that it was built for.
+ * `PLATFORM_PACKAGE`: the package with its native part is installed. `NO_ADDON`: what it loads is no addon, or it
+ * loads nothing there. `WITHOUT`: its own code goes on without a native part.
+ */
+export type FitCode = 'NODE_API' | 'SAME_ABI' | 'PLATFORM_PACKAGE' | 'NO_ADDON' | 'WITHOUT';
+
+export interface Compilation {
+  /** What is looked for first; it is compiled only where that is not found. */
+  asks: Download | null;
+  /** What this machine lacks for a compile; empty if nothing, or if it is another machine's business. */
+  missing: readonly string[];
+  /** The command that installs what is missing; null if not known, or nothing is. */
+  install: string | null;
+  /** Names that its sources use and that are gone from that runtime's headers: a hint, never a proof. */
+  gone: readonly GoneName[];
+  /** A nan that is too old for that runtime's headers. */
+  nan: OldNan | null;
+}
+
+export interface OldNan {
+  has: string;
+  needs: string;
+}
+
+export type Break =
+  /** As `check` says it. */
+  | { code: 'DOES_NOT_FIT'; finding: Finding }
+  | ({ code: 'NAN_TOO_OLD' } & OldNan)
+  /** It is compiled on this machine, which lacks what that takes. */
+  | { code: 'TOOLS_MISSING'; missing: readonly string[]; install: string | null }
+  /** The lockfile has no package for that platform, although there is one. */
+  | { code: 'NOT_IN_LOCKFILE'; wanted: readonly string[] }
+  /** It was compiled here, against the headers of that runtime, and that failed. */
+  | { code: 'DOES_NOT_COMPILE'; error: string };
+
+export type Doubt =
+  /** Its install downloads a file, and has nothing to compile. */
+  | { code: 'DOWNLOADS'; asks: Download }
+  /** Its install runs a script of its own. */
+  | { code: 'OWN_SCRIPT'; script: string }
+  /** Nothing is installed, and the lockfile does not say how it finds its native part. */
+  | { code: 'NOT_INSTALLED' }
+  /** Its file may load there, or not. */
+  | { code: 'MAY_NOT_FIT'; finding: Finding }
+  /** It could not be read or understood. */
+  | { code: 'NOT_JUDGED'; unjudged: Unjudged };
+
+export type ForecastCode = Forecast['code'];
+
+/** How much a forecast matters: `error` breaks, `warning` may, `info` takes a step, `none` takes nothing. */
+export type ForecastSeverity = 'none' | 'info' | 'warning' | 'error';
+
+/** @param spared the packages around it can do without its native part */
+export function severityOfForecast(forecast: Forecast, spared: boolean): ForecastSeverity {
+  switch (forecast.outcome) {
+    case 'fits':
+    case 'prebuild':
+      return 'none';
+    case 'restore':
+    case 'platform-package':
+      return 'info';
+    case 'compile':
+      return forecast.code === 'FROM_SOURCE' && isDoubtful(forecast) ? 'warning' : 'info';
+    case 'unknown':
+      return 'warning';
+    case 'breaks':
+      return spared ? 'warning' : 'error';
+  }
+}
+
+/** Whether something speaks against a compile. */
+const isDoubtful = ({ missing, gone, nan }: Compilation): boolean =>
+  missing.length > 0 || gone.length > 0 || nan !== null;

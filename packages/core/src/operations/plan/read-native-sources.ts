@@ -1,0 +1,52 @@
+import type { FileTree } from '../../files/file-tree.ts';
+import { maxBytes } from '../../files/limits.ts';
+import { type GoneName, scanSource } from '../../forecast/scan-source.ts';
+
+/** The C++ sources of a package that are about V8, Node or nan. */
+export interface NativeSources {
+  files: readonly { path: string; text: string }[];
+  includesNan: boolean;
+}
+
+/** More than packages that compile themselves have, without the libraries that they bring. */
+const most = { folders: 400, files: 600, bytes: 24 * 1024 * 1024, depth: 8 };
+
+const skipped = /^(?:node_modules|build|prebuilds|out|test|tests|docs|\..*)$/;
+const isSource = /\.(?:cc|cpp|cxx|h|hh|hpp|hxx|mm)$/;
+const isAboutV8 = /\bv8\b|#\s*include\s*[<"](?:nan|node|v8)\.h[>"]/;
+
+/** Reads a package's sources, within bounds; an unreadable one counts as absent. */
+export function readNativeSources(tree: FileTree, folder: string): NativeSources {
+  const files: { path: string; text: string }[] = [];
+  let includesNan = false;
+  let bytes = 0;
+  let read = 0;
+  const pending = [{ path: '', depth: 0 }];
+  for (let folders = 0; pending.length > 0 && folders < most.folders; folders++) {
+    const { path, depth } = pending.shift() ?? { path: '', depth: 0 };
+    for (const entry of tree.list(path === '' ? folder : `${folder}/${path}`)) {
+      const place = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (entry.isSymbolicLink()) continue;
+      if (entry.isDirectory()) {
+        if (!skipped.test(entry.name) && depth < most.depth) pending.push({ path: place, depth: depth + 1 });
+      } else if (isSource.test(entry.name) && read < most.files && bytes < most.bytes) {
+        read++;
+        const text = tree.read(`${folder}/${place}`, maxBytes.source);
+        if (text === null || !isAboutV8.test(text)) continue;
+        bytes += text.length;
+        includesNan ||= /#\s*include\s*[<"]nan\.h[>"]/.test(text);
+        files.push({ path: place, text });
+      }
+    }
+  }
+  return { files, includesNan };
+}
+
+/** The names in these sources that are gone from the headers of a V8; each once, where it is first used. */
+export function listGoneNames({ files }: NativeSources, v8: string | null): GoneName[] {
+  if (v8 === null) return [];
+  const found = new Map<string, GoneName>();
+  for (const { path, text } of files)
+    for (const gone of scanSource(text, path, v8)) if (!found.has(gone.name)) found.set(gone.name, gone);
+  return [...found.values()];
+}

@@ -1,0 +1,6 @@
+/** What `abistamp plan` and `abistamp report` need beside the rest of the command, which loads it with the first call. */
+
+export { chooseTargets } from './operations/plan/choose-targets.ts';
+export { planTree } from './operations/plan/plan-tree.ts';
+export { formatForecastJson } from './report/forecast-json.ts';
+export { formatForecastPretty } from './report/forecast-pretty.ts';

@@ -1,0 +1,136 @@
+import type { Download } from '../forecast/build-script.ts';
+import type { Compilation, Forecast, ForecastCode } from '../forecast/forecast.ts';
+import type { GoneName } from '../forecast/scan-source.ts';
+import type { PlannedPackage } from '../operations/plan/plan-tree.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { chooseRunner } from './choose-runner.ts';
+import { describeProblem } from './describe-finding.ts';
+import { describeUnjudged } from './describe-unjudged.ts';
+import { explainFinding } from './explain-finding.ts';
+import { quoteWord } from './format-command.ts';
+import { formatStep } from './format-step.ts';
+import { formatRuntime, joinWords, nameMachine, nameSomeOf } from './names.ts';
+import { nextStep, type RepairContext } from './next-step.ts';
+import { formatClause } from './sentences.ts';
+
+/** A forecast in words. */
+export interface ForecastWords {
+  /** Whole sentences; true of the package alone. */
+  why: string;
+  /** What to do; null where an install, or nothing, is all that it takes. */
+  step: string | null;
+}
+
+type Describe<Code extends ForecastCode> = (
+  forecast: Extract<Forecast, { code: Code }>,
+  about: { name: string; runtime: Runtime; context: RepairContext },
+) => ForecastWords;
+
+const nothing = (why: string): ForecastWords => ({ why, step: null });
+
+/** Every code has its words here, or this does not compile. */
+const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
+  NODE_API: () => nothing('Its addon uses Node-API, and runs on any ABI that has its version.'),
+  SAME_ABI: (_, { runtime }) => nothing(`Its addon was compiled for ABI ${runtime.abi}.`),
+  PLATFORM_PACKAGE: () =>
+    nothing('Its native part comes in a package for that platform, which is installed.'),
+  NO_ADDON: () => nothing('It loads no addon there.'),
+  WITHOUT: () => nothing('Its own code goes on without a native part there.'),
+  IN_TARBALL: ({ file }) => nothing(`It loads ${file} there, which came in its tarball.`),
+  IN_STORE: (_, { runtime, context }) => ({
+    why: `The store of this machine has a build for it, which a rebuild under ${formatRuntime(runtime)} restores.`,
+    step: `${chooseRunner(context)} rebuild`,
+  }),
+  IN_LOCKFILE: ({ package: id }) => nothing(`The lockfile has ${id}, which an install there brings.`),
+  NO_LOCKFILE: ({ package: id }) =>
+    nothing(`An install there brings ${id}; there is no lockfile to look in.`),
+  FROM_SOURCE: (forecast, { runtime }) => ({
+    why: [explainAsks(forecast.asks), ...listDoubts(forecast, runtime)].join(' '),
+    step: forecast.install,
+  }),
+  PROVED: (_, { runtime }) =>
+    nothing(`It was compiled here for ${formatRuntime(runtime)}, in a scratch folder.`),
+  DOES_NOT_FIT: ({ finding }, { runtime, context }) => ({
+    why: `It ${formatClause(describeProblem(finding.problem, runtime).sides)}. ${explainFinding(finding, runtime)}`,
+    step: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),
+  }),
+  NAN_TOO_OLD: ({ has, needs }, { name, runtime }) => ({
+    why: explainNan({ has, needs }, runtime),
+    step: `lock nan ${needs} or later, or install a version of ${quoteWord(name)} that uses Node-API`,
+  }),
+  TOOLS_MISSING: ({ missing, install }) => ({
+    why: `It has to be compiled, and this machine lacks ${joinWords(missing, 'and')}.`,
+    step: install ?? `install ${joinWords(missing, 'and')}`,
+  }),
+  NOT_IN_LOCKFILE: ({ wanted }, { context, runtime }) => ({
+    why: `Its native part comes in a package for each platform, and the lockfile lists none for ${nameMachine(runtime)} (${joinWords(wanted, 'or')}).`,
+    step:
+      context.host === 'npm' || context.host === null
+        ? 'rm -rf node_modules package-lock.json && npm install'
+        : `add ${nameMachine(runtime)} to supportedArchitectures, and install again`,
+  }),
+  DOES_NOT_COMPILE: ({ error }, { name, runtime }) => ({
+    why: `It was compiled here for ${formatRuntime(runtime)}, and that failed: ${error}`,
+    step: `install a version of ${quoteWord(name)} that supports ${formatRuntime(runtime)}`,
+  }),
+  DOWNLOADS: ({ asks }) =>
+    nothing(
+      `${explainAsk(asks)}. Whether there is one cannot be told without asking, and it has no sources.`,
+    ),
+  OWN_SCRIPT: ({ script }) =>
+    nothing(`Its install runs ${script}, which may download or compile; what that does cannot be told.`),
+  NOT_INSTALLED: () =>
+    nothing('It has an install script. Without the installed package, no more can be told.'),
+  MAY_NOT_FIT: ({ finding }, { runtime, context }) => ({
+    why: `It ${formatClause(describeProblem(finding.problem, runtime).sides)}. ${explainFinding(finding, runtime)}`,
+    step: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),
+  }),
+  NOT_JUDGED: ({ unjudged }, { context }) => {
+    const { predicate, why, step } = describeUnjudged(unjudged);
+    return { why: `It ${predicate}. ${why}`, step: step(chooseRunner(context)) };
+  },
+};
+
+/** Every code of a forecast. */
+export const forecastCodes = Object.keys(descriptions) as readonly ForecastCode[];
+
+export function describeForecast(
+  { forecast, package: { name } }: Pick<PlannedPackage, 'forecast' | 'package'>,
+  runtime: Runtime,
+  context: RepairContext,
+): ForecastWords {
+  const describe = descriptions[forecast.code] as Describe<ForecastCode>;
+  return describe(forecast as never, { name, runtime, context });
+}
+
+function explainAsks(asks: Download | null): string {
+  return asks === null
+    ? 'Its install compiles it.'
+    : `${explainAsk(asks)}; if there is none, it is compiled.`;
+}
+
+function explainAsk({ by, file, host }: Download): string {
+  if (/\.[cm]?js$/.test(by) || by.includes('/'))
+    return `Its own script ${by} looks for a prebuilt file first`;
+  return `${by} looks for ${file ?? 'a prebuilt file'} first${host === null ? '' : `, at ${host}`}`;
+}
+
+function listDoubts({ missing, gone, nan }: Compilation, runtime: Runtime): string[] {
+  return [
+    ...(nan === null ? [] : [explainNan(nan, runtime)]),
+    ...(gone.length === 0 ? [] : [explainGone(gone)]),
+    ...(missing.length === 0 ? [] : [`This machine lacks ${joinWords(missing, 'and')}.`]),
+  ];
+}
+
+function explainNan({ has, needs }: { has: string; needs: string }, runtime: Runtime): string {
+  return `nan ${has} does not compile with the headers of ${formatRuntime(runtime)}; nan ${needs} does.`;
+}
+
+/** A hint: the name may be of another class, or behind a macro. */
+function explainGone(gone: readonly GoneName[]): string {
+  const places = gone.map(
+    ({ name, file, line, node }) => `${name} (gone since Node ${node}; ${file}:${line})`,
+  );
+  return `It may not compile: its sources use ${nameSomeOf(places)}.`;
+}

@@ -1,0 +1,70 @@
+import type { Forecast, ForecastCode } from '@abistamp/core/internal/forecast/forecast';
+import { findingOf } from './samples.ts';
+
+const finding = findingOf({ code: 'ABI_MISMATCH', abis: [115], runtime: 'node' });
+const doubt = findingOf({ code: 'LIBC_MISMATCH', libc: 'glibc', certain: false }, { severity: 'warning' });
+const asks = {
+  by: 'prebuild-install',
+  file: 'addon-v1.2.3-node-v127-linux-x64.tar.gz',
+  host: 'example.com',
+};
+const compile = {
+  outcome: 'compile',
+  code: 'FROM_SOURCE',
+  asks: null,
+  missing: [],
+  install: null,
+  gone: [],
+  nan: null,
+} as const;
+const gone = ['GetPrototype', 'Holder', 'SetAccessor', 'WriteUtf8'].map((name, at) => ({
+  ...{ name, file: `src/${name}.cc`, line: at + 1, node: 26, v8: '14.6' },
+}));
+
+/** What every code is shown for: at least one forecast per code, or this does not compile. */
+export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { code: Code }>[] } = {
+  NODE_API: [{ outcome: 'fits', code: 'NODE_API' }],
+  SAME_ABI: [{ outcome: 'fits', code: 'SAME_ABI' }],
+  PLATFORM_PACKAGE: [{ outcome: 'fits', code: 'PLATFORM_PACKAGE' }],
+  NO_ADDON: [{ outcome: 'fits', code: 'NO_ADDON' }],
+  WITHOUT: [{ outcome: 'fits', code: 'WITHOUT' }],
+  IN_TARBALL: [{ outcome: 'prebuild', code: 'IN_TARBALL', file: 'prebuilds/linux-x64/node.napi.node' }],
+  IN_STORE: [{ outcome: 'restore', code: 'IN_STORE' }],
+  IN_LOCKFILE: [{ outcome: 'platform-package', code: 'IN_LOCKFILE', package: '@addon/linux-x64@1.2.3' }],
+  NO_LOCKFILE: [{ outcome: 'platform-package', code: 'NO_LOCKFILE', package: '@addon/linux-x64' }],
+  FROM_SOURCE: [
+    compile,
+    { ...compile, asks },
+    { ...compile, asks: { by: 'node-pre-gyp', file: null, host: null } },
+    { ...compile, asks: { by: 'scripts/install.js', file: null, host: null } },
+    { ...compile, asks, nan: { has: '2.17.0', needs: '2.19.0' } },
+    { ...compile, asks, missing: ['make', 'a C++ compiler'], install: 'apt-get install -y make g++' },
+    { ...compile, gone: gone.slice(0, 1) },
+    { ...compile, gone },
+  ],
+  PROVED: [{ outcome: 'compile', code: 'PROVED' }],
+  DOES_NOT_FIT: [{ outcome: 'breaks', code: 'DOES_NOT_FIT', finding }],
+  NAN_TOO_OLD: [{ outcome: 'breaks', code: 'NAN_TOO_OLD', has: '2.17.0', needs: '2.19.0' }],
+  TOOLS_MISSING: [
+    { outcome: 'breaks', code: 'TOOLS_MISSING', missing: ['make'], install: 'apt-get install -y make' },
+    {
+      outcome: 'breaks',
+      code: 'TOOLS_MISSING',
+      missing: ['Python 3', 'make', 'a C++ compiler'],
+      install: null,
+    },
+  ],
+  NOT_IN_LOCKFILE: [{ outcome: 'breaks', code: 'NOT_IN_LOCKFILE', wanted: ['@addon/a', '@addon/b'] }],
+  DOES_NOT_COMPILE: [{ outcome: 'breaks', code: 'DOES_NOT_COMPILE', error: 'src/a.cc:3: no member named x' }],
+  DOWNLOADS: [{ outcome: 'unknown', code: 'DOWNLOADS', asks }],
+  OWN_SCRIPT: [{ outcome: 'unknown', code: 'OWN_SCRIPT', script: 'scripts/install.js' }],
+  NOT_INSTALLED: [{ outcome: 'unknown', code: 'NOT_INSTALLED' }],
+  MAY_NOT_FIT: [{ outcome: 'unknown', code: 'MAY_NOT_FIT', finding: doubt }],
+  NOT_JUDGED: [
+    {
+      outcome: 'unknown',
+      code: 'NOT_JUDGED',
+      unjudged: { code: 'UNREADABLE', package: 'addon', path: 'node_modules/addon', detail: 'EACCES' },
+    },
+  ],
+};
