@@ -4,7 +4,7 @@ import { type Module, readModules } from './read-modules.ts';
 import { packages, pureModules, pureRooms, rooms } from './rooms.ts';
 
 /** Entries, which re-export from all rooms. */
-const entries: readonly string[] = ['index.ts', 'fast.ts', 'guard.ts', 'project-files.ts'];
+const entries: readonly string[] = ['index.ts', 'fast.ts', 'guard.ts', 'plan.ts', 'project-files.ts'];
 
 const modules = readModules();
 const inCore = modules.filter(({ path }) => path.startsWith('core/src/') && roomOf(path) !== null);

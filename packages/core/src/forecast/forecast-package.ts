@@ -9,7 +9,7 @@ import type { Forecast, OldNan } from './forecast.ts';
 import type { GoneName } from './scan-source.ts';
 
 /** Everything that decides about one package on one target. */
-export interface PackageFacts {
+interface PackageFacts {
   pkg: NativePackage;
   runtime: Runtime;
   /** What is wrong with it there, by what is installed; the gravest first. */

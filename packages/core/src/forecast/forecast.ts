@@ -28,7 +28,7 @@ export type Outcome = Forecast['outcome'];
  * `PLATFORM_PACKAGE`: the package with its native part is installed. `NO_ADDON`: what it loads is no addon, or it
  * loads nothing there. `WITHOUT`: its own code goes on without a native part.
  */
-export type FitCode = 'NODE_API' | 'SAME_ABI' | 'PLATFORM_PACKAGE' | 'NO_ADDON' | 'WITHOUT';
+type FitCode = 'NODE_API' | 'SAME_ABI' | 'PLATFORM_PACKAGE' | 'NO_ADDON' | 'WITHOUT';
 
 export interface Compilation {
   /** What is looked for first; it is compiled only where that is not found. */
@@ -48,7 +48,7 @@ export interface OldNan {
   needs: string;
 }
 
-export type Break =
+type Break =
   /** As `check` says it. */
   | { code: 'DOES_NOT_FIT'; finding: Finding }
   | ({ code: 'NAN_TOO_OLD' } & OldNan)
@@ -59,7 +59,7 @@ export type Break =
   /** It was compiled here, against the headers of that runtime, and that failed. */
   | { code: 'DOES_NOT_COMPILE'; error: string };
 
-export type Doubt =
+type Doubt =
   /** Its install downloads a file, and has nothing to compile. */
   | { code: 'DOWNLOADS'; asks: Download }
   /** Its install runs a script of its own. */

@@ -9,7 +9,7 @@ import { formatRuntime } from './names.ts';
 import type { RepairContext } from './next-step.ts';
 
 /** One package on one target in its published shape (schema/plan.schema.json). */
-export interface JsonForecast {
+interface JsonForecast {
   package: string;
   path: string;
   outcome: Outcome;
@@ -48,7 +48,7 @@ export function formatForecastJson(plan: ProjectPlan, context: RepairContext) {
 export type ForecastJson = ReturnType<typeof formatForecastJson>;
 
 /** Whether nothing breaks there. */
-export function isWell({ packages }: TargetPlan): boolean {
+function isWell({ packages }: TargetPlan): boolean {
   return packages.every(({ severity }) => severity !== 'error');
 }
 

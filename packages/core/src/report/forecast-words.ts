@@ -14,7 +14,7 @@ import { nextStep, type RepairContext } from './next-step.ts';
 import { formatClause } from './sentences.ts';
 
 /** A forecast in words. */
-export interface ForecastWords {
+interface ForecastWords {
   /** Whole sentences; true of the package alone. */
   why: string;
   /** What to do; null where an install, or nothing, is all that it takes. */

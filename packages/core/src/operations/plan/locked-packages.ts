@@ -19,7 +19,7 @@ export function readLockfile({
 }
 
 /** A package of a lockfile. */
-export interface LockedPackage {
+interface LockedPackage {
   name: string;
   version: string | null;
   /** The folder that it is for; its name, where the lockfile has none. */
