@@ -29,7 +29,7 @@ const downloaders: readonly (readonly [name: string, pattern: RegExp])[] = [
 const compilers =
   /\bnode-gyp(?:\.js)?\s+(?:rebuild|build|configure)\b|\bnode-gyp-build(?:-optional(?:-packages)?)?\b|--fallback-to-build\b|--build-from-source\b|\bcmake-js\b|\bnode-pre-gyp\s+(?:re)?build\b|\bnpm run (?:re)?build(?::\S+)?\b|\bprebuild\b(?!-)|\bcargo(?:-cp-artifact)?\b|(?:^|[;&|(]\s*)make\b/;
 
-const ownCode = /\bnode\s+(?!-e\b|-p\b)(?:--?\S+\s+)*["']?(?!\S*node-gyp)(\S+)/;
+const ownCode = /(?:^|[\s;&|(])node\s+(?!-e\b|-p\b)(?:--?\S+\s+)*["']?(?!\S*node-gyp)(\S+)/;
 
 /** Reads the words of a build; its commands are never run. */
 export function readBuildSteps({ script }: Pick<DeclaredBuild, 'script'>): BuildSteps {
