@@ -1,7 +1,7 @@
 import type { NativeFile, Slice } from '@abistamp/binary';
 import type { Resolution } from '../loaders/loader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { DeclaredBuild, NativePackage } from '../tree/native-package.ts';
+import { type DeclaredBuild, isNeeded, type NativePackage } from '../tree/native-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { isDoubt } from '../verdict/problem.ts';
 import { type Download, nameDownload, readBuildSteps } from './build-script.ts';
@@ -54,7 +54,7 @@ export function forecastPackage(facts: PackageFacts): Forecast {
     : { outcome: 'breaks', code: 'DOES_NOT_FIT', finding };
 }
 
-function forecastFit({ pkg, resolution, loadedHere }: PackageFacts): Forecast {
+function forecastFit({ pkg, runtime, resolution, loadedHere }: PackageFacts): Forecast {
   if (resolution.kind === 'delegates') return { outcome: 'fits', code: 'PLATFORM_PACKAGE' };
   const files = resolution.kind === 'files' ? resolution.files : [];
   const [file] = files;
@@ -62,7 +62,10 @@ function forecastFit({ pkg, resolution, loadedHere }: PackageFacts): Forecast {
     return { outcome: 'prebuild', code: 'IN_TARBALL', file };
   const addons = pkg.files.filter(({ path }) => files.includes(path) && path.endsWith('.node'));
   if (addons.length === 0)
-    return { outcome: 'fits', code: resolution.kind !== 'files' && pkg.fallback ? 'WITHOUT' : 'NO_ADDON' };
+    return {
+      outcome: 'fits',
+      code: resolution.kind !== 'files' && !isNeeded(pkg, runtime) ? 'WITHOUT' : 'NO_ADDON',
+    };
   const isPinned = addons.some(({ facts }) => isAbiPinned(facts));
   return { outcome: 'fits', code: isPinned ? 'SAME_ABI' : 'NODE_API' };
 }
