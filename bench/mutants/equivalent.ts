@@ -96,6 +96,18 @@ const equivalents: readonly Equivalent[] = [
     text: "'mutant'",
     because: 'how our own command is run does not matter for others',
   },
+  {
+    file: 'packages/core/src/operations/check/left-to-command.ts',
+    line: 'return 0;',
+    text: 'null',
+    because: 'it is only added to other numbers',
+  },
+  {
+    file: 'packages/core/src/operations/explain/find-package.ts',
+    line: '(best, pkg) => (pkg.path.length > (best?.path.length ?? 0) ? pkg : best),',
+    text: '>=',
+    because: 'two ends of one path that have the same length are the same',
+  },
 ];
 
 /** Changes of one kind, each of them reviewed. */
