@@ -11,6 +11,7 @@ const repository = 'https://github.com/abistamp/abistamp';
 
 const guides = [
   ['Two minutes', 'two-minutes'],
+  ['From laptop to production', 'production'],
   ['In CI', 'ci'],
   ['Reports', 'reporters'],
   ['Monorepos and merges', 'monorepos'],
