@@ -100,7 +100,7 @@ test('code samples are well-formed', () => {
 
 test('every command of abistamp in a page is one that it has', () => {
   const verbs =
-    /^(?:init|record|check|rebuild|show|explain|plan|doctor|image|key|store|help|version|completion|--version)$/;
+    /^(?:init|record|check|rebuild|show|explain|plan|report|doctor|image|key|store|help|version|completion|--version)$/;
   for (const page of pages.filter((path) => !path.startsWith('docs/architecture'))) {
     const called = read(page).matchAll(
       /(?:npx|pnpm dlx|yarn dlx|bunx|pnpm exec) (?:--yes )?abistamp ([\w-]+)/g,

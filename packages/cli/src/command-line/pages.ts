@@ -98,6 +98,16 @@ export const verbPages = {
     ],
     exitCodes: '0 nothing breaks · 1 something breaks · 2 could not look',
   },
+  report: {
+    details: [
+      'Writes what plan says of every native package, on every target, as one page: it needs no script and loads nothing. Without a TARGET it takes every line of Node that has long-term support today.',
+    ],
+    examples: [
+      ['abistamp report --html abistamp.html', 'for a browser, or to attach to a ticket'],
+      ['abistamp report --markdown "$GITHUB_STEP_SUMMARY" node@26', 'in a job of GitHub Actions'],
+    ],
+    exitCodes: doing,
+  },
   doctor: {
     details: [
       'Reads Dockerfiles, .dockerignore, compose files, GitHub and GitLab CI, version pins, lockfiles, Lambda templates and what git tracks, and lists what brings a native file to a machine where it does not load. With installed packages, their prebuilt files are judged for every image that they are shipped in. Runs nothing.',

@@ -9,6 +9,7 @@ import { key } from './key.ts';
 import { plan } from './plan.ts';
 import { rebuildTrees } from './rebuild-trees.ts';
 import { recordWithKey } from './record-with-key.ts';
+import { report } from './report.ts';
 import { show } from './show.ts';
 import { store } from './store.ts';
 
@@ -21,6 +22,7 @@ export const verbs = {
   show,
   explain: withReporter('explain', explain),
   plan,
+  report,
   doctor: withReporter('doctor', doctor),
   image: withReporter('image', image),
   key,

@@ -26,7 +26,7 @@ export const plan: Verb = {
 };
 
 /** Platforms may be a list: `--platform linux-x64-musl,darwin-arm64`. */
-function readAsked({ args, options }: Pick<CommandContext, 'args' | 'options'>) {
+export function readAsked({ args, options }: Pick<CommandContext, 'args' | 'options'>) {
   const { runtime, platform } = options;
   const list = (value: unknown) =>
     typeof value === 'string' ? value.split(',').map((item) => item.trim()) : [];

@@ -13,7 +13,7 @@ import type { Style } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** What each outcome is called in a cell. */
-const outcomeWords = {
+export const outcomeWords = {
   fits: 'fits',
   prebuild: 'prebuilt',
   restore: 'restore',
@@ -24,7 +24,7 @@ const outcomeWords = {
 } as const satisfies Record<Outcome, string>;
 
 /** The sign of a cell: its words say the same. */
-function signOf({
+export function signOf({
   forecast: { outcome },
   severity,
 }: Pick<PlannedPackage, 'forecast' | 'severity'>): string {
@@ -65,7 +65,7 @@ export function formatForecastPretty(
 const formatWhole = (runtime: Runtime): string => `${formatRuntime(runtime)} on ${nameMachine(runtime)}`;
 
 /** "Node 26", with its platform where targets differ in that. */
-function nameColumn(runtime: Runtime, all: readonly { runtime: Runtime }[]): string {
+export function nameColumn(runtime: Runtime, all: readonly { runtime: Runtime }[]): string {
   const name = `${runtimeNames[runtime.kind]} ${runtime.version ?? `ABI ${runtime.abi}`}`;
   const platforms = new Set(all.map((each) => formatPlatform(each.runtime)));
   return platforms.size < 2 ? name : `${name} ${formatPlatform(runtime)}`;

@@ -43,7 +43,16 @@ export interface ProjectPlan {
   /** Whether packages were read, or only the lockfile. */
   from: 'tree' | 'lockfile';
   count: number;
+  natives: NativeSummary[];
   targets: TargetPlan[];
+}
+
+/** What a package has that is native. */
+export interface NativeSummary {
+  path: string;
+  /** What its addons are; a package without any has programs or libraries, or nothing yet. */
+  kind: 'Node-API' | 'ABI-pinned' | 'no addon';
+  bytes: number;
 }
 
 /**
@@ -83,6 +92,7 @@ export function planTree(session: Session, targets: readonly Runtime[]): Project
     root: project.root,
     from: 'tree',
     count: survey.count,
+    natives: packages.map(summarizeNative),
     targets: judged.map((each) => ({
       runtime: each.runtime,
       engines: listEngineConflicts(manifest, each.runtime),
@@ -142,6 +152,22 @@ function planPackages(
 
 const bySeverity = (a: Finding, b: Finding): number =>
   Number(a.severity === 'warning') - Number(b.severity === 'warning');
+
+function summarizeNative({ path, files }: NativePackage): NativeSummary {
+  const kinds = files.flatMap(({ facts }) =>
+    facts.format === null ? [] : facts.slices.map(({ registration }) => registration.kind),
+  );
+  return {
+    path,
+    kind: chooseKind(kinds),
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+function chooseKind(kinds: readonly string[]): NativeSummary['kind'] {
+  if (kinds.includes('abi')) return 'ABI-pinned';
+  return kinds.includes('node-api') || kinds.includes('hybrid') ? 'Node-API' : 'no addon';
+}
 
 /** Folders of platform packages that another package takes its native part from: that one speaks for them. */
 function listParts(packages: readonly NativePackage[]): Set<string> {
