@@ -6,6 +6,7 @@ import { logTargets } from './logs.ts';
 import { packageTargets } from './packages.ts';
 import { recordTargets } from './records.ts';
 import { remoteTargets } from './remote.ts';
+import { reporterTargets } from './reporters.ts';
 
 /** Every reader of files, texts and answers that anyone may have written. */
 export const fuzzTargets: readonly FuzzTarget[] = [
@@ -16,4 +17,5 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ...remoteTargets,
   ...logTargets,
   ...deployTargets,
+  ...reporterTargets,
 ];
