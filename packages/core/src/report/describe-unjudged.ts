@@ -42,8 +42,8 @@ const descriptions: Readonly<Record<UnjudgedCode, Describe>> = {
     step: (runner) => `run ${runner} check --recursive`,
   }),
   OTHER_ROOT: ({ detail }) => ({
-    predicate: 'could not be checked on this machine',
-    why: `${detail} runs, but not all that it needs is here: its loader sees other folders, as under qemu -L.`,
+    predicate: 'could not be checked here',
+    why: `Not all that ${detail} itself needs is here: its loader sees other folders (qemu -L), or an image lacks them.`,
     step: (runner) => `run ${runner} check where ${quoteWord(detail)} has its libraries`,
   }),
   NOT_LOADED: describeNotLoaded,

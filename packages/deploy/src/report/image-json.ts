@@ -33,10 +33,13 @@ export function formatImageJson(results: readonly ImageResult[]): ImageJson {
   const checks = results.map((each) =>
     'error' in each ? null : formatCheckJson(each.trees.map(judged), each.runtime),
   );
-  const answers = checks.map((check) => check?.answer ?? 'unknown');
+  // Without a tree there was nothing to look at: that is no image that fits.
+  const answers = checks.map((check) =>
+    check === null || check.trees.length === 0 ? 'unknown' : check.answer,
+  );
   return {
     version: 1,
-    ok: checks.every((check) => check?.ok === true),
+    ok: checks.every((check) => check?.ok === true && check.trees.length > 0),
     answer:
       answers.find((each) => each === 'findings') ?? answers.find((each) => each === 'unknown') ?? 'fits',
     images: results.map((each, i) => formatImage(each, checks[i]?.trees ?? [])),

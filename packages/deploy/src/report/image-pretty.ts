@@ -1,6 +1,7 @@
 import { formatCheckPretty, formatRuntime, makeSafe, type Style, safeText, wrapText } from '@abistamp/core';
 import type { ImageResult, ImageTree, ImageVerdict } from '../image/judge-image.ts';
 import { judged } from './image-json.ts';
+import { describeSteps } from './image-steps.ts';
 
 /** What images hold, for a person: the Node of each, then its findings by tree, and who brought them. */
 export function formatImagePretty(results: readonly ImageResult[], style: Style, width: number): string {
@@ -17,7 +18,8 @@ function formatImage(result: ImageResult, style: Style, width: number): string {
     '',
     ...result.trees.map((tree) => formatTree(tree, result, style, width)),
   ];
-  if (result.trees.length === 0) parts.push(`${style.yellow('▲')} no packages are installed in it\n`);
+  if (result.trees.length === 0)
+    parts.push(`${style.yellow('▲')} no packages are installed in it: there was nothing to judge\n`);
   return parts.join('\n');
 }
 
@@ -36,18 +38,16 @@ function describeNode({ runtime, node, libc, layers, trees, others }: ImageVerdi
 const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function formatTree(tree: ImageTree, { runtime }: ImageVerdict, style: Style, width: number): string {
-  const origins = new Map<string, Set<string>>();
-  for (const [i, { package: pkg }] of tree.verdict.findings.entries()) {
-    const origin = tree.origins[i];
-    if (origin === undefined) continue;
-    const line = `layer ${origin.layer}${origin.step === null ? '' : `: ${origin.step}`}`;
-    origins.set(line, (origins.get(line) ?? new Set()).add(pkg.name));
-  }
-  const brought = [...origins].map(([line, names]) => safeText(`${[...names].join(', ')} came with ${line}`));
+  const steps = makeSafe(describeSteps(tree));
   return [
     style.bold(makeSafe(tree.project.root)),
     formatCheckPretty(judged(tree), runtime, style, width),
-    ...brought.flatMap((line) => wrapText(line, width)),
-    ...(brought.length === 0 ? [] : ['']),
+    ...steps.flatMap(({ brought, advice }) => [
+      ...wrapText(brought, width),
+      ...wrapText(advice, width - 2).map(
+        (line, i) => `${i === 0 ? style.bold('→') : ' '} ${style.cyan(line)}`,
+      ),
+      '',
+    ]),
   ].join('\n');
 }
