@@ -9,8 +9,10 @@ const budget = 80 * mib;
 const wholeBytes = 4 * mib;
 const headBytes = 512 * kib;
 const tailBytes = 128 * kib;
-/** A source file that is worth reading, and those of one package, before it is known whether they are needed. */
-const sourceBytes = 512 * kib;
+/** The symbols of a Node are in front, and are asked for. */
+const nodeHeadBytes = 8 * mib;
+/** A source file that is read (`maxBytes.source`), and those of one package, before it is known whether they are needed. */
+const sourceBytes = mib;
 const waitingBytes = 8 * mib;
 const waitingPackages = 24;
 
@@ -19,10 +21,12 @@ const records =
 const native = /\.node$|\.(?:so|dylib|dll)(?:\.[\d.]+)?$/;
 const systemLibrary =
   /^(?:usr\/)?(?:local\/)?lib[^/]*\/(?:[^/]*-linux-[^/]*\/)?(?:ld-[^/]*|lib(?:c|m|dl|rt|pthread|stdc\+\+|gcc_s|atomic|node)\.(?:so|musl)[^/]*|libc\.musl[^/]*)$/;
-const source = /\.(?:[cm]?js|json)$|(?:^|\/)binding\.gyp$/;
+const source = /\.[cm]?js$|(?:^|\/)binding\.gyp$/;
+/** Larger ones are data, which nothing is loaded by. */
+const dataBytes = 32 * kib;
 /** In a package.json: it builds something, or takes its native part from other packages. */
 const promising =
-  /"(?:(?:pre|post)?install|optionalDependencies|gypfile|binary|napi|bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp|prebuild-install)"/;
+  /\.node"|\bnode-(?:addon-)?api"|cargo build|"(?:(?:pre|post)?install|optionalDependencies|gypfile|binary|napi|bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp|prebuild-install)"/;
 
 type Keep = 'whole' | 'ends' | 'source' | 'nothing';
 
@@ -30,12 +34,13 @@ type Keep = 'whole' | 'ends' | 'source' | 'nothing';
 function choose(path: string, size: number): Keep {
   const inPackage = path.includes('node_modules/');
   if (records.test(path)) return size <= 16 * mib ? 'whole' : 'nothing';
-  if (native.test(path) ? inPackage || path.endsWith('.node') : systemLibrary.test(path))
+  if (systemLibrary.test(path) || (native.test(path) && (inPackage || path.endsWith('.node'))))
     return size <= wholeBytes ? 'whole' : 'ends';
   if (isNodeProgram(path)) return 'ends';
   if (/(?:^|\/)package\.json$/.test(path)) return size <= sourceBytes ? 'whole' : 'nothing';
   if (!inPackage) return 'nothing';
   if (source.test(path)) return size <= sourceBytes ? 'source' : 'nothing';
+  if (path.endsWith('.json')) return size <= dataBytes ? 'source' : 'nothing';
   // A program of a platform package.
   return /\/bin\/[^/.]+(?:\.exe)?$|node_modules\/@?[^/]*(?:linux|musl|gnu)[^/]*\/[^.]*$/.test(path) &&
     size > 64 * kib
@@ -66,9 +71,8 @@ export class Keeper {
     const keep = choose(path, content.size);
     const waiting = folder === null ? null : this.#wait(folder);
     if (waiting !== null && /\.node$|\/binding\.gyp$/.test(path)) waiting.isNative = true;
-    if (keep === 'nothing' || content.size > this.#left || content.size === 0)
-      return keep === 'ends' ? this.#ends(content) : null;
-    if (keep === 'ends') return this.#ends(content);
+    if (keep === 'ends') return this.#ends(content, isNodeProgram(path) ? nodeHeadBytes : headBytes);
+    if (keep === 'nothing' || content.size > this.#left || content.size === 0) return null;
     if (keep === 'source' && waiting !== null && !waiting.isNative) {
       if (waiting.bytes + content.size > waitingBytes) return null;
       waiting.bytes += content.size;
@@ -86,11 +90,17 @@ export class Keeper {
     for (const folder of [...this.#waiting.keys()]) this.#drop(folder);
   }
 
-  #ends(content: Content): ((bytes: Buffer, offset: number) => void) | null {
-    if (this.#left < headBytes + tailBytes) return null;
-    const wants = (page: number) =>
-      page * pageBytes < headBytes || (page + 1) * pageBytes > content.size - tailBytes;
+  /** What comes first and last, and the table of what a dynamic loader needs, which is between them. */
+  #ends(content: Content, head: number): ((bytes: Buffer, offset: number) => void) | null {
+    if (this.#left < head + tailBytes) return null;
+    let table: { start: number; end: number } | null = null;
+    const wants = (page: number) => {
+      const start = page * pageBytes;
+      const isInTable = table !== null && start < table.end && start + pageBytes > table.start;
+      return start < head || start + pageBytes > content.size - tailBytes || isInTable;
+    };
     return (bytes, offset) => {
+      if (offset === 0) table = findDynamic(bytes);
       this.#left -= keepPart(content, bytes, offset, wants);
     };
   }
@@ -115,6 +125,22 @@ export class Keeper {
       content.pages = null;
     }
   }
+}
+
+const dynamicSegment = 2;
+
+/** Where an ELF file has its dynamic section, by its program headers (elf.h: `PT_DYNAMIC`), if they are at hand. */
+function findDynamic(head: Buffer): { start: number; end: number } | null {
+  if (head.length < 64 || head.readUInt32BE(0) !== 0x7f454c46 || head[4] !== 2 || head[5] !== 1) return null;
+  const first = Number(head.readBigUInt64LE(32));
+  const size = head.readUInt16LE(54);
+  const count = head.readUInt16LE(56);
+  for (let i = 0, at = first; i < count && at + 56 <= head.length && size >= 56; i++, at += size)
+    if (head.readUInt32LE(at) === dynamicSegment) {
+      const start = Number(head.readBigUInt64LE(at + 8));
+      return { start, end: start + Math.min(Number(head.readBigUInt64LE(at + 32)), pageBytes) };
+    }
+  return null;
 }
 
 function promises(content: Content): boolean {
