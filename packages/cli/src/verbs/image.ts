@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { AbistampError } from '@abistamp/core';
 import { checkImage, formatImageJson, formatImagePretty } from '@abistamp/deploy/image';
 import type { Verb } from '../command.ts';
@@ -12,6 +13,9 @@ export const image: Verb = {
       throw new AbistampError('BAD_ARGUMENT', 'it takes one archive or folder, and a name in it', {
         hint: (abistamp) => `${abistamp} help image`,
       });
+    // What streams by is dead at once: a small space for what is new costs a quarter less memory, and no time.
+    setFlagsFromString('--max-semi-space-size=2');
+    setFlagsFromString('--semi-space-growth-factor=1');
     const { platform } = options;
     const results = await checkImage({
       path: resolve(cwd, path),

@@ -1,6 +1,7 @@
 import type { ByteSource } from '@abistamp/binary';
 
 export const pageBytes = 1 << 16;
+const smallBytes = 4 << 20;
 
 /** The bytes of a file in an image. */
 export interface Content {
@@ -21,12 +22,21 @@ export interface Content {
 /** What was asked for and not kept: to be read by another pass over its layer. */
 export class Wishes {
   readonly #pages = new Map<Content, Set<number>>();
+  #count = 0;
 
-  get size(): number {
-    return this.#pages.size;
+  /** How often something was lacking so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** One page of a large file; a small one is asked for further pages. */
+  ask(content: Content, page: number): void {
+    if (content.size > smallBytes) this.add(content, page);
+    else this.addWhole(content);
   }
 
   add(content: Content, page: number): void {
+    this.#count++;
     const pages = this.#pages.get(content);
     if (pages === undefined) this.#pages.set(content, new Set([page]));
     else pages.add(page);
@@ -94,7 +104,7 @@ export function readContent(content: Content, offset: number, length: number, wi
     const begin = at % pageBytes;
     const kept = content.pages?.get(page);
     if (kept === undefined) {
-      wishes.add(content, page);
+      wishes.ask(content, page);
       isWhole = false;
     } else parts.push(kept.subarray(begin, begin + end - at));
     at = (page + 1) * pageBytes;

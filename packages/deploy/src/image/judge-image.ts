@@ -41,6 +41,8 @@ interface OpenImage {
   layers: Layer[];
   name: string | null;
   platform: string;
+  /** Trees for which nothing was lacking, by what they were judged for and their folder: they are not judged again. */
+  judged: Map<string, ImageTree>;
 }
 
 /** Each reading asks for what the one before did not know to ask for. */
@@ -59,12 +61,14 @@ export async function judgeStored(image: StoredImage, tell: (text: string) => vo
     tell(`reading layer ${i + 1} of ${layers.length} of ${image.platform}`);
     await readLayer(root, layer, i, keeper, count);
   }
-  return await judgeOpen({ root, config, layers, name: image.name, platform: image.platform }, tell);
+  const { name, platform } = image;
+  return await judgeOpen({ root, config, layers, name, platform, judged: new Map() }, tell);
 }
 
 /** Judges a root file system in a folder. @throws AbistampError `IMAGE_NO_NODE` */
 export function judgeRoot(root: Folder, tell: (text: string) => void): Promise<ImageVerdict> {
-  return judgeOpen({ root, config: null, layers: [], name: null, platform: '' }, tell);
+  const none = { config: null, layers: [], name: null, platform: '' };
+  return judgeOpen({ root, ...none, judged: new Map() }, tell);
 }
 
 async function judgeOpen(image: OpenImage, tell: (text: string) => void): Promise<ImageVerdict> {
@@ -98,7 +102,11 @@ function judgeOnce(image: OpenImage, wishes: Wishes): ImageVerdict | null {
       ...{ bindNow: false, directory: '/' },
     },
   };
+  const target = JSON.stringify(runtime);
   const trees = findTrees(root, wishes).map((each): ImageTree => {
+    const known = image.judged.get(`${target} ${each.root}`);
+    if (known !== undefined) return known;
+    const before = wishes.count;
     const project = { ...each, machine, runner };
     const verdict = checkElsewhere({ project, runtime, env: noSettings });
     const origins = verdict.findings.map((finding) => {
@@ -106,7 +114,9 @@ function judgeOnce(image: OpenImage, wishes: Wishes): ImageVerdict | null {
       const layer = layerOf(root, `${project.root}/${path}/${finding.file ?? 'package.json'}`);
       return { layer, step: config?.steps[layer] ?? null };
     });
-    return { project, verdict, origins };
+    const tree = { project, verdict, origins };
+    if (wishes.count === before) image.judged.set(`${target} ${each.root}`, tree);
+    return tree;
   });
   const own = platform === '' ? `${runtime.platform}/${runtime.arch}` : platform;
   return { ...found, name, platform: own, layers: Math.max(1, layers.length), trees };
