@@ -36,6 +36,7 @@ export async function slim(acorn) {
       leaveOutUnread(read(text), listNames(called), listReplaced(called)),
     );
   }
+  text = dropLocations(text);
   const own = [...listMethods(read(text)), ...listFields(read(text))];
   const names = own.filter((name) => !listNames(called).has(name));
   const mangleProps = new RegExp(`^(?:${names.join('|')})$`);
@@ -63,6 +64,8 @@ const replacements = [
   [/(?<=\.raise = function\(pos, message\) \{)[\s\S]*?(?=\n\};\n)/, ' throw new SyntaxError(); '],
   // Lines and columns, which nobody asks for.
   [/Position\.prototype\.offset = function[\s\S]*?\n\};\n/, ''],
+  // Names that are declared in a scope, which `declareName` would look at.
+  [/(?<=var Scope = function[^}]*this\.flags = flags;)[^}]*(?=\n\};\n)/, ''],
   // Every Node that runs this has it.
   [/(?<=var hasOwn = Object\.hasOwn) \|\| \(function[\s\S]*?\n\]?\); \}\)(?=;)/, ''],
   // Only the parser is imported.
@@ -119,9 +122,16 @@ function fixOptions(options) {
   };
 }
 
+/** What is handed on of lines and columns, which are never there: variables, arguments and parameters. */
+const dropLocations = (text) =>
+  text
+    .replaceAll(/, \w*Loc = (?:0|null)(?=[,;])/g, '')
+    .replaceAll(/, \w*Loc\b(?=[,)])/g, '')
+    .replaceAll(/, (?:this\$1\$1|node)\.\w+ && node\.loc\.start|, loc(?=\))/g, '');
+
 const isLocation = (node) =>
   node.type === 'MemberExpression' &&
-  node.object.type === 'ThisExpression' &&
+  (node.object.type === 'ThisExpression' || node.object.name === 'this$1$1') &&
   /^(?:(?:start|end|lastTokStart|lastTokEnd)Loc|curLine|lineStart)$/.test(node.property.name);
 
 const isOptions = (node) =>

@@ -446,6 +446,32 @@ describe('a file that nothing was seen to load', () => {
       null,
     ],
   ];
+  test('is missed where code lists one for each processor of the system, and none for this one', () => {
+    const listing = (cpus: string[], more: object[] = []): LoaderRecord => ({
+      kind: 'search',
+      addons: [
+        {
+          attempts: [
+            ...cpus.map((cpu) => ({ request: `./linux_${cpu}/x.node`, when: { os: ['linux'], cpu: [cpu] } })),
+            ...more.map((when) => ({ request: './x.node', when })),
+          ],
+          fallThroughOn: 'failed',
+        },
+      ],
+    });
+    const on = (record: LoaderRecord, machine: Partial<Runtime>) =>
+      resolve(record, ['linux_x64/x.node'], { ...linux, ...machine }).kind;
+    // koffi, before 2.10 or on what it was never built for.
+    const many = listing(['x64', 'arm64', 'ia32']);
+    assert.equal(on(many, { arch: 's390x' }), 'unsupported');
+    assert.equal(on(many, {}), 'files');
+    assert.equal(on(many, { platform: 'win32', libc: null }), 'files');
+    // Faster on one or two, or with one for all others.
+    assert.equal(on(listing(['x64', 'arm64']), { arch: 's390x' }), 'files');
+    const rest = listing(['x64', 'arm64', 'ia32'], [{ os: ['linux'], cpu: ['s390x', 'ppc64'] }]);
+    assert.equal(on(rest, { arch: 'riscv64' }), 'files');
+  });
+
   test('is not what code looks for under another name of the machine', () => {
     const on = (request: string, present: string, machine: Partial<Runtime>) => {
       const searching: LoaderRecord = {

@@ -83,13 +83,19 @@ function resolveAddon(addon: SearchedAddon, input: ResolveInput, runtime: Runtim
 }
 
 /**
- * Whether a family of platform packages has none for this machine, and its loader needs one: because it asks
- * for one on every machine, or switches between those for others with this system.
+ * Whether a family of platform packages, or of files, has none for this machine, and its loader needs one:
+ * because it asks for one on every machine, or switches between those for others with this system.
  */
-function leavesOut({ attempts, always }: SearchedAddon, { platform }: Runtime): boolean {
+function leavesOut({ attempts, always }: SearchedAddon, { platform, arch }: Runtime): boolean {
   const packages = attempts.filter(isPackage);
+  const listed = attempts.filter(({ when }) => when?.os?.includes(platform));
+  if (packages.length === 0) {
+    // One file for each of several processors, and none for all others.
+    const cpus = listed.flatMap(({ when }) => when?.cpu ?? []);
+    return new Set(cpus).size > 2 && cpus.length === listed.length && !cpus.includes(arch);
+  }
   return always === 'listed'
-    ? packages.some(({ when }) => when?.os?.includes(platform))
+    ? packages.some((each) => listed.includes(each))
     : always === true && packages.length === attempts.length;
 }
 
