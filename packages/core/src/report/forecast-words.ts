@@ -1,3 +1,4 @@
+import { listAlternatives } from '../forecast/alternatives.ts';
 import type { Download } from '../forecast/build-script.ts';
 import type { Compilation, Forecast, ForecastCode } from '../forecast/forecast.ts';
 import type { GoneName } from '../forecast/scan-source.ts';
@@ -100,8 +101,21 @@ export function describeForecast(
   context: RepairContext,
 ): ForecastWords {
   const describe = descriptions[forecast.code] as Describe<ForecastCode>;
-  return describe(forecast as never, { name, runtime, context });
+  const words = describe(forecast as never, { name, runtime, context });
+  const others = forecast.outcome === 'breaks' ? listAlternatives(name, runtime) : [];
+  if (others.length === 0) return words;
+  const named = others.map((each) => `${each.name} (${kinds[each.how]})`);
+  return {
+    ...words,
+    why: `${words.why} ${joinWords(named, 'or')} does the same without an addon that has to fit.`,
+  };
 }
+
+const kinds = {
+  javascript: 'JavaScript',
+  webassembly: 'WebAssembly',
+  'built-in': 'a part of Node',
+} as const satisfies Record<ReturnType<typeof listAlternatives>[number]['how'], string>;
 
 function explainAsks(asks: Download | null): string {
   return asks === null
