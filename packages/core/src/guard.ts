@@ -10,5 +10,7 @@ export { isRepaired } from './report/repair-report.ts';
 export { readCurrentRuntime } from './runtime/current.ts';
 export { kindOf } from './runtime/kind.ts';
 export type { Runtime } from './runtime/runtime.ts';
+export { formatTarget } from './runtime/target.ts';
+export { variantOf } from './runtime/variant.ts';
 export { judgeFile } from './verdict/judge-file.ts';
 export type { Problem } from './verdict/problem.ts';

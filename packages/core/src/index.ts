@@ -52,6 +52,7 @@ export { compareSidecar } from './operations/record/compare-sidecar.ts';
 export { type RecordResult, recordTree } from './operations/record/record-tree.ts';
 export type { SidecarResult } from './operations/record/save-sidecar.ts';
 export { buildPatience } from './operations/repair/build-patience.ts';
+export { type FilledRuntime, fillVariants } from './operations/repair/fill-variants.ts';
 export { awaitRepair, recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
 export type { RepairProgress, RepairResult } from './operations/repair/repair-result.ts';
 export { repairTree } from './operations/repair/repair-tree.ts';

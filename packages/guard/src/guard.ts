@@ -13,6 +13,8 @@ type Previous = (...given: never) => unknown;
 interface Guarded {
   path: string | null;
   misfit: Misfit | null;
+  /** The file to open in its place, beside it: the build for this program. */
+  variant: string | null;
 }
 
 /**
@@ -33,6 +35,7 @@ function guardLoads(): void {
     dlopen(this: unknown, ...given: unknown[]): unknown {
       const guarded = prepare(given[1], previous);
       if (guarded.misfit?.refusal) throw refuse(guarded.misfit, dlopen);
+      if (guarded.variant !== null) given[1] = guarded.variant;
       try {
         const result: unknown = Reflect.apply(previous, this, given);
         note(guarded.path, null);
@@ -54,10 +57,11 @@ function guardLoads(): void {
 function prepare(file: unknown, previous: Previous): Guarded {
   const path = pathOf(file);
   const misfit = path === null || isKnownToFit(path) ? null : look(path);
-  if (path === null || misfit === null) return { path, misfit: null };
+  if (path === null || misfit === null) return { path, misfit: null, variant: null };
+  if (misfit.variant !== null) return { path: misfit.variant, misfit: null, variant: misfit.variant };
   // Node has its own word for a process that loads no addons.
-  if (isForbidden(path, previous)) return { path, misfit: null };
-  return { path, misfit: healFirst(path) ? look(path) : misfit };
+  if (isForbidden(path, previous)) return { path, misfit: null, variant: null };
+  return { path, misfit: healFirst(path) ? look(path) : misfit, variant: null };
 }
 
 /** Null for a name that the dynamic loader looks for by itself. */

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { lacksPages, type NativeFile, openFileSource, readNativeFile } from '@abistamp/binary';
-import { judgeFile, type Problem, type Runtime } from '@abistamp/core/guard';
+import { formatTarget, judgeFile, type Problem, type Runtime, variantOf } from '@abistamp/core/guard';
 import { describeProgram } from './describe-program.ts';
 
 /** A file that does not fit, by its own bytes or those of a library beside it. */
@@ -10,6 +10,8 @@ export interface Misfit {
   problem: Problem;
   /** Node's words for such a file, where loading it would end the process, or fails for certain; else null. */
   refusal: string | null;
+  /** The build for this program, beside the one for another ABI; null where there is none. */
+  variant: string | null;
 }
 
 /** Libraries that one addon brings: more than any has. */
@@ -28,7 +30,15 @@ export function look(path: string): Misfit | null {
   const found = read(path, program);
   if (found.problem === null) return lookAtLibraries(path, found.facts, program);
   const refusal = found.lacksPages ? tooShort(path) : refuse(path, found.problem, program);
-  return { path, problem: found.problem, refusal };
+  return { path, problem: found.problem, refusal, variant: findVariant(path, found, program) };
+}
+
+/** `abistamp rebuild --also` puts it there. It has to fit by its own bytes, too. */
+function findVariant(path: string, { facts, problem }: Read, program: Runtime): string | null {
+  if (problem?.code !== 'ABI_MISMATCH') return null;
+  const libc = facts.format === 'elf' && facts.slices[0].libc === 'musl' ? 'musl' : null;
+  const variant = variantOf(path, formatTarget({ ...program, libc }));
+  return isFile(variant) && look(variant) === null ? variant : null;
 }
 
 interface Read {
@@ -84,7 +94,7 @@ function lookAtLibraries(path: string, facts: NativeFile, program: Runtime): Mis
     const next = read(library, program);
     if (next.lacksPages && next.problem?.code === 'CORRUPT_FILE') {
       const detail = `needs ${library}, which ${next.problem.detail}`;
-      return { path, problem: { ...next.problem, detail }, refusal: tooShort(library) };
+      return { path, problem: { ...next.problem, detail }, refusal: tooShort(library), variant: null };
     }
     for (const each of listLibraries(library, next.facts)) found.add(each);
   }

@@ -17,7 +17,7 @@ import { chooseRuntime, requireLocal } from '../runtime-option.ts';
 import { Rebuilder } from '../trees/rebuild-in-child.ts';
 import { type Job, runApart } from '../trees/run-apart.ts';
 import { surveyTrees } from '../trees/survey-trees.ts';
-import { rebuild } from './rebuild.ts';
+import { rebuildAlso as rebuild } from './rebuild-also.ts';
 
 /** `rebuild`, of many trees too: more than the package managers' plugins need. */
 export const rebuildTrees: Verb = {
