@@ -2,6 +2,7 @@ import type { NativeFile, Slice } from '@abistamp/binary';
 import type { Resolution } from '../loaders/loader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type DeclaredBuild, isNeeded, type NativePackage } from '../tree/native-package.ts';
+import { isDependency } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { isDoubt } from '../verdict/problem.ts';
 import { type Download, nameDownload, readBuildSteps } from './build-script.ts';
@@ -49,7 +50,9 @@ export function forecastPackage(facts: PackageFacts): Forecast {
     return { outcome: 'prebuild', code: 'IN_TARBALL', file: problem.by };
   if (problem.code === 'PLATFORM_PACKAGE_MISSING' && problem.offered && problem.omission === undefined)
     return forecastPlatformPackage(problem.wanted, facts.locked);
-  return finding.blocked === null && facts.build !== null
+  // What a person has to do, no build does; but packages under development here are built by their developers.
+  const isBuilt = finding.repair !== 'ask' || !isDependency(facts.pkg.path);
+  return finding.blocked === null && facts.build !== null && isBuilt
     ? forecastBuild(facts, facts.build, finding)
     : { outcome: 'breaks', code: 'DOES_NOT_FIT', finding };
 }

@@ -3,6 +3,7 @@ import { type Forecast, type ForecastSeverity, severityOfForecast } from '../../
 import { forecastPackage, type LockedPackages } from '../../forecast/forecast-package.ts';
 import { hostOf } from '../../hosts/index.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { formatPlatform } from '../../runtime/target.ts';
 import { openKeptLoaders } from '../../store/kept-loaders.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { resolveWithin } from '../../tree/resolve-dependency.ts';
@@ -13,6 +14,7 @@ import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
 import { resolveOn } from '../../verdict/resolve-on.ts';
+import { checkLinks } from '../check/check-links.ts';
 import { gatherEvidence } from '../check/gather-evidence.ts';
 import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
@@ -67,7 +69,8 @@ export function planTree(session: Session, targets: readonly Runtime[]): Project
   const { unjudged } = survey;
   let { packages } = survey;
   const judge = (runtime: Runtime): Judged => {
-    const evidence = gatherEvidence({ ...session, runtime }, packages, new Map(), null);
+    const gathered = gatherEvidence({ ...session, runtime }, packages, new Map(), null);
+    const evidence = { ...gathered, links: findMissingLibraries(session, runtime, packages) };
     return { runtime, evidence, findings: judgeTree(packages, runtime, evidence) };
   };
   let judged = targets.map(judge);
@@ -107,6 +110,23 @@ export function planTree(session: Session, targets: readonly Runtime[]): Project
     })),
   };
 }
+
+/**
+ * What this machine lacks for files that would load there: another version of the runtime changes nothing about its
+ * libraries. Empty for another machine; symbols are the runtime's own affair.
+ */
+function findMissingLibraries(
+  session: Session,
+  runtime: Runtime,
+  packages: readonly NativePackage[],
+): Evidence['links'] {
+  const { execPath } = session.runtime;
+  if (execPath === null || formatPlatform(runtime) !== formatPlatform(session.runtime)) return new Map();
+  const { links } = checkLinks({ ...session, runtime: { ...runtime, execPath } }, packages, null);
+  return new Map([...links].filter(([, problem]) => problem !== null && ofMachine.has(problem.code)));
+}
+
+const ofMachine: ReadonlySet<string> = new Set(['LIBRARY_MISSING', 'GLIBC_TOO_OLD', 'LIBSTDCXX_TOO_OLD']);
 
 interface Judged {
   runtime: Runtime;
