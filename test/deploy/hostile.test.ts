@@ -20,6 +20,29 @@ const attacks: Readonly<Record<string, Record<string, string>>> = {
     Dockerfile: 'FROM node:22 AS a\nRUN npm ci\nCOPY --from=a / /\n'.repeat(1500),
   },
   'braces in variables': { Dockerfile: `ARG A=\${A:-\${A:-x}}\nFROM node:${'${A:-'.repeat(3000)}\n` },
+  'variables that hold each other': {
+    Dockerfile: `ARG A0=xxxxxxxxxx\n${Array.from(
+      { length: 2000 },
+      (_, i) => `ARG A${i + 1}=$A${i}$A${i}$A${i}\n`,
+    ).join('')}FROM node:$A2000\n`,
+  },
+  'a default of variables that never ends': {
+    Dockerfile: `ARG A=\${A:-${'$AAA'.repeat(20_000)}{\nFROM node:22\n`,
+  },
+  'escapes up to a quote': { Dockerfile: `ARG A=${'\\a'.repeat(50_000)}"\nFROM node:22\n` },
+  'a name without an end': { Dockerfile: `ARG ${'A'.repeat(200_000)}!\nFROM node:22\n` },
+  'digits without a heredoc': { Dockerfile: `FROM node:22\nRUN ${'1'.repeat(200_000)}\n` },
+  'spaces after a directive': {
+    Dockerfile: `# escape =${' '.repeat(200_000)}=${' '.repeat(50_000)}x\nFROM node:22\n`,
+  },
+  'expressions that hold each other': {
+    '.github/workflows/ci.yml': `env:\n${Array.from(
+      { length: 6 },
+      (_, i) => `  A${i}: "${`\${{ env.A${i + 1} }}`.repeat(500)}"\n`,
+    ).join(
+      '',
+    )}jobs: { a: { runs-on: ubuntu-latest, steps: [{ uses: actions/setup-node@v4, with: { node-version: "\${{ env.A0 }}" } }] } }\n`,
+  },
   'a job that extends itself': { '.gitlab-ci.yml': 'a: { extends: b, script: [x] }\nb: { extends: a }\n' },
   'references to themselves, and to each other': {
     '.gitlab-ci.yml': `.a: { script: [${'!reference [.a, script], '.repeat(50)}] }\n${Array.from(

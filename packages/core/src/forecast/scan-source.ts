@@ -11,7 +11,7 @@ export interface GoneName extends Gone {
 }
 
 /** `->name`, `.name` and `::name`; nan's own (`Nan::SetAccessor`) are nan's to provide. */
-const use = /(?:->|\.|(\w+)?\s*::)\s*([A-Za-z]\w{4,})\b/g;
+const use = /(?:->|\.|(?<!\w)(\w+)?\s{0,20}::)\s*([A-Za-z]\w{4,})\b/g;
 
 /** A condition on what the headers are: what depends on it was written with both in mind. */
 const asksForVersion =

@@ -35,7 +35,9 @@ function add(found: PaxRecords, key: string, read: () => string): void {
   if (key === 'path') found.path ??= read();
   else if (key === 'linkpath') found.linkpath = read();
   else if (key === 'size') {
-    const size = Number(read());
+    const text = read();
+    if (text === '') return;
+    const size = Number(text);
     if (!Number.isSafeInteger(size) || size < 0) throw corrupt('a tar has a file of an impossible size');
     found.size = size;
   } else if (key.startsWith('GNU.sparse.')) {

@@ -159,17 +159,19 @@ export class TarParser {
     const kind = kinds[header.type] ?? 'other';
     // Links and folders have none, whatever they claim (as bsdtar and Go's archive/tar read them).
     const size = kind === 'file' || kind === 'other' ? (more.size ?? header.size) : 0;
+    // As Go's archive/tar: an empty record leaves the header's name. What has none at all leads nowhere.
+    const name = requireName(more.path || header.name);
     const entry: TarEntry = {
-      name: requireName(more.path ?? header.name),
+      name,
       // Old archives mark folders by their name alone.
-      kind: kind === 'file' && (more.path ?? header.name).endsWith('/') ? 'folder' : kind,
+      kind: kind === 'file' && name.endsWith('/') ? 'folder' : kind,
       size,
-      link: requireName(more.linkpath ?? header.link),
+      link: requireName(more.linkpath || header.link),
       ...{ mode: header.mode, mtimeMs: header.mtimeMs },
       sparse: more.sparse === true || header.type === 'S',
       offset: this.#position,
     };
-    this.#expect(size, this.#onEntry(entry));
+    this.#expect(size, name === '' ? null : this.#onEntry(entry));
   }
 
   #expect(size: number, sink: Sink | null): void {

@@ -97,14 +97,19 @@ interface Known {
 
 const osNames = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' } as const;
 
+/** Variables may hold each other, many times over. */
+const maxExpressions = 1000;
+
 /** Replaces the expressions whose values are known; others stay, as texts that are the same for all. */
-function fillExpressions(text: string, known: Known, depth = 0): string {
-  return text.replace(/\$\{\{\s*([^}]*?)\s*\}\}/g, (all, expression: string) => {
+function fillExpressions(text: string, known: Known, depth = 0, room = { left: maxExpressions }): string {
+  return text.replace(/\$\{\{([^{}]*)\}\}/g, (all, inner: string) => {
+    if (room.left-- <= 0) return all;
+    const expression = inner.trim();
     const [, context, name] = /^(matrix|env|runner|steps)\.([\w.-]+)$/.exec(expression) ?? [];
     if (context === 'matrix') return known.row.get(name ?? '') ?? all;
     if (context === 'env')
       return depth < 4 && known.env.has(name ?? '')
-        ? fillExpressions(known.env.get(name ?? '') ?? '', known, depth + 1)
+        ? fillExpressions(known.env.get(name ?? '') ?? '', known, depth + 1, room)
         : all;
     if (context === 'runner' && known.machine !== null) return fillRunner(name ?? '', known.machine) ?? all;
     return /^steps\..*node-version$/.test(expression) && known.machine?.node !== null

@@ -106,7 +106,7 @@ function joinCommand(command: YamlValue): string {
 }
 
 /** `${NODE:-22}` with its default; what has none stays. */
-export const fillDefaults = (text: string): string => text.replace(/\$\{\w+:?-([^}]*)\}/g, '$1');
+export const fillDefaults = (text: string): string => text.replace(/\$\{\w+:?-([^{}]*)\}/g, '$1');
 
 /** What is said of the build, by parts of which nearer ones count. */
 function readBuild(parts: readonly Part[]): Build | null {

@@ -1,7 +1,10 @@
+/** A variable that holds others, each of which holds others: longer is no text that anybody meant. */
+const maxLength = 4096;
+
 /**
- * Replaces variables as a Dockerfile does (Docker's reference, "Environment replacement").
+ * Replaces variables as a Dockerfile does (Docker's reference, "Environment replacement"). Linear in the text.
  * @param find the value of a variable; null where it is not known
- * @returns null as soon as the text depends on a variable that is not known
+ * @returns null as soon as the text depends on a variable that is not known, or gets too long by those that it holds
  */
 export function expand(text: string, find: (name: string) => string | null): string | null {
   let isKnown = true;
@@ -16,10 +19,15 @@ export function expand(text: string, find: (name: string) => string | null): str
     isKnown = false;
     return '';
   };
+  let room = maxLength;
+  const take = (value: string): string => {
+    room -= value.length;
+    return room < 0 ? fail() : value;
+  };
   const expanded = text.replace(
-    /\\(.)|\$(?:\{([A-Za-z_]\w*)(?:(:?[-+?])((?:[^{}$]|\$\{[^{}]*\}|\$\w+)*)|(?:##?|%%?|\/)[^}]*)?\}|([A-Za-z_]\w*))/g,
+    /\\(.)|\$(?:\{([A-Za-z_]\w*)(?:(:?[-+?])((?:[^{}$]|\$\{[^{}]*\}|\$(?!\{))*)|(?:##?|%%?|\/)[^{}]*)?\}|([A-Za-z_]\w*))/g,
     (_, escaped?: string, braced?: string, operator?: string, word?: string, plain?: string) =>
-      escaped ?? look(braced ?? plain ?? '', operator, word ?? ''),
+      escaped ?? take(look(braced ?? plain ?? '', operator, word ?? '')),
   );
   return isKnown ? expanded : null;
 }

@@ -23,7 +23,7 @@ export function readArguments(text: string): Arguments {
   }
   const json = rest.startsWith('[') ? parseJson(rest) : undefined;
   if (Array.isArray(json)) return { flags, words: stringsOf(json), rest, isJson: true };
-  const words = [...rest.matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'|((?:\\.|[^\s"'])+)/g)];
+  const words = [...rest.matchAll(/"((?:\\.|[^"\\])*)"|'([^']*)'|((?:\\(?:.|$)|[^\s"'\\])+)/g)];
   return {
     flags,
     words: words.map(([, double, single, plain]) => double ?? single ?? plain ?? ''),
@@ -37,7 +37,9 @@ export function readPairs(text: string): [key: string, value: string | null][] {
   const [, key, value] = /^([A-Za-z_]\w*)\s+([^=\s][\s\S]*)$/.exec(text) ?? [];
   if (key !== undefined && value !== undefined && !/^[A-Za-z_]\w*(?:=|\s|$)/.test(value))
     return [[key, value.trim()]];
-  const pairs = text.matchAll(/([A-Za-z_]\w*)(?:=("(?:\\.|[^"\\])*"|'[^']*'|(?:\\.|[^\s"'])*))?(?:\s+|$)/g);
+  const pairs = text.matchAll(
+    /(?<!\w)([A-Za-z_]\w*)(?:=("(?:\\.|[^"\\])*"|'[^']*'|(?:\\(?:.|$)|[^\s"'\\])*))?(?:\s+|$)/g,
+  );
   return [...pairs].map(([, name = '', raw]) => [
     name,
     raw === undefined ? null : raw.replace(/^(["'])(.*)\1$/s, '$2'),

@@ -49,9 +49,10 @@ export function readInstructions(text: string): Instruction[] | null {
 /** Directives are comments before everything else. */
 function readEscape(lines: readonly string[]): string {
   for (const line of lines) {
-    const [, name, value] = /^#\s*([a-zA-Z]+)\s*=\s*(.+?)\s*$/.exec(line) ?? [];
+    const [, name, value] = /^#\s*([a-zA-Z]+)\s*=(.*)$/.exec(line) ?? [];
     if (name === undefined) break;
-    if (name.toLowerCase() === 'escape' && (value === '`' || value === '\\')) return value;
+    const mark = value?.trim();
+    if (name.toLowerCase() === 'escape' && (mark === '`' || mark === '\\')) return mark;
   }
   return '\\';
 }
@@ -83,7 +84,9 @@ function readHeredocs(
   const texts: string[] = [];
   let at = start;
   if (!['RUN', 'COPY', 'ADD'].includes(keyword)) return { texts, end: at };
-  for (const [, dash, quote = '', name = ''] of text.matchAll(/(?<!<)\d*<<(-?)(["']?)([A-Za-z_]\w*)\2/g)) {
+  for (const [, dash, quote = '', name = ''] of text.matchAll(
+    /(?<![<\d])\d*<<(-?)(["']?)([A-Za-z_]\w*)\2/g,
+  )) {
     if (quote === '' && name === '') continue;
     const body: string[] = [];
     while (at < lines.length) {

@@ -175,7 +175,7 @@ function makeStep(
   const inside = place === '.' ? '' : place;
   const archs = [...(platforms ?? '').matchAll(/linux\/([a-z0-9]+)/g)].map(([, arch = '']) => arch);
   const pairs = (args ?? '').split('\n').flatMap((line) => {
-    const [, name, value] = /^\s*(\w+)=(.*?)\s*$/.exec(line) ?? [];
+    const [, name, value] = /^(\w+)=(.*)$/.exec(line.trim()) ?? [];
     return name === undefined || value === undefined || value.includes('${{') ? [] : [[name, value] as const];
   });
   return [

@@ -176,7 +176,7 @@ function describeDebianImage(image: string, tag: string | null): ImageFacts | nu
 }
 
 function describeUbuntu(tag: string | null): ImageFacts {
-  const name = (tag ?? '').replace(/-.*$/, '');
+  const name = tag?.split('-', 1)[0] ?? '';
   const known = ubuntu[Object.hasOwn(ubuntuByName, name) ? (ubuntuByName[name] ?? '') : name];
   return { ...onGlibc(known?.[0] ?? null, known?.[1] ?? null), tools: [], moves: known === undefined };
 }

@@ -21,7 +21,7 @@ export function readCdk(file: string, text: string): Lambda[] {
       // What is installed in a container, or packed by esbuild, is another tree.
       const isOther =
         (kind === 'NodejsFunction' && !/\bnodeModules\s*:/.test(properties)) ||
-        /\bforceDockerBundling\s*:\s*true|\bfromDockerBuild\b|\bbundling\s*:\s*\{[^}]*\bimage\s*:/.test(
+        /\bforceDockerBundling\s*:\s*true|\bfromDockerBuild\b|\bbundling\s*:\s*\{[^{}]*\bimage\s*:/.test(
           properties,
         );
       if (runtime === null || isOther) return [];

@@ -116,8 +116,8 @@ function listLacking(
   if (isOpaque(text)) return [];
   const lacks = lacksNode(text, job, natives, facts) ? ['node'] : [];
   const hasLockfile =
-    /hashFiles?\([^)]*(?:lock|package\.json|shrinkwrap)/i.test(text) ||
-    /hash|checksum|sha/i.test(text.replace(/hashFiles?\([^)]*\)/g, ''));
+    /hashFiles?\([^()]*(?:lock|package\.json|shrinkwrap)/i.test(text) ||
+    /hash|checksum|sha/i.test(text.replace(/hashFiles?\([^()]*\)/g, ''));
   return !hasLockfile && !isShared && !hasUnknownPart(text, job) ? [...lacks, 'lockfile'] : lacks;
 }
 
@@ -129,7 +129,7 @@ const hasUnknownPart = (text: string, { variants }: Job): boolean => {
   const filled = variants[0]?.fill(text) ?? text;
   return (
     /\$\{\{\s*(?:env|inputs|vars|secrets)\./.test(filled) ||
-    /\$\{?(?!CI_)[A-Z_]\w*/.test(filled.replace(/\$\{\{.*?\}\}/g, ''))
+    /\$\{?(?!CI_)[A-Z_]\w*/.test(filled.replace(/\$\{\{.{0,500}?\}\}/g, ''))
   );
 };
 
@@ -151,7 +151,7 @@ function lacksNode(text: string, job: Job, natives: readonly Native[], facts: Fa
       if (majors.has(null)) return false;
       // One text for each Node, or the number itself.
       const named = variants.every(({ fill, machine }) =>
-        new RegExp(`(?:^|\\D)${machine.node}(?:\\D|$)`).test(fill(text).replace(/hashFiles?\([^)]*\)/g, '')),
+        new RegExp(`(?:^|\\D)${machine.node}(?:\\D|$)`).test(fill(text).replace(/hashFiles?\([^()]*\)/g, '')),
       );
       return !named && !(filled.size >= majors.size && majors.size > 1) && !isPinnedElsewhere(facts, text);
     }

@@ -36,7 +36,7 @@ export const findWrongDeployTargets: Rule = ({ lambdas, jobs, projects }) => {
 function packs(job: Job, { tool }: Lambda, scripts: unknown): boolean {
   const text = addScripts(job.scripts.join('\n'), scripts);
   if (
-    /--use-container|-u\b.*sam|--os[ =]|--cpu[ =]|npm_config_(?:os|cpu|platform|arch)|--platform[ =]/.test(
+    /--use-container|-u\b.{0,200}sam|--os[ =]|--cpu[ =]|npm_config_(?:os|cpu|platform|arch)|--platform[ =]/.test(
       text,
     )
   )

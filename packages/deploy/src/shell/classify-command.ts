@@ -184,7 +184,7 @@ const isDevIncluded = (options: ReadonlyMap<string, string>): boolean =>
 
 /** What packages of distributions bring; names of the same thing are many. */
 function toolsOf(name: string): Tool[] {
-  const plain = name.replace(/[=~<>@].*$/, '').replace(/:.*$/, '');
+  const plain = name.split(/[=~<>@:]/, 1)[0] ?? '';
   if (/^(?:build-base|build-essential|alpine-sdk|base-devel)$/.test(plain)) return ['make', 'c++'];
   if (/^@?"?(?:Development Tools|development-tools|c-development)"?$/i.test(plain)) return ['make', 'c++'];
   if (plain === 'node-gyp') return ['python', 'make', 'c++'];

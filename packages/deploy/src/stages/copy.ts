@@ -24,7 +24,7 @@ export function readCopy({ flags, words }: Arguments, workdir: string): Copied |
 /** Trees of another stage that come along, where they are then. A part of a tree counts as one. */
 export function carryTrees(trees: readonly Tree[], sources: readonly string[], target: string): Tree[] {
   return sources.flatMap((written) => {
-    const source = resolveIn('/', written.replace(/(?:\/\*+)+$/, '') || '/');
+    const source = resolveIn('/', written.replace(/(?<![/*])(?:\/\*+)+$/, '') || '/');
     return trees.flatMap((tree) => {
       // What was traced for a server of its own is copied by its own folder, not by that around it.
       if (isInside(tree.path, source)) return [{ ...tree, path: moveTo(tree.path, source, target) }];

@@ -20,6 +20,6 @@ function listImporters(text: string): string[] {
     const projects = readV13(document)?.['projects'];
     return isRecord(projects) ? Object.keys(projects) : [];
   }
-  const section = /^importers:\n((?:\n| {2,}.*\n)*)/m.exec(document)?.[1] ?? '';
+  const section = /^importers:\n((?:\n| {2}.*\n)*)/m.exec(document)?.[1] ?? '';
   return [...section.matchAll(/^ {2}(\S.*?):/gm)].map((match) => unquote(match[1] ?? ''));
 }
