@@ -18,7 +18,7 @@ COMP_WORDS=(abistamp ${line}); COMP_CWORD=${words.length}; _abistamp; printf '%s
 }
 
 test('bash completes commands', () => {
-  assert.deepEqual(complete('re').sort(), ['rebuild', 'record']);
+  assert.deepEqual(complete('re').sort(), ['rebuild', 'record', 'report']);
   assert.deepEqual(complete('').sort(), [...Object.keys(verbs), 'completion', 'help', 'version'].sort());
 });
 

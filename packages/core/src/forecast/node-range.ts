@@ -79,9 +79,7 @@ function nextBreaking([major, minor]: Version, after: Version): Version {
 }
 
 const numbersOf = (text: string): string[] =>
-  text
-    .replace(/^[vV]/, '')
-    .replace(/[-+].*$/, '')
+  (text.replace(/^[vV]/, '').split(/[-+]/, 1)[0] ?? '')
     .split('.')
     .filter((part) => !/^[*xX]?$/.test(part));
 

@@ -54,6 +54,7 @@ function followCondition(conditions: boolean[], directive: string, code: string)
 function withoutComments(line: string, inComment: boolean): { code: string; isOpen: boolean } {
   let code = '';
   let isOpen = inComment;
+  let rest = line.indexOf('//');
   for (let at = 0; at < line.length; ) {
     if (isOpen) {
       const end = line.indexOf('*/', at);
@@ -63,7 +64,7 @@ function withoutComments(line: string, inComment: boolean): { code: string; isOp
       continue;
     }
     const block = line.indexOf('/*', at);
-    const rest = line.indexOf('//', at);
+    if (rest >= 0 && rest < at) rest = line.indexOf('//', at);
     const isBlock = block >= 0 && (rest < 0 || block < rest);
     const stop = isBlock ? block : rest;
     code += stop < 0 ? line.slice(at) : line.slice(at, stop);
