@@ -10,7 +10,10 @@ import {
   slimCache,
   slimConflict,
   slimDebug,
+  slimElectron,
+  slimElectronWords,
   slimMachine,
+  slimOtherPlaces,
   slimPrograms,
   slimProgress,
   slimSystems,
@@ -20,7 +23,7 @@ import {
 } from './slim-functions.mjs';
 import { slimHints } from './slim-hints.mjs';
 import { slimLibc } from './slim-libc.mjs';
-import { slimRegistry } from './slim-registry.mjs';
+import { slimOlder, slimRegistry } from './slim-registry.mjs';
 import { slimYaml } from './slim-yaml.mjs';
 
 export const pnpmPluginFile = 'packages/pnpm/dist/plugin.cjs';
@@ -38,6 +41,9 @@ const packed = [
   slimTranscript,
   slimYarnLack,
   slimDebug,
+  slimElectron,
+  slimElectronWords,
+  slimOtherPlaces('pnpm'),
   slimConflict,
   slimProgress,
   slimPrograms,
@@ -45,6 +51,7 @@ const packed = [
   slimLibc,
   slimSystems,
   slimMachine,
+  slimOlder,
   slimRegistry,
   slimYaml,
   knownMembers,

@@ -4,9 +4,17 @@ import { leaveOut } from './leave-out.mjs';
 import { packCode, pluginOptions, provideText } from './pack-code.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
 import { slimExports } from './slim-exports.mjs';
-import { slimDebug, slimMachine, slimPnpmLayout, slimSystems } from './slim-functions.mjs';
+import {
+  slimDebug,
+  slimElectron,
+  slimElectronWords,
+  slimMachine,
+  slimOtherPlaces,
+  slimPnpmLayout,
+  slimSystems,
+} from './slim-functions.mjs';
 import { slimLibc } from './slim-libc.mjs';
-import { slimRegistry } from './slim-registry.mjs';
+import { slimOlder, slimRegistry } from './slim-registry.mjs';
 
 export const pluginFile = 'packages/yarn/bundles/@yarnpkg/plugin-abistamp.js';
 
@@ -33,11 +41,15 @@ const deferred = {
   plugins: [
     slimAcorn,
     slimDebug,
+    slimElectron,
+    slimElectronWords,
+    slimOtherPlaces('yarn'),
     slimExports,
     slimLibc,
     slimSystems,
     slimMachine,
     slimPnpmLayout,
+    slimOlder,
     slimRegistry,
     leaveOut(
       /hosts\/[\w-]+\/init\.ts|hosts\/(?:npm|pnpm|yarn-classic|bun)\/(?:approvals|builder|commands|find-npm|lockfile|omission|placement|relinker)\.ts|hosts\/(?:locate-by-name|plan-undo|required-by-root)\.ts|tree\/dependents\.ts|repair\/(?:builder|put-extracted)\.ts|operations\/repair\/relink-steps\.ts|store\/plain-tarballs\.ts|runtime\/bun-libuv\.ts|operations\/check\/(?:late-functions|find-required)\.ts|verdict\/judge-for-bun-deno\.ts|report\/(?:bun-deno|frozen|proof)-words\.ts/,

@@ -17,6 +17,8 @@ export const fastTests = [
   'test/truth',
   'test/binary',
   'test/explain',
+  'test/electron/projects',
+  'test/electron/headers',
   'test/store/bound',
   'test/store/build',
   'test/store/kept-loaders',

@@ -2,6 +2,12 @@
 // describe.
 import { readFileSync } from 'node:fs';
 
+/** On these systems, and wherever Electron is. */
+function leaveToCommand(systems) {
+  return `import { hasElectron } from '../project/has-electron.ts';
+export const countLeftToCommand = ({ tree }) => (${systems} || hasElectron(tree) ? 1 : 0);`;
+}
+
 const debugFiles = /[\\/]core[\\/]src[\\/](?:debug|operations[\\/]check[\\/]debug-verdict)\.ts$/;
 const cacheFile = /[\\/]core[\\/]src[\\/]store[\\/]kept-loaders\.ts$/;
 
@@ -66,33 +72,122 @@ export function explainRosetta() { return ''; }`,
   'operations/check/search-windows': 'export function searchWindows() { return null; }',
   'verdict/windows-libraries': `export function judgeWindowsLibraries() { return new Map(); }
 export function isVisualC() { return false; }`,
-  'operations/check/left-to-command':
-    "export function countLeftToCommand() { return process.platform === 'linux' ? 0 : 1; }",
+  'operations/survey/left-to-command': leaveToCommand("process.platform !== 'linux'"),
+});
+
+/**
+ * What an Electron app loads: plugins judge for the Node that they run in, and say nothing of files that were built
+ * for Electron where it is installed.
+ */
+export const slimElectron = several('slim-electron', {
+  'runtime/electron-node-api': 'export const nodeApiOfElectron = () => null;',
+  'operations/check/judge-packages': `import { judgeTree } from '../../verdict/judge-tree.ts';
+import { hasElectron } from '../project/has-electron.ts';
+export const judgePackages = ({ project, runtime }, packages, evidence) =>
+  judgeTree(packages, runtime, evidence).filter(
+    ({ problem }) => problem.runtime !== 'electron' || !hasElectron(project.tree));`,
+  'operations/project/runtime-for': `export const runtimeFor = ({ runtime }) => runtime;
+export const listRuntimes = ({ runtime }) => [runtime];`,
+  'operations/project/find-electron': `export function findElectron() {}
+export function withRelease() {}`,
+  'operations/electron/describe-loaded': 'export function describeElectron() {}',
+  'report/electron-words': `export const explainElectron = () => '';
+export function formatElectronJson() {}
+export const formatElectronFit = () => '';
+export const countForNode = ({ judged }) => judged;
+export const groupByRuntime = (outcomes, runtime) => (outcomes.length === 0 ? [] : [[runtime, outcomes]]);
+export const describeAbsentElectron = () => null;
+export { formatRuntime as nameLoaders } from './names.ts';`,
+  'operations/repair/run-by-program': "export { runSteps as runByProgram } from './run-steps.ts';",
+  'operations/repair/load-by-program': `import { absolutePath } from '../../files/file-tree.ts';
+import { loadInChild } from '../../repair/load-files.ts';
+export const loadByProgram = ({ project, runtime }, addons) =>
+  loadInChild(runtime, addons.map(({ file }) => absolutePath(project.root, file)));`,
+  'operations/electron/leave-unsure': 'export const leaveUnsure = (findings) => findings;',
 });
 
 /**
  * Trees of other machines, as `image` judges them, and packages without code: a plugin's trees are on this one,
  * and the command judges the latter.
  */
-export const slimMachine = {
-  name: 'slim-machine',
-  setup({ onLoad }) {
-    for (const [file, ...changes] of machineChanges)
-      onLoad({ filter: new RegExp(`[\\\\/]core[\\\\/]src[\\\\/]${file}\\.ts$`) }, ({ path }) => {
-        let contents = readFileSync(path, 'utf8');
-        for (const [before, after] of changes) {
-          if (!contents.includes(before)) throw new Error(`${path} has changed`);
-          contents = contents.replaceAll(before, after);
-        }
-        return { contents, loader: 'ts' };
-      });
-  },
-};
+export const slimMachine = changing('slim-machine', () => machineChanges);
+
+/** The Electron that a finding is about, which there is none of without `slimElectron`'s rules. */
+export const slimElectronWords = changing('slim-electron-words', () => electronChanges);
+
+/** Yarn's places alone, and pnpm's alone. */
+export const slimOtherPlaces = (host) =>
+  changing('slim-other-places', () => [
+    [
+      'operations/project/has-electron',
+      host === 'pnpm' ? [/ \|\|\n.*unplugged.*$/m, ''] : [", '.pnpm/node_modules/'", ''],
+    ],
+  ]);
+
+/** @param listChanges files, a pattern, and what stands in them in the place of what */
+function changing(name, listChanges) {
+  return {
+    name,
+    setup({ onLoad }) {
+      for (const [file, ...changes] of listChanges())
+        onLoad({ filter: new RegExp(`[\\\\/]core[\\\\/]src[\\\\/]${file}\\.ts$`) }, ({ path }) => {
+          let contents = readFileSync(path, 'utf8');
+          for (const [before, after] of changes) {
+            const changed =
+              typeof before === 'string'
+                ? contents.replaceAll(before, after)
+                : contents.replace(before, after);
+            if (changed === contents) throw new Error(`${path} has changed`);
+            contents = changed;
+          }
+          return { contents, loader: 'ts' };
+        });
+    },
+  };
+}
 
 const noMachine = ['project.machine', 'undefined'];
-/** Files, a pattern, and what stands in them in the place of what. */
+const noElectron = ['finding.runtime ?? runtime', 'runtime'];
+const electronChanges = [
+  ['report/check-json', noElectron],
+  [
+    'report/check-pretty',
+    noElectron,
+    ['first.runtime ?? runtime', 'runtime'],
+    ["finding.runtime?.version ?? ''", "''"],
+  ],
+  ['report/finding-line', noElectron],
+  ['report/outcome-line', [/ {2}'not-loaded': .*\n/, '']],
+  [
+    'operations/repair/prove-repair',
+    ["findLoadingProgram(session, path) === null ? 'not-loaded' : 'loaded'", "'loaded'"],
+    [/all\.filter\(.*?\.kind\)/s, 'all'],
+    ['owner: path, ', ''],
+  ],
+  [
+    'operations/project/read-sidecar',
+    [/new Map\(listRuntimes.*?\]\)\);?/s, 'readPins(sidecar, session.runtime);'],
+  ],
+  ['report/explain-finding', ['asked: Runtime', 'runtime: Runtime'], [', runtime = asked', '']],
+  ['report/finding-values', ['asked: Runtime', 'runtime: Runtime'], [', runtime = asked', '']],
+  [
+    'report/next-step',
+    ['asked: Runtime', 'runtime: Runtime'],
+    [', runtime = asked', ''],
+    [' && findings.every((finding) => finding.runtime === undefined)', ''],
+  ],
+  [
+    'report/repair-report',
+    ['ask.runtime ?? runtime', 'runtime'],
+    ['outcome.findings[0]?.runtime ?? runtime', 'runtime'],
+    [/ {2}const absent = .*\n.*return absent;\n/, ''],
+    ['{ problem, runtime: own = runtime }', '{ problem }'],
+    ['describeProblem(problem, own)', 'describeProblem(problem, runtime)'],
+  ],
+];
 const machineChanges = [
-  ['operations/check/check-links', noMachine],
+  // Bun and Deno run no plugin, and what they lack is left to the command.
+  ['operations/check/check-links', noMachine, [/findLate\(absolute.*?\);/, 'null;']],
   ['operations/project/read-sidecar', noMachine],
   ['operations/survey/survey', noMachine, ['isPlaced, machine }', 'isPlaced }']],
   ['operations/survey/trees-below', noMachine],

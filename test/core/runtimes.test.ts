@@ -167,9 +167,23 @@ describe('a runtime by name', () => {
     assert.equal(parseRuntimeSpec('node@v20.1.0', null, here).version, '20.1.0');
     assert.deepEqual(
       (({ kind, abi, nodeApi }) => [kind, abi, nodeApi])(parseRuntimeSpec('electron@37', null, here)),
-      ['electron', 136, null],
+      ['electron', 136, 10],
     );
   });
+
+  // The Node in each, by `DEPS` of Electron's release branches.
+  for (const [electron, level] of [
+    ['40.1.0', 10],
+    ['35', 10],
+    ['34.5.8', 9],
+    ['27.0.0', 9],
+    ['26.6.10', 8],
+    ['12.2.3', 7],
+    ['4.2.12', null],
+  ] as const)
+    test(`knows the Node-API version of Electron ${electron}`, () => {
+      assert.equal(parseRuntimeSpec(`electron@${electron}`, null, here).nodeApi, level);
+    });
 
   test('is this release on another machine', () => {
     const elsewhere = parseRuntimeSpec(null, 'linux-arm64-musl', here);

@@ -47,7 +47,7 @@ const bin = (changes: Partial<NativePackage> = {}) =>
     ...changes,
   });
 
-const lock = (packages: NativePackage[], on = node22) => lockPackages(packages, on, nothing);
+const lock = (packages: NativePackage[], on = node22) => lockPackages(packages, () => on, nothing);
 const everything = () => true;
 const record = (
   before: Sidecar | null,

@@ -138,8 +138,8 @@ async function guard(
   const verdict = checkTree(session);
   const concerns = moment === 'install' ? verdict.findings : verdict.findings.filter(isError);
   if (concerns.length === 0) return tellUnjudged(session, verdict, moment, eachTree);
-  const mayRepair = ({ repair, problem }: Finding) =>
-    repair !== 'ask' && !(leaveUnbuilt && problem.code === 'NOT_BUILT');
+  const mayRepair = ({ repair, problem, unsure }: Finding) =>
+    unsure === undefined && repair !== 'ask' && !(leaveUnbuilt && problem.code === 'NOT_BUILT');
   if (onMismatch === 'rebuild' && concerns.some(mayRepair))
     return await repair(session, verdict, leaveUnbuilt, beforeRepair);
   print(session, verdict);

@@ -32,6 +32,7 @@ export { settleObserved } from './operations/check/settle-observed.ts';
 export { explainLoadErrors } from './operations/explain/explain-load.ts';
 export { makeCacheKey } from './operations/key/cache-key.ts';
 export { saveKey } from './operations/key/save-key.ts';
+export { findElectron, withRelease } from './operations/project/find-electron.ts';
 export { findProjects } from './operations/project/find-projects.ts';
 export { type FoundTrees, findTrees } from './operations/project/find-trees.ts';
 export {
@@ -42,6 +43,7 @@ export {
   readPolicy,
 } from './operations/project/policy.ts';
 export { openProject, type Project, projectAt } from './operations/project/project.ts';
+export { describeElectron } from './operations/project/read-release.ts';
 export { findSidecarTrouble, type SidecarTrouble } from './operations/project/read-sidecar.ts';
 export { resolveAliases } from './operations/project/require-installed.ts';
 export type { LocalSession, Session } from './operations/project/session.ts';

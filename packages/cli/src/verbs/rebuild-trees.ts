@@ -13,6 +13,7 @@ import {
 } from '@abistamp/core';
 import { type CommandContext, type CommandResult, joinNotes, type Verb } from '../command.ts';
 import { countProcessors } from '../count-processors.ts';
+import { buildForElectron } from '../electron-request.ts';
 import { chooseRuntime, requireLocal } from '../runtime-option.ts';
 import { Rebuilder } from '../trees/rebuild-in-child.ts';
 import { type Job, runApart } from '../trees/run-apart.ts';
@@ -23,7 +24,8 @@ import { rebuildAlso as rebuild } from './rebuild-also.ts';
 export const rebuildTrees: Verb = {
   ...rebuild,
   options: [{ name: 'recursive', summary: 'every tree below this folder' }, ...(rebuild.options ?? [])],
-  run: (request) => (request.options['recursive'] === true ? rebuildBelow(request) : rebuild.run(request)),
+  run: (request) =>
+    request.options['recursive'] === true ? rebuildBelow(request) : rebuild.run(buildForElectron(request)),
 };
 
 async function rebuildBelow(request: CommandContext): Promise<CommandResult> {

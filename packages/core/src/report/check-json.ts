@@ -7,6 +7,7 @@ import type { Finding } from '../verdict/finding.ts';
 import { chooseRunner } from './choose-runner.ts';
 import { describeProblem } from './describe-finding.ts';
 import { describeUnjudged } from './describe-unjudged.ts';
+import { formatElectronJson, type JsonElectron } from './electron-words.ts';
 import { explainFinding } from './explain-finding.ts';
 import { listValues } from './finding-values.ts';
 import type { Runner } from './format-command.ts';
@@ -69,6 +70,8 @@ export interface JsonTree {
   judged: number;
   unjudged: JsonUnjudged[];
   interrupted: boolean;
+  /** How many of the native packages were judged for an Electron app; absent where there is none. */
+  electron?: JsonElectron[];
   /** With `strict`, what was not judged is among them. */
   findings: (JsonFinding | JsonUnknown)[];
   /** With `--prove` alone: what came of each package. */
@@ -108,6 +111,7 @@ export function formatTreeJson(
     judged: verdict.judged,
     unjudged: verdict.unjudged.map(formatUnjudgedJson),
     interrupted: verdict.interrupted,
+    ...formatElectronJson(verdict),
     findings: [
       ...verdict.findings.map((finding) => formatFinding(finding, runtime, context)),
       ...(strict ? verdict.unjudged.map((each) => formatUnknown(each, chooseRunner(context))) : []),
@@ -162,6 +166,6 @@ export function formatUnknown(unjudged: Unjudged, runner: Runner): JsonUnknown {
  * "cpu-features@0.0.10 was compiled for Node 20 (ABI 115), but Node 22.23.3 (ABI 127) is required here. …"
  */
 function formatMessage(finding: Finding, runtime: Runtime): string {
-  const { sides } = describeProblem(finding.problem, runtime);
+  const { sides } = describeProblem(finding.problem, finding.runtime ?? runtime);
   return `${packageId(finding.package)} ${formatClause(sides)}. ${explainFinding(finding, runtime)}`;
 }

@@ -8,6 +8,7 @@ import { explainOrigin } from './cause.ts';
 import type { JudgedTree } from './check-json.ts';
 import { chooseRunner } from './choose-runner.ts';
 import { describeProblem } from './describe-finding.ts';
+import { countForNode, formatElectronFit } from './electron-words.ts';
 import { explainFinding } from './explain-finding.ts';
 import { formatFitLine } from './fit-line.ts';
 import { formatStep } from './format-step.ts';
@@ -30,7 +31,9 @@ export function formatCheckPretty(tree: JudgedTree, runtime: Runtime, style: Sty
   if (verdict.findings.length === 0) {
     // If nothing was judged, no package is said to fit.
     const none = verdict.judged === 0 && verdict.unjudged.length > 0;
-    return none ? unjudged : `${formatFit(tree, runtime, style)}${unjudged === '' ? '' : `\n${unjudged}`}`;
+    return none
+      ? unjudged
+      : `${formatFit(tree, runtime, style)}${formatElectronFit(verdict, style)}${unjudged === '' ? '' : `\n${unjudged}`}`;
   }
   const groups = groupFindings(tree, runtime);
   const parts = groups.map((group) => formatGroup(makeSafe(group), runtime, style, width));
@@ -47,7 +50,7 @@ function formatFit({ verdict }: JudgedTree, runtime: Runtime, style: Style): str
   const name = `${runtimeNames[kind]} ${version ?? ''}`.trim();
   return formatFitLine(
     {
-      native: verdict.judged,
+      native: countForNode(verdict),
       packages: verdict.count,
       runtime: name,
       abi: `${abi}`,
@@ -64,11 +67,12 @@ function groupFindings(tree: JudgedTree, runtime: Runtime): Finding[][] {
   const groups = new Map<string, Finding[]>();
   const runner = chooseRunner(tree);
   for (const finding of tree.verdict.findings) {
-    const { sides } = describeProblem(finding.problem, runtime);
+    const { sides } = describeProblem(finding.problem, finding.runtime ?? runtime);
     const own = finding.repair === 'ask' ? formatStep(nextStep(finding, tree, runtime), runner) : '';
     const { severity, repair, problem } = finding;
     const why = explainFinding(finding, runtime);
-    const key = [problem.code, severity, repair, why, formatPredicate(sides), own].join('\0');
+    const loads = finding.runtime?.version ?? '';
+    const key = [problem.code, severity, repair, why, formatPredicate(sides), own, loads].join('\0');
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()];
@@ -93,9 +97,9 @@ function formatGroup(findings: readonly Finding[], runtime: Runtime, style: Styl
   const [first] = findings;
   if (first === undefined) return '';
   const { code } = first.problem;
-  const { sides } = describeProblem(first.problem, runtime);
+  const { sides } = describeProblem(first.problem, first.runtime ?? runtime);
   const counterparts = findings.map(({ problem }) =>
-    formatCounterpart(describeProblem(problem, runtime).sides),
+    formatCounterpart(describeProblem(problem, first.runtime ?? runtime).sides),
   );
   const [common = ''] = counterparts;
   const alike = counterparts.every((counterpart) => counterpart === common);

@@ -2,6 +2,7 @@ import type { Refusal } from '../hosts/refusal.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { describeProblem } from './describe-finding.ts';
+import { explainElectron } from './electron-words.ts';
 import { isFixedByBuild } from './next-step.ts';
 
 const refusals = {
@@ -15,14 +16,14 @@ const deployed = 'it was approved where this folder was deployed from, and nothi
 /**
  * Why the two sides of a finding do not go together and, if a build would fix it but may not run, that too.
  */
-export function explainFinding(finding: Finding, runtime: Runtime): string {
-  const { problem, blocked, requiredBy } = finding;
+export function explainFinding(finding: Finding, asked: Runtime): string {
+  const { problem, blocked, requiredBy, runtime = asked } = finding;
   const { linked } = finding.package;
   const place =
     linked === undefined ? '' : ` It is linked from ${linked}, another project, and is repaired there.`;
   const need =
     requiredBy === undefined ? '' : ` ${requiredBy} cannot be loaded without it, although it is optional.`;
-  const why = `${describeProblem(problem, runtime).why}${need}${place}`;
+  const why = `${describeProblem(problem, runtime).why}${need}${place}${explainElectron(finding)}`;
   // A package that was not built for that reason says so itself.
   return blocked === null || problem.code === 'NOT_BUILT' || !isFixedByBuild(problem.code)
     ? why

@@ -126,7 +126,7 @@ function describeState(
 ): string {
   const [finding] = findings;
   if (finding !== undefined)
-    return `In this tree it ${formatClause(describeProblem(finding.problem, runtime).sides)}.`;
+    return `In this tree it ${formatClause(describeProblem(finding.problem, finding.runtime ?? runtime).sides)}.`;
   if (pkg === null)
     return 'It is not a native package of this project, so only the message can be explained.';
   if (isCertain(problem))

@@ -16,7 +16,7 @@ export function formatFindingLine(findings: readonly Finding[], runtime: Runtime
   const said = makeSafe(findings).map((finding) => ({
     name: packageId(finding.package),
     path: finding.package.path,
-    sides: describeProblem(finding.problem, runtime).sides,
+    sides: describeProblem(finding.problem, finding.runtime ?? runtime).sides,
   }));
   const [first] = said;
   if (first === undefined) return null;

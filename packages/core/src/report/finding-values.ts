@@ -7,8 +7,8 @@ import { listRecorded } from './frozen-words.ts';
 type Values = Record<'found' | 'required', string | null>;
 
 /** Both sides in the short form that machines compare; null for a side without one. */
-export function listValues(finding: Finding, runtime: Runtime): Values {
-  const { problem } = finding;
+export function listValues(finding: Finding, asked: Runtime): Values {
+  const { problem, runtime = asked } = finding;
   const required = formatTarget(runtime);
   const { kind, libc, glibc, macos, nodeApi } = runtime;
   const requiredGlibc = glibc === null ? required : `glibc ${glibc}`;

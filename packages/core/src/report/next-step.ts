@@ -20,8 +20,8 @@ export type RepairContext = Pick<Project, 'root' | 'host' | 'builder' | 'runner'
 export type Step = NextStep | { kind: 'advice'; text: string; next: Command | null };
 
 /** What fixes a finding. */
-export function nextStep(finding: Finding, context: RepairContext, runtime: Runtime): Step {
-  const { problem, blocked } = finding;
+export function nextStep(finding: Finding, context: RepairContext, asked: Runtime): Step {
+  const { problem, blocked, runtime = asked } = finding;
   // Another project's packages are repaired there.
   const { linked } = finding.package;
   if (linked !== undefined) return run(inFolder(linked, { runner: 'abistamp', args: ['rebuild'] }));
@@ -176,8 +176,9 @@ export function repairStep({ host, builder }: RepairContext, findings: readonly 
   const [first] = findings;
   const names = [...new Set(findings.map((finding) => argumentFor(finding.package)))];
   const kind = first?.repair === 'rebuild' ? 'rebuild' : 'reinstall';
+  // A host builds for the Node that runs it.
   const command =
-    builder === undefined
+    builder === undefined && findings.every((finding) => finding.runtime === undefined)
       ? hostOf(host).commands.repair(names, kind, listBroken(findings))
       : rebuildWithAbistamp(names);
   // Only abistamp itself moves a stale file aside.

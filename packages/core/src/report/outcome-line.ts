@@ -15,6 +15,7 @@ export function formatOutcomeLine(outcome: RepairOutcome): string {
 const proofs = {
   loaded: 'read again, and loaded',
   read: 'read again, and not loaded, since its scripts are not approved',
+  'not-loaded': 'read again, and not loaded, since its program does not run here',
 } as const;
 
 /** "compiling it needs make, which is not here (apt-get install -y make)" */

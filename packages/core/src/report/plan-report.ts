@@ -42,7 +42,7 @@ export function formatPlanPretty(
   const lines = plan.steps.map((step) => {
     const findings = makeSafe(step.findings);
     const why = findings
-      .map(({ problem }) => formatPredicate(describeProblem(problem, runtime).sides))
+      .map(({ problem, runtime: own = runtime }) => formatPredicate(describeProblem(problem, own).sides))
       .join('; ');
     return `${style.cyan(actions[step.action])}  ${style.bold(packageId(makeSafe(step.package)))}  ${style.dim(why)}`;
   });

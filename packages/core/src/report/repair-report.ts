@@ -6,6 +6,7 @@ import { makeSafe } from '../safe-text.ts';
 import { formatFinding } from './check-json.ts';
 import { chooseRunner } from './choose-runner.ts';
 import { describeProblem } from './describe-finding.ts';
+import { describeAbsentElectron, groupByRuntime, nameLoaders } from './electron-words.ts';
 import { formatStep } from './format-step.ts';
 import { formatRuntime, joinWords } from './names.ts';
 import { nextStep, type RepairContext } from './next-step.ts';
@@ -69,13 +70,15 @@ export function formatRepairPretty(
 ): string {
   const outcomes = makeSafe(result.outcomes);
   const repaired = outcomes.filter((outcome) => outcome.result === 'repaired');
-  const lines = repaired.length === 0 ? [] : formatRepaired(repaired, runtime, style);
+  const lines = groupByRuntime(repaired, runtime).flatMap(([own, group]) =>
+    formatRepaired(group, own, style),
+  );
   for (const outcome of outcomes) {
     if (outcome.result === 'failed') lines.push(...formatFailure(outcome, runtime, style, width));
   }
   const runner = chooseRunner(context);
   for (const ask of result.plan.asks) {
-    const { sides } = describeProblem(makeSafe(ask.problem), runtime);
+    const { sides } = describeProblem(makeSafe(ask.problem), ask.runtime ?? runtime);
     const sign = ask.severity === 'error' ? style.red('✖') : style.yellow('▲');
     lines.push(
       `${sign} ${style.bold(packageId(makeSafe(ask.package)))} ${formatClause(sides)}`,
@@ -83,7 +86,9 @@ export function formatRepairPretty(
     );
   }
   if (lines.length === 0)
-    lines.push(`${style.green('✔')} nothing to do: everything native fits ${formatRuntime(runtime)}`);
+    lines.push(
+      `${style.green('✔')} nothing to do: everything native fits ${nameLoaders(runtime, result.verdict)}`,
+    );
   return `${lines.join('\n')}\n`;
 }
 
@@ -96,6 +101,8 @@ const isLoaded = (outcome: RepairOutcome): boolean =>
 
 /** What a proof consisted of, in words. */
 function describeProof(outcomes: readonly RepairOutcome[]): string {
+  const absent = describeAbsentElectron(outcomes);
+  if (absent !== null) return absent;
   if (outcomes.every(isLoaded)) return 'read again, and loaded';
   if (!outcomes.some(isLoaded)) return 'read again, and not loaded, since its scripts are not approved';
   return 'read again, and loaded where their scripts are approved';
@@ -107,7 +114,7 @@ function formatRepaired(outcomes: readonly RepairOutcome[], runtime: Runtime, st
   const [many, verb] = outcomes.length === 1 ? ([false, 'fits'] as const) : ([true, 'fit'] as const);
   const title = `${joinWords(names, 'and')} ${verb} ${formatRuntime(runtime)} now: ${describeProof(outcomes)}`;
   const pastOf = ({ findings }: RepairOutcome, several: boolean): string => {
-    const sides = findings.map(({ problem }) => describeProblem(problem, runtime).sides);
+    const sides = findings.map(({ problem, runtime: own = runtime }) => describeProblem(problem, own).sides);
     return [...new Set(sides.map((each) => formatPast(each, several)))].join(', and ');
   };
   const pasts = outcomes.map((outcome) => pastOf(outcome, false));
@@ -130,7 +137,7 @@ function formatFailure(
 ): string[] {
   const { missing, install } = outcome.tools;
   const lines = [
-    `${style.red('✖')} ${style.bold(packageId(outcome.package))} could not be ${outcome.action === 'rebuild' ? 'rebuilt' : 'repaired'} for ${formatRuntime(runtime)}, and is as it was before`,
+    `${style.red('✖')} ${style.bold(packageId(outcome.package))} could not be ${outcome.action === 'rebuild' ? 'rebuilt' : 'repaired'} for ${formatRuntime(outcome.findings[0]?.runtime ?? runtime)}, and is as it was before`,
     ...(outcome.error === null ? [] : wrapText(outcome.error, width - 2).map((line) => `  ${line}`)),
   ];
   if (missing.length > 0) {

@@ -1,5 +1,6 @@
 import { type Arch, abiOfRelease, isAtLeast, majorOf, type Platform } from '@abistamp/binary';
 import { AbistampError } from '../errors.ts';
+import { nodeApiOfElectron } from './electron-node-api.ts';
 import type { RuntimeKind } from './kind.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -77,7 +78,9 @@ function findRelease(kind: RuntimeKind, version: string): Pick<Runtime, 'abi' | 
     return found === undefined ? null : { abi: found[1], nodeApi: found[2] };
   }
   const abi = abiOfRelease(kind, version);
-  return abi === null ? null : { abi, nodeApi: kind === 'node' ? nodeApiOf(version) : null };
+  return abi === null
+    ? null
+    : { abi, nodeApi: kind === 'node' ? nodeApiOf(version) : nodeApiOfElectron(version) };
 }
 
 /** Null for releases older than the table. */

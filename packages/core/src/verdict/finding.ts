@@ -1,4 +1,5 @@
 import type { Refusal } from '../hosts/refusal.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import type { PackageProblem, Problem } from './problem.ts';
 
@@ -17,7 +18,19 @@ export interface Finding {
   blocked: Refusal | null;
   /** The package that cannot be loaded without this one, although it calls it optional. */
   requiredBy?: string;
+  /** The Electron that loads the package, where that is not the runtime which was asked about. */
+  runtime?: Runtime;
+  /** It fits the other one of Node and Electron, and nothing shows that this one loads it as it is now. */
+  unsure?: Unsure;
+  /** What @electron/rebuild noted beside the file, `x64--143`, although the file is another one. */
+  forgeMark?: string;
 }
+
+/**
+ * `built-at-start`: the app's tool builds it before each start; `shared`: a package that is no Electron app needs
+ * it, too; `built-for-app`: it is none of the app's packages, and was built for its Electron all the same.
+ */
+export type Unsure = 'built-at-start' | 'shared' | 'built-for-app';
 
 /**
  * What can fix it: `rebuild` runs the package's own build, `reinstall` extracts it (or the right platform

@@ -10,7 +10,7 @@ import { listUnreadable, type Unjudged } from '../../tree/unjudged.ts';
 import { type Answer, chooseAnswer, countJudged, listConcerned } from '../../verdict/answer.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import { judgeTree } from '../../verdict/judge-tree.ts';
+import { describeElectron, type LoadedByElectron } from '../electron/describe-loaded.ts';
 import { findSidecarTrouble, readPinned } from '../project/read-sidecar.ts';
 import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
@@ -19,7 +19,7 @@ import { surveyTree, walkTree } from '../survey/survey.ts';
 import { debugVerdict } from './debug-verdict.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { hashDelivered } from './hash-delivered.ts';
-import { countLeftToCommand } from './left-to-command.ts';
+import { judgePackages } from './judge-packages.ts';
 import { markTranslated } from './mark-translated.ts';
 
 /** The verdict on one tree. */
@@ -39,6 +39,8 @@ export interface TreeVerdict {
   unjudged: Unjudged[];
   /** The runtime that the tree was installed under, if a record says so. */
   recorded: Pick<Stamp, 'target' | 'runtime'> | null;
+  /** How many of the packages were judged for an Electron app; absent where there is none. */
+  electron?: LoadedByElectron[];
   /** A repair is running, or was killed. The current state is judged, and not recorded. */
   interrupted: boolean;
 }
@@ -58,7 +60,7 @@ export function checkTree(session: Session): TreeVerdict {
   const withHashes = (pkg: NativePackage) => hashDelivered(session, pkg, pins);
   let packages = survey.packages.map(withHashes);
   let evidence = gatherEvidence(session, packages, pins, known);
-  let findings = judgeTree(packages, runtime, evidence);
+  let findings = judgePackages(session, packages, evidence);
   if (findings.length > 0 && survey.stamp === 'fresh') {
     const concerned = new Set(findings.map(({ package: { path } }) => path));
     debug('record', () => `${concerned.size} packages are read again before anything is called wrong`);
@@ -68,7 +70,7 @@ export function checkTree(session: Session): TreeVerdict {
     ({ count, unjudged } = walked);
     packages = walked.packages.map(withHashes);
     evidence = gatherEvidence(session, packages, pins, known);
-    findings = judgeTree(packages, runtime, evidence);
+    findings = judgePackages(session, packages, evidence);
   }
   findings = markTranslated(findings, runtime);
   debugVerdict(session, packages, evidence, findings);
@@ -91,7 +93,8 @@ export function checkTree(session: Session): TreeVerdict {
   const { stamp, recorded } = survey;
   unjudged = [...unjudged, ...listUnasked(packages, evidence, runtime)];
   const judgement = judgeWhole(packages, findings, unjudged, runtime);
-  return { root, stamp, count, packages, findings, ...judgement, unjudged, recorded, interrupted };
+  const loaded = describeElectron(session, packages);
+  return { root, stamp, count, packages, findings, ...judgement, ...loaded, unjudged, recorded, interrupted };
 }
 
 /** The answer for a tree, and how many packages it covers. */
@@ -145,6 +148,6 @@ export function describeFit(
   if (unasked.size > 0) return null;
   const open = unjudged.filter(({ code }) => code !== 'LINKED_ELSEWHERE' && code !== 'TREES_BELOW');
   return chooseAnswer(findings, open) === 'fits' && (unjudged.length === 0 || packages.length > 0)
-    ? { libraries, warnings: findings.length + unjudged.length + countLeftToCommand() }
+    ? { libraries, warnings: findings.length + unjudged.length }
     : null;
 }

@@ -6,9 +6,9 @@ import { nameOf } from '../../tree/optional-dependencies.ts';
 import { viewPackage } from '../../tree/package-view.ts';
 import { readManifest } from '../../tree/walk-linked.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
-import { judgeTree } from '../../verdict/judge-tree.ts';
 import { readInstalledOnce } from '../project/identify-packages.ts';
 import type { Session } from '../project/session.ts';
+import { judgePackages } from './judge-packages.ts';
 
 /** How many packages are read for this: more than ever list one optional package. */
 const maxRead = 40;
@@ -18,12 +18,13 @@ const maxRead = 40;
  * then is the code of that one read; that of optional ones is not.
  */
 export function findRequired(
-  { project, runtime }: Session,
+  session: Session,
   packages: readonly NativePackage[],
   evidence: Evidence,
 ): Evidence['required'] {
+  const { project, runtime } = session;
   const required = new Map<string, string>();
-  const wrong = new Set(judgeTree(packages, runtime, evidence).map((finding) => finding.package.path));
+  const wrong = new Set(judgePackages(session, packages, evidence).map((finding) => finding.package.path));
   let left = maxRead;
   for (const pkg of packages) {
     const { path, dependents = [] } = pkg;

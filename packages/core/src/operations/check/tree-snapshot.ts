@@ -5,13 +5,13 @@ import type { NativePackage } from '../../tree/native-package.ts';
 import { resolvePackage } from '../../tree/resolve-package.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import { judgeTree } from '../../verdict/judge-tree.ts';
 import { problemOfFile } from '../../verdict/problem-of-file.ts';
 import { readPinned } from '../project/read-sidecar.ts';
 import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
 import { walkTree } from '../survey/survey.ts';
 import { gatherEvidence } from './gather-evidence.ts';
+import { judgePackages } from './judge-packages.ts';
 
 /** A tree as it is now, read again. */
 export interface TreeSnapshot {
@@ -28,7 +28,7 @@ export function takeSnapshot(session: Session): TreeSnapshot {
   const { packages } = walkTree(project, stamp, true);
   const known = findLinkFingerprint(stamp, runtime);
   const evidence = gatherEvidence(session, packages, readPinned(session), known);
-  return { packages, evidence, findings: judgeTree(packages, runtime, evidence) };
+  return { packages, evidence, findings: judgePackages(session, packages, evidence) };
 }
 
 /**
@@ -46,7 +46,7 @@ export function takeSnapshotAt(
   const reading = readStamp(project.tree);
   const known = findLinkFingerprint(reading.kind === 'stamp' ? reading.stamp : null, runtime);
   const evidence = gatherEvidence(session, found, readPinned(session), known);
-  return { packages: found, evidence, findings: judgeTree(found, runtime, evidence) };
+  return { packages: found, evidence, findings: judgePackages(session, found, evidence) };
 }
 
 /** The addons that the package in this folder would load on a runtime, relative to the tree's root. */

@@ -8,6 +8,7 @@ import type { Builder } from '../../hosts/builder.ts';
 import { detectHost, type HostName, hostOf, rootMarks } from '../../hosts/index.ts';
 import type { Approvals } from '../../hosts/refusal.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import type { ElectronUse } from '../../verdict/electron-use.ts';
 import { resolveFolder } from './resolve-folder.ts';
 
 /** A project with installed dependencies: the root of one install tree. */
@@ -25,6 +26,8 @@ export interface Project {
   approvals?: Approvals;
   /** How its users run our commands ("yarn abi"), if the host itself runs this code. */
   runner?: string;
+  /** What Electron means for the tree, if the user said so; else the tree shows it (`findElectron`). */
+  electron?: ElectronUse;
   /** The machine that the tree is on, if that is not this one. */
   machine?: OtherMachine;
 }

@@ -3,6 +3,7 @@ import { type LockedRow, listRows, readPins, type Sidecar } from '../../stamp/si
 import { parseSidecar, type SidecarReading } from '../../stamp/sidecar-text.ts';
 import { sidecarName } from '../../stamp/stamp.ts';
 import type { Project } from './project.ts';
+import { listRuntimes } from './runtime-for.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -40,9 +41,10 @@ export function findSidecarTrouble(project: Project): SidecarTrouble | null {
   }
 }
 
-/** The hashes that the sidecar pins for the session's runtime. */
-export function readPinned({ project, runtime }: Session): Map<string, string> {
-  return readPins(readKnown(project), runtime);
+/** The hashes that the sidecar pins for the session's runtime, and for the tree's Electron. */
+export function readPinned(session: Session): Map<string, string> {
+  const sidecar = readKnown(session.project);
+  return new Map(listRuntimes(session).flatMap((runtime) => [...readPins(sidecar, runtime)]));
 }
 
 function readKnown(project: Project): Sidecar | null {

@@ -5,6 +5,7 @@ import { checkTree } from '../check/check-tree.ts';
 import { gatherEvidence } from '../check/gather-evidence.ts';
 import { readPinned } from '../project/read-sidecar.ts';
 import { resolveAliases } from '../project/require-installed.ts';
+import { runtimeFor } from '../project/runtime-for.ts';
 import type { Session } from '../project/session.ts';
 import { lockPackages } from './list-loaded.ts';
 import { type SidecarResult, saveSidecar } from './save-sidecar.ts';
@@ -21,7 +22,7 @@ export interface AcceptedDigests {
  * @param only names of packages to accept; empty means all
  */
 export function acceptDigests(session: Session, only: readonly string[]): AcceptedDigests {
-  const { project, runtime } = session;
+  const { project } = session;
   const { findings, packages } = checkTree(session);
   const named = resolveAliases(project.tree, packages, only);
   const accepted = findings.filter(
@@ -32,6 +33,6 @@ export function acceptDigests(session: Session, only: readonly string[]): Accept
   if (accepted.length === 0) return { accepted, sidecar: null };
   const evidence = gatherEvidence(session, packages, readPinned(session), null);
   const keys = new Set(accepted.map(({ package: pkg, file }) => pinKey(pkg, file ?? '')));
-  const now = lockPackages(packages, runtime, evidence);
+  const now = lockPackages(packages, (path) => runtimeFor(session, path), evidence);
   return { accepted, sidecar: saveSidecar(project, { packages, now, accepted: keys }) };
 }

@@ -11,6 +11,7 @@ import { gatherEvidence } from '../check/gather-evidence.ts';
 import { hashDelivered } from '../check/hash-delivered.ts';
 import type { Project } from '../project/project.ts';
 import { readPinned, readSidecar } from '../project/read-sidecar.ts';
+import { listRuntimes, runtimeFor } from '../project/runtime-for.ts';
 import type { Session } from '../project/session.ts';
 import { findKnownVersions } from './known-versions.ts';
 import { lockPackages } from './list-loaded.ts';
@@ -25,14 +26,17 @@ export function compareSidecar(session: Session, verdict: TreeVerdict): TreeVerd
   const { project, runtime } = session;
   const before = requireSidecar(project);
   const evidence = gatherEvidence(session, verdict.packages, readPinned(session), null);
+  const runtimeAt = (path: string) => runtimeFor(session, path);
   const loaded = new Set(
-    listRows(lockPackages(verdict.packages, runtime, evidence)).map(([row]) => `${row.package}/${row.file}`),
+    listRows(lockPackages(verdict.packages, runtimeAt, evidence)).map(
+      ([row]) => `${row.package}/${row.file}`,
+    ),
   );
   const packages = verdict.packages.map((pkg) => hashDelivered(session, pkg, loaded));
-  const now = lockPackages(packages, runtime, evidence);
+  const now = lockPackages(packages, runtimeAt, evidence);
   const isKnown = findKnownVersions(project, packages);
   const after = updateSidecar(before, { now, isKnown });
-  const places = [formatPlatform(runtime), formatTarget(runtime)];
+  const places = [formatPlatform(runtime), ...listRuntimes(session).map(formatTarget)];
   const differences = listDifferences(before, after, places);
   const wrong = new Set(verdict.findings.map(({ package: pkg }) => packageId(pkg)));
   const findings = [

@@ -28,20 +28,24 @@ function listLoaded(pkg: NativePackage, runtime: Runtime, evidence: Evidence): R
   return pkg.files.filter((file) => loaded.has(file.path) && file.facts.format !== null && fits(file));
 }
 
-/** What of a tree belongs into the sidecar. */
+/**
+ * What of a tree belongs into the sidecar.
+ * @param runtimeOf what loads the package in a folder
+ */
 export function lockPackages(
   packages: readonly NativePackage[],
-  runtime: Runtime,
+  runtimeOf: (path: string) => Runtime,
   evidence: Evidence,
 ): LockedPlaces {
-  const rows = packages.flatMap((pkg) =>
-    listLoaded(pkg, runtime, evidence).map((file): [LockedRow, LockedFile] => {
+  const rows = packages.flatMap((pkg) => {
+    const runtime = runtimeOf(pkg.path);
+    return listLoaded(pkg, runtime, evidence).map((file): [LockedRow, LockedFile] => {
       const { kind: summary } = summarizeFacts(file.facts);
       const kind = summary === 'none' ? null : summary;
       const row = { place: placeOf(kind, runtime), package: packageId(pkg), file: file.path };
       return [row, { origin: file.origin, kind, sha256: file.origin === 'built' ? null : file.sha256 }];
-    }),
-  );
+    });
+  });
   // Of two copies of a package the first counts, as long as it has what can be pinned.
   return collectRows(rows.reverse());
 }

@@ -6,12 +6,13 @@ import type { Stamp } from '../../stamp/stamp.ts';
 import { openKeptLoaders } from '../../store/kept-loaders.ts';
 import type { WalkHelper } from '../../tree/walk-together.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import { judgeTree } from '../../verdict/judge-tree.ts';
 import { describeFit } from '../check/check-tree.ts';
 import { gatherEvidence } from '../check/gather-evidence.ts';
 import { hashDelivered } from '../check/hash-delivered.ts';
+import { judgePackages } from '../check/judge-packages.ts';
 import type { TreeSnapshot } from '../check/tree-snapshot.ts';
 import { findSidecarTrouble, readPinned } from '../project/read-sidecar.ts';
+import { runtimeFor } from '../project/runtime-for.ts';
 import type { Session } from '../project/session.ts';
 import { keepBuilds, type SeenBuilds } from '../share/kept-builds.ts';
 import { findUnread, type SaveResult, saveStamp } from '../survey/save-stamp.ts';
@@ -61,9 +62,10 @@ export function recordSurvey(
   let packages = survey.packages.map((pkg) => hashDelivered(session, pkg, pins));
   const known = findLinkFingerprint(survey.recorded, runtime);
   const evidence = options.look?.evidence ?? gatherEvidence(session, packages, pins, known);
-  const findings = options.look?.findings ?? judgeTree(packages, runtime, evidence);
+  const findings = options.look?.findings ?? judgePackages(session, packages, evidence);
+  const runtimeAt = (path: string) => runtimeFor(session, path);
   if (!options.frozen) {
-    const rows = listRows(lockPackages(packages, runtime, evidence));
+    const rows = listRows(lockPackages(packages, runtimeAt, evidence));
     const loaded = new Set(rows.map(([row]) => `${row.package}/${row.file}`));
     packages = packages.map((pkg) => hashDelivered(session, pkg, loaded));
   }
@@ -74,7 +76,7 @@ export function recordSurvey(
   const unread = findUnread(survey.unjudged);
   const sidecar = options.frozen
     ? ({ kind: 'frozen' } as const)
-    : (unread ?? saveSidecar(project, { packages, now: lockPackages(packages, runtime, evidence) }));
+    : (unread ?? saveSidecar(project, { packages, now: lockPackages(packages, runtimeAt, evidence) }));
   // While the pins are unknown, nothing is remembered as fitting.
   const isVouched = !interrupted && findSidecarTrouble(project) === null;
   // After the sidecar, whose fingerprint it has.

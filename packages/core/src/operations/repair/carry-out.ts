@@ -8,7 +8,7 @@ import { finishRestore } from './finish-restore.ts';
 import { relinkSteps } from './relink-steps.ts';
 import type { RepairOptions, RepairOutcome, RepairResult } from './repair-result.ts';
 import { noteRefused, type Restored, restoreSteps } from './restore-steps.ts';
-import { runSteps } from './run-steps.ts';
+import { runByProgram } from './run-by-program.ts';
 
 /** A verdict, and what would repair it. */
 export type Planned = Pick<RepairResult, 'plan' | 'verdict'>;
@@ -61,7 +61,7 @@ async function build(
   const isLinked = (step: RepairStep) => isInGlobalStore(step.package.path);
   const changed = new Map<string, readonly string[]>();
   const inPlace = steps.filter((step) => !isLinked(step));
-  const outcomes = await runSteps(session, inPlace, options, changed);
+  const outcomes = await runByProgram(session, inPlace, options, changed);
   await noteRefused(session, refused, outcomes);
   const linked = steps.filter(isLinked);
   if (linked.length > 0) outcomes.push(...(await relinkSteps(session, linked, options)));

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
 import { absolutePath } from '../../files/file-tree.ts';
-import { loadInChild, requireInChild } from '../../repair/load-files.ts';
+import { requireInChild } from '../../repair/load-files.ts';
 import type { RepairStep } from '../../repair/plan.ts';
 import { pickedAddons, type TreeSnapshot } from '../check/tree-snapshot.ts';
+import { findLoadingProgram } from '../electron/find-program.ts';
+import { runtimeFor } from '../project/runtime-for.ts';
 import type { LocalSession } from '../project/session.ts';
+import { loadByProgram } from './load-by-program.ts';
 
 /**
  * How a repaired package was proved: `read` if its code may not run in this project, so that none of it is
- * loaded.
+ * loaded; `not-loaded` if it is for an Electron that does not run here.
  */
-export type ProvedBy = 'loaded' | 'read';
+export type ProvedBy = 'loaded' | 'read' | 'not-loaded';
 
 /**
  * Why a package is not repaired after all; null if it is: it has no findings any more, and every addon it
@@ -23,13 +26,14 @@ type Proof = string | null;
  * @param explain words for what is still found
  */
 export async function proveRepair(
-  { project: { root }, runtime }: LocalSession,
+  session: LocalSession,
   look: TreeSnapshot,
   steps: readonly RepairStep[],
   explain: (step: RepairStep, code: string) => string,
 ): Promise<Map<RepairStep, Proof>> {
+  const { root } = session.project;
   const proofs = new Map<RepairStep, Proof>();
-  const addons: { step: RepairStep; file: string }[] = [];
+  const addons: { step: RepairStep; owner: string; file: string }[] = [];
   for (const step of steps) {
     const { path } = step.package;
     const left = look.findings.find((finding) => finding.package.path === path);
@@ -39,13 +43,11 @@ export async function proveRepair(
       continue;
     }
     proofs.set(step, left === undefined ? null : explain(step, left.problem.code));
-    if (left === undefined && proofOf(look, path) === 'loaded')
-      addons.push(...pickedAddons(look, runtime, path).map((file) => ({ step, file })));
+    if (left !== undefined || proofOf(session, look, path) !== 'loaded') continue;
+    const picked = pickedAddons(look, runtimeFor(session, path), path);
+    addons.push(...picked.map((file) => ({ step, owner: path, file })));
   }
-  const loaded = await loadInChild(
-    runtime,
-    addons.map(({ file }) => absolutePath(root, file)),
-  );
+  const loaded = await loadByProgram(session, addons);
   for (const [i, { step, file }] of addons.entries()) {
     const result = loaded[i];
     if (result?.loads === false) proofs.set(step, `${file} does not load: ${result.error}`);
@@ -59,15 +61,20 @@ export async function proveRepair(
  * @returns the steps whose packages fail
  */
 export async function findUnrequirable(
-  { project: { root }, runtime }: LocalSession,
-  steps: readonly RepairStep[],
+  session: LocalSession,
+  all: readonly RepairStep[],
 ): Promise<RepairStep[]> {
+  const { runtime } = session;
+  const { root } = session.project;
+  // An app's packages may need what Electron alone has.
+  const steps = all.filter(({ package: { path } }) => runtimeFor(session, path).kind === runtime.kind);
   const folders = steps.map((step) => absolutePath(root, step.package.path));
   const results = await requireInChild(runtime, folders);
   return steps.filter((_, i) => results[i]?.loads === false);
 }
 
 /** What a proof of the package in this folder consists of. */
-export function proofOf({ evidence }: TreeSnapshot, path: string): ProvedBy {
-  return evidence.approved.has(path) ? 'loaded' : 'read';
+export function proofOf(session: LocalSession, { evidence }: TreeSnapshot, path: string): ProvedBy {
+  if (!evidence.approved.has(path)) return 'read';
+  return findLoadingProgram(session, path) === null ? 'not-loaded' : 'loaded';
 }

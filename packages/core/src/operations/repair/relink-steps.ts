@@ -47,7 +47,7 @@ export async function relinkSteps(
       errors = proofs.map((proof) => failure ?? proof);
       if (errors.some((error) => error !== null)) continue;
       transaction.commit(subjects.map(({ path }) => path));
-      return steps.map((step) => ({ ...step, result: 'repaired', proved: provedBy(look, step) }));
+      return steps.map((step) => ({ ...step, result: 'repaired', proved: provedBy(session, look, step) }));
     }
     transaction.rollBack(subjects.map(({ path }) => path));
     const tools = findMissingTools(env);
@@ -68,9 +68,13 @@ function listModuleFolders({ root, tree, host }: Project): string[] {
 const describeFailure = ({ code, output }: RunResult, host: string): string =>
   findFirstError(output) ?? `${host} ended with exit code ${code}`;
 
-function provedBy(look: TreeSnapshot, { package: { name, version } }: RepairStep): ProvedBy {
+function provedBy(
+  session: LocalSession,
+  look: TreeSnapshot,
+  { package: { name, version } }: RepairStep,
+): ProvedBy {
   const linked = look.packages.filter((pkg) => pkg.name === name && pkg.version === version);
-  return linked.every(({ path }) => proofOf(look, path) === 'loaded') ? 'loaded' : 'read';
+  return linked.every(({ path }) => proofOf(session, look, path) === 'loaded') ? 'loaded' : 'read';
 }
 
 /** A relinked package is in another folder than before: its name and version identify it. */

@@ -7,6 +7,7 @@ import { fingerprintFile } from '../../stamp/stamp.ts';
 import { statStamp } from '../../stamp/stamp-file.ts';
 import { hashKey } from '../../store/entry.ts';
 import { checkTree } from '../check/check-tree.ts';
+import { leaveUnsure } from '../electron/leave-unsure.ts';
 import type { Project } from '../project/project.ts';
 import { requireInstalled, resolveAliases } from '../project/require-installed.ts';
 import type { LocalSession } from '../project/session.ts';
@@ -63,7 +64,7 @@ function planFor(
     return isKept(session, pkg) || (key !== null && offered.has(hashKey(key)));
   };
   const named = resolveAliases(session.project.tree, verdict.packages, only);
-  const plan = planRepair(verdict.findings, named, kept, leaveUnbuilt);
+  const plan = planRepair(leaveUnsure(verdict.findings, only), named, kept, leaveUnbuilt);
   debug('repair', () => describePlan(plan));
   return { verdict, plan };
 }

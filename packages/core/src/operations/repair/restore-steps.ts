@@ -69,14 +69,14 @@ export async function restoreSteps(
       session,
       put.flatMap(({ step, entry }) =>
         fit.includes(step) &&
-        proofOf(look, step.package.path) === 'loaded' &&
+        proofOf(session, look, step.package.path) === 'loaded' &&
         !isUnrequirable(store, entry.key)
           ? [step]
           : [],
       ),
     );
     const proved = fit.filter((step) => !broken.includes(step));
-    const done = new Map(proved.map((step) => [step, proofOf(look, step.package.path)]));
+    const done = new Map(proved.map((step) => [step, proofOf(session, look, step.package.path)]));
     for (const step of proofs.keys()) if (!done.has(step)) transaction.rollBack([step.package.path]);
     transaction.commit(proved.map((step) => step.package.path));
     const refused = new Map(

@@ -89,7 +89,7 @@ async function runTogether(
       const error = proofs.get(step) ?? null;
       if (error === null) noteChanges(project.root, step, snapshots.get(step) ?? null, changed);
       return error === null
-        ? { ...step, result: 'repaired', proved: proofOf(look, step.package.path) }
+        ? { ...step, result: 'repaired', proved: proofOf(session, look, step.package.path) }
         : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };
     });
   });

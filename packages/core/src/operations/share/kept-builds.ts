@@ -19,6 +19,7 @@ import { isInGlobalStore } from '../../tree/own-package.ts';
 import { listPatches } from '../../tree/patches.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { identifyPackages } from '../project/identify-packages.ts';
+import { runtimeFor } from '../project/runtime-for.ts';
 import type { Session } from '../project/session.ts';
 import { readSettings } from '../project/settings.ts';
 
@@ -27,7 +28,7 @@ import { readSettings } from '../project/settings.ts';
  * host put no such package into), or it declares no build.
  */
 export function keyOf(session: Session, pkg: NativePackage): StoreKey | null {
-  const { project, runtime, env } = session;
+  const { project, env } = session;
   const { name, version, integrity, build, path } = pkg;
   // Folders outside the root belong to other projects as well: nothing is restored into them or stored from
   // them.
@@ -40,7 +41,7 @@ export function keyOf(session: Session, pkg: NativePackage): StoreKey | null {
   const sources = hashSourcesOnce(session, pkg);
   if (sources === null) return null;
   const options = hash(readBuildOptions(name, env));
-  return { name, version, integrity, target: formatTarget(runtime), options, sources };
+  return { name, version, integrity, target: formatTarget(runtimeFor(session, path)), options, sources };
 }
 
 const known = new WeakMap<Session, Map<string, string | null>>();

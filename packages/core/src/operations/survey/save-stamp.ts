@@ -22,6 +22,7 @@ import type { Unjudged } from '../../tree/unjudged.ts';
 import { listConcerned } from '../../verdict/answer.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Session } from '../project/session.ts';
+import { countLeftToCommand } from './left-to-command.ts';
 
 import { listVacantPlaces } from './vacant-places.ts';
 
@@ -66,7 +67,7 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
       ? null
       : fingerprintRuntime(runtime, fitsWith.libraries, {
           vacant: listVacantPlaces(project.tree, content.packages, runtime),
-          warnings: fitsWith.warnings,
+          warnings: fitsWith.warnings + countLeftToCommand(project),
           native: listConcerned(content.packages, runtime).length,
         });
   const keeps = recorded === null || content.installed === true ? null : recorded;

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { checkTree, findElectron, openProject } from '@abistamp/core';
+import { type MadeFiles, madeTree, pinnedAddon, pinnedPackage, thisAbi } from '../support/made-tree.ts';
+
+/* How Electron is recognised, and for whom each package is judged. The installed Electron is its package.json alone. */
+
+const electronAbi = 143;
+const electron = (folder = 'node_modules/electron', version = '40.1.0'): MadeFiles => ({
+  [`${folder}/package.json`]: { name: 'electron', version },
+});
+
+const manifest = (fields: object) => ({
+  'package.json': { name: 'made', private: true, ...fields },
+});
+
+/** An app that loads `pinned`, and has Electron and a packager as tools. */
+const app = (fields: object = {}) => ({
+  ...electron(),
+  ...manifest({
+    dependencies: { pinned: '1.0.0', stable: '2.0.0' },
+    devDependencies: { electron: '^40.0.0', 'electron-builder': '^26.0.0' },
+    ...fields,
+  }),
+});
+
+const judge = (files: MadeFiles) => checkTree(madeTree(files).session());
+
+/** Code, package, severity, why it is unsure and the ABI that is required, of each finding. */
+const findingsOf = (files: MadeFiles) =>
+  judge(files).findings.map(({ problem, package: { name }, severity, unsure, runtime }) => [
+    ...[problem.code, name, severity, unsure ?? null, runtime?.abi ?? thisAbi],
+  ]);
+
+describe('an Electron app', () => {
+  const signs: Record<string, MadeFiles> = {
+    'electron-builder': app(),
+    'electron-builder.yml': {
+      ...app({ devDependencies: { electron: '40.1.0' } }),
+      'electron-builder.yml': 'appId: x\n',
+    },
+    'electron-vite': {
+      ...app({ devDependencies: { electron: '40.1.0' } }),
+      'electron.vite.config.mjs': '',
+    },
+    'the script start': app({ devDependencies: { electron: '40.1.0' }, scripts: { start: 'electron .' } }),
+    'the script dev with flags': app({
+      devDependencies: { electron: '40.1.0' },
+      scripts: { dev: 'cross-env A=1 electron --inspect=5858 ./dist/main.js' },
+    }),
+    'its main file': {
+      ...app({ devDependencies: { electron: '40.1.0' }, main: './main.js' }),
+      'main.js': "const { app } = require('electron');\n",
+    },
+    'its main file, a module': {
+      ...app({ devDependencies: { electron: '40.1.0' }, main: 'main.mjs' }),
+      'main.mjs': 'import { app } from "electron";\n',
+    },
+    'Electron among its dependencies': app({
+      dependencies: { electron: '40.1.0', pinned: '1.0.0' },
+      devDependencies: {},
+      scripts: { start: 'electron main.js' },
+    }),
+  };
+  for (const [sign, files] of Object.entries(signs))
+    test(`is recognised by ${sign}`, () => {
+      assert.deepEqual(findingsOf(files), [['ABI_MISMATCH', 'pinned', 'error', null, electronAbi]]);
+    });
+
+  test('fits once its packages are built for its Electron, without a word of Node', () => {
+    const verdict = judge({ ...app(), ...pinnedPackage('pinned', electronAbi) });
+    assert.equal(verdict.answer, 'fits');
+    assert.deepEqual(
+      verdict.electron?.map(({ runtime: { version, abi, nodeApi }, native }) => [
+        version,
+        abi,
+        nodeApi,
+        native,
+      ]),
+      [['40.1.0', electronAbi, 10, 2]],
+    );
+  });
+
+  test('takes the ABI that its Electron notes, which the table does not have yet', () => {
+    const files = { ...app(), ...electron('node_modules/electron', '99.0.0') };
+    const later = { ...files, 'node_modules/electron/abi_version': '222\n' };
+    assert.deepEqual(findingsOf(later), [['ABI_MISMATCH', 'pinned', 'error', null, 222]]);
+    assert.equal(findElectron(madeTree(files).session().project), null, 'an unknown release decides nothing');
+  });
+
+  test('takes the release that was unpacked, if it is not that of the package', () => {
+    const other = { ...app(), 'node_modules/electron/dist/version': '39.0.0' };
+    assert.deepEqual(findingsOf(other), [['ABI_MISMATCH', 'pinned', 'error', null, 140]]);
+  });
+
+  test('says for whom each finding is', () => {
+    const [finding] = judge(app()).findings;
+    assert.deepEqual([finding?.runtime?.kind, finding?.runtime?.version], ['electron', '40.1.0']);
+    assert.equal(finding?.repair, 'rebuild');
+  });
+
+  test('needs what its packages need', () => {
+    const nested = {
+      ...app({ dependencies: { plain: '3.0.0' } }),
+      'node_modules/plain/package.json': { name: 'plain', version: '3.0.0', dependencies: { pinned: '1' } },
+    };
+    assert.deepEqual(findingsOf(nested), [['ABI_MISMATCH', 'pinned', 'error', null, electronAbi]]);
+  });
+
+  test('of Electron Forge is built at its start, and only warned of until then', () => {
+    const forge = app({ devDependencies: { electron: '40.1.0', '@electron-forge/cli': '7' } });
+    assert.deepEqual(findingsOf(forge), [
+      ['ABI_MISMATCH', 'pinned', 'warning', 'built-at-start', electronAbi],
+    ]);
+    const foreign = { ...forge, ...pinnedPackage('pinned', 93) };
+    assert.deepEqual(findingsOf(foreign), [['ABI_MISMATCH', 'pinned', 'error', null, electronAbi]]);
+  });
+});
+
+describe('packages of tests and tools', () => {
+  const tool = app({ dependencies: {} });
+
+  test('are judged for Node', () => {
+    assert.deepEqual(findingsOf(tool), []);
+    const foreign = { ...tool, ...pinnedPackage('pinned', 93) };
+    assert.deepEqual(findingsOf(foreign), [['ABI_MISMATCH', 'pinned', 'error', null, thisAbi]]);
+  });
+
+  test('are only warned of if they were built for the Electron that is here', () => {
+    const built = { ...tool, ...pinnedPackage('pinned', electronAbi) };
+    assert.deepEqual(findingsOf(built), [['ABI_MISMATCH', 'pinned', 'warning', 'built-for-app', thisAbi]]);
+  });
+});
+
+describe('what is no Electron app', () => {
+  const others: Record<string, MadeFiles> = {
+    'a project that only tests in Electron': {
+      ...electron(),
+      ...manifest({
+        dependencies: { pinned: '1.0.0' },
+        devDependencies: { electron: '40.1.0', 'electron-mocha': '13' },
+        scripts: { start: 'node server.js', test: 'electron-mocha test' },
+      }),
+    },
+    'a project to which another package brought Electron': {
+      ...electron(),
+      ...manifest({ dependencies: { pinned: '1.0.0' }, scripts: { start: 'electron .' } }),
+    },
+    'a project that names Electron, and has none': {
+      ...app(),
+      'node_modules/electron/package.json': '',
+    },
+    'a server whose code mentions Electron': {
+      ...electron(),
+      ...manifest({
+        dependencies: { pinned: '1.0.0' },
+        devDependencies: { electron: '40.1.0' },
+        main: 'server.js',
+      }),
+      'server.js': "if (process.versions.electron) console.log('electron');\n",
+    },
+  };
+  for (const [name, files] of Object.entries(others))
+    test(`${name} is judged for Node`, () => {
+      assert.deepEqual(findingsOf(files), []);
+      assert.equal(judge(files).electron, undefined);
+    });
+});
+
+describe('two package.json files', () => {
+  const outer = {
+    ...electron(),
+    ...manifest({
+      dependencies: { pinned: '1.0.0' },
+      devDependencies: { electron: '40.1.0', 'electron-builder': '26' },
+      build: { directories: { app: './release/app/' } },
+    }),
+    'release/app/package.json': { name: 'app', dependencies: { inner: '1.0.0' } },
+    'release/app/node_modules/.package-lock.json': { lockfileVersion: 3, packages: {} },
+  };
+  const inner = Object.fromEntries(
+    Object.entries(pinnedPackage('inner')).map(([path, content]) => [`release/app/${path}`, content]),
+  );
+
+  test('the outer one lists tools alone', () => {
+    assert.deepEqual(findingsOf({ ...outer, ...inner }), []);
+  });
+
+  test('the inner one is the app, with the Electron above it', () => {
+    const { root, session } = madeTree({ ...outer, ...inner });
+    const project = openProject(join(root, 'release/app'));
+    const { findings } = checkTree({ ...session(), project });
+    assert.deepEqual(
+      findings.map((finding) => [finding.package.name, finding.runtime?.abi]),
+      [['inner', electronAbi]],
+    );
+  });
+
+  test('a folder that the outer one does not name is no app', () => {
+    const unnamed = {
+      'package.json': { name: 'x', devDependencies: { electron: '40', 'electron-builder': '26' } },
+    };
+    const { root } = madeTree({ ...outer, ...inner, ...unnamed });
+    assert.equal(findElectron(openProject(join(root, 'release/app'))), null);
+  });
+});
+
+describe('a workspace', () => {
+  const workspace = (server: object): MadeFiles => ({
+    ...electron(),
+    ...manifest({ workspaces: ['apps/*'] }),
+    'apps/desktop/package.json': {
+      name: 'desktop',
+      dependencies: { pinned: '1.0.0' },
+      devDependencies: { electron: '40.1.0', 'electron-builder': '26' },
+    },
+    'apps/server/package.json': { name: 'server', ...server },
+    'package-lock.json': {
+      lockfileVersion: 3,
+      packages: {
+        '': { workspaces: ['apps/*'] },
+        'apps/desktop': { name: 'desktop' },
+        'apps/server': { name: 'server' },
+        'node_modules/desktop': { resolved: 'apps/desktop', link: true },
+        'node_modules/server': { resolved: 'apps/server', link: true },
+        'node_modules/pinned': { version: '1.0.0', integrity: 'sha512-cGlubmVk', hasInstallScript: true },
+      },
+    },
+  });
+
+  test('its app is judged for Electron', () => {
+    assert.deepEqual(findingsOf(workspace({})), [['ABI_MISMATCH', 'pinned', 'error', null, electronAbi]]);
+    assert.deepEqual(findingsOf(workspace({ devDependencies: { pinned: '1' } })), [
+      ['ABI_MISMATCH', 'pinned', 'error', null, electronAbi],
+    ]);
+  });
+
+  test('what another member needs to run, too, is only warned of while it fits one of them', () => {
+    const shared = workspace({ dependencies: { pinned: '1.0.0' } });
+    assert.deepEqual(findingsOf(shared), [['ABI_MISMATCH', 'pinned', 'warning', 'shared', electronAbi]]);
+    assert.deepEqual(findingsOf({ ...shared, ...pinnedPackage('pinned', electronAbi) }), []);
+    assert.deepEqual(findingsOf({ ...shared, ...pinnedPackage('pinned', 93) }), [
+      ['ABI_MISMATCH', 'pinned', 'error', null, electronAbi],
+    ]);
+  });
+});
+
+test("a file that @electron/rebuild's note takes for another one is said to be so", () => {
+  const note = 'node_modules/pinned/build/Release/.forge-meta';
+  const arch = process.arch;
+  const [finding] = judge({ ...app(), [note]: `${arch}--${electronAbi}` }).findings;
+  assert.equal(finding?.forgeMark, `${arch}--${electronAbi}`);
+  assert.equal(judge({ ...app(), [note]: `${arch}--93` }).findings[0]?.forgeMark, undefined);
+});
+
+test('prebuilds are picked by the names that they have for Electron', () => {
+  const target = `node_modules/pre/prebuilds/${process.platform}-${process.arch}`;
+  const prebuilt = (name: string, abi: number) => ({
+    ...app({ dependencies: { pre: '1.0.0' } }),
+    'node_modules/pre/package.json': {
+      ...{ name: 'pre', version: '1.0.0', main: 'index.js', scripts: { install: 'node-gyp-build' } },
+      dependencies: { 'node-gyp-build': '4' },
+    },
+    'node_modules/pre/index.js': "module.exports = require('node-gyp-build')(__dirname);\n",
+    'node_modules/node-gyp-build/package.json': { name: 'node-gyp-build', version: '4.8.4' },
+    [`${target}/node.abi${thisAbi}.node`]: pinnedAddon(thisAbi),
+    [`${target}/${name}`]: pinnedAddon(abi),
+  });
+  assert.deepEqual(findingsOf(prebuilt(`electron.abi${electronAbi}.node`, electronAbi)), []);
+  assert.deepEqual(findingsOf(prebuilt('electron.abi93.node', 93)), [
+    ['NOT_BUILT', 'pre', 'error', null, electronAbi],
+  ]);
+});
