@@ -40,7 +40,7 @@ const doctor = { doctor: 'packages/cli/src/doctor.ts' };
 /** What looks ahead: for `plan` and `report` alone. */
 const plan = { plan: 'packages/core/src/plan.ts' };
 /** Loaded seldom, and so packed: a file of a few lines unpacks the one beside it. */
-const packed = ['doctor.cjs', 'image.cjs', 'main.cjs', 'plan.cjs', 'reporters.cjs'];
+const packed = ['doctor.cjs', 'image.cjs', 'main.cjs', 'plan.cjs', 'reporters.cjs', 'yaml.cjs'];
 
 export const commandFiles = [
   ...Object.keys({ ...fronts, ...rests, ...doctor, ...plan, ...threads }).map(
