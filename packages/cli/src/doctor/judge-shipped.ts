@@ -25,7 +25,7 @@ export const judgeInstalled: JudgeInstalled = (root, { shipped, compiled }, { en
       ...judgeTools(compiled, env),
       ...judgeMachine(),
     ],
-    notRead: judged.flatMap(({ notRead }) => notRead),
+    notRead: listOnce(judged.flatMap(({ notRead }) => notRead)),
   };
 };
 
@@ -65,11 +65,16 @@ function judgeImage(image: ShippedImage, project: Project, env: NodeJS.ProcessEn
   };
 }
 
-const leftOut = ({ place, reference, platform }: ShippedImage, why: string): NotRead => ({
+const leftOut = ({ place, reference }: ShippedImage, why: string): NotRead => ({
   ...place,
   kind: 'unknown',
-  what: `what is installed here was not judged for ${reference} on ${platform}: ${why}`,
+  what: `what is installed here was not judged for ${reference}: ${why}`,
 });
+
+/** An image that is built for several platforms is one place, and said once. */
+function listOnce(notRead: readonly NotRead[]): NotRead[] {
+  return [...new Map(notRead.map((each) => [JSON.stringify(each), each])).values()];
+}
 
 /** Only what came as it is: what was compiled here is compiled again in the image. */
 function isDelivered({ package: { path }, file }: Finding, { packages }: TreeVerdict): boolean {

@@ -79,9 +79,7 @@ function nextBreaking([major, minor]: Version, after: Version): Version {
 }
 
 const numbersOf = (text: string): string[] =>
-  (text.replace(/^[vV]/, '').split(/[-+]/, 1)[0] ?? '')
-    .split('.')
-    .filter((part) => !/^[*xX]?$/.test(part));
+  (text.replace(/^[vV]/, '').split(/[-+]/, 1)[0] ?? '').split('.').filter((part) => !/^[*xX]?$/.test(part));
 
 const countParts = (text: string): number => numbersOf(text).length;
 
