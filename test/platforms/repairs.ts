@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { installedProject } from '../support/installed-project.ts';
 import { isFull } from '../support/matrix.ts';
 import { parseAs } from '../support/schemas.ts';
-import { npm } from '../toolchain/index.ts';
+import { unpackPackage } from '../toolchain/index.ts';
+import { npmVersions } from '../toolchain/versions.ts';
 import { judge } from './judge.ts';
 import { installFor, type Machine, nodesOf } from './machines.ts';
 import type { ReadyNode, RunOptions } from './platform.ts';
@@ -46,8 +47,9 @@ export function repairOn(machine: Machine): void {
       return;
     }
     const compiler = await compilerFor(machine);
-    const [npmScript = ''] = (await npm(10)).args;
-    const npmFolder = join(npmScript, '../..');
+    // As published: a machine's root has neither this one's node-gyp nor what that has built.
+    const npmFolder = await unpackPackage(`npm@${npmVersions[10]}`);
+    const npmScript = join(npmFolder, 'bin/npm-cli.js');
 
     const options = (cwd: string, more: RunOptions = {}): RunOptions => ({
       env: {
