@@ -14,7 +14,9 @@ test('until pnpm 10 builds have the settings of .npmrc; one that keeps scripts f
   chmodSync(tool, 0o755);
   appendFileSync(join(cwd, '.npmrc'), 'node-gyp=\u0024{OWN}/own-gyp\n');
   const tools = [await pnpm(9)];
-  const failed = await abistamp(['rebuild'], { cwd, node: 24, tools, env: { OWN: cwd } });
+  // Tests set one in the environment, which has precedence.
+  const env = { OWN: cwd, npm_config_node_gyp: undefined };
+  const failed = await abistamp(['rebuild'], { cwd, node: 24, tools, env });
   assert.equal(failed.code, 1, failed.stdout + failed.stderr);
   assert.equal(readFileSync(join(cwd, 'seen'), 'utf8'), 'rebuild for unix-dgram\n');
 

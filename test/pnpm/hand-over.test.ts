@@ -9,7 +9,8 @@ import { scenario } from '../support/scenario.ts';
 
 scenario('pnpm 12, and a repair that takes longer than a hook may', ({ before, step }) => {
   // The hook does not wait at all: any work takes too long.
-  const impatient = { ABISTAMP_PNPM_PATIENCE: '0' };
+  // It compiles: a build that other tests left is there before a program could wait for it.
+  const impatient = { ABISTAMP_PNPM_PATIENCE: '0', npm_config_node_gyp: undefined };
   let project: PluginProject;
   before(async () => {
     const scripts = { start: 'node start.js', nested: 'pnpm run start' };
