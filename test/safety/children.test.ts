@@ -68,8 +68,11 @@ async function startRebuild(root: string): Promise<{ child: ChildProcess; builde
     env,
     stdio: 'ignore',
   });
-  for (let i = 0; i < 300 && !existsSync(join(root, 'building')); i++) await sleep(100);
-  const builder = Number(readFileSync(join(root, 'building'), 'utf8'));
+  const told = join(root, 'building');
+  // The file is there a moment before what it says.
+  const isTold = () => existsSync(told) && readFileSync(told, 'utf8') !== '';
+  for (let i = 0; i < 300 && !isTold(); i++) await sleep(100);
+  const builder = Number(readFileSync(told, 'utf8'));
   assert.ok(isRunning(builder));
   return { child, builder, home };
 }

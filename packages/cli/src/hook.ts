@@ -135,7 +135,12 @@ async function guard(
   if (moment === 'start' && failsUnchecked(env)) requireWhole(project, trouble);
   say(noteTrouble(project, trouble));
   if (onMismatch === 'off') return 0;
-  const verdict = checkTree(session);
+  let verdict = checkTree(session);
+  // A repair may have begun after the wait above, and what it replaces is gone for a while.
+  if (moment === 'start' && verdict.findings.some(isError)) {
+    await awaitRepair(project, hookPatience);
+    verdict = checkTree(session);
+  }
   const concerns = moment === 'install' ? verdict.findings : verdict.findings.filter(isError);
   if (concerns.length === 0) return tellUnjudged(session, verdict, moment, eachTree);
   const mayRepair = ({ repair, problem, unsure }: Finding) =>
