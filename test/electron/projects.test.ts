@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { checkTree, findElectron, openProject } from '@abistamp/core';
+import { checkTree, findElectron, openProject, proveTree } from '@abistamp/core';
 import { type MadeFiles, madeTree, pinnedAddon, pinnedPackage, thisAbi } from '../support/made-tree.ts';
 
 /* How Electron is recognised, and for whom each package is judged. The installed Electron is its package.json alone. */
@@ -34,6 +34,15 @@ const findingsOf = (files: MadeFiles) =>
   ]);
 
 describe('an Electron app', () => {
+  test('is proved by its own Electron, and not by Node.js', async () => {
+    const here = madeTree(app()).session();
+    await assert.rejects(proveTree(here, checkTree(here)), {
+      code: 'BAD_ARGUMENT',
+      message:
+        /an app here loads native packages in electron-v143-\S+, and --prove would load them in Node\.js/,
+    });
+  });
+
   const signs: Record<string, MadeFiles> = {
     'electron-builder': app(),
     'electron-builder.yml': {

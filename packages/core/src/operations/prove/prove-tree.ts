@@ -6,6 +6,7 @@ import { plugAndPlayMap } from '../../files/state-folder.ts';
 import { proveInChild } from '../../repair/prove-in-child.ts';
 import { runInLanes } from '../../repair/run-in-lanes.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { formatTarget } from '../../runtime/target.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import { isDependency, isInGlobalStore } from '../../tree/own-package.ts';
 import { listConcerned } from '../../verdict/answer.ts';
@@ -38,6 +39,8 @@ export function requireProvable({ execPath, kind }: Runtime): void {
  * session's runtime, and compares what happens with a verdict. Nothing else of a package is called, and
  * nothing of one that is not approved: loading is execution.
  * @param oneByOne one child at a time, where others are busy with other trees; else one for each processor
+ * @throws AbistampError `BAD_ARGUMENT` where an Electron app loads some of them: under Node.js a file that is right
+ * would fail
  */
 export async function proveTree(
   session: LocalSession,
@@ -46,6 +49,13 @@ export async function proveTree(
 ): Promise<ProvedVerdict> {
   const { project, runtime } = session;
   const { root } = project;
+  const [app] = verdict.electron ?? [];
+  if (app !== undefined)
+    throw new AbistampError(
+      'BAD_ARGUMENT',
+      `an app here loads native packages in ${formatTarget(app.runtime)}, and --prove would load them in Node.js`,
+      { hint: 'name the program of its Electron with --node, or leave out --prove' },
+    );
   const candidates = listConcerned(verdict.packages, runtime).filter(mayBeRequired);
   const { approved } = judgeApprovals(session, candidates);
   const subjects = candidates.filter(({ path }) => approved.has(path));
