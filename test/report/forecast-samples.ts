@@ -42,7 +42,6 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
     { ...compile, gone: gone.slice(0, 1) },
     { ...compile, gone },
   ],
-  PROVED: [{ outcome: 'compile', code: 'PROVED' }],
   DOES_NOT_FIT: [{ outcome: 'breaks', code: 'DOES_NOT_FIT', finding }],
   NAN_TOO_OLD: [{ outcome: 'breaks', code: 'NAN_TOO_OLD', has: '2.17.0', needs: '2.19.0' }],
   TOOLS_MISSING: [
@@ -55,10 +54,8 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
     },
   ],
   NOT_IN_LOCKFILE: [{ outcome: 'breaks', code: 'NOT_IN_LOCKFILE', wanted: ['@addon/a', '@addon/b'] }],
-  DOES_NOT_COMPILE: [{ outcome: 'breaks', code: 'DOES_NOT_COMPILE', error: 'src/a.cc:3: no member named x' }],
   DOWNLOADS: [{ outcome: 'unknown', code: 'DOWNLOADS', asks }],
   OWN_SCRIPT: [{ outcome: 'unknown', code: 'OWN_SCRIPT', script: 'scripts/install.js' }],
-  NOT_INSTALLED: [{ outcome: 'unknown', code: 'NOT_INSTALLED' }],
   MAY_NOT_FIT: [{ outcome: 'unknown', code: 'MAY_NOT_FIT', finding: doubt }],
   NOT_JUDGED: [
     {

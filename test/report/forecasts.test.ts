@@ -26,7 +26,7 @@ function plannedOf(forecast: Forecast, name = 'addon', spared = false): PlannedP
 }
 
 function planOf(...targets: ProjectPlan['targets']): ProjectPlan {
-  return { root: '/project', from: 'tree', count: 42, natives: [], targets };
+  return { root: '/project', count: 42, natives: [], targets };
 }
 
 const pretty = (plan: ProjectPlan, width = 100) => formatForecastPretty(plan, context, noStyle, width);

@@ -16,8 +16,6 @@ export type Forecast =
   /** An install there brings the package for that platform; there is no lockfile to look in. */
   | { outcome: 'platform-package'; code: 'NO_LOCKFILE'; package: string }
   | ({ outcome: 'compile'; code: 'FROM_SOURCE' } & Compilation)
-  /** It was compiled here for that runtime, and can be. */
-  | { outcome: 'compile'; code: 'PROVED' }
   | ({ outcome: 'breaks' } & Break)
   | ({ outcome: 'unknown' } & Doubt);
 
@@ -55,17 +53,13 @@ type Break =
   /** It is compiled on this machine, which lacks what that takes. */
   | { code: 'TOOLS_MISSING'; missing: readonly string[]; install: string | null }
   /** The lockfile has no package for that platform, although there is one. */
-  | { code: 'NOT_IN_LOCKFILE'; wanted: readonly string[] }
-  /** It was compiled here, against the headers of that runtime, and that failed. */
-  | { code: 'DOES_NOT_COMPILE'; error: string };
+  | { code: 'NOT_IN_LOCKFILE'; wanted: readonly string[] };
 
 type Doubt =
   /** Its install downloads a file, and has nothing to compile. */
   | { code: 'DOWNLOADS'; asks: Download }
   /** Its install runs a script of its own. */
   | { code: 'OWN_SCRIPT'; script: string }
-  /** Nothing is installed, and the lockfile does not say how it finds its native part. */
-  | { code: 'NOT_INSTALLED' }
   /** Its file may load there, or not. */
   | { code: 'MAY_NOT_FIT'; finding: Finding }
   /** It could not be read or understood. */

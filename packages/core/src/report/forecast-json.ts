@@ -24,7 +24,6 @@ interface JsonForecast {
   /** Names in its sources that are gone from the target's headers. */
   hints: { name: string; file: string; line: number; goneSince: string }[];
   engines: EngineConflict[];
-  versions: string[];
 }
 
 /** `plan --json`: version 1. Additions are welcome, renames are not. */
@@ -33,7 +32,6 @@ export function formatForecastJson(plan: ProjectPlan, context: RepairContext) {
     version: 1,
     ok: plan.targets.every(isWell),
     root: plan.root,
-    from: plan.from,
     packages: plan.count,
     targets: plan.targets.map((target) => ({
       target: formatTarget(target.runtime),
@@ -70,6 +68,5 @@ function formatPlanned(planned: PlannedPackage, runtime: Runtime, context: Repai
         ? forecast.gone.map(({ name, file, line, node }) => ({ name, file, line, goneSince: `node@${node}` }))
         : [],
     engines: planned.engines,
-    versions: [],
   };
 }

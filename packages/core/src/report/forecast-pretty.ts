@@ -46,8 +46,8 @@ export function formatForecastPretty(
   style: Style,
   width: number,
 ): string {
-  const { targets, from, count } = makeSafe(plan);
-  const source = from === 'tree' ? countOf(count, 'package') : `${countOf(count, 'package')} of the lockfile`;
+  const { targets, count } = makeSafe(plan);
+  const source = countOf(count, 'package');
   const head =
     targets.length === 1 && targets[0] !== undefined
       ? `${style.bold(formatWhole(targets[0].runtime))} ${style.dim(`(${source})`)}`

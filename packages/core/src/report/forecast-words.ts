@@ -49,8 +49,6 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
     why: [explainAsks(forecast.asks), ...listDoubts(forecast, runtime)].join(' '),
     step: forecast.install,
   }),
-  PROVED: (_, { runtime }) =>
-    nothing(`It was compiled here for ${formatRuntime(runtime)}, in a scratch folder.`),
   DOES_NOT_FIT: ({ finding }, { runtime, context }) => ({
     why: `It ${formatClause(describeProblem(finding.problem, runtime).sides)}. ${explainFinding(finding, runtime)}`,
     step: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),
@@ -70,18 +68,12 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
         ? 'rm -rf node_modules package-lock.json && npm install'
         : `add ${nameMachine(runtime)} to supportedArchitectures, and install again`,
   }),
-  DOES_NOT_COMPILE: ({ error }, { name, runtime }) => ({
-    why: `It was compiled here for ${formatRuntime(runtime)}, and that failed: ${error}`,
-    step: `install a version of ${quoteWord(name)} that supports ${formatRuntime(runtime)}`,
-  }),
   DOWNLOADS: ({ asks }) =>
     nothing(
       `${explainAsk(asks)}. Whether there is one cannot be told without asking, and it has no sources.`,
     ),
   OWN_SCRIPT: ({ script }) =>
     nothing(`Its install runs ${script}, which may download or compile; what that does cannot be told.`),
-  NOT_INSTALLED: () =>
-    nothing('It has an install script. Without the installed package, no more can be told.'),
   MAY_NOT_FIT: ({ finding }, { runtime, context }) => ({
     why: `It ${formatClause(describeProblem(finding.problem, runtime).sides)}. ${explainFinding(finding, runtime)}`,
     step: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),

@@ -42,8 +42,6 @@ export interface TargetPlan {
 /** The plans of one project. */
 export interface ProjectPlan {
   root: string;
-  /** Whether packages were read, or only the lockfile. */
-  from: 'tree' | 'lockfile';
   count: number;
   natives: NativeSummary[];
   targets: TargetPlan[];
@@ -93,7 +91,6 @@ export function planTree(session: Session, targets: readonly Runtime[]): Project
   const manifest = readManifest(tree, '')?.raw ?? {};
   return {
     root: project.root,
-    from: 'tree',
     count: survey.count,
     natives: packages.map(summarizeNative),
     targets: judged.map((each) => ({
