@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { ByteSource } from '@abistamp/binary';
+import { AbistampError } from '@abistamp/core';
 import type { Folder, ImageNode } from './nodes.ts';
 
 /** What a machine fills when it runs, and no image holds. */
@@ -38,8 +39,7 @@ function listFolder(folder: string): Map<string, ImageNode> {
 function openNode(path: string): ImageNode | null {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return null;
-  if (stats.isDirectory())
-    return { kind: 'folder', layer: 0, entries: null, read: () => listOrNothing(path) };
+  if (stats.isDirectory()) return { kind: 'folder', layer: 0, entries: null, read: () => listOrRefuse(path) };
   if (stats.isSymbolicLink()) return { kind: 'link', layer: 0, target: readlinkSync(path) };
   if (!stats.isFile()) return { kind: 'other', layer: 0 };
   const { size, mtimeMs } = stats;
@@ -47,11 +47,16 @@ function openNode(path: string): ImageNode | null {
   return { kind: 'file', layer: 0, mtimeMs, content };
 }
 
-function listOrNothing(path: string): Map<string, ImageNode> {
+/** A tree may be in what the system refuses: nothing can be said of the whole without it. */
+function listOrRefuse(path: string): Map<string, ImageNode> {
   try {
     return listFolder(path);
-  } catch {
-    return new Map();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return new Map();
+    throw new AbistampError('UNREADABLE', `${path} cannot be listed (${code})`, {
+      hint: 'run it as a user who may read the whole folder',
+    });
   }
 }
 
