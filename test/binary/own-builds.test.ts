@@ -12,14 +12,14 @@ const releases: NodeRelease[] = [26, ...onlyInFull<NodeRelease>(18, 20, 22, 24, 
 /** Compiler and linker settings under which the same source has to read the same. */
 const variants: Record<string, Pick<CompileOptions, 'flags' | 'stripped'>> = {
   '-O2': { flags: ['-O2'] },
-  '-O3 -flto': { flags: ['-O3', '-flto'] },
   stripped: { flags: ['-O2'], stripped: true },
   '-z now': { flags: ['-O2', '-Wl,-z,now'] },
   'packed relocations': { flags: ['-O2', '-Wl,-z,pack-relative-relocs'] },
-  'sysv hash': { flags: ['-O2', '-Wl,--hash-style=sysv'] },
   ...(isFull
     ? {
         '-O0': { flags: ['-O0'] },
+        '-O3 -flto': { flags: ['-O3', '-flto'] },
+        'sysv hash': { flags: ['-O2', '-Wl,--hash-style=sysv'] },
         '-Os, sections collected': {
           flags: ['-Os', '-ffunction-sections', '-fdata-sections', '-Wl,--gc-sections'],
         },

@@ -13,7 +13,7 @@ import { fuzzTargets } from './targets/index.ts';
 const size = (isFull ? 256 : 16) * 1024;
 const growth = 8;
 /** Garbage collection and compilation of code blur what takes less than this. */
-const blurMs = 30;
+const blurMs = 60;
 const mostTimes = growth * 4;
 
 /** What reads bytes, and what reads so little that its bound is all that matters. */

@@ -32,19 +32,19 @@ const cases: Case[] = [
     edit: ['package.json', /\[\s*"bufferutil"\s*\]/, '["unix-dgram"]'],
   },
   {
-    ...{ release: 10, refused: 'denied', settings: 'ignoredBuiltDependencies:\n  - unix-dgram\n' },
-    command: `set allowBuilds.unix-dgram to true in ${file}, then run ${own}`,
-    edit: [file, /bufferutil: true/, 'bufferutil: true\n  unix-dgram: true'],
-  },
-  {
-    ...{ release: 11, refused: 'scripts off', settings: 'ignoreScripts: true\n' },
-    command: 'pnpm install --force --config.ignore-scripts=false',
-  },
-  {
     ...{ release: 12, refused: 'not approved', settings: lenient },
     command: 'pnpm approve-builds unix-dgram',
   },
   ...onlyInFull<Case>(
+    {
+      ...{ release: 10, refused: 'denied', settings: 'ignoredBuiltDependencies:\n  - unix-dgram\n' },
+      command: `set allowBuilds.unix-dgram to true in ${file}, then run ${own}`,
+      edit: [file, /bufferutil: true/, 'bufferutil: true\n  unix-dgram: true'],
+    },
+    {
+      ...{ release: 11, refused: 'scripts off', settings: 'ignoreScripts: true\n' },
+      command: 'pnpm install --force --config.ignore-scripts=false',
+    },
     {
       ...{ release: 10, refused: 'not approved', settings: lenient },
       command: `pnpm approve-builds && ${own}`,

@@ -11,9 +11,9 @@ import { node, pnpm, runTool, type Tool } from '../toolchain/index.ts';
 
 const dependencies = { 'cpu-features': '0.0.10' };
 const projects: PnpmProject[] = [
-  { release: 9, layout: 'isolated', node: 22, dependencies },
   { release: 12, layout: 'hoisted', node: 22, dependencies },
   ...onlyInFull<PnpmProject>(
+    { release: 9, layout: 'isolated', node: 22, dependencies },
     { release: 10, layout: 'hoisted', node: 22, dependencies },
     { release: 11, layout: 'isolated', node: 22, dependencies },
   ),

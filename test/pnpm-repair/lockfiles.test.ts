@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
 import { makeFolder } from '../support/make-folder.ts';
+import { onlyInFull } from '../support/matrix.ts';
 import { moveState } from '../support/pnpm-project.ts';
 import { abistamp, type CliOptions, installHook, loads } from '../support/run-cli.ts';
 import { type NodeRelease, type PnpmRelease, pnpm } from '../toolchain/index.ts';
@@ -37,18 +38,20 @@ const cases: Case[] = [
     ...{ name: 'format v13', release: 12, lockfile: 'app/pnpm-lock.yaml' },
     ...{ settings: 'lockfile:\n  format: v13\n', looks: /"lockfileVersion": "13.0"/ },
   },
-  {
-    ...{ name: 'one for each branch', release: 10, lockfile: 'app/pnpm-lock.feature!addons.yaml' },
-    ...{ settings: 'gitBranchLockfile: true\n', looks: /^lockfileVersion: '9.0'/, files: branch },
-  },
-  {
-    ...{ name: 'one for each package', release: 12, lockfile: 'app/packages/a/pnpm-lock.yaml' },
-    ...{ settings: 'sharedWorkspaceLockfile: false\n', looks: /unix-dgram/ },
-  },
-  {
-    ...{ name: 'above the project', release: 9, lockfile: 'pnpm-lock.yaml' },
-    ...{ settings: 'lockfile-dir=..\n', looks: /^ {2}app\/packages\/a:/m },
-  },
+  ...onlyInFull<Case>(
+    {
+      ...{ name: 'one for each branch', release: 10, lockfile: 'app/pnpm-lock.feature!addons.yaml' },
+      ...{ settings: 'gitBranchLockfile: true\n', looks: /^lockfileVersion: '9.0'/, files: branch },
+    },
+    {
+      ...{ name: 'one for each package', release: 12, lockfile: 'app/packages/a/pnpm-lock.yaml' },
+      ...{ settings: 'sharedWorkspaceLockfile: false\n', looks: /unix-dgram/ },
+    },
+    {
+      ...{ name: 'above the project', release: 9, lockfile: 'pnpm-lock.yaml' },
+      ...{ settings: 'lockfile-dir=..\n', looks: /^ {2}app\/packages\/a:/m },
+    },
+  ),
   {
     ...{ name: 'above the project', release: 12, lockfile: 'pnpm-lock.yaml' },
     ...{ settings: 'lockfileDir: ..\n', looks: /^ {2}app\/packages\/a:/m },

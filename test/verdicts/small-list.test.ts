@@ -39,7 +39,7 @@ const names = Object.keys(dependencies);
 
 /* The Node of the install, and the newest, or the oldest; without a build one Node is as good as another. */
 for (const { how, args, nodes } of [
-  { how: 'installed under Node 20', args: [], nodes: [20, 26, ...onlyInFull<NodeRelease>(18, 22, 24)] },
+  { how: 'installed under Node 20', args: [], nodes: [26, ...onlyInFull<NodeRelease>(18, 20, 22, 24)] },
   {
     how: 'installed without any build',
     args: ['--ignore-scripts'],

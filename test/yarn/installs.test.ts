@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { onlyInFull } from '../support/matrix.ts';
+import { isFull, onlyInFull } from '../support/matrix.ts';
 import { check } from '../support/run-cli.ts';
 import { builtFile, dependOn, mismatchLine } from '../support/small-addons.ts';
 import {
@@ -256,8 +256,8 @@ describe('what Yarn by itself does not notice', () => {
   });
 });
 
-describe('a teammate without the plugin', () => {
-  test('and one with it throw nothing back and forth', async () => {
+if (isFull)
+  test('a teammate without the plugin and one with it throw nothing back and forth', async () => {
     const project = makeYarnProject({ release, linker, manifest: { dependencies }, files });
     const install = async (options: YarnRun) =>
       builtPackages(succeeded(await project.run(['install'], options)));
@@ -274,7 +274,6 @@ describe('a teammate without the plugin', () => {
     await isRecorded(project);
     assert.deepEqual(committed(), before);
   });
-});
 
 test('a tree for another machine is a warning, and no error of ours fails its install', async () => {
   const project = makeYarnProject({

@@ -7,7 +7,6 @@ import type { StoreEntry } from '@abistamp/core/internal/store/entry';
 import { sealEntry } from '@abistamp/core/internal/store/remote/envelope';
 import { parseSigningKey } from '@abistamp/core/internal/store/remote/keys';
 import { makeFolder } from '../support/make-folder.ts';
-import { isFull } from '../support/matrix.ts';
 import { abistamp, check, installHook, loads } from '../support/run-cli.ts';
 import { nginx, node } from '../toolchain/index.ts';
 import { type RunningNginx, startNginx } from './start-nginx.ts';
@@ -188,10 +187,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
         assert.doesNotMatch(readFileSync(object, 'latin1'), /^\x7fELF/, 'no addon of theirs came in');
     });
 
-    // What else is refused, test/store-remote/builds tries every day without a server.
-    test('because a file was replaced by a longer or shorter one are not fetched', {
-      skip: !isFull,
-    }, async () => {
+    test('because a file was replaced by a longer or shorter one are not fetched', async () => {
       const place = tampered('other-length', (folder) => {
         const longer = addonOf(folder, 'heapdump');
         writeFileSync(longer, Buffer.concat([readFileSync(longer), Buffer.alloc(1 << 20)]));
@@ -214,7 +210,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
       await refuses(place, { heapdump: 'refused: bad-signature', 'unix-dgram': 'refused: bad-signature' });
     });
 
-    test('because they were signed for another build are not fetched', { skip: !isFull }, async () => {
+    test('because they were signed for another build are not fetched', async () => {
       const place = tampered('replayed', (folder) => {
         const heapdump = entryOf(folder, 'heapdump');
         const dgram = entryOf(folder, 'unix-dgram');
@@ -226,7 +222,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
       await refuses(place, { heapdump: 'refused: other-build', 'unix-dgram': 'refused: bad-signature' });
     });
 
-    test('because they are no entries at all are not fetched', { skip: !isFull }, async () => {
+    test('because they are no entries at all are not fetched', async () => {
       const place = tampered('no-entry', (folder) => {
         rewrite(folder, 'unix-dgram', ({ entry }) => {
           for (const file of entry.files) file.path = `../../${file.path}`;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { writeFiles } from '../support/make-folder.ts';
-import { isFull } from '../support/matrix.ts';
 import { cli } from '../support/pack-cli.ts';
 import { hashFiles, installedByPnpm, type PnpmProject, pnpmFiles } from '../support/pnpm-project.ts';
 import { abistamp, loads } from '../support/run-cli.ts';
@@ -12,7 +11,7 @@ import { pnpm, runTool } from '../toolchain/index.ts';
 
 const killer = fileURLToPath(new URL('../support/kill-at.cjs', import.meta.url));
 /** A prime, so that over a whole repair it hits every kind of step. */
-const stride = isFull ? 37 : 61;
+const stride = 37;
 
 test('killed while files become its own, while it builds or while it puts back, a package from the store is as it was', async () => {
   const project: PnpmProject = {

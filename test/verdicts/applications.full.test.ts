@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { installedProject } from '../support/installed-project.ts';
-import { isFull } from '../support/matrix.ts';
 import { abistamp, check } from '../support/run-cli.ts';
 
 /*
@@ -62,12 +61,8 @@ const applications: Readonly<Record<string, Record<string, string>>> = {
   },
 };
 
-/** The smallest is installed every day: the others are nearly a gigabyte. */
-const everyday = ['a command line tool'];
-
 describe('after a clean install nothing is to be said', () => {
   for (const [name, dependencies] of Object.entries(applications)) {
-    if (!isFull && !everyday.includes(name)) continue;
     test(`of ${name}`, async () => {
       const cwd = await installedProject({
         node: 22,

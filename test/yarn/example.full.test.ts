@@ -3,16 +3,12 @@ import { execFile } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { onlyInFull } from '../support/matrix.ts';
 import type { Linker } from '../support/yarn-project.ts';
 
 const play = fileURLToPath(new URL('../../examples/play-yarn.ts', import.meta.url));
 
-/*
- * One linker plays it every day: its addons are compiled as npm's are, and so only once. The others, which
- * test/yarn/switch and test/yarn/layouts cover, play it in the full matrix.
- */
-const linkers: Linker[] = ['node-modules', ...onlyInFull<Linker>('pnp', 'pnpm')];
+/* Every day, test/yarn/switch and test/yarn/layouts cover the same with small packages. */
+const linkers: Linker[] = ['node-modules', 'pnp', 'pnpm'];
 
 describe('examples/yarn plays its story to the end: each command ends as it is told to', () => {
   for (const linker of linkers) {
