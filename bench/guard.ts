@@ -1,7 +1,7 @@
 /**
  * The start of a program with the guard preloaded. Targets: `--require` at most 1.03 times `node -e 0` on Node 20 to
  * 26, 1.12 on 18; `--import` at most 1.03 times `--import` of an empty file. By instructions, which are the same in
- * every run, and side by side.
+ * every run, and side by side. `--on 26` keeps to one Node, `--rounds 0` to instructions.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,9 +21,13 @@ const empty = join(cwd, 'empty.cjs');
 writeFileSync(empty, '');
 /** Without them hashes differ from run to run, and take some percent more or less. */
 const seeds = ['--hash-seed=7', '--random-seed=7'];
-const { rounds } = parseArgs({ options: { rounds: { type: 'string', default: '100' } } }).values;
+const { rounds, on } = parseArgs({
+  options: { rounds: { type: 'string', default: '100' }, on: { type: 'string', multiple: true } },
+}).values;
+const all = [18, 20, 22, 24, 25, 26] as const satisfies NodeRelease[];
 
-for (const release of [18, 20, 22, 24, 25, 26] as const satisfies NodeRelease[]) {
+for (const release of all) {
+  if (on?.includes(String(release)) === false) continue;
   const { execPath } = await node(release);
   // Users have no such cache.
   const env = await cleanEnvironment({ node: await node(release), env: { NODE_COMPILE_CACHE: undefined } });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { LoadFinding } from '@abistamp/guard';
 import { testedWords } from '../../packages/guard/src/tested-words.ts';
@@ -169,6 +169,23 @@ describe('an error of a failed load', () => {
       [error?.finding?.found, error?.finding?.required, error?.finding?.command],
       ['node-v108-linux-x64', 'node-v127-linux-x64', 'npx abistamp rebuild bad'],
     );
+  });
+
+  test('about a file of no package names the file, and what to put there', async () => {
+    const copied = join(root, 'dist/1a2b.node');
+    const alone = join(makeFolder('alone'), '3c4d.node');
+    for (const file of [copied, alone]) {
+      mkdirSync(dirname(file), { recursive: true });
+      copyFileSync(join(root, fileOf('other-abi')), file);
+    }
+    const { stdout } = await guarded(['load.cjs', alone, copied], { cwd: root, node: 22 });
+    const [[, error] = [], [, own] = []] = JSON.parse(stdout) as [string, Caught][];
+    const { package: name, path, found, command, message } = error?.finding ?? {};
+    assert.deepEqual([name, path, found], [null, null, 'node-v108-linux-x64']);
+    assert.match(message ?? '', /^3c4d\.node was compiled for Node 18 \(ABI 108\), but Node 22/);
+    assert.match(command ?? '', /^put a file there that was made for Node 22\S* .*: bundle or build again/);
+    // A copy in the project is built with it.
+    assert.deepEqual([own?.finding?.package, own?.finding?.command], ['app', 'build app again']);
   });
 
   test('of an addon that was loaded before blames no file', async () => {

@@ -113,7 +113,33 @@ describe('what is not certain', () => {
 
   test('is loaded: a function that is missing and may never be called', async () => {
     cc('late.node', `extern void none(void); void later(void) { none(); } ${registers}`);
-    assert.equal((await guarded(['-e', load('./late.node')], { cwd })).stdout, 'loaded\n');
+    const plain = await guarded(['-e', load('./late.node')], { cwd });
+    assert.deepEqual([plain.stdout, plain.stderr], ['loaded\n', '']);
+  });
+
+  test('is loaded with a line that says so where DEBUG asks, once for each file', async () => {
+    const twice = `${load('./late.node')} delete require.cache[require.resolve('./late.node')]; ${load('./late.node')}`;
+    const { stdout, stderr } = await guarded(['-e', twice], { cwd, env: { DEBUG: 'other,abistamp' } });
+    assert.equal(stdout, 'loaded\nloaded\n');
+    const lines = stderr.split('\n').filter((line) => line.startsWith('abistamp:late '));
+    const path = join(cwd, 'late.node');
+    assert.deepEqual(lines, [`abistamp:late ${path}: loads, and ends the process when it calls none`]);
+    cc('whole.node', registers);
+    const other = await guarded(['-e', load('./whole.node')], { cwd, env: { DEBUG: 'abistamp' } });
+    assert.doesNotMatch(other.stderr, /abistamp:late/);
+  });
+
+  test('is said before it ends the process as it is loaded', async () => {
+    cc(
+      'starts.node',
+      `extern void none(void); __attribute__((constructor)) static void start(void) { none(); } ${registers}`,
+    );
+    const { code, stderr } = await guarded(['-e', load('./starts.node')], {
+      cwd,
+      env: { DEBUG: 'abistamp' },
+    });
+    assert.equal(code, 127);
+    assert.match(stderr, /abistamp:late \S+starts\.node: loads, and ends the process when it calls none\n/);
   });
 
   test('is loaded: the experimental level of Node-API, which every Node takes', async () => {

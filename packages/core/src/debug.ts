@@ -6,7 +6,7 @@ let on: boolean | null = null;
  * Whether `DEBUG` enables abistamp's decisions: `abistamp` in a list separated by commas or spaces, or `*`,
  * as npm's `debug` package reads it.
  */
-function isDebugging(): boolean {
+export function isDebugging(): boolean {
   on ??= /(?:^|[\s,])(?:abistamp|\*)(?:$|[\s,])/.test(process.env['DEBUG'] ?? '');
   return on;
 }

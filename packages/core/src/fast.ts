@@ -1,4 +1,5 @@
 /** Everything the everyday check needs, of one tree and of many, and nothing else: loaded before every script. */
+export { isDebugging } from './debug.ts';
 export { dependsOnPackages } from './files/depends-on-packages.ts';
 export { walkFolders } from './files/walk-folders.ts';
 export { treeFolders } from './hosts/tree-folders.ts';

@@ -1,4 +1,12 @@
-import { describeLoaded, explainFailure, formatFailure, readCurrentRuntime } from '@abistamp/core/guard';
+import { checkLink } from '@abistamp/binary';
+import {
+  debug,
+  describeLink,
+  describeLoaded,
+  explainFailure,
+  formatFailure,
+  readCurrentRuntime,
+} from '@abistamp/core/guard';
 import { addToMessage } from './add-to-message.ts';
 import type { LoadFinding } from './index.ts';
 import { withoutTestedWords } from './tested-words.ts';
@@ -31,6 +39,20 @@ function isLoadError(error: unknown): error is NodeJS.ErrnoException {
   if (typeof error !== 'object' || error === null) return false;
   const { code, message } = error as NodeJS.ErrnoException;
   return codes.has(code) && typeof message === 'string';
+}
+
+const warned = new Set<string>();
+
+/**
+ * Under `DEBUG`, says of a file that is about to be loaded which functions no library here has: the process ends
+ * when it calls one, perhaps while it is loaded. Once for each file.
+ */
+export function warnOfCalls(path: string): void {
+  if (process.platform !== 'linux' || warned.has(path)) return;
+  warned.add(path);
+  const report = checkLink(path, { execPath: process.execPath });
+  const said = describeLink(report);
+  if (said !== null && !said.fails) debug('late', () => `${path}: ${said.text}`);
 }
 
 export { observeLoad as observe } from '@abistamp/core/guard';

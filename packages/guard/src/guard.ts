@@ -1,4 +1,4 @@
-import { isSwitchedOff, kindOf } from '@abistamp/core/fast';
+import { isDebugging, isSwitchedOff, kindOf } from '@abistamp/core/fast';
 import type { OtherName } from './heal.ts';
 import { isKnownToFit } from './known.ts';
 import type { Misfit } from './look.ts';
@@ -36,6 +36,7 @@ function guardLoads(): void {
       const guarded = prepare(given[1], previous);
       if (guarded.misfit?.refusal) throw refuse(guarded.misfit, dlopen);
       if (guarded.variant !== null) given[1] = guarded.variant;
+      if (isDebugging()) warn(guarded.path);
       try {
         const result: unknown = Reflect.apply(previous, this, given);
         note(guarded.path, null);
@@ -125,6 +126,14 @@ function healFailed({ path, misfit }: Guarded, error: unknown): OtherName | null
     return (require('./heal.cjs') as typeof import('./heal.ts')).healFailed(path, error);
   } catch {
     return null;
+  }
+}
+
+function warn(path: string | null): void {
+  try {
+    if (path !== null) (require('./explain.cjs') as typeof import('./explain.ts')).warnOfCalls(path);
+  } catch {
+    // It is loaded all the same.
   }
 }
 

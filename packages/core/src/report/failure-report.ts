@@ -5,10 +5,10 @@ import { formatTarget } from '../runtime/target.ts';
 import { makeSafe } from '../safe-text.ts';
 import { formatFinding } from './check-json.ts';
 import { chooseRunner } from './choose-runner.ts';
-import { isCertain, pageOfCause } from './describe-cause.ts';
+import { isCertain, pageOfCause, stepOf } from './describe-cause.ts';
 import { chooseStep, explainMessage, leadingCode } from './explain-report.ts';
 import { formatStep } from './format-step.ts';
-import type { RepairContext } from './next-step.ts';
+import { nextStep, type RepairContext, type Step, stepForFile } from './next-step.ts';
 
 /** Why a load failed, as data, and as what is added to Node's message. */
 interface FailureReport {
@@ -55,7 +55,7 @@ export function formatFailure(
     found: said?.found ?? null,
     required: said?.required ?? formatTarget(runtime),
     repair: said?.repair ?? 'ask',
-    command: formatStep(chooseStep(explanation, runtime, context), chooseRunner(context)),
+    command: formatStep(chooseOwnStep(explanation, runtime, context), chooseRunner(context)),
     message,
     page: pageOfCause(code),
   };
@@ -67,4 +67,18 @@ export function formatFailure(
     `  more: ${report.page}`,
   ];
   return { finding: report, text: lines.join('\n') };
+}
+
+/** The program that failed is this one, and a file of no package is not installed by anything. */
+function chooseOwnStep(explanation: Explanation, runtime: Runtime, context: RepairContext): Step {
+  const {
+    error: { problem },
+    package: pkg,
+    findings: [finding],
+  } = explanation;
+  if (stepOf(problem) !== null && (finding === undefined || isCertain(problem)))
+    return chooseStep(explanation, runtime, context);
+  if (pkg === null) return stepForFile(finding ?? null, runtime, context);
+  if (finding !== undefined) return nextStep(finding, context, runtime);
+  return { kind: 'command', command: { runner: 'abistamp', args: ['check'] } };
 }

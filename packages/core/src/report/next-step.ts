@@ -39,8 +39,25 @@ export function nextStep(finding: Finding, context: RepairContext, asked: Runtim
     const pkg = { name, path, isImplicit: build?.script === implicitBuild };
     return hostOf(context.host).commands.approve(blocked, pkg);
   }
+  return adviseOn(finding, runtime, context.host);
+}
+
+function adviseOn({ problem, package: pkg, file }: Finding, runtime: Runtime, host: Project['host']): Step {
   const advice = advices[problem.code] as Advise<FindingCode>;
-  return advice(problem as never, { ...finding.package, file: finding.file }, runtime, context.host);
+  return advice(problem as never, { ...pkg, file }, runtime, host);
+}
+
+/** What a person can do about a file that no package brings: a bundler copied it, or its own build made it. */
+export function stepForFile(finding: Finding | null, runtime: Runtime, { host }: RepairContext): Step {
+  if (
+    finding !== null &&
+    !isFixedByBuild(finding.problem.code) &&
+    finding.problem.code !== 'NODE_API_TOO_NEW'
+  )
+    return adviseOn(finding, runtime, host);
+  return advise(
+    `put a file there that was made for ${formatRuntime(runtime)} on ${nameMachine(runtime)}: bundle or build again with that program`,
+  );
 }
 
 type Advise<Code extends FindingCode> = (

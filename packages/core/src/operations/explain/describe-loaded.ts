@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve, sep } from 'node:path';
-import { openDirectory } from '../../files/file-tree.ts';
+import { absolutePath, openDirectory } from '../../files/file-tree.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { parseManifest } from '../../files/manifest.ts';
 import { relativeInside } from '../../files/safe-path.ts';
@@ -18,8 +18,13 @@ import { openProject, type Project } from '../project/project.ts';
 /** A native file that a program loads, in its package and its tree. */
 export interface LoadedFile {
   project: Project;
-  /** As far as it can be told without reading its code: what it loads by itself is not known. */
+  /**
+   * As far as it can be told without reading its code: what it loads by itself is not known. For a file of no
+   * package, one with the file's name, in its folder.
+   */
   package: NativePackage;
+  /** Whether there is such a package: bundlers copy files to folders of their own. */
+  isInPackage: boolean;
   /** Null if it cannot be read, or is not there: another process may be repairing it. */
   file: RecordedFile | null;
 }
@@ -27,7 +32,7 @@ export interface LoadedFile {
 /**
  * Finds out what a file belongs to, from its path. Reads its package alone, and what the host recorded of it.
  * @param path absolute
- * @returns null for a file outside of every folder of a package
+ * @returns null for a file that no tree can be around
  */
 export function describeLoaded(path: string): LoadedFile | null {
   const project = findTree(path);
@@ -40,13 +45,13 @@ export function describeLoaded(path: string): LoadedFile | null {
   const file = readFileFacts(tree, folder, within, null);
   if (file !== null) file.origin = findOrigin(within, found.compiled);
   const manifest = parseManifest(tree.read(`${folder}/package.json`, maxBytes.manifest) ?? '');
-  const name = manifest?.name ?? basename(folder === '.' ? project.root : folder);
+  const isInPackage = folder !== '.' || tree.stat('package.json') !== null;
+  const name = manifest?.name ?? basename(isInPackage ? absolutePath(project.root, folder) : path);
   const version = manifest?.version ?? null;
   const entry = findInstalled(readInstalledOnce(project), folder, name, version);
   const { os = [], cpu = [], libc = [] } = manifest ?? {};
   return {
-    project,
-    file,
+    ...{ project, file, isInPackage },
     package: {
       ...{ name, version, path: folder, loader: { kind: 'unknown' }, needs: [{}] },
       integrity: entry?.integrity ?? null,

@@ -48,7 +48,7 @@ export function explainFailure(
   return {
     error,
     name: loaded?.package.name ?? null,
-    package: loaded?.package ?? null,
+    package: loaded?.isInPackage === true ? loaded.package : null,
     findings: finding === null ? [] : [finding],
   };
 }
