@@ -4,13 +4,17 @@
  * design: what ended the process is an error (rescued), and an addon for another ABI is called that (named).
  * `--part 1/20` is a twentieth of them, `--minutes 8` ends after that time.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { makeFolder } from '../test/support/make-folder.ts';
 import { cacheDirectory, type NodeRelease, runTool } from '../test/toolchain/index.ts';
 
-const guard = fileURLToPath(new URL('../packages/guard/dist/guard.cjs', import.meta.url));
+/** As it is now: a build may replace it meanwhile. */
+const copy = makeFolder('guard');
+cpSync(fileURLToPath(new URL('../packages/guard/dist', import.meta.url)), copy, { recursive: true });
+const guard = join(copy, 'guard.cjs');
 const { values } = parseArgs({
   options: {
     part: { type: 'string', default: '1/1' },
@@ -51,7 +55,9 @@ const isNamed = (plain: string, said: string): boolean =>
   /^0 failed ERR_DLOPEN_FAILED \S+: undefined symbol: _ZN\w*2v8/.test(plain) &&
   said.startsWith("0 failed ERR_DLOPEN_FAILED The module '");
 
-const counts = { same: 0, rescued: 0, named: 0, different: 0 };
+const counts = Object.fromEntries(
+  releases.map((release) => [release, { same: 0, rescued: 0, named: 0, different: 0 }]),
+) as Record<NodeRelease, { same: number; rescued: number; named: number; different: number }>;
 for (const folder of folders) {
   const cwd = join(values.trees, folder);
   const { dependencies = {} } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')) as {
@@ -62,14 +68,16 @@ for (const folder of folders) {
       if (Date.now() > deadline) continue;
       const plain = await load(cwd, name, node, []);
       const said = await load(cwd, name, node, ['--require', guard]);
-      if (plain === said) counts.same++;
-      else if (isRescued(plain, said)) counts.rescued++;
-      else if (isNamed(plain, said)) counts.named++;
-      else {
-        counts.different++;
+      if (plain === said) counts[node].same++;
+      else if (isRescued(plain, said)) counts[node].rescued++;
+      else if (isNamed(plain, said)) {
+        counts[node].named++;
+        console.log(`${folder} on Node ${node}, named\n  without: ${plain}\n  with:    ${said}`);
+      } else {
+        counts[node].different++;
         console.log(`${folder} on Node ${node}\n  without: ${plain}\n  with:    ${said}`);
       }
     }
 }
-console.log(counts);
-process.exitCode = counts.different === 0 ? 0 : 1;
+console.table(counts);
+process.exitCode = Object.values(counts).every(({ different }) => different === 0) ? 0 : 1;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { quickAddon, quickFolder, quickProject } from '../support/quick-build.ts';
 import { scenario } from '../support/scenario.ts';
 import { runTool } from '../toolchain/index.ts';
@@ -75,6 +77,66 @@ scenario('healing', ({ before, step }) => {
       assert.deepEqual([code, stdout], [0, 'loaded\n'], stderr);
     const leftovers = readdirSync(join(cwd, quickFolder, 'build/Release'));
     assert.deepEqual(leftovers, ['good.node']);
+  });
+});
+
+describe('a repair that another process has begun', () => {
+  /** Holds the tree's lock, puts the right file in place after a while, and lets go. */
+  const repairer = `
+    const fs = require('fs'), { withTreeLock } = require(process.argv[1]);
+    withTreeLock(process.cwd(), async () => {
+      process.stdout.write('begun');
+      await new Promise((next) => setTimeout(next, 700));
+      fs.renameSync('right.node', '${quickAddon}');
+      fs.writeFileSync('${quickFolder}/generated.js', 'module.exports = 127;');
+    });`;
+  const rightFor22 = (cwd: string) =>
+    execFileSync('cc', ['-shared', '-fPIC', '-DABI=127', '-o', 'right.node', `${quickFolder}/good.c`], {
+      cwd,
+    });
+
+  /** Begins one, and says how it ended. */
+  async function begin(cwd: string): Promise<{ ended: Promise<unknown> }> {
+    const lock = fileURLToPath(import.meta.resolve('@abistamp/core/internal/repair/lock'));
+    const child = spawn(process.execPath, ['--conditions=abistamp-source', '-e', repairer, lock], { cwd });
+    await once(child.stdout, 'data');
+    return { ended: once(child, 'close') };
+  }
+
+  test('is waited for, whether the guard or the loader refuses the file, and nothing is repaired', async () => {
+    for (const isRefusedByLoader of [false, true]) {
+      const cwd = await builtFor20();
+      rightFor22(cwd);
+      if (isRefusedByLoader) {
+        const source = readFileSync(join(cwd, quickFolder, 'good.c'), 'utf8');
+        writeFileSync(join(cwd, 'bad.c'), `extern int missing; int *here = &missing;\n${source}`);
+        const args = ['-shared', '-fPIC', '-DABI=127', '-o', join(cwd, quickAddon), 'bad.c'];
+        execFileSync('cc', args, { cwd });
+      }
+      const { ended } = await begin(cwd);
+      const { stdout, stderr } = await guarded(['-e', program], { cwd });
+      assert.equal(stdout, 'loaded\n', stderr);
+      assert.deepEqual(readdirSync(join(cwd, quickFolder, 'build/Release')), ['good.node']);
+      await ended;
+    }
+  });
+
+  test('is not waited for by the process that works on the tree, nor by one that it started', async () => {
+    const cwd = await builtFor20();
+    const lock = join(cwd, 'node_modules/.cache/abistamp/repair.lock');
+    const load = `try { require('good') } catch (error) { console.log(error.finding.code) }`;
+    const hold = (pid: string) => `
+      const fs = require('fs');
+      fs.mkdirSync(${JSON.stringify(dirname(lock))}, { recursive: true });
+      const start = fs.readFileSync('/proc/' + ${pid} + '/stat', 'latin1').split(') ')[1].split(' ')[19];
+      const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+      const namespace = fs.readlinkSync('/proc/self/ns/pid');
+      const said = { pid: ${pid}, host: require('os').hostname(), boot, namespace, start };
+      fs.writeFileSync(${JSON.stringify(lock)}, JSON.stringify(said));`;
+    for (const pid of ['process.pid', 'process.ppid']) {
+      const { stdout } = await guarded(['-e', hold(pid) + load], { cwd });
+      assert.equal(stdout, 'ABI_MISMATCH\n');
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import {
   findSidecarTrouble,
   isCI,
   type JudgedTree,
+  markRepairs,
   type Project,
   type Runtime,
   settleObserved,
@@ -22,10 +23,22 @@ export async function judgeProject(
   runtime: Runtime,
   { env, strict }: { env: NodeJS.ProcessEnv; strict: boolean },
 ): Promise<{ tree: JudgedTree; notes: (string | null)[] }> {
-  const state = describeRepairState(await awaitRepair(project, readingPatience), chooseRunner(project));
+  let state = await awaitRepair(project, readingPatience);
   const trouble = findSidecarTrouble(project);
   if (isCI(env) || strict) requireWhole(project, trouble);
   const session = { project, runtime, env };
-  const tree = { ...project, verdict: settleObserved(session, checkTree(session)) };
-  return { tree, notes: [state, noteTrouble(project, trouble)] };
+  const repairs = markRepairs(project.root);
+  let verdict = checkTree(session);
+  // A repair that began after that wait has taken away for a while what it replaces.
+  if (
+    verdict.findings.some(({ severity }) => severity === 'error') &&
+    markRepairs(project.root) !== repairs
+  ) {
+    state = await awaitRepair(project, readingPatience);
+    verdict = checkTree(session);
+  }
+  return {
+    tree: { ...project, verdict: settleObserved(session, verdict) },
+    notes: [describeRepairState(state, chooseRunner(project)), noteTrouble(project, trouble)],
+  };
 }

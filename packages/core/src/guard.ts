@@ -1,18 +1,25 @@
 /** What the guard of a running program needs, which loads it once something does not fit. */
 export { debug } from './debug.ts';
 export { isRecord, parseJson } from './files/json.ts';
+export { stateFolders } from './files/state-folder.ts';
 export { describeLoaded } from './operations/explain/describe-loaded.ts';
 export { explainFailure } from './operations/explain/explain-failure.ts';
 export { observeLoad } from './operations/explain/observe-load.ts';
+export { buildPatience } from './operations/repair/build-patience.ts';
 export { repairTree } from './operations/repair/repair-tree.ts';
+export { describeHolder } from './repair/lock.ts';
+export { lockName } from './repair/unfinished.ts';
+export { uptimeMs, watchLock } from './repair/watch-lock.ts';
 export { describeLink } from './report/describe-link.ts';
 export { formatFailure } from './report/failure-report.ts';
 export { formatOutcomeLine } from './report/outcome-line.ts';
 export { isRepaired } from './report/repair-report.ts';
 export { readCurrentRuntime } from './runtime/current.ts';
 export { kindOf } from './runtime/kind.ts';
+export { askProcess } from './runtime/process-identity.ts';
 export type { Runtime } from './runtime/runtime.ts';
 export { formatTarget } from './runtime/target.ts';
 export { variantOf } from './runtime/variant.ts';
+export { safeText } from './safe-text.ts';
 export { judgeFile } from './verdict/judge-file.ts';
 export type { Problem } from './verdict/problem.ts';

@@ -74,7 +74,7 @@ export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed } from './repair/plan.ts';
 export { runInLanes } from './repair/run-in-lanes.ts';
 export { findMissingTools } from './repair/tool-chain.ts';
-export { isUnclean } from './repair/unfinished.ts';
+export { isUnclean, markRepairs } from './repair/unfinished.ts';
 export { type CheckJson, formatCheckJson, formatTreeJson, type JudgedTree } from './report/check-json.ts';
 export { formatCheckPretty } from './report/check-pretty.ts';
 export { chooseRunner } from './report/choose-runner.ts';

@@ -57,12 +57,14 @@ function guardLoads(): void {
 
 function prepare(file: unknown, previous: Previous): Guarded {
   const path = pathOf(file);
-  const misfit = path === null || isKnownToFit(path) ? null : look(path);
+  let misfit = path === null || isKnownToFit(path) ? null : look(path);
   if (path === null || misfit === null) return { path, misfit: null, variant: null };
   if (misfit.variant !== null) return { path: misfit.variant, misfit: null, variant: misfit.variant };
   // Node has its own word for a process that loads no addons.
   if (isForbidden(path, previous)) return { path, misfit: null, variant: null };
-  return { path, misfit: healFirst(path) ? look(path) : misfit, variant: null };
+  if (outlastRepair(path)) misfit = look(path);
+  if (misfit !== null && healFirst(path)) misfit = look(path);
+  return { path, misfit, variant: null };
 }
 
 /** Null for a name that the dynamic loader looks for by itself. */
@@ -110,6 +112,14 @@ function explain(error: unknown, path: string | null): unknown {
     // Node's own error says what it always says.
   }
   return error;
+}
+
+function outlastRepair(path: string): boolean {
+  try {
+    return (require('./heal.cjs') as typeof import('./heal.ts')).outlastRepair(path);
+  } catch {
+    return false;
+  }
 }
 
 function healFirst(path: string): boolean {

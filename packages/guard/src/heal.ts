@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, linkSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cleanEnvironment } from './clean-environment.ts';
+import { outlastRepair } from './outlast-repair.ts';
 import { wantsRepair } from './wants-repair.ts';
 
 /** A repaired file under a name that the dynamic loader has not seen. */
@@ -24,7 +25,7 @@ export function healFirst(path: string): boolean {
 }
 
 /**
- * Repairs a file that the dynamic loader refused. glibc may keep what it refused, and find it again by its
+ * Repairs a file that the dynamic loader refused, or waits for a repair that is under way. glibc may keep what it refused, and find it again by its
  * path: only another name in the same folder is sure to be a new file, with the same libraries beside it.
  * @returns null where nothing was repaired
  */
@@ -32,7 +33,9 @@ export function healFailed(path: string, error: unknown): OtherName | null {
   const { code, message } = error as NodeJS.ErrnoException;
   // What an addon's own start-up code throws is no mismatch, and a file that was loaded before is no bad one.
   if (code !== 'ERR_DLOPEN_FAILED' || /did not self-register/.test(message)) return null;
-  if (!mayHeal(path) || !repair(path)) return null;
+  const before = fingerprint(path);
+  const isOther = outlastRepair(path) && fingerprint(path) !== before;
+  if (!isOther && !(mayHeal(path) && repair(path))) return null;
   return { load: (load) => loadAs(path, load) };
 }
 
@@ -44,6 +47,8 @@ function mayHeal(path: string): boolean {
   if (!existsSync(repairProgram())) return false;
   return !tried.has(path) && wantsRepair(path, process.env);
 }
+
+export { outlastRepair };
 
 interface Permission {
   has(scope: string): boolean;

@@ -3,6 +3,7 @@ import { checkTree } from '../operations/check/check-tree.ts';
 import { settleObserved } from '../operations/check/settle-observed.ts';
 import { openProject, type Project } from '../operations/project/project.ts';
 import { findSidecarTrouble } from '../operations/project/read-sidecar.ts';
+import { markRepairs } from '../repair/unfinished.ts';
 import { fails } from '../report/check-json.ts';
 import { chooseRunner } from '../report/choose-runner.ts';
 import { describeError } from '../report/describe-error.ts';
@@ -24,7 +25,11 @@ export function judgeRoot(folder: string, runtime: Runtime, strict: boolean): Ch
     runner = chooseRunner(project);
     if (strict) requireWholeSidecar(project, runner);
     const session = { project, runtime, env: process.env };
-    const verdict = settleObserved(session, checkTree(session));
+    const repairs = markRepairs(root);
+    let found = checkTree(session);
+    // What a repair replaces is gone for a while. One that still works on the tree is told as `interrupted`.
+    if (found.answer === 'findings' && markRepairs(root) !== repairs) found = checkTree(session);
+    const verdict = settleObserved(session, found);
     const { answer, interrupted } = verdict;
     const packages = describePackages({ ...project, verdict }, runtime);
     return { root, ok: !fails(verdict, strict), answer, interrupted, packages, error: null };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { findStateFolder } from '../files/state-folder.ts';
 
 /** Where a repair keeps its backups, relative to the root. */
@@ -23,4 +23,10 @@ export function isUnfinished(root: string): boolean {
  */
 export function isUnclean(root: string): boolean {
   return existsSync(`${root}/${repairFolder(root)}`) || existsSync(lockPath(root));
+}
+
+/** Another one once a repair has begun, or ended: its lock comes and goes in the folder of the record. */
+export function markRepairs(root: string): string {
+  const stats = statSync(`${root}/${findStateFolder(root)}`, { throwIfNoEntry: false });
+  return `${stats?.ino} ${stats?.mtimeMs} ${existsSync(lockPath(root))}`;
 }
