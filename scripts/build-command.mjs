@@ -6,6 +6,7 @@ import { buildKind } from './build-state.mjs';
 import { bundleOptions } from './bundle-options.mjs';
 import { defer, deferredFiles } from './defer.mjs';
 import { forwardFile, forwardImage, imageFile, imageOptions, replaceModule } from './image-chunk.mjs';
+import { readYamlOnly } from './read-yaml-only.mjs';
 import { defineReader } from './reader-version.mjs';
 import { shareModules } from './share-modules.mjs';
 import { slimAcorn } from './slim-acorn.mjs';
@@ -39,8 +40,11 @@ const rests = { main: 'packages/cli/src/main.ts', record: 'packages/cli/src/reco
 const doctor = { doctor: 'packages/cli/src/doctor.ts' };
 /** What looks ahead: for `plan` and `report` alone. */
 const plan = { plan: 'packages/core/src/plan.ts' };
-/** Loaded seldom, and so packed: a file of a few lines unpacks the one beside it. */
-const packed = ['doctor.cjs', 'image.cjs', 'main.cjs', 'plan.cjs', 'reporters.cjs', 'yaml.cjs'];
+/**
+ * Packed is what takes long anyway: a file of a few lines unpacks the one beside it, which takes some milliseconds, most
+ * of them for Node's own modules. `doctor` would take a third longer.
+ */
+const packed = ['image.cjs', 'main.cjs', 'plan.cjs', 'recognise.cjs', 'reporters.cjs'];
 
 export const commandFiles = [
   ...Object.keys({ ...fronts, ...rests, ...doctor, ...plan, ...threads }).map(
@@ -102,7 +106,10 @@ export async function bundleCommand(root) {
     ),
   ];
   const deferred = deferredFiles(root).map(({ name, contents }) =>
-    bundle(name, { stdin: { contents, resolveDir: join(root, 'packages/core') }, plugins: [slimAcorn] }),
+    bundle(name, {
+      stdin: { contents, resolveDir: join(root, 'packages/core') },
+      plugins: [slimAcorn, readYamlOnly],
+    }),
   );
   const files = new Map(await Promise.all([...fronted, ...rest, ...deferred]));
   for (const name of packed) packFile(files, name);

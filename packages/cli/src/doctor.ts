@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, type Stats, statSync } from 'node:fs';
 import { chooseStyle, safeJson } from '@abistamp/core';
 import { makeDoctor } from './doctor/make-doctor.ts';
 import { printAtOnce } from './print.ts';
@@ -30,9 +30,14 @@ export function runCommand(argv: string[]): Promise<number> {
 }
 
 function formatPretty({ pretty }: Awaited<ReturnType<ReturnType<typeof makeDoctor>['run']>>): string {
-  const isTTY = fstatSync(1).isCharacterDevice();
+  const isTTY = isTerminal(fstatSync(1));
   return pretty(
     chooseStyle({ isTTY }, process.env),
     isTTY ? Math.min(process.stdout.columns ?? 80, 100) : 80,
   );
+}
+
+/** Setting up `process.stdout` only to ask it takes longer than reading a file. */
+function isTerminal(output: Stats): boolean {
+  return output.isCharacterDevice() && output.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 }
