@@ -29,7 +29,13 @@ function planOf(packages: number, targets: number, name = (at: number) => `packa
       packages: Array.from({ length: packages }, (_, at) => {
         const forecast = (at % 5 === 0 ? all[(at + column) % all.length] : fits) ?? fits;
         const pkg = { name: name(at), version: '1.2.3', path: `node_modules/${name(at)}` };
-        return { package: pkg, forecast, severity: severityOfForecast(forecast, false), engines: [] };
+        return {
+          package: pkg,
+          forecast,
+          severity: severityOfForecast(forecast, false),
+          spared: false,
+          engines: [],
+        };
       }),
     })),
   };

@@ -16,6 +16,7 @@ const compile = {
   install: null,
   gone: [],
   nan: null,
+  trial: null,
 } as const;
 const gone = ['GetPrototype', 'Holder', 'SetAccessor', 'WriteUtf8'].map((name, at) => ({
   ...{ name, file: `src/${name}.cc`, line: at + 1, node: 26, v8: '14.6' },
@@ -41,6 +42,20 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
     { ...compile, asks, missing: ['make', 'a C++ compiler'], install: 'apt-get install -y make g++' },
     { ...compile, gone: gone.slice(0, 1) },
     { ...compile, gone },
+    { ...compile, gone, trial: { end: 'compiles', headers: '26.10.0' } },
+    {
+      ...{ ...compile, asks },
+      trial: {
+        end: 'fails',
+        headers: '26.10.0',
+        error: "error: 'class v8::Context' has no member named 'GetIsolate'",
+      },
+    },
+    ...(['platform', 'headers', 'approval', 'own', 'tools', 'dependencies', 'build', 'time'] as const).map(
+      (why) => ({
+        ...{ ...compile, asks, trial: { end: 'untried' as const, why } },
+      }),
+    ),
   ],
   DOES_NOT_FIT: [{ outcome: 'breaks', code: 'DOES_NOT_FIT', finding }],
   NAN_TOO_OLD: [{ outcome: 'breaks', code: 'NAN_TOO_OLD', has: '2.17.0', needs: '2.19.0' }],
@@ -52,6 +67,13 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
       missing: ['Python 3', 'make', 'a C++ compiler'],
       install: null,
     },
+  ],
+  DOES_NOT_COMPILE: [
+    {
+      ...{ outcome: 'breaks', code: 'DOES_NOT_COMPILE', headers: '26.10.0' },
+      error: "error: 'class v8::Context' has no member named 'GetIsolate'",
+    },
+    { outcome: 'breaks', code: 'DOES_NOT_COMPILE', headers: '26.10.0', error: null },
   ],
   NOT_IN_LOCKFILE: [{ outcome: 'breaks', code: 'NOT_IN_LOCKFILE', wanted: ['@addon/a', '@addon/b'] }],
   DOWNLOADS: [{ outcome: 'unknown', code: 'DOWNLOADS', asks }],

@@ -22,7 +22,7 @@ const musl = runtime({ version: '26', abi: 147, libc: 'musl', glibc: null });
 function plannedOf(forecast: Forecast, name = 'addon', spared = false): PlannedPackage {
   const severity = severityOfForecast(forecast, spared);
   const path = `node_modules/${name}`;
-  return { package: { name, version: '1.2.3', path }, forecast, severity, engines: [] };
+  return { package: { name, version: '1.2.3', path }, forecast, severity, spared, engines: [] };
 }
 
 function planOf(...targets: ProjectPlan['targets']): ProjectPlan {

@@ -2,6 +2,7 @@
 
 export { chooseTargets } from './operations/plan/choose-targets.ts';
 export { planTree } from './operations/plan/plan-tree.ts';
+export { proveBuilds } from './operations/plan/prove-builds.ts';
 export { formatForecastHtml } from './report/forecast-html.ts';
 export { formatForecastJson } from './report/forecast-json.ts';
 export { formatForecastMarkdown } from './report/forecast-markdown.ts';

@@ -1,21 +1,36 @@
-import { AbistampError, probeRuntime, readCurrentRuntime } from '@abistamp/core';
-import { chooseTargets, formatForecastJson, formatForecastPretty, planTree } from '@abistamp/core/plan';
+import { AbistampError, formatTarget, probeRuntime, readCurrentRuntime } from '@abistamp/core';
+import {
+  chooseTargets,
+  formatForecastJson,
+  formatForecastPretty,
+  planTree,
+  proveBuilds,
+} from '@abistamp/core/plan';
 import type { CommandContext, Verb } from '../command.ts';
+import { requireLocal } from '../runtime-option.ts';
 
 export const plan: Verb = {
   summary: 'what breaks on another Node, Electron or machine?',
   usage: 'TARGET…',
   options: [
     { name: 'all-lts', summary: 'every line of Node that has long-term support today' },
+    { name: 'prove', summary: 'compile what would be compiled, in a scratch folder: runs approved packages' },
     { name: 'strict', summary: 'fail where something cannot be told, too' },
   ],
-  run: (request) => {
+  run: async (request) => {
     const { options, env } = request;
     const { node } = options;
     const here = typeof node === 'string' ? probeRuntime(node) : readCurrentRuntime();
     const targets = chooseTargets(readAsked(request), here);
     const project = request.open(request.cwd);
-    const planned = planTree({ project, runtime: here, env }, targets);
+    const session = { project, runtime: here, env };
+    const forecast = planTree(session, targets);
+    const planned =
+      options['prove'] === true
+        ? await proveBuilds({ ...session, runtime: requireLocal(here) }, forecast, (name, target) =>
+            request.progress(`compiling ${name} for ${formatTarget(target)}`),
+          )
+        : forecast;
     const json = formatForecastJson(planned, project);
     return {
       exitCode: exitCodeOf(json, options['strict'] === true),

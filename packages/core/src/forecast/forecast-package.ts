@@ -106,5 +106,5 @@ function forecastCompile({ missing, install, gone, nan }: BuildFacts, asks: Down
   if (asks === null && nan !== null) return { outcome: 'breaks', code: 'NAN_TOO_OLD', ...nan };
   if (asks === null && missing.length > 0)
     return { outcome: 'breaks', code: 'TOOLS_MISSING', missing, install };
-  return { outcome: 'compile', code: 'FROM_SOURCE', asks, missing, install, gone, nan };
+  return { outcome: 'compile', code: 'FROM_SOURCE', asks, missing, install, gone, nan, trial: null };
 }

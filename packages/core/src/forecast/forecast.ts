@@ -39,7 +39,24 @@ export interface Compilation {
   gone: readonly GoneName[];
   /** A nan that is too old for that runtime's headers. */
   nan: OldNan | null;
+  /** What a trial came to; null where none was asked for. */
+  trial: BuildTrial | null;
 }
+
+/** What came of compiling a package in a scratch folder, with the headers of a release that are on this machine. */
+export type BuildTrial =
+  | { end: 'compiles'; headers: string }
+  /** `error`: the first line that names the cause; null where none does. */
+  | { end: 'fails'; headers: string; error: string | null }
+  | { end: 'untried'; why: WhyUntried };
+
+/**
+ * `platform`: it would be compiled on another machine. `headers`: none of that ABI are here. `approval`: the project
+ * has not approved that its code runs. `own`: it is under development here. `tools`: this machine lacks a compiler or the like. `dependencies`: not all that
+ * it depends on is there as a folder. `build`: another tool than node-gyp failed, which may have found other headers.
+ * `time`: it took too long.
+ */
+type WhyUntried = 'platform' | 'headers' | 'approval' | 'own' | 'tools' | 'dependencies' | 'build' | 'time';
 
 export interface OldNan {
   has: string;
@@ -52,6 +69,8 @@ type Break =
   | ({ code: 'NAN_TOO_OLD' } & OldNan)
   /** It is compiled on this machine, which lacks what that takes. */
   | { code: 'TOOLS_MISSING'; missing: readonly string[]; install: string | null }
+  /** A trial failed, and nothing is looked for before it is compiled. */
+  | { code: 'DOES_NOT_COMPILE'; headers: string; error: string | null }
   /** The lockfile has no package for that platform, although there is one. */
   | { code: 'NOT_IN_LOCKFILE'; wanted: readonly string[] };
 
@@ -89,5 +108,7 @@ export function severityOfForecast(forecast: Forecast, spared: boolean): Forecas
 }
 
 /** Whether something speaks against a compile. */
-const isDoubtful = ({ missing, gone, nan }: Compilation): boolean =>
-  missing.length > 0 || gone.length > 0 || nan !== null;
+const isDoubtful = ({ missing, gone, nan, trial }: Compilation): boolean => {
+  if (trial !== null && trial.end !== 'untried') return trial.end === 'fails';
+  return missing.length > 0 || gone.length > 0 || nan !== null;
+};

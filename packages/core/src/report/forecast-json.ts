@@ -1,6 +1,6 @@
 import { packageId } from '../files/package-id.ts';
 import type { EngineConflict } from '../forecast/engines.ts';
-import type { Forecast, Outcome } from '../forecast/forecast.ts';
+import type { BuildTrial, Forecast, Outcome } from '../forecast/forecast.ts';
 import type { PlannedPackage, ProjectPlan, TargetPlan } from '../operations/plan/plan-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
@@ -23,6 +23,8 @@ interface JsonForecast {
   asks: { by: string; file: string | null; host: string | null } | null;
   /** Names in its sources that are gone from the target's headers. */
   hints: { name: string; file: string; line: number; goneSince: string }[];
+  /** What came of compiling it, if that was asked for. */
+  trial: { end: BuildTrial['end']; headers: string | null; error: string | null; why: string | null } | null;
   engines: EngineConflict[];
 }
 
@@ -67,6 +69,14 @@ function formatPlanned(planned: PlannedPackage, runtime: Runtime, context: Repai
       forecast.code === 'FROM_SOURCE'
         ? forecast.gone.map(({ name, file, line, node }) => ({ name, file, line, goneSince: `node@${node}` }))
         : [],
+    trial: formatTrial(forecast),
     engines: planned.engines,
   };
+}
+
+function formatTrial(forecast: Forecast): JsonForecast['trial'] {
+  if (forecast.code === 'DOES_NOT_COMPILE')
+    return { end: 'fails', headers: forecast.headers, error: forecast.error, why: null };
+  if (forecast.code !== 'FROM_SOURCE' || forecast.trial === null) return null;
+  return { headers: null, error: null, why: null, ...forecast.trial };
 }

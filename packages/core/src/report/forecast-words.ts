@@ -1,6 +1,6 @@
 import { listAlternatives } from '../forecast/alternatives.ts';
 import type { Download } from '../forecast/build-script.ts';
-import type { Compilation, Forecast, ForecastCode } from '../forecast/forecast.ts';
+import type { BuildTrial, Compilation, Forecast, ForecastCode } from '../forecast/forecast.ts';
 import type { GoneName } from '../forecast/scan-source.ts';
 import type { PlannedPackage } from '../operations/plan/plan-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -46,7 +46,7 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
   NO_LOCKFILE: ({ package: id }) =>
     nothing(`An install there brings ${id}; there is no lockfile to look in.`),
   FROM_SOURCE: (forecast, { runtime }) => ({
-    why: [explainAsks(forecast.asks), ...listDoubts(forecast, runtime)].join(' '),
+    why: [explainAsks(forecast.asks), ...explainTrial(forecast, runtime)].join(' '),
     step: forecast.install,
   }),
   DOES_NOT_FIT: ({ finding }, { runtime, context }) => ({
@@ -61,6 +61,7 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
     why: `It has to be compiled, and this machine lacks ${joinWords(missing, 'and')}.`,
     step: install ?? `install ${joinWords(missing, 'and')}`,
   }),
+  DOES_NOT_COMPILE: ({ headers, error }) => nothing(explainFailure({ headers, error })),
   NOT_IN_LOCKFILE: ({ wanted }, { context, runtime }) => ({
     why: `Its native part comes in a package for each platform, and the lockfile lists none for ${nameMachine(runtime)} (${joinWords(wanted, 'or')}).`,
     step:
@@ -119,6 +120,36 @@ function explainAsk({ by, file, host }: Download): string {
   if (/\.[cm]?js$/.test(by) || by.includes('/'))
     return `Its own script ${by} looks for a prebuilt file first`;
   return `${by} looks for ${file ?? 'a prebuilt file'} first${host === null ? '' : `, at ${host}`}`;
+}
+
+/** What was seen takes the place of what was only guessed. */
+function explainTrial(forecast: Compilation, runtime: Runtime): string[] {
+  const { trial } = forecast;
+  switch (trial?.end) {
+    case 'compiles':
+      return [`It compiles with the headers of Node ${trial.headers}.`];
+    case 'fails':
+      return [explainFailure(trial)];
+    case 'untried':
+      return [...listDoubts(forecast, runtime), `It was not tried: ${whyUntried[trial.why]}.`];
+    default:
+      return listDoubts(forecast, runtime);
+  }
+}
+
+const whyUntried = {
+  platform: 'another machine compiles it',
+  headers: 'no headers of that release are on this machine',
+  approval: 'the project has not approved its build',
+  own: 'it is under development here, and its developers build it',
+  tools: 'this machine lacks what that takes',
+  dependencies: 'not everything that it depends on is there as a folder',
+  build: 'its own build tool failed, which may have used other headers',
+  time: 'its build took too long',
+} as const satisfies Record<Extract<BuildTrial, { end: 'untried' }>['why'], string>;
+
+function explainFailure({ headers, error }: { headers: string; error: string | null }): string {
+  return `It does not compile with the headers of Node ${headers}${error === null ? '' : `: ${error.replace(/[.\s]+$/, '')}`}.`;
 }
 
 function listDoubts({ missing, gone, nan }: Compilation, runtime: Runtime): string[] {

@@ -27,6 +27,8 @@ export interface PlannedPackage {
   package: Pick<NativePackage, 'name' | 'version' | 'path'>;
   forecast: Forecast;
   severity: ForecastSeverity;
+  /** The packages around it can do without its native part. */
+  spared: boolean;
   /** What its own package.json says against the target. */
   engines: EngineConflict[];
 }
@@ -161,6 +163,7 @@ function planPackages(
         package: { name: pkg.name, version: pkg.version, path: pkg.path },
         forecast,
         severity: severityOfForecast(forecast, first?.severity === 'warning'),
+        spared: first?.severity === 'warning',
         engines: listEngineConflicts(manifest, runtime).filter(({ field }) => field === 'engines'),
       },
     ];
@@ -200,6 +203,7 @@ function planUnjudged(unjudged: Unjudged): PlannedPackage {
     package: { name: unjudged.package ?? unjudged.path, version: null, path: unjudged.path },
     forecast,
     severity: severityOfForecast(forecast, false),
+    spared: false,
     engines: [],
   };
 }
