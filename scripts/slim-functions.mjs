@@ -72,6 +72,7 @@ export function explainRosetta() { return ''; }`,
   'operations/check/search-windows': 'export function searchWindows() { return null; }',
   'verdict/windows-libraries': `export function judgeWindowsLibraries() { return new Map(); }
 export function isVisualC() { return false; }`,
+  'tree/all-gone': `export { listGonePackages as listAllGone } from './gone.ts';`,
   'operations/survey/left-to-command': leaveToCommand("process.platform !== 'linux'"),
 });
 

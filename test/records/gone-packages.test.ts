@@ -49,10 +49,74 @@ describe('a package that is gone', () => {
     }
   });
 
-  test('is not missed where neither lists it', () => {
-    const { remove, findings } = recorded();
-    for (const path of ['node_modules/pinned', 'node_modules/.cache', 'abi-lock.json']) remove(path);
-    assert.deepEqual(findings(), []);
+  /** Without any record of ours, and with another entry of npm's. */
+  function neverRecorded(change: (entry: Record<string, unknown>) => void) {
+    const tree = recorded();
+    const path = tree.at('node_modules/.package-lock.json');
+    const lock = JSON.parse(readFileSync(path, 'utf8'));
+    change(lock.packages['node_modules/pinned']);
+    writeFileSync(path, JSON.stringify(lock));
+    for (const each of ['node_modules/pinned', 'node_modules/.cache', 'abi-lock.json']) tree.remove(each);
+    return tree;
+  }
+
+  test('is missed by npm’s own record alone, if that gives it an install script or a package for each platform', () => {
+    assert.deepEqual(neverRecorded(() => {}).findings(), [pinnedIsGone]);
+    const tree = neverRecorded((entry) => {
+      delete entry['hasInstallScript'];
+      entry['optionalDependencies'] = { '@pinned/darwin-arm64': '1.0.0' };
+    });
+    assert.deepEqual(tree.findings(), [pinnedIsGone]);
+    assert.deepEqual(tree.findings(), [pinnedIsGone], 'also the next time');
+  });
+
+  test('is not missed by a record that gives no sign of anything native, nor by a lockfile alone', () => {
+    const plain = neverRecorded((entry) => delete entry['hasInstallScript']);
+    assert.deepEqual(plain.findings(), []);
+    const tree = neverRecorded(() => {});
+    tree.remove('node_modules/.package-lock.json');
+    assert.deepEqual(tree.findings(), []);
+  });
+
+  test('is missed by a lockfile alone, if the project itself requires it to run', () => {
+    const lines = (optional: string) => `lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      css:
+        specifier: 1.0.0
+        version: 1.0.0
+packages:
+  css@1.0.0:
+    resolution: {integrity: sha512-YQ==}
+  ${optional}@1.0.0:
+    resolution: {integrity: sha512-Yg==}
+snapshots:
+  css@1.0.0:
+    optionalDependencies:
+      ${optional}: 1.0.0
+  ${optional}@1.0.0:
+    optional: true
+`;
+    const check = (required: string, optional: string) => {
+      const root = makeFolder('pnpm');
+      writeFiles(root, {
+        'package.json': { [required]: { css: '1.0.0' } },
+        'pnpm-lock.yaml': lines(optional),
+        'node_modules/.modules.yaml': '{}',
+        'node_modules/.pnpm/lock.yaml': lines(optional),
+        'node_modules/plain/package.json': { name: 'plain', version: '1.0.0' },
+      });
+      const { findings } = checkTree({ ...madeTree().session(), project: openProject(root) });
+      return findings.map(({ problem, package: { name } }) => `${problem.code} ${name}`);
+    };
+    assert.deepEqual(check('dependencies', 'css-darwin-arm64'), ['PACKAGE_MISSING css']);
+    assert.deepEqual(check('devDependencies', 'css-darwin-arm64'), [], 'it may be left out');
+    assert.deepEqual(check('dependencies', 'css-plugins'), [], 'nothing says that it is native');
+  });
+
+  test('is not missed where it came with another package', () => {
+    assert.deepEqual(neverRecorded((entry) => Object.assign(entry, { inBundle: true })).findings(), []);
   });
 
   test('is not missed where an install has taken it away since', () => {

@@ -131,6 +131,7 @@ test('a store that is not known: links to it are followed, and their own depende
   const { root, session } = madeTree();
   remove(root, 'node_modules/pinned');
   remove(root, 'node_modules/stable');
+  remove(root, 'node_modules/.package-lock.json');
   symlinkSync(join(store, 'a@1/node_modules/a'), join(root, 'node_modules/a'));
   const { answer, unjudged } = checkTree(session());
   assert.deepEqual([answer, unjudged[0]?.code], ['unknown', 'LINKED_ELSEWHERE']);

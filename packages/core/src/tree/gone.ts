@@ -31,7 +31,8 @@ export function listGonePackages(
   });
 }
 
-function describeGone(
+/** A package of which only records are left. */
+export function describeGone(
   id: string,
   path: string,
   { integrity, optional }: InstalledPackage,
