@@ -19,7 +19,7 @@ function planOf(packages: number, targets: number, name = (at: number) => `packa
   const [fits] = forecasts.NODE_API;
   assert.ok(fits !== undefined);
   return {
-    ...{ root: `/project/${name(0)}`, count: packages * 3 },
+    ...{ root: `/project/${name(0)}`, lockfile: null, count: packages * 3 },
     natives: Array.from({ length: packages }, (_, at) => ({
       ...{ path: `node_modules/${name(at)}`, kind: 'Node-API' as const, bytes: at * 1000 },
     })),

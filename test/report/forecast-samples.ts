@@ -18,6 +18,10 @@ const compile = {
   nan: null,
   trial: null,
 } as const;
+const unseen = {
+  ...({ outcome: 'unknown', code: 'NEEDS_TARBALL' } as const),
+  ...{ family: false, hasScript: null, tools: [], nan: null },
+};
 const gone = ['GetPrototype', 'Holder', 'SetAccessor', 'WriteUtf8'].map((name, at) => ({
   ...{ name, file: `src/${name}.cc`, line: at + 1, node: 26, v8: '14.6' },
 }));
@@ -79,6 +83,11 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
   DOWNLOADS: [{ outcome: 'unknown', code: 'DOWNLOADS', asks }],
   OWN_SCRIPT: [{ outcome: 'unknown', code: 'OWN_SCRIPT', script: 'scripts/install.js' }],
   MAY_NOT_FIT: [{ outcome: 'unknown', code: 'MAY_NOT_FIT', finding: doubt }],
+  NEEDS_TARBALL: [
+    { ...unseen, hasScript: true, tools: ['nan', 'prebuild-install'] },
+    { ...unseen, tools: ['nan'], nan: { has: '2.17.0', needs: '2.19.0' } },
+    { ...unseen, family: true },
+  ],
   NOT_JUDGED: [
     {
       outcome: 'unknown',

@@ -26,7 +26,7 @@ function plannedOf(forecast: Forecast, name = 'addon', spared = false): PlannedP
 }
 
 function planOf(...targets: ProjectPlan['targets']): ProjectPlan {
-  return { root: '/project', count: 42, natives: [], targets };
+  return { root: '/project', lockfile: null, count: 42, natives: [], targets };
 }
 
 const pretty = (plan: ProjectPlan, width = 100) => formatForecastPretty(plan, context, noStyle, width);
@@ -56,6 +56,7 @@ function renderAll(): string {
     ...single,
     `## Several targets\n\n\`\`\`\n${pretty(many)}\`\`\`\n`,
     `## Several targets, on a narrow terminal\n\n\`\`\`\n${pretty(many, 44)}\`\`\`\n`,
+    `## From a lockfile alone\n\n\`\`\`\n${pretty({ ...many, lockfile: 'package-lock.json' })}\`\`\`\n`,
     `## Nothing native\n\n\`\`\`\n${pretty(nothing)}\`\`\`\n`,
   ].join('\n');
 }

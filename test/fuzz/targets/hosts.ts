@@ -2,14 +2,16 @@ import { AbistampError } from '@abistamp/core';
 import { parseManifest } from '@abistamp/core/internal/files/manifest';
 import { readBunApprovals } from '@abistamp/core/internal/hosts/bun/approvals';
 import { chooseHost } from '@abistamp/core/internal/hosts/choose-host';
-import { hosts } from '@abistamp/core/internal/hosts/index';
+import { type HostName, hosts } from '@abistamp/core/internal/hosts/index';
 import { findInstalled, readInstalled } from '@abistamp/core/internal/hosts/installed';
 import { readNpmApprovals } from '@abistamp/core/internal/hosts/npm/approvals';
 import type { Approvals } from '@abistamp/core/internal/hosts/refusal';
 import { wireScripts } from '@abistamp/core/internal/hosts/scripts/wire-scripts';
 import { exportNpmrc, readNpmrc } from '@abistamp/core/internal/hosts/settings/npmrc';
 import { isManifestWorkspace, matchesGlobs } from '@abistamp/core/internal/hosts/workspaces';
+import { planLockfile } from '@abistamp/core/internal/operations/plan/plan-lockfile';
 import { readSettings } from '@abistamp/core/internal/operations/project/settings';
+import { runtime } from '../../support/facts.ts';
 import { memoryTree } from '../memory-tree.ts';
 import { type FuzzTarget, textTarget } from '../target.ts';
 
@@ -66,7 +68,13 @@ function readProject(text: string): void {
 }
 
 const lockfile = (name: string, host: string, path: string): FuzzTarget =>
-  textTarget(name, (text) => ask(host, { [path]: text, 'package.json': '{}' }));
+  textTarget(name, (text) => {
+    const files = { [path]: text, 'package.json': '{}' };
+    ask(host, files);
+    if (!name.endsWith('-lockfile')) return;
+    const project = { root: '/nowhere', tree: memoryTree(files), host: host as HostName, lockfile: path };
+    planLockfile(project, [runtime({ version: '26', abi: 147 })]);
+  });
 
 export const hostTargets: readonly FuzzTarget[] = [
   lockfile('npm-lockfile', 'npm', 'node_modules/.package-lock.json'),

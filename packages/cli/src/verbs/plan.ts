@@ -1,8 +1,18 @@
-import { AbistampError, formatTarget, probeRuntime, readCurrentRuntime } from '@abistamp/core';
+import {
+  AbistampError,
+  formatTarget,
+  type Project,
+  probeRuntime,
+  type Runtime,
+  readCurrentRuntime,
+} from '@abistamp/core';
 import {
   chooseTargets,
+  findLockedProject,
   formatForecastJson,
   formatForecastPretty,
+  type ProjectPlan,
+  planLockfile,
   planTree,
   proveBuilds,
 } from '@abistamp/core/plan';
@@ -22,12 +32,18 @@ export const plan: Verb = {
     const { node } = options;
     const here = typeof node === 'string' ? probeRuntime(node) : readCurrentRuntime();
     const targets = chooseTargets(readAsked(request), here);
-    const project = request.open(request.cwd);
-    const session = { project, runtime: here, env };
-    const forecast = planTree(session, targets);
+    const { project, forecast } = planHere(request, here, targets);
+    if (options['prove'] === true && forecast.lockfile !== null)
+      throw new AbistampError(
+        'BAD_ARGUMENT',
+        '--prove compiles installed packages, and nothing is installed here',
+        {
+          hint: 'install the dependencies first, or leave out --prove',
+        },
+      );
     const planned =
       options['prove'] === true
-        ? await proveBuilds({ ...session, runtime: requireLocal(here) }, forecast, (name, target) =>
+        ? await proveBuilds({ project, runtime: requireLocal(here), env }, forecast, (name, target) =>
             request.progress(`compiling ${name} for ${formatTarget(target)}`),
           )
         : forecast;
@@ -39,6 +55,23 @@ export const plan: Verb = {
     };
   },
 };
+
+/** The forecast of a tree, or, where nothing is installed, of a lockfile. */
+export function planHere(
+  { open, cwd, env }: CommandContext,
+  here: Runtime,
+  targets: readonly Runtime[],
+): { project: Project; forecast: ProjectPlan } {
+  try {
+    const project = open(cwd);
+    return { project, forecast: planTree({ project, runtime: here, env }, targets) };
+  } catch (error) {
+    const project =
+      error instanceof AbistampError && error.code === 'NO_TREE' ? findLockedProject(cwd) : null;
+    if (project === null) throw error;
+    return { project, forecast: planLockfile(project, targets) };
+  }
+}
 
 /** Platforms may be a list: `--platform linux-x64-musl,darwin-arm64`. */
 export function readAsked({ args, options }: Pick<CommandContext, 'args' | 'options'>) {

@@ -7,10 +7,9 @@ import {
   formatForecastJson,
   formatForecastMarkdown,
   formatForecastPretty,
-  planTree,
 } from '@abistamp/core/plan';
 import type { Verb } from '../command.ts';
-import { readAsked } from './plan.ts';
+import { planHere, readAsked } from './plan.ts';
 
 export const report: Verb = {
   summary: 'packages × targets as one page',
@@ -21,7 +20,7 @@ export const report: Verb = {
     { name: 'all-lts', summary: 'every line of Node that has long-term support today; so without a TARGET' },
   ],
   run: (request) => {
-    const { options, env, cwd } = request;
+    const { options, cwd } = request;
     const { node, html, markdown } = options;
     if (typeof html !== 'string' && typeof markdown !== 'string')
       throw new AbistampError('BAD_ARGUMENT', 'report takes --html FILE or --markdown FILE', {
@@ -30,8 +29,7 @@ export const report: Verb = {
     const here = typeof node === 'string' ? probeRuntime(node) : readCurrentRuntime();
     const asked = readAsked(request);
     const targets = chooseTargets(asked.specs.length === 0 ? { ...asked, ltsAt: new Date() } : asked, here);
-    const project = request.open(cwd);
-    const planned = planTree({ project, runtime: here, env }, targets);
+    const { project, forecast: planned } = planHere(request, here, targets);
     const write = (path: string, text: string) => {
       try {
         // In place: the summary of a job is a file that something else reads.

@@ -81,8 +81,21 @@ type Doubt =
   | { code: 'OWN_SCRIPT'; script: string }
   /** Its file may load there, or not. */
   | { code: 'MAY_NOT_FIT'; finding: Finding }
+  /** There is no tree, and the lockfile alone does not say. */
+  | ({ code: 'NEEDS_TARBALL' } & LockedSigns)
   /** It could not be read or understood. */
   | { code: 'NOT_JUDGED'; unjudged: Unjudged };
+
+/** What in a lockfile says that a package is native, or may be. */
+export interface LockedSigns {
+  /** It has packages for platforms, and none for the target. */
+  family: boolean;
+  /** It has an install script; null where the lockfile does not say. */
+  hasScript: boolean | null;
+  /** What it depends on that builds, finds or downloads addons. */
+  tools: readonly string[];
+  nan: OldNan | null;
+}
 
 export type ForecastCode = Forecast['code'];
 

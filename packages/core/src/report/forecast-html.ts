@@ -37,7 +37,7 @@ export function formatForecastHtml(plan: ProjectPlan, context: RepairContext): s
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(title)}</title><style>${forecastCss}</style></head><body>`,
-    `<header><h1>${escapeHtml(title)}</h1><p class="soft">${countOf(safe.natives.length, 'native package')} among ${safe.count}, on ${countOf(safe.targets.length, 'target')} · ${countKinds(safe.natives)}</p>`,
+    `<header><h1>${escapeHtml(title)}</h1><p class="soft">${describeSource(safe)}, on ${countOf(safe.targets.length, 'target')}</p>`,
     `<ul class="cards">${safe.targets.map(formatCard).join('')}</ul></header>`,
     `<main><h2>Packages</h2>${table}`,
     `<h2>What to know</h2>${notes.format()}`,
@@ -48,6 +48,12 @@ export function formatForecastHtml(plan: ProjectPlan, context: RepairContext): s
 /** What `&`, `<` and quotes would do, they do not. */
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function describeSource({ natives, count, lockfile }: ProjectPlan): string {
+  return lockfile === null
+    ? `${countOf(natives.length, 'native package')} among ${count} (${countKinds(natives)})`
+    : `${countOf(count, 'package')} in ${escapeHtml(lockfile)}, none installed`;
 }
 
 function countKinds(natives: readonly NativeSummary[]): string {

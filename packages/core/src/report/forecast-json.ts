@@ -34,6 +34,7 @@ export function formatForecastJson(plan: ProjectPlan, context: RepairContext) {
     version: 1,
     ok: plan.targets.every(isWell),
     root: plan.root,
+    lockfile: plan.lockfile,
     packages: plan.count,
     targets: plan.targets.map((target) => ({
       target: formatTarget(target.runtime),

@@ -46,8 +46,8 @@ export function formatForecastPretty(
   style: Style,
   width: number,
 ): string {
-  const { targets, count } = makeSafe(plan);
-  const source = countOf(count, 'package');
+  const { targets, count, lockfile } = makeSafe(plan);
+  const source = `${countOf(count, 'package')}${lockfile === null ? '' : ` in ${lockfile}, none installed`}`;
   const head =
     targets.length === 1 && targets[0] !== undefined
       ? `${style.bold(formatWhole(targets[0].runtime))} ${style.dim(`(${source})`)}`
@@ -57,7 +57,7 @@ export function formatForecastPretty(
     ...(targets.length > 1 ? formatTable(targets, style, width) : []),
     ...formatEngines(targets, style, width),
     ...groupNotes(targets, context).map((note) => formatNote(note, targets.length > 1, style, width)),
-    formatFits(targets, style, width),
+    lockfile === null ? formatFits(targets, style, width) : formatUnseen(width, style),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -194,6 +194,13 @@ function formatEngines(targets: readonly TargetPlan[], style: Style, width: numb
       .map((line, at) => (at === 0 ? `${style.yellow('▲')} ${line}` : `  ${line}`))
       .join('\n'),
   );
+}
+
+/** What a lockfile cannot say. */
+function formatUnseen(width: number, style: Style): string {
+  const text =
+    'Nothing is installed, so only the lockfile was read. Of packages that are not named here it says nothing native; whether their tarballs bring a native file is not in it.';
+  return wrapText(text, width).map(style.dim).join('\n');
 }
 
 /** What takes nothing, in one line for targets that are alike. */

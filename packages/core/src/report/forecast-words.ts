@@ -1,6 +1,6 @@
 import { listAlternatives } from '../forecast/alternatives.ts';
 import type { Download } from '../forecast/build-script.ts';
-import type { BuildTrial, Compilation, Forecast, ForecastCode } from '../forecast/forecast.ts';
+import type { BuildTrial, Compilation, Forecast, ForecastCode, LockedSigns } from '../forecast/forecast.ts';
 import type { GoneName } from '../forecast/scan-source.ts';
 import type { PlannedPackage } from '../operations/plan/plan-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -79,6 +79,7 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
     why: `It ${formatClause(describeProblem(finding.problem, runtime).sides)}. ${explainFinding(finding, runtime)}`,
     step: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),
   }),
+  NEEDS_TARBALL: (signs, { runtime }) => nothing(explainSigns(signs, runtime)),
   NOT_JUDGED: ({ unjudged }, { context }) => {
     const { predicate, why, step } = describeUnjudged(unjudged);
     return { why: `It ${predicate}. ${why}`, step: step(chooseRunner(context)) };
@@ -158,6 +159,20 @@ function listDoubts({ missing, gone, nan }: Compilation, runtime: Runtime): stri
     ...(gone.length === 0 ? [] : [explainGone(gone)]),
     ...(missing.length === 0 ? [] : [`This machine lacks ${joinWords(missing, 'and')}.`]),
   ];
+}
+
+/** The lockfile is all that is there. */
+function explainSigns({ family, hasScript, tools, nan }: LockedSigns, runtime: Runtime): string {
+  const signs = [
+    ...(hasScript === true ? ['has an install script'] : []),
+    ...(tools.length === 0 ? [] : [`depends on ${joinWords([...tools], 'and')}`]),
+  ];
+  return [
+    ...(family ? [`The lockfile has none of its platform packages for ${nameMachine(runtime)}.`] : []),
+    ...(signs.length === 0 ? [] : [`It ${joinWords(signs, 'and')}.`]),
+    ...(nan === null ? [] : [explainNan(nan, runtime)]),
+    'What it loads there cannot be told without its tarball.',
+  ].join(' ');
 }
 
 function explainNan({ has, needs }: { has: string; needs: string }, runtime: Runtime): string {

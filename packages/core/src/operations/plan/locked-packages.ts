@@ -19,7 +19,7 @@ export function readLockfile({
 }
 
 /** A package of a lockfile. */
-interface LockedPackage {
+export interface LockedPackage {
   name: string;
   version: string | null;
   /** The folder that it is for; its name, where the lockfile has none. */
@@ -44,7 +44,11 @@ export function listLocked({ folders, versions }: Installed): LockedPackage[] {
 export function findLockedFor(locked: readonly LockedPackage[] | null, runtime: Runtime): LockedPackages {
   if (locked === null) return () => null;
   const byName = new Map<string, LockedPackage[]>();
-  for (const each of locked) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
+  for (const each of locked) {
+    const same = byName.get(each.name);
+    if (same === undefined) byName.set(each.name, [each]);
+    else same.push(each);
+  }
   return (wanted) =>
     wanted.flatMap((name) =>
       (byName.get(name) ?? [])

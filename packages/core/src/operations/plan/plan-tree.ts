@@ -44,6 +44,8 @@ export interface TargetPlan {
 /** The plans of one project. */
 export interface ProjectPlan {
   root: string;
+  /** Relative to the root, where it is all that was read: nothing is installed there; else null. */
+  lockfile: string | null;
   count: number;
   natives: NativeSummary[];
   targets: TargetPlan[];
@@ -93,6 +95,7 @@ export function planTree(session: Session, targets: readonly Runtime[]): Project
   const manifest = readManifest(tree, '')?.raw ?? {};
   return {
     root: project.root,
+    lockfile: null,
     count: survey.count,
     natives: packages.map(summarizeNative),
     targets: judged.map((each) => ({
