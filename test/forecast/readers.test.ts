@@ -165,9 +165,11 @@ test('names that are gone are found where they are used, and nowhere else', () =
     '#endif',
     'int GetPrototype = 1;',
     'object->GetPrototype();',
+    'info.GetIsolate();',
+    'object->GetIsolate();',
   ].join('\n');
   const found = (v8: string) => scanSource(text, 'a.cc', v8).map(({ name, line }) => `${name}:${line}`);
-  assert.deepEqual(found('14.6'), ['GetPrototype:1', 'SetAccessor:12', 'AccessControl:14']);
+  assert.deepEqual(found('14.6'), ['GetPrototype:1', 'SetAccessor:12', 'AccessControl:14', 'GetIsolate:19']);
   assert.deepEqual(found('13.6'), ['SetAccessor:12']);
   assert.deepEqual(found('10.2'), []);
 });

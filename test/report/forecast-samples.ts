@@ -1,4 +1,12 @@
-import type { Forecast, ForecastCode } from '@abistamp/core/internal/forecast/forecast';
+import assert from 'node:assert/strict';
+import {
+  type Forecast,
+  type ForecastCode,
+  severityOfForecast,
+} from '@abistamp/core/internal/forecast/forecast';
+import type { ProjectPlan } from '@abistamp/core/internal/operations/plan/plan-tree';
+import { forecastCodes } from '@abistamp/core/internal/report/forecast-words';
+import { runtime } from '../support/facts.ts';
 import { findingOf } from './samples.ts';
 
 const finding = findingOf({ code: 'ABI_MISMATCH', abis: [115], runtime: 'node' });
@@ -96,3 +104,35 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
     },
   ],
 };
+
+/** Packages of every kind of forecast, in turns. */
+export function madePlan(
+  packages: number,
+  targets: number,
+  name = (at: number) => `package-${at}`,
+): ProjectPlan {
+  const all: Forecast[] = forecastCodes.flatMap((code): readonly Forecast[] => forecasts[code]);
+  const [fits] = forecasts.NODE_API;
+  assert.ok(fits !== undefined);
+  return {
+    ...{ root: `/project/${name(0)}`, lockfile: null, count: packages * 3 },
+    natives: Array.from({ length: packages }, (_, at) => ({
+      ...{ path: `node_modules/${name(at)}`, kind: 'Node-API' as const, bytes: at * 1000 },
+    })),
+    targets: Array.from({ length: targets }, (_, column) => ({
+      runtime: runtime({ version: `${18 + column}`, abi: 108 + column }),
+      engines: [{ field: 'engines' as const, range: `<1${column} ${name(1)}` }],
+      packages: Array.from({ length: packages }, (_, at) => {
+        const forecast = (at % 5 === 0 ? all[(at + column) % all.length] : fits) ?? fits;
+        const pkg = { name: name(at), version: '1.2.3', path: `node_modules/${name(at)}` };
+        return {
+          package: pkg,
+          forecast,
+          severity: severityOfForecast(forecast, false),
+          spared: false,
+          engines: [],
+        };
+      }),
+    })),
+  };
+}

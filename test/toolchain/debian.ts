@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
@@ -24,7 +25,7 @@ export async function debianPackages(
   arch: DebianArch | null = null,
 ): Promise<string | null> {
   if (findProgram('apt-get') === null || findProgram('dpkg-deb') === null) return null;
-  const folder = join(cacheDirectory, 'debian', arch ?? 'own', names.join('+'));
+  const folder = join(cacheDirectory, 'debian', arch ?? 'own', nameFolder(names));
   return await provide(folder, async (part) => {
     const errors: string[] = [];
     // With outdated or missing package lists there is nothing to download; only root may update the machine's
@@ -44,6 +45,13 @@ export async function debianPackages(
     }
     throw new Error(`apt-get could not bring ${names.join(', ')}:\n${errors.join('\n')}`);
   });
+}
+
+/** No name of a file may be longer than 255 bytes. */
+function nameFolder(names: readonly string[]): string {
+  const name = names.join('+');
+  if (name.length < 200) return name;
+  return `${names[0]}+${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
 }
 
 /** A program on the search path, or where only root's usually leads. */

@@ -25,6 +25,11 @@ export interface Gone {
   node: number;
 }
 
+/** Gone where a pointer leads to it, from Context, Object and Message; what is passed to a callback has it still. */
+export const goneThroughPointer: ReadonlyMap<string, Gone> = new Map([
+  ['GetIsolate', { v8: '14.6', node: 26 }],
+]);
+
 export const goneNames: ReadonlyMap<string, Gone> = new Map(
   goneSince.flatMap(([v8, node, names]) => names.split(' ').map((name) => [name, { v8, node }] as const)),
 );

@@ -1,5 +1,5 @@
 import { isAtLeast } from '@abistamp/binary';
-import { type Gone, goneNames } from './gone-names.ts';
+import { type Gone, goneNames, goneThroughPointer } from './gone-names.ts';
 
 /** A use of a name that is gone from the headers of a runtime. */
 export interface GoneName extends Gone {
@@ -11,7 +11,7 @@ export interface GoneName extends Gone {
 }
 
 /** `->name`, `.name` and `::name`; nan's own (`Nan::SetAccessor`) are nan's to provide. */
-const use = /(?:->|\.|(?<!\w)(\w+)?\s{0,20}::)\s*([A-Za-z]\w{4,})\b/g;
+const use = /(->|\.|(?<!\w)(\w+)?\s{0,20}::)\s*([A-Za-z]\w{4,})\b/g;
 
 /** A condition on what the headers are: what depends on it was written with both in mind. */
 const asksForVersion =
@@ -35,8 +35,8 @@ export function scanSource(text: string, file: string, v8: string): GoneName[] {
       continue;
     }
     if (conditions.at(-1) === true) continue;
-    for (const [, owner, name = ''] of code.matchAll(use)) {
-      const gone = goneNames.get(name);
+    for (const [, access, owner, name = ''] of code.matchAll(use)) {
+      const gone = goneNames.get(name) ?? (access === '->' ? goneThroughPointer.get(name) : undefined);
       if (gone === undefined || owner === 'Nan' || found.has(name) || !isAtLeast(v8, gone.v8)) continue;
       found.set(name, { ...gone, name, file, line: at + 1 });
     }

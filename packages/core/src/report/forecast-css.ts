@@ -1,7 +1,7 @@
 /** The look of the page: light and dark, on paper, and readable without any colour. */
 export const forecastCss = `
 :root{color-scheme:light dark;--ink:#1c2128;--soft:#59636e;--line:#d8dee4;--back:#fff;--raised:#f6f8fa;--none:#1a7f37;--info:#0969da;--warning:#8a5a00;--error:#c1121f;--errorback:#ffebe9;--warningback:#fff8e1;--infoback:#eef6ff}
-@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9aa4af;--line:#30363d;--back:#0d1117;--raised:#161b22;--none:#4ac26b;--info:#6cb6ff;--warning:#e3b341;--error:#ff7b72;--errorback:#3a1518;--warningback:#33290f;--infoback:#10243d}}
+@media screen and (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9aa4af;--line:#30363d;--back:#0d1117;--raised:#161b22;--none:#4ac26b;--info:#6cb6ff;--warning:#e3b341;--error:#ff7b72;--errorback:#3a1518;--warningback:#33290f;--infoback:#10243d}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main,header{max-width:110rem;margin:0 auto;padding:0 2rem}
@@ -14,6 +14,7 @@ p{margin:.2rem 0;max-width:52rem}
 .cards li{border:1px solid var(--line);border-radius:10px;padding:1rem 1.1rem;background:var(--raised)}
 .cards b{display:block;font-size:1.05rem}
 .cards svg{display:block;width:100%;height:8px;border-radius:4px;margin:.7rem 0 .5rem}
+.cards span{white-space:nowrap}
 .cards .e{font-weight:600}
 .wide{overflow-x:auto;border:1px solid var(--line);border-radius:10px}
 table{border-collapse:separate;border-spacing:0;width:100%;font-size:.92rem}

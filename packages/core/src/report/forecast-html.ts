@@ -106,7 +106,7 @@ function formatTable({ targets, natives }: ProjectPlan, notes: Notes): string {
   );
   const body = sorted.map(([path, { first, cells }]) => {
     const fact = facts.get(path);
-    const about = `<td class="soft">${fact?.kind ?? ''}</td><td class="r soft">${formatSize(fact?.bytes ?? 0)}</td>`;
+    const about = `<td class="soft">${fact === undefined || fact.bytes === 0 ? '–' : fact.kind}</td><td class="r soft">${formatSize(fact?.bytes ?? 0)}</td>`;
     const states = targets.map((target) => formatCell(cells.get(target), notes));
     return `<tr><th scope="row">${escapeHtml(packageId(first.package))}</th>${about}${states.join('')}</tr>`;
   });
