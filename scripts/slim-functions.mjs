@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 
 /** On these systems, and wherever Electron is. */
 function leaveToCommand(systems) {
-  return `import { hasElectron } from '../project/has-electron.ts';
-export const countLeftToCommand = ({ tree }) => (${systems} || hasElectron(tree) ? 1 : 0);`;
+  return `import { findStateFolder } from '../../files/state-folder.ts';
+import { hasElectron } from '../project/has-electron.ts';
+export const countLeftToCommand = ({ tree }) => (${systems} || hasElectron(tree) ? 1 : 0);
+export const isLeftToCommand = ({ root, tree }) => tree.stat(findStateFolder(root) + '/failed-loads.json');`;
 }
 
 const debugFiles = /[\\/]core[\\/]src[\\/](?:debug|operations[\\/]check[\\/]debug-verdict)\.ts$/;
@@ -113,7 +115,10 @@ export const loadByProgram = ({ project, runtime }, addons) =>
  */
 export const slimMachine = changing('slim-machine', () => machineChanges);
 
-/** The Electron that a finding is about, which there is none of without `slimElectron`'s rules. */
+/**
+ * The Electron that a finding is about, which there is none of without `slimElectron`'s rules; and findings of
+ * options of the command.
+ */
 export const slimElectronWords = changing('slim-electron-words', () => electronChanges);
 
 /** Yarn's places alone, and pnpm's alone. */
@@ -147,6 +152,10 @@ function changing(name, listChanges) {
   };
 }
 
+/** What `check --prove` and `check --frozen` alone find, in tables by code: no plugin has either. */
+const ofOptions = '(?:LOAD_FAILED|VERDICT_REFUTED|TARGET_NOT_RECORDED|RECORD_DIFFERS)';
+const noRows = [new RegExp(` {2}${ofOptions}: .*\\n`, 'g'), ''];
+const noCases = [new RegExp(` {4}case '${ofOptions}':\\n(?: {6}return listRecorded.*\\n)?`, 'g'), ''];
 const noMachine = ['project.machine', 'undefined'];
 const noElectron = ['finding.runtime ?? runtime', 'runtime'];
 const electronChanges = [
@@ -170,9 +179,13 @@ const electronChanges = [
     [/new Map\(listRuntimes.*?\]\)\);?/s, 'readPins(sidecar, session.runtime);'],
   ],
   ['report/explain-finding', ['asked: Runtime', 'runtime: Runtime'], [', runtime = asked', '']],
-  ['report/finding-values', ['asked: Runtime', 'runtime: Runtime'], [', runtime = asked', '']],
+  ['report/describe-finding', noRows],
+  ['verdict/severity', noRows],
+  ['verdict/choose-repair', noCases],
+  ['report/finding-values', noCases, ['asked: Runtime', 'runtime: Runtime'], [', runtime = asked', '']],
   [
     'report/next-step',
+    noRows,
     ['asked: Runtime', 'runtime: Runtime'],
     [', runtime = asked', ''],
     [' && findings.every((finding) => finding.runtime === undefined)', ''],

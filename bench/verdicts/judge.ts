@@ -1,5 +1,6 @@
 import type { Observation, Request } from './observe.ts';
 import type { Pick, PredictedFinding, Prediction } from './predict.ts';
+import type { Settled } from './settle.ts';
 
 /** One tree under one Node.js: what was said of it, and what happened. */
 export interface Cell {
@@ -20,6 +21,8 @@ export interface Cell {
   }[];
   /** Every native file was taken out: whatever a package says then, that is why. */
   deleted: boolean;
+  /** What observations settle. */
+  settled: Settled;
 }
 
 export type Verdict = 'right' | 'wrong cause' | 'false alarm' | 'miss' | 'unjudged';

@@ -9,6 +9,7 @@ import type { Observation, Request } from './observe.ts';
 import type { Subject } from './packages.ts';
 import { type Pick, type Prediction, predict, type ReadTree, readTree, runtimeOf } from './predict.ts';
 import { observeOnce } from './seen-cache.ts';
+import { measureSettled } from './settle.ts';
 
 export interface Measured {
   cells: Cell[];
@@ -131,7 +132,8 @@ async function measureOn(
   }
   const name = folder.slice(folder.lastIndexOf('/') + 1);
   const subjectPath = `node_modules/${nameOf(tree.subject)}`;
-  return { tree: name, on: String(release), prediction, subject, subjectPath, alone, deleted: false };
+  const cell = { tree: name, on: String(release), prediction, subject, subjectPath, alone, deleted: false };
+  return { ...cell, settled: measureSettled(read, await runtimeOf(release), cell) };
 }
 
 export function nameOf({ spec }: { spec: string }): string {

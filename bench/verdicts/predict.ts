@@ -6,6 +6,7 @@ import { gatherEvidence } from '@abistamp/core/internal/operations/check/gather-
 import { openKeptLoaders } from '@abistamp/core/internal/store/kept-loaders';
 import { isNeeded, type NativePackage } from '@abistamp/core/internal/tree/native-package';
 import { resolvePackage } from '@abistamp/core/internal/tree/resolve-package';
+import type { Unjudged } from '@abistamp/core/internal/tree/unjudged';
 import { judgeTree } from '@abistamp/core/internal/verdict/judge-tree';
 import { problemOfFile } from '@abistamp/core/internal/verdict/problem-of-file';
 import { type NodeRelease, node } from '../../test/toolchain/index.ts';
@@ -60,13 +61,17 @@ export interface ReadTree {
   folder: string;
   project: Project;
   packages: NativePackage[];
+  /** What could not be read, or was not understood. */
+  unjudged: Unjudged[];
+  env: NodeJS.ProcessEnv;
 }
 
 /** Reads a tree as it is now: records of earlier runs are deleted. */
 export function readTree(folder: string): ReadTree {
   rmSync(join(folder, 'node_modules', '.cache', 'abistamp'), { recursive: true, force: true });
   const project = openProject(folder);
-  return { folder, project, packages: surveyTree(project, openKeptLoaders(env)).packages };
+  const { packages, unjudged } = surveyTree(project, openKeptLoaders(env));
+  return { folder, project, packages, unjudged, env };
 }
 
 /**

@@ -86,6 +86,7 @@ export function formatReport(rows: readonly Row[], notes: readonly string[]): st
     `deleted   ${describeTotals(all.flatMap((each) => each.deleted))}`,
     `foreign   ${describeForeignTotals(all.flatMap((each) => each.foreign))}`,
     `opened    ${describeOpenedTotals(comparisons)}`,
+    `observed  ${describeSettled(cells)}`,
     ...listCauses(comparisons),
     '',
     `not judged (${notes.length}):`,
@@ -100,8 +101,13 @@ export function isAllRight(rows: readonly Row[]): boolean {
   const judged = all.flatMap(({ cells, deleted }) => [...cells, ...deleted]).flatMap(judgeCell);
   return (
     judged.every(({ verdict }) => verdict === 'right' || verdict === 'unjudged') &&
+    all.every(({ cells }) => cells.every(({ settled }) => isRightlySettled(settled))) &&
     all.every(({ foreign }) => foreign.every(({ verdict }) => verdict === 'right'))
   );
+}
+
+function isRightlySettled({ real, byOthers }: Cell['settled']): boolean {
+  return real.wrong.length === 0 && byOthers === 0;
 }
 
 function scoreVerdicts(cells: readonly Cell[]): Score {
@@ -142,6 +148,21 @@ function describeOpenedTotals(comparisons: readonly Comparison[]): string {
   const opened = comparisons.length - idle;
   const percent = opened === 0 ? 100 : (100 * same) / opened;
   return `${opened} packages opened something: ${same} the predicted file (${percent.toFixed(2)} %); ${idle} opened nothing`;
+}
+
+/** What observations settle, and each that they settle wrongly. */
+function describeSettled(cells: readonly Cell[]): string {
+  const sum = (kind: 'real' | 'blind') => {
+    const scores = cells.map(({ settled }) => settled[kind]);
+    const total = (key: 'open' | 'settled') => scores.reduce((all, score) => all + score[key], 0);
+    const wrong = cells.flatMap(({ tree, on, settled }) =>
+      settled[kind].wrong.map((path) => `\n  WRONG ${kind}: ${tree} on ${on}, ${path}`),
+    );
+    return { text: `${total('settled')} of ${total('open')}, ${wrong.length} wrongly`, wrong };
+  };
+  const [real, blind] = [sum('real'), sum('blind')];
+  const byOthers = cells.reduce((all, { settled }) => all + settled.byOthers, 0);
+  return `settled of what could not be told: ${real.text}; of all packages, as if none could be read: ${blind.text}; by what other Nodes opened: ${byOthers}${[...real.wrong, ...blind.wrong].join('')}`;
 }
 
 function listCauses(comparisons: readonly Comparison[]): string[] {

@@ -1,11 +1,23 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { hashFile } from '@abistamp/core';
+import { fingerprintProgram } from '@abistamp/core/internal/stamp/marks';
+import { parseObserved } from '@abistamp/core/internal/stamp/observed';
 import { quickAddon, quickFolder, quickProject } from '../support/quick-build.ts';
 import { check } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
-import { runTool } from '../toolchain/index.ts';
+import { node, runTool } from '../toolchain/index.ts';
 import { guarded } from './guarded.ts';
 
 const observe = { ABISTAMP_OBSERVE: '1' };
@@ -58,6 +70,57 @@ scenario('what a program was seen to load', ({ before, step }) => {
     assert.equal((await check({ cwd, node: 22 })).answer, 'fits');
   });
 
+  step('does not count for other content with the same size and time', async () => {
+    const file = join(cwd, quickAddon);
+    const bytes = readFileSync(file);
+    const other = Buffer.from(bytes);
+    const at = other.indexOf('as published');
+    assert.ok(at > 0);
+    other.write('AS', at);
+    writeFileSync(file, other);
+    utimesSync(file, 1e9, 1e9);
+    assert.equal((await check({ cwd, node: 22 })).answer, 'unknown');
+    writeFileSync(file, bytes);
+    utimesSync(file, 1e9, 1e9);
+    assert.equal((await check({ cwd, node: 22 })).answer, 'fits');
+  });
+
+  step('does not count for another program, loader, ABI or machine', async () => {
+    const text = readFileSync(join(cwd, notes), 'utf8');
+    const [note] = lines();
+    const others = [
+      { ...note, program: { ...note.program, path: '/usr/bin/node-of-another' } },
+      { ...note, program: { ...note.program, mtimeMs: note.program.mtimeMs + 1 } },
+      { ...note, program: { ...note.program, size: note.program.size + 1 } },
+      { ...note, loader: { ...note.loader, size: note.loader.size + 1 } },
+      { ...note, loader: null },
+      { ...note, abi: 137 },
+      { ...note, sha256: undefined },
+      { ...note, error: 'ERR_DLOPEN_FAILED' },
+    ];
+    for (const other of others) {
+      writeFileSync(join(cwd, notes), `${JSON.stringify(other)}\n`);
+      assert.equal((await check({ cwd, node: 22 })).answer, 'unknown', JSON.stringify(other));
+    }
+    writeFileSync(join(cwd, notes), text);
+  });
+
+  step('does not count where the machine lacks by now what the file needs', async () => {
+    const file = join(cwd, quickAddon);
+    const bytes = readFileSync(file);
+    const folder = join(cwd, quickFolder);
+    const cc = (...args: string[]) => execFileSync('cc', ['-shared', '-fPIC', ...args], { cwd: folder });
+    writeFileSync(join(folder, 'none.c'), 'int none = 1;');
+    cc('-o', 'libnone.so', '-Wl,-soname,libnone.so', 'none.c');
+    cc('-DABI=127', '-o', file, 'good.c', '-Wl,--no-as-needed', './libnone.so', `-Wl,-rpath,${folder}`);
+    await guarded(['-e', `require('./${quickAddon}')`], { cwd, env: observe });
+    assert.equal((await check({ cwd, node: 22 })).answer, 'fits');
+    rmSync(join(folder, 'libnone.so'));
+    assert.equal((await check({ cwd, node: 22 })).answer, 'unknown');
+    writeFileSync(file, bytes);
+    utimesSync(file, 1e9, 1e9);
+  });
+
   step('is read whatever else is in the file', async () => {
     appendFileSync(join(cwd, notes), 'no JSON\n{"file":{"path":"../../x"}}\n\0\n');
     assert.equal((await check({ cwd, node: 22 })).answer, 'fits');
@@ -69,14 +132,15 @@ test('a proved misfit stays one', async () => {
   await runTool('node', ['build.js'], { cwd: join(cwd, quickFolder), node: 20 });
   await guarded(['-e', program], { cwd, node: 20, env: observe });
   const file = statSync(join(cwd, quickAddon));
-  const { execPath } = await import('../toolchain/index.ts').then(({ node }) => node(22));
-  const { size, mtimeMs } = statSync(execPath);
+  const { execPath } = await node(22);
+  const program22 = fingerprintProgram({ execPath, platform: 'linux' }, []);
   // A note that lies.
   const note = {
     file: { path: quickAddon, size: file.size, mtimeMs: file.mtimeMs },
-    program: { path: execPath, size, mtimeMs },
-    ...{ abi: 127, error: null },
+    sha256: hashFile(join(cwd, quickAddon)),
+    ...{ program: program22?.exec, loader: program22?.loader, abi: 127, error: null },
   };
+  assert.equal(parseObserved(JSON.stringify(note)).length, 1);
   appendFileSync(join(cwd, notes), `${JSON.stringify(note)}\n`);
   const { answer, trees } = await check({ cwd, node: 22 });
   assert.deepEqual([answer, trees[0]?.findings[0]?.code], ['findings', 'ABI_MISMATCH']);

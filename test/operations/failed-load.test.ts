@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { hashFile } from '@abistamp/core';
 import { describeLoaded } from '@abistamp/core/internal/operations/explain/describe-loaded';
 import { explainFailure } from '@abistamp/core/internal/operations/explain/explain-failure';
 import { observeLoad } from '@abistamp/core/internal/operations/explain/observe-load';
@@ -82,6 +83,7 @@ describe('loads that are noted', () => {
     );
     assert.deepEqual(noted[0].file, { path: addon, size, mtimeMs: 1000 });
     assert.deepEqual([noted[0].program.path, noted[0].abi], [process.execPath, thisAbi]);
+    assert.equal(noted[0].sha256, hashFile(path));
   });
 
   test('are not noted again by another process, and notes that are too long begin again', () => {

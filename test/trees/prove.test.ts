@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { checkTree, openProject, proveTree, readCurrentRuntime } from '@abistamp/core';
+import { checkTree, hashFile, openProject, proveTree, readCurrentRuntime } from '@abistamp/core';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
+import { parseObserved } from '@abistamp/core/internal/stamp/observed';
 import { writeFiles } from '../support/make-folder.ts';
 import { isFull } from '../support/matrix.ts';
 import { quickProject } from '../support/quick-build.ts';
@@ -183,6 +184,80 @@ describe('loading', () => {
     });
     assert.equal(code, 2);
     assert.match(stderr, /packages are loaded by a program on this machine/);
+  });
+});
+
+describe('what failed to load', () => {
+  const write = (root: string, code: string) => writeFileSync(join(root, good, 'index.js'), code);
+  const codes = async (root: string, args: string[] = [], node: 22 | 24 = 24) => {
+    const { code, stdout } = await abistamp(['check', '--json', ...args], { cwd: root, node });
+    return [
+      code,
+      ...parseAs('check', stdout).trees.flatMap(({ findings }) => findings.map((each) => each.code)),
+    ];
+  };
+  const notes = 'node_modules/.cache/abistamp/failed-loads.json';
+
+  /** A tree that fits, by a fresh record, whose package throws. */
+  async function failing(): Promise<string> {
+    const root = quickProject();
+    await abistamp(['rebuild'], { cwd: root, node: 24 });
+    assert.equal((await abistamp(['check', '--quiet'], { cwd: root, node: 24 })).code, 0);
+    write(root, "throw new Error('no licence')");
+    assert.deepEqual(await codes(root, ['--prove']), [1, 'LOAD_FAILED']);
+    return root;
+  }
+
+  test('is not forgotten by checks that load nothing, nor by a record, until it loads', async () => {
+    const root = await failing();
+    assert.deepEqual(await codes(root), [1, 'LOAD_FAILED']);
+    assert.equal((await abistamp(['check', '--quiet'], { cwd: root, node: 24 })).code, 1);
+    assert.equal((await abistamp(['record'], { cwd: root, node: 24 })).code, 0);
+    const said = await abistamp(['check'], { cwd: root, node: 24 });
+    assert.equal(said.code, 1);
+    assert.match(said.stdout, /no licence[\s\S]* check --prove/);
+    // Another package of the tree changes nothing about it.
+    writeFiles(root, { 'node_modules/other/package.json': { name: 'other', version: '1.0.0' } });
+    assert.deepEqual(await codes(root), [1, 'LOAD_FAILED']);
+    write(root, `require('${addon}')`);
+    assert.deepEqual(await codes(root, ['--prove']), [0]);
+    assert.ok(!existsSync(join(root, notes)));
+    assert.deepEqual(await codes(root), [0]);
+  });
+
+  test('says nothing of another program, nor of a package that has changed since', async () => {
+    const root = await failing();
+    const { stdout } = await abistamp(['check', '--json'], { cwd: root, node: 22 });
+    assert.deepEqual(
+      parseAs('check', stdout).trees[0]?.findings.map(({ code }) => code),
+      ['ABI_MISMATCH'],
+    );
+    assert.deepEqual(await codes(root), [1, 'LOAD_FAILED']);
+    const file = join(root, good, addon);
+    const { atime, mtimeMs } = statSync(file);
+    utimesSync(file, atime, new Date(mtimeMs + 5000));
+    assert.deepEqual(await codes(root), [0]);
+    assert.ok(!existsSync(join(root, notes)), 'what is no longer true is dropped');
+  });
+
+  test('is read whatever is in its file', async () => {
+    const root = await failing();
+    for (const text of ['', 'no JSON', '{"version":1,"failures":[{"path":"/etc"}]}', '{"version":9}']) {
+      writeFileSync(join(root, notes), text);
+      assert.deepEqual(await codes(root), [0], text);
+    }
+  });
+
+  test('and what was opened is noted, as by a guarded program', async () => {
+    const root = quickProject();
+    await abistamp(['rebuild'], { cwd: root, node: 24 });
+    await abistamp(['check', '--prove'], { cwd: root, node: 24 });
+    const text = readFileSync(join(root, 'node_modules/.cache/abistamp/observed.jsonl'), 'utf8');
+    const [note, ...others] = parseObserved(text);
+    assert.deepEqual(
+      [note?.file.path, note?.sha256, note?.abi, note?.error, others],
+      [`${good}/build/Release/good.node`, hashFile(join(root, good, addon)), 137, null, []],
+    );
   });
 });
 

@@ -5,6 +5,8 @@ import { readJournal } from '@abistamp/core/internal/repair/journal';
 import { parseRuntimeSpec } from '@abistamp/core/internal/runtime/parse-runtime-spec';
 import { parseProcessIdentity } from '@abistamp/core/internal/runtime/process-identity';
 import { parseTarget } from '@abistamp/core/internal/runtime/target';
+import { formatFailedLoads, parseFailedLoads } from '@abistamp/core/internal/stamp/failed-loads';
+import { parseObserved } from '@abistamp/core/internal/stamp/observed';
 import { parseStamp } from '@abistamp/core/internal/stamp/parse-stamp';
 import { readPins } from '@abistamp/core/internal/stamp/sidecar';
 import { formatSidecar, parseSidecar, saysTheSame } from '@abistamp/core/internal/stamp/sidecar-text';
@@ -40,6 +42,14 @@ export const recordTargets: readonly FuzzTarget[] = [
   }),
   textTarget('sidecar', readSidecar),
   textTarget('journal', readJournalText),
+  textTarget('failed-loads', (text) => {
+    const failures = parseFailedLoads(text);
+    if (parseFailedLoads(formatFailedLoads(failures)).length < Math.min(failures.length, 2000))
+      throw new Error('it changes by writing');
+  }),
+  textTarget('observed', (text) => {
+    parseObserved(text);
+  }),
   textTarget('lock', (text) => {
     parseProcessIdentity(parseJson(text));
   }),

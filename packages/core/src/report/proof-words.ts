@@ -52,10 +52,13 @@ export function adviseAfterProof(
   runtime: Runtime,
 ) {
   const word = quoteWord(name);
-  const text =
-    code === 'LOAD_FAILED'
-      ? `install ${word} again, or a version of it that loads in ${formatRuntime(runtime)}`
-      : `report what is printed for ${word} at https://github.com/abistamp/abistamp/issues`;
+  if (code === 'LOAD_FAILED')
+    return {
+      kind: 'advice' as const,
+      text: `install ${word} again, or a version of it that loads in ${formatRuntime(runtime)}`,
+      next: { runner: 'abistamp' as const, args: ['check', '--prove'] },
+    };
+  const text = `report what is printed for ${word} at https://github.com/abistamp/abistamp/issues`;
   return { kind: 'advice' as const, text, next: null };
 }
 

@@ -40,7 +40,7 @@ export function isSameInstall(tree: FileTree, stamp: Stamp): boolean {
 
 /** A runtime's program in the form that later runs compare; null for a runtime of another machine. */
 export function fingerprintProgram(
-  runtime: Runtime,
+  runtime: Pick<Runtime, 'execPath' | 'platform'>,
   libraries: readonly string[],
 ): ProgramFingerprint | null {
   const exec = runtime.execPath === null ? null : fingerprintOnMachine(runtime.execPath);

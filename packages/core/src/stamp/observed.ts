@@ -7,8 +7,12 @@ import type { FileFingerprint } from './stamp.ts';
 export interface Observed {
   /** As it was then, relative to the root of its tree. */
   file: FileFingerprint;
+  /** Of its content: package managers give all files of a package the same time, and builds often have one size. */
+  sha256: string;
   /** The program, by its own file: another one proves nothing. */
   program: FileFingerprint;
+  /** Its dynamic loader, which changes with the C library; null off Linux and for static programs. */
+  loader: FileFingerprint | null;
   /** `process.versions.modules` of it. */
   abi: number;
   /** Null for a file that was loaded, else Node's code for why it was not. */
@@ -21,9 +25,12 @@ export const observedName = 'observed.jsonl';
 /** Several thousand notes: whoever writes more begins again. */
 export const maxObservedBytes = 1 << 20;
 
+const program = record({ path: string, size: number, mtimeMs: number });
 const observedShape = record({
   file: record({ path: where(string, isSafePath), size: number, mtimeMs: number }),
-  program: record({ path: string, size: number, mtimeMs: number }),
+  sha256: string,
+  program,
+  loader: nullable(program),
   abi: number,
   error: nullable(string),
 });

@@ -29,14 +29,15 @@ export function compareProofs(
   const byPath = new Map(verdict.packages.map((pkg) => [pkg.path, pkg]));
   const opened = new Set(proofs.flatMap((proof) => proof.opened.map(keyOf)));
   const users = new Set(proofs.flatMap((proof) => proof.opened.flatMap(({ owner }) => owner ?? [])));
-  const wrong = new Set(verdict.findings.map((finding) => finding.package.path));
+  const certain = verdict.findings.filter(({ problem }) => !isDoubt(problem));
+  const wrong = new Set(certain.map((finding) => finding.package.path));
   const failures = proofs.flatMap((proof) => {
     const pkg = byPath.get(proof.path);
     return pkg === undefined ? [] : findFailures(pkg, proof);
   });
-  const findings = verdict.findings.map((finding) =>
-    isRefuted(finding, opened, users, proofs) ? refute(finding) : finding,
-  );
+  const findings = verdict.findings
+    .filter((finding) => !isSettled(finding, opened))
+    .map((finding) => (isRefuted(finding, opened, users, proofs) ? refute(finding) : finding));
   const seen = new Set<string>();
   for (const failure of failures) {
     const pkg = byPath.get(failure.owner);
@@ -100,6 +101,12 @@ function chooseSeverity(
   runtime: Runtime,
 ): Finding['severity'] {
   return problem.how === 'died' ? 'error' : severityOf(pkg, problem, runtime);
+}
+
+/** A doubt whether a file loads, which it does; not one about a function that is looked up later. */
+function isSettled({ problem, file, package: { path } }: Finding, opened: ReadonlySet<string>): boolean {
+  if (file === null || !isDoubt(problem) || problem.code === 'SYMBOL_MISSING') return false;
+  return opened.has(keyOf({ owner: path, file }));
 }
 
 /** Whether what was found to keep a file from loading was wrong: it was opened. */

@@ -7,10 +7,12 @@ import { judgeWithElectron } from '../../verdict/judge-with-electron.ts';
 import { findElectron } from '../project/find-electron.ts';
 import type { Project } from '../project/project.ts';
 import type { Session } from '../project/session.ts';
+import { recallFailedLoads } from '../survey/failed-loads.ts';
 
 /**
- * What does not fit, each package judged for the program that loads it. A session for another program than Node
- * is about that one alone. A plugin leaves to the command what concerns Electron (scripts/slim-functions.mjs).
+ * What does not fit, each package judged for the program that loads it, and what was seen to fail. A session for
+ * another program than Node is about that one alone. A plugin leaves to the command what concerns Electron, and
+ * what `check --prove` saw (scripts/slim-functions.mjs).
  */
 export function judgePackages(
   { project, runtime }: Session,
@@ -18,9 +20,11 @@ export function judgePackages(
   evidence: Evidence,
 ): Finding[] {
   const use = runtime.kind === 'node' ? findElectron(project) : null;
-  if (use === null) return judgeTree(packages, runtime, evidence);
-  const findings = judgeWithElectron(packages, runtime, evidence, use);
-  return findings.map((finding) => addForgeMark(project, finding));
+  const findings =
+    use === null
+      ? judgeTree(packages, runtime, evidence)
+      : judgeWithElectron(packages, runtime, evidence, use).map((each) => addForgeMark(project, each));
+  return [...findings, ...recallFailedLoads({ project, runtime }, packages, findings)];
 }
 
 /** @electron/rebuild believes its own note, whatever became of the file since. */

@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
-import { readNativePath } from '@abistamp/binary';
+import { checkLink, readNativePath } from '@abistamp/binary';
 import { debug } from '../../debug.ts';
+import { hashFile } from '../../files/digest.ts';
 import { absolutePath } from '../../files/file-tree.ts';
 import { findStateFolder } from '../../files/state-folder.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { fingerprintProgram } from '../../stamp/marks.ts';
 import { maxObservedBytes, observedName, parseObserved } from '../../stamp/observed.ts';
 import type { FileFingerprint } from '../../stamp/stamp.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
@@ -24,8 +26,12 @@ type Seen = ReadonlyMap<string, 'loaded' | 'failed'>;
  */
 export function settleObserved(session: Session, verdict: TreeVerdict): TreeVerdict {
   const doubts = verdict.findings.filter(({ problem }) => isDoubt(problem));
-  if (verdict.unjudged.length + doubts.length === 0) return verdict;
-  const seen = readSeen(session);
+  const open = new Set([
+    ...verdict.unjudged.map(({ path }) => path),
+    ...doubts.map((each) => each.package.path),
+  ]);
+  if (open.size === 0) return verdict;
+  const seen = readSeen(session, open);
   if (seen.size === 0) return verdict;
   debug('observed', () => [...seen].map(([path, end]) => `${path} ${end}`));
   const packages = new Map(verdict.packages.map((pkg) => [pkg.path, pkg]));
@@ -39,21 +45,41 @@ export function settleObserved(session: Session, verdict: TreeVerdict): TreeVerd
   return { ...verdict, ...judgement, findings, unjudged };
 }
 
-function readSeen({ project: { root, tree }, runtime: { execPath, abi } }: Session): Seen {
+/** @param folders of the packages concerned: only their files are read */
+function readSeen({ project: { root, tree }, runtime }: Session, folders: ReadonlySet<string>): Seen {
   const seen = new Map<string, 'loaded' | 'failed'>();
   const text = tree.read(`${findStateFolder(root)}/${observedName}`, 2 * maxObservedBytes);
-  if (text === null || execPath === null) return seen;
-  for (const { file, program, abi: seenBy, error } of parseObserved(text)) {
+  const now = text === null ? null : fingerprintProgram(runtime, []);
+  if (text === null || now === null) return seen;
+  const hashes = new Map<string, string | null>();
+  for (const { file, sha256, program, loader, abi, error } of parseObserved(text)) {
+    const path = absolutePath(root, file.path);
     const isCurrent =
-      seenBy === abi &&
-      program.path === execPath &&
-      isUnchanged(execPath, program) &&
-      isUnchanged(absolutePath(root, file.path), file);
+      abi === runtime.abi &&
+      isSame(program, now.exec) &&
+      isSame(loader, now.loader) &&
+      [...folders].some((folder) => isOf(folder, file.path)) &&
+      isUnchanged(path, file);
     if (!isCurrent) continue;
+    const hash = hashes.get(path) ?? tryHash(path);
+    hashes.set(path, hash);
+    if (hash !== sha256) continue;
     if (error === null) seen.set(file.path, 'loaded');
     else if (error === 'ERR_DLOPEN_FAILED' && !seen.has(file.path)) seen.set(file.path, 'failed');
   }
   return seen;
+}
+
+function isSame(one: FileFingerprint | null, other: FileFingerprint | null): boolean {
+  return one?.path === other?.path && one?.size === other?.size && one?.mtimeMs === other?.mtimeMs;
+}
+
+function tryHash(path: string): string | null {
+  try {
+    return hashFile(path);
+  } catch {
+    return null;
+  }
 }
 
 function isUnchanged(path: string, mark: FileFingerprint): boolean {
@@ -121,10 +147,15 @@ function isOf(folder: string, file: string): boolean {
   return file.startsWith(`${folder}/`) && !file.slice(folder.length).includes('/node_modules/');
 }
 
+/** By its bytes, and by what the machine has now: a library may be gone since it was loaded. */
 function fits(path: string, runtime: Session['runtime']): boolean {
   try {
     const problem = judgeFile(readNativePath(path), runtime);
-    return problem === null || isDoubt(problem);
+    if (problem !== null && !isDoubt(problem)) return false;
+    const { execPath, platform } = runtime;
+    if (execPath === null || platform !== 'linux') return true;
+    const report = checkLink(path, { execPath });
+    return !report.checked || report.loads;
   } catch {
     return false;
   }

@@ -8,10 +8,13 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { hashFile } from '../../files/digest.ts';
 import { pathInside } from '../../files/inside.ts';
 import { relativeInside } from '../../files/safe-path.ts';
 import { findStateFolder } from '../../files/state-folder.ts';
 import { makeFolderInside } from '../../files/write-file.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { fingerprintProgram } from '../../stamp/marks.ts';
 import { maxObservedBytes, type Observed, observedName } from '../../stamp/observed.ts';
 import type { FileFingerprint } from '../../stamp/stamp.ts';
 import { findTree } from './describe-loaded.ts';
@@ -34,14 +37,29 @@ const flags =
  * @throws the system's error where that cannot be written
  */
 export function observeLoad(path: string, error: unknown): void {
-  const { root } = findTree(path);
+  const { execPath, platform, versions } = process;
+  const program = { execPath, platform: platform as Runtime['platform'], abi: Number(versions.modules) };
+  noteLoad(findTree(path).root, path, program, error === null ? null : codeOf(error));
+}
+
+/**
+ * The same of a program that this process has started.
+ * @param code Node's, for a file that was not loaded
+ * @throws the system's error where that cannot be written
+ */
+export function noteLoad(
+  root: string,
+  path: string,
+  runtime: Pick<Runtime, 'execPath' | 'platform' | 'abi'>,
+  code: string | null,
+): void {
   const inside = relativeInside(root, path);
-  if (inside === null) return;
+  const program = fingerprintProgram(runtime, []);
+  if (inside === null || program === null) return;
   const observed: Observed = {
     file: fingerprint(path, inside),
-    program: fingerprint(process.execPath, process.execPath),
-    abi: Number(process.versions.modules),
-    error: error === null ? null : codeOf(error),
+    sha256: hashFile(path),
+    ...{ program: program.exec, loader: program.loader, abi: runtime.abi, error: code },
   };
   const line = JSON.stringify(observed);
   const place = `${makeFolderInside(root, findStateFolder(root))}/${observedName}`;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { AbistampError } from '../../errors.ts';
 import { relativeInside } from '../../files/safe-path.ts';
 import { plugAndPlayMap } from '../../files/state-folder.ts';
@@ -14,7 +14,9 @@ import { compareProofs } from '../../verdict/compare-proofs.ts';
 import type { PackageProof, ProvedFile } from '../../verdict/proof.ts';
 import { judgeWhole, type TreeVerdict } from '../check/check-tree.ts';
 import { judgeApprovals } from '../check/judge-approvals.ts';
+import { noteLoad } from '../explain/observe-load.ts';
 import type { LocalSession } from '../project/session.ts';
+import { keepFailedLoads } from '../survey/failed-loads.ts';
 
 /** A verdict after the packages were loaded. */
 export interface ProvedVerdict {
@@ -64,6 +66,7 @@ export async function proveTree(
   const prove = async ({ path }: NativePackage): Promise<PackageProof> => {
     const proof = await proveInChild(runtime, root, path, { map: existsSync(map) ? map : null, ...limits });
     const locate = (file: string) => locateFile(root, verdict.packages, file);
+    noteOpened(root, proof.opened, runtime);
     return {
       path,
       end: proof.end,
@@ -75,9 +78,27 @@ export async function proveTree(
   const proofs =
     options.oneByOne === true ? await runInTurn(subjects, prove) : await runInLanes(subjects, prove);
   const unapproved = candidates.filter(({ path }) => !approved.has(path)).map(({ path }) => path);
-  const { findings, unjudged } = compareProofs(verdict, session.runtime, proofs, unapproved);
+  // What failed before was tried again.
+  const tried = new Set(subjects.map(({ path }) => path));
+  const open = verdict.findings.filter(
+    (finding) => finding.problem.code !== 'LOAD_FAILED' || !tried.has(finding.package.path),
+  );
+  const before = { ...verdict, findings: open };
+  const { findings, unjudged } = compareProofs(before, session.runtime, proofs, unapproved);
+  keepFailedLoads(session, verdict.packages, findings);
   const judgement = judgeWhole(verdict.packages, findings, unjudged, runtime);
   return { verdict: { ...verdict, ...judgement, findings, unjudged }, proofs, unapproved };
+}
+
+/** For checks that load nothing, as what a guarded program was seen to open. */
+function noteOpened(root: string, files: readonly string[], runtime: LocalSession['runtime']): void {
+  for (const file of files.filter(isAbsolute)) {
+    try {
+      noteLoad(root, file, runtime, null);
+    } catch {
+      // A tree that cannot be written is proved all the same.
+    }
+  }
 }
 
 async function runInTurn<T, R>(things: readonly T[], run: (thing: T) => Promise<R>): Promise<R[]> {

@@ -1,5 +1,7 @@
+import type { NativePackage } from '../../tree/native-package.ts';
 import { findElectron } from '../project/find-electron.ts';
 import type { Project } from '../project/project.ts';
+import { dropStaleFailedLoads } from './failed-loads.ts';
 
 /**
  * How much an explicit check should look at again, although a record says that the tree fits, as for warnings:
@@ -8,4 +10,13 @@ import type { Project } from '../project/project.ts';
  */
 export function countLeftToCommand(project: Project): number {
   return findElectron(project) === null ? 0 : 1;
+}
+
+/**
+ * Whether only the command can say that the tree fits: where packages failed to load, of which a plugin knows
+ * nothing. The command has judged that by now, and drops what is no longer true.
+ */
+export function isLeftToCommand(project: Project, packages: readonly NativePackage[]): boolean {
+  dropStaleFailedLoads(project, packages);
+  return false;
 }

@@ -22,7 +22,7 @@ import type { Unjudged } from '../../tree/unjudged.ts';
 import { listConcerned } from '../../verdict/answer.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Session } from '../project/session.ts';
-import { countLeftToCommand } from './left-to-command.ts';
+import { countLeftToCommand, isLeftToCommand } from './left-to-command.ts';
 
 import { listVacantPlaces } from './vacant-places.ts';
 
@@ -63,7 +63,7 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
     recorded !== null && JSON.stringify(recorded.packages) === JSON.stringify(content.packages);
   const { fitsWith } = content;
   const mark =
-    fitsWith === null
+    fitsWith === null || isLeftToCommand(project, content.packages)
       ? null
       : fingerprintRuntime(runtime, fitsWith.libraries, {
           vacant: listVacantPlaces(project.tree, content.packages, runtime),
