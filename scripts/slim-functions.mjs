@@ -152,8 +152,9 @@ function changing(name, listChanges) {
   };
 }
 
-/** What `check --prove` and `check --frozen` alone find, in tables by code: no plugin has either. */
-const ofOptions = '(?:LOAD_FAILED|VERDICT_REFUTED|TARGET_NOT_RECORDED|RECORD_DIFFERS)';
+/** What the command alone finds, in tables by code: by its options, or where no plugin judges it. */
+const ofOptions =
+  '(?:LOAD_FAILED|VERDICT_REFUTED|TARGET_NOT_RECORDED|RECORD_DIFFERS|MACOS_TOO_OLD|ADDON_REFUSED)';
 const noRows = [new RegExp(` {2}${ofOptions}: .*\\n`, 'g'), ''];
 const noCases = [new RegExp(` {4}case '${ofOptions}':\\n(?: {6}return listRecorded.*\\n)?`, 'g'), ''];
 const noMachine = ['project.machine', 'undefined'];

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import {
   checkNativeModules,
   checkNativeModulesSync,
+  type NativeModulesReport,
   parseRuntimeSpec,
   readCurrentRuntime,
 } from '@abistamp/core';
@@ -185,5 +188,48 @@ describe('asked while it answers', () => {
     const [tree] = (await checkNativeModules({ roots: [makeFolder('none')] })).trees;
     assert.equal(tree?.error?.code, 'NO_TREE');
     assert.equal(checkNativeModulesSync().trees.length, 1);
+  });
+});
+
+/** What a thread is told, at once and later. */
+const thread = `
+  const { parentPort, workerData: { core, roots } } = require('node:worker_threads');
+  import(core).then(async ({ checkNativeModules, checkNativeModulesSync }) => {
+    const together = [checkNativeModules({ roots }), checkNativeModules({ roots })];
+    const [first, second] = await Promise.all(together);
+    parentPort.postMessage([first, second, checkNativeModulesSync({ roots })]);
+  });`;
+
+async function askInThread(roots: string[], core: string): Promise<NativeModulesReport[]> {
+  const worker = new Worker(thread, { eval: true, workerData: { core, roots } });
+  const [reports] = (await once(worker, 'message')) as [NativeModulesReport[]];
+  await worker.terminate();
+  return reports;
+}
+
+describe('asked in threads', () => {
+  const built = new URL('../../packages/core/dist/index.cjs', import.meta.url).href;
+  const sources = import.meta.resolve('@abistamp/core');
+
+  for (const [name, core] of [
+    ['of the sources', sources],
+    ['of the published package', built],
+  ] as const)
+    test(`${name}: each has the answer of the main thread, at once and later`, async () => {
+      const roots = ['fits', 'misfit', 'broken', 'new'].map(at);
+      rmSync(join(at('fits'), 'node_modules/.cache'), { recursive: true, force: true });
+      const answers = await Promise.all([1, 2, 3].map(() => askInThread(roots, core)));
+      const expected = JSON.parse(JSON.stringify(checkNativeModulesSync({ roots })));
+      for (const reports of answers)
+        for (const report of reports) assert.deepEqual(JSON.parse(JSON.stringify(report)), expected);
+    });
+
+  test('what was known in one thread is asked again in another once the tree has changed', async () => {
+    const roots = [at('changes')];
+    assert.equal((await askInThread(roots, built))[0]?.ok, true);
+    rmSync(join(at('changes'), quickAddon));
+    assert.equal((await askInThread(roots, built))[0]?.ok, false);
+    build(at('changes'));
+    assert.equal((await askInThread(roots, built))[0]?.ok, true);
   });
 });

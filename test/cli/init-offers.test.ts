@@ -23,6 +23,15 @@ const run = (cwd: string, options: Record<string, boolean> = {}) => runVerb(init
 const read = (cwd: string, file: string): string | null =>
   existsSync(join(cwd, file)) ? readFileSync(join(cwd, file), 'utf8') : null;
 
+test('the guard is named once, where the project is wired', async () => {
+  const cwd = project();
+  const guard = /node\s--require\s@abistamp\/guard\sapp\.js\n/;
+  assert.doesNotMatch((await run(cwd, { 'dry-run': true })).text, guard);
+  assert.match((await run(cwd)).text, guard);
+  for (const options of [{}, { gitattributes: true }, { undo: true }])
+    assert.doesNotMatch((await run(cwd, options)).text, guard);
+});
+
 describe('a line for git', () => {
   test('is offered, and written where it is asked for', async () => {
     const cwd = project();

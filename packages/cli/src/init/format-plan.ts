@@ -32,7 +32,7 @@ export function formatPlan(given: InitPlan, showing: Showing, style: Style, widt
   if (showing.isShown)
     return showing.dry
       ? 'nothing was changed\n'
-      : `${style.green('✔')} done\n${formatCi(showing, style, width)}${formatNext(plan, showing, style)}`;
+      : `${style.green('✔')} done\n${formatCi(showing, style, width)}${formatPreload(plan, showing, style, width)}${formatNext(plan, showing, style)}`;
   const said = [...formatUnguarded(plan), ...plan.gaps, ...makeSafe(showing.left)].map((text) => {
     const [first = '', ...rest] = wrapText(text, width - 2);
     return `${style.yellow('▲')} ${[first, ...rest].join('\n  ')}\n`;
@@ -43,6 +43,7 @@ export function formatPlan(given: InitPlan, showing: Showing, style: Style, widt
     ...said,
     formatOffered(showing, style, width),
     formatCi(showing, style, width),
+    formatPreload(plan, showing, style, width),
     formatNext(plan, showing, style),
   ].join('');
 }
@@ -66,6 +67,15 @@ function formatCi({ ci }: Showing, style: Style, width: number): string {
     return `${wrapText(text, width).join('\n')}\n\n${style.green(lines)}\n\n`;
   });
   return steps.join('');
+}
+
+/** What no hook covers: a server, a container or a service that starts Node itself. */
+function formatPreload({ changes }: InitPlan, { dry, undo }: Showing, style: Style, width: number): string {
+  const isWired = changes.some(({ file }) => file !== '.gitattributes');
+  if (dry || undo || !isWired) return '';
+  const text =
+    'a program that is started without a script is covered by the guard, if you install that: node --require @abistamp/guard app.js';
+  return `${dimLines(text, style, width)}\n`;
 }
 
 const dimLines = (text: string, style: Style, width: number): string =>
