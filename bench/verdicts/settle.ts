@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { settleObserved } from '@abistamp/core';
+import { type Project, settleObserved } from '@abistamp/core';
 import { listUnasked } from '@abistamp/core/internal/operations/check/check-tree';
 import { gatherEvidence } from '@abistamp/core/internal/operations/check/gather-evidence';
 import { noteLoad } from '@abistamp/core/internal/operations/explain/observe-load';
@@ -69,7 +69,7 @@ export function measureSettled(read: ReadTree, runtime: Runtime, cell: Omit<Cell
   const blindly = { packages: [], findings: [], unjudged: unread };
   const byOthers = settle(blindly).settled;
   for (const { file, how, ok } of listOpened(cell))
-    if (how === 'addon' && !file.startsWith('..')) tryNote(folder, file, runtime, ok);
+    if (how === 'addon' && !file.startsWith('..')) tryNote(project, file, runtime, ok);
   return { real: settle({ packages, findings, unjudged: told }), blind: settle(blindly), byOthers };
 }
 
@@ -80,9 +80,9 @@ function listOpened({ subject, alone }: Omit<Cell, 'settled'>): Opened[] {
 }
 
 /** What was tried is noted as failed, as the guard does where the process goes on. */
-function tryNote(folder: string, file: string, runtime: Runtime, ok: boolean): void {
+function tryNote(project: Project, file: string, runtime: Runtime, ok: boolean): void {
   try {
-    noteLoad(folder, join(folder, file), runtime, ok ? null : 'ERR_DLOPEN_FAILED');
+    noteLoad(project, join(project.root, file), runtime, ok ? null : 'ERR_DLOPEN_FAILED');
   } catch {
     // It was tried, and is not there.
   }

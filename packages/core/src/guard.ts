@@ -5,6 +5,7 @@ export { stateFolders } from './files/state-folder.ts';
 export { describeLoaded } from './operations/explain/describe-loaded.ts';
 export { explainFailure } from './operations/explain/explain-failure.ts';
 export { observeLoad } from './operations/explain/observe-load.ts';
+export { isInSharedStore } from './operations/explain/shared-store.ts';
 export { buildPatience } from './operations/repair/build-patience.ts';
 export { repairTree } from './operations/repair/repair-tree.ts';
 export { describeHolder } from './repair/lock.ts';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, linkSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isInSharedStore } from '@abistamp/core/guard';
 import { cleanEnvironment } from './clean-environment.ts';
 import { outlastRepair } from './outlast-repair.ts';
 import { wantsRepair } from './wants-repair.ts';
@@ -43,6 +44,8 @@ function mayHeal(path: string): boolean {
   const { versions, permission } = process as NodeJS.Process & { permission?: Permission };
   const isPackaged = versions['electron'] !== undefined && !('defaultApp' in process);
   if (isPackaged || permission?.has('child') === false) return false;
+  // A repair links the project to another folder, and what is asked for stays what it is.
+  if (isInSharedStore(path)) return false;
   // A bundle takes along what is required, and this file is started.
   if (!existsSync(repairProgram())) return false;
   return !tried.has(path) && wantsRepair(path, process.env);

@@ -14,6 +14,7 @@ import { findOrigin } from '../../tree/origin.ts';
 import { readFileFacts } from '../../tree/read-file-facts.ts';
 import { readInstalledOnce } from '../project/identify-packages.ts';
 import { openProject, type Project } from '../project/project.ts';
+import { isInSharedStore } from './shared-store.ts';
 
 /** A native file that a program loads, in its package and its tree. */
 export interface LoadedFile {
@@ -36,7 +37,7 @@ export interface LoadedFile {
  */
 export function describeLoaded(path: string): LoadedFile | null {
   const project = findTree(path);
-  const inside = relativeInside(project.root, path);
+  const inside = placeInTree(project, path);
   const folder = inside === null ? null : folderOf(project, inside);
   if (inside === null || folder === null) return null;
   const { tree } = project;
@@ -72,6 +73,8 @@ const traces: readonly string[] = [
 
 /** The tree that a file is installed in; its folder alone, for a file that belongs to none. */
 export function findTree(path: string): Project {
+  const sharing = isInSharedStore(path) ? findSharing(path) : null;
+  if (sharing !== null) return sharing;
   const folders = listFolders(path);
   const root = folders.find((folder) => traces.some((trace) => existsSync(join(folder, trace))));
   const outermost = folders.at(-1) ?? dirname(path);
@@ -79,6 +82,35 @@ export function findTree(path: string): Project {
     return openProject(root ?? outermost);
   } catch {
     return { root: outermost, tree: openDirectory(outermost), host: null, lockfile: null };
+  }
+}
+
+/** Where a file is in a tree: relative to its root, or below the store that it shares with others. */
+export function placeInTree({ root, tree }: Pick<Project, 'root' | 'tree'>, path: string): string | null {
+  const inside = relativeInside(root, path);
+  const store = tree.globalStoreFolder;
+  if (inside !== null || store === null) return inside;
+  const below = relativeInside(join(root, store), path);
+  return below === null ? null : `${store}/${below}`;
+}
+
+/** Of the projects that link to a file, the one that this program belongs to. */
+function findSharing(path: string): Project | null {
+  const starts = [process.cwd(), ...(process.argv[1] === undefined ? [] : [dirname(process.argv[1])])];
+  for (const start of starts)
+    for (let folder = start; ; folder = dirname(folder)) {
+      const project = existsSync(join(folder, 'node_modules/.modules.yaml')) ? tryOpen(folder) : null;
+      if (project !== null && placeInTree(project, path) !== null) return project;
+      if (dirname(folder) === folder) break;
+    }
+  return null;
+}
+
+function tryOpen(folder: string): Project | null {
+  try {
+    return openProject(folder);
+  } catch {
+    return null;
   }
 }
 

@@ -10,14 +10,14 @@ import {
 } from 'node:fs';
 import { hashFile } from '../../files/digest.ts';
 import { pathInside } from '../../files/inside.ts';
-import { relativeInside } from '../../files/safe-path.ts';
 import { findStateFolder } from '../../files/state-folder.ts';
 import { makeFolderInside } from '../../files/write-file.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { fingerprintProgram } from '../../stamp/marks.ts';
 import { maxObservedBytes, type Observed, observedName } from '../../stamp/observed.ts';
 import type { FileFingerprint } from '../../stamp/stamp.ts';
-import { findTree } from './describe-loaded.ts';
+import type { Project } from '../project/project.ts';
+import { findTree, placeInTree } from './describe-loaded.ts';
 
 /** What this process, or another one before it, has noted of a tree. */
 const known = new Map<string, Set<string>>();
@@ -39,7 +39,7 @@ const flags =
 export function observeLoad(path: string, error: unknown): void {
   const { execPath, platform, versions } = process;
   const program = { execPath, platform: platform as Runtime['platform'], abi: Number(versions.modules) };
-  noteLoad(findTree(path).root, path, program, error === null ? null : codeOf(error));
+  noteLoad(findTree(path), path, program, error === null ? null : codeOf(error));
 }
 
 /**
@@ -48,12 +48,13 @@ export function observeLoad(path: string, error: unknown): void {
  * @throws the system's error where that cannot be written
  */
 export function noteLoad(
-  root: string,
+  project: Pick<Project, 'root' | 'tree'>,
   path: string,
   runtime: Pick<Runtime, 'execPath' | 'platform' | 'abi'>,
   code: string | null,
 ): void {
-  const inside = relativeInside(root, path);
+  const { root } = project;
+  const inside = placeInTree(project, path);
   const program = fingerprintProgram(runtime, []);
   if (inside === null || program === null) return;
   const observed: Observed = {

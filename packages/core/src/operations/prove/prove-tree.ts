@@ -66,7 +66,7 @@ export async function proveTree(
   const prove = async ({ path }: NativePackage): Promise<PackageProof> => {
     const proof = await proveInChild(runtime, root, path, { map: existsSync(map) ? map : null, ...limits });
     const locate = (file: string) => locateFile(root, verdict.packages, file);
-    noteOpened(root, proof.opened, runtime);
+    noteOpened(project, proof.opened, runtime);
     return {
       path,
       end: proof.end,
@@ -91,10 +91,14 @@ export async function proveTree(
 }
 
 /** For checks that load nothing, as what a guarded program was seen to open. */
-function noteOpened(root: string, files: readonly string[], runtime: LocalSession['runtime']): void {
+function noteOpened(
+  project: LocalSession['project'],
+  files: readonly string[],
+  runtime: LocalSession['runtime'],
+): void {
   for (const file of files.filter(isAbsolute)) {
     try {
-      noteLoad(root, file, runtime, null);
+      noteLoad(project, file, runtime, null);
     } catch {
       // A tree that cannot be written is proved all the same.
     }
