@@ -1,7 +1,7 @@
 import type { Forecast, OldNan } from './forecast.ts';
 
 /** What a lockfile says of a package that is native, or may be. */
-export interface LockedFacts {
+interface LockedFacts {
   /** Its platform packages, each with what the lockfile has of it. */
   family: readonly FamilyMember[];
   /** It has an install script; null where the lockfile does not say. */
