@@ -115,6 +115,9 @@ export const loadByProgram = ({ project, runtime }, addons) =>
  */
 export const slimMachine = changing('slim-machine', () => machineChanges);
 
+/** Of how a loader is started and searches, what package managers hardly ever meet; and where settings are. */
+export const slimLoader = changing('slim-loader', () => loaderChanges);
+
 /**
  * The Electron that a finding is about, which there is none of without `slimElectron`'s rules; and findings of
  * options of the command.
@@ -130,13 +133,14 @@ export const slimOtherPlaces = (host) =>
     ],
   ]);
 
-/** @param listChanges files, a pattern, and what stands in them in the place of what */
+/** @param listChanges files of core, or of `room:`, a pattern, and what stands in them in the place of what */
 function changing(name, listChanges) {
   return {
     name,
     setup({ onLoad }) {
-      for (const [file, ...changes] of listChanges())
-        onLoad({ filter: new RegExp(`[\\\\/]core[\\\\/]src[\\\\/]${file}\\.ts$`) }, ({ path }) => {
+      for (const [file, ...changes] of listChanges()) {
+        const [name, room = 'core'] = file.split(':').reverse();
+        onLoad({ filter: new RegExp(`[\\\\/]${room}[\\\\/]src[\\\\/]${name}\\.ts$`) }, ({ path }) => {
           let contents = readFileSync(path, 'utf8');
           for (const [before, after] of changes) {
             const changed =
@@ -148,6 +152,7 @@ function changing(name, listChanges) {
           }
           return { contents, loader: 'ts' };
         });
+      }
     },
   };
 }
@@ -199,6 +204,34 @@ const electronChanges = [
     ['{ problem, runtime: own = runtime }', '{ problem }'],
     ['describeProblem(problem, own)', 'describeProblem(problem, runtime)'],
   ],
+];
+const loaderChanges = [
+  // `ld.so node`.
+  [
+    'binary:link/check-link',
+    [/^import \{ readStartedProgram \}.*\n/m, ''],
+    ['  const started = readStartedProgram(host.execPath);\n', ''],
+    ['...started.told, ', ''],
+    ['started.path), loader: started.loader }', 'host.execPath) }'],
+  ],
+  ['binary:link/program', ['loader ?? ', ''], ['path, loader, files', 'path, files']],
+  // A path that musl ignores for its tokens, its path file where its name is another, and places that tests name.
+  [
+    'binary:link/musl-search',
+    [/ = `ld-musl-.*?`\]/, ']'],
+    [/ {2}if \(items\.some\(.*return \[\];\n/, ''],
+    ['environment.defaultDirectories ?? ', ''],
+    ['muslPathFile ?? ', ''],
+  ],
+  ['binary:link/glibc-search', ['environment.defaultDirectories ?? ', ''], ['environment.cacheFile ?? ', '']],
+  ['runtime/libc', ['-?[\\d.]*', '\\d*'], ['ld(?:64|-[\\d.]+)', 'ld64']],
+  // `$PLATFORM` in a search path.
+  [
+    'binary:link/machine-directories',
+    [/, platform: '[^']*'/g, ''],
+    ['describeMachine(identity, interpreter).platform', "''"],
+  ],
+  ['files/user-folders', [/ {2}config: \[.*\n/, '']],
 ];
 const machineChanges = [
   // Bun and Deno run no plugin, and what they lack is left to the command.

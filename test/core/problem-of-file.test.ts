@@ -38,15 +38,28 @@ describe('what keeps one file from loading', () => {
     assert.deepEqual(of(elf(), {}, musl), { code: 'LIBC_MISMATCH', libc: 'glibc', certain: false });
   });
 
+  test('is settled by musl’s loader, even for a file that asks for glibc’s', () => {
+    const musl = runtime({ libc: 'musl', glibc: null });
+    const asks = elf(nodeApi(), { needed: ['ld-linux-x86-64.so.2'] });
+    const certain = { code: 'LIBC_MISMATCH', libc: 'glibc', certain: true };
+    assert.deepEqual(of(asks, {}, musl), certain);
+    assert.deepEqual(of(asks, { links: link(lacks) }, musl), certain);
+    assert.equal(of(asks, { links: link(null) }, musl), null);
+    // Its loader says nothing of Node's ABI.
+    const other = elf(pinnedTo(115), { needed: ['ld-linux-x86-64.so.2'] });
+    assert.equal(of(other, { links: link(null) }, musl)?.code, 'ABI_MISMATCH');
+  });
+
   test('is open until the machine was asked', () => {
     assert.deepEqual(
       [
         null,
         { code: 'LIBC_MISMATCH', libc: 'musl', certain: false },
         { code: 'LIBC_MISMATCH', libc: 'musl', certain: true },
+        { code: 'LIBC_MISMATCH', libc: 'glibc', certain: true },
         lacks,
       ].map((problem) => isOpen(problem as Problem | null)),
-      [true, true, false, false],
+      [true, true, false, true, false],
     );
   });
 

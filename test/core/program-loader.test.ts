@@ -66,6 +66,7 @@ describe('the loader of a program', () => {
     ['/lib/ld-linux.so.2', 'glibc'],
     ['/lib/ld64.so.1', 'glibc'],
     ['/lib/ld.so.1', 'glibc'],
+    ['/usr/lib/x86_64-linux-gnu/ld-2.31.so', 'glibc'],
     ['/lib/ld-musl-x86_64.so.1', 'musl'],
     ['/nix/store/x/lib/libc.so', 'musl'],
     ['/system/bin/linker64', null],
@@ -86,6 +87,7 @@ describe('the loader of a program', () => {
       '/lib/ld-musl-x86_64.so.1',
       '/lib/ld-linux-x86-64.so.2',
       '/lib/ld64.so.1',
+      '/lib/x86_64-linux-gnu/ld-2.31.so',
       '/a/libc.so',
     ])
       assert.equal(mapped('/usr/bin/node', loader, '/lib/libc.so.6'), loader);

@@ -4,8 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { checkLink, type LinkEnvironment, type LinkProblem } from '@abistamp/binary';
-import { node } from '../../toolchain/index.ts';
+import { readInterpreter } from '@abistamp/core/internal/runtime/libc';
+import { node, runTool } from '../../toolchain/index.ts';
 import { compile } from '../compile.ts';
 import { buildGreeter, buildLibrary, copyAll } from './builds.ts';
 
@@ -88,6 +90,34 @@ describe('a program on musl', () => {
     assert.deepEqual(kindsOf(addon, host, { muslPathFile }), []);
     assert.deepEqual(kindsOf(addon, host, { muslPathFile: join(folder, 'none') }), ['library-missing']);
   });
+});
+
+describe('a program that its loader was started with', () => {
+  const binary = fileURLToPath(new URL('../../../packages/binary/dist/index.cjs', import.meta.url));
+  const code = `
+const [binary, path] = process.argv.slice(1);
+const report = require(binary).checkLink(path, { execPath: process.execPath });
+let loads = true;
+try { process.dlopen({ exports: {} }, path); } catch { loads = false; }
+console.log(JSON.stringify([report.loads, loads]));`;
+
+  for (const [name, hasFolder] of [
+    ['is found in the command line', false],
+    ['has the folders that are named there', true],
+  ] as const)
+    test(name, async () => {
+      const { execPath } = await node(24);
+      const addon = await buildGreeter();
+      await copyAll(folder, { 'started/libgreet.so': await buildLibrary('greet') });
+      const loader = readInterpreter(execPath) ?? assert.fail('it has none');
+      const options = hasFolder ? ['--library-path', join(folder, 'started'), '--argv0', 'node'] : [];
+      const { stdout, stderr } = await runTool(loader, [...options, execPath, '-e', code, binary, addon], {
+        cwd: folder,
+        env: { LD_LIBRARY_PATH: hasFolder ? '/none' : '' },
+      });
+      assert.equal(stderr, '');
+      assert.deepEqual(JSON.parse(stdout), [hasFolder, hasFolder]);
+    });
 });
 
 test('a program without a loader is not judged', async () => {

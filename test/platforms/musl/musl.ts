@@ -4,8 +4,17 @@ import { runTool } from '../../toolchain/index.ts';
 import { type ForeignNode, type ReadyNode, readyIfItStarts, type Skipped, starter } from '../platform.ts';
 import { muslRoot } from './musl-root.ts';
 
+/** What a system adds to the root or moves in it: a shell's commands, in which the root is `$new`. */
+export type Layout = string;
+
 /** A real Node.js on musl, in a root of its own in which there is no glibc. */
-export async function musl(): Promise<ReadyNode | Skipped> {
+export const musl = (): Promise<ReadyNode | Skipped> => muslWith('');
+
+/** The name of glibc's loader leads to musl's, as in Alpine's gcompat and libc6-compat. */
+export const compat: Layout = 'ln -s ld-musl-x86_64.so.1 "$new/lib/ld-linux-x86-64.so.2"';
+
+/** The same, laid out as another system has it. */
+export async function muslWith(layout: Layout): Promise<ReadyNode | Skipped> {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return { kind: 'skipped', because: 'its Node is for Linux on x64' };
   const root = await muslRoot();
@@ -17,7 +26,8 @@ export async function musl(): Promise<ReadyNode | Skipped> {
   const start: ForeignNode['start'] = (args, cwd, { env = {}, folders = [], compiles = false } = {}) => {
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const shown = [cwd, shared, ...folders];
-    const places = [compiles ? withCompiler : 'true', root, String(shown.length), ...shown];
+    const more = `${compiles ? withCompiler : ''}\n${layout}`;
+    const places = [more, root, String(shown.length), ...shown];
     const entry = ['-Urmpf', 'sh', '-c', enterRoot, 'sh', ...places];
     return runTool('unshare', [...entry, ...variables, program, ...args], { cwd, node: starter });
   };

@@ -8,6 +8,7 @@ import { loadObject, loadWithNeeds } from './load.ts';
 import { ownFiles } from './machine-files.ts';
 import { openProgram, type Program } from './program.ts';
 import type { LinkProblem, LinkReport } from './report.ts';
+import { readStartedProgram } from './started-program.ts';
 
 export interface LinkHost {
   /** The program that would load the file, as in `process.execPath`. */
@@ -25,8 +26,10 @@ export function checkLink(
   environment?: Partial<LinkEnvironment>,
   files = ownFiles,
 ): LinkReport {
-  const settings = { ...readLinkEnvironment(), ...environment };
-  const program = openProgram(resolve(settings.directory, host.execPath), settings, files);
+  const started = readStartedProgram(host.execPath);
+  const settings = { ...readLinkEnvironment(), ...started.told, ...environment };
+  const named = { path: resolve(settings.directory, started.path), loader: started.loader };
+  const program = openProgram(named, settings, files);
   if (typeof program === 'string') return { checked: false, reason: program };
   const absolute = resolve(settings.directory, path);
   const result = readElfIdentity(absolute, files);
@@ -41,7 +44,8 @@ function checkInProgram(path: string, program: Program, bindNow: boolean): LinkR
   const { objects, search } = program;
   const root = loadObject(path, path, program.executable, search.files);
   if (root === null) return { checked: false, reason: 'file-unreadable' };
-  if (!root.info.isLibrary) return refuse({ kind: 'not-loadable', reason: 'executable' });
+  if (!root.info.isShared || (search.isGlibc && root.info.isProgram))
+    return refuse({ kind: 'not-loadable', reason: 'executable' });
   const { added, aliases, problems: missing, isCut } = loadWithNeeds(root, objects, search);
   const libraries = added
     .slice(1)
@@ -58,12 +62,12 @@ function checkInProgram(path: string, program: Program, bindNow: boolean): LinkR
   const all = [...objects, ...added];
   const findLibrary = (name: string) =>
     aliases.get(name) ?? all.find((object) => search.isMetBy(name, object));
-  const versions = search.checksVersions ? added.flatMap((object) => checkVersions(object, findLibrary)) : [];
+  const versions = search.isGlibc ? added.flatMap((object) => checkVersions(object, findLibrary)) : [];
   if (versions.length > 0) return stop(versions);
   const scope = {
     defines: (symbol: string) => program.defines(symbol) || added.some(({ info }) => info.defines(symbol)),
-    bindNow,
-    putsOffDataReferences: search.putsOffDataReferences,
+    bindNow: search.isGlibc && bindNow,
+    putsOffDataReferences: !search.isGlibc,
   };
   const problems: LinkProblem[] = [
     ...added.flatMap((object) => checkSymbols(object, scope)),

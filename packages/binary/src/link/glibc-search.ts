@@ -40,8 +40,7 @@ export function searchAsGlibc({ program, environment, files }: SearchContext): L
 
   return {
     files,
-    checksVersions: true,
-    putsOffDataReferences: false,
+    isGlibc: true,
     threadDataRoom: readThreadDataRoom(environment.tunables),
     isMetBy: (name, { names, info }) => names.has(name) || info.soname === name,
     find(name, loader) {

@@ -10,7 +10,10 @@ import { readVersionDefinitions } from './version-definitions.ts';
 
 /** Everything that linking one ELF file into a program depends on. */
 export interface LinkInfo {
-  isLibrary: boolean;
+  /** Can be anywhere in memory. */
+  isShared: boolean;
+  /** … and is a program all the same. */
+  isProgram: boolean;
   /** Where the file was cut short, what is there of it: "ends at byte 4096 of 81920". */
   cutOff: string | null;
   interpreter: string | null;
@@ -68,7 +71,8 @@ export function readLinkInfo(path: string, size: number, files = ownFiles): Link
       .slice(0, maxPaths);
   const flags1 = image.value(tags.flags1) ?? 0;
   return {
-    isLibrary: image.type === sharedObject && (flags1 & flag1Pie) === 0,
+    isShared: image.type === sharedObject,
+    isProgram: (flags1 & flag1Pie) !== 0,
     cutOff: describeCut(image),
     interpreter: readInterpreter(image),
     soname: texts(tags.soname)[0] ?? null,

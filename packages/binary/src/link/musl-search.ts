@@ -2,8 +2,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type ElfIdentity, isSameMachine, readElfIdentity } from './elf-identity.ts';
 import type { LinkEnvironment } from './environment.ts';
 import type { LoadedObject } from './loaded-object.ts';
+import { platformToken } from './machine-directories.ts';
 import type { MachineFiles } from './machine-files.ts';
-import { expandTokens, splitPathList } from './path-list.ts';
 import type { LibrarySearch, SearchContext, SearchResult } from './search.ts';
 
 /** Names that musl's loader reserves for itself, whatever follows: including `libc.so.6` of a glibc build. */
@@ -12,18 +12,16 @@ const builtIn = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./;
 /** Searches as `ld-musl` does (musl's ldso/dynlink.c). */
 export function searchAsMusl({ program, environment, files }: SearchContext): LibrarySearch {
   const { identity, interpreter } = program;
-  const fromEnvironment = splitPathList(environment.libraryPath, /[:\n]/);
+  const fromEnvironment = splitList(environment.libraryPath);
   let defaults: string[] | undefined;
 
   function* listDirectories(loader: LoadedObject): Generator<string> {
     yield* fromEnvironment;
     for (let object: LoadedObject | null = loader; object !== null; object = object.loader) {
       const { rpath, runpath } = object.info;
-      // It does not support $LIB and $PLATFORM: a path with one of them is ignored.
-      const tokens = { origin: dirname(object.path), lib: '$LIB', platform: '$PLATFORM' };
-      yield* (runpath.length > 0 ? runpath : rpath).map((item) => expandTokens(item, tokens));
+      yield* expandPath(runpath.length > 0 ? runpath : rpath, dirname(object.path));
     }
-    defaults ??= environment.defaultDirectories ?? readDefaults(interpreter, environment, files);
+    defaults ??= environment.defaultDirectories ?? readDefaults(program, environment, files);
     yield* defaults;
   }
 
@@ -34,8 +32,7 @@ export function searchAsMusl({ program, environment, files }: SearchContext): Li
 
   return {
     files,
-    checksVersions: false,
-    putsOffDataReferences: true,
+    isGlibc: false,
     threadDataRoom: 0,
     isMetBy: (name, { names }) => names.has(name),
     find(name, loader) {
@@ -56,15 +53,33 @@ function takeFirst(candidates: Iterable<string>, wanted: ElfIdentity, files: Mac
   return { kind: 'missing', skipped: [] };
 }
 
+/** Its lists have no empty items. */
+function splitList(text: string): string[] {
+  return text.split(/[:\n]/).filter((item) => item !== '');
+}
+
+/** A search path with a token other than `$ORIGIN` is ignored as a whole (`fixup_rpath`). */
+function expandPath(items: readonly string[], origin: string): string[] {
+  if (items.some((item) => /\$(?!ORIGIN|\{ORIGIN\})/.test(item))) return [];
+  return items.flatMap(splitList).map((item) => item.replace(/\$(?:ORIGIN|\{ORIGIN\})/g, () => origin));
+}
+
 /** A few lines. */
 const longestPathFile = 1 << 20;
 
 /**
- * `/lib/ld-musl-x86_64.so.1` reads `/etc/ld-musl-x86_64.path`; one under another prefix reads that prefix's.
+ * `/lib/ld-musl-x86_64.so.1` reads `/etc/ld-musl-x86_64.path`; one in `lib` of another folder reads the path file in
+ * `etc` of that folder. The file counts even if it lists nothing.
  */
-function readDefaults(interpreter: string, environment: LinkEnvironment, files: MachineFiles): string[] {
-  const [, prefix = '', name = ''] = /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(interpreter) ?? [];
-  const path = environment.muslPathFile ?? `${prefix}/etc/${name}.path`;
+function readDefaults(
+  { interpreter, identity }: SearchContext['program'],
+  { muslPathFile }: LinkEnvironment,
+  files: MachineFiles,
+): string[] {
+  // The loader's own name for itself, whatever its file is called.
+  const [, name = `ld-musl-${platformToken(identity, interpreter)}`] =
+    /\/(ld-musl-[^/]+)\.so\.1$/.exec(interpreter) ?? [];
+  const path = muslPathFile ?? join(dirname(dirname(interpreter)), 'etc', `${name}.path`);
   const text = files.read(path, 0, longestPathFile)?.bytes.toString();
-  return text?.split(/[:\n]/).filter((item) => item !== '') ?? ['/lib', '/usr/local/lib', '/usr/lib'];
+  return text === undefined ? ['/lib', '/usr/local/lib', '/usr/lib'] : splitList(text);
 }

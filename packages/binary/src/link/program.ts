@@ -5,6 +5,7 @@ import type { LoadedObject } from './loaded-object.ts';
 import type { MachineFiles } from './machine-files.ts';
 import { searchAsMusl } from './musl-search.ts';
 import type { LibrarySearch } from './search.ts';
+import type { StartedProgram } from './started-program.ts';
 
 /** A program after start-up: with its libraries, ready to load more. */
 export interface Program {
@@ -16,6 +17,9 @@ export interface Program {
   defines(symbol: string): boolean;
 }
 
+/** musl's loader is its C library, under either name; glibc's `libc.so` is a script for linkers. */
+const isMusl = /\/(?:ld-musl-[^/]*|libc\.so)$/;
+
 const programs = new Map<string, Program | ClosedProgram>();
 
 /** Why nothing can be found out about a program. */
@@ -23,41 +27,41 @@ type ClosedProgram = 'host-unreadable' | 'host-elsewhere';
 
 /** Read once per process as long as the file stays the same. */
 export function openProgram(
-  path: string,
+  { path, loader }: Pick<StartedProgram, 'path' | 'loader'>,
   environment: LinkEnvironment,
   files: MachineFiles,
 ): Program | ClosedProgram {
-  const key = JSON.stringify([files.name, path, files.read(path, 0, 0)?.id, environment]);
+  const key = JSON.stringify([files.name, path, loader, files.read(path, 0, 0)?.id, environment]);
   let program = programs.get(key);
   if (program === undefined) {
-    program = startProgram(path, environment, files);
+    program = startProgram({ path, loader }, environment, files);
     programs.set(key, program);
   }
   return program;
 }
 
 function startProgram(
-  path: string,
+  { path, loader }: Pick<StartedProgram, 'path' | 'loader'>,
   environment: LinkEnvironment,
   files: MachineFiles,
 ): Program | ClosedProgram {
   // $ORIGIN of a program is its real location.
   const executable = loadObject(files.resolve(path), path, null, files);
-  const interpreter = executable?.info.interpreter ?? null;
+  const interpreter = loader ?? executable?.info.interpreter ?? null;
   if (executable === null || interpreter === null) return 'host-unreadable';
   const context = {
     program: { path: executable.path, identity: executable.identity, interpreter },
     environment,
     files,
   };
-  const search = /\/ld-musl-[^/]*$/.test(interpreter) ? searchAsMusl(context) : searchAsGlibc(context);
+  const search = isMusl.test(interpreter) ? searchAsMusl(context) : searchAsGlibc(context);
   const { added, problems } = loadWithNeeds(executable, [], search);
   // It runs, so its loader sees other folders than this process: a root of its own, as under `qemu -L`.
   if (problems.length > 0) return 'host-elsewhere';
   // musl's loader is also its C library, present without being needed.
-  const loader = loadObject(interpreter, interpreter, null, files);
-  if (loader !== null && !added.some(({ identity }) => identity.file === loader.identity.file))
-    added.push(loader);
+  const mapped = loadObject(interpreter, interpreter, null, files);
+  if (mapped !== null && !added.some(({ identity }) => identity.file === mapped.identity.file))
+    added.push(mapped);
   const objects = [...added, ...preload(environment, executable, added, search)];
   return {
     executable,

@@ -11,10 +11,11 @@ export interface LibrarySearch {
   isMetBy(name: string, object: LoadedObject): boolean;
   /** Finds the file for a name; `loader` is the object that needs it. */
   find(name: string, loader: LoadedObject): SearchResult;
-  /** glibc compares version names at load; musl does not. */
-  checksVersions: boolean;
-  /** musl also defers data references when it loads lazily. */
-  putsOffDataReferences: boolean;
+  /**
+   * glibc compares version names, loads no program as a library (`DF_1_PIE`), and looks up all on load where
+   * `LD_BIND_NOW` is set. musl does neither, and defers data references, too, when it loads lazily.
+   */
+  isGlibc: boolean;
   /** Bytes for thread-local data at a fixed place, of libraries that are loaded later. */
   threadDataRoom: number;
 }

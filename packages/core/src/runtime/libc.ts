@@ -57,7 +57,7 @@ export function libcOfInterpreter(interpreter: string | null): LibcFamily {
   if (interpreter === null) return null;
   // Its loader is its C library, under either name; glibc's `libc.so` is a script for linkers.
   if (/\/(?:ld-musl-[^/]*|libc\.so)$/.test(interpreter)) return 'musl';
-  if (/\/ld(?:-linux[^/]*|64|\d*)\.so[^/]*$/.test(interpreter)) return 'glibc';
+  if (/\/ld(?:-linux[^/]*|64|-?[\d.]*)\.so[^/]*$/.test(interpreter)) return 'glibc';
   return null;
 }
 
@@ -70,8 +70,9 @@ export function readMappedLoader(mappings = '/proc/self/maps'): string | null {
   try {
     const maps = readFileSync(mappings, 'latin1');
     return (
-      /\/\S*\/(?:ld-musl-[^\s/]+|ld-linux[^\s/]*\.so[^\s/]*|ld64\.so[^\s/]*|libc\.so)$/m.exec(maps)?.[0] ??
-      null
+      /\/\S*\/(?:ld-musl-[^\s/]+|ld-linux[^\s/]*\.so[^\s/]*|ld(?:64|-[\d.]+)\.so[^\s/]*|libc\.so)$/m.exec(
+        maps,
+      )?.[0] ?? null
     );
   } catch {
     return null;

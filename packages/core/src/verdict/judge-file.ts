@@ -3,7 +3,7 @@ import { compareVersions } from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
 import { judgeMacOs } from './judge-macos.ts';
 import { judgeRegistration } from './judge-registration.ts';
-import { isDoubt, type Problem } from './problem.ts';
+import { isDoubt, isForGlibc, type Problem } from './problem.ts';
 
 /**
  * What keeps a file from loading on a runtime, by its own bytes alone. Every axis is judged, and the result
@@ -31,8 +31,9 @@ export function judgeFile(facts: NativeFile, runtime: Runtime): Problem | null {
     judgeSignature(slice),
     judgeMacOs(slice, runtime),
   ].filter((problem) => problem !== null);
-  // A certain problem of the C library comes first: judging the rest of such a file says nothing.
-  return found.find((problem) => !isDoubt(problem)) ?? found[0] ?? null;
+  // A certain problem of the C library comes first: judging the rest of such a file says nothing. Of a file that
+  // musl may load where the system adds to it, the rest counts.
+  return found.find((problem) => !isDoubt(problem) && !isForGlibc(problem)) ?? found[0] ?? null;
 }
 
 type LibcMismatch = Extract<Problem, { code: 'LIBC_MISMATCH' }>;
@@ -41,7 +42,8 @@ function judgeLibc(slice: Slice, runtime: Runtime): LibcMismatch | null {
   if (slice.format !== 'elf' || runtime.libc === null) return null;
   if (slice.libc === null || slice.libc === 'neutral' || slice.libc === runtime.libc) return null;
   // musl's loader takes libc.so.6 for itself and ignores symbol versions, so files made for glibc often load
-  // there, unless they require glibc's own loader. In the other direction nothing loads.
+  // there, unless they require glibc's own loader, which a plain musl does not have (Alpine's gcompat brings it).
+  // In the other direction nothing loads.
   const certain =
     runtime.libc !== 'musl' ||
     slice.interpreter !== null ||

@@ -3,7 +3,7 @@ import type { NativePackage, RecordedFile } from '../tree/native-package.ts';
 import type { Evidence } from './evidence.ts';
 import { judgeFile } from './judge-file.ts';
 import { judgeName } from './judge-for-bun-deno.ts';
-import { isDoubt, type Problem } from './problem.ts';
+import { isDoubt, isForGlibc, type Problem } from './problem.ts';
 
 /**
  * What keeps one file of a package from loading. What its own bytes say for certain comes first. Then what
@@ -36,7 +36,7 @@ function judgeByName(path: string, { kind, version }: Runtime): Problem | null {
 
 /** Whether the machine has to be asked: the bytes alone say nothing against the file, or nothing certain. */
 export function isOpen(problem: Problem | null): boolean {
-  if (problem === null || isDoubt(problem)) return true;
+  if (problem === null || isDoubt(problem) || isForGlibc(problem)) return true;
   // A release may export a function as experimental before the level that has it.
   return problem.code === 'NODE_API_TOO_NEW' && problem.how === 'imported';
 }

@@ -72,6 +72,10 @@ export type RefusedAddon = 'not-node-api' | 'not-registered' | 'by-name' | 'part
 /** The program is for Intel, and runs on Apple silicon by Rosetta, where another one would load the file. */
 type Translated = true;
 
+/** A file for glibc, of which musl's loader has the last word. */
+export const isForGlibc = (problem: Problem): boolean =>
+  problem.code === 'LIBC_MISMATCH' && problem.libc === 'glibc';
+
 /** Whether such a file may load all the same: the bytes alone do not settle it. */
 export function isDoubt(problem: Problem | PackageProblem): boolean {
   switch (problem.code) {
