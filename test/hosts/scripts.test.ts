@@ -33,6 +33,10 @@ for (const [kind, lines] of Object.entries({
     'concurrently "vite" "node api.js"',
     'turbo run build',
     'jest --config ./test/jest-e2e.json',
+    'cd D:\\app && node .',
+    'cd /d D:\\app&node .',
+    // To `sh`, all of the rest is one word.
+    'cd /d "D:\\my app\\" && node "a b.js"',
   ],
   scripts: [
     'npm run build',
@@ -67,7 +71,16 @@ for (const [kind, lines] of Object.entries({
     'bun install',
     'pnpm dlx abistamp check',
   ],
-  tools: ['echo "Error: no test specified" && exit 1', 'rm -rf dist', 'rimraf dist', 'docker build .', ''],
+  tools: [
+    'echo "Error: no test specified" && exit 1',
+    'echo "it is \\"done\\""',
+    'rm -rf dist',
+    'rimraf dist',
+    'docker build .',
+    'cd /d D:\\app && dir',
+    'cd "D:\\my app\\" && del "a b.js"',
+    '',
+  ],
 }))
   describe(`${kind}:`, () => {
     for (const line of lines)
@@ -95,16 +108,29 @@ describe('a check before what a script did', () => {
     ['echo "a || b; c # d" 2>&1', 'a || b; c # d\n'],
     ["echo 'a) || b'", 'a) || b\n'],
     ['test -f none || echo a#b', 'a#b\n'],
+    ['cd / && echo "a\\"; echo b"', 'a"; echo b\n'],
+    ['cd / ; echo D:\\app', 'D:app\n'],
   ] as const)
     test(`ends it if it fails, and else changes nothing: ${script}`, () => {
       assert.deepEqual(outputOf(putGuard(passes, script) ?? ''), [0, output]);
       assert.deepEqual(outputOf(putGuard(fails, script) ?? ''), [3, '']);
     });
 
-  for (const script of ['echo a; echo b # c', 'echo a\necho b', 'echo \\); true', 'echo a; )'])
+  const ungrouped = [
+    ...['echo a; echo b # c', 'echo a\necho b', 'echo \\); true', 'echo a; )', 'echo a; echo \\'],
+    // One of the two shells would see another end of it.
+    'echo "a\\") & echo "b"',
+  ];
+  for (const script of ungrouped)
     test(`is not put before what could not be grouped: ${JSON.stringify(script)}`, () => {
       assert.equal(putGuard(passes, script), null);
     });
+});
+
+test('a check precedes what cmd runs behind a folder that ends with a backslash', () => {
+  assert.equal(putGuard('check', 'cd /d "D:\\app\\"&node "a"'), 'check && (cd /d "D:\\app\\"&node "a")');
+  assert.equal(putGuard('check', 'cd /d D:\\app & node a'), 'check && (cd /d D:\\app & node a)');
+  assert.equal(putGuard('check', 'cd /d D:\\app && node a'), 'check && cd /d D:\\app && node a');
 });
 
 describe('the scripts of a package', () => {

@@ -19,7 +19,12 @@ require('node:fs').writeFileSync('codes.json', JSON.stringify(codes));
  * What scripts did before there was a guard. The cmd.exe of this Wine goes on after a failure before `&&`, with or
  * without parentheses, and knows no `||`; so what counts is the exit code, by which npm ends.
  */
-const scripts = ['echo ran> 0.txt', 'echo first& echo ran> 1.txt'];
+const scripts = [
+  'echo ran> 0.txt',
+  'echo first& echo ran> 1.txt',
+  'cd /d sub\\x && echo ran> ..\\..\\2.txt',
+  'cd "sub\\x\\"&echo "ran"> ..\\..\\3.txt',
+];
 
 for (const machine of allMachines.filter(({ os }) => os === 'win32'))
   test(`${machine.name}: a guard lets a script run, and its failure fails it`, async (context) => {
@@ -27,7 +32,7 @@ for (const machine of allMachines.filter(({ os }) => os === 'win32'))
     const ready = await machine.setUp(node);
     if (ready.kind === 'skipped') return context.skip(ready.because);
     const lines = scripts.map((script) => putGuard(formatGuard('start', 0), script) ?? assert.fail(script));
-    const own = { 'run.cjs': runLines, 'lines.json': lines };
+    const own = { 'run.cjs': runLines, 'lines.json': lines, 'sub/x/here.txt': '' };
     const abistamp = (hook: string) => ({
       'node_modules/abistamp/package.json': { name: 'abistamp' },
       'node_modules/abistamp/hooks/start.cjs': hook,

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { splitCommands } from './split-commands.ts';
+import { shellsOf, splitCommands } from './split-commands.ts';
 
 /**
  * What a script does, as far as a check before it is concerned.
@@ -41,9 +41,12 @@ const valued = words('-C -F -w --cwd --dir --filter --loglevel --prefix --worksp
 
 /** @param names of the scripts in the same package.json: `yarn NAME` runs one of them, if there is one */
 export function classifyScript(line: string, names: ReadonlySet<string>): ScriptKind {
-  const commands = splitCommands(line);
-  if (commands === null) return 'program';
-  const kinds = new Set(commands.map((command) => classifyCommand(command, names)));
+  const kinds = new Set<ScriptKind>();
+  for (const shell of shellsOf(line)) {
+    const commands = splitCommands(line, shell);
+    if (commands === null) return 'program';
+    for (const command of commands) kinds.add(classifyCommand(command, names));
+  }
   for (const kind of ['install', 'program', 'scripts'] as const) if (kinds.has(kind)) return kind;
   return 'tools';
 }

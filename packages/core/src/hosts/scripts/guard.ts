@@ -1,4 +1,5 @@
 import type { ScriptHook } from './script-hook.ts';
+import { type Shell, shellsOf } from './split-commands.ts';
 
 /** Every guard begins like this, or did in an earlier version: how ours are recognised. */
 const mark = /require\('(?:(?:\.\/|(?:\.\.\/)+)node_modules\/)?abistamp\//;
@@ -69,25 +70,30 @@ export function takeGuards(script: string): string | null {
 
 /** Whether a part of it would run after `guard && …` failed. */
 function needsGroup(script: string): boolean {
-  const bare = withoutQuotes(script)
-    .replaceAll('&&', ' ')
-    .replace(/\d?>&\d/g, ' ');
-  return /\|\||[;&\n#]/.test(bare);
+  return readings(script).some((bare) =>
+    /\|\||[;&\n#]/.test(bare.replaceAll('&&', ' ').replace(/\d?>&\d/g, ' ')),
+  );
 }
 
+/** A backslash before a letter, as in `D:\app`, changes nothing of a line's structure. */
 function canBeGrouped(script: string): boolean {
-  const bare = withoutQuotes(script);
-  return !/(?:^|\s)#|[\n\\]/.test(bare) && isBalanced(bare);
+  return readings(script).every((bare) => !/(?:^|\s)#|\n|\\(?![\w.])/.test(bare) && isBalanced(bare));
 }
 
 function withoutGroup(script: string): string {
   if (!script.startsWith('(') || !script.endsWith(')')) return script;
   const inner = script.slice(1, -1);
-  return needsGroup(inner) && isBalanced(withoutQuotes(inner)) ? inner : script;
+  return needsGroup(inner) && readings(inner).every(isBalanced) ? inner : script;
 }
 
-/** Quoted text holds no operators. */
-const withoutQuotes = (script: string): string => script.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, '""');
+/** A line without quoted text, which holds no operators, as each shell reads it. */
+const readings = (script: string): string[] =>
+  shellsOf(script).map((shell) => script.replace(quoted[shell], '""'));
+
+const quoted: Readonly<Record<Shell, RegExp>> = {
+  sh: /"(?:\\.|[^"\\])*"|'[^']*'/g,
+  cmd: /"[^"]*"/g,
+};
 
 function isBalanced(text: string): boolean {
   let depth = 0;
