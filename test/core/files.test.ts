@@ -22,7 +22,7 @@ import { parseManifest } from '@abistamp/core/internal/files/manifest';
 import { packageId } from '@abistamp/core/internal/files/package-id';
 import { readOwnFile } from '@abistamp/core/internal/files/read-file';
 import { findStateFolder } from '@abistamp/core/internal/files/state-folder';
-import { homeFolder, userStateFolder } from '@abistamp/core/internal/files/user-folders';
+import { homeFolder, userFolder } from '@abistamp/core/internal/files/user-folders';
 import {
   makeFolderInside,
   makeFolders,
@@ -217,15 +217,34 @@ describe('a file of ours', () => {
 
   test('is in a folder of the user, as the system defines it', () => {
     const HOME = '/home/me';
-    assert.equal(userStateFolder({ HOME }, 'linux'), '/home/me/.local/state/abistamp');
-    assert.equal(userStateFolder({ HOME, XDG_STATE_HOME: '/s' }, 'linux'), '/s/abistamp');
-    assert.equal(userStateFolder({ HOME, XDG_STATE_HOME: 's' }, 'linux'), '/home/me/.local/state/abistamp');
-    assert.equal(
-      userStateFolder({ HOME, XDG_STATE_HOME: '/s' }, 'darwin'),
-      '/home/me/Library/Application Support/abistamp',
-    );
-    assert.equal(userStateFolder({ HOME, LOCALAPPDATA: '/l' }, 'win32'), '/l/abistamp/State');
-    assert.equal(userStateFolder({ HOME }, 'win32'), '/home/me/AppData/Local/abistamp/State');
+    const state = userFolder.bind(null, 'state');
+    assert.equal(state({ HOME }, 'linux'), '/home/me/.local/state/abistamp');
+    assert.equal(state({ HOME, XDG_STATE_HOME: '/s' }, 'linux'), '/s/abistamp');
+    assert.equal(state({ HOME, XDG_STATE_HOME: 's' }, 'linux'), '/home/me/.local/state/abistamp');
+    const onMac = { HOME, XDG_STATE_HOME: '/s', XDG_CONFIG_HOME: '/c' };
+    assert.equal(state(onMac, 'darwin'), '/home/me/Library/Application Support/abistamp');
+    assert.equal(userFolder('config', onMac, 'darwin'), '/c/abistamp');
+  });
+
+  test('is in a folder of the user on Windows, whose HOME is that of another system', () => {
+    const env = { HOME: '/home/me', USERPROFILE: 'C:\\Users\\me' };
+    const usual = 'C:\\Users\\me\\AppData\\Local\\abistamp\\State';
+    assert.equal(userFolder('state', env, 'win32'), usual);
+    assert.equal(userFolder('state', { ...env, LOCALAPPDATA: 'D:\\l' }, 'win32'), 'D:\\l\\abistamp\\State');
+    for (const LOCALAPPDATA of ['', 'l', '.\\l', 'D:l', '..'])
+      assert.equal(userFolder('state', { ...env, LOCALAPPDATA }, 'win32'), usual, LOCALAPPDATA);
+    for (const APPDATA of ['', 'r', 'D:r'])
+      assert.equal(
+        userFolder('config', { ...env, APPDATA }, 'win32'),
+        'C:\\Users\\me\\AppData\\Roaming\\abistamp',
+      );
+    assert.equal(homeFolder(env, 'win32'), 'C:\\Users\\me');
+    for (const USERPROFILE of ['', 'me', 'C:me'])
+      assert.equal(homeFolder({ ...env, USERPROFILE }, 'win32'), homedir(), USERPROFILE);
+  });
+
+  test('is at home', () => {
+    const HOME = '/home/me';
     assert.equal(homeFolder({ HOME }), HOME);
     assert.equal(homeFolder({ HOME: '' }), homedir());
     assert.equal(homeFolder({}), homedir());

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { locateStore, userConfigFolder } from '@abistamp/core';
-import { userStateFolder } from '@abistamp/core/internal/files/user-folders';
+import { locateStore, userFolder } from '@abistamp/core';
 import { makeFolders } from '@abistamp/core/internal/files/write-file';
 import { pinnedPackage } from '../support/made-tree.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
@@ -32,21 +32,22 @@ for (const HOME of ['', '/proc', '/proc/self/nowhere', '/dev/null'])
     assert.deepEqual(readdirSync(cwd).sort(), ['abi-lock.json', 'node_modules', 'package.json']);
   });
 
-test('an empty or relative HOME is none, for nothing that is a user’s', () => {
-  const platforms = ['linux', 'darwin', 'win32'] as const;
-  for (const home of ['', '.', 'home', '../home'])
-    for (const platform of platforms)
-      for (const find of [locateStore, userStateFolder, userConfigFolder]) {
-        const env = {
-          HOME: home,
-          LOCALAPPDATA: '',
-          APPDATA: '',
-          XDG_CONFIG_HOME: home,
-          XDG_STATE_HOME: home,
-        };
-        const folder = find(env, platform);
-        assert.ok(folder?.startsWith('/') && !folder.startsWith(process.cwd()), `${find.name}: ${folder}`);
-      }
+test('an empty or relative home is none, for nothing that is a user’s', () => {
+  const variables = [
+    ...['HOME', 'USERPROFILE', 'LOCALAPPDATA', 'APPDATA'],
+    ...['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME'],
+  ];
+  const own = userInfo().homedir;
+  for (const home of ['', '.', 'home', '../home', 'C:home', '~'])
+    for (const platform of ['linux', 'darwin', 'win32'] as const) {
+      const env = Object.fromEntries(variables.map((name) => [name, home]));
+      const folders = [
+        locateStore(env, platform),
+        ...(['cache', 'config', 'state'] as const).map((kind) => userFolder(kind, env, platform)),
+      ];
+      for (const folder of folders)
+        assert.ok(folder?.replaceAll('\\', '/').startsWith(`${own}/`), `${platform}, ${home}: ${folder}`);
+    }
 });
 
 for (const [HOME, code] of [

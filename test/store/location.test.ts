@@ -17,8 +17,15 @@ describe('the store’s place', () => {
     assert.equal(locateStore({ HOME, XDG_CACHE_HOME: '/c' }, 'linux'), '/c/abistamp');
     assert.equal(locateStore({ HOME, XDG_CACHE_HOME: 'c' }, 'linux'), '/home/me/.cache/abistamp');
     assert.equal(locateStore({ HOME, XDG_CACHE_HOME: '/c' }, 'darwin'), '/home/me/Library/Caches/abistamp');
-    assert.equal(locateStore({ HOME, LOCALAPPDATA: '/l' }, 'win32'), '/l/abistamp/Cache');
-    assert.equal(locateStore({ HOME }, 'win32'), '/home/me/AppData/Local/abistamp/Cache');
+    const USERPROFILE = 'C:\\Users\\me';
+    assert.equal(
+      locateStore({ HOME, USERPROFILE, LOCALAPPDATA: 'D:\\l' }, 'win32'),
+      'D:\\l\\abistamp\\Cache',
+    );
+    assert.equal(
+      locateStore({ HOME, USERPROFILE }, 'win32'),
+      'C:\\Users\\me\\AppData\\Local\\abistamp\\Cache',
+    );
   });
 
   test('is used where nobody else can have written to it', () => {

@@ -134,7 +134,7 @@ export const readingProtections: readonly Protection[] = [
     rows: ['25'],
     without: 'the home of a user whose HOME is empty',
     file: `${core}/files/user-folders.ts`,
-    from: 'if (isAbsolute(named)) return named;',
+    from: 'if ((isWindows ? win32 : posix).isAbsolute(named)) return named;',
     to: "if (env['HOME'] !== undefined) return named;",
     test: 'test/safety/home.test.ts',
   },

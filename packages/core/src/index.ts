@@ -11,7 +11,7 @@ export { type FileTree, openDirectory } from './files/file-tree.ts';
 export { isRecord, parseJson } from './files/json.ts';
 export { maxBytes } from './files/limits.ts';
 export { stateFolders } from './files/state-folder.ts';
-export { userConfigFolder } from './files/user-folders.ts';
+export { userFolder } from './files/user-folders.ts';
 export { makeFolders, writeAtomically } from './files/write-file.ts';
 export type { Builder, BuildStep } from './hosts/builder.ts';
 export { chooseHost } from './hosts/choose-host.ts';

@@ -14,7 +14,7 @@ import {
   pushBuilds,
   type Session,
   type ShareResult,
-  userConfigFolder,
+  userFolder,
 } from '@abistamp/core';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { chooseRuntime } from '../runtime-option.ts';
@@ -96,5 +96,5 @@ function writePrivately(file: string, text: string): void {
 
 /** In the user's settings folder, outside any project, where it could be committed. */
 function defaultKeyFile(env: NodeJS.ProcessEnv): string {
-  return join(userConfigFolder(env), 'store-key.pem');
+  return join(userFolder('config', env), 'store-key.pem');
 }

@@ -1,40 +1,58 @@
 import { homedir, userInfo } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
+
+/** What programs keep for a user: copies of what can be made again, settings, and state that is neither. */
+type Kind = 'cache' | 'config' | 'state';
+
+type Place = readonly [
+  /** XDG Base Directory Specification: a variable, and the folder without it. */
+  xdg: string,
+  usual: string,
+  /** The same for Windows, and the name of ours in it. */
+  windows: string,
+  data: string,
+  own: string,
+  /** Apple's File System Programming Guide; empty where programs for the command line go by XDG. */
+  mac: string,
+];
+
+const places: Readonly<Record<Kind, Place>> = {
+  cache: ['XDG_CACHE_HOME', '.cache', 'LOCALAPPDATA', 'AppData/Local', 'Cache', 'Library/Caches'],
+  config: ['XDG_CONFIG_HOME', '.config', 'APPDATA', 'AppData/Roaming', '', ''],
+  state: [
+    'XDG_STATE_HOME',
+    '.local/state',
+    'LOCALAPPDATA',
+    'AppData/Local',
+    'State',
+    'Library/Application Support',
+  ],
+};
 
 /**
- * The user's home folder. An empty or relative `HOME`, which would be in the project, falls back to the
- * system's own record of the user.
+ * The user's home folder: `HOME`, or `USERPROFILE` on Windows. An empty or relative one, which would be in the
+ * project, falls back to the system's own record of the user.
  */
-export function homeFolder(env: NodeJS.ProcessEnv): string {
-  const named = env['HOME'] ?? '';
-  if (isAbsolute(named)) return named;
+export function homeFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
+  const isWindows = platform === 'win32';
+  const named = env[isWindows ? 'USERPROFILE' : 'HOME'] ?? '';
+  if ((isWindows ? win32 : posix).isAbsolute(named)) return named;
   const found = homedir();
   return found === '' ? userInfo().homedir : found;
 }
 
-/**
- * Where programs keep a user's state that is neither cache nor configuration (XDG Base Directory
- * Specification, `XDG_STATE_HOME`; Apple's File System Programming Guide; `%LOCALAPPDATA%`).
- */
-export function userStateFolder(
+/** Where we keep something for the user. A relative folder would be in the project, and counts as none. */
+export function userFolder(
+  kind: Kind,
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  const home = homeFolder(env);
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'abistamp');
-  if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'abistamp', 'State');
-  const state = env['XDG_STATE_HOME'];
-  return join(state?.startsWith('/') ? state : join(home, '.local', 'state'), 'abistamp');
-}
-
-/** Where programs keep a user's settings (the same, `XDG_CONFIG_HOME`; `%APPDATA%`). */
-export function userConfigFolder(
-  env: NodeJS.ProcessEnv,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  const home = homeFolder(env);
-  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'abistamp');
-  const config = env['XDG_CONFIG_HOME'];
-  return join(config?.startsWith('/') ? config : join(home, '.config'), 'abistamp');
+  const [xdg, usual, windows, data, own, mac] = places[kind];
+  const home = homeFolder(env, platform);
+  if (platform === 'darwin' && mac !== '') return join(home, mac, 'abistamp');
+  const isWindows = platform === 'win32';
+  const path = isWindows ? win32 : posix;
+  const named = env[isWindows ? windows : xdg] ?? '';
+  const folder = path.isAbsolute(named) ? named : path.join(home, isWindows ? data : usual);
+  return path.join(folder, 'abistamp', isWindows ? own : '');
 }

@@ -34,7 +34,7 @@ function hasPython(env: NodeJS.ProcessEnv): boolean {
 function isInstalled(env: NodeJS.ProcessEnv): boolean {
   const local = env['LOCALAPPDATA'];
   const folders = [
-    ...(local === undefined ? [] : [join(local, 'Programs', 'Python')]),
+    ...(local ? [join(local, 'Programs', 'Python')] : []),
     ...[env['ProgramFiles'], env['ProgramFiles(x86)']].flatMap((folder) => folder ?? []),
   ];
   return pythons.some((python) => folders.some((folder) => existsSync(join(folder, python, 'python.exe'))));

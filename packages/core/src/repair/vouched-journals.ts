@@ -5,7 +5,7 @@ import { AbistampError, systemCode } from '../errors.ts';
 import { isRecord, parseJson } from '../files/json.ts';
 import { maxBytes } from '../files/limits.ts';
 import { readOwnFile } from '../files/read-file.ts';
-import { userStateFolder } from '../files/user-folders.ts';
+import { userFolder } from '../files/user-folders.ts';
 import { makeFolders, writeAtomically } from '../files/write-file.ts';
 import { readBoot } from '../runtime/process-identity.ts';
 
@@ -82,7 +82,7 @@ function identify(root: string): FolderIdentity {
 /** The second is for users without a writable home. */
 function noteFolders(): string[] {
   const user = process.getuid?.() ?? 'user';
-  return [join(userStateFolder(process.env), 'repairs'), join(tmpdir(), `abistamp-${user}`, 'repairs')];
+  return [join(userFolder('state', process.env), 'repairs'), join(tmpdir(), `abistamp-${user}`, 'repairs')];
 }
 
 /**

@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path';
-import { homeFolder } from '../files/user-folders.ts';
+import { resolve } from 'node:path';
+import { userFolder } from '../files/user-folders.ts';
 
 /** The first part of every path in a store; a new format starts beside the old one. */
 export const storeFormat = 'v2';
@@ -8,9 +8,8 @@ export const storeFormat = 'v2';
 export const formerFormats: readonly string[] = ['v1'];
 
 /**
- * Where builds are stored: `ABISTAMP_STORE`, else the user's cache folder as the system defines it (XDG Base
- * Directory Specification; Apple's File System Programming Guide; `%LOCALAPPDATA%`). Null when switched off
- * (`ABISTAMP_STORE=off`).
+ * Where builds are stored: `ABISTAMP_STORE`, else the user's cache folder as the system defines it. Null when switched
+ * off (`ABISTAMP_STORE=off`).
  */
 export function locateStore(
   env: NodeJS.ProcessEnv,
@@ -19,10 +18,5 @@ export function locateStore(
   const named = env['ABISTAMP_STORE'];
   if (named === 'off') return null;
   if (named !== undefined && named !== '') return resolve(named);
-  const home = homeFolder(env);
-  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'abistamp');
-  if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'abistamp', 'Cache');
-  const cache = env['XDG_CACHE_HOME'];
-  return join(cache?.startsWith('/') ? cache : join(home, '.cache'), 'abistamp');
+  return userFolder('cache', env, platform);
 }

@@ -18,9 +18,9 @@ export function readOldConfig(root: string, env: NodeJS.ProcessEnv): PnpmConfig 
 
 function findHome(env: NodeJS.ProcessEnv): string {
   const { PNPM_HOME, XDG_DATA_HOME, LOCALAPPDATA } = env;
-  if (PNPM_HOME !== undefined) return PNPM_HOME;
-  if (XDG_DATA_HOME !== undefined) return join(XDG_DATA_HOME, 'pnpm');
+  if (PNPM_HOME) return PNPM_HOME;
+  if (XDG_DATA_HOME) return join(XDG_DATA_HOME, 'pnpm');
   if (process.platform === 'darwin') return join(homeOf(env), 'Library/pnpm');
-  if (process.platform === 'win32' && LOCALAPPDATA !== undefined) return join(LOCALAPPDATA, 'pnpm');
+  if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'pnpm');
   return join(homeOf(env), process.platform === 'win32' ? '.pnpm' : '.local/share/pnpm');
 }

@@ -19,5 +19,5 @@ export function configFolder(env: NodeJS.ProcessEnv): string {
   if (XDG_CONFIG_HOME !== undefined && XDG_CONFIG_HOME !== '') return join(XDG_CONFIG_HOME, 'pnpm');
   if (process.platform === 'darwin') return join(home, 'Library/Preferences/pnpm');
   if (process.platform !== 'win32') return join(home, '.config/pnpm');
-  return LOCALAPPDATA === undefined ? join(home, '.config/pnpm') : join(LOCALAPPDATA, 'pnpm/config');
+  return LOCALAPPDATA ? join(LOCALAPPDATA, 'pnpm/config') : join(home, '.config/pnpm');
 }

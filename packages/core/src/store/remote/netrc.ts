@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { maxBytes } from '../../files/limits.ts';
 import { homeFolder } from '../../files/user-folders.ts';
 
@@ -14,7 +14,9 @@ interface Login {
  * project.
  */
 export function readNetrc(host: string, env: NodeJS.ProcessEnv, allowDefault: boolean): Login | null {
-  const home = homeFolder(env);
+  // On Windows, too, curl asks for `HOME` first.
+  const given = env['HOME'] ?? '';
+  const home = isAbsolute(given) ? given : homeFolder(env);
   const names = process.platform === 'win32' ? ['_netrc', '.netrc'] : ['.netrc'];
   const named = env['NETRC'];
   const paths = named !== undefined && named !== '' ? [named] : names.map((name) => join(home, name));
