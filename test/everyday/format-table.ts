@@ -30,12 +30,12 @@ Once \`abistamp init\` has set a project up, or a plugin is there. Every line is
 
 const outro = `## Deno
 
-Tested with 2.9.6 (test/platforms/deno-tree.test.ts). There is no plugin, and \`init\` writes nothing for it; trees that it lays are judged by its
-rules.
+Tested with 2.9.6 (test/platforms/deno-tree.test.ts). There is no plugin, and \`init\` ends with what to do by hand; trees that it lays are judged
+by its rules.
 
 | | command | |
 | --- | --- | --- |
-| install | \`deno install\`, \`deno add\` | not recorded (Deno runs no script of the project after it): run \`abistamp record\` |
+| install | \`deno install\`, \`deno add\` | not recorded (Deno runs no script of the project after it): run \`abistamp record --node "$(command -v deno)"\` |
 | run a task | \`deno task start\` | checked by a \`prestart\` script in package.json that runs \`abistamp check --node "$(command -v deno)"\` |
 | run a file | \`deno run main.ts\` | not checked (nothing of ours is there) |
 

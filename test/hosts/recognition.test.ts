@@ -110,6 +110,29 @@ describe('what two hosts have left', () => {
   });
 });
 
+describe('a project of Deno', () => {
+  const choose = (files: Record<string, string>, asked: string | null = null, manifest = {}) =>
+    chooseHost({ tree: treeOf(files), manifest, env: {}, asked }).name;
+
+  for (const trace of ['deno.lock', 'node_modules/.deno/.setup-cache.bin'])
+    test(`by ${trace} is told what to do by hand`, () => {
+      assert.throws(
+        () => choose({ 'deno.json': '{}', [trace]: '{}' }),
+        (error: AbistampError) =>
+          error.code === 'HOST_UNSUPPORTED' &&
+          /runs no script of it after an install/.test(error.message) &&
+          /x record --node .* and x check --node .* prestart/.test(formatHint(error.hint, 'x') ?? ''),
+      );
+    });
+
+  test('is one of npm where npm installs it, or is asked for', () => {
+    assert.equal(choose({ 'deno.json': '{}' }), 'npm');
+    assert.equal(choose({ 'deno.lock': '{}', 'package-lock.json': '{}' }), 'npm');
+    assert.equal(choose({ 'deno.lock': '{}' }, 'npm'), 'npm');
+    assert.equal(choose({ 'deno.lock': '{}' }, null, { packageManager: 'pnpm@11.0.0' }), 'pnpm');
+  });
+});
+
 test('a name that no host has, one of every object among them, is no host', () => {
   for (const name of [null, 'constructor', '__proto__', 'deno']) assert.equal(hostOf(name).name, null);
   for (const { name } of hosts) assert.equal(hostOf(name).name, name);

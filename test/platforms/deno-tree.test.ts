@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { cli } from '../support/pack-cli.ts';
+import { abistamp } from '../support/run-cli.ts';
 import { denoProgram, denoPrograms, runTool } from '../toolchain/index.ts';
 import { denoPlatform } from './bun-deno.ts';
 import { findingsOf, judge } from './judge.ts';
@@ -45,6 +46,11 @@ test('a tree that Deno laid is judged and recorded, and a task that it does not 
   assert.equal((await ready.run(['record'], cwd)).code, 0);
   const sidecar = JSON.parse(readFileSync(join(cwd, 'abi-lock.json'), 'utf8'));
   assert.ok(Object.keys(sidecar.targets).length > 0);
+
+  // A guard of npm's would ask Node.js.
+  const wired = await abistamp(['init'], { cwd, node: 24 });
+  assert.equal(wired.code, 2, wired.stdout);
+  assert.match(wired.stderr, /HOST_UNSUPPORTED|Deno installs this project/);
 
   const first = await run('task', 'start');
   assert.match(first.stdout, /^it started$/m);

@@ -15,7 +15,8 @@ interface ChoosingHost {
 /**
  * The host of a project: the one asked for; that which package.json names; that whose lockfile, or whose tree,
  * is there; that whose settings are; that which runs us. Defaults to npm, which comes with Node.js.
- * @throws AbistampError `BAD_ARGUMENT` for a name that no host has, `HOST_UNCLEAR` if there is something of two
+ * @throws AbistampError `BAD_ARGUMENT` for a name that no host has, `HOST_UNCLEAR` if there is something of two,
+ * `HOST_UNSUPPORTED` if there is something of Deno alone
  */
 export function chooseHost({ tree, manifest, env, asked }: ChoosingHost): Host {
   if (asked !== null) return requireHost(asked);
@@ -25,10 +26,14 @@ export function chooseHost({ tree, manifest, env, asked }: ChoosingHost): Host {
   if (left.length > 1) throw unclear(tree, left);
   const [only] = left;
   if (only !== undefined) return only;
+  if (hasAny(tree, ofDeno)) throw denoError();
   const settings = hosts.find(({ recognition }) => hasAny(tree, recognition.projectFiles));
   const [, name = '', version = ''] = /^([\w-]+)\/([\w.-]+)/.exec(env['npm_config_user_agent'] ?? '') ?? [];
   return settings ?? findNamed(tree, { name, version }) ?? hostOf('npm');
 }
+
+/** Its lockfile, and where it lays packages out. */
+const ofDeno = ['deno.lock', 'node_modules/.deno'];
 
 const hasAny = (tree: FileTree, paths: readonly string[]): boolean =>
   paths.some((path) => tree.stat(path) !== null);
@@ -68,6 +73,18 @@ function findNamed(tree: FileTree, { name, version }: Named): Host | null {
 function listLeft(tree: FileTree): Host[] {
   const installer = detectHost(tree);
   return hosts.filter(({ name, lockfile }) => name === installer || hasLockfile(tree, lockfile));
+}
+
+/** A check in a script would look at the tree for the `node` on the search path. */
+function denoError(): AbistampError {
+  return new AbistampError(
+    'HOST_UNSUPPORTED',
+    'Deno installs this project, and runs no script of it after an install: there is nothing to wire',
+    {
+      hint: (abistamp) =>
+        `run ${abistamp} record --node "$(command -v deno)" after an install, and ${abistamp} check --node "$(command -v deno)" in the prestart script of package.json, which deno task start runs`,
+    },
+  );
 }
 
 function unclear(tree: FileTree, found: readonly Host[]): AbistampError {
