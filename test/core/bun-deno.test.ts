@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Registration } from '@abistamp/binary';
 import { parseRuntimeSpec } from '@abistamp/core';
 import { fillIn } from '@abistamp/core/internal/loaders/attempts';
-import { lacksUv } from '@abistamp/core/internal/runtime/bun-libuv';
+import { isDummy } from '@abistamp/core/internal/runtime/bun-libuv';
 import { kindOf } from '@abistamp/core/internal/runtime/kind';
 import { formatTarget, parseTarget } from '@abistamp/core/internal/runtime/target';
 import { judgeFile } from '@abistamp/core/internal/verdict/judge-file';
@@ -97,11 +97,16 @@ describe('Bun', () => {
 
   test('ends at most functions of libuv, and at fewer from 1.4.4 on', () => {
     const ends = (version: string) =>
-      ['uv_hrtime', 'uv_async_init', 'uv_poll_init'].map((name) => lacksUv(name, version));
+      ['uv_hrtime', 'uv_async_init', 'uv_poll_init'].map((name) => isDummy(name, version));
     assert.deepEqual(ends('1.3.14'), [false, true, true]);
     assert.deepEqual(ends('1.4.3'), [false, true, true]);
     assert.deepEqual(ends('1.4.4'), [false, false, true]);
-    assert.equal(lacksUv('napi_create_object', '1.3.14'), false);
+    assert.equal(isDummy('napi_create_object', '1.3.14'), false);
+    for (const name of ['napi_type_tag_object', 'napi_check_object_type_tag'])
+      assert.deepEqual(
+        ['1.1.20', '1.1.33', '1.1.34', '1.4.5'].map((version) => isDummy(name, version)),
+        [true, true, false, false],
+      );
   });
 
   test('has those that were found by calling each one', () => {
@@ -114,11 +119,11 @@ describe('Bun', () => {
       [since, true],
     ] as const)
       for (const name of names.split(' ')) {
-        assert.equal(lacksUv(`uv_${name}`, '1.4.4'), false, name);
-        assert.equal(lacksUv(`uv_${name}`, '1.4.3'), before, name);
+        assert.equal(isDummy(`uv_${name}`, '1.4.4'), false, name);
+        assert.equal(isDummy(`uv_${name}`, '1.4.3'), before, name);
       }
     for (const name of ['', 'x', 'run', 'fs_open', 'mutex', 'async_init '])
-      assert.ok(lacksUv(`uv_${name}`, '1.4.4'));
+      assert.ok(isDummy(`uv_${name}`, '1.4.4'));
   });
 });
 

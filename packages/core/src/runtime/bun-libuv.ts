@@ -29,8 +29,23 @@ const implemented: readonly (readonly [since: string, names: ReadonlySet<string>
   ],
 ];
 
+/**
+ * Functions of Node-API that Bun exported before it had them, and since which release it has ("Node-API function … is
+ * not implemented yet": they return an error). Found by calling each one.
+ */
+const announced: ReadonlyMap<string, string> = new Map([
+  ['napi_check_object_type_tag', '1.1.34'],
+  ['napi_type_tag_object', '1.1.34'],
+]);
+
+/** Whether a Bun of this version exports a function of Node's without having it. */
+export function isDummy(symbol: string, version: string): boolean {
+  const since = announced.get(symbol);
+  return since === undefined ? lacksUv(symbol, version) : !isAtLeast(version, since);
+}
+
 /** Whether a symbol is one of libuv's, and ends a Bun of this version when it is called. */
-export function lacksUv(symbol: string, version: string): boolean {
+function lacksUv(symbol: string, version: string): boolean {
   if (!symbol.startsWith('uv_')) return false;
   const known = implemented.find(([since]) => isAtLeast(version, since));
   return known?.[1].has(symbol.slice('uv_'.length)) !== true;
