@@ -21,7 +21,7 @@ export interface Machine extends Target {
   everyday: 'all' | 'reading';
   /** Sets up one of its Nodes. */
   setUp(node: string): Promise<ReadyNode | Skipped>;
-  /** Package managers that start scripts there: under Wine, pnpm waits forever, and Yarn's scripts print nothing. */
+  /** Package managers that run there. */
   managers: readonly ('npm' | 'pnpm' | 'yarn')[];
   /** Packages that can be required there without their file, and then fail on use, or do less. */
   withoutFile?: readonly string[];
@@ -52,7 +52,7 @@ export const machines = {
   },
   'win32-x64': {
     ...{ name: 'win32-x64', os: 'win32', libc: null, cpu: 'x64', everyday: 'all', settles: false },
-    managers: ['npm'],
+    managers: ['npm', 'pnpm', 'yarn'],
     // It looks for its file on use there.
     withoutFile: ['@lydell/node-pty'],
     loads: 35,

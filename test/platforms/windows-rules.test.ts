@@ -14,15 +14,14 @@ import { afterEach, describe, test } from 'node:test';
 import { removeFile, replaceFile } from '@abistamp/core/internal/files/replace-file';
 import { temporaryName, writeAtomically } from '@abistamp/core/internal/files/write-file';
 import { searchPathOf } from '@abistamp/core/internal/hosts/find-program';
-import { nestedEnvironment } from '@abistamp/core/internal/hosts/nested-environment';
 import { findPnpm } from '@abistamp/core/internal/hosts/pnpm/find-pnpm';
 import { copyFolder, mirrorFolder } from '@abistamp/core/internal/repair/copy-folder';
 import { withTreeLock } from '@abistamp/core/internal/repair/lock';
 import { removeMisfits } from '@abistamp/core/internal/repair/remove-misfits';
 import { lockPath } from '@abistamp/core/internal/repair/unfinished';
 import { findingOf } from '../report/samples.ts';
-import { runtime } from '../support/facts.ts';
 import { makeFolder } from '../support/make-folder.ts';
+import { pnpmShims } from './pnpm-shims.ts';
 
 /* What Windows does to files and environments, on any system: the rules are put in the place of Node's functions. */
 
@@ -169,31 +168,14 @@ describe('a junction', () => {
   });
 });
 
-describe('the search path', () => {
-  test('is found in any spelling', () => {
-    assert.equal(searchPathOf({ Path: 'C:\\Windows' }), 'C:\\Windows');
-    assert.equal(searchPathOf({ path: '/bin' }), '/bin');
-    assert.equal(searchPathOf({ PATHEXT: '.EXE', HOME: '/' }), '');
-  });
-
-  test('keeps the system’s folders behind the runtime’s, once', () => {
-    const env = nestedEnvironment({ ...runtime(), execPath: '/node/bin/node' }, { Path: '/system', A: '1' });
-    assert.deepEqual(
-      Object.keys(env).filter((name) => /^path$/i.test(name)),
-      ['PATH'],
-    );
-    assert.equal(env['PATH'], '/node/bin:/system');
-    assert.equal(env['A'], '1');
-  });
+test('the search path is found in any spelling', () => {
+  assert.equal(searchPathOf({ Path: 'C:\\Windows' }), 'C:\\Windows');
+  assert.equal(searchPathOf({ path: 'D:\\tools;C:\\Windows' }), 'D:\\tools;C:\\Windows');
+  assert.equal(searchPathOf({ PATHEXT: '.EXE', USERPROFILE: 'C:\\Users\\me' }), '');
 });
 
 describe('pnpm.CMD', () => {
-  const shims = {
-    npm: '@ECHO off\r\nGOTO start\r\n:find_dp0\r\nSET dp0=%~dp0\r\nEXIT /b\r\n:start\r\nendLocal & goto #_undefined_# 2>NUL || title %COMSPEC% & "%_prog%"  "%dp0%\\node_modules\\pnpm\\bin\\pnpm.cjs" %*\r\n',
-    'pnpm itself':
-      '@IF EXIST "%~dp0\\node.exe" (\r\n  "%~dp0\\node.exe"  "%~dp0\\node_modules\\pnpm\\bin\\pnpm.cjs" %*\r\n)\r\n',
-  };
-  for (const [writer, shim] of Object.entries(shims))
+  for (const [writer, shim] of Object.entries(pnpmShims))
     test(`as ${writer} writes it leads to the script that Node runs`, () => {
       const folder = makeFolder('bin');
       const bin = join(folder, 'node_modules/pnpm/bin');
