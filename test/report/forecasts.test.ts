@@ -49,6 +49,10 @@ function renderAll(): string {
       packages: [{ ...plannedOf(fits, 'a'), engines }, plannedOf(breaks, 'b', true), plannedOf(fits, 'c')],
     },
   );
+  const versions = (['platform-package', 'node-api', 'engines'] as const).map((because) => {
+    const packages = [{ ...plannedOf(breaks), other: { version: '2.0.0', because } }];
+    return pretty(planOf({ runtime: node26, engines: [], packages }));
+  });
   const nothing = planOf({ runtime: node26, engines: [], packages: [] });
   return [
     '# What a forecast says\n',
@@ -57,6 +61,7 @@ function renderAll(): string {
     `## Several targets\n\n\`\`\`\n${pretty(many)}\`\`\`\n`,
     `## Several targets, on a narrow terminal\n\n\`\`\`\n${pretty(many, 44)}\`\`\`\n`,
     `## From a lockfile alone\n\n\`\`\`\n${pretty({ ...many, lockfile: 'package-lock.json' })}\`\`\`\n`,
+    ...versions.map((text) => `## Another version would do\n\n\`\`\`\n${text}\`\`\`\n`),
     `## Nothing native\n\n\`\`\`\n${pretty(nothing)}\`\`\`\n`,
   ].join('\n');
 }

@@ -84,6 +84,9 @@ describe('the page in Chromium', { skip: found === null ? 'no Chromium starts he
       assert.equal(back, scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(13, 17, 23)');
       assert.ok((await page.evaluate<number>(leastContrast)) >= 4.5);
       await page.show('print', scheme);
+      // What is between the margins of a sheet of A4, in pixels of CSS.
+      await page.resize(1031);
+      assert.equal(await page.evaluate("document.querySelector('table').scrollWidth <= 1031"), true);
       assert.ok((await page.evaluate<number>(leastContrast)) >= 4.5);
       // A printer's paper is white, whatever the screen is.
       assert.equal(

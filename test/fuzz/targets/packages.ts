@@ -1,9 +1,12 @@
 import { parseManifest } from '@abistamp/core/internal/files/manifest';
 import { nameDownload, readBuildSteps } from '@abistamp/core/internal/forecast/build-script';
+import { chooseVersion } from '@abistamp/core/internal/forecast/choose-version';
 import { allowsNode } from '@abistamp/core/internal/forecast/node-range';
 import { scanSource } from '@abistamp/core/internal/forecast/scan-source';
 import { listRequestedPackages, recogniseLoader, resolveLoader } from '@abistamp/core/internal/loaders/index';
+import { readVersions } from '@abistamp/core/internal/operations/plan/registry';
 import { type Files, linux, makePackage, native, windows } from '../../loaders/package-tree.ts';
+import { runtime } from '../../support/facts.ts';
 import { type FuzzTarget, textTarget } from '../target.ts';
 
 /** Recognises a package's loader, and resolves it on two machines. */
@@ -46,6 +49,10 @@ function recogniseFolder(text: string): void {
 }
 
 export const packageTargets: readonly FuzzTarget[] = [
+  textTarget('packument', (text) => {
+    const versions = readVersions(text) ?? [];
+    chooseVersion(versions, versions[0]?.version ?? '1.0.0', runtime({ version: '26', abi: 147 }));
+  }),
   textTarget('cpp-source', (text) => {
     scanSource(text, 'src/addon.cc', '14.6');
   }),

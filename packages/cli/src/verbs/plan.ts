@@ -9,6 +9,7 @@ import {
 import {
   chooseTargets,
   findLockedProject,
+  findVersions,
   formatForecastJson,
   formatForecastPretty,
   type ProjectPlan,
@@ -25,6 +26,7 @@ export const plan: Verb = {
   options: [
     { name: 'all-lts', summary: 'every line of Node that has long-term support today' },
     { name: 'prove', summary: 'compile what would be compiled, in a scratch folder: runs approved packages' },
+    { name: 'versions', summary: 'ask the registry which version of a package would do' },
     { name: 'strict', summary: 'fail where something cannot be told, too' },
   ],
   run: async (request) => {
@@ -47,11 +49,13 @@ export const plan: Verb = {
             request.progress(`compiling ${name} for ${formatTarget(target)}`),
           )
         : forecast;
-    const json = formatForecastJson(planned, project);
+    if (options['versions'] === true) request.progress('asking the registry');
+    const whole = options['versions'] === true ? await findVersions(project, env, planned) : planned;
+    const json = formatForecastJson(whole, project);
     return {
       exitCode: exitCodeOf(json, options['strict'] === true),
       json,
-      pretty: (style, width) => formatForecastPretty(planned, project, style, width),
+      pretty: (style, width) => formatForecastPretty(whole, project, style, width),
     };
   },
 };

@@ -34,5 +34,6 @@ rect.n{fill:var(--none)}rect.i{fill:var(--info)}rect.w{fill:var(--warning)}rect.
 .notes li:target{background:var(--infoback);outline:2px solid var(--info)}
 code{display:inline-block;font:.88rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:.15rem .5rem;margin-top:.3rem;white-space:pre-wrap;overflow-wrap:anywhere}
 footer{color:var(--soft);padding:2.5rem 0}
-@media print{body{font-size:10pt}main,header{padding:0;max-width:none}.wide{overflow:visible}thead th,tbody th{position:static}.cards li,.notes li,tr{break-inside:avoid}td,th{padding:.2rem .4rem;white-space:normal}}
+@page{size:A4 landscape;margin:12mm}
+@media print{body{font-size:9pt}h1{font-size:16pt}main,header{padding:0;max-width:none}table{font-size:7pt}.cards{grid-template-columns:repeat(6,1fr);gap:.5rem}.cards li{padding:.5rem}.wide{overflow:visible}thead th,tbody th{position:static}.cards li,.notes li,tr{break-inside:avoid}td,th{padding:.15rem .25rem;white-space:normal}}
 `;

@@ -1,4 +1,5 @@
 import { packageId } from '../files/package-id.ts';
+import type { OtherVersion } from '../forecast/choose-version.ts';
 import type { EngineConflict } from '../forecast/engines.ts';
 import type { BuildTrial, Forecast, Outcome } from '../forecast/forecast.ts';
 import type { PlannedPackage, ProjectPlan, TargetPlan } from '../operations/plan/plan-tree.ts';
@@ -25,6 +26,8 @@ interface JsonForecast {
   hints: { name: string; file: string; line: number; goneSince: string }[];
   /** What came of compiling it, if that was asked for. */
   trial: { end: BuildTrial['end']; headers: string | null; error: string | null; why: string | null } | null;
+  /** Versions that would do, where the registry was asked. */
+  versions: { version: string; because: OtherVersion['because'] }[];
   engines: EngineConflict[];
 }
 
@@ -71,6 +74,7 @@ function formatPlanned(planned: PlannedPackage, runtime: Runtime, context: Repai
         ? forecast.gone.map(({ name, file, line, node }) => ({ name, file, line, goneSince: `node@${node}` }))
         : [],
     trial: formatTrial(forecast),
+    versions: planned.other === undefined || planned.other === null ? [] : [planned.other],
     engines: planned.engines,
   };
 }

@@ -1,5 +1,6 @@
 import { listAlternatives } from '../forecast/alternatives.ts';
 import type { Download } from '../forecast/build-script.ts';
+import type { OtherVersion } from '../forecast/choose-version.ts';
 import type { BuildTrial, Compilation, Forecast, ForecastCode, LockedSigns } from '../forecast/forecast.ts';
 import type { GoneName } from '../forecast/scan-source.ts';
 import type { PlannedPackage } from '../operations/plan/plan-tree.ts';
@@ -90,19 +91,36 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
 export const forecastCodes = Object.keys(descriptions) as readonly ForecastCode[];
 
 export function describeForecast(
-  { forecast, package: { name } }: Pick<PlannedPackage, 'forecast' | 'package'>,
+  planned: Pick<PlannedPackage, 'forecast' | 'package' | 'other'>,
   runtime: Runtime,
   context: RepairContext,
 ): ForecastWords {
+  const { forecast, package: pkg, other = null } = planned;
+  const { name } = pkg;
   const describe = descriptions[forecast.code] as Describe<ForecastCode>;
-  const words = describe(forecast as never, { name, runtime, context });
+  const { why, step } = describe(forecast as never, { name, runtime, context });
   const others = forecast.outcome === 'breaks' ? listAlternatives(name, runtime) : [];
-  if (others.length === 0) return words;
   const named = others.map((each) => `${each.name} (${kinds[each.how]})`);
   return {
-    ...words,
-    why: `${words.why} ${joinWords(named, 'or')} does the same without an addon that has to fit.`,
+    why: [
+      why,
+      ...(other === null ? [] : [explainVersion(name, other, runtime)]),
+      ...(named.length === 0
+        ? []
+        : [`${joinWords(named, 'or')} does the same without an addon that has to fit.`]),
+    ].join(' '),
+    step,
   };
+}
+
+/** A registry says what a version asks for, and not what is in its tarball. */
+function explainVersion(name: string, { version, because }: OtherVersion, runtime: Runtime): string {
+  const reasons = {
+    'platform-package': `has a package for ${nameMachine(runtime)}`,
+    'node-api': 'uses Node-API, so one build does for every Node',
+    engines: `names ${formatRuntime(runtime)} in its engines`,
+  } as const satisfies Record<OtherVersion['because'], string>;
+  return `${name} ${version} ${reasons[because]}.`;
 }
 
 const kinds = {

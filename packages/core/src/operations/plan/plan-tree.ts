@@ -1,3 +1,4 @@
+import type { OtherVersion } from '../../forecast/choose-version.ts';
 import { type EngineConflict, listEngineConflicts } from '../../forecast/engines.ts';
 import { type Forecast, type ForecastSeverity, severityOfForecast } from '../../forecast/forecast.ts';
 import { forecastPackage, type LockedPackages } from '../../forecast/forecast-package.ts';
@@ -31,6 +32,8 @@ export interface PlannedPackage {
   spared: boolean;
   /** What its own package.json says against the target. */
   engines: EngineConflict[];
+  /** A version that would do, by the registry; absent where it was not asked, null where it names none. */
+  other?: OtherVersion | null;
 }
 
 /** What will become of a project on one target. */

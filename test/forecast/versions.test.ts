@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, test } from 'node:test';
+import { chooseVersion, type PublishedVersion } from '@abistamp/core/internal/forecast/choose-version';
+import { openRegistry, readVersions } from '@abistamp/core/internal/operations/plan/registry';
+import { memoryTree } from '../fuzz/memory-tree.ts';
+import { runtime } from '../support/facts.ts';
+
+const node26 = runtime({ version: '26', abi: 147 });
+const of = (version: string, changes: Partial<PublishedVersion> = {}): PublishedVersion => ({
+  ...{ version, engine: null, dependencies: [], optionalDependencies: [], deprecated: false },
+  ...changes,
+});
+
+describe('the version that would do', () => {
+  const choose = (all: readonly PublishedVersion[], current = '1.0.0') => chooseVersion(all, current, node26);
+  const nan = { dependencies: ['nan'] };
+  const napi = { dependencies: ['node-addon-api'] };
+
+  test('is the nearest one after the installed one, else before it', () => {
+    assert.deepEqual(choose([of('3.0.0', napi), of('1.0.0', nan), of('2.0.0', napi), of('0.9.0', napi)]), {
+      ...{ version: '2.0.0', because: 'node-api' },
+    });
+    assert.equal(choose([of('0.9.0', napi), of('0.8.0', napi), of('1.0.0', nan)])?.version, '0.9.0');
+  });
+
+  test('is one that something published speaks for', () => {
+    const parts = { optionalDependencies: ['@a/linux-x64', '@a/darwin-arm64'] };
+    assert.equal(choose([of('1.0.0'), of('2.0.0', parts)])?.because, 'platform-package');
+    const range = (engine: string) => ({ engine });
+    assert.equal(
+      choose([of('1.0.0', range('20.x || 24.x')), of('1.1.0', range('24.x || 26.x'))])?.because,
+      'engines',
+    );
+    assert.equal(choose([of('1.0.0', range('>=18')), of('1.1.0', range('>=20'))]), null);
+    assert.equal(choose([of('1.0.0', nan), of('2.0.0', { dependencies: ['nan', 'node-addon-api'] })]), null);
+  });
+
+  test('is none that is deprecated, no release, or not for that Node', () => {
+    const engine = '<26';
+    const all = [
+      of('1.0.0', nan),
+      of('2.0.0-rc.1', napi),
+      of('3.0.0', { ...napi, deprecated: true }),
+      of('4.0.0', { ...napi, engine }),
+    ];
+    assert.equal(choose(all), null);
+    assert.equal(choose([]), null);
+  });
+});
+
+test('a registry is asked as the project says, and its token goes nowhere else', async () => {
+  const asked: (readonly [url: string, token: string])[] = [];
+  const versions = {
+    '1.0.0': { engines: { node: '>=18' }, dependencies: { nan: '1' } },
+    '2.0.0': { deprecated: 'no' },
+  };
+  const server = createServer(({ url = '', headers }, response) => {
+    asked.push([url, headers.authorization ?? '']);
+    if (url === '/moved') response.writeHead(302, { location: `http://localhost:${port}/there` }).end();
+    else if (url === '/gone') response.writeHead(404).end('{}');
+    else response.end(JSON.stringify({ versions }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const npmrc = `@s:registry=http://127.0.0.1:${port}/sub/\n//127.0.0.1:${port}/:_authToken=secret\n`;
+  const tree = memoryTree({ '.npmrc': npmrc });
+  const env = { HOME: '/nowhere', npm_config_registry: `http://127.0.0.1:${port}` };
+  const registry = openRegistry(tree, env);
+  assert.ok(registry !== null);
+  try {
+    assert.deepEqual(
+      (await registry.list('a'))?.map(({ version, deprecated }) => [version, deprecated]),
+      [
+        ['1.0.0', false],
+        ['2.0.0', true],
+      ],
+    );
+    assert.equal((await registry.list('@s/a'))?.length, 2);
+    assert.equal(await registry.list('gone'), null);
+    await registry.list('moved');
+    assert.equal(await registry.list('../a'), null);
+    assert.deepEqual(asked, [
+      ['/a', 'Bearer secret'],
+      ['/sub/@s%2fa', 'Bearer secret'],
+      ['/gone', 'Bearer secret'],
+      ['/moved', 'Bearer secret'],
+      ['/there', ''],
+    ]);
+  } finally {
+    registry.close();
+    server.close();
+  }
+  // A server that is gone is asked once.
+  const down = openRegistry(memoryTree({}), { ...env, npm_config_registry: 'http://127.0.0.1:9' });
+  assert.deepEqual([await down?.list('a'), await down?.list('b')], [null, null]);
+  down?.close();
+  assert.equal(openRegistry(memoryTree({}), { ...env, npm_config_offline: 'true' }), null);
+  for (const text of ['', '{', '[]', '{"versions":[]}', '{"versions":{"a":1}}'])
+    assert.ok((readVersions(text)?.length ?? 0) === 0);
+});
