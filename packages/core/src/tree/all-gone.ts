@@ -24,40 +24,41 @@ export function listAllGone(
   installed: Installed,
 ): NativePackage[] {
   const gone = listGonePackages(tree, scan, locked, readPlaces);
-  const known = [...scan.packages, ...scan.unjudged, ...gone].map(({ path }) => path);
-  return [...gone, ...listGoneByRecord(tree, installed, new Set(known))];
+  const known = [...scan.packages, ...gone];
+  const paths = new Set([...known, ...scan.unjudged].map(({ path }) => path));
+  const placed = installed.isActual
+    ? [...installed.folders]
+    : listRequired(tree, installed, new Set(known.map(packageId)), readPlaces);
+  return [...gone, ...placed.flatMap((each) => describeMissing(tree, paths, each))];
 }
+
+type Placed = [path: string, entry: InstalledPackage];
 
 /**
- * Packages of which the host's record says that it put them here, and that they build or choose a native part:
- * with an install script, or with packages for one platform each. Where a host has no such record, those that
- * the project itself requires are known to belong here.
+ * A package of which the host's record says that it put it here, and that it builds or chooses a native part: with an
+ * install script, or with packages for one platform each.
  */
-function listGoneByRecord(tree: FileTree, installed: Installed, known: ReadonlySet<string>): NativePackage[] {
-  const gone = new Map<string, NativePackage>();
-  for (const [path, entry] of listPlaced(tree, installed)) {
-    // Anyone may have written the record, and its places become parts of commands.
-    const { version } = entry;
-    if (version === null || !isNative(entry) || known.has(path) || !isSafePath(path)) continue;
-    if (tree.stat(path) !== null || tree.unreadable().has(path)) continue;
-    const id = packageId({ name: entry.name ?? nameOf(path), version });
-    gone.set(path, describeGone(id, path, entry, []));
-  }
-  return [...gone.values()];
+function describeMissing(tree: FileTree, known: ReadonlySet<string>, [path, entry]: Placed): NativePackage[] {
+  const { version } = entry;
+  // Anyone may have written the record, and its places become parts of commands.
+  if (version === null || !isNative(entry) || known.has(path) || !isSafePath(path)) return [];
+  if (tree.stat(path) !== null || tree.unreadable().has(path)) return [];
+  return [describeGone(packageId({ name: entry.name ?? nameOf(path), version }), path, entry, [])];
 }
 
-function listPlaced(tree: FileTree, installed: Installed): [path: string, InstalledPackage][] {
-  if (installed.isActual) return [...installed.folders];
-  const find = findRequiredByRoot(tree, installed);
-  return [...installed.versions]
-    .filter(([, entry]) => isNative(entry))
-    .flatMap(([id, entry]) => {
-      const at = id.indexOf('@', 1);
-      return find(id.slice(0, at), id.slice(at + 1)).map(({ path }): [string, InstalledPackage] => [
-        path,
-        entry,
-      ]);
-    });
+/** A host that records no folders put here what the project itself requires to run. */
+function listRequired(
+  tree: FileTree,
+  installed: Installed,
+  present: ReadonlySet<string>,
+  readPlaces: () => FindPlaced,
+): Placed[] {
+  const isRequired = findRequiredByRoot(tree, installed);
+  return [...installed.versions].flatMap(([id, entry]) => {
+    const [name, version] = [id.slice(0, id.indexOf('@', 1)), id.slice(id.indexOf('@', 1) + 1)];
+    if (present.has(id) || !isNative(entry) || isRequired(name, version).length === 0) return [];
+    return readPlaces()(name, version).map(({ path }): Placed => [path, entry]);
+  });
 }
 
 /** A platform package is missed by what asks for it, and a bundled one came with another. */
