@@ -78,6 +78,14 @@ scenario('healing', ({ before, step }) => {
     const leftovers = readdirSync(join(cwd, quickFolder, 'build/Release'));
     assert.deepEqual(leftovers, ['good.node']);
   });
+
+  step('restores what was built before', async () => {
+    const { stdout, stderr } = await guarded(['-e', program], { cwd });
+    assert.deepEqual(
+      [stdout, stderr],
+      ['loaded\n', 'abistamp: good@1.0.0 was restored from the store: read again, and loaded\n'],
+    );
+  });
 });
 
 describe('a repair that another process has begun', () => {
@@ -152,6 +160,17 @@ describe('a file that the loader refused', () => {
     const { stdout, stderr } = await guarded(['-e', program], { cwd, env: rebuild });
     assert.equal(stdout, 'loaded\n', stderr);
     assert.deepEqual(readdirSync(join(cwd, quickFolder, 'build/Release')), ['good.node']);
+  });
+
+  test('is left alone where this process may load none', async () => {
+    const cwd = await builtFor20();
+    const old = readFileSync(join(cwd, quickAddon)).toString('base64');
+    const load = `process.dlopen({ exports: {} }, require('path').resolve('${quickAddon}'));`;
+    const told = (code: string) =>
+      `try { ${code} } catch (error) { console.log(error.code, error.finding?.code) }`;
+    const none = await guarded(['--no-addons', '-e', told(load)], { cwd, env: rebuild });
+    assert.deepEqual([none.stdout, none.stderr], ['ERR_DLOPEN_DISABLED ADDONS_DISABLED\n', '']);
+    assert.equal(readFileSync(join(cwd, quickAddon)).toString('base64'), old);
   });
 
   test('is left alone where its own start-up code throws', async () => {

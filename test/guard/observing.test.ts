@@ -145,3 +145,16 @@ test('a proved misfit stays one', async () => {
   const { answer, trees } = await check({ cwd, node: 22 });
   assert.deepEqual([answer, trees[0]?.findings[0]?.code], ['findings', 'ABI_MISMATCH']);
 });
+
+test('what the record says to fit passes straight through, and of the guard nothing else is loaded', async () => {
+  const cwd = quickProject();
+  await runTool('node', ['build.js'], { cwd: join(cwd, quickFolder), node: 22 });
+  const loaded = `${program}; console.log(Object.keys(require.cache).filter((file) => /look|explain|heal/.test(file)).length)`;
+  assert.equal(
+    (await guarded(['-e', loaded], { cwd })).stdout,
+    '1\n',
+    'of an unknown file a few pages are read',
+  );
+  assert.equal((await check({ cwd, node: 22 })).answer, 'fits');
+  assert.equal((await guarded(['-e', loaded], { cwd })).stdout, '0\n');
+});
