@@ -55,7 +55,11 @@ for (const release of all) {
   compare(
     `Node ${release}: --require`,
     Number(rounds),
-    [plain, { ...plain, name: 'again (noise)' }, required],
+    // The price of any file, which Node takes.
+    [
+      ...[plain, { ...plain, name: 'again (noise)' }],
+      ...[run('--require an empty file', '--require', empty), required],
+    ],
     {
       processor: true,
     },
