@@ -215,6 +215,19 @@ describe('markdown', () => {
     assert.match(html, /&lt;script&gt;alert\(1\)&lt;\/script&gt;@1\.0\.0|&#60;script/);
   });
 
+  test('has commands as code, and advice in words', () => {
+    const steps = [
+      ...['npx abistamp rebuild good', 'ABISTAMP_X=1 npm ci', 'docker save -o a.tar shop'],
+      ...['use an image with glibc 2.38', 'node 22 has it: switch to it', 'allow `good` to run its scripts'],
+    ];
+    const findings = steps.map((command, i) => finding({ package: `p${i}@1.0.0`, command }));
+    const html = render(report('markdown', checkOf(root, findings), root));
+    for (const [i, step] of steps.entries())
+      assert.equal(html.includes(`<li><code>${step}</code></li>`), i < 3, step);
+    assert.match(html, /<li>use an image with glibc 2\.38<\/li>/);
+    assert.match(html, /<li>allow &#96;good&#96; to run its scripts<\/li>/);
+  });
+
   test('names the commands, each once, and fits into a summary', () => {
     const many = Array.from({ length: 3000 }, (_, i) =>
       finding({ package: `p${i}@1.0.0`, message: 'm'.repeat(5000), command: 'npx abistamp rebuild' }),

@@ -26,8 +26,10 @@ export interface ReportedFinding {
   /** The native file, relative to its package. */
   file: string | null;
   place: Place | null;
-  /** The one thing to do: a command, or, if no command would do, a sentence. */
+  /** The one thing to do, */
   command: string | null;
+  /** or, if no command would do, a sentence that says it. */
+  advice: string | null;
   /** Explains the code. */
   page: string;
   /** Stays the same while the finding does, whichever line it is on; unique in a report. */
@@ -58,6 +60,10 @@ export function listWorstFirst({ subjects }: Report): ReportedFinding[] {
 }
 
 const ranks = { error: 0, warning: 1, info: 2 } as const satisfies Record<Severity, number>;
+
+/** What to do, as a text among others. */
+export const stepOf = ({ command, advice }: Pick<ReportedFinding, 'command' | 'advice'>): string | null =>
+  command ?? advice;
 
 /** The first characters of a text, and a sign that there were more; no pair of surrogates is cut apart. */
 export function cut(text: string, length: number): string {

@@ -11,14 +11,15 @@ export function collectDoctor({ findings, notRead }: DoctorJson, root: string): 
     ({ code, severity, message, why, command, advice, file, line, column }): RawFinding => ({
       ...{ code, severity, fails: severity !== 'info', package: null, file: null },
       message: `${sentence(message)} ${why}`.trim(),
-      command: command ?? advice,
+      ...{ command, advice: command === null ? advice : null },
       page: pageOf(code),
       at: { kind: 'file', path: join(root, file), line, column },
     }),
   );
   const unread = notRead.map(
     ({ code, file, line, column, message }): RawFinding => ({
-      ...{ code, severity: 'info', fails: false, package: null, file: null, command: null },
+      ...{ code, severity: 'info', fails: false, package: null, file: null },
+      ...{ command: null, advice: null },
       message: `${file} was not read: ${message}`,
       page: pageOf(code),
       at: { kind: 'file', path: join(root, file), line, column },

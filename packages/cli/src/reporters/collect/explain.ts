@@ -17,7 +17,13 @@ export function collectExplain({ errors, target }: ExplainJson, root: string): R
             {
               ...{ code: code ?? 'LOAD_FAILED', severity: 'info', fails: false },
               message: `${id ?? 'a native file'}: ${message}`,
-              ...{ package: id, file: null, command: null, page: pageOf(code ?? 'LOAD_FAILED') },
+              ...{
+                package: id,
+                file: null,
+                command: null,
+                advice: null,
+                page: pageOf(code ?? 'LOAD_FAILED'),
+              },
               at: id === null ? { kind: 'folder', root } : { kind: 'package', root, path: id, id },
             },
           ],

@@ -1,5 +1,6 @@
 import type { CheckJson } from '@abistamp/core';
 import { pageOf } from '@abistamp/core/project-files';
+import { splitStep } from './next-step.ts';
 import type { RawFinding, Whereabouts } from './raw-finding.ts';
 
 type JsonTree = CheckJson['trees'][number];
@@ -14,7 +15,8 @@ export function fromJson(
   const { code, severity, message, package: id, file, command, page } = finding;
   const fails = severity !== 'warning';
   return {
-    ...{ code, fails, message, package: id, file, command, page, at },
+    ...{ code, fails, message, package: id, file, page, at },
+    ...splitStep(command),
     severity: fails ? 'error' : 'warning',
   };
 }
@@ -33,7 +35,7 @@ export function fromUnjudged(
   root: string,
 ) {
   return {
-    ...{ code, page, package: id, file: null, command: null },
+    ...{ code, page, package: id, file: null, command: null, advice: null },
     ...{ severity: 'info', fails: false },
     message: `${id ?? path} ${why}`,
     at: id === null ? { kind: 'folder', root } : placeOf({ package: id, path }, root),
@@ -49,7 +51,8 @@ export interface Failure {
 /** What kept something from being looked at at all. */
 export function fromFailure({ code, message, hint = null }: Failure, at: Whereabouts): RawFinding {
   return {
-    ...{ code, message, at, command: hint, package: null, file: null },
+    ...{ code, message, at, package: null, file: null },
+    ...splitStep(hint),
     ...{ severity: 'error', fails: true },
     page: pageOf('').replace('problems/.md', `errors.md#${code.toLowerCase()}`),
   };

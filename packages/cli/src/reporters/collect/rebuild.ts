@@ -1,6 +1,7 @@
 import type { formatPlanJson, formatRebuiltJson, formatRepairJson } from '@abistamp/core';
 import { pageOf } from '@abistamp/core/project-files';
 import { fromFailure, fromJson } from './findings.ts';
+import { splitStep } from './next-step.ts';
 import type { RawFinding, RawSubject } from './raw-finding.ts';
 
 type Repaired = ReturnType<typeof formatRepairJson>;
@@ -29,7 +30,7 @@ function collectRepair({ root, target, repairs, findings }: Repaired): RawSubjec
       ({ package: id, path, error, install }): RawFinding => ({
         ...{ code: 'BUILD_FAILED', severity: 'error', fails: true },
         message: `${id} could not be repaired: ${error ?? 'its build failed'}`,
-        ...{ package: id, file: null, command: install, page: pageOf('NOT_BUILT') },
+        ...{ package: id, file: null, ...splitStep(install), page: pageOf('NOT_BUILT') },
         at: { kind: 'package', root, path, id },
       }),
     );

@@ -1,4 +1,4 @@
-import { cut, listWorstFirst, type Report, type ReportedFinding, type Severity } from '../report.ts';
+import { cut, listWorstFirst, type Report, type ReportedFinding, type Severity, stepOf } from '../report.ts';
 
 /**
  * GitHub shows so many annotations of each level of a step, and drops the others without a word
@@ -50,8 +50,10 @@ function propertiesOf({ code, package: id, place }: ReportedFinding): Record<str
   return { file, line: `${line}`, ...(column === null ? {} : { col: `${column}` }), title };
 }
 
-function messageOf({ message, command, page }: ReportedFinding): string {
-  return [cut(message, longest.message), ...(command === null ? [] : [`→ ${command}`]), page].join('\n');
+function messageOf(finding: ReportedFinding): string {
+  const { message, page } = finding;
+  const step = stepOf(finding);
+  return [cut(message, longest.message), ...(step === null ? [] : [`→ ${step}`]), page].join('\n');
 }
 
 function formatCommand(level: string, properties: Record<string, string>, message: string): string {

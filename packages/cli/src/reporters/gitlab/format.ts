@@ -1,4 +1,4 @@
-import { cut, listWorstFirst, type Report, type Severity } from '../report.ts';
+import { cut, listWorstFirst, type Report, type Severity, stepOf } from '../report.ts';
 
 const severities = {
   error: 'critical',
@@ -13,8 +13,8 @@ const most = 5000;
 export function formatGitlab(report: Report): string {
   const rows = listWorstFirst(report)
     .slice(0, most)
-    .map(({ code, severity, message, command, place, fingerprint }) => ({
-      description: cut(command === null ? message : `${message} → ${command}`, 2000),
+    .map(({ code, severity, message, place, fingerprint, ...finding }) => ({
+      description: cut([message, stepOf(finding)].filter((part) => part !== null).join(' → '), 2000),
       check_name: code,
       fingerprint,
       severity: severities[severity],

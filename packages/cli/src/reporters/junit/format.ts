@@ -1,4 +1,4 @@
-import type { Report, ReportedFinding, Subject } from '../report.ts';
+import { type Report, type ReportedFinding, type Subject, stepOf } from '../report.ts';
 import { escapeXml } from './escape-xml.ts';
 
 /** A suite for each tree, a case for each package: CI shows those that fail, and when they began to. */
@@ -56,11 +56,11 @@ function formatCase(each: Case, classname: string): string[] {
   return [`${open}>`, result, '    </testcase>'];
 }
 
-function describe({ code, severity, message, file, command, page }: ReportedFinding): string {
+function describe(finding: ReportedFinding): string {
+  const { code, severity, message, file, page } = finding;
+  const step = stepOf(finding);
   const subject = file === null ? '' : ` ${file}`;
-  return [`${severity} ${code}${subject}`, message, ...(command === null ? [] : [`→ ${command}`]), page].join(
-    '\n',
-  );
+  return [`${severity} ${code}${subject}`, message, ...(step === null ? [] : [`→ ${step}`]), page].join('\n');
 }
 
 function attributes(values: Record<string, string>): string {

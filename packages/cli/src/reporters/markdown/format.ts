@@ -13,7 +13,7 @@ const signs = { error: '❌', warning: '⚠️', info: 'ℹ️' } as const satis
 /** GitHub drops a summary of more than 1 MiB as a whole: this leaves room for other steps' parts. */
 const mostBytes = 900_000;
 
-/** For a job's summary, or a comment: a table for each tree, and the commands. */
+/** For a job's summary, or a comment: a table for each tree, and what helps. */
 export function formatMarkdown(report: Report): string {
   const failing = report.subjects.flatMap(({ findings }) => findings.filter(({ fails }) => fails));
   const title =
@@ -60,10 +60,14 @@ function formatRow({ severity, code, message, package: id, file, place, page }: 
 
 /** What to do, each thing once. */
 function formatSteps(report: Report): string {
-  const commands = new Set(
-    listWorstFirst(report).flatMap(({ fails, command }) => (fails && command !== null ? [command] : [])),
+  const steps = new Set(
+    listWorstFirst(report).flatMap(({ fails, command, advice }) => {
+      if (!fails) return [];
+      if (command !== null) return [formatCode(cut(command, 1000))];
+      return advice === null ? [] : [escapeText(cut(advice, 1000))];
+    }),
   );
-  if (commands.size === 0) return '';
-  const rows = [...commands].slice(0, 20).map((command) => `- ${formatCode(cut(command, 1000))}`);
+  if (steps.size === 0) return '';
+  const rows = [...steps].slice(0, 20).map((step) => `- ${step}`);
   return `\nWhat helps:\n\n${rows.join('\n')}\n`;
 }

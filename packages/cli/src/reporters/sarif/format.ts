@@ -1,4 +1,4 @@
-import { cut, listWorstFirst, type Report, type ReportedFinding, type Severity } from '../report.ts';
+import { cut, listWorstFirst, type Report, type ReportedFinding, type Severity, stepOf } from '../report.ts';
 
 /** What GitHub takes of a run; above it refuses the file as a whole (docs.github.com, "SARIF support"). */
 const most = { results: 25_000, tags: 20, message: 1000 };
@@ -64,14 +64,15 @@ function formatRule(code: string, results: readonly ReportedFinding[]) {
 }
 
 function formatResult(finding: ReportedFinding, ruleIndex: number) {
-  const { code, severity, message, package: id, file, place, command, fingerprint } = finding;
+  const { code, severity, message, package: id, file, place, fingerprint } = finding;
+  const step = stepOf(finding);
   const { line, column } = place ?? { line: 1, column: null };
   const text = cut(message, most.message);
   return {
     ruleId: code,
     ruleIndex,
     level: levels[severity],
-    message: { text: command === null ? text : `${text} → ${cut(command, most.message)}` },
+    message: { text: step === null ? text : `${text} → ${cut(step, most.message)}` },
     locations: [
       {
         physicalLocation: {
