@@ -19,6 +19,7 @@ import {
   type Variant,
 } from './job.ts';
 import { expandMatrix } from './matrix.ts';
+import { isPacked, listPackedTrees } from './packed-trees.ts';
 import { machineOfRunner, withImage } from './runner.ts';
 
 /** The jobs of a workflow, or a composite action as one. */
@@ -45,7 +46,7 @@ function readJob(yaml: YamlFile, name: string, job: YamlMap, outer: ReadonlyMap<
   const scripts: string[] = [];
   const found = { caches: [] as Cache[], uploads: [] as Artifact[], downloads: [] as Download[] };
   for (const step of steps) {
-    readStep(yaml, step, scripts.length, found);
+    readStep(yaml, step, scripts, found);
     const run = textIn(step, 'run');
     // A step with a condition of its own may not run.
     if (run !== null) scripts.push(textIn(step, 'if') === null ? run : `if ${run.replaceAll('\n', '; ')}`);
@@ -182,7 +183,7 @@ function readVersion(
 function readStep(
   yaml: YamlFile,
   step: YamlMap,
-  after: number,
+  scripts: readonly string[],
   found: { caches: Cache[]; uploads: Artifact[]; downloads: Download[] },
 ): void {
   const inputs = mapIn(step, 'with');
@@ -204,10 +205,12 @@ function readStep(
       prefixes:
         prefixes.length === 0 ? null : { texts: prefixes, place: yaml.placeOf(inputs, 'restore-keys') },
       restores: !isAction(step, /\/save$/i),
-      after,
+      after: scripts.length,
     });
-  } else if (isAction(step, /^actions\/upload-artifact$/i) && paths.some(isTreePath))
-    found.uploads.push({ name: textIn(inputs, 'name'), place: yaml.placeOf(inputs, 'path') });
-  else if (isAction(step, /^actions\/download-artifact$/i))
+  } else if (isAction(step, /^actions\/upload-artifact$/i)) {
+    const packed = listPackedTrees(scripts);
+    if (paths.some((path) => isTreePath(path) || isPacked(path, packed)))
+      found.uploads.push({ name: textIn(inputs, 'name'), place: yaml.placeOf(inputs, 'path') });
+  } else if (isAction(step, /^actions\/download-artifact$/i))
     found.downloads.push({ name: textIn(inputs, 'name'), from: null });
 }

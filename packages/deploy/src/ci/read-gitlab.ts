@@ -11,6 +11,7 @@ import {
   type YamlValue,
 } from '../yaml/read-yaml.ts';
 import { type Artifact, type Cache, type Download, isTreePath, type Job, type Variant } from './job.ts';
+import { isPacked, listPackedTrees } from './packed-trees.ts';
 import { withImage } from './runner.ts';
 
 /** Words at the top that are no jobs (GitLab's docs, "CI/CD YAML syntax reference"). */
@@ -122,14 +123,15 @@ function readJob(yaml: YamlFile, name: string, job: YamlMap): Omit<Job, 'downloa
   const variants = expandParallel(mapIn(job, 'parallel')).map((row) =>
     makeVariant(row, job, reference, name),
   );
+  const scripts = [...textsIn(job, 'before_script'), ...textsIn(job, 'script')];
   return {
     file: yaml.file,
     name,
     variants,
     nodeChoice: image === null ? null : { kind: 'image', place },
     caches: listIn(job, 'cache').flatMap((cache) => (isMap(cache) ? readCache(yaml, cache) : [])),
-    uploads: readArtifacts(yaml, mapIn(job, 'artifacts')),
-    scripts: [...textsIn(job, 'before_script'), ...textsIn(job, 'script')],
+    uploads: readArtifacts(yaml, mapIn(job, 'artifacts'), listPackedTrees(scripts)),
+    scripts,
     image,
   };
 }
@@ -211,10 +213,12 @@ function keyText(key: YamlValue): string {
   return [textIn(key, 'prefix'), hashed].filter((part) => part !== null && part !== '').join('-');
 }
 
-function readArtifacts(yaml: YamlFile, artifacts: YamlMap): Artifact[] {
+function readArtifacts(yaml: YamlFile, artifacts: YamlMap, packed: ReadonlySet<string>): Artifact[] {
   const paths = valueIn(artifacts, 'paths');
   if (!Array.isArray(paths)) return [];
-  const index = paths.findIndex((path) => typeof path === 'string' && isTreePath(path));
+  const index = paths.findIndex(
+    (path) => typeof path === 'string' && (isTreePath(path) || isPacked(path, packed)),
+  );
   return index < 0 ? [] : [{ name: null, place: yaml.placeOf(paths, index) }];
 }
 
