@@ -214,9 +214,15 @@ describe('what a manifest says', () => {
       '{"files":["prebuilds"]}',
       '{"files":["lib/prebuilds/x"]}',
       '{"binary": {}}',
+      '{"exports":{"./x.node":"./build/x.node"}}',
+      '{"tags":["n-api"]}',
     ])
       assert.ok(promisesAddon(text), text);
-    for (const text of ['{"name":"prebuild"}', '{"node":"1"}', '{"bin":"x"}', '{"gyp":1}'])
+    for (const text of [
+      ...['{"name":"prebuild"}', '{"node":"1"}', '{"bin":"x"}', '{"gyp":1}'],
+      // As react-dom's: what others import by that name is JavaScript.
+      '{"exports":{"./server.node": "./server.node.js"}}',
+    ])
       assert.ok(!promisesAddon(text), text);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as zlib from 'node:zlib';
+import { isFull } from '../../support/matrix.ts';
 import {
   addBlob,
   addImage,
@@ -86,7 +87,7 @@ test('of two entries for one name the last counts', async () => {
 });
 
 describe('what asks for too much ends with a code', () => {
-  const rejects: [string, () => Promise<unknown>, string][] = [
+  const rejects: (readonly [string, () => Promise<unknown>, string])[] = [
     ['folders in one another', () => withLayer([file(`${'d/'.repeat(300)}x`)]), 'IMAGE_LIMIT'],
     ['a name', () => withLayer([file('n'.repeat(5000))]), 'IMAGE_LIMIT'],
     ['a record', () => readBytes(writeTar([{ name: 'x', type: 'x', size: 64 << 20 }])), 'IMAGE_LIMIT'],
@@ -98,6 +99,13 @@ describe('what asks for too much ends with a code', () => {
     ['a window of zstd', () => withLayer([], () => wideFrame), 'IMAGE_LIMIT'],
     ['a size beyond its archive', () => withLayer([{ ...file('x', '1'), size: 2 ** 40 }]), 'IMAGE_CORRUPT'],
     ['indexes in one another', () => readStore(nestIndexes(200)), 'IMAGE_LIMIT'],
+    ['a layer that is named a thousand times', () => readStore(repeatLayer(1000)), 'IMAGE_LIMIT'],
+    ['a document of ten megabytes', () => readStore(withDocument(' '.repeat(10 << 20))), 'IMAGE_LIMIT'],
+    ['a document of brackets', () => readStore(withDocument('['.repeat(1 << 20))), 'IMAGE_CORRUPT'],
+    ['a record that is longer than its block', () => withRecord('999999 path=x\n'), 'IMAGE_CORRUPT'],
+    ['a record without a length', () => withRecord('-5 path=x\n'), 'IMAGE_CORRUPT'],
+    ['a size that is no number', () => withRecord('12 size=1e9\n'), 'IMAGE_CORRUPT'],
+    ...(isFull ? [['zeros of zstd', () => withLayer([], () => zeros), 'IMAGE_LIMIT'] as const] : []),
   ];
   for (const [name, read, code] of rejects)
     test(name, async () => {
@@ -122,6 +130,29 @@ describe('what asks for too much ends with a code', () => {
     });
   });
 });
+
+const withRecord = (text: string) => withLayer([{ name: 'x', type: 'x', data: text, size: text.length }]);
+
+function withDocument(text: string): Store {
+  const store = makeLayout(new Map(), []);
+  store.set('index.json', Buffer.from(text));
+  return store;
+}
+
+function repeatLayer(times: number): Store {
+  const store: Store = new Map();
+  return makeLayout(store, [addImage(store, { layers: Array.from({ length: times }, () => nodeLayer()) })]);
+}
+
+/** A frame of 5,000 blocks of one byte that repeats (RFC 8878, 3.1.1.2): 655 MB of 20 kB. */
+const zeros = Buffer.concat([
+  Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38]),
+  ...Array.from({ length: 5000 }, () => {
+    const block = Buffer.alloc(4);
+    block.writeUIntLE((131072 << 3) | 2, 0, 3);
+    return block;
+  }),
+]);
 
 /** Magic, a descriptor, and a window of a gigabyte. */
 const wideFrame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa0, 0x01, 0x00, 0x00]);

@@ -47,7 +47,7 @@ function writeEntry({
   }
   const lines = Object.entries(records).map(([key, value]) => writeRecord(key, value));
   if (lines.length > 0) parts.push(...writeBlock('PaxHeaders/x', 'x', Buffer.from(lines.join(''))));
-  const holds = type === '0' || type === 'S';
+  const holds = ['0', 'S', 'x'].includes(type);
   parts.push(writeHeader(name, type, size ?? (holds ? bytes.length : 0), target));
   if (holds) parts.push(pad(bytes));
   return parts;

@@ -5,10 +5,10 @@ import type { NativePackage } from './native-package.ts';
 
 /**
  * Words in the package.json of packages that load an addon of their own: tools that find, download or build
- * one, its usual places, and what it is called.
+ * one, its usual places, and what it is called. A key ("./server.node") names no file, but what others import.
  */
 const nativeHint =
-  /\.node"|"(?:[\w./-]*\/)?prebuilds\b|"(?:binary|napi)"\s*:|"(?:node-gyp-build(?:-optional-packages)?|bindings|@?[\w./-]*node-pre-gyp|prebuild-install|require-addon|pkg-prebuilds|cmake-[jt]s|napi-postinstall|node-addon-api|@napi-rs\/cli|n(?:api|-api|ode-api))"|\bnode-gyp (?:re)?build|\bcargo build/;
+  /\.node"(?!:)|"(?:[\w./-]*\/)?prebuilds\b|"(?:binary|napi)"\s*:|"(?:node-gyp-build(?:-optional-packages)?|bindings|@?[\w./-]*node-pre-gyp|prebuild-install|require-addon|pkg-prebuilds|cmake-[jt]s|napi-postinstall|node-addon-api|@napi-rs\/cli|n(?:api|-api|ode-api))"|\bnode-gyp (?:re)?build|\bcargo build/;
 
 /** Every such word contains one of these, and few packages have any: the others are ruled out quickly. */
 const nativeSigns = [
@@ -18,12 +18,9 @@ const nativeSigns = [
   '"bindings"',
   'gyp',
   'require-addon"',
-  'cmake-ts"',
-  'cmake-js"',
+  'cmake-',
   'napi',
-  '"n-api"',
-  '"node-api"',
-  'node-addon-api"',
+  '-api"',
   'cargo build',
 ];
 

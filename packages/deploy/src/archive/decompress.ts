@@ -49,11 +49,23 @@ async function* passThrough(chunks: Iterable<Buffer>, decoder: Duplex): AsyncGen
   source.on('error', (error) => decoder.destroy(error));
   source.pipe(decoder);
   try {
-    for await (const chunk of decoder) yield chunk as Buffer;
+    for await (const chunk of decoder) {
+      yield chunk as Buffer;
+      release(chunk as Buffer);
+    }
   } finally {
     source.destroy();
     decoder.destroy();
   }
+}
+
+/**
+ * Gives back the memory of a part at once, where Node.js can (21 and newer): what is collected at some time adds up to
+ * some 100 MB. The decoder goes on in what it has not filled to its end.
+ */
+function release({ buffer, byteOffset, byteLength }: Buffer): void {
+  const isFull = byteOffset + byteLength === buffer.byteLength;
+  if (isFull) (buffer as { transfer?(length: number): unknown }).transfer?.(0);
 }
 
 function isFromZlib(error: unknown): error is Error {

@@ -37,8 +37,8 @@ function add(found: PaxRecords, key: string, read: () => string): void {
   else if (key === 'size') {
     const text = read();
     if (text === '') return;
-    const size = Number(text);
-    if (!Number.isSafeInteger(size) || size < 0) throw corrupt('a tar has a file of an impossible size');
+    const size = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!Number.isSafeInteger(size)) throw corrupt('a tar has a file of an impossible size');
     found.size = size;
   } else if (key.startsWith('GNU.sparse.')) {
     found.sparse = true;

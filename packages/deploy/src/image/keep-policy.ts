@@ -4,9 +4,10 @@ const kib = 1024;
 const mib = 1024 * kib;
 
 /** How much of compressed layers is kept, all files together. */
-const budget = 80 * mib;
+const budget = 64 * mib;
 /** Larger files are kept in part: their headers and ends, and what is asked for later. */
-const wholeBytes = 4 * mib;
+const wholeBytes = mib;
+const libraryBytes = 4 * mib;
 const headBytes = 512 * kib;
 const tailBytes = 128 * kib;
 /** The symbols of a Node are in front, and are asked for. */
@@ -26,7 +27,7 @@ const source = /\.[cm]?js$|(?:^|\/)binding\.gyp$/;
 const dataBytes = 32 * kib;
 /** In a package.json: it builds something, or takes its native part from other packages. */
 const promising =
-  /\.node"|\bnode-(?:addon-)?api"|cargo build|"(?:(?:pre|post)?install|optionalDependencies|gypfile|binary|napi|bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp|prebuild-install)"/;
+  /\.node"(?!:)|\bnode-(?:addon-)?api"|cargo build|"(?:(?:pre|post)?install|optionalDependencies|gypfile|binary|napi|bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp|prebuild-install)"/;
 
 type Keep = 'whole' | 'ends' | 'source' | 'nothing';
 
@@ -34,7 +35,8 @@ type Keep = 'whole' | 'ends' | 'source' | 'nothing';
 function choose(path: string, size: number): Keep {
   const inPackage = path.includes('node_modules/');
   if (records.test(path)) return size <= 16 * mib ? 'whole' : 'nothing';
-  if (systemLibrary.test(path) || (native.test(path) && (inPackage || path.endsWith('.node'))))
+  if (systemLibrary.test(path)) return size <= libraryBytes ? 'whole' : 'ends';
+  if (native.test(path) && (inPackage || path.endsWith('.node')))
     return size <= wholeBytes ? 'whole' : 'ends';
   if (isNodeProgram(path)) return 'ends';
   if (/(?:^|\/)package\.json$/.test(path)) return size <= sourceBytes ? 'whole' : 'nothing';

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import * as zlib from 'node:zlib';
+import { decompress } from '../../../packages/deploy/src/archive/decompress.ts';
+import { judgeStored } from '../../../packages/deploy/src/image/judge-image.ts';
+import { makeFolder } from '../../support/make-folder.ts';
+import {
+  addImage,
+  addonPackage,
+  makeAddon,
+  makeLayout,
+  makeSaved,
+  nodeLayer,
+  type Store,
+} from './image-writer.ts';
+import { listFindings, readImage, readStore, writeStore } from './read-images.ts';
+import { file, folder, hardLink, link, writeTar } from './tar-writer.ts';
+
+const base = nodeLayer();
+const application = writeTar([
+  file('app/package.json', '{"name":"shop"}'),
+  ...addonPackage('app/node_modules/old', '1.0.0', makeAddon(64)),
+  ...addonPackage('app/node_modules/good', '2.0.0', makeAddon(137)),
+]);
+const config = { platform: 'linux/amd64', env: new Map<string, string>(), diffIds: [], steps: [null, null] };
+
+describe('a compressed layer', () => {
+  test('is read once, from its first byte to its last', async () => {
+    const counts: number[] = [];
+    const layers = [base, application].map((plain, index) => {
+      const bytes = zlib.gzipSync(plain);
+      counts[index] = 0;
+      return {
+        ...{ digest: null, name: `${index}` },
+        bytes: {
+          size: bytes.length,
+          read: (offset: number, length: number) => {
+            const part = bytes.subarray(offset, offset + length);
+            counts[index] = (counts[index] ?? 0) + part.length;
+            return part;
+          },
+        },
+      };
+    });
+    const told: string[] = [];
+    const image = { name: null, platform: 'linux/amd64', read: () => ({ config, layers }) };
+    const { trees } = await judgeStored(image, (text) => told.push(text));
+    assert.deepEqual(
+      trees.flatMap(({ verdict }) => verdict.findings.map(({ problem }) => problem.code)),
+      ['ABI_MISMATCH'],
+    );
+    // Before that, its first bytes say how it is compressed.
+    assert.deepEqual(
+      counts,
+      layers.map(({ bytes }) => bytes.size + 8),
+    );
+    assert.ok(!told.some((text) => text.endsWith('again')), told.join('\n'));
+  });
+
+  test('gives parts of which none changes while it is looked at', async () => {
+    const plain = Buffer.alloc(1_000_003);
+    for (let i = 0; i < plain.length; i++) plain[i] = (i * 31) >> 3;
+    let at = 0;
+    for await (const part of decompress([zlib.gzipSync(plain)], 'gzip')) {
+      assert.ok(part.equals(plain.subarray(at, at + part.length)), `${at}`);
+      at += part.length;
+    }
+    assert.equal(at, plain.length);
+  });
+});
+
+describe('an image and the folder that its layers make', () => {
+  const gzip = (layer: Buffer): Uint8Array => zlib.gzipSync(layer);
+  // Node 24's, by types of an older one.
+  const { zstdCompressSync } = zlib as unknown as { zstdCompressSync(bytes: Uint8Array): Uint8Array };
+  const linked = writeTar([
+    folder('srv/real'),
+    link('app/lib', '../srv/real'),
+    hardLink(
+      'app/node_modules/old/build/Release/again.node',
+      'app/node_modules/good/build/Release/addon.node',
+    ),
+    ...addonPackage('srv/real/node_modules/late', '1.0.0', makeAddon(64)),
+  ]);
+  const layers = [base, application, linked];
+  const forms: [string, () => Store][] = [
+    ['docker save', () => makeSaved([{ name: 'shop:1', layers: [...layers, application] }])],
+    ['gzip', () => layout(layers, gzip)],
+    ['zstd', () => layout(layers, zstdCompressSync)],
+    ['plain', () => layout(layers)],
+  ];
+  for (const [name, make] of forms)
+    test(`${name}: both have the same findings`, async () => {
+      const root = makeFolder('extracted');
+      for (const layer of layers) {
+        const archive = join(makeFolder('layer'), 'layer.tar');
+        writeFileSync(archive, layer);
+        execFileSync('tar', ['-xf', archive, '-C', root]);
+      }
+      const withoutLayer = (found: string[]) => found.map((line) => line.replace(/ \d+$/, '')).sort();
+      const store = make();
+      const extracted = withoutLayer(listFindings(await readImage(root)));
+      assert.deepEqual(withoutLayer(listFindings(await readStore(store))), extracted);
+      assert.deepEqual(withoutLayer(listFindings(await readImage(writeStore(store)))), extracted);
+      assert.deepEqual(extracted, [
+        '/app old@1.0.0 ABI_MISMATCH build/Release/addon.node',
+        '/srv/real late@1.0.0 ABI_MISMATCH build/Release/addon.node',
+      ]);
+    });
+});
+
+function layout(layers: Buffer[], compress?: (layer: Buffer) => Uint8Array): Store {
+  const store: Store = new Map();
+  return makeLayout(store, [addImage(store, compress === undefined ? { layers } : { layers, compress })]);
+}
