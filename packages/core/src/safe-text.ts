@@ -3,11 +3,7 @@
  * them ESC and line breaks), format characters (bidirectional overrides, zero-width ones, tags), lone
  * surrogates, line and paragraph separators, and blank letters.
  */
-const replaceUnseen = (text: string, replace: (found: string) => string): string =>
-  // Making the set of them takes longer than all else: only where a text has more than ASCII.
-  text.replace(/[^ -~]+/g, (run) =>
-    run.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, replace),
-  );
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
  * GitHub's runner takes a line for a command if it begins with `::`, after any spaces, or contains `##[`;
@@ -20,7 +16,7 @@ const workflowCommand = /(?<=^|\s)::|##(?=\w{0,16}\[)/g;
  * each invisible character is spelt as in JavaScript (`\x1b`, `\u{202e}`).
  */
 export function safeText(text: string): string {
-  return replaceUnseen(text, spell).replace(workflowCommand, (found) => `\\x${hex(found)}${found.slice(1)}`);
+  return text.replace(unseen, spell).replace(workflowCommand, (found) => `\\x${hex(found)}${found.slice(1)}`);
 }
 
 function spell(character: string): string {
@@ -41,9 +37,9 @@ function hex(character: string): string {
  * text or pass for a command is spelt with JSON's own escapes.
  */
 export function safeJson(data: unknown): string {
-  return replaceUnseen(JSON.stringify(data, null, 2), (character) =>
-    character === '\n' ? character : escapeUnits(character),
-  ).replace(/##(?=\w{0,16}\[)/g, '\\u0023#');
+  return JSON.stringify(data, null, 2)
+    .replace(unseen, (character) => (character === '\n' ? character : escapeUnits(character)))
+    .replace(/##(?=\w{0,16}\[)/g, '\\u0023#');
 }
 
 function escapeUnits(character: string): string {

@@ -76,8 +76,7 @@ const signs: Readonly<Record<DeploySeverity, (style: Style) => string>> = {
 
 /** By file and line: what is wrong, why, and what helps. */
 export function formatDoctorPretty(diagnosis: Diagnosis, style: Style, width: number): string {
-  const findings = makeSafe([...diagnosis.findings]);
-  const notRead = makeSafe([...diagnosis.notRead]);
+  const { findings, notRead } = makeAllSafe(diagnosis);
   const files = [...new Set(findings.map(({ file }) => file))];
   const parts = files.map((file) =>
     [
@@ -91,6 +90,12 @@ export function formatDoctorPretty(diagnosis: Diagnosis, style: Style, width: nu
   const left = notRead.map((each) => formatNotRead(each, style));
   const closing = formatClosing({ ...diagnosis, findings, notRead }, style);
   return `${[...parts, ...(left.length === 0 ? [] : [`${left.join('\n')}\n`]), closing].join('\n')}\n`;
+}
+
+/** Where a text has more than plain ASCII, or what a log obeys: finding that out takes long, and is seldom needed. */
+function makeAllSafe({ findings, notRead }: Diagnosis): Pick<Diagnosis, 'findings' | 'notRead'> {
+  const isPlain = !/[^ -~]|\\|::|##/.test(JSON.stringify([findings, notRead]));
+  return isPlain ? { findings, notRead } : makeSafe({ findings, notRead });
 }
 
 function formatNotRead({ kind, file, line, what }: NotRead, style: Style): string {
