@@ -2,11 +2,13 @@
 // describe.
 import { readFileSync } from 'node:fs';
 
-/** On these systems, and wherever Electron is. */
+/** On these systems, and wherever Electron is, or builds for several runtimes. */
 function leaveToCommand(systems) {
   return `import { findStateFolder } from '../../files/state-folder.ts';
 import { hasElectron } from '../project/has-electron.ts';
-export const countLeftToCommand = ({ tree }) => (${systems} || hasElectron(tree) ? 1 : 0);
+import { readSettings } from '../project/settings.ts';
+export const countLeftToCommand = ({ tree }) =>
+  (${systems} || hasElectron(tree) || readSettings(tree).runtimes ? 1 : 0);
 export const isLeftToCommand = ({ root, tree }) => tree.stat(findStateFolder(root) + '/failed-loads.json');`;
 }
 
@@ -80,15 +82,20 @@ export function isVisualC() { return false; }`,
 
 /**
  * What an Electron app loads: plugins judge for the Node that they run in, and say nothing of files that were built
- * for Electron where it is installed.
+ * for Electron where it is installed; nor of those that have a build beside them which the guard opens, where the
+ * project lists runtimes.
  */
 export const slimElectron = several('slim-electron', {
   'runtime/electron-node-api': 'export const nodeApiOfElectron = () => null;',
-  'operations/check/judge-packages': `import { judgeTree } from '../../verdict/judge-tree.ts';
+  'operations/check/judge-packages': `import { formatTarget } from '../../runtime/target.ts';
+import { judgeTree } from '../../verdict/judge-tree.ts';
 import { hasElectron } from '../project/has-electron.ts';
-export const judgePackages = ({ project, runtime }, packages, evidence) =>
+import { readSettings } from '../project/settings.ts';
+export const judgePackages = ({ project: { tree }, runtime }, packages, evidence) =>
   judgeTree(packages, runtime, evidence).filter(
-    ({ problem }) => problem.runtime !== 'electron' || !hasElectron(project.tree));`,
+    ({ file, problem, package: { path } }) =>
+      !(problem.runtime === 'electron' && hasElectron(tree)) &&
+      !(problem.abis && readSettings(tree).runtimes && tree.stat(path + '/' + file.replace(/node$/, formatTarget(runtime)))));`,
   'operations/project/runtime-for': `export const runtimeFor = ({ runtime }) => runtime;
 export const listRuntimes = ({ runtime }) => [runtime];`,
   'operations/project/find-electron': `export function findElectron() {}
@@ -159,32 +166,64 @@ function changing(name, listChanges) {
 
 /** What the command alone finds, in tables by code: by its options, or where no plugin judges it. */
 const ofOptions =
-  '(?:LOAD_FAILED|VERDICT_REFUTED|TARGET_NOT_RECORDED|RECORD_DIFFERS|MACOS_TOO_OLD|ADDON_REFUSED)';
+  '(?:EXTERNAL_BUFFERS|LOAD_FAILED|VERDICT_REFUTED|TARGET_NOT_RECORDED|RECORD_DIFFERS|MACOS_TOO_OLD|ADDON_REFUSED)';
 const noRows = [new RegExp(` {2}${ofOptions}: .*\\n`, 'g'), ''];
-const noCases = [new RegExp(` {4}case '${ofOptions}':\\n(?: {6}return listRecorded.*\\n)?`, 'g'), ''];
+const noCases = [
+  new RegExp(` {4}case '${ofOptions}':\\n(?: {6}return (?:listRecorded|.*problem\\.functions).*\\n)?`, 'g'),
+  '',
+];
 const noMachine = ['project.machine', 'undefined'];
 const noElectron = ['finding.runtime ?? runtime', 'runtime'];
 const electronChanges = [
-  ['report/check-json', noElectron],
+  ['report/check-json', noElectron, [/ {4}\.\.\.formatElectronJson.*\n/, '']],
   [
     'report/check-pretty',
     noElectron,
     ['first.runtime ?? runtime', 'runtime'],
     ["finding.runtime?.version ?? ''", "''"],
+    [/\$\{formatElectronFit.*?\)\}/, ''],
+    ['countForNode(verdict)', 'verdict.judged'],
   ],
   ['report/finding-line', noElectron],
+  ['operations/repair/repair-tree', ['leaveUnsure(verdict.findings, only)', 'verdict.findings']],
+  ['operations/share/kept-builds', ['runtimeFor(session, path)', 'session.runtime']],
+  // What is built for other runtimes beside.
+  [
+    'operations/repair/run-steps',
+    [/ {4}options\.take\?\..*\n/, ''],
+    ['if (options.take === undefined) ', ''],
+  ],
+  ['operations/survey/save-stamp', [' || project.electron !== undefined', '']],
+  [
+    'operations/check/check-tree',
+    [/ {2}\/\/ What does not fit does so.*\n.*\n/, ''],
+    ['[...libraries, ...variants]', 'libraries'],
+    [/ {2}const loaded = .*\n/, ''],
+    ['...loaded, ', ''],
+  ],
   ['report/outcome-line', [/ {2}'not-loaded': .*\n/, '']],
   [
     'operations/repair/prove-repair',
     ["findLoadingProgram(session, path) === null ? 'not-loaded' : 'loaded'", "'loaded'"],
     [/all\.filter\(.*?\.kind\)/s, 'all'],
     ['owner: path, ', ''],
+    ['runtimeFor(session, path)', 'session.runtime'],
   ],
   [
     'operations/project/read-sidecar',
     [/new Map\(listRuntimes.*?\]\)\);?/s, 'readPins(sidecar, session.runtime);'],
   ],
-  ['report/explain-finding', ['asked: Runtime', 'runtime: Runtime'], [', runtime = asked', '']],
+  [
+    'report/explain-finding',
+    ['asked: Runtime', 'runtime: Runtime'],
+    [', runtime = asked', ''],
+    [/\$\{explainElectron.*?\)\}/, ''],
+  ],
+  [
+    'operations/record/record-tree',
+    [/const runtimeAt = .*/, 'const runtimeAt = () => runtime;'],
+    [/.*(?:keepForNode|keep-for-node).*\n/g, ''],
+  ],
   ['report/describe-finding', noRows],
   ['verdict/severity', noRows],
   ['verdict/choose-repair', noCases],
@@ -198,6 +237,10 @@ const electronChanges = [
   ],
   [
     'report/repair-report',
+    [
+      /groupByRuntime\(.*?,\n {2}\);/s,
+      'repaired.length === 0 ? [] : formatRepaired(repaired, runtime, style);',
+    ],
     ['ask.runtime ?? runtime', 'runtime'],
     ['outcome.findings[0]?.runtime ?? runtime', 'runtime'],
     [/ {2}const absent = .*\n.*return absent;\n/, ''],

@@ -38,7 +38,7 @@ test('settings that are understood are not remarked on', () => {
 test('an unknown key is named, with the nearest one', () => {
   assert.match(mistakes({ onMissmatch: 'error' }), /abistamp\.onMissmatch .* did you mean onMismatch\?/);
   assert.match(mistakes({ storeURL: 'x' }), /did you mean storeUrl\?/);
-  assert.match(mistakes({ colour: 'x' }), /known are onMismatch, storeUrl, storeKeys/);
+  assert.match(mistakes({ colour: 'x' }), /known are onMismatch, runtimes, storeUrl, storeKeys/);
   assert.match(mistakes(JSON.parse('{"__proto__":1,"constructor":2}')), /__proto__[\s\S]*constructor/);
 });
 

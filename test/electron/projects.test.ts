@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checkTree, findElectron, openProject, proveTree } from '@abistamp/core';
+import { listExternalCalls } from '@abistamp/core/internal/verdict/external-buffers';
+import { buildElf } from '../binary/fixtures/elf-builder.ts';
 import { type MadeFiles, madeTree, pinnedAddon, pinnedPackage, thisAbi } from '../support/made-tree.ts';
 
 /* How Electron is recognised, and for whom each package is judged. The installed Electron is its package.json alone. */
@@ -280,4 +282,80 @@ test('prebuilds are picked by the names that they have for Electron', () => {
   assert.deepEqual(findingsOf(prebuilt('electron.abi93.node', 93)), [
     ['NOT_BUILT', 'pre', 'error', null, electronAbi],
   ]);
+});
+
+describe('what V8 in Electron forbids', () => {
+  const calls = (...imports: string[]) => buildElf({ exports: ['napi_register_module_v1'], imports });
+  const withAddon = (bytes: Uint8Array, version = '40.1.0') => ({
+    ...app(),
+    ...electron('node_modules/electron', version),
+    ...pinnedPackage('pinned', version === '40.1.0' ? electronAbi : 107),
+    [`node_modules/stable/stable-${process.platform}-${process.arch}.node`]: bytes,
+  });
+  const external = 'napi_create_external_buffer';
+
+  test('is a warning, with the functions by name', () => {
+    const { findings, answer } = judge(withAddon(calls(external, 'napi_create_external_arraybuffer')));
+    assert.deepEqual(
+      findings.map(({ problem, severity, runtime }) => [problem, severity, runtime?.abi]),
+      [
+        [
+          { code: 'EXTERNAL_BUFFERS', functions: ['napi_create_external_arraybuffer', external] },
+          ...['warning', electronAbi],
+        ],
+      ],
+    );
+    assert.equal(answer, 'fits');
+  });
+
+  test('is told of V8 and of node::Buffer by their mangled names', () => {
+    const names = [
+      '_ZN2v811ArrayBuffer15NewBackingStoreEPvmPFvS1_mS1_ES1_',
+      '_ZN4node6Buffer3NewEPN2v87IsolateEPcmPFvS4_PvES5_',
+    ];
+    assert.deepEqual(listExternalCalls(names), ['node::Buffer::New', 'v8::ArrayBuffer::NewBackingStore']);
+    // A copy, and memory that V8 allocates itself.
+    assert.deepEqual(
+      listExternalCalls([
+        '_ZN4node6Buffer4CopyEPN2v87IsolateEPKcm',
+        '_ZN2v811ArrayBuffer15NewBackingStoreEPNS_7IsolateEm',
+        'constructor',
+      ]),
+      [],
+    );
+    assert.deepEqual(listExternalCalls([`_${external}`]), [external], 'as macOS spells it');
+  });
+
+  test('is nothing in Node, before Electron 21, or in packages of tools', () => {
+    const tool = { ...withAddon(calls(external)), ...app({ dependencies: { pinned: '1.0.0' } }) };
+    for (const files of [
+      { ...withAddon(calls(external)), ...manifest({}) },
+      withAddon(calls(external), '20.3.12'),
+      tool,
+      withAddon(calls('napi_create_buffer_copy')),
+    ])
+      assert.ok(judge(files).findings.every(({ problem }) => problem.code !== 'EXTERNAL_BUFFERS'));
+  });
+});
+
+describe('a build for Electron beside the one for Node', () => {
+  const beside = (abi: number, runtimes: string[]) => ({
+    ...app({ abistamp: { runtimes } }),
+    [`node_modules/pinned/build/Release/pinned.electron-v${electronAbi}-${process.platform}-${process.arch}`]:
+      pinnedAddon(abi),
+  });
+
+  test('makes it a warning where the project lists that Electron', () => {
+    assert.deepEqual(findingsOf(beside(electronAbi, ['electron@40'])), [
+      ['ABI_MISMATCH', 'pinned', 'warning', 'variant', electronAbi],
+    ]);
+    assert.deepEqual(findingsOf(beside(electronAbi, ['electron@39', 'node@24'])), [
+      ['ABI_MISMATCH', 'pinned', 'error', null, electronAbi],
+    ]);
+  });
+
+  test('is none if it is for another ABI than its name says', () => {
+    const [finding] = judge(beside(139, ['electron@40'])).findings;
+    assert.deepEqual([finding?.severity, finding?.variant], ['error', undefined]);
+  });
 });

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before } from 'node:test';
 import { readNativePath } from '@abistamp/binary';
+import { guarded, unguarded } from '../guard/guarded.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
-import { abistamp, check } from '../support/run-cli.ts';
+import { abistamp, check, installHook } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import { writeSmallPackage } from '../support/small-addons.ts';
 import { node, npm, runTool } from '../toolchain/index.ts';
@@ -21,6 +22,7 @@ import { node, npm, runTool } from '../toolchain/index.ts';
 const version = '40.1.0';
 const electronAbi = 143;
 const home = makeFolder('home');
+const store = join(makeFolder('store'), 'store');
 const served = makeFolder('served');
 const app = makeFolder('app');
 let honest = true;
@@ -105,6 +107,13 @@ scenario('an app of Electron, and a tool for Node, in one tree', ({ step }) => {
       });
     await runTool(tool, ['install', '--no-audit', '--no-fund'], { cwd: app, node: 24, home });
     assert.notDeepEqual(abisOf('pinned'), [electronAbi]);
+    // What the hooks of abistamp do at the end of it.
+    await installHook({
+      cwd: app,
+      node: 24,
+      home,
+      env: { ABISTAMP_STORE: store, ABISTAMP_ON_MISMATCH: 'off' },
+    });
   });
 
   step('do not fit: the app needs another build, what uses Node-API does not', async () => {
@@ -146,6 +155,20 @@ scenario('an app of Electron, and a tool for Node, in one tree', ({ step }) => {
     const { stdout } = await run(['check']);
     assert.match(stdout, /2 native packages fit Electron 40\.1\.0 \(ABI 143\), which loads them/);
     assert.match((await run(['rebuild'])).stdout, /nothing to do: .* or Electron 40\.1\.0/);
+  });
+
+  step('serve tests under Node by a build beside, restored from what the install made', async () => {
+    const { execPath } = await node(24);
+    const kept = { ABISTAMP_STORE: store, PATH: dirname(execPath) };
+    const { code, stdout, stderr } = await abistamp(['rebuild', '--also', execPath], {
+      ...{ cwd: app, node: 24, home, env: kept },
+    });
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /1 addon for node-v137-linux-x64 put beside/);
+    assert.deepEqual(abisOf('pinned'), [electronAbi], 'the app has its own');
+    const load = "require('pinned'); console.log('loaded')";
+    assert.equal((await guarded(['-e', load], { cwd: app, node: 24 })).stdout, 'loaded\n');
+    assert.equal((await unguarded(['-e', load], { cwd: app, node: 24 })).code, 1);
   });
 
   step('need another build for another Electron, which has to be named in whole', async () => {

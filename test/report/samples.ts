@@ -149,6 +149,10 @@ export const problems: { [Code in FindingCode]: readonly Extract<Problems, { cod
     { code: 'LOAD_FAILED', how: 'died', detail: 'the loading process was ended by SIGSEGV' },
   ],
   VERDICT_REFUTED: [{ code: 'VERDICT_REFUTED', detail: 'SYMBOL_MISSING' }],
+  EXTERNAL_BUFFERS: [
+    { code: 'EXTERNAL_BUFFERS', functions: ['napi_create_external_buffer'] },
+    { code: 'EXTERNAL_BUFFERS', functions: ['node::Buffer::New', 'v8::ArrayBuffer::NewBackingStore'] },
+  ],
   TARGET_NOT_RECORDED: [
     {
       code: 'TARGET_NOT_RECORDED',
@@ -181,6 +185,8 @@ export const bun: Runtime = {
 };
 export const deno: Runtime = { ...node22, kind: 'deno', version: '2.9.6', execPath: '/usr/bin/deno' };
 
+export const electron40: Runtime = { ...node22, kind: 'electron', version: '40.1.0', abi: 143, nodeApi: 10 };
+
 /** The most common fix for each code. */
 const usualRepairs = {
   ABI_MISMATCH: 'rebuild',
@@ -207,6 +213,7 @@ const usualRepairs = {
   DIGEST_CHANGED: 'ask',
   LOAD_FAILED: 'ask',
   VERDICT_REFUTED: 'ask',
+  EXTERNAL_BUFFERS: 'ask',
   TARGET_NOT_RECORDED: 'ask',
   RECORD_DIFFERS: 'ask',
 } as const satisfies Record<FindingCode, Finding['repair']>;
@@ -224,6 +231,7 @@ export function runtimeOf(problem: Problems): Runtime {
   if (problem.code === 'SYMBOL_MISSING' && problem.late === true) return bun;
   if (problem.code === 'LIBRARY_MISSING' && problem.libraries.some((name) => name.endsWith('.dll')))
     return { ...node22, platform: 'win32', libc: null, glibc: null };
+  if (problem.code === 'EXTERNAL_BUFFERS') return electron40;
   if (problem.code === 'EXECUTABLE_STACK') return { ...node22, glibc: '2.41' };
   const mac: Runtime = { ...node22, platform: 'darwin', arch: 'x64', libc: null, glibc: null, macos: '12.6' };
   if (problem.code === 'UNSIGNED') return { ...mac, arch: 'arm64' };

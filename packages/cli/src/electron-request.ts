@@ -20,7 +20,11 @@ export function buildForElectron(request: CommandContext): CommandContext {
   };
 }
 
-function chooseElectron(project: Project, version: string): NonNullable<Project['electron']> {
+/**
+ * The packages of the project's apps, for the installed release of a line, or for one that is named in whole.
+ * @throws AbistampError `BAD_ARGUMENT` for a release whose headers no build could name
+ */
+export function chooseElectron(project: Project, version: string): NonNullable<Project['electron']> {
   const use = findElectron(project);
   const installed = use?.releases.find((each) =>
     `${each.version}.`.startsWith(version === '' ? '' : `${version}.`),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { formatFitLine, formatNothingToDo, isUnclean, readKnownFit } from '@abistamp/core/fast';
 import { chooseFrontStyle, nameThisRuntime } from './front.ts';
 import { printAtOnce } from './print.ts';
@@ -57,7 +57,7 @@ function isPlainRecord(): boolean {
  */
 function answerFromRecord(): boolean {
   const fit = readKnownFit(process.cwd());
-  if (fit === null || (args[0] === 'rebuild' && isUnclean(process.cwd()))) return false;
+  if (fit === null || (args[0] === 'rebuild' && mayHaveMore())) return false;
   if (quiet) return true;
   if (fit.warnings > 0) return false;
   const here = nameThisRuntime();
@@ -67,4 +67,9 @@ function answerFromRecord(): boolean {
       : formatFitLine({ ...fit, ...here }, chooseFrontStyle()),
   );
   return true;
+}
+
+/** What a repair has to do in a tree that fits: of a killed one, or for other runtimes that the project lists. */
+function mayHaveMore(): boolean {
+  return isUnclean(process.cwd()) || readFileSync('package.json', 'utf8').includes('"runtimes"');
 }

@@ -53,6 +53,8 @@ export interface HookOptions {
   onRecorded?: (session: Session, result: ReturnType<typeof recordTree>) => void;
   /** The trees below this one are looked at by themselves. */
   eachTree?: boolean;
+  /** What else an install does once the tree fits; it fails nothing. */
+  afterInstall?: (session: Session) => Promise<void>;
   /** @throws AbistampError where nothing may be repaired now */
   beforeRepair?: (env: NodeJS.ProcessEnv) => void;
 }
@@ -68,7 +70,10 @@ export async function runHook(moment: HookMoment, options: HookOptions = {}): Pr
   if (isSwitchedOff(env)) return 0;
   try {
     const project = openProject(process.cwd());
-    return await guard({ project, runtime: readCurrentRuntime(), env }, moment, options);
+    const session = { project, runtime: readCurrentRuntime(), env };
+    const code = await guard(session, moment, options);
+    if (moment === 'install' && code === 0) await options.afterInstall?.(session).catch(warn);
+    return code;
   } catch (error) {
     // No tree is not our concern: the script, or the package manager, reports it better.
     if (error instanceof AbistampError && error.code === 'NO_TREE') return 0;

@@ -3,6 +3,7 @@ import { formatCompletion } from './command-line/completion.ts';
 import { formatHelp, formatVerbHelp } from './command-line/help.ts';
 import { verbPages } from './command-line/pages.ts';
 import { readLine } from './command-line/read-line.ts';
+import { fillAfterInstall } from './fill-after-install.ts';
 import { helpWalk } from './help-walk.ts';
 import { type HookMoment, runHook as runHookOf } from './hook.ts';
 import { tellRecorded } from './news.ts';
@@ -23,6 +24,7 @@ export function runHook(moment: HookMoment): Promise<number> {
     listMistakes: listMistakenSettings,
     beforeRepair: requireNoSigningKey,
     helpWalk,
+    afterInstall: fillAfterInstall,
     onRecorded: (session, result) => {
       saveKey(session);
       tellRecorded(session, result);

@@ -8,6 +8,7 @@ export { isCI } from './operations/project/policy.ts';
 export { isUnclean } from './repair/unfinished.ts';
 export { formatFitLine, formatNothingToDo, formatTreesLine } from './report/fit-line.ts';
 export { kindOf, runtimeNames } from './runtime/kind.ts';
+export { variantOf } from './runtime/variant.ts';
 export { type KnownFit, readKnownFit } from './stamp/fast-check.ts';
 export type { StampHead } from './stamp/format-stamp.ts';
 export { rememberMachine } from './stamp/remember-machine.ts';

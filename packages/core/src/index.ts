@@ -16,7 +16,13 @@ export { makeFolders, writeAtomically } from './files/write-file.ts';
 export type { Builder, BuildStep } from './hosts/builder.ts';
 export { chooseHost } from './hosts/choose-host.ts';
 export { hostOf, hosts, isMemberOf, isProjectRoot, rootMarks } from './hosts/index.ts';
-export { type InitChange, type InitPlan, type ManifestFile, readToChange } from './hosts/init.ts';
+export {
+  formatManifest,
+  type InitChange,
+  type InitPlan,
+  type ManifestFile,
+  readToChange,
+} from './hosts/init.ts';
 export { planUndo } from './hosts/plan-undo.ts';
 export { readPnpmRc } from './hosts/pnpm/rc.ts';
 export { runProgram } from './hosts/run.ts';
@@ -36,6 +42,12 @@ export { findElectron, withRelease } from './operations/project/find-electron.ts
 export { findProjects } from './operations/project/find-projects.ts';
 export { type FoundTrees, findTrees } from './operations/project/find-trees.ts';
 export {
+  isListed,
+  type ListedRuntime,
+  parseListedRuntime,
+  readListedRuntimes,
+} from './operations/project/listed-runtimes.ts';
+export {
   type HookEvent,
   isCI,
   mismatchChoices,
@@ -54,7 +66,6 @@ export { compareSidecar } from './operations/record/compare-sidecar.ts';
 export { type RecordResult, recordTree } from './operations/record/record-tree.ts';
 export type { SidecarResult } from './operations/record/save-sidecar.ts';
 export { buildPatience } from './operations/repair/build-patience.ts';
-export { type FilledRuntime, fillVariants } from './operations/repair/fill-variants.ts';
 export { awaitRepair, recoverInterruptedRepair } from './operations/repair/recover-interrupted-repair.ts';
 export type { RepairProgress, RepairResult } from './operations/repair/repair-result.ts';
 export { repairTree } from './operations/repair/repair-tree.ts';
@@ -69,6 +80,10 @@ export {
 export { isRecorded } from './operations/survey/is-recorded.ts';
 export { renewInstallMarks } from './operations/survey/renew-marks.ts';
 export { surveyTree } from './operations/survey/survey.ts';
+export { fillVariants } from './operations/variants/fill-variants.ts';
+export type { FilledRuntime } from './operations/variants/filled-runtime.ts';
+export type { OtherRuntime } from './operations/variants/other-session.ts';
+export { type PrunedVariants, pruneVariants } from './operations/variants/prune-variants.ts';
 export { describeHolder, type LockOptions } from './repair/lock.ts';
 export { chooseHeaders } from './repair/node-headers.ts';
 export { isNamed } from './repair/plan.ts';
@@ -115,6 +130,7 @@ export {
   readKnownTree,
 } from './report/trees-report.ts';
 export { formatUnjudgedLine, formatUnjudgedPretty } from './report/unjudged-report.ts';
+export { formatFilledJson, formatFilledPretty } from './report/variants-report.ts';
 export { wrapText } from './report/wrap-text.ts';
 export { readCurrentRuntime } from './runtime/current.ts';
 export { glibcVersionIn, libcOfInterpreter } from './runtime/libc.ts';

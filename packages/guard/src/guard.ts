@@ -1,6 +1,6 @@
 import { isDebugging, isSwitchedOff, kindOf } from '@abistamp/core/fast';
 import type { OtherName } from './heal.ts';
-import { isKnownToFit } from './known.ts';
+import { findKnown } from './known.ts';
 import type { Misfit } from './look.ts';
 
 /** Says that a process, or a thread of one, is guarded already: by another copy, perhaps. */
@@ -57,7 +57,9 @@ function guardLoads(): void {
 
 function prepare(file: unknown, previous: Previous): Guarded {
   const path = pathOf(file);
-  let misfit = path === null || isKnownToFit(path) ? null : look(path);
+  const known = path === null ? null : findKnown(path);
+  if (known !== null) return { path: known, misfit: null, variant: known === path ? null : known };
+  let misfit = path === null ? null : look(path);
   if (path === null || misfit === null) return { path, misfit: null, variant: null };
   if (misfit.variant !== null) return { path: misfit.variant, misfit: null, variant: misfit.variant };
   // Node has its own word for a process that loads no addons.

@@ -1,9 +1,16 @@
-import { kindOf, type StampHead, stampPaths, stampVersion } from '@abistamp/core/fast';
+import { kindOf, type StampHead, stampPaths, stampVersion, variantOf } from '@abistamp/core/fast';
 
 type Mark = StampHead['files'][number];
+type Fit = StampHead['fits'][number];
 
-/** The native files of a tree that fits the program at hand, by absolute path. */
-type KnownFiles = ReadonlyMap<string, Mark>;
+/** A native file as it was recorded, and the build beside it that is for the program at hand. */
+interface KnownFile {
+  mark: Mark;
+  variant: Mark | null;
+}
+
+/** The native files of a tree that are known to serve the program at hand, by absolute path. */
+type KnownFiles = ReadonlyMap<string, KnownFile>;
 
 /** By folder: null where there is no record, or one that settles nothing. */
 const records = new Map<string, KnownFiles | null>();
@@ -20,19 +27,25 @@ const chunkBytes = 1 << 16;
 const maxBytes = 1 << 23;
 
 /**
- * Whether the record of an install says that all of a tree fits this program, and the file is as it was then.
- * Reads the first line of one record for each tree.
- * @param path absolute
+ * The file to open for an addon, where the record of an install says that it fits this program, and it is as it was
+ * then: the file itself, or the build for this program beside it. Reads the first line of one record for each tree.
+ * @param path absolute. @returns null where the record does not say
  */
-export function isKnownToFit(path: string): boolean {
+export function findKnown(path: string): string | null {
   try {
-    const mark = findRecord(paths().dirname(path))?.get(path);
-    if (mark === undefined) return false;
-    const { size, mtimeMs } = fs().statSync(path);
-    return size === mark.size && mtimeMs === mark.mtimeMs;
+    const known = findRecord(paths().dirname(path))?.get(path);
+    if (known === undefined || !isSame(path, known.mark)) return null;
+    const { variant } = known;
+    if (variant === null) return path;
+    return isSame(variant.path, variant) ? variant.path : null;
   } catch {
-    return false;
+    return null;
   }
+}
+
+function isSame(path: string, mark: Mark): boolean {
+  const { size, mtimeMs } = fs().statSync(path);
+  return size === mark.size && mtimeMs === mark.mtimeMs;
 }
 
 /** The record in the nearest folder that has one. */
@@ -51,18 +64,32 @@ function readRecord(folder: string): KnownFiles | null {
     const path = join(folder, name);
     if (fs().statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const { version, fits, files } = JSON.parse(`${readFirstLine(path)}}`) as StampHead;
-    const fit = version === stampVersion && fits.some(isForThis);
-    return new Map(fit ? files.map((mark) => [join(folder, mark.path), mark]) : []);
+    const here = version === stampVersion ? fits.filter(isForThis) : [];
+    const fit = here.find(({ warnings }) => warnings === 0) ?? here[0];
+    if (fit === undefined) return new Map();
+    const known = files.map((mark) => [join(folder, mark.path), { mark, variant: null }] as const);
+    return new Map(
+      fit.warnings === 0 ? known : known.flatMap(([file, { mark }]) => withVariant(file, mark, fit)),
+    );
   }
   return null;
 }
 
-/** Where something did not fit that its package can do without, any file may be the one. */
-function isForThis({ target, nodeApi, warnings }: StampHead['fits'][number]): boolean {
+/**
+ * Where something did not fit, any file may be the one: but for those that have a build beside them, which the
+ * record lists among what was found to load.
+ */
+function withVariant(file: string, mark: Mark, { libraries, target }: Fit): [string, KnownFile][] {
+  const name = variantOf(file, target);
+  const variant = libraries.find(({ path }) => path === name);
+  return variant === undefined ? [] : [[file, { mark, variant }]];
+}
+
+function isForThis({ target, nodeApi }: Fit): boolean {
   const { versions, platform, arch } = process;
   const here = `${kindOf(versions)}-v${versions.modules}-${platform}-${arch}`;
   const isHere = target === here || target === `${here}-musl`;
-  return isHere && warnings === 0 && nodeApi === Number(versions['napi']);
+  return isHere && nodeApi === Number(versions['napi']);
 }
 
 function readFirstLine(path: string): string {

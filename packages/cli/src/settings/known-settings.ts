@@ -1,4 +1,4 @@
-import { mismatchChoices, readStoreBound } from '@abistamp/core';
+import { mismatchChoices, parseListedRuntime, readStoreBound } from '@abistamp/core';
 
 /** A setting: what it must be, in words, and how a value is held against it. */
 export interface KnownSetting {
@@ -27,6 +27,10 @@ const yesOrNo: KnownSetting = {
 /** Keys of `abistamp` in the root package.json, as schema/settings.schema.json publishes them. */
 export const projectSettings = {
   onMismatch: choice,
+  runtimes: {
+    must: 'a list such as ["node@20", "node@22", "electron@40"]',
+    accepts: (value) => Array.isArray(value) && value.every((spec) => parseListedRuntime(spec) !== null),
+  },
   storeUrl: text,
   storeKeys: {
     must: 'a list of public keys',

@@ -12,6 +12,7 @@ import {
 import type { CommandContext, Verb } from '../command.ts';
 import { listCiSteps } from '../init/ci-step.ts';
 import { confirm, isInteractive } from '../init/confirm.ts';
+import { planElectronScript } from '../init/electron-script.ts';
 import { findRoot } from '../init/find-root.ts';
 import { checkFirst } from '../init/first-check.ts';
 import { formatOffer, formatPlan, type Showing } from '../init/format-plan.ts';
@@ -37,6 +38,7 @@ export const init: Verb = {
       summary: `which package manager: ${hosts.map(({ name }) => name).join(', ')}`,
     },
     { name: 'gitattributes', summary: 'also have GitHub fold abi-lock.json in diffs' },
+    { name: 'electron', summary: "also build Electron's packages in the place of electron-rebuild" },
     ...hostOptions,
   ],
   run: async (request) => {
@@ -86,8 +88,11 @@ function planWiring({ env, options }: CommandContext, root: string): Wiring {
   const attributes = undo ? removeGitAttributes(root, tree) : planGitAttributes(root, tree);
   const wants = undo || options['gitattributes'] === true || (isChanged && options['yes'] === true);
   const offer = wants || !isChanged ? null : attributes;
-  const whole = attributes !== null && wants ? withAttributes(plan, attributes) : plan;
-  const isUndone = undo && (isChanged || attributes !== null || others.length > 0);
+  const full = planElectronScript(plan, manifest, { undo, asked: options['electron'] === true });
+  const whole = attributes !== null && wants ? withAttributes(full, attributes) : full;
+  const isUndone =
+    undo &&
+    (isChanged || full.changes.length > plan.changes.length || attributes !== null || others.length > 0);
   return {
     host: host.name,
     plan: whole,

@@ -1,44 +1,68 @@
-import { type FilledRuntime, fillVariants, type LocalRuntime } from '@abistamp/core';
-import { type CommandContext, joinNotes, type Verb } from '../command.ts';
-import { findNode } from '../find-node.ts';
+import {
+  type FilledRuntime,
+  fillVariants,
+  findElectron,
+  formatFilledJson,
+  formatFilledPretty,
+  isRecord,
+} from '@abistamp/core';
+import { joinNotes, type Verb } from '../command.ts';
+import { dropDoubles, findListed, findNamed } from '../other-runtimes.ts';
+import { tellWaiting } from '../patience.ts';
 import { chooseRuntime, requireLocal } from '../runtime-option.ts';
-import { rebuild } from './rebuild.ts';
+import { describeProgress, rebuild } from './rebuild.ts';
 
-/** As `rebuild`, and with `--also` the builds for other Nodes beside: the plugins do without that. */
+/**
+ * As `rebuild`, and puts the builds for other runtimes beside: those that `--also` names, and those that the project
+ * lists. The plugins do without that.
+ */
 export const rebuildAlso: Verb = {
   ...rebuild,
   options: [
     ...(rebuild.options ?? []),
     {
       name: 'also',
-      value: 'NODES',
-      summary: 'put builds for other Nodes beside: node@20,/path/to/node',
+      value: 'RUNTIMES',
+      summary: 'put builds for others beside: node@20,electron@40,/path/to/node',
     },
   ],
   run: async (request) => {
-    const others = listOthers(request);
+    const { env, options } = request;
+    const named = findNamed(options['also'], request.open(request.cwd), env);
     const result = await rebuild.run(request);
-    // A tree that does not fit its own runtime could not be brought back to it.
-    if (others.length === 0 || result.exitCode !== 0 || request.options['dry-run'] === true) return result;
-    const runtime = requireLocal(chooseRuntime(request));
-    const session = { project: request.open(request.cwd), runtime, env: request.env };
-    const filled = await fillVariants(session, others, {});
-    const isWhole = filled.every(({ failed }) => failed.length === 0);
-    const note = joinNotes([result.note ?? null, ...filled.map(describeFilled)]);
-    return { ...result, exitCode: isWhole ? 0 : 1, note };
+    // A tree that does not fit its own runtime has to do that first.
+    if (result.exitCode !== 0 || options['dry-run'] === true) return result;
+    const project = request.open(request.cwd);
+    const session = { project, runtime: requireLocal(chooseRuntime(request)), env };
+    const { others, missing } = findListed(session);
+    const all = dropDoubles(session, [...named, ...others], findElectron(project)?.hasApp === true);
+    if (all.length === 0 && missing.length === 0) return result;
+    const filled = await fillVariants(session, all, {
+      onProgress: (progress) => {
+        if (progress.kind === 'waiting') tellWaiting(progress.holder);
+        else request.progress(describeProgress(progress));
+      },
+    });
+    const json = isRecord(result.json) ? result.json : {};
+    return {
+      ...result,
+      exitCode: filled.every(isWhole) ? 0 : 1,
+      json: {
+        ...json,
+        ok: json['ok'] === true && filled.every(isWhole),
+        variants: filled.map(formatFilledJson),
+      },
+      pretty: (style, width) =>
+        `${result.pretty(style, width)}${filled.map((each) => formatFilledPretty(each, style)).join('')}`,
+      note: joinNotes([result.note ?? null, describeMissing(missing)]),
+    };
   },
 };
 
-function listOthers({ options, env }: CommandContext): LocalRuntime[] {
-  const { also } = options;
-  return typeof also === 'string' ? also.split(',').map((spec) => findNode(spec.trim(), env)) : [];
-}
+const isWhole = ({ failed }: FilledRuntime): boolean => failed.length === 0;
 
-/** What it costs is said, and who opens it. */
-function describeFilled({ target, files, bytes, failed }: FilledRuntime): string {
-  const size = `${(bytes / 1e6).toFixed(1)} MB`;
-  const put = files.length === 1 ? '1 addon' : `${files.length} addons`;
-  const left =
-    failed.length === 0 ? '' : `; not built: ${failed.map(({ package: { name } }) => name).join(', ')}`;
-  return `${put} for ${target} (${size}) put beside, which only @abistamp/guard opens${left}`;
+/** Machines with one Node are as usual as those with all. */
+function describeMissing(missing: readonly string[]): string | null {
+  if (missing.length === 0) return null;
+  return `${missing.join(', ')} of abistamp.runtimes ${missing.length === 1 ? 'is' : 'are'} not here: no builds were put beside for ${missing.length === 1 ? 'it' : 'them'}`;
 }

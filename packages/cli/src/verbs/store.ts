@@ -4,12 +4,15 @@ import {
   formatStorePretty,
   listStore,
   locateStore,
+  type PrunedVariants,
   pruneStore,
+  pruneVariants,
   readStoreBound,
   verifyStore,
 } from '@abistamp/core';
 import { suggest } from '../closest.ts';
 import type { CommandContext, CommandResult, Verb } from '../command.ts';
+import { openIfInstalled } from '../open-if-installed.ts';
 import { makeKeys, pull, push } from './share.ts';
 
 interface StoreAction {
@@ -21,10 +24,14 @@ const actions: Readonly<Record<string, StoreAction>> = {
   ls: { run: ({ env }) => survey('ls', listStore, env, 0) },
   verify: { run: ({ env }) => survey('verify', verifyStore, env, 1) },
   prune: {
-    run: ({ env, options }) => {
+    run: (request) => {
+      const { env, options } = request;
       const place = requireStore(env);
       const removed = pruneStore(place, readBound(options['max-bytes'], env), Date.now());
-      return report({ action: 'prune', place, entries: listStore(place), removed }, 0);
+      return report(
+        { action: 'prune', place, entries: listStore(place), removed, variants: pruneHere(request) },
+        0,
+      );
     },
   },
   push: { takesArguments: true, run: (request) => push(request, requireStore(request.env)) },
@@ -60,6 +67,12 @@ export const store: Verb = {
     return action.run({ ...request, args });
   },
 };
+
+/** In the tree of this folder; null outside of any. */
+function pruneHere(request: CommandContext): PrunedVariants | null {
+  const project = openIfInstalled(request);
+  return project === null ? null : pruneVariants(project);
+}
 
 function requireStore(env: NodeJS.ProcessEnv): string {
   const place = locateStore(env);

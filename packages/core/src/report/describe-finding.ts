@@ -2,6 +2,7 @@ import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FindingCode, NotBuiltReason, PackageProblem, Problem } from '../verdict/problem.ts';
 import { describeRefusedAddon, explainLateSymbol } from './bun-deno-words.ts';
+import { describeExternalBuffers } from './external-words.ts';
 import { describeDifference, describeUnknownTarget } from './frozen-words.ts';
 import { describeOldMacOs, describeUnsigned, explainRosetta } from './mac-words.ts';
 import { formatRuntime, joinWords, nameAbis, nameMachine, namePlatform, nameSomeOf } from './names.ts';
@@ -206,6 +207,7 @@ const descriptions: { [Code in FindingCode]: Describe<Code> } = {
   }),
   LOAD_FAILED: describeFailedLoad,
   VERDICT_REFUTED: describeRefuted,
+  EXTERNAL_BUFFERS: describeExternalBuffers,
   TARGET_NOT_RECORDED: describeUnknownTarget,
   RECORD_DIFFERS: describeDifference,
 };

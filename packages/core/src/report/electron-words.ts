@@ -12,11 +12,18 @@ const doubts = {
     'It fits Node, and Electron Forge builds it for Electron whenever it starts or packs the app.',
   shared: 'It fits Node, in which another package of this workspace loads it.',
   'built-for-app': 'It fits the Electron of this project, and nothing shows which of the two loads it.',
+  variant:
+    'A build for it is beside it, which @abistamp/guard opens. Without the guard, this file is opened, and fails.',
 } as const satisfies Record<Unsure, string>;
 
-/** What else has to be known where a project has Electron; empty elsewhere. */
-export function explainElectron({ unsure, forgeMark }: Finding): string {
-  const doubt = unsure === undefined ? '' : ` ${doubts[unsure]}`;
+/** A build for the runtime that is there, in a project which does not say that its programs have the guard. */
+const unlisted =
+  ' A build for it is beside it, which only @abistamp/guard opens: list this runtime under abistamp.runtimes in package.json if every program here runs with the guard.';
+
+/** What else has to be known where a project has Electron, or builds for several runtimes; empty elsewhere. */
+export function explainElectron({ unsure, forgeMark, variant }: Finding): string {
+  const beside = variant === undefined ? '' : unlisted;
+  const doubt = unsure === undefined ? beside : ` ${doubts[unsure]}`;
   const mark =
     forgeMark === undefined
       ? ''

@@ -56,6 +56,8 @@ export function listValues(finding: Finding, asked: Runtime): Values {
     case 'LOAD_FAILED':
     case 'VERDICT_REFUTED':
       return { found: problem.detail, required };
+    case 'EXTERNAL_BUFFERS':
+      return { found: problem.functions.join(' '), required };
     case 'TARGET_NOT_RECORDED':
     case 'RECORD_DIFFERS':
       return listRecorded(problem);

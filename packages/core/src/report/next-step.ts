@@ -8,6 +8,7 @@ import type { Finding } from '../verdict/finding.ts';
 import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts';
 import { isVisualC } from '../verdict/windows-libraries.ts';
 import { adviseBuildForBun, adviseOtherProgram } from './bun-deno-words.ts';
+import { adviseExternalBuffers } from './external-words.ts';
 import { formatCommand, quoteWord } from './format-command.ts';
 import { adviseRecord } from './frozen-words.ts';
 import { formatRuntime, joinWords, nameMachine } from './names.ts';
@@ -123,6 +124,7 @@ const advices: { [Code in FindingCode]: Advise<Code> } = {
   DIGEST_CHANGED: (_, pkg) => run({ runner: 'abistamp', args: ['rebuild', '--update', argumentFor(pkg)] }),
   LOAD_FAILED: adviseAfterProof,
   VERDICT_REFUTED: adviseAfterProof,
+  EXTERNAL_BUFFERS: adviseExternalBuffers,
   TARGET_NOT_RECORDED: adviseRecord,
   RECORD_DIFFERS: adviseRecord,
 };
@@ -153,6 +155,7 @@ const fixedByBuild = {
   DIGEST_CHANGED: false,
   LOAD_FAILED: false,
   VERDICT_REFUTED: false,
+  EXTERNAL_BUFFERS: false,
   TARGET_NOT_RECORDED: false,
   RECORD_DIFFERS: false,
 } as const satisfies Record<FindingCode, boolean>;

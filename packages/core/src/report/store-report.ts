@@ -1,4 +1,5 @@
 import { packageId } from '../files/package-id.ts';
+import type { PrunedVariants } from '../operations/variants/prune-variants.ts';
 import { makeSafe, safeText } from '../safe-text.ts';
 import type { ListedEntry } from '../store/survey-store.ts';
 import { countOf } from './plural.ts';
@@ -11,14 +12,17 @@ interface StoreSurvey {
   entries: readonly ListedEntry[];
   /** Bytes that `prune` freed. */
   removed: number;
+  /** Builds for other runtimes that `prune` removed from the tree that it ran in; null outside of any. */
+  variants?: PrunedVariants | null;
 }
 
-export function formatStoreJson({ action, place, entries, removed }: StoreSurvey) {
+export function formatStoreJson({ action, place, entries, removed, variants }: StoreSurvey) {
   return {
     version: 1,
     action,
     store: place,
     removed,
+    ...(variants === undefined ? {} : { variants }),
     entries: entries.map(({ entry, bytes, lastUsed }) => ({
       package: packageId(entry.key),
       target: entry.key.target,
@@ -50,5 +54,11 @@ export function formatStorePretty(survey: StoreSurvey, style: Style): string {
     ].join('  '),
   );
   const freed = action === 'prune' ? `freed ${(removed / 1e6).toFixed(1)} MB; ` : '';
-  return `${lines.map((line) => `${line}\n`).join('')}${freed}${countOf(entries.length, 'build')}, ${(total / 1e6).toFixed(1)} MB, in ${place}\n`;
+  return `${lines.map((line) => `${line}\n`).join('')}${describePruned(survey)}${freed}${countOf(entries.length, 'build')}, ${(total / 1e6).toFixed(1)} MB, in ${place}\n`;
+}
+
+function describePruned({ variants }: StoreSurvey): string {
+  if (variants === undefined || variants === null || variants.files.length === 0) return '';
+  const count = countOf(variants.files.length, 'build');
+  return `removed ${count} for other runtimes from this tree, ${(variants.bytes / 1e6).toFixed(1)} MB\n`;
 }

@@ -7,3 +7,9 @@ import type { Target } from './target.ts';
 export function variantOf(path: string, target: Target): string {
   return `${path.replace(/\.node$/, '')}.${target}`;
 }
+
+/** The addon that a file is a variant of, and what it was built for; null for any other file. */
+export function readVariant(path: string): { addon: string; target: Target } | null {
+  const [, start, target] = /^(.+)\.((?:node|electron)-v\d+-[a-z0-9]+-[a-z0-9]+(?:-musl)?)$/.exec(path) ?? [];
+  return start === undefined || target === undefined ? null : { addon: `${start}.node`, target };
+}

@@ -36,6 +36,7 @@ function chooseRepair(
     case 'DIGEST_CHANGED':
     case 'LOAD_FAILED':
     case 'VERDICT_REFUTED':
+    case 'EXTERNAL_BUFFERS':
     case 'TARGET_NOT_RECORDED':
     case 'RECORD_DIFFERS':
     case 'NODE_API_TOO_NEW':

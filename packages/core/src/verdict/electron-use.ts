@@ -32,3 +32,6 @@ export function runtimeOf(use: ElectronUse | null, runtime: Runtime, path: strin
   const load = runtime.kind === 'node' ? use?.loads(path) : null;
   return load === null || load === undefined ? runtime : { ...runtime, ...load.release };
 }
+
+/** Nothing is loaded by Electron. */
+export const noElectron: ElectronUse = { hasApp: false, releases: [], loads: () => null };

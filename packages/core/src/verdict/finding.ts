@@ -20,17 +20,20 @@ export interface Finding {
   requiredBy?: string;
   /** The Electron that loads the package, where that is not the runtime which was asked about. */
   runtime?: Runtime;
-  /** It fits the other one of Node and Electron, and nothing shows that this one loads it as it is now. */
+  /** Nothing shows that this program loads the file as it is now: why it may not. */
   unsure?: Unsure;
+  /** The build for this runtime beside the file, which only the guard opens; an absolute path. */
+  variant?: string;
   /** What @electron/rebuild noted beside the file, `x64--143`, although the file is another one. */
   forgeMark?: string;
 }
 
 /**
  * `built-at-start`: the app's tool builds it before each start; `shared`: a package that is no Electron app needs
- * it, too; `built-for-app`: it is none of the app's packages, and was built for its Electron all the same.
+ * it, too; `built-for-app`: it is none of the app's packages, and was built for its Electron all the same; `variant`: the
+ * project runs with the guard, which opens the build beside it.
  */
-export type Unsure = 'built-at-start' | 'shared' | 'built-for-app';
+export type Unsure = 'built-at-start' | 'shared' | 'built-for-app' | 'variant';
 
 /**
  * What can fix it: `rebuild` runs the package's own build, `reinstall` extracts it (or the right platform

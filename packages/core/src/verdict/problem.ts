@@ -113,6 +113,8 @@ export type PackageProblem =
   | { code: 'LOAD_FAILED'; how: 'refused' | 'threw' | 'died'; detail: string }
   /** It was found to fail, and loads (`check --prove`). */
   | { code: 'VERDICT_REFUTED'; detail: string }
+  /** The addon may call functions that Electron refuses: V8's sandbox takes no memory of others. A doubt. */
+  | { code: 'EXTERNAL_BUFFERS'; functions: string[] }
   /** abi-lock.json has nothing for a target, only for those that are `known` (`check --frozen`). */
   | { code: 'TARGET_NOT_RECORDED'; place: string; known: string[] }
   /**

@@ -45,6 +45,7 @@ const severities = {
   SHADOWED: 'by need',
   LOAD_FAILED: 'by need',
   VERDICT_REFUTED: 'by need',
+  EXTERNAL_BUFFERS: 'by need',
   // A file that somebody has replaced is no better for being optional.
   DIGEST_CHANGED: 'always an error',
   TARGET_NOT_RECORDED: 'always an error',

@@ -147,7 +147,8 @@ export function describeFit(
 ): StampContent['fitsWith'] {
   if (unasked.size > 0) return null;
   const open = unjudged.filter(({ code }) => code !== 'LINKED_ELSEWHERE' && code !== 'TREES_BELOW');
-  return chooseAnswer(findings, open) === 'fits' && (unjudged.length === 0 || packages.length > 0)
-    ? { libraries, warnings: findings.length + unjudged.length }
-    : null;
+  if (chooseAnswer(findings, open) !== 'fits' || (unjudged.length > 0 && packages.length === 0)) return null;
+  // What does not fit does so without the file that is opened in its place.
+  const variants = findings.flatMap(({ variant }) => variant ?? []);
+  return { libraries: [...libraries, ...variants], warnings: findings.length + unjudged.length };
 }

@@ -4,18 +4,20 @@ import type { Evidence } from '../../verdict/evidence.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
 import { judgeWithElectron } from '../../verdict/judge-with-electron.ts';
+import { findExternalBuffers } from '../electron/find-external-buffers.ts';
 import { findElectron } from '../project/find-electron.ts';
 import type { Project } from '../project/project.ts';
 import type { Session } from '../project/session.ts';
 import { recallFailedLoads } from '../survey/failed-loads.ts';
+import { markVariant } from './mark-variant.ts';
 
 /**
  * What does not fit, each package judged for the program that loads it, and what was seen to fail. A session for
- * another program than Node is about that one alone. A plugin leaves to the command what concerns Electron, and
- * what `check --prove` saw (scripts/slim-functions.mjs).
+ * another program than Node is about that one alone. A plugin leaves to the command what concerns Electron, variants,
+ * and what `check --prove` saw (scripts/slim-functions.mjs).
  */
 export function judgePackages(
-  { project, runtime }: Session,
+  { project, runtime, env }: Session,
   packages: readonly NativePackage[],
   evidence: Evidence,
 ): Finding[] {
@@ -24,7 +26,12 @@ export function judgePackages(
     use === null
       ? judgeTree(packages, runtime, evidence)
       : judgeWithElectron(packages, runtime, evidence, use).map((each) => addForgeMark(project, each));
-  return [...findings, ...recallFailedLoads({ project, runtime }, packages, findings)];
+  const session = { project, runtime, env };
+  return [
+    ...findings.map((finding) => markVariant(project, finding, runtime)),
+    ...findExternalBuffers(session, packages, evidence, findings),
+    ...recallFailedLoads({ project, runtime }, packages, findings),
+  ];
 }
 
 /** @electron/rebuild believes its own note, whatever became of the file since. */

@@ -11,6 +11,7 @@ import { gatherEvidence } from '../check/gather-evidence.ts';
 import { hashDelivered } from '../check/hash-delivered.ts';
 import { judgePackages } from '../check/judge-packages.ts';
 import type { TreeSnapshot } from '../check/tree-snapshot.ts';
+import { keepForNode } from '../electron/keep-for-node.ts';
 import { findSidecarTrouble, readPinned } from '../project/read-sidecar.ts';
 import { runtimeFor } from '../project/runtime-for.ts';
 import type { Session } from '../project/session.ts';
@@ -89,8 +90,10 @@ export function recordSurvey(
     recorded: survey.recorded,
     installed: kept === null,
   });
-  if (!interrupted && options.seen !== undefined)
+  if (!interrupted && options.seen !== undefined) {
     keepBuilds(session, packages, { findings, approved: evidence.approved, seen: options.seen });
+    keepForNode(session, packages, evidence, options.seen);
+  }
   return { survey: { ...survey, packages }, findings, kept, stamp, sidecar };
 }
 

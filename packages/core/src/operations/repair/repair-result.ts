@@ -4,6 +4,7 @@ import type { Recovery } from '../../repair/recover-tree.ts';
 import type { MissingTools } from '../../repair/tool-chain.ts';
 import type { ProcessIdentity } from '../../runtime/process-identity.ts';
 import type { TreeVerdict } from '../check/check-tree.ts';
+import type { TreeSnapshot } from '../check/tree-snapshot.ts';
 import type { SharedResult } from '../share/remote-cache.ts';
 import type { ProvedBy } from './prove-repair.ts';
 
@@ -56,4 +57,6 @@ export interface RepairOptions {
   /** How long to wait for another abistamp; half an hour by default. */
   patience?: Pick<LockOptions, 'patienceMs' | 'silentPatienceMs'>;
   onProgress?: (progress: RepairProgress) => void;
+  /** Takes what was built and proved, and the tree becomes what it was. */
+  take?: (look: TreeSnapshot, proved: readonly RepairStep[]) => void;
 }

@@ -107,7 +107,8 @@ export async function noteRefused(
   }
 }
 
-function findRestoration(
+/** A stored build for a step; null if there is none. */
+export function findRestoration(
   store: string,
   session: LocalSession,
   step: RepairStep,

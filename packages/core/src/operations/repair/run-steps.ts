@@ -81,13 +81,14 @@ async function runTogether(
       findFirstError(outputs.get(step) ?? '') ?? `the build ended without an error, and ${code} remains`;
     const look = takeSnapshot(session);
     const proofs = await proveRepair(session, look, steps, explain);
-    const isProved = (step: RepairStep) => (proofs.get(step) ?? null) === null;
+    const proved = steps.filter((step) => (proofs.get(step) ?? null) === null);
+    for (const step of proved) noteChanges(project.root, step, snapshots.get(step) ?? null, changed);
+    options.take?.(look, proved);
     // Two packages may miss the same one: what proved itself for either of them stays.
-    transaction.commit(steps.filter(isProved).flatMap(foldersIn));
+    if (options.take === undefined) transaction.commit(proved.flatMap(foldersIn));
     transaction.rollBack(steps.flatMap(foldersIn));
     return steps.map((step) => {
       const error = proofs.get(step) ?? null;
-      if (error === null) noteChanges(project.root, step, snapshots.get(step) ?? null, changed);
       return error === null
         ? { ...step, result: 'repaired', proved: proofOf(session, look, step.package.path) }
         : { ...step, result: 'failed', error, log: buildLogPath(project.root), tools };

@@ -62,8 +62,9 @@ export function saveStamp({ project, runtime }: Session, content: StampContent):
   const sameFiles =
     recorded !== null && JSON.stringify(recorded.packages) === JSON.stringify(content.packages);
   const { fitsWith } = content;
+  // Judged for an Electron that was named: of this runtime that says nothing.
   const mark =
-    fitsWith === null || isLeftToCommand(project, content.packages)
+    fitsWith === null || isLeftToCommand(project, content.packages) || project.electron !== undefined
       ? null
       : fingerprintRuntime(runtime, fitsWith.libraries, {
           vacant: listVacantPlaces(project.tree, content.packages, runtime),

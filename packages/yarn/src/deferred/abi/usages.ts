@@ -25,9 +25,7 @@ export const usages = {
   check: describe(
     'check that everything native here fits the Node that runs',
     `
-      This command reads the native files of the installed packages and lists those that do not fit, with the reason and the fix. It loads and runs nothing.
-
-      Exit codes: 0 everything fits, 1 something does not, 2 it could not be checked.
+      This command reads the native files of the installed packages and lists those that do not fit. It loads and runs nothing.
     `,
     [
       ['Check this project', '$0 abi check'],
@@ -38,10 +36,9 @@ export const usages = {
   rebuild: describe(
     'rebuild only what does not fit the Node that runs',
     `
-      This command rebuilds the packages whose native files do not fit, and no others; a package that was built for this Node before is restored instead. Each
-      result is read again and loaded in a process of its own. If that fails, the package is put back as it was.
+      This command rebuilds the packages that do not fit, and no others, or restores an earlier build. What does not load then is put back as it was.
 
-      Build scripts that this project does not run (\`enableScripts\`, \`dependenciesMeta\`) are not run by this command either.
+      It runs no build scripts that this project does not run.
     `,
     [
       ['Fix everything that does not fit', '$0 abi rebuild'],
@@ -59,7 +56,7 @@ export const usages = {
   ),
   record: describe(
     'record what this install was built for',
-    'This command writes abi-lock.json and the record of this tree, as each install does. It merges conflict markers in abi-lock.json, too.',
+    'This command writes abi-lock.json and the record of this tree, as each install does.',
     [['After a merge', '$0 abi record']],
   ),
 } satisfies Record<string, Usage>;
