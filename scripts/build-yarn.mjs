@@ -12,6 +12,7 @@ import {
   slimMachine,
   slimOtherPlaces,
   slimPnpmLayout,
+  slimSummaries,
   slimSystems,
 } from './slim-functions.mjs';
 import { slimLibc } from './slim-libc.mjs';
@@ -51,6 +52,7 @@ const deferred = {
     slimMachine,
     slimLoader,
     slimPnpmLayout,
+    slimSummaries,
     slimOlder,
     slimRegistry,
     leaveOut(

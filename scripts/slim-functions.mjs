@@ -131,6 +131,13 @@ export const slimLoader = changing('slim-loader', () => loaderChanges);
  */
 export const slimElectronWords = changing('slim-electron-words', () => electronChanges);
 
+/** What verbs and options say of themselves: Yarn has words of its own (packages/yarn/src/deferred/abi/usages.ts). */
+export const slimSummaries = changing('slim-summaries', () =>
+  ['verbs/check', 'verbs/rebuild', 'verbs/record', 'verbs/show', 'command-line/shared-options'].map(
+    (file) => [`cli:${file}`, [/\b(?:summary|usage): '[^']*',?/g, '']],
+  ),
+);
+
 /** Yarn's places alone, and pnpm's alone. */
 export const slimOtherPlaces = (host) =>
   changing('slim-other-places', () => [
