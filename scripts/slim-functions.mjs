@@ -101,6 +101,7 @@ export const listRuntimes = ({ runtime }) => [runtime];`,
   'operations/project/find-electron': `export function findElectron() {}
 export function withRelease() {}`,
   'operations/electron/describe-loaded': 'export function describeElectron() {}',
+  'report/alternative-words': 'export const withAlternatives = (step) => step;',
   'report/electron-words': `export const explainElectron = () => '';
 export function formatElectronJson() {}
 export const formatElectronFit = () => '';
@@ -241,6 +242,7 @@ const electronChanges = [
     ['asked: Runtime', 'runtime: Runtime'],
     [', runtime = asked', ''],
     [' && findings.every((finding) => finding.runtime === undefined)', ''],
+    [/withAlternatives\(\s*(adviseOn\(.*?\)),[^)]*\)/, '$1'],
   ],
   [
     'report/repair-report',

@@ -39,6 +39,7 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
   NODE_API: [{ outcome: 'fits', code: 'NODE_API' }],
   SAME_ABI: [{ outcome: 'fits', code: 'SAME_ABI' }],
   PLATFORM_PACKAGE: [{ outcome: 'fits', code: 'PLATFORM_PACKAGE' }],
+  WEBASSEMBLY: [{ outcome: 'fits', code: 'WEBASSEMBLY' }],
   NO_ADDON: [{ outcome: 'fits', code: 'NO_ADDON' }],
   WITHOUT: [{ outcome: 'fits', code: 'WITHOUT' }],
   IN_TARBALL: [{ outcome: 'prebuild', code: 'IN_TARBALL', file: 'prebuilds/linux-x64/node.napi.node' }],

@@ -1,4 +1,5 @@
 import type { NativeFile, Slice } from '@abistamp/binary';
+import { readLabels } from '../loaders/labels.ts';
 import type { Resolution } from '../loaders/loader.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type DeclaredBuild, isNeeded, type NativePackage } from '../tree/native-package.ts';
@@ -58,7 +59,11 @@ export function forecastPackage(facts: PackageFacts): Forecast {
 }
 
 function forecastFit({ pkg, runtime, resolution, loadedHere }: PackageFacts): Forecast {
-  if (resolution.kind === 'delegates') return { outcome: 'fits', code: 'PLATFORM_PACKAGE' };
+  if (resolution.kind === 'delegates') {
+    const taken = resolution.packages.filter((name) => (pkg.resolvedDeps[name] ?? null) !== null);
+    const isWebAssembly = taken.length > 0 && taken.every((name) => readLabels(name).wasm);
+    return { outcome: 'fits', code: isWebAssembly ? 'WEBASSEMBLY' : 'PLATFORM_PACKAGE' };
+  }
   const files = resolution.kind === 'files' ? resolution.files : [];
   const [file] = files;
   if (file !== undefined && !loadedHere.includes(file))

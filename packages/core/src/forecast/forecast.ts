@@ -24,9 +24,9 @@ export type Outcome = Forecast['outcome'];
 /**
  * `NODE_API`: its addons run on any ABI. `SAME_ABI`: the target has the ABI that it was built for.
  * `PLATFORM_PACKAGE`: the package with its native part is installed. `NO_ADDON`: what it loads is no addon, or it
- * loads nothing there. `WITHOUT`: its own code goes on without a native part.
+ * loads nothing there. `WEBASSEMBLY`: its variant for WebAssembly is installed, and nothing for that platform. `WITHOUT`: its own code goes on without a native part.
  */
-type FitCode = 'NODE_API' | 'SAME_ABI' | 'PLATFORM_PACKAGE' | 'NO_ADDON' | 'WITHOUT';
+type FitCode = 'NODE_API' | 'SAME_ABI' | 'PLATFORM_PACKAGE' | 'WEBASSEMBLY' | 'NO_ADDON' | 'WITHOUT';
 
 export interface Compilation {
   /** What is looked for first; it is compiled only where that is not found. */
@@ -106,6 +106,7 @@ export type ForecastSeverity = 'none' | 'info' | 'warning' | 'error';
 export function severityOfForecast(forecast: Forecast, spared: boolean): ForecastSeverity {
   switch (forecast.outcome) {
     case 'fits':
+      return forecast.code === 'WEBASSEMBLY' ? 'info' : 'none';
     case 'prebuild':
       return 'none';
     case 'restore':

@@ -1,10 +1,10 @@
-import { listAlternatives } from '../forecast/alternatives.ts';
 import type { Download } from '../forecast/build-script.ts';
 import type { OtherVersion } from '../forecast/choose-version.ts';
 import type { BuildTrial, Compilation, Forecast, ForecastCode, LockedSigns } from '../forecast/forecast.ts';
 import type { GoneName } from '../forecast/scan-source.ts';
 import type { PlannedPackage } from '../operations/plan/plan-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { nameAlternatives } from './alternative-words.ts';
 import { chooseRunner } from './choose-runner.ts';
 import { describeProblem } from './describe-finding.ts';
 import { describeUnjudged } from './describe-unjudged.ts';
@@ -36,6 +36,10 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
   SAME_ABI: (_, { runtime }) => nothing(`Its addon was compiled for ABI ${runtime.abi}.`),
   PLATFORM_PACKAGE: () =>
     nothing('Its native part comes in a package for that platform, which is installed.'),
+  WEBASSEMBLY: (_, { runtime }) =>
+    nothing(
+      `Its native part for ${nameMachine(runtime)} is not installed, so it falls back to WebAssembly, which is slower.`,
+    ),
   NO_ADDON: () => nothing('It loads no addon there.'),
   WITHOUT: () => nothing('Its own code goes on without a native part there.'),
   IN_TARBALL: ({ file }) => nothing(`It loads ${file} there, which came in its tarball.`),
@@ -99,15 +103,14 @@ export function describeForecast(
   const { name } = pkg;
   const describe = descriptions[forecast.code] as Describe<ForecastCode>;
   const { why, step } = describe(forecast as never, { name, runtime, context });
-  const others = forecast.outcome === 'breaks' ? listAlternatives(name, runtime) : [];
-  const named = others.map((each) => `${each.name} (${kinds[each.how]})`);
+  // What `check` would advise names them already.
+  const isNamed = 'finding' in forecast && forecast.finding.repair === 'ask';
+  const others = forecast.outcome === 'breaks' && !isNamed ? nameAlternatives(name, runtime) : null;
   return {
     why: [
       why,
       ...(other === null ? [] : [explainVersion(name, other, runtime)]),
-      ...(named.length === 0
-        ? []
-        : [`${joinWords(named, 'or')} does the same without an addon that has to fit.`]),
+      ...(others === null ? [] : [`${others} does the same without an addon that has to fit.`]),
     ].join(' '),
     step,
   };
@@ -122,12 +125,6 @@ function explainVersion(name: string, { version, because }: OtherVersion, runtim
   } as const satisfies Record<OtherVersion['because'], string>;
   return `${name} ${version} ${reasons[because]}.`;
 }
-
-const kinds = {
-  javascript: 'JavaScript',
-  webassembly: 'WebAssembly',
-  'built-in': 'a part of Node',
-} as const satisfies Record<ReturnType<typeof listAlternatives>[number]['how'], string>;
 
 function explainAsks(asks: Download | null): string {
   return asks === null

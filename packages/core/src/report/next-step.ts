@@ -7,6 +7,7 @@ import { isDependency, ownPath } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { FindingCode, PackageProblem, Problem } from '../verdict/problem.ts';
 import { isVisualC } from '../verdict/windows-libraries.ts';
+import { withAlternatives } from './alternative-words.ts';
 import { adviseBuildForBun, adviseOtherProgram } from './bun-deno-words.ts';
 import { adviseExternalBuffers } from './external-words.ts';
 import { formatCommand, quoteWord } from './format-command.ts';
@@ -40,7 +41,12 @@ export function nextStep(finding: Finding, context: RepairContext, asked: Runtim
     const pkg = { name, path, isImplicit: build?.script === implicitBuild };
     return hostOf(context.host).commands.approve(blocked, pkg);
   }
-  return adviseOn(finding, runtime, context.host);
+  return withAlternatives(
+    adviseOn(finding, runtime, context.host),
+    problem.code,
+    finding.package.name,
+    runtime,
+  );
 }
 
 function adviseOn({ problem, package: pkg, file }: Finding, runtime: Runtime, host: Project['host']): Step {
