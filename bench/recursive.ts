@@ -18,7 +18,9 @@ import { compare } from './side-by-side.ts';
 
 const trees = 300;
 const times = 20;
-const { on } = parseArgs({ options: { on: { type: 'string', multiple: true } } }).values;
+const { on, rounds } = parseArgs({
+  options: { on: { type: 'string', multiple: true }, rounds: { type: 'string', default: '15' } },
+}).values;
 const all = [20, 22, 24, 26] as const satisfies NodeRelease[];
 const releases = all.filter((release) => on?.includes(String(release)) ?? true);
 
@@ -60,7 +62,7 @@ console.log((now.user - user + now.system - system) / ${times});`;
 writeFileSync(
   join(bench, 'stat-again.cjs'),
   `const fs = require('fs');
-const files = fs.readFileSync(${JSON.stringify(join(bench, 'files.txt'))}, 'utf8').split('\n').filter(Boolean);
+const files = fs.readFileSync(${JSON.stringify(join(bench, 'files.txt'))}, 'utf8').split('\\n').filter(Boolean);
 ${measure('for (const file of files) fs.statSync(file);')}`,
 );
 const asking = `const { checkNativeModulesSync } = require(${JSON.stringify(core)});
@@ -78,7 +80,7 @@ for (const release of releases) {
   const run = (name: string, args: string[]) => ({ name, command: program.execPath, args, cwd, env });
   compare(
     `check --recursive, Node ${release}`,
-    15,
+    Number(rounds),
     [
       run('stat of each file', [join(bench, 'stat.cjs')]),
       run('the same again (noise)', [join(bench, 'stat.cjs')]),

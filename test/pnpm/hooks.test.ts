@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFull, onlyInFull } from '../support/matrix.ts';
 import {
@@ -15,6 +15,7 @@ import { nodeReleases } from '../toolchain/index.ts';
 
 /** The parts of a record that tests look at. */
 interface Stamp {
+  fits: object[];
   target: string;
   installState: { mtimeMs: number }[];
 }
@@ -122,6 +123,21 @@ for (const release of releases) {
       assert.match(stdout, /^loads on v[\d.]+\n$/);
       assert.equal(stderr, '');
     });
+
+    if (release === 10)
+      step('no fit is recorded where only the command knows that a package failed to load', async () => {
+        const failed = at('node_modules/.cache/abistamp/failed-loads.json');
+        const text = readFileSync(at(stampPath), 'utf8');
+        const { fits: _, ...head } = JSON.parse(`${text.slice(0, text.indexOf('\n'))}}`) as Stamp;
+        const forgotten = JSON.stringify({ ...head, fits: [] }).slice(0, -1);
+        writeFileSync(at(stampPath), forgotten + text.slice(text.indexOf('\n')));
+        writeFileSync(failed, '{"version":1,"failures":[]}\n');
+        for (const count of [0, 1]) {
+          assert.equal(succeeded(await project.run(['--silent', 'start'])).stderr, '');
+          assert.equal(readStamp().fits.length, count);
+          rmSync(failed, { force: true });
+        }
+      });
 
     step('an add and a remove are recorded too', async () => {
       for (const args of [
