@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import { installedProject } from '../support/installed-project.ts';
 import { isFull } from '../support/matrix.ts';
-import { check } from '../support/run-cli.ts';
+import { abistamp, check } from '../support/run-cli.ts';
 import { bunPrograms, denoPrograms } from '../toolchain/index.ts';
 import { bunPlatform, denoPlatform } from './bun-deno.ts';
 import { compareWithLoads, findingsOf, judge } from './judge.ts';
@@ -97,10 +97,19 @@ for (const platform of platforms) {
       assert.equal((JSON.parse(named.stdout) as CheckJson).target, own.target);
     });
 
+    test('reads files as Node reads them, byte for byte', async () => {
+      const cwd = await install();
+      const args = ['show', 'node_modules', '--json', '--platform', 'linux-x64', '--runtime', 'node@24'];
+      const [there, here] = [await ready.run(args, cwd), await abistamp(args, { cwd, node: 24 })];
+      assert.equal(there.stdout, here.stdout);
+      assert.ok(JSON.parse(here.stdout).files.length >= Object.keys(dependencies).length);
+    });
+
     test('what is said to fit loads, what is said not to does not, and few are left open', async () => {
       const cwd = await install();
       const findings = findingsOf(await judgeOnce(cwd));
       const names = Object.keys(dependencies);
+      assert.ok(!isFull || names.length >= 30);
       const { wrong, open } = await compareWithLoads(ready, cwd, names, findings);
       assert.deepEqual(wrong, []);
       // Older ones lack many functions of V8 and libuv; what calls them only late may load.

@@ -94,6 +94,7 @@ function judgesAsItLoads(machine: Machine, node: string, ready: ReadyNode): void
       await judgeThere(machine),
       partsIn(cwd),
     );
+    assert.ok(!isFull || names.length >= 30);
     t.diagnostic(`${names.length} packages: ${loaded.length} load, ${open} are left open`);
     assert.deepEqual(wrong, []);
     assert.ok(loaded.length >= (isFull ? machine.loads : 1), `only ${loaded.length} load: ${loaded}`);

@@ -75,8 +75,10 @@ function findPackageFiles(name: string, request: CommandContext): { shown: strin
 /** The same on every system, so that its data can be compared. */
 const withSlashes = (path: string): string => path.split(sep).join('/');
 
+/** In the order of names, which only Node's list has by itself. */
 function listAddons(folder: string, prefix = ''): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
     const path = join(prefix, entry.name);
     if (entry.isDirectory())
       return entry.name === 'obj.target' ? [] : listAddons(join(folder, entry.name), path);
