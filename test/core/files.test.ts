@@ -245,8 +245,8 @@ describe('a file of ours', () => {
 
   test('is at home', () => {
     const HOME = '/home/me';
-    assert.equal(homeFolder({ HOME }), HOME);
-    assert.equal(homeFolder({ HOME: '' }), homedir());
+    assert.equal(homeFolder({ HOME }, 'linux'), HOME);
+    assert.equal(homeFolder({ HOME: '' }, 'linux'), homedir());
     assert.equal(homeFolder({}), homedir());
   });
 });
