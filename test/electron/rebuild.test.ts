@@ -177,5 +177,14 @@ scenario('an app of Electron, and a tool for Node, in one tree', ({ step }) => {
     const whole = await run(['rebuild', '--runtime', 'electron@39.2.0', '--dry-run', '--json']);
     assert.match(whole.stdout, /electron-v140-linux-x64/);
     assert.match((await run(['rebuild', '--runtime', 'electron', '--dry-run'])).stdout, /nothing to do/);
+    const below = await run([
+      'rebuild',
+      '--recursive',
+      '--runtime',
+      'electron@39.2.0',
+      '--dry-run',
+      '--json',
+    ]);
+    assert.match(below.stdout, /electron-v140-linux-x64/, below.stderr);
   });
 });

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { isFull } from '../support/matrix.ts';
 import { cli } from '../support/pack-cli.ts';
-import { quickAddon, quickFolder, quickPackage, quickProject } from '../support/quick-build.ts';
+import { quickAddon, quickBuild, quickFolder, quickPackage, quickProject } from '../support/quick-build.ts';
 import { abistamp, installHook } from '../support/run-cli.ts';
 import { node, runTool } from '../toolchain/index.ts';
+import { guarded } from './guarded.ts';
 
 /* What `rebuild --also` leaves of a tree when it is killed, where it puts nothing, and what an install does. */
 
@@ -89,6 +90,28 @@ describe('rebuild --also', () => {
       assert.deepEqual(readdirSync(join(folder, 'build/Release')), ['good.node']);
     }
     assert.ok(existsSync(join(cwd, variant)));
+  });
+
+  test('serves addons that look for a library beside themselves ($ORIGIN)', async () => {
+    const cwd = quickProject();
+    const folder = join(cwd, quickFolder);
+    const script = quickBuild.replace(
+      "'good.c']",
+      "'good.c', '-Wl,--no-as-needed', '-Lbuild/Release', '-lbeside', '-Wl,-rpath,$ORIGIN']",
+    );
+    const library = "'-shared', '-fPIC', '-o', 'build/Release/libbeside.so', 'beside.c'";
+    writeFiles(folder, {
+      'beside.c': 'int beside(void) { return 1; }',
+      'build.js': script.replace('const abi', `execFileSync('cc', [${library}]);\nconst abi`),
+    });
+    assert.equal((await runTool('node', ['build.js'], { cwd: folder, node: 22 })).code, 0);
+    const { code, stdout } = await abistamp(['rebuild', '--also', program], { cwd, node: 22 });
+    assert.equal(code, 0, stdout);
+    for (const release of [22, 24] as const) {
+      const load = `require('./${quickAddon}'); console.log(process.report.getReport().sharedObjects.some((path) => path.endsWith('/libbeside.so')))`;
+      const loaded = await guarded(['-e', load], { cwd, node: release });
+      assert.equal(loaded.stdout, 'true\n', loaded.stderr);
+    }
   });
 
   test('is what an install of npm does for the runtimes that the project lists', async () => {

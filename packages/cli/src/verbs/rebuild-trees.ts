@@ -28,7 +28,11 @@ export const rebuildTrees: Verb = {
     request.options['recursive'] === true ? rebuildBelow(request) : rebuild.run(buildForElectron(request)),
 };
 
-async function rebuildBelow(request: CommandContext): Promise<CommandResult> {
+async function rebuildBelow(given: CommandContext): Promise<CommandResult> {
+  const { runtime: named, ...options } = given.options;
+  const electron = typeof named === 'string' && /^electron(?:@|$)/.test(named) ? named : null;
+  // Of its apps each tree says itself which Electron is installed.
+  const request = electron === null ? given : { ...given, options };
   const runtime = requireLocal(chooseRuntime(request));
   if (request.options['update'] === true)
     throw new AbistampError('BAD_ARGUMENT', '--update accepts what changed in one tree: it is not recursive');
@@ -40,8 +44,10 @@ async function rebuildBelow(request: CommandContext): Promise<CommandResult> {
     trees.every(({ json }) => namedIn(json, [name]).length === 0),
   );
   for (const name of unconcerned) refuseFolder(name, request.cwd);
-  const broken = trees.filter((tree) => isConcerned(tree, request.args));
-  const rebuilt = await rebuildAll(broken, request, runtime);
+  const broken = trees.filter((tree) =>
+    electron === null ? isConcerned(tree, request.args) : tree.json.electron !== undefined,
+  );
+  const rebuilt = await rebuildAll(broken, request, runtime, electron);
   const result = { trees: rebuilt, untouched: trees.length - broken.length, uninstalled };
   return {
     exitCode: exitCodeOfRebuilt(result),
@@ -80,12 +86,14 @@ async function rebuildAll(
   broken: readonly CheckedTree[],
   request: CommandContext,
   { execPath }: LocalRuntime,
+  electron: string | null,
 ): Promise<RebuiltTree[]> {
   const results: RebuiltTree[] = [];
   const rebuilder = new Rebuilder();
   const args = [
     ...(execPath === process.execPath ? [] : ['--node', execPath]),
     ...(request.options['dry-run'] === true ? ['--dry-run'] : []),
+    ...(electron === null ? [] : ['--runtime', electron]),
   ];
   let count = 0;
   const jobs = broken.map(({ json }, index): Job => {
@@ -94,7 +102,7 @@ async function rebuildAll(
       keys: findings.flatMap(({ repair, package: id }) => (repair === 'rebuild' ? id : [])),
       run: async () => {
         request.progress(`repairing ${count} of ${broken.length} trees, now ${root}`);
-        const names = namedIn(json, request.args);
+        const names = electron === null ? namedIn(json, request.args) : request.args;
         results[index] =
           error === undefined
             ? await rebuilder.rebuild(root, [...args, ...names], request.env)
