@@ -167,9 +167,23 @@ test('names that are gone are found where they are used, and nowhere else', () =
     'object->GetPrototype();',
     'info.GetIsolate();',
     'object->GetIsolate();',
+    '#if NODE_MODULE_VERSION < NODE_16_0_MODULE_VERSION',
+    'info.Holder();',
+    '#else',
+    'string->WriteUtf8(isolate);',
+    '#if NODE_MAJOR_VERSION >= 26',
+    'string->WriteOneByte(isolate);',
+    '#endif',
+    '#endif',
   ].join('\n');
   const found = (v8: string) => scanSource(text, 'a.cc', v8).map(({ name, line }) => `${name}:${line}`);
-  assert.deepEqual(found('14.6'), ['GetPrototype:1', 'SetAccessor:12', 'AccessControl:14', 'GetIsolate:19']);
+  assert.deepEqual(found('14.6'), [
+    'GetPrototype:1',
+    'SetAccessor:12',
+    'AccessControl:14',
+    'GetIsolate:19',
+    'WriteUtf8:23',
+  ]);
   assert.deepEqual(found('13.6'), ['SetAccessor:12']);
   assert.deepEqual(found('10.2'), []);
 });

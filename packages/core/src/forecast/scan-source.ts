@@ -10,6 +10,9 @@ export interface GoneName extends Gone {
   line: number;
 }
 
+/** Deeper than anyone writes. */
+const maxNesting = 100;
+
 /** `->name`, `.name` and `::name`; nan's own (`Nan::SetAccessor`) are nan's to provide. */
 const use = /(->|\.|(?<!\w)(\w+)?\s{0,20}::)\s*([A-Za-z]\w{4,})\b/g;
 
@@ -23,33 +26,69 @@ const asksForVersion =
  */
 export function scanSource(text: string, file: string, v8: string): GoneName[] {
   const found = new Map<string, GoneName>();
-  /** Of each open `#if`, whether it, or one around it, asks for a version. */
-  const conditions: boolean[] = [];
+  const branches: Branch[] = [];
   let inComment = false;
   for (const [at, raw] of text.split('\n').entries()) {
     const { code, isOpen } = withoutComments(raw, inComment);
     inComment = isOpen;
     const [, directive] = /^\s*#\s*(if|ifdef|ifndef|elif|else|endif)\b/.exec(code) ?? [];
     if (directive !== undefined) {
-      followCondition(conditions, directive, code);
+      followCondition(branches, directive, code);
       continue;
     }
-    if (conditions.at(-1) === true) continue;
+    if (branches.length > maxNesting) continue;
     for (const [, access, owner, name = ''] of code.matchAll(use)) {
       const gone = goneNames.get(name) ?? (access === '->' ? goneThroughPointer.get(name) : undefined);
       if (gone === undefined || owner === 'Nan' || found.has(name) || !isAtLeast(v8, gone.v8)) continue;
+      if (!isUnforeseen(branches, gone)) continue;
       found.set(name, { ...gone, name, file, line: at + 1 });
     }
   }
   return [...found.values()];
 }
 
-function followCondition(conditions: boolean[], directive: string, code: string): void {
-  const asks = asksForVersion.test(code);
-  if (directive.startsWith('if')) conditions.push(conditions.at(-1) === true || asks);
-  else if (directive === 'endif') conditions.pop();
-  else if (directive === 'elif' && asks) conditions.splice(-1, 1, true);
+/** What is known of the code between an `#if` and the next directive of its kind. */
+type Branch =
+  | 'any'
+  /** It was written with versions in mind, and which of them is not understood. */
+  | 'handled'
+  /** For releases from `node` on, or before it: what went after that release went unforeseen. */
+  | { node: number; isNewer: boolean };
+
+/** `NODE_MODULE_VERSION < NODE_16_0_MODULE_VERSION`, `NODE_MAJOR_VERSION >= 12`, and nothing else beside it. */
+const comparison =
+  /^\s*#\s*(?:if|elif)\s+(?:NODE_MODULE_VERSION\s*(<=?|>=?)\s*NODE_(\d{1,3})_\d+_MODULE_VERSION|NODE_MAJOR_VERSION\s*(<=?|>=?)\s*(\d{1,3}))\s*$/;
+
+function readBranch(code: string): Branch {
+  if (!asksForVersion.test(code)) return 'any';
+  const [, byAbi, ofAbi, byMajor, ofMajor] = comparison.exec(code) ?? [];
+  const [operator, node] = [byAbi ?? byMajor, ofAbi ?? ofMajor];
+  if (operator === undefined) return 'handled';
+  return { node: Number(node), isNewer: operator.startsWith('>') };
 }
+
+function followCondition(branches: Branch[], directive: string, code: string): void {
+  if (directive.startsWith('if')) branches.push(readBranch(code));
+  else if (directive === 'endif') branches.pop();
+  else {
+    const last = branches.at(-1) ?? 'any';
+    const next = directive === 'else' ? invert(last) : joinBranch(last, readBranch(code));
+    branches.splice(-1, 1, next);
+  }
+}
+
+const invert = (branch: Branch): Branch =>
+  typeof branch === 'string' ? branch : { ...branch, isNewer: !branch.isNewer };
+
+/** After one comparison comes another: which versions are left is not followed. */
+const joinBranch = (before: Branch, branch: Branch): Branch =>
+  before === 'any' && branch === 'any' ? 'any' : 'handled';
+
+/** Whether code in these branches is compiled for a runtime without a name, and was written before that went. */
+const isUnforeseen = (branches: readonly Branch[], { node }: Gone): boolean =>
+  branches.every(
+    (branch) => branch === 'any' || (branch !== 'handled' && branch.isNewer && branch.node < node),
+  );
 
 function withoutComments(line: string, inComment: boolean): { code: string; isOpen: boolean } {
   let code = '';
