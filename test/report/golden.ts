@@ -45,6 +45,7 @@ import type { ShownFile } from '@abistamp/core/internal/report/show-report';
 import { formatStorePretty } from '@abistamp/core/internal/report/store-report';
 import { noStyle, type Style } from '@abistamp/core/internal/report/style';
 import type { ListedEntry } from '@abistamp/core/internal/store/survey-store';
+import type { Unsure } from '@abistamp/core/internal/verdict/finding';
 import type { FindingCode } from '@abistamp/core/internal/verdict/problem';
 import { elf, nodeApi, pinnedTo } from '../support/facts.ts';
 import { bun, deno, findingOf, node22, problems, runtimeOf } from './samples.ts';
@@ -618,7 +619,27 @@ function renderOthers(): string[] {
     treeOf([], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
     treeOf([abi()], 'npm', { unjudged: unjudged.slice(0, 1), judged: 3 }),
   ].map((tree) => formatCheckPretty(tree, node22, noStyle, width));
-  return [fits.join(''), pretty([abi()], 'npm', electron), cause, recorded.join(''), ...doubts].map(block);
+  const unsure = {
+    'built-at-start': electron,
+    shared: electron,
+    'built-for-app': node22,
+    variant: node22,
+  } satisfies Record<Unsure, Runtime>;
+  const several = [
+    ...Object.entries(unsure).map(([each, runtime]) =>
+      pretty([abi({ unsure: each as Unsure, severity: 'warning' })], 'npm', runtime),
+    ),
+    pretty([abi({ variant: '/project/node_modules/fs-ext/build/Release/fs_ext.node-v127.node' })]),
+    pretty([abi({ forgeMark: 'x64--143' })], 'npm', electron),
+  ];
+  return [
+    fits.join(''),
+    pretty([abi()], 'npm', electron),
+    cause,
+    recorded.join(''),
+    ...doubts,
+    ...several,
+  ].map(block);
 }
 
 function block(text: string): string {
