@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { chooseVersion, type PublishedVersion } from '@abistamp/core/internal/forecast/choose-version';
 import { openRegistry, readVersions } from '@abistamp/core/internal/operations/plan/registry';
+import { readUsualRegistry } from '@abistamp/core/internal/operations/plan/usual-registry';
 import { memoryTree } from '../fuzz/memory-tree.ts';
 import { runtime } from '../support/facts.ts';
 
@@ -99,4 +100,10 @@ test('a registry is asked as the project says, and its token goes nowhere else',
   assert.equal(openRegistry(memoryTree({}), { ...env, npm_config_offline: 'true' }), null);
   for (const text of ['', '{', '[]', '{"versions":[]}', '{"versions":{"a":1}}'])
     assert.ok((readVersions(text)?.length ?? 0) === 0);
+});
+
+test('where nothing names a registry npm is asked for its own', () => {
+  const usual = readUsualRegistry({ ...process.env, npm_config_registry: 'http://127.0.0.1:9/usual' });
+  assert.match(usual ?? '', /^http:\/\/127\.0\.0\.1:9\/usual\/?$/);
+  assert.equal(readUsualRegistry({ PATH: '/nowhere' }), null);
 });

@@ -6,6 +6,7 @@ import { isNo } from '../../hosts/settings/switches.ts';
 import { openConnections } from '../../store/remote/connections.ts';
 import { exchange } from '../../store/remote/exchange.ts';
 import { followRedirect, isRedirect, maxRedirects } from '../../store/remote/redirects.ts';
+import { readUsualRegistry } from './usual-registry.ts';
 
 /** Asks a registry which versions of a package there are; null where it does not answer. */
 interface Registry {
@@ -18,8 +19,6 @@ const maxBytes = 64 * 1024 * 1024;
 
 const limits = { connectMs: 5000, idleMs: 10_000, totalMs: 30_000 };
 
-const usual = 'https://registry.npmjs.org/';
-
 /**
  * The registries of a project, by npm's settings: one for each scope, with the token that is set for its address and for
  * no other. Null where npm is told to stay offline. After the first that fails to answer none is asked again.
@@ -29,11 +28,15 @@ export function openRegistry(tree: Pick<FileTree, 'read'>, env: NodeJS.ProcessEn
   if (!isNo(readLayered(layers, 'offline') ?? 'false')) return null;
   const connections = openConnections();
   let isDown = false;
+  let usual: string | null | undefined;
   const list = async (name: string): Promise<PublishedVersion[] | null> => {
     if (isDown || !/^(?:@[\w.~-]+\/)?[\w.~-]+$/.test(name)) return null;
     const scope = /^@[^/]+(?=\/)/.exec(name)?.[0];
     const named = scope === undefined ? null : readLayered(layers, `${scope}:registry`);
-    const base = named ?? readLayered(layers, 'registry') ?? usual;
+    const configured = named ?? readLayered(layers, 'registry');
+    if (configured === null) usual ??= readUsualRegistry(env);
+    const base = configured ?? usual ?? null;
+    if (base === null) return null;
     try {
       const address = new URL(name.replace('/', '%2f'), base.endsWith('/') ? base : `${base}/`);
       return readVersions(await download(address, findToken(layers, base)));
