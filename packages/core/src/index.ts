@@ -141,6 +141,7 @@ export { probeRuntime } from './runtime/probe.ts';
 export { isThere } from './runtime/process-identity.ts';
 export type { LocalRuntime, Runtime } from './runtime/runtime.ts';
 export { formatTarget } from './runtime/target.ts';
+export { listNodeFolders } from './runtime/version-managers.ts';
 export { makeSafe, safeJson, safeText } from './safe-text.ts';
 export { sidecarName } from './stamp/stamp.ts';
 export { readStamp } from './stamp/stamp-file.ts';

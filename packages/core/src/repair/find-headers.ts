@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isAtLeast } from '@abistamp/binary';
+import { homeFolder } from '../files/user-folders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { listNodeFolders } from '../runtime/version-managers.ts';
 import { readText } from './node-headers.ts';
 
 /** Headers on this machine that an addon for a runtime can be compiled with. */
@@ -51,18 +52,13 @@ function listFolders({ execPath }: Runtime, env: NodeJS.ProcessEnv): string[] {
 function listCaches(env: NodeJS.ProcessEnv): string[] {
   // There, an addon needs a library too, which node-gyp does not find by a `nodedir` of its own cache.
   if (process.platform === 'win32') return [];
-  const home = env['HOME'] || homedir();
+  const home = homeFolder(env);
   const devdir = Object.entries(env).find(([name]) => name.toLowerCase() === 'npm_config_devdir')?.[1];
   return [
     ...(devdir === undefined || devdir === '' ? [] : [devdir]),
     join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'node-gyp'),
     join(home, 'Library/Caches/node-gyp'),
-    join(env['NVM_DIR'] || join(home, '.nvm'), 'versions/node'),
-    join(env['FNM_DIR'] || join(home, '.local/share/fnm'), 'node-versions'),
-    join(env['VOLTA_HOME'] || join(home, '.volta'), 'tools/image/node'),
-    join(env['ASDF_DATA_DIR'] || join(home, '.asdf'), 'installs/nodejs'),
-    join(env['MISE_DATA_DIR'] || join(home, '.local/share/mise'), 'installs/node'),
-    join(env['N_PREFIX'] || '/usr/local', 'n/versions/node'),
+    ...listNodeFolders(env),
   ];
 }
 
