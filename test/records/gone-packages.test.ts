@@ -98,12 +98,12 @@ snapshots:
   ${optional}@1.0.0:
     optional: true
 `;
-    const check = (required: string, optional: string) => {
+    const check = (required: string, optional: string, mark = true) => {
       const root = makeFolder('pnpm');
       writeFiles(root, {
         'package.json': { [required]: { css: '1.0.0' } },
         'pnpm-lock.yaml': lines(optional),
-        'node_modules/.modules.yaml': '{}',
+        ...(mark ? { 'node_modules/.modules.yaml': '{}' } : {}),
         'node_modules/.pnpm/lock.yaml': lines(optional),
         'node_modules/plain/package.json': { name: 'plain', version: '1.0.0' },
       });
@@ -113,6 +113,7 @@ snapshots:
     assert.deepEqual(check('dependencies', 'css-darwin-arm64'), ['PACKAGE_MISSING css']);
     assert.deepEqual(check('devDependencies', 'css-darwin-arm64'), [], 'it may be left out');
     assert.deepEqual(check('dependencies', 'css-plugins'), [], 'nothing says that it is native');
+    assert.deepEqual(check('dependencies', 'css-darwin-arm64', false), [], 'no install left its mark');
   });
 
   test('is not missed where it came with another package', () => {

@@ -23,7 +23,6 @@ import { listConcerned } from '../../verdict/answer.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Session } from '../project/session.ts';
 import { countLeftToCommand, isLeftToCommand } from './left-to-command.ts';
-
 import { listVacantPlaces } from './vacant-places.ts';
 
 export type SaveResult =

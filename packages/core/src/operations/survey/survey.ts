@@ -3,7 +3,6 @@ import { hostOf } from '../../hosts/index.ts';
 import { isSameInstall } from '../../stamp/marks.ts';
 import type { Stamp } from '../../stamp/stamp.ts';
 import { readStamp } from '../../stamp/stamp-file.ts';
-import { listAllGone } from '../../tree/all-gone.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
 import type { LoaderCache } from '../../tree/recognise-once.ts';
 import { scanTree } from '../../tree/scan.ts';
@@ -12,6 +11,7 @@ import type { WalkHelper } from '../../tree/walk-together.ts';
 import { readInstalledOnce } from '../project/identify-packages.ts';
 import type { Project } from '../project/project.ts';
 import { listLockedFiles } from '../project/read-sidecar.ts';
+import { listAllGone } from './all-gone.ts';
 import { listTreesBelow } from './trees-below.ts';
 
 /** The current content of a tree, and how it was found. */
@@ -102,7 +102,7 @@ export function walkTree(
   const machine = project.machine?.runtime ?? process;
   const known = { packages, reread, loaders, locked, isPlaced, machine };
   const scan = scanTree(tree, installed, places, known, helper);
-  const gone = listAllGone(tree, scan, locked, find, installed);
+  const gone = listAllGone(project, scan, locked, find);
   const below = scan.count === 0 || places.hasTreesBelow ? listTreesBelow(project) : [];
   return {
     packages: [...scan.packages, ...gone].sort((a, b) => (a.path < b.path ? -1 : 1)),

@@ -1,29 +1,36 @@
-import type { FileTree } from '../files/file-tree.ts';
-import { packageId } from '../files/package-id.ts';
-import { isSafePath } from '../files/safe-path.ts';
-import type { FindPlaced, Installed, InstalledPackage } from '../hosts/installed.ts';
-import { findRequiredByRoot } from '../hosts/required-by-root.ts';
-import { describeGone, listGonePackages } from './gone.ts';
-import type { NativePackage } from './native-package.ts';
-import { nameOf } from './optional-dependencies.ts';
-import { namesPlatform } from './platform-name.ts';
-import type { TreeScan } from './scan.ts';
+import type { FileTree } from '../../files/file-tree.ts';
+import { packageId } from '../../files/package-id.ts';
+import { isSafePath } from '../../files/safe-path.ts';
+import { hostOf } from '../../hosts/index.ts';
+import type { FindPlaced, Installed, InstalledPackage } from '../../hosts/installed.ts';
+import { findRequiredByRoot } from '../../hosts/required-by-root.ts';
+import { describeGone, listGonePackages } from '../../tree/gone.ts';
+import type { NativePackage } from '../../tree/native-package.ts';
+import { nameOf } from '../../tree/optional-dependencies.ts';
+import { namesPlatform } from '../../tree/platform-name.ts';
+import type { TreeScan } from '../../tree/scan.ts';
+import { readInstalledOnce } from '../project/identify-packages.ts';
+import type { Project } from '../project/project.ts';
 
 /**
  * Packages that are nowhere in the tree, by the sidecar or by the host's own record alone: a tree that was
- * damaged before it was first recorded has nothing else.
+ * damaged before it was first recorded has nothing else. A folder that no install left its mark in is no such
+ * tree: a tool may have chosen what is in it.
  *
  * @param scan all that is in the tree
  * @param locked files that the sidecar lists for this machine, by `name@version`
  */
 export function listAllGone(
-  tree: FileTree,
+  project: Project,
   scan: TreeScan,
   locked: ReadonlyMap<string, readonly string[]>,
   readPlaces: () => FindPlaced,
-  installed: Installed,
 ): NativePackage[] {
+  const { tree } = project;
   const gone = listGonePackages(tree, scan, locked, readPlaces);
+  const { traces } = hostOf(project.host).recognition;
+  if (traces.every((path) => tree.stat(path) === null)) return gone;
+  const installed = readInstalledOnce(project);
   const known = [...scan.packages, ...gone];
   const paths = new Set([...known, ...scan.unjudged].map(({ path }) => path));
   const placed = installed.isActual
