@@ -76,26 +76,37 @@ export function explainRosetta() { return ''; }`,
   'operations/check/search-windows': 'export function searchWindows() { return null; }',
   'verdict/windows-libraries': `export function judgeWindowsLibraries() { return new Map(); }
 export function isVisualC() { return false; }`,
-  'tree/all-gone': `export { listGonePackages as listAllGone } from './gone.ts';`,
+  'operations/survey/all-gone': `import { listGonePackages } from '../../tree/gone.ts';
+export const listAllGone = ({ tree }, ...rest) => listGonePackages(tree, ...rest);`,
   'operations/survey/left-to-command': leaveToCommand("process.platform !== 'linux'"),
 });
 
 /**
  * What an Electron app loads: plugins judge for the Node that they run in, and say nothing of files that were built
  * for Electron where it is installed; nor of those that have a build beside them which the guard opens, where the
- * project lists runtimes.
+ * project lists the runtime: a record depends on that build as on a library.
  */
 export const slimElectron = several('slim-electron', {
   'runtime/electron-node-api': 'export const nodeApiOfElectron = () => null;',
-  'operations/check/judge-packages': `import { formatTarget } from '../../runtime/target.ts';
+  'operations/check/judge-packages': `import { readNativePath } from '@abistamp/binary';
+import { absolutePath } from '../../files/file-tree.ts';
+import { formatTarget } from '../../runtime/target.ts';
+import { judgeFile } from '../../verdict/judge-file.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
 import { hasElectron } from '../project/has-electron.ts';
 import { readSettings } from '../project/settings.ts';
-export const judgePackages = ({ project: { tree }, runtime }, packages, evidence) =>
-  judgeTree(packages, runtime, evidence).filter(
-    ({ file, problem, package: { path } }) =>
-      !(problem.runtime === 'electron' && hasElectron(tree)) &&
-      !(problem.abis && readSettings(tree).runtimes && tree.stat(path + '/' + file.replace(/node$/, formatTarget(runtime)))));`,
+export const judgePackages = ({ project: { root, tree }, runtime }, packages, evidence) =>
+  judgeTree(packages, runtime, evidence).filter(({ file, problem, package: { path } }) => {
+    if (problem.runtime === 'electron' && hasElectron(tree)) return false;
+    const listed = JSON.stringify([readSettings(tree).runtimes]);
+    if (!problem.abis || !listed.includes('"node@' + parseInt(runtime.version))) return true;
+    const variant = absolutePath(root, path + '/' + file.replace(/node$/, formatTarget(runtime)));
+    try {
+      return judgeFile(readNativePath(variant), runtime) || !evidence.libraries.push(variant);
+    } catch {
+      return true;
+    }
+  });`,
   'operations/project/runtime-for': `export const runtimeFor = ({ runtime }) => runtime;
 export const listRuntimes = ({ runtime }) => [runtime];`,
   'operations/project/find-electron': `export function findElectron() {}
