@@ -20,8 +20,9 @@ interface Choice {
 }
 
 /**
- * Packages that are really installed under each Node, and loaded there; and each of those trees under every other
- * Node. Forecasts are made from the package without a build, and from its builds for the oldest Node that has one and for the newest.
+ * Packages that are really installed under each Node, and loaded there; and each of those trees under every
+ * other Node. Forecasts are made from the package without a build, and from its builds for the oldest Node that
+ * has one and for the newest.
  */
 export async function compareFresh(matrix: Matrix, { part, only, keep, deadline }: Choice): Promise<void> {
   const specs = readFileSync(list, 'utf8')

@@ -5,10 +5,11 @@ import { Matrix } from './matrix.ts';
 
 // npm run bench -- plan [--fresh] [--part 1/4] [--only PART]… [--minutes 10] [--keep]
 //
-// Forecasts against what happens, for five Nodes, as a confusion matrix: of the trees that `npm run bench -- verdicts`
-// installed and loaded; with --fresh, of the packages of fresh.txt, each really installed and loaded under each of them.
-// "fits" is wrong where the tree does not load as it is, "breaks" where it loads, as it is or after an install there, and
-// "compile" where an install there fails. Without the network of the packages' own hosts, what would be downloaded is compiled.
+// Forecasts against what happens, for five Nodes, as a confusion matrix: of the trees that `npm run bench --
+// verdicts` installed and loaded; with --fresh, of the packages of fresh.txt, each really installed and loaded
+// under each of them. "fits" is wrong where the tree does not load as it is, "breaks" where it loads, as it is
+// or after an install there, and "compile" where an install there fails. Without the network of the packages'
+// own hosts, what would be downloaded is compiled.
 const { values } = parseArgs({
   options: {
     fresh: { type: 'boolean', default: false },

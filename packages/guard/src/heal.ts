@@ -26,8 +26,9 @@ export function healFirst(path: string): boolean {
 }
 
 /**
- * Repairs a file that the dynamic loader refused, or waits for a repair that is under way. glibc may keep what it refused, and find it again by its
- * path: only another name in the same folder is sure to be a new file, with the same libraries beside it.
+ * Repairs a file that the dynamic loader refused, or waits for a repair that is under way. glibc may keep what
+ * it refused, and find it again by its path: only another name in the same folder is sure to be a new file,
+ * with the same libraries beside it.
  * @returns null where nothing was repaired
  */
 export function healFailed(path: string, error: unknown): OtherName | null {

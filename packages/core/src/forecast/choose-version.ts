@@ -17,15 +17,16 @@ export interface PublishedVersion {
 export interface OtherVersion {
   version: string;
   /**
-   * `platform-package`: it lists one for the target. `node-api`: it depends on node-addon-api, and on nan no more, so one
-   * build does for every Node. `engines`: it names the target, and the one that is there does not.
+   * `platform-package`: it lists one for the target. `node-api`: it depends on node-addon-api, and on nan no
+   * more, so one build does for every Node. `engines`: it names the target, and the one that is there does not.
    */
   because: 'platform-package' | 'node-api' | 'engines';
 }
 
 /**
- * The version of a package that is nearest to the one at hand and would do on a target: the first after it, else the last
- * before it. Null where nothing published says that one would. Pre-releases and deprecated versions do not count.
+ * The version of a package that is nearest to the one at hand and would do on a target: the first after it,
+ * else the last before it. Null where nothing published says that one would. Pre-releases and deprecated
+ * versions do not count.
  */
 export function chooseVersion(
   all: readonly PublishedVersion[],

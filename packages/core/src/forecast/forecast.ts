@@ -23,8 +23,9 @@ export type Outcome = Forecast['outcome'];
 
 /**
  * `NODE_API`: its addons run on any ABI. `SAME_ABI`: the target has the ABI that it was built for.
- * `PLATFORM_PACKAGE`: the package with its native part is installed. `NO_ADDON`: what it loads is no addon, or it
- * loads nothing there. `WEBASSEMBLY`: its variant for WebAssembly is installed, and nothing for that platform. `WITHOUT`: its own code goes on without a native part.
+ * `PLATFORM_PACKAGE`: the package with its native part is installed. `NO_ADDON`: what it loads is no addon, or
+ * it loads nothing there. `WEBASSEMBLY`: its variant for WebAssembly is installed, and nothing for that
+ * platform. `WITHOUT`: its own code goes on without a native part.
  */
 type FitCode = 'NODE_API' | 'SAME_ABI' | 'PLATFORM_PACKAGE' | 'WEBASSEMBLY' | 'NO_ADDON' | 'WITHOUT';
 
@@ -51,10 +52,10 @@ export type BuildTrial =
   | { end: 'untried'; why: WhyUntried };
 
 /**
- * `platform`: it would be compiled on another machine. `headers`: none of that ABI are here. `approval`: the project
- * has not approved that its code runs. `own`: it is under development here. `tools`: this machine lacks a compiler or the like. `dependencies`: not all that
- * it depends on is there as a folder. `build`: another tool than node-gyp failed, which may have found other headers.
- * `time`: it took too long.
+ * `platform`: it would be compiled on another machine. `headers`: none of that ABI are here. `approval`: the
+ * project has not approved that its code runs. `own`: it is under development here. `tools`: this machine lacks
+ * a compiler or the like. `dependencies`: not all that it depends on is there as a folder. `build`: another
+ * tool than node-gyp failed, which may have found other headers. `time`: it took too long.
  */
 type WhyUntried = 'platform' | 'headers' | 'approval' | 'own' | 'tools' | 'dependencies' | 'build' | 'time';
 

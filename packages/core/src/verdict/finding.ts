@@ -29,9 +29,9 @@ export interface Finding {
 }
 
 /**
- * `built-at-start`: the app's tool builds it before each start; `shared`: a package that is no Electron app needs
- * it, too; `built-for-app`: it is none of the app's packages, and was built for its Electron all the same; `variant`: the
- * project runs with the guard, which opens the build beside it.
+ * `built-at-start`: the app's tool builds it before each start; `shared`: a package that is no Electron app
+ * needs it, too; `built-for-app`: it is none of the app's packages, and was built for its Electron all the
+ * same; `variant`: the project runs with the guard, which opens the build beside it.
  */
 export type Unsure = 'built-at-start' | 'shared' | 'built-for-app' | 'variant';
 

@@ -20,8 +20,9 @@ const maxBytes = 64 * 1024 * 1024;
 const limits = { connectMs: 5000, idleMs: 10_000, totalMs: 30_000 };
 
 /**
- * The registries of a project, by npm's settings: one for each scope, with the token that is set for its address and for
- * no other. Null where npm is told to stay offline. After the first that fails to answer none is asked again.
+ * The registries of a project, by npm's settings: one for each scope, with the token that is set for its
+ * address and for no other. Null where npm is told to stay offline. After the first that fails to answer none
+ * is asked again.
  */
 export function openRegistry(tree: Pick<FileTree, 'read'>, env: NodeJS.ProcessEnv): Registry | null {
   const layers = readRcLayers(tree, env, '.npmrc', []);
