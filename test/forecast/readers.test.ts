@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { nameDownload, readBuildSteps } from '@abistamp/core/internal/forecast/build-script';
 import { listEngineConflicts } from '@abistamp/core/internal/forecast/engines';
 import { listLtsLines } from '@abistamp/core/internal/forecast/lts-lines';
@@ -48,6 +48,11 @@ test('a range of Node allows what npm allows', () => {
     ['v20.1.0', '20.1.0', true],
     ['=20.1.0', '20.1.1', false],
     ['>=20.0.0-rc.1', '20', true],
+    ['>20.0.0-rc.1', '20.0.0', true],
+    ['<=20.0.0-rc.1', '20.0.0', false],
+    ['20.0.0-rc.1', '20.0.0', false],
+    ['22.x.x', '22.5.0', true],
+    ['22.x.5', '22.5.0', null],
     ['lts/*', '26', null],
     ['node', '26', null],
   ];
@@ -55,18 +60,35 @@ test('a range of Node allows what npm allows', () => {
     assert.equal(allowsNode(range, version), allowed, `${range} ${version}`);
 });
 
-test('engines and devEngines that leave a runtime out are named, those of others are not', () => {
-  const manifest = {
-    engines: { node: '>=18 <24', npm: '>=10' },
-    devEngines: { runtime: [{ name: 'bun' }, { name: 'node', version: '22' }] },
-  };
-  assert.deepEqual(listEngineConflicts(manifest, node22), []);
-  assert.deepEqual(
-    listEngineConflicts(manifest, node24).map(({ field }) => field),
-    ['engines', 'devEngines'],
-  );
-  assert.deepEqual(listEngineConflicts(manifest, runtime({ kind: 'electron', version: '40' })), []);
-  assert.deepEqual(listEngineConflicts({ engines: ['node'], devEngines: { runtime: 'node' } }, node24), []);
+describe('engines and devEngines', () => {
+  const conflicts = (manifest: Record<string, unknown>, on = node24) =>
+    listEngineConflicts(manifest, on).map(({ field, runtime: named, range }) => `${field} ${named} ${range}`);
+  const dev = (...list: unknown[]) => ({ devEngines: { runtime: list.length === 1 ? list[0] : list } });
+
+  test('that leave a runtime out are named, those of others are not', () => {
+    const manifest = { engines: { node: '>=18 <24', npm: '>=10' }, ...dev({ name: 'node', version: '22' }) };
+    assert.deepEqual(conflicts(manifest, node22), []);
+    assert.deepEqual(conflicts(manifest), ['engines node >=18 <24', 'devEngines node 22']);
+    assert.deepEqual(conflicts(manifest, runtime({ kind: 'electron', version: '40' })), []);
+    assert.deepEqual(conflicts({ engines: ['node'], ...dev('node') }), []);
+  });
+
+  test('of a list one has to do, and the last one says whether it matters', () => {
+    const lines = [
+      { name: 'node', version: '^20' },
+      { name: 'node', version: '^22' },
+    ];
+    assert.deepEqual(conflicts(dev(...lines), node22), []);
+    assert.deepEqual(conflicts(dev(...lines)), ['devEngines node ^20 || ^22']);
+    assert.deepEqual(conflicts(dev({ name: 'bun' }, ...lines), node22), []);
+    assert.deepEqual(conflicts(dev({ name: 'bun', version: '^1.2' })), ['devEngines bun ^1.2']);
+    assert.deepEqual(conflicts(dev({ name: 'deno' })), ['devEngines deno *']);
+    const ignored = { ...lines[1], onFail: 'ignore' };
+    assert.deepEqual(conflicts(dev(lines[0], ignored)), []);
+    assert.equal(conflicts(dev(ignored, lines[0])).length, 1);
+    assert.deepEqual(conflicts(dev([])), []);
+    assert.deepEqual(conflicts(dev({ version: '1' })), []);
+  });
 });
 
 test('the words of an install script say what it does first', () => {

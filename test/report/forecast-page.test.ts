@@ -27,6 +27,12 @@ test('each cell leads to the words about it', () => {
   assert.deepEqual(new Set(links), ids);
 });
 
+test('what package.json files ask for is named in both', () => {
+  const plan = madePlan(3, 2);
+  assert.match(formatForecastHtml(plan, context), /This project is for Node &#60;1/);
+  assert.match(formatForecastMarkdown(plan, context), /^- ▲ this project is for Node &#60;1/m);
+});
+
 test('no name becomes markup, in the page or in Markdown', () => {
   const plan = madePlan(10, 2, (at) => `${hostile}${at}`);
   const page = formatForecastHtml(plan, context);
@@ -44,5 +50,7 @@ test('a page of 1,200 packages on 12 targets stays below 1 MB', () => {
 test('Markdown says in one line that everything fits', () => {
   const plan = madePlan(3, 2);
   for (const target of plan.targets) target.packages = target.packages.slice(1);
+  assert.match(formatForecastMarkdown(plan, context), /^✔ Everything native fits Node 18, Node 19\.\n- ▲ /);
+  for (const target of plan.targets) target.engines = [];
   assert.equal(formatForecastMarkdown(plan, context), '✔ Everything native fits Node 18, Node 19.\n');
 });

@@ -122,7 +122,7 @@ export function madePlan(
     })),
     targets: Array.from({ length: targets }, (_, column) => ({
       runtime: runtime({ version: `${18 + column}`, abi: 108 + column }),
-      engines: [{ field: 'engines' as const, range: `<1${column} ${name(1)}` }],
+      engines: [{ field: 'engines' as const, runtime: 'node', range: `<1${column} ${name(1)}` }],
       packages: Array.from({ length: packages }, (_, at) => {
         const forecast = (at % 5 === 0 ? all[(at + column) % all.length] : fits) ?? fits;
         const pkg = { name: name(at), version: '1.2.3', path: `node_modules/${name(at)}` };

@@ -39,13 +39,13 @@ function renderAll(): string {
   });
   const [fits, breaks, compile] = [forecasts.NODE_API[0], forecasts.NAN_TOO_OLD[0], forecasts.FROM_SOURCE[1]];
   assert.ok(fits !== undefined && breaks !== undefined && compile !== undefined);
-  const engines = [{ field: 'engines' as const, range: '<26' }];
+  const engines = [{ field: 'engines' as const, runtime: 'node', range: '<26' }];
   const many = planOf(
     { runtime: node24, engines: [], packages: [plannedOf(fits, 'a'), plannedOf(compile, 'b')] },
     { runtime: node26, engines, packages: [plannedOf(fits, 'a'), plannedOf(breaks, 'b')] },
     {
       runtime: musl,
-      engines: [{ field: 'devEngines', range: '^24' }],
+      engines: [{ field: 'devEngines', runtime: 'bun', range: '^1.2' }],
       packages: [{ ...plannedOf(fits, 'a'), engines }, plannedOf(breaks, 'b', true), plannedOf(fits, 'c')],
     },
   );

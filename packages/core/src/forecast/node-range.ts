@@ -11,8 +11,8 @@ const zero: Version = [0, 0, 0];
 
 /**
  * Whether a version of Node is in a range as npm reads it (node-semver's README, "Ranges"). Null for a text that
- * is no range. Pre-releases count as the release they precede.
- * @param version "22", the latest of that line, "22.14" or "22.14.0"
+ * is no range.
+ * @param version a release: "22", the latest of that line, "22.14" or "22.14.0"
  */
 export function allowsNode(range: string, version: string): boolean | null {
   const wanted = readVersion(version, Number.MAX_SAFE_INTEGER);
@@ -42,7 +42,7 @@ function readAlternative(text: string): Comparator[] | null {
 }
 
 function readComparator(operator: string, text: string): Comparator | null {
-  if (/^[vV]?[*xX]?$/.test(text))
+  if (/^[vV]?[*xX]?(?:\.[*xX])*$/.test(text))
     return operator === '<' || operator === '>' ? null : { low: zero, high: null };
   const low = readVersion(text, 0);
   if (low === null) return null;
@@ -66,9 +66,13 @@ function readComparator(operator: string, text: string): Comparator | null {
   }
 }
 
-/** The first version above all that a text means: 22 → 23.0.0, 22.1 → 22.2.0, 22.1.0 → 22.1.1. */
+/**
+ * The first version above all that a text means: 22 → 23.0.0, 22.1 → 22.2.0, 22.1.0 → 22.1.1; the release itself after
+ * its pre-releases.
+ */
 function nextAfter(text: string, [major, minor, patch]: Version): Version {
   const parts = countParts(text);
+  if (parts === 3 && /^[^-+]*-/.test(text)) return [major, minor, patch];
   if (parts === 1) return [major + 1, 0, 0];
   return parts === 2 ? [major, minor + 1, 0] : [major, minor, patch + 1];
 }
@@ -78,15 +82,16 @@ function nextBreaking([major, minor]: Version, after: Version): Version {
   return minor > 0 ? [0, minor + 1, 0] : after;
 }
 
+/** Empty for what is no version; an `x` stands for what is left out. */
 const numbersOf = (text: string): string[] =>
-  (text.replace(/^[vV]/, '').split(/[-+]/, 1)[0] ?? '').split('.').filter((part) => !/^[*xX]?$/.test(part));
+  /^[vV]?(\d{1,9}(?:\.\d{1,9}){0,2})(?:\.[*xX]){0,2}(?:[-+].*)?$/.exec(text)?.[1]?.split('.') ?? [];
 
 const countParts = (text: string): number => numbersOf(text).length;
 
 /** @param rest stands for the numbers that a text leaves out */
 function readVersion(text: string, rest: number): Version | null {
   const parts = numbersOf(text);
-  if (parts.length === 0 || parts.length > 3 || !parts.every((part) => /^\d{1,9}$/.test(part))) return null;
+  if (parts.length === 0) return null;
   const [major = rest, minor = rest, patch = rest] = parts.map(Number);
   return [major, minor, patch];
 }

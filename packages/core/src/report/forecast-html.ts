@@ -3,6 +3,7 @@ import { packageId } from '../files/package-id.ts';
 import type { ForecastSeverity } from '../forecast/forecast.ts';
 import type { NativeSummary, PlannedPackage, ProjectPlan, TargetPlan } from '../operations/plan/plan-tree.ts';
 import { makeSafe } from '../safe-text.ts';
+import { formatEngineNote, listEngineNotes } from './engine-words.ts';
 import { forecastCss } from './forecast-css.ts';
 import { nameColumn, outcomeWords, signOf } from './forecast-pretty.ts';
 import { describeForecast } from './forecast-words.ts';
@@ -40,7 +41,7 @@ export function formatForecastHtml(plan: ProjectPlan, context: RepairContext): s
     `<header><h1>${escapeHtml(title)}</h1><p class="soft">${describeSource(safe)}, on ${countOf(safe.targets.length, 'target')}</p>`,
     `<ul class="cards">${safe.targets.map(formatCard).join('')}</ul></header>`,
     `<main><h2>Packages</h2>${table}`,
-    `<h2>What to know</h2>${notes.format()}`,
+    `<h2>What to know</h2>${notes.format()}${formatEngines(safe.targets)}`,
     '<footer>Made by abistamp. A forecast: nothing was built, loaded or downloaded.</footer></main></body></html>\n',
   ].join('\n');
 }
@@ -82,11 +83,19 @@ function formatCard(target: TargetPlan): string {
   const words = counts.map(
     ([severity, count]) => `<span class="${classes[severity]}">${count} ${severityWords[severity]}</span>`,
   );
-  const engines = target.engines.map(
-    ({ field, range }) => `<p class="w">▲ ${field} of this project allows ${escapeHtml(range)}</p>`,
-  );
   const name = escapeHtml(formatRuntime(target.runtime));
-  return `<li><b>${name}</b><span class="soft">${nameMachine(target.runtime)}</span><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${bars.join('')}</svg>${words.join(' · ') || 'nothing native'}${engines.join('')}</li>`;
+  return `<li><b>${name}</b><span class="soft">${nameMachine(target.runtime)}</span><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${bars.join('')}</svg>${words.join(' · ') || 'nothing native'}</li>`;
+}
+
+/** What package.json files ask for; empty where they leave no target out. */
+function formatEngines(targets: readonly TargetPlan[]): string {
+  const notes = listEngineNotes(targets, ({ runtime }) => nameColumn(runtime, targets));
+  if (notes.length === 0) return '';
+  const items = notes.map((note) => {
+    const who = nameUpTo(note.who, 12).replace(/^this/, 'This');
+    return `<li class="w"><span class="w">▲</span> ${escapeHtml(formatEngineNote(note, who))}</li>`;
+  });
+  return `<h2>What package.json says</h2><ul class="notes">\n${items.join('\n')}\n</ul>`;
 }
 
 function formatTable({ targets, natives }: ProjectPlan, notes: Notes): string {

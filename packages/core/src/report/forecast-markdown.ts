@@ -2,7 +2,9 @@ import { packageId } from '../files/package-id.ts';
 import type { PlannedPackage, ProjectPlan, TargetPlan } from '../operations/plan/plan-tree.ts';
 import { makeSafe } from '../safe-text.ts';
 import { nameColumn, outcomeWords, signOf } from './forecast-pretty.ts';
+import { formatEngineNote, listEngineNotes } from './engine-words.ts';
 import { describeForecast } from './forecast-words.ts';
+import { joinWords } from './names.ts';
 import type { RepairContext } from './next-step.ts';
 
 /** The same as a table for the summary of a job, with what does not simply fit. */
@@ -22,7 +24,11 @@ export function formatForecastMarkdown(plan: ProjectPlan, context: RepairContext
         `- ${signOf(planned)} **${escapeMarkdown(id)}** on ${nameColumn(target.runtime, targets)}: ${escapeMarkdown(why)}${next}`,
       );
     }
-  if (rows.size === 0) return `✔ Everything native fits ${names.map(escapeMarkdown).join(', ')}.\n`;
+  const engines = listEngineNotes(targets, ({ runtime }) => nameColumn(runtime, targets)).map(
+    (note) => `- ▲ ${escapeMarkdown(formatEngineNote(note, joinWords(note.who, 'and')))}`,
+  );
+  if (rows.size === 0)
+    return [`✔ Everything native fits ${names.map(escapeMarkdown).join(', ')}.`, ...engines, ''].join('\n');
   const table = [...rows].map(([id, cells]) => {
     const states = targets.map((target) => {
       const planned = cells.get(target);
@@ -36,6 +42,7 @@ export function formatForecastMarkdown(plan: ProjectPlan, context: RepairContext
     ...table,
     '',
     ...details,
+    ...engines,
     '',
   ].join('\n');
 }

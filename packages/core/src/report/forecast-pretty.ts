@@ -5,6 +5,7 @@ import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatPlatform } from '../runtime/target.ts';
 import { makeSafe } from '../safe-text.ts';
+import { formatEngineNote, listEngineNotes } from './engine-words.ts';
 import { describeForecast } from './forecast-words.ts';
 import { formatRuntime, joinWords, nameMachine } from './names.ts';
 import type { RepairContext } from './next-step.ts';
@@ -181,16 +182,8 @@ function formatNote(
 }
 
 function formatEngines(targets: readonly TargetPlan[], style: Style, width: number): string[] {
-  const said = new Map<string, Set<string>>();
-  const add = (text: string, runtime: Runtime) =>
-    said.set(text, (said.get(text) ?? new Set<string>()).add(nameColumn(runtime, targets)));
-  for (const { runtime, engines, packages } of targets) {
-    for (const { field, range } of engines) add(`${field} of this project allows ${range}`, runtime);
-    for (const { package: pkg, engines: own } of packages)
-      for (const { field, range } of own) add(`${field} of ${packageId(pkg)} allows ${range}`, runtime);
-  }
-  return [...said].map(([text, on]) =>
-    wrapText(`${text}, and not ${joinWords([...on], 'or')}`, width - 2)
+  return listEngineNotes(targets, ({ runtime }) => nameColumn(runtime, targets)).map((note) =>
+    wrapText(formatEngineNote(note, joinWords(note.who, 'and')), width - 2)
       .map((line, at) => (at === 0 ? `${style.yellow('▲')} ${line}` : `  ${line}`))
       .join('\n'),
   );
