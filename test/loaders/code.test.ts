@@ -77,6 +77,60 @@ describe('one of several, however the choice is written', () => {
   }
 });
 
+describe('a table of files, whose names say nothing', () => {
+  const table = "{ darwin: './a.node', linux: './b.node', win32: './b.node' }";
+  const lazy = `{ darwin: () => ${a}, linux() { return ${b} }, win32: function () { return ${b} } }`;
+  const pairs = "[['darwin', './a.node'], ['linux', './b.node'], ['win32', './b.node']]";
+  const records =
+    "[{ os: 'darwin', file: './a.node' }, { os: 'linux', file: './b.node' }, { os: 'win32', file: './b.node' }]";
+  const tables: Record<string, string> = {
+    'by platform': `const files = ${table}; require(files[process.platform]);`,
+    'in place': `require((${table})[process.platform]);`,
+    'frozen, and passed on': `load(Object.freeze(${table}));`,
+    'with what a function is called with': `const load = (platform) => require(${table}[platform]);`,
+    'by platform and architecture':
+      "require({ 'darwin-x64': './a.node', darwin_arm64: './a.node', 'linux-x64': './b.node', 'win-x64': './b.node' }[key]);",
+    'in two steps':
+      "require({ darwin: { arm64: './a.node' }, linux: { x64: './b.node' }, win32: { x64: './b.node' } }[os]?.[cpu]);",
+    'of paths that are joined':
+      "require({ darwin: path.join(__dirname, 'a.node'), linux: path.resolve(__dirname, 'b.node'), win32: __dirname + '/b.node' }[os]);",
+    'of functions': `module.exports = ${lazy}[process.platform]();`,
+    'filled later': `const files = {}; files.darwin = './a.node'; files['linux'] = './b.node'; files.win32 = './b.node';`,
+    'as a map': `require(new Map(${pairs}).get(process.platform));`,
+    'of records': `require(${records}.find(({ os }) => os === process.platform).file);`,
+    'of a class': `class Files { static all = ${table}; }`,
+    'with another file for the rest': "require({ darwin: './a.node' }[process.platform] || './b.node');",
+    'with another where there is none': "require({ darwin: './a.node' }[process.platform] ?? './b.node');",
+  };
+  for (const [name, code] of Object.entries(tables)) {
+    test(name, () => assert.deepEqual(picks(code), { linux: 'b', musl: 'b', mac: 'a', windows: 'b' }));
+  }
+
+  test('by C library', () => {
+    const code = "require({ glibc: './a.node', musl: './b.node' }[family()]);";
+    assert.deepEqual(picks(code), { linux: 'a', musl: 'b', mac: '', windows: '' });
+  });
+
+  test('what is loaded while the table is made is needed everywhere', () => {
+    const everywhere = { linux: 'ab', musl: 'ab', mac: 'ab', windows: 'ab' };
+    for (const code of [
+      `const all = { darwin: ${a}, linux: ${b} };`,
+      `exports.darwin = ${a}; exports.linux = wrap(${b});`,
+    ])
+      assert.deepEqual(picks(code), everywhere, code);
+  });
+
+  test('other words in a key say nothing', () => {
+    const everywhere = { linux: 'ab', musl: 'ab', mac: 'ab', windows: 'ab' };
+    for (const code of [
+      "load({ window: './a.node', winner: './b.node' });",
+      "load({ 'mac-address': './a.node', linuxThreads: './b.node' });",
+      "load({ 64: './a.node', 115: './b.node' });",
+    ])
+      assert.deepEqual(picks(code), everywhere, code);
+  });
+});
+
 describe('the C library', () => {
   const choices: Record<string, string> = {
     'a function by its name': `if (isMusl()) ${a}; else ${b};`,

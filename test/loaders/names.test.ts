@@ -4,11 +4,11 @@ import { describe, test } from 'node:test';
 import type { Runtime } from '@abistamp/core';
 import { chooseAlternate, groupAlternates } from '@abistamp/core/internal/loaders/alternates';
 import { fillIn, findPlaces } from '@abistamp/core/internal/loaders/attempts';
-import { readLabels, stemOf } from '@abistamp/core/internal/loaders/labels';
 import { isForMachine } from '@abistamp/core/internal/loaders/machine';
 import { matchesTemplate, mayBeLoaded } from '@abistamp/core/internal/loaders/native-names';
 import { listFolder, takeFirst, takeOfOtherAbi, takeWorking } from '@abistamp/core/internal/loaders/ordered';
 import { pickTagged } from '@abistamp/core/internal/loaders/prebuild-tags';
+import { readLabels, stemOf } from '@abistamp/core/internal/runtime/labels';
 import { electron, linux, mac, musl, node20, windows } from './package-tree.ts';
 
 /* What names of files and packages say. */

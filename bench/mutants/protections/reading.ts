@@ -13,7 +13,7 @@ export const readingProtections: readonly Protection[] = [
   {
     rows: ['12'],
     without: 'the check of words that are platforms',
-    file: `${core}/loaders/labels.ts`,
+    file: `${core}/runtime/labels.ts`,
     from: "if (Object.hasOwn(osWords, word) && (word !== 'musl' || labels.os === null)) {",
     to: "if (word in osWords && (word !== 'musl' || labels.os === null)) {",
     test: 'test/safety/prototype-keys.test.ts',

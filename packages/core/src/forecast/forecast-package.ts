@@ -1,6 +1,6 @@
 import type { NativeFile, Slice } from '@abistamp/binary';
-import { readLabels } from '../loaders/labels.ts';
 import type { Resolution } from '../loaders/loader.ts';
+import { readLabels } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type DeclaredBuild, isNeeded, type NativePackage } from '../tree/native-package.ts';
 import { isDependency } from '../tree/own-package.ts';

@@ -4,6 +4,8 @@ import type { AnyNode } from './parse.ts';
 import type { Reading } from './reading.ts';
 import { isFunction } from './scopes.ts';
 import { conditionOfCase } from './switches.ts';
+import { conditionOfPlace } from './table-keys.ts';
+import { whereUnknown } from './values.ts';
 
 /** Real code never nests deeper; anything further out is ignored. */
 const maxClimb = 1000;
@@ -35,14 +37,20 @@ function branchSays(reading: Reading, parent: AnyNode, child: AnyNode): Alternat
       return said;
     }
     case 'LogicalExpression': {
-      if (child === parent.left || parent.operator === '??') return always;
+      if (child === parent.left) return always;
       const { yes, no } = reading.test(parent.left);
-      return parent.operator === '&&' ? yes : no;
+      if (parent.operator === '&&') return yes;
+      const unknown = whereUnknown(reading.values(parent.left));
+      return parent.operator === '??' ? unknown : both(no, unknown);
     }
     case 'SwitchCase': {
       const earlier = afterExits(reading, child);
       return child === parent.test ? always : both(conditionOfCase(reading, parent), earlier);
     }
+    case 'Property':
+    case 'AssignmentExpression':
+    case 'ArrayExpression':
+      return conditionOfPlace(parent, child);
     default:
       return afterExits(reading, child);
   }

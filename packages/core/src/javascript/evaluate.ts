@@ -1,4 +1,3 @@
-import { always, both, either, otherwise } from './alternatives.ts';
 import { evaluateBinding } from './bindings.ts';
 import { textOfBuiltin, textOfCall, textOfFreeName, textOfMember } from './known-names.ts';
 import { evaluateMethod } from './methods.ts';
@@ -8,7 +7,7 @@ import type { AnyNode } from './parse.ts';
 import type { Reading } from './reading.ts';
 import { evaluateReturns } from './returns.ts';
 import { findBinding } from './scopes.ts';
-import { concat, orAny, restrict, textValue, unite, type Values } from './values.ts';
+import { concat, listKnown, orAny, restrict, textValue, unite, type Values, whereUnknown } from './values.ts';
 
 /**
  * The possible values of an expression: literals, concatenation, templates, `path.join`, names and functions
@@ -87,12 +86,9 @@ function evaluateLogical(reading: Reading, operator: string, left: AnyNode, righ
   }
   const [a, b] = [reading.values(left), reading.values(right)];
   // An override from the environment is unknown, so the fallback after it counts.
-  const told = a?.filter(({ text }) => text !== '' && text !== '{any}') ?? [];
-  if (told.length === 0) return b;
-  let missing = always;
-  for (const condition of either(...told.map(({ when }) => when)))
-    missing = both(missing, otherwise(condition));
-  return b === null ? told : unite(told, restrict(b, missing));
+  const known = listKnown(a);
+  if (known.length === 0) return b;
+  return b === null ? known : unite(known, restrict(b, whereUnknown(a)));
 }
 
 function evaluateName(reading: Reading, node: AnyNode, name: string): Values {

@@ -1,4 +1,4 @@
-import { type Alternatives, always, both, either } from './alternatives.ts';
+import { type Alternatives, always, both, either, otherwise } from './alternatives.ts';
 import { joinPath } from './paths.ts';
 
 /**
@@ -60,6 +60,19 @@ export function restrict(values: PossibleValue[], condition: Alternatives): Poss
     const joined = both(when, condition);
     return joined.length === 0 ? [] : [{ text, when: joined }];
   });
+}
+
+/** Values that have a text. */
+export function listKnown(values: Values): PossibleValue[] {
+  return values?.filter(({ text }) => text !== '' && text !== '{any}') ?? [];
+}
+
+/** Where an expression has no known text, so that what stands in for it counts. */
+export function whereUnknown(values: Values): Alternatives {
+  return either(...listKnown(values).map(({ when }) => when)).reduce<Alternatives>(
+    (unknown, condition) => both(unknown, otherwise(condition)),
+    always,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { majorOf } from '@abistamp/binary';
+import { readLabels, stemOf } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { readLabels, stemOf } from './labels.ts';
 import { isForMachine } from './machine.ts';
 
 /** Files that differ only in the machine or ABI in their names: one of each group is loaded. */

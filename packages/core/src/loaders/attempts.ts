@@ -1,9 +1,9 @@
 import { majorMinorOf, majorOf, releasesOfAbi } from '@abistamp/binary';
 import { optional, record, type Shape, string } from '../files/shape.ts';
 import { type RuntimeCondition, runtimeConditionShape } from '../runtime/condition.ts';
+import { type Labels, readLabels } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { findInAnyCase } from './any-case.ts';
-import { type Labels, readLabels } from './labels.ts';
 import { isForMachine } from './machine.ts';
 import { matchesTemplate } from './native-names.ts';
 

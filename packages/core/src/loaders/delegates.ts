@@ -1,7 +1,7 @@
 import type { PackageView } from '../files/package-view.ts';
 import { isEmptyCondition, joinConditions, type RuntimeCondition } from '../runtime/condition.ts';
+import { type Labels, namesMachine, readLabels } from '../runtime/labels.ts';
 import type { Attempt } from './attempts.ts';
-import { type Labels, namesMachine, readLabels } from './labels.ts';
 
 /** A dependency that contains the native part for some machines. */
 export interface Delegate {

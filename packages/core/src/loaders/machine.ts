@@ -1,5 +1,5 @@
+import type { Labels } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { Labels } from './labels.ts';
 
 /** Whether a name's labels allow a runtime's machine; what they leave open, they allow. */
 export function isForMachine(labels: Labels, { platform, arch, libc, kind }: Runtime): boolean {

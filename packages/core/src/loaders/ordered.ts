@@ -1,5 +1,5 @@
+import { readLabels } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { readLabels } from './labels.ts';
 import type { Resolution, ResolveInput } from './loader.ts';
 import { isForMachine } from './machine.ts';
 import { matchesTemplate } from './native-names.ts';

@@ -1,8 +1,8 @@
 import { meets } from '../runtime/condition.ts';
+import { namesMachine, readLabels, withoutMachine } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type Attempt, fillIn, findPlaces } from './attempts.ts';
 import { packageOf } from './delegates.ts';
-import { namesMachine, readLabels, withoutMachine } from './labels.ts';
 import type { Resolution, ResolveInput } from './loader.ts';
 import { isForMachine } from './machine.ts';
 import { isAddon, mayBeLoaded } from './native-names.ts';

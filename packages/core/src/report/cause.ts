@@ -1,4 +1,4 @@
-import { readLabels } from '../loaders/labels.ts';
+import { readLabels } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget, parseTarget } from '../runtime/target.ts';
 import { safeText } from '../safe-text.ts';

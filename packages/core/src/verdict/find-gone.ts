@@ -1,6 +1,6 @@
-import { readLabels } from '../loaders/labels.ts';
 import type { Resolution } from '../loaders/loader.ts';
 import { isForMachine } from '../loaders/machine.ts';
+import { readLabels } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { NativePackage } from '../tree/native-package.ts';
 import { resolvePackage } from '../tree/resolve-package.ts';

@@ -1,7 +1,7 @@
 import type { PackageView } from '../../files/package-view.ts';
 import type { Sources } from '../../javascript/sources.ts';
+import { namesMachine, readLabels } from '../../runtime/labels.ts';
 import { listGypTargets } from '../gyp-targets.ts';
-import { namesMachine, readLabels } from '../labels.ts';
 import { isLenient } from '../lenient-script.ts';
 import type { Recognised } from '../loader.ts';
 import { isAddon, mayBeLoaded } from '../native-names.ts';

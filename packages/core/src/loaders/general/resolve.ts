@@ -1,6 +1,6 @@
+import { readLabels } from '../../runtime/labels.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { chooseAlternate, groupAlternates } from '../alternates.ts';
-import { readLabels } from '../labels.ts';
 import type { Resolution, ResolveInput } from '../loader.ts';
 import { isForMachine } from '../machine.ts';
 import { nothingToLoad } from '../ordered.ts';

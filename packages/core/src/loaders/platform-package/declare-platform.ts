@@ -1,6 +1,6 @@
 import type { PackageManifest } from '../../files/manifest.ts';
+import { readLabels } from '../../runtime/labels.ts';
 import { conditionOfLabels } from '../delegates.ts';
-import { readLabels } from '../labels.ts';
 import { isAddon } from '../native-names.ts';
 
 /**

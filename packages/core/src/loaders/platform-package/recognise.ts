@@ -1,5 +1,5 @@
 import type { PackageView } from '../../files/package-view.ts';
-import { namesMachine, readLabels } from '../labels.ts';
+import { namesMachine, readLabels } from '../../runtime/labels.ts';
 import type { Recognised } from '../loader.ts';
 import { isAddon } from '../native-names.ts';
 import type { PlatformPackageRecord } from './record.ts';

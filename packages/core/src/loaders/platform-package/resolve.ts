@@ -1,8 +1,8 @@
+import { readLabels } from '../../runtime/labels.ts';
 import type { DeclaredPlatform } from '../../runtime/matches-platform.ts';
 import { matchesPlatform } from '../../runtime/matches-platform.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { chooseAlternate, groupAlternates } from '../alternates.ts';
-import { readLabels } from '../labels.ts';
 import type { Resolution, ResolveInput } from '../loader.ts';
 import { isAddon } from '../native-names.ts';
 import { listFolder, nothingToLoad } from '../ordered.ts';

@@ -2,6 +2,7 @@ import type { PackageView } from '../../files/package-view.ts';
 import { listRequests, type ModuleRequest } from '../../javascript/requests.ts';
 import type { Source, Sources } from '../../javascript/sources.ts';
 import { isEmptyCondition, joinConditions, type RuntimeCondition } from '../../runtime/condition.ts';
+import { readLabels, stemOf } from '../../runtime/labels.ts';
 import type { Attempt } from '../attempts.ts';
 import {
   attemptOf,
@@ -12,7 +13,6 @@ import {
   packageOf,
 } from '../delegates.ts';
 import { listGypTargets } from '../gyp-targets.ts';
-import { readLabels, stemOf } from '../labels.ts';
 import type { Recognised } from '../loader.ts';
 import { isAddon, matchesTemplate, mayBeLoaded } from '../native-names.ts';
 import type { SearchedAddon } from '../searched-addons.ts';
