@@ -25,6 +25,9 @@ export const observedName = 'observed.jsonl';
 /** Several thousand notes: whoever writes more begins again. */
 export const maxObservedBytes = 1 << 20;
 
+/** Its keys alone take more. What is shorter is not parsed: an error a line adds up in a file of blank ones. */
+const leastCharacters = 120;
+
 /** Also in a store that projects share, outside of the root: whoever reads it asks for files of packages alone. */
 const isPlace = (path: string): boolean => isSafePath(path.replace(/^(?:\.\.\/)+/, ''));
 const program = record({ path: string, size: number, mtimeMs: number });
@@ -40,7 +43,7 @@ const observedShape = record({
 /** The notes of a file that anyone may have written to; a line that is none is left out. */
 export function parseObserved(text: string): Observed[] {
   return text.split('\n').flatMap((line) => {
-    const observed = readShape(observedShape, parseJson(line));
-    return observed ?? [];
+    if (line.length < leastCharacters) return [];
+    return readShape(observedShape, parseJson(line)) ?? [];
   });
 }
