@@ -25,43 +25,51 @@ export interface CompileOptions {
   kind?: 'library' | 'program';
 }
 
-/** A shared object made by the machine's own g++; compiles each request once and caches it. */
+/**
+ * A shared object made by the machine's own g++. Each request is built and cached once, and so is each source
+ * with the same settings for the compiler: V8's headers take two seconds, and most requests differ in linking.
+ */
 export async function compile(options: CompileOptions): Promise<string> {
-  const {
-    sources,
-    headers,
-    flags = [],
-    name = 'addon.node',
-    link = [],
-    files = {},
-    stripped = false,
-    kind = 'library',
-  } = options;
-  const runtime = headers === undefined ? null : await node(headers);
-  const request = JSON.stringify([
-    sources,
-    runtime?.version,
-    flags,
-    name,
-    link,
-    files,
-    stripped,
-    kind,
-    await compilerVersion(),
-  ]);
-  const digest = createHash('sha256').update(request).digest('hex').slice(0, 20);
+  const { flags = [], name = 'addon.node', link = [], files = {}, stripped = false } = options;
+  const { kind = 'library' } = options;
+  const objects = await compileSources(options);
+  const digest = digestOf([objects, flags, name, link, files, stripped, kind]);
   const directory = await provide(join(builds, digest), async (part) => {
     await mkdir(part);
-    // Relative names only: `__FILE__` goes into the addon, and must not reveal the cache's path.
-    const texts = Object.fromEntries(sources.map((text, index) => [`addon-${index}.cc`, text]));
-    for (const [file, text] of Object.entries({ ...texts, ...files }))
-      await writeFile(join(part, file), text);
-    const include = runtime === null ? [] : [`-I${join(runtime.nodedir, 'include/node')}`];
-    const output = [...(kind === 'library' ? ['-shared', '-fPIC'] : []), '-std=gnu++20', '-w', '-o', name];
-    await run('g++', [...output, ...include, ...flags, ...Object.keys(texts), ...link], { cwd: part });
+    for (const [file, text] of Object.entries(files)) await writeFile(join(part, file), text);
+    const output = [...(kind === 'library' ? ['-shared', '-fPIC'] : []), '-w', '-o', name];
+    await run('g++', [...output, ...flags, ...objects, ...link], { cwd: part });
     if (stripped) await run('strip', [name], { cwd: part });
   });
   return join(directory, name);
+}
+
+/** @returns the object files, each in a folder whose name says what it was made of */
+async function compileSources(options: CompileOptions): Promise<string[]> {
+  const { sources, headers, flags = [], kind = 'library' } = options;
+  const runtime = headers === undefined ? null : await node(headers);
+  const settings = [
+    ...(kind === 'library' ? ['-fPIC'] : []),
+    ...['-std=gnu++20', '-w'],
+    ...flags.filter((flag) => !/^-(?:Wl,|l)/.test(flag)),
+  ];
+  const include = runtime === null ? [] : [`-I${join(runtime.nodedir, 'include/node')}`];
+  const made = sources.map(async (text, index) => {
+    // Relative names only: `__FILE__` goes into the addon, and must not reveal the cache's path.
+    const file = `addon-${index}.cc`;
+    const digest = digestOf([text, file, runtime?.version, settings, await compilerVersion()]);
+    const directory = await provide(join(builds, digest), async (part) => {
+      await mkdir(part);
+      await writeFile(join(part, file), text);
+      await run('g++', ['-c', ...settings, ...include, file], { cwd: part });
+    });
+    return join(directory, `addon-${index}.o`);
+  });
+  return await Promise.all(made);
+}
+
+function digestOf(request: unknown): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 20);
 }
 
 /** Linker arguments for a library made by `compile`. */
