@@ -34,6 +34,10 @@ describe('cannot be loaded without a package that it', () => {
     assert.ok(needs(code("['linux', 'darwin'].includes(process.platform)")));
     assert.ok(needs("const dep = process.platform === 'win32' ? null : require('dep')"));
     assert.ok(needs("process.platform === 'linux' && require('dep')"));
+    const unless = "process.platform === 'win32' || require('dep')";
+    assert.deepEqual([needs(unless), needs(unless, {}, windows)], [true, false]);
+    assert.ok(!needs("process.platform ?? require('dep')"));
+    assert.ok(!needs("process.platform !== 'linux' && require('dep')"));
     assert.ok(needs("if (process.platform === 'win32') return; require('dep')"));
     assert.ok(!needs("if (process.platform !== 'win32') return; require('dep')"));
   });

@@ -18,7 +18,8 @@ const maxDepth = 6;
 const maxNodes = 64;
 
 /**
- * The value of a property of object literals in the file: `names[process.platform]?.[arch]`; null for others.
+ * The value of a property of object literals in the file: `names[process.platform]?.[arch]`; null for others,
+ * and where too many may be meant.
  */
 export function findProperties(reading: Reading, node: AnyNode, depth = 0): PossibleNode[] | null {
   const member = bare(node);
@@ -33,7 +34,9 @@ export function findProperties(reading: Reading, node: AnyNode, depth = 0): Poss
     for (const { key, value } of listProperties(object)) {
       for (const wanted of keys ?? textValue('{any}')) {
         const holds = both(both(when, wanted.when), matchText(wanted.text, key).yes);
-        if (holds.length > 0 && found.length < maxNodes) found.push({ node: value, when: holds });
+        if (holds.length === 0) continue;
+        if (found.length === maxNodes) return null;
+        found.push({ node: value, when: holds });
       }
     }
   }
