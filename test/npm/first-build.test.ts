@@ -10,7 +10,7 @@ import { parseAs } from '../support/schemas.ts';
 test('what a repair builds for the first time is written down like what an install built', async () => {
   const cwd = await installedProject({
     files: { 'package.json': oneAddon },
-    node: 20,
+    node: 22,
     args: ['--ignore-scripts'],
   });
   await abistamp(['record'], { cwd });
@@ -20,7 +20,7 @@ test('what a repair builds for the first time is written down like what an insta
   assert.equal(code, 0, stderr);
   const sidecar = parseAs('abi-lock', readFileSync(join(cwd, 'abi-lock.json'), 'utf8'));
   assert.match(
-    JSON.stringify(sidecar.targets['node-v115-linux-x64']),
+    JSON.stringify(sidecar.targets['node-v127-linux-x64']),
     /unix-dgram@2\.0\.6.*build\/Release\/unix_dgram\.node/,
   );
   assert.equal((await check({ cwd })).trees[0]?.stamp, 'fresh');

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { abiPinned, addonManifest, nodeApi } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
 import { onlyInFull } from '../support/matrix.ts';
-import { abistamp, check, loads } from '../support/run-cli.ts';
+import { loads, under } from '../support/run-cli.ts';
 import { scenario } from '../support/scenario.ts';
 import { parseAs } from '../support/schemas.ts';
 import type { NodeRelease } from '../toolchain/index.ts';
 
+const { abistamp, check } = under(20);
 /** It declares Node-API 10, which Node 20 does not have, and says `engines: node >=22`. */
 const tooNewForNode20 = ['better-sqlite3'];
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { CheckJson } from '@abistamp/core/internal/report/check-json';
 import { installedProject } from '../support/installed-project.ts';
 import { isFull } from '../support/matrix.ts';
+import { quickProject } from '../support/quick-build.ts';
 import { abistamp, check } from '../support/run-cli.ts';
 import { bunPrograms, denoPrograms } from '../toolchain/index.ts';
 import { bunPlatform, denoPlatform } from './bun-deno.ts';
@@ -93,7 +94,8 @@ for (const platform of platforms) {
       assert.deepEqual(findingsOf(JSON.parse(stdout) as CheckJson), findingsOf(own));
       const [kind = ''] = platform.name.split(' ');
       assert.match(own.target, new RegExp(`^${kind}-v\\d+-`));
-      const named = await ready.run(['check', '--json', '--runtime', platform.name.replace(' ', '@')], cwd);
+      const runtime = platform.name.replace(' ', '@');
+      const named = await ready.run(['check', '--json', '--runtime', runtime], quickProject());
       assert.equal((JSON.parse(named.stdout) as CheckJson).target, own.target);
     });
 

@@ -17,8 +17,11 @@ export const thisMachine: Target = { os: 'linux', cpu: 'x64', libc: 'glibc' };
 /** Another machine, whose Nodes run on this one. */
 export interface Machine extends Target {
   name: keyof typeof machineNodes;
-  /** What `npm test` goes through: all of it, or only how files are read. `npm run test:full` goes through all. */
-  everyday: 'all' | 'reading';
+  /**
+   * What `npm test` goes through: all of it, or only how files are read, or all but that: under emulation the
+   * machine with the other byte order reads for both. `npm run test:full` goes through all.
+   */
+  everyday: 'all' | 'reading' | 'loading';
   /** Sets up one of its Nodes. */
   setUp(node: string): Promise<ReadyNode | Skipped>;
   /** Package managers that run there. */
@@ -41,7 +44,7 @@ const linux = (
 });
 
 export const machines = {
-  'linux-arm64': linux('linux-arm64', { cpu: 'arm64', everyday: 'all', loads: 30 }),
+  'linux-arm64': linux('linux-arm64', { cpu: 'arm64', everyday: 'loading', loads: 30 }),
   'linux-s390x': linux('linux-s390x', { cpu: 's390x', everyday: 'reading', loads: 7 }),
   'linux-armv7l': linux('linux-armv7l', { cpu: 'arm', everyday: 'reading', loads: 20 }),
   'linux-x64-musl': {

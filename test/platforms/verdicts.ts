@@ -52,7 +52,7 @@ export function compareOn(machine: Machine, nodes = nodesOf(machine)): void {
         return;
       }
       const isFirst = node === nodesOf(machine)[0];
-      if (isFirst) readsAsHere(ready);
+      if (isFirst && (isFull || machine.everyday !== 'loading')) readsAsHere(ready);
       if (machine.everyday === 'reading' && !isFull) return;
       judgesAsItLoads(machine, node, ready);
       if (isFirst && (isFull || machine.cpu === thisMachine.cpu)) recordsAndGuards(machine, ready);

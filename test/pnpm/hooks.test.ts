@@ -69,11 +69,11 @@ for (const release of releases) {
       assert.equal(readFileSync(at('abi-lock.json'), 'utf8'), before);
     });
 
-    // Each behaves differently in 10 and 12.
+    // Each behaves differently in 10 and 12, which has all of them.
     const commands = [
       ['start'],
-      ['native'],
       ['exec', 'node', 'start.js'],
+      ...(isFull || release === 12 ? [['native']] : []),
       ...(isFull || release === 12 ? [['run', 'native'], ['test'], ['node', 'start.js']] : []),
     ];
     for (const args of commands) {
@@ -92,10 +92,14 @@ for (const release of releases) {
       );
     }
 
+    // What is asked of the plugin alone, whichever pnpm calls it.
+    const isWhole = isFull || release === 12;
+
     step(
       "our own command is not kept from running by our own check, and pnpm's others are not checked",
       async () => {
-        for (const args of [['dlx', 'abistamp', '--version'], ['list'], ['why', 'bufferutil']]) {
+        const others = isWhole ? [['list'], ['why', 'bufferutil']] : [];
+        for (const args of [['dlx', 'abistamp', '--version'], ...others]) {
           const { code, stderr } = await project.run(args, { node: then });
           assert.equal(code, 0, stderr);
           assert.doesNotMatch(stderr, /✖/);
@@ -103,20 +107,22 @@ for (const release of releases) {
       },
     );
 
-    step('ABISTAMP_DISABLE=1 and --ignore-pnpmfile switch it off', async () => {
-      const disabled = await project.run(['start'], { node: then, env: { ABISTAMP_DISABLE: '1' } });
-      const ignored = await project.run(['--ignore-pnpmfile', 'start'], { node: then });
-      for (const { stderr } of [disabled, ignored]) {
-        assert.match(stderr, /NODE_MODULE_VERSION/);
-        assert.doesNotMatch(stderr, /✖/);
-      }
-    });
+    if (isWhole) {
+      step('ABISTAMP_DISABLE=1 and --ignore-pnpmfile switch it off', async () => {
+        const disabled = await project.run(['start'], { node: then, env: { ABISTAMP_DISABLE: '1' } });
+        const ignored = await project.run(['--ignore-pnpmfile', 'start'], { node: then });
+        for (const { stderr } of [disabled, ignored]) {
+          assert.match(stderr, /NODE_MODULE_VERSION/);
+          assert.doesNotMatch(stderr, /✖/);
+        }
+      });
 
-    step('`warn` says it, and the script runs', async () => {
-      const env = { ABISTAMP_ON_MISMATCH: 'warn' };
-      const { stderr } = await project.run(['start'], { node: then, env });
-      assert.match(stderr, /✖ 1 package [\s\S]* ABI_MISMATCH [\s\S]*NODE_MODULE_VERSION/);
-    });
+      step('`warn` says it, and the script runs', async () => {
+        const env = { ABISTAMP_ON_MISMATCH: 'warn' };
+        const { stderr } = await project.run(['start'], { node: then, env });
+        assert.match(stderr, /✖ 1 package [\s\S]* ABI_MISMATCH [\s\S]*NODE_MODULE_VERSION/);
+      });
+    }
 
     step('while everything fits, nothing is said', async () => {
       const { stdout, stderr } = succeeded(await project.run(['--silent', 'native']));

@@ -12,7 +12,10 @@ import { bun, npm, pnpm, type Tool, yarn } from '../toolchain/index.ts';
 /* What is wrong × who installed it: the command that the finding names makes the addon load again. */
 
 const dependencies = { 'cpu-features': '0.0.10', lightningcss: '1.30.1' };
-const manifest = { name: 'commands', private: true, dependencies };
+type Name = keyof typeof dependencies;
+/** Each row installs what it damages, and no other: only one of both is compiled. */
+const onlyOf = (name: Name) => ({ [name]: dependencies[name] });
+const manifestOf = (name: Name) => ({ name: 'commands', private: true, dependencies: onlyOf(name) });
 const native = {
   'cpu-features': 'build/Release/cpufeatures.node',
   'lightningcss-linux-x64-gnu': 'lightningcss.linux-x64-gnu.node',
@@ -20,22 +23,26 @@ const native = {
 
 interface Host {
   by: () => Promise<Tool>;
-  files: Record<string, string | object>;
+  files(name: Name): Record<string, string | object>;
 }
 
 const yarnSettings = (linker: string) =>
   `nodeLinker: ${linker}\nenableScripts: true\nenableImmutableInstalls: false\nnpmMinimalAgeGate: 0\n`;
 const yarnHost = (linker: string): Host => ({
   by: () => yarn('4.18.1'),
-  files: { 'app/package.json': manifest, 'app/.yarnrc.yml': yarnSettings(linker), 'app/yarn.lock': '' },
+  files: (name) => ({
+    'app/package.json': manifestOf(name),
+    'app/.yarnrc.yml': yarnSettings(linker),
+    'app/yarn.lock': '',
+  }),
 });
 const pnpmHost = (release: 9 | 10 | 11 | 12): Host => ({
   by: () => pnpm(release),
-  files: pnpmFiles({ release, layout: 'isolated', node: 22, dependencies }),
+  files: (name) => pnpmFiles({ release, layout: 'isolated', node: 22, dependencies: onlyOf(name) }),
 });
 
 const hosts = {
-  npm: { by: () => npm(10), files: { 'app/package.json': manifest } },
+  npm: { by: () => npm(10), files: (name) => ({ 'app/package.json': manifestOf(name) }) },
   'pnpm 9': pnpmHost(9),
   'pnpm 10': pnpmHost(10),
   'pnpm 11': pnpmHost(11),
@@ -45,20 +52,20 @@ const hosts = {
   // Yarn 1 brings no node-gyp, so nothing compiles there.
   'Yarn 1': {
     by: () => yarn('1'),
-    files: {
-      'app/package.json': { ...manifest, dependencies: { lightningcss: dependencies.lightningcss } },
-    },
+    files: (name) => ({ 'app/package.json': manifestOf(name) }),
   },
   Bun: {
     by: () => bun(1),
-    files: { 'app/package.json': { ...manifest, trustedDependencies: ['cpu-features'] } },
+    files: (name) => ({
+      'app/package.json': { ...manifestOf(name), trustedDependencies: ['cpu-features'] },
+    }),
   },
 } satisfies Record<string, Host>;
 
 interface Damage {
   code: string;
   /** What does not load. */
-  loads: keyof typeof dependencies;
+  loads: Name;
   /** Another Node than the install's. */
   node?: 24;
   /** The tree was recorded before. */
@@ -133,7 +140,7 @@ for (const [host, { by, files }] of Object.entries(hosts))
   for (const [title, damage] of Object.entries<Damage>(damages))
     if (isWanted(host, title, damage))
       test(`${host}: ${title}`, async () => {
-        const folder = await installedProject({ by, node: 22, at: 'app', files });
+        const folder = await installedProject({ by, node: 22, at: 'app', files: files(damage.loads) });
         if (host.startsWith('pnpm')) moveState(folder);
         const cwd = join(folder, 'app');
         const tool = await by();

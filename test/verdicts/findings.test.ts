@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { deliveredAddons, oneAddon } from '../support/addons.ts';
 import { installedProject } from '../support/installed-project.ts';
+import { isFull } from '../support/matrix.ts';
 import { cli } from '../support/pack-cli.ts';
 import { abistamp, check, loads } from '../support/run-cli.ts';
 import { npm, runTool, unpackPackage } from '../toolchain/index.ts';
@@ -61,6 +62,8 @@ describe('a platform package that holds the wrong file', () => {
       replace(join(cwd, lightningcss), readFileSync(join(await unpackPackage(`${other}@1.30.1`), file)));
       assert.deepEqual(await codes(cwd), [`error ${code} lightningcss-linux-x64-gnu`]);
       assert.equal(await loads('lightningcss', { cwd, node: 22 }), false);
+      // Whatever is wrong with it, it is unpacked again.
+      if (!isFull && code !== 'LIBC_MISMATCH') return;
       const rebuilt = await abistamp(['rebuild'], { cwd, node: 22 });
       assert.equal(rebuilt.code, 0, rebuilt.stdout + rebuilt.stderr);
       assert.deepEqual(await codes(cwd), []);

@@ -23,29 +23,26 @@ const manifest = {
   },
 };
 const builds = ['bufferutil', 'cpu-features', 'esbuild'];
+/** Of the install. */
+const first: NodeRelease = 22;
 
 interface Layout {
   name: string;
   by: () => Promise<Tool>;
-  under: NodeRelease;
   files: Record<string, string | object>;
 }
 
 const pnpmLayout = (release: PnpmRelease, layout: PnpmLayout): Layout => {
-  // pnpm 11 does not run on Node 20.
-  const under = release === 11 ? 22 : 20;
   const { dependencies } = manifest;
   return {
     name: `pnpm ${release} ${layout}`,
     by: () => pnpm(release),
-    under,
-    files: pnpmFiles({ release, layout, node: under, dependencies, approved: builds }),
+    files: pnpmFiles({ release, layout, node: first, dependencies, approved: builds }),
   };
 };
 const yarnLayout = (linker: 'node-modules' | 'pnp' | 'pnpm'): Layout => ({
   name: `Yarn 4 ${linker}`,
   by: () => yarn('4.18.1'),
-  under: 20,
   files: {
     'app/.yarnrc.yml': `nodeLinker: ${linker}\nenableScripts: true\nenableImmutableInstalls: false\nnpmMinimalAgeGate: 0\n`,
     'app/yarn.lock': '',
@@ -79,9 +76,9 @@ const layouts: Layout[] = [
 const repaired = ['Yarn 4 pnp'];
 const missed = ['pnpm 12 global'];
 
-const install = async ({ name, by, under, files }: Layout) => {
+const install = async ({ name, by, files }: Layout) => {
   const all = { 'app/package.json': manifest, ...files };
-  const folder = await installedProject({ by, node: under, at: 'app', files: all });
+  const folder = await installedProject({ by, node: first, at: 'app', files: all });
   if (name.startsWith('pnpm')) moveState(folder);
   return join(folder, 'app');
 };
@@ -90,7 +87,7 @@ for (const layout of layouts) {
   describe(layout.name, () => {
     test('fits where it was installed, and elsewhere one package does not', async () => {
       const cwd = await install(layout);
-      const fits = await check({ cwd, node: layout.under });
+      const fits = await check({ cwd, node: first });
       assert.deepEqual(fits.trees[0]?.findings, []);
       assert.equal(fits.code, 0);
       const { code, trees } = await check({ cwd, node: 24 });
@@ -104,7 +101,7 @@ for (const layout of layouts) {
       assert.ok(existsSync(join(folder, 'package.json')));
       if (layout.name !== 'Yarn 4 pnp') assert.equal(await loads('cpu-features', { cwd, node: 24 }), false);
       rmSync(join(folder, 'build'), { recursive: true });
-      const [finding] = (await check({ cwd, node: layout.under })).trees[0]?.findings ?? [];
+      const [finding] = (await check({ cwd, node: first })).trees[0]?.findings ?? [];
       assert.equal(finding?.code, 'NOT_BUILT');
       assert.equal(
         finding?.command,
@@ -135,12 +132,12 @@ for (const layout of layouts) {
     if (isFull || missed.includes(layout.name))
       test('a platform package that is gone is missed by the package that asks for it, and brought back', async () => {
         const cwd = await install(layout);
-        const { trees } = await check({ cwd, node: layout.under });
+        const { trees } = await check({ cwd, node: first });
         assert.equal(trees[0]?.stamp, 'none');
         // Every folder with the package: pnpm and Yarn have places of their own.
         for (const folder of foldersOf(cwd, 'lightningcss-linux-x64-gnu'))
           rmSync(folder, { recursive: true });
-        const [finding, ...others] = (await check({ cwd, node: layout.under })).trees[0]?.findings ?? [];
+        const [finding, ...others] = (await check({ cwd, node: first })).trees[0]?.findings ?? [];
         assert.deepEqual(others, []);
         assert.equal(finding?.code, 'PLATFORM_PACKAGE_MISSING');
         // Plug'n'Play keeps the requesting package in an archive.
@@ -148,7 +145,7 @@ for (const layout of layouts) {
         assert.equal(finding?.package, `${asker}@1.30.1`);
         assert.equal(finding?.required, 'lightningcss-linux-x64-gnu');
         if (!finding.command.endsWith(' abistamp rebuild lightningcss')) return;
-        const { under: node } = layout;
+        const node = first;
         const result = await abistamp(['rebuild'], { cwd, node, tools: [await layout.by()] });
         assert.equal(result.code, 0, result.stdout + result.stderr);
         for (const name of ['lightningcss', 'cpu-features'])

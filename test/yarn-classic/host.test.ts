@@ -17,7 +17,7 @@ const addon = 'node_modules/unix-dgram/build/Release/unix_dgram.node';
 const platformPackage = `node_modules/lightningcss-linux-${process.arch}-gnu`;
 
 interface At {
-  node?: 20 | 22;
+  node?: 22 | 24;
   folder?: string;
   env?: Record<string, string>;
 }
@@ -25,14 +25,14 @@ interface At {
 for (const kind of ['registry', ...onlyInFull('offline mirror')] as const)
   scenario(`Yarn 1, from the ${kind}`, ({ step }) => {
     const cwd = makeFolder('yarn-classic');
-    const run = async (args: string[], { node = 20, folder = '', env = {} }: At = {}): Promise<RunResult> =>
+    const run = async (args: string[], { node = 22, folder = '', env = {} }: At = {}): Promise<RunResult> =>
       runTool(await yarn('1'), args, { cwd: join(cwd, folder), node, env });
     const done = async (args: string[], at: At = {}): Promise<RunResult> => {
       const result = await run(args, at);
       assert.equal(result.code, 0, result.stdout + result.stderr);
       return result;
     };
-    const repair = async (node: 20 | 22) => {
+    const repair = async (node: 22 | 24) => {
       const result = await abistamp(['rebuild'], { cwd, node, tools: [await yarn('1')] });
       assert.equal(result.code, 0, result.stdout + result.stderr);
       assert.deepEqual((await check({ cwd, node })).trees[0]?.findings, []);
@@ -81,7 +81,7 @@ for (const kind of ['registry', ...onlyInFull('offline mirror')] as const)
         [['workspaces', 'run', 'dev'], ''],
         [['dev'], 'packages/one'],
       ] as const) {
-        const stopped = await run([...args], { folder, node: 22, env: { CI: 'true' } });
+        const stopped = await run([...args], { folder, node: 24, env: { CI: 'true' } });
         assert.notEqual(stopped.code, 0, args.join(' '));
         assert.match(stopped.stderr, / ABI_MISMATCH [\s\S]*npx abistamp rebuild/, args.join(' '));
         assert.doesNotMatch(stopped.stdout, /^(?:before|started)$/m, args.join(' '));
@@ -91,9 +91,9 @@ for (const kind of ['registry', ...onlyInFull('offline mirror')] as const)
     step('one package is rebuilt, alone, and back again', async () => {
       const other = join(cwd, platformPackage, 'package.json');
       const before = statSync(other).ino;
+      await repair(24);
+      assert.equal((await done(['-s', 'start'], { node: 24, env: { CI: 'true' } })).stdout, 'started\n');
       await repair(22);
-      assert.equal((await done(['-s', 'start'], { node: 22, env: { CI: 'true' } })).stdout, 'started\n');
-      await repair(20);
       assert.equal(statSync(other).ino, before);
     });
 
@@ -105,7 +105,7 @@ for (const kind of ['registry', ...onlyInFull('offline mirror')] as const)
         findings.map(({ code, repair: kind }) => [code, kind]),
         [['PLATFORM_PACKAGE_MISSING', 'reinstall']],
       );
-      await repair(20);
+      await repair(22);
       assert.ok(await loads('lightningcss', { cwd }));
       assert.equal(statSync(join(cwd, addon)).mtimeMs, built);
     });
@@ -130,7 +130,7 @@ for (const kind of ['registry', ...onlyInFull('offline mirror')] as const)
     step('without abistamp everything runs as before', async () => {
       await done(['install', '--production', '--force', '--ignore-scripts']);
       assert.ok(!existsSync(join(cwd, 'node_modules/abistamp')));
-      assert.match((await done(['-s', 'dev'], { node: 20 })).stdout, /^before$[\s\S]*^started$/m);
+      assert.match((await done(['-s', 'dev'], { node: 22 })).stdout, /^before$[\s\S]*^started$/m);
     });
 
     step('and init --undo takes out what it put in', async () => {

@@ -11,7 +11,7 @@ import {
   succeeded,
   type YarnProject,
 } from '../support/yarn-project.ts';
-import type { YarnRelease } from '../toolchain/index.ts';
+import { nodeReleases, type YarnRelease } from '../toolchain/index.ts';
 
 /* With packages that compile in half a second; examples/yarn tells the same story with popular ones. */
 
@@ -32,8 +32,10 @@ const combinations: [YarnRelease, Linker][] = [
 ];
 
 for (const [release, linker] of combinations) {
-  scenario(`Yarn ${release}, ${linker}: Node 20, 22 and 24, and back`, ({ before, step }) => {
-    const whole = isFull || (release === '4.18.1' && linker === 'node-modules');
+  const whole = isFull || (release === '4.18.1' && linker === 'node-modules');
+  // Yarn starts under Node 20 in thrice the time.
+  const first = whole ? 20 : 24;
+  scenario(`Yarn ${release}, ${linker}: from Node ${first} to others, and back`, ({ before, step }) => {
     let project: YarnProject;
     before(() => {
       project = makeYarnProject({
@@ -45,17 +47,20 @@ for (const [release, linker] of combinations) {
     });
 
     step('an install builds as ever, and is recorded', async () => {
-      const result = succeeded(await project.run(['install'], { node: 20 }));
+      const result = succeeded(await project.run(['install'], { node: first }));
       assert.deepEqual(builtPackages(result), ['pinned', 'scripted', 'stable']);
       const sidecar = JSON.parse(readFileSync(join(project.cwd, 'abi-lock.json'), 'utf8'));
-      assert.deepEqual(Object.keys(sidecar.targets), ['linux-x64', 'node-v115-linux-x64']);
+      assert.deepEqual(Object.keys(sidecar.targets), [
+        'linux-x64',
+        `node-v${nodeReleases[first].abi}-linux-x64`,
+      ]);
       assert.equal(existsSync(join(project.cwd, 'node_modules')), linker !== 'pnp');
     });
 
     if (whole)
       step('while everything fits, a script says what it says and no more', async () => {
-        const { stdout, stderr } = succeeded(await project.run(['start'], { node: 20 }));
-        assert.match(stdout, /^loads on v20\.[\d.]+\n$/);
+        const { stdout, stderr } = succeeded(await project.run(['start'], { node: first }));
+        assert.match(stdout, new RegExp(`^loads on v${first}\\.[\\d.]+\n$`));
         assert.equal(stderr, '');
       });
 
@@ -64,7 +69,7 @@ for (const [release, linker] of combinations) {
         const { code, stdout, stderr } = await project.run(args, { node: 22 });
         assert.equal(code, 1);
         assert.equal(stdout, '');
-        assert.match(stderr, mismatchLine(20, 22));
+        assert.match(stderr, mismatchLine(first, 22));
       });
     }
 
@@ -97,15 +102,15 @@ for (const [release, linker] of combinations) {
         assert.match((await project.run(['start'], { node: 24 })).stdout, /loads on v24/);
       });
 
-    step('back on Node 20 everything native is taken from the store', async () => {
-      const result = await project.run(['install', '--immutable'], { node: 20 });
+    step(`back on Node ${first} everything native is taken from the store`, async () => {
+      const result = await project.run(['install', '--immutable'], { node: first });
       assert.deepEqual(builtPackages(succeeded(result)), whole ? ['scripted'] : []);
-      assert.match((await project.run(['start'], { node: 20 })).stdout, /loads on v20/);
+      assert.match((await project.run(['start'], { node: first })).stdout, new RegExp(`loads on v${first}`));
     });
 
     if (whole)
       step('a teammate without the plugin has nothing to do either', async () => {
-        const result = await project.run(['install'], { node: 20, plain: true });
+        const result = await project.run(['install'], { node: first, plain: true });
         assert.deepEqual(builtPackages(succeeded(result)), []);
       });
   });
