@@ -62,6 +62,19 @@ describe('libraries of the tree that an addon loads', () => {
     );
   });
 
+  test('a library that is named by its path is looked for nowhere else', () => {
+    const needing = (...needed: string[]) => {
+      const whole = addon(null);
+      const [only] = whole.files;
+      const rpath = ['$ORIGIN/../../sharp-libvips-linux-x64/lib'];
+      const files = only === undefined ? [] : [file(only.path, elf(nodeApi(9), { needed, rpath }))];
+      return [...judgeCompanions([{ ...whole, files }], runtime()).values()].map(({ code }) => code);
+    };
+    assert.deepEqual(needing('libvips-cpp.so.42'), ['LIBRARY_MISSING']);
+    assert.deepEqual(needing('/opt/libvips-cpp.so.42'), []);
+    assert.deepEqual(needing('lib/libvips-cpp.so.42'), []);
+  });
+
   test('a library that needs another one is followed, in a circle too', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the loader's own notation
     const needs = (name: string) => elf({ kind: 'none' }, { needed: [name], runpath: ['${ORIGIN}'] });
