@@ -50,7 +50,8 @@ export function fingerprintSources() {
   hash.update(buildKind);
   for (const name of readdirSync(join(root, 'packages')).sort()) {
     for (const file of ['package.json', 'tsconfig.json']) add(`packages/${name}/${file}`);
-    for (const path of listFiles(join('packages', name, 'src'))) add(path);
+    for (const folder of ['src', 'schema'])
+      for (const path of listFiles(join('packages', name, folder))) add(path);
   }
   return hash.digest('hex');
 }

@@ -38,17 +38,21 @@ export function packMinified(code) {
   return encodeText(compress(code));
 }
 
-/** esbuild's minified code is almost as short; terser's takes 4 % less room once it is compressed. */
-export async function minify(code) {
+/**
+ * esbuild's minified code is almost as short; terser's takes 4 % less room once it is compressed.
+ * @param passes how often: the second one takes as long as the first, for a few bytes
+ * @param ascii whether other letters are escaped
+ */
+export async function minify(code, { passes = 2, ascii = false } = {}) {
   if (quick) return Buffer.from(code).toString();
   const { minify: minifyOnce } = await import('terser');
   // Packed text may contain `-->` by chance, which would be escaped for use in HTML.
-  const format = { ecma: 2020, inline_script: false };
+  const format = { ecma: 2020, inline_script: false, ascii_only: ascii };
   // Functions in front, without arguments that nothing reads, called more often than inlined, and comparisons
   // as they were written take 0.9 % less room once compressed.
   const compressing = {
     ecma: 2020,
-    passes: 2,
+    passes,
     hoist_funs: true,
     if_return: false,
     inline: 1,
