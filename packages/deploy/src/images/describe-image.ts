@@ -91,7 +91,8 @@ export function describeImage(reference: string): ImageFacts | null {
       /^(?:(?:index\.)?docker\.io|registry-1\.docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\//,
       '',
     )
-    .replace(/^library\//, '');
+    // The official images once more, for one processor each.
+    .replace(/^(?:library|amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)\//, '');
   const isPinned = digest !== undefined;
   if (plain === 'node') return describeNode(tag, isPinned);
   if (plain === 'alpine') return describeAlpine(tag);
