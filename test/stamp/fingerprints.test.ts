@@ -6,6 +6,7 @@ import { recordTree } from '@abistamp/core/internal/operations/record/record-tre
 import { planRepair } from '@abistamp/core/internal/repair/plan';
 import { findLinkFingerprint } from '@abistamp/core/internal/stamp/marks';
 import { parseStamp } from '@abistamp/core/internal/stamp/parse-stamp';
+import type { LinkFingerprint } from '@abistamp/core/internal/stamp/stamp';
 import type { Finding } from '@abistamp/core/internal/verdict/finding';
 import { madeTree, remove } from '../support/made-tree.ts';
 
@@ -41,6 +42,15 @@ test('what a program was found to load is known of that program alone, while it 
   writeFileSync(other, '');
   assert.equal(findLinkFingerprint(stamp, { ...runtime, execPath: other }), null);
   assert.equal(findLinkFingerprint(null, runtime), null);
+  const { exec } = known;
+  for (const changed of [
+    { ...exec, size: exec.size + 1 },
+    { ...exec, mtimeMs: exec.mtimeMs + 1 },
+  ])
+    for (const change of [{ exec: changed }, { loader: changed }, { libraries: [changed] }]) {
+      const links: LinkFingerprint[] = [{ ...known, ...change }];
+      assert.equal(findLinkFingerprint({ ...stamp, links }, runtime), null, JSON.stringify(change));
+    }
 });
 
 test('a record whose target is none is no record', () => {

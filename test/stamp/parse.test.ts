@@ -74,6 +74,8 @@ const stamp: Stamp = {
         file('b.node', fat),
         file('c.node', pe),
         file('d.node', none),
+        file('e.node', elf(nodeApi(8, 6))),
+        file('f.node', elf({ kind: 'hybrid', nodeApi: { declared: null, required: 3 } })),
       ],
     }),
   ],

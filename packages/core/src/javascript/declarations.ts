@@ -2,6 +2,9 @@ import type { AssignmentExpression } from 'acorn';
 import type { AnyNode } from './parse.ts';
 import { type Definition, declare, findBinding, type Scope } from './scopes.ts';
 
+/** What no other kind says. */
+const unknown: Definition = { kind: 'unknown' };
+
 /** Declares a node's names in the scope that they belong to. */
 export function declareNames(node: AnyNode, scope: Scope): void {
   switch (node.type) {
@@ -29,7 +32,7 @@ export function declareNames(node: AnyNode, scope: Scope): void {
       for (const { type, local, ...rest } of node.specifiers) {
         const imported = 'imported' in rest ? rest.imported : null;
         const key = imported === null || imported.type === 'Literal' ? 'default' : imported.name;
-        declare(scope, local.name, type === 'ImportSpecifier' ? { kind: 'taken', key } : { kind: 'unknown' });
+        declare(scope, local.name, type === 'ImportSpecifier' ? { kind: 'taken', key } : unknown);
       }
   }
 }
@@ -46,21 +49,20 @@ export function addAssignment(node: AnyNode, scope: Scope, module: Scope): void 
       const said = definition?.kind === 'assigned' ? readAssigned(node, name) : definition;
       const binding = findBinding(scope, name);
       // Assigned without a declaration, a name belongs to the module or is global.
-      if (binding === null) declare(module, name, said ?? { kind: 'unknown' });
-      else binding.definitions.push(said ?? { kind: 'unknown' });
+      if (binding === null) declare(module, name, said ?? unknown);
+      else binding.definitions.push(said ?? unknown);
     }
     return;
   }
   const target = node.type === 'UpdateExpression' ? node.argument : loopTarget(node);
   if (target === null) return;
-  for (const { name } of listNames(target, 'unknown'))
-    findBinding(scope, name)?.definitions.push({ kind: 'unknown' });
+  for (const { name } of listNames(target, 'unknown')) findBinding(scope, name)?.definitions.push(unknown);
 }
 
 /** `name = value`, `name += value`, `name = name + value`. */
 function readAssigned({ operator, right }: AssignmentExpression, name: string): Definition {
   if (operator === '+=') return { kind: 'assigned', node: right, appends: true };
-  if (operator !== '=') return { kind: 'unknown' };
+  if (operator !== '=') return unknown;
   const appends =
     right.type === 'BinaryExpression' &&
     right.operator === '+' &&
@@ -82,7 +84,6 @@ interface NamedDefinition {
 
 function listNames(pattern: AnyNode, value: AnyNode | 'unknown' | null): NamedDefinition[] {
   const found: NamedDefinition[] = [];
-  const unknown: Definition = { kind: 'unknown' };
   const queue: { node: AnyNode | null; definition: Definition | undefined }[] = [
     { node: pattern, definition: definitionOf(value) },
   ];
@@ -113,9 +114,9 @@ function listNames(pattern: AnyNode, value: AnyNode | 'unknown' | null): NamedDe
 
 function definitionOf(value: AnyNode | 'unknown' | null): Definition | undefined {
   if (value === null) return undefined;
-  return value === 'unknown' ? { kind: 'unknown' } : { kind: 'assigned', node: value, appends: false };
+  return value === 'unknown' ? unknown : { kind: 'assigned', node: value, appends: false };
 }
 
 function definitionOfProperty(key: AnyNode): Definition {
-  return key.type === 'Identifier' ? { kind: 'taken', key: key.name } : { kind: 'unknown' };
+  return key.type === 'Identifier' ? { kind: 'taken', key: key.name } : unknown;
 }
