@@ -71,7 +71,7 @@ const descriptions: { [Code in DeployCode]: (problem: Of<Code>) => DeployWords }
   CACHE_KEY_WEAK: ({ key, lacks, shared, isPrefix }) => ({
     message: `${isPrefix ? 'the fallback' : 'the key'} ${key} does not tell ${lacks.map((axis) => axisNames[axis] ?? axis).join(' or ')} apart`,
     why: shared
-      ? 'Two targets of this file share the entry: the second one gets the tree of the first, with native files that it cannot load.'
+      ? whyShared(isPrefix)
       : 'After a change of it the old tree comes back, with native files that do not fit, and an install keeps what is there.',
     command: null,
     advice: `Add ${lacks.map((axis) => keyParts[axis] ?? axis).join(', ')}.`,
@@ -167,6 +167,11 @@ const keyParts: Readonly<Record<string, string>> = {
   libc: "the image's name",
   lockfile: "the lockfile's hash",
 };
+
+const whyShared = (isPrefix: boolean): string =>
+  isPrefix
+    ? 'Another target of this file saves an entry that begins like this: without one of its own, a job gets that tree, with native files that it cannot load.'
+    : 'Two targets of this file share the entry: the second one gets the tree of the first, with native files that it cannot load.';
 
 export function describeProblem(problem: DeployProblem): DeployWords {
   const describe = descriptions[problem.code] as (problem: DeployProblem) => DeployWords;

@@ -25,12 +25,22 @@ interface Entry {
   machine: Machine;
 }
 
+/** What the caches of a file save: those up to one of them, of which the last is named, and all of them. */
+interface Saved {
+  before: Entry[];
+  all: readonly Entry[];
+}
+
+const listEntries = (cache: Cache, job: Job): Entry[] =>
+  job.variants.map(({ machine, fill }) => ({ key: fill(cache.key.text), machine }));
+
 function judgeFile(jobs: readonly Job[], natives: readonly Native[], facts: Facts): DeployFinding[] {
-  const saved: Entry[] = [];
+  const all = jobs.flatMap((job) => job.caches.flatMap((cache) => listEntries(cache, job)));
+  const saved: Saved = { before: [], all };
   return jobs.flatMap((job) =>
     job.caches.flatMap((cache) => {
-      const own = job.variants.map(({ machine, fill }) => ({ key: fill(cache.key.text), machine }));
-      saved.push(...own);
+      const own = listEntries(cache, job);
+      saved.before.push(...own);
       // A tree that is removed at once does no harm.
       if (!cache.restores || wipesTree(job.scripts.slice(cache.after))) return [];
       return judgeCache(cache, job, own, saved, natives, facts);
@@ -42,13 +52,13 @@ function judgeCache(
   cache: Cache,
   job: Job,
   own: readonly Entry[],
-  saved: readonly Entry[],
+  saved: Saved,
   natives: readonly Native[],
   facts: Facts,
 ): DeployFinding[] {
   const shared = new Set(
     own.flatMap((entry) =>
-      saved
+      saved.before
         .filter(({ key }) => key === entry.key)
         .flatMap(({ machine }) => compareMachines(machine, entry.machine, natives).map(({ axis }) => axis)),
     ),
@@ -71,39 +81,46 @@ function judgeCache(
     ];
   if (prefixes === null) return [];
   for (const text of prefixes.texts) {
-    const weak = judgePrefix(text, job, own, saved, natives, facts);
+    const axes = listBrought(text, job, own, saved.all, natives);
+    const weak = [...axes, ...(lacksNode(text, job, natives, facts) ? ['node'] : [])];
+    const isShared = axes.length > 0;
     if (weak.length > 0)
       return [
         {
           ...prefixes.place,
-          severity: 'warning',
-          problem: { code: 'CACHE_KEY_WEAK', key: text, lacks: weak, shared: false, isPrefix: true },
+          severity: isShared ? 'error' : 'warning',
+          problem: {
+            code: 'CACHE_KEY_WEAK',
+            key: text,
+            lacks: [...new Set(weak)],
+            shared: isShared,
+            isPrefix: true,
+          },
         },
       ];
   }
   return [];
 }
 
-/** By its beginning, an entry of another target may come back; that of another lockfile is meant to. */
-function judgePrefix(
+/**
+ * By its beginning, an entry of another target may come back; that of another lockfile is meant to. One under the very
+ * key is said of the key, at the last cache that has it.
+ */
+function listBrought(
   text: string,
-  job: Job,
+  { variants }: Job,
   own: readonly Entry[],
-  saved: readonly Entry[],
+  all: readonly Entry[],
   natives: readonly Native[],
-  facts: Facts,
 ): string[] {
-  const axes = job.variants.flatMap(({ fill }, index) => {
-    const machine = own[index]?.machine;
-    return machine === undefined
-      ? []
-      : saved
-          .filter(({ key }) => key.startsWith(fill(text)))
-          .flatMap((entry) =>
-            compareMachines(entry.machine, machine, natives).map(({ axis }) => axis as string),
-          );
+  return variants.flatMap(({ fill }, index) => {
+    const mine = own[index];
+    if (mine === undefined) return [];
+    const prefix = fill(text);
+    return all
+      .filter(({ key }) => key.startsWith(prefix) && key !== mine.key)
+      .flatMap((entry) => compareMachines(entry.machine, mine.machine, natives).map(({ axis }) => axis));
   });
-  return [...new Set([...axes, ...(lacksNode(text, job, natives, facts) ? ['node'] : [])])];
 }
 
 function listLacking(
