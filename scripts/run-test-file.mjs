@@ -1,4 +1,4 @@
-// Runs one test file in its own process, counts its results, and measures its cost.
+// Runs test files, one or those that share a process, counts their results, and measures their cost.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,20 +12,22 @@ const LIMIT_MS = 40 * 60_000;
 const FULL_LIMIT_MS = 80 * 60_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reporter = new URL('test-reporter.mjs', import.meta.url).href;
+const shareProcess = 'scripts/share-process.mjs';
 
 export const running = new Set();
 
 /**
+ * @param group of groupTests
  * @param options.name runs only tests whose names match this pattern
  * @param options.full runs whole matrices
  * @param options.run a folder that the files of one run share
  * @param options.limitMs ends the file after this time
- * @returns {{file, passed, failed, skipped, seconds, cpu: {waited, running} | null, failures: {name,
+ * @returns {{name, passed, failed, skipped, seconds, cpu: {waited, running} | null, failures: {name,
  * error}[], output}}
  */
-export async function runTestFile(
+export async function runTestFiles(
   node,
-  file,
+  group,
   { name, full = false, run = '', limitMs = Number.POSITIVE_INFINITY } = {},
 ) {
   const started = Date.now();
@@ -48,10 +50,11 @@ export async function runTestFile(
       ...(run === '' ? {} : { NODE_COMPILE_CACHE: join(run, 'compiled') }),
     };
     const limit = Math.min(limitMs, full ? FULL_LIMIT_MS : LIMIT_MS);
-    const ended = await runProcess(node, [...flags, file], { env, limit });
+    const programs = group.files.length === 1 ? group.files : [shareProcess, ...group.files];
+    const ended = await runProcess(node, [...flags, ...programs], { env, limit });
     const judged = judge(readResults(results), ended, { filtered: name !== undefined, limit });
     const seconds = (Date.now() - started) / 1000;
-    return { file, seconds, cpu: readCost(cost), output: ended.output, ...judged };
+    return { name: group.name, seconds, cpu: readCost(cost), output: ended.output, ...judged };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { readCpuSeconds } from './cpu-time.mjs';
 import { endTree } from './end-tree.mjs';
 import { fastTests } from './fast-tests.mjs';
+import { groupTests } from './group-tests.mjs';
 import { describeMissingTools, findMissingTools } from './missing-tools.mjs';
 import { provideNode } from './provide-node.mjs';
-import { running, runTestFile } from './run-test-file.mjs';
+import { running, runTestFiles } from './run-test-file.mjs';
 import { selectTests } from './select-tests.mjs';
 import { setUp } from './setup.mjs';
 import { beginRun, endRun } from './shared-run.mjs';
@@ -110,19 +111,21 @@ async function runFiles(node, files, options) {
   run = beginRun();
   const ran = total.passed + total.failed + total.skipped;
   // Longest and never run first: they decide when everything is done.
-  const queue = [...files].sort((a, b) => (times[b] ?? 1e9) - (times[a] ?? 1e9));
+  const queue = groupTests(files).sort((a, b) => (times[b.name] ?? 1e9) - (times[a.name] ?? 1e9));
   const workers = options.jobs ?? Math.min(MOST_FILES_AT_ONCE, Math.max(2, availableParallelism()));
   await Promise.all(
     Array.from({ length: workers }, async () => {
-      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
         const limitMs = readTimeLeft(options);
         if (limitMs <= 0) {
           total.failed++;
-          console.log(describeLine('FAIL', { seconds: 0, name: file, counts: 'not run: no time is left' }));
+          console.log(
+            describeLine('FAIL', { seconds: 0, name: group.name, counts: 'not run: no time is left' }),
+          );
           continue;
         }
-        const result = await runTestFile(node, file, { ...options, run, limitMs });
-        if (options.name === undefined) times[file] = result.seconds;
+        const result = await runTestFiles(node, group, { ...options, run, limitMs });
+        if (options.name === undefined) times[group.name] = result.seconds;
         report(result);
       }
     }),
@@ -142,18 +145,17 @@ function readTimeLeft({ full, watch }) {
   return full || watch ? Number.POSITIVE_INFINITY : started + LIMIT_MS - Date.now();
 }
 
-function report({ file, passed, failed, skipped, seconds, cpu, failures, output }) {
+function report({ name, passed, failed, skipped, seconds, cpu, failures, output }) {
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
   total.runningCpu += cpu?.running ?? 0;
   if (passed + failed + skipped === 0) return;
   const counts = `${passed} passed${failed ? `, ${failed} failed` : ''}${skipped ? `, ${skipped} skipped` : ''}`;
-  const name = file;
   console.log(
     describeLine(failed ? 'FAIL' : 'ok', { seconds, cpu: cpu && cpu.waited + cpu.running, name, counts }),
   );
-  for (const { name, error } of failures) console.log(indent(`✖ ${name}\n${indent(error ?? '')}`));
+  for (const failure of failures) console.log(indent(`✖ ${failure.name}\n${indent(failure.error ?? '')}`));
   if (failed && output.trim() !== '') console.log(indent(`output:\n${indent(output.trimEnd())}`));
 }
 

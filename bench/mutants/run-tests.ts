@@ -64,7 +64,7 @@ function runProcess(
   env: Record<string, string>,
   limitSeconds: number | null = null,
 ): Promise<{ code: number | null; output: string }> {
-  const node = [process.execPath, '--conditions=abistamp-source', ...flags, 'bench/mutants/worker.ts'];
+  const node = [process.execPath, '--conditions=abistamp-source', ...flags, 'scripts/share-process.mjs'];
   // An endless loop costs processor time; the clock, which other programs share, catches the rest.
   const seconds = Math.ceil(10 + 3 * price);
   const child = spawn('sh', ['-c', 'ulimit -t "$0"; exec "$@"', String(seconds), ...node, ...files], {

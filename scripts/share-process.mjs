@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 // Runs test files in this one process, one after the other: most of a unit test's price is its start. No test
 // begins before all files were evaluated: some set variables of the process.
 let begin = () => {};
-const evaluated = new Promise<void>((done) => {
+const evaluated = new Promise((done) => {
   begin = done;
 });
 before(() => evaluated);
