@@ -70,7 +70,8 @@ export const problems: { [Code in DeployCode]: Extract<DeployProblem, { code: Co
   FINAL_STAGE_BUILD_PLATFORM: { code: 'FINAL_STAGE_BUILD_PLATFORM', packages: ['better-sqlite3'] },
   LOCK_LACKS_PLATFORM: {
     code: 'LOCK_LACKS_PLATFORM',
-    packages: ['sharp', '@img/sharp-linuxmusl-x64'],
+    packages: ['sharp'],
+    missing: ['@img/sharp-linuxmusl-x64'],
     platform: 'linux-x64-musl',
     by: 'lockfile',
   },

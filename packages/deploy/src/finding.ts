@@ -65,6 +65,8 @@ export type DeployProblem =
   | {
       code: 'LOCK_LACKS_PLATFORM';
       packages: string[];
+      /** Names of the platform packages, as far as they are known. */
+      missing: string[];
       platform: string;
       by: 'lockfile' | 'setting' | 'option';
     }

@@ -63,7 +63,7 @@ const descriptions: { [Code in DeployCode]: (problem: Of<Code>) => DeployWords }
     advice: `Name the major version: node:${now ?? 24}`,
   }),
   NODE_VERSIONS_DISAGREE: ({ here, there, source }) => ({
-    message: `asks for Node ${here}, where ${source} says ${there}`,
+    message: `asks for ${nameNode(here)}, where ${source} says ${nameNode(there)}`,
     why: 'What is installed and tested under one major version runs under another: addons for one ABI do not load there, and what was tested is not what runs.',
     command: null,
     advice: `Name the same major version in both places.`,
@@ -84,7 +84,7 @@ const descriptions: { [Code in DeployCode]: (problem: Of<Code>) => DeployWords }
   }),
   SCRIPTS_SKIPPED: ({ by, packages, fix }) => ({
     message: `${skippedBy[by] ?? by}, so ${listNames(packages)} ${packages.length === 1 ? 'is' : 'are'} not built`,
-    why: 'The install ends with exit code 0 all the same, and the program fails when it loads them. Nothing here builds them later.',
+    why: `The install ends with exit code 0 all the same, and the program fails when it loads ${nameOne(packages) ?? 'them'}. Nothing here builds ${packages.length === 1 ? 'it' : 'them'} later.`,
     command: fix,
     advice: null,
   }),
@@ -94,14 +94,14 @@ const descriptions: { [Code in DeployCode]: (problem: Of<Code>) => DeployWords }
     command: null,
     advice: 'Take --platform=$BUILDPLATFORM away from the stages that the last one grows out of.',
   }),
-  LOCK_LACKS_PLATFORM: ({ packages, platform, by }) => ({
+  LOCK_LACKS_PLATFORM: ({ packages, missing, platform, by }) => ({
     message: `${lackingBy[by]} ${platform}, which an image here is for`,
-    why: `${listNames(packages.slice(0, 4))} ${packages.length === 1 ? 'takes its' : 'take their'} native part from a package for each platform. Without it the install succeeds, and the program fails when it loads them.`,
+    why: `${listNames(packages.slice(0, 4))} ${packages.length === 1 ? 'takes its' : 'take their'} native part from a package for each platform${missing.length === 0 ? '' : `, here ${listNames(missing)}`}. Without it the install succeeds, and the program fails when it loads ${nameOne(packages) ?? 'them'}.`,
     command: by === 'lockfile' ? 'rm -rf node_modules package-lock.json && npm install' : null,
     advice: by === 'lockfile' ? null : (lackingAdvice[by] ?? null),
   }),
   DEPLOY_TARGET_MISMATCH: ({ differences, job }) => ({
-    message: `${job} packs a tree for another machine than runs it: ${differences.map(formatDifference).join(', ')}`,
+    message: `job ${job} packs a tree for another machine than runs it: ${differences.map(formatDifference).join(', ')}`,
     why: whyDifferent(differences),
     command: null,
     advice:
@@ -167,6 +167,12 @@ const keyParts: Readonly<Record<string, string>> = {
   libc: "the image's name",
   lockfile: "the lockfile's hash",
 };
+
+const nameOne = ([name, ...others]: readonly string[]): string | undefined =>
+  others.length === 0 ? name : undefined;
+
+/** "Node 22", `node:22`, `lts/jod`: an image and an alias have names of their own. */
+const nameNode = (text: string): string => (/[:/]/.test(text) ? text : `Node ${text}`);
 
 const whyShared = (isPrefix: boolean): string =>
   isPrefix

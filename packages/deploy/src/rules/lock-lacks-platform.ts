@@ -79,7 +79,8 @@ function judgeLockfile({ lockfile }: Project, targets: readonly TargetPlatform[]
         severity: 'error',
         problem: {
           code: 'LOCK_LACKS_PLATFORM',
-          packages: [name, ...first.offers],
+          packages: [name],
+          missing: first.offers,
           platform: nameOf(first.target),
           by: 'lockfile',
         },
@@ -123,6 +124,7 @@ function judgeSetting(
         problem: {
           code: 'LOCK_LACKS_PLATFORM',
           packages: namesOf(families),
+          missing: [],
           platform: nameOf(first),
           by: 'setting',
         },
@@ -148,6 +150,7 @@ function judgeOption(
       problem: {
         code: 'LOCK_LACKS_PLATFORM',
         packages: namesOf(families),
+        missing: [],
         platform: nameOf(target),
         by: 'option',
       },
