@@ -325,3 +325,33 @@ test('a writer sweeps what writers of the same file left when they were killed, 
   writeAtomically(file, '{}');
   assert.deepEqual(readdirSync(root).sort(), ['package.json', 'package.json.3.tmp', ...others].sort());
 });
+
+test('each kind of folder of a user is where its system has it, or where its variable says', () => {
+  const kinds = ['cache', 'config', 'state'] as const;
+  const on = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv) =>
+    kinds.map((kind) => userFolder(kind, env, platform));
+  const home = { HOME: '/h' };
+  assert.deepEqual(on('linux', home), [
+    '/h/.cache/abistamp',
+    '/h/.config/abistamp',
+    '/h/.local/state/abistamp',
+  ]);
+  assert.deepEqual(on('darwin', home), [
+    '/h/Library/Caches/abistamp',
+    '/h/.config/abistamp',
+    '/h/Library/Application Support/abistamp',
+  ]);
+  const xdg = { XDG_CACHE_HOME: '/c', XDG_CONFIG_HOME: '/s', XDG_STATE_HOME: '/t' };
+  assert.deepEqual(on('linux', { ...home, ...xdg }), ['/c/abistamp', '/s/abistamp', '/t/abistamp']);
+  assert.deepEqual(on('win32', { USERPROFILE: 'C:\\h' }), [
+    'C:\\h\\AppData\\Local\\abistamp\\Cache',
+    'C:\\h\\AppData\\Roaming\\abistamp',
+    'C:\\h\\AppData\\Local\\abistamp\\State',
+  ]);
+  const windows = { USERPROFILE: 'C:\\h', LOCALAPPDATA: 'D:\\l', APPDATA: 'D:\\r' };
+  assert.deepEqual(on('win32', windows), [
+    'D:\\l\\abistamp\\Cache',
+    'D:\\r\\abistamp',
+    'D:\\l\\abistamp\\State',
+  ]);
+});

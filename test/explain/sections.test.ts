@@ -97,6 +97,25 @@ describe('in words', () => {
     assert.match(text, /Electron 28 \(ABI 119\) tried to load it/);
   });
 
+  test('how it is in this tree is said as far as it is known', () => {
+    const state = (text: string, isHere = true) => {
+      const sections = explainLoadErrors(text, null).map((each) => ({
+        ...each,
+        package: isHere ? { name: 'a', version: '1.0.0', path: 'node_modules/a' } : null,
+      }));
+      return formatExplainPretty(sections, node22, treeOf([]), noStyle, 400);
+    };
+    const tls = 'Error: /app/node_modules/a/a.node: cannot allocate memory in static TLS block';
+    assert.match(
+      state(tls),
+      /In this tree its files fit Node 22\S* \(ABI 127\)\S*: they are not the cause\./,
+    );
+    const corrupt = 'Error: /app/node_modules/a/a.node: invalid ELF header';
+    assert.match(state(corrupt), /In this tree it fits: what is installed loads in Node 22/);
+    for (const text of [tls, corrupt])
+      assert.match(state(text, false), /not a native package of this project, so only the message/);
+  });
+
   test('what no rebuild fixes is never answered by one', () => {
     const text = pretty('Error: /app/node_modules/a/a.node: failed to map segment from shared object');
     assert.match(text, /✖ a {2}NOEXEC_MOUNT[\s\S]*mounted with noexec[\s\S]*docs\/problems\/NOEXEC_MOUNT/);
