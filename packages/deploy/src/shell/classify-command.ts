@@ -13,6 +13,8 @@ export type Effect =
   | { kind: 'remove'; paths: string[] }
   | { kind: 'add-tools'; tools: Tool[]; group: string | null; node: boolean; isUnclear: boolean }
   | { kind: 'drop-tools'; names: string[] }
+  /** From now on the distribution's packages bring another Node; null where its major version is not known. */
+  | { kind: 'node-source'; major: number | null }
   | { kind: 'next-build' }
   /** A setting that later commands read, as a variable of theirs. */
   | { kind: 'setting'; name: string; value: string }
@@ -72,8 +74,16 @@ export function classifyCommand(words: Words): Effect[] {
         ? [{ kind: 'rebuild', folder: null, packages: [] }]
         : [];
     default:
-      return [];
+      return words.some((word) => /\b(?:deb|rpm)\.nodesource\.com\//.test(word))
+        ? [findNodeSource(words)]
+        : [];
   }
+}
+
+/** NodeSource's script (`setup_22.x`), or the address of its packages (`node_22.x`, `pub_22.x`). */
+function findNodeSource(words: Words): Effect {
+  const [, major] = /\.nodesource\.com\/(?:setup|node|pub)_(\d{1,3})\b/.exec(words.join(' ')) ?? [];
+  return { kind: 'node-source', major: major === undefined ? null : Number(major) };
 }
 
 const installWords: Readonly<Record<Manager, RegExp>> = {

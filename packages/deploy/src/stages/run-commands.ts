@@ -88,6 +88,9 @@ function apply(
     case 'drop-tools':
       dropTools(effect.names, state);
       break;
+    case 'node-source':
+      state.packagedNode = { major: effect.major, version: null, moves: false };
+      break;
   }
 }
 
@@ -118,11 +121,7 @@ function addTools(
   if (group !== null) state.groups.set(group, tools);
   if (!node) return;
   state.events.push({ kind: 'added-node', at });
-  state.node ??= {
-    major: state.image?.packagedNode ?? null,
-    version: null,
-    moves: state.image?.moves === true,
-  };
+  state.node ??= state.packagedNode;
 }
 
 function dropTools(names: readonly string[], state: StageState): void {

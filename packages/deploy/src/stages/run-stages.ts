@@ -63,6 +63,7 @@ function startStage(
     parent: null,
     platform: readPlatform(platform, find),
     node: image?.node ?? null,
+    packagedNode: { major: image?.packagedNode ?? null, version: null, moves: image?.moves === true },
     tools: image === null || image.tools === null ? null : new Set(image.tools),
     groups: new Map(),
     workdir: reference !== null && /lambda[-/]nodejs/.test(reference) ? '/var/task' : '/',

@@ -39,6 +39,8 @@ export interface StageState {
   parent: number | null;
   platform: StagePlatform;
   node: ImageNode | null;
+  /** What its distribution's packages would install. */
+  packagedNode: ImageNode;
   /** Null: compilers may be there or not. */
   tools: Set<Tool> | null;
   groups: Map<string, Tool[]>;
