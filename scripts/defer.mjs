@@ -28,6 +28,7 @@ const files = [
   // With the library itself, for what reads more than settings.
   { name: 'yaml.cjs', modules: ['hosts/settings/yaml-file.ts'], libraries: ['js-yaml'] },
   { name: 'globs.cjs', modules: ['hosts/workspaces.ts'] },
+  { name: 'bun.cjs', modules: ['hosts/bun/default-trusted.ts'] },
 ];
 
 /** Modules of Node.js that take milliseconds to load, and the functions that are used of them. */

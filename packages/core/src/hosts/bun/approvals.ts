@@ -4,7 +4,7 @@ import { maxBytes } from '../../files/limits.ts';
 import type { Approvals, Refusal } from '../refusal.ts';
 import { isOnInLayers, readRcLayers } from '../settings/npmrc.ts';
 import { readBunSwitch } from './bunfig.ts';
-import { defaultTrusted } from './default-trusted.ts';
+import { isTrustedByDefault } from './default-trusted.ts';
 import { readBunLockfile } from './lockfile.ts';
 
 /**
@@ -18,7 +18,7 @@ export function readBunApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approv
   const delivered = trusted === null ? listDelivered(tree) : new Set<string>();
   const isTrusted = (name: string, version: string | null) =>
     trusted === null
-      ? defaultTrusted.has(name) && delivered.has(`${name}@${version ?? ''}`)
+      ? isTrustedByDefault(name) && delivered.has(`${name}@${version ?? ''}`)
       : trusted.has(name);
   const because = (why: Refusal['why']): Refusal => ({ version: null, why });
   return {

@@ -1,8 +1,4 @@
-/**
- * The packages that Bun trusts if a project has no list of its own: `bun pm default-trusted` of Bun 1.4.5
- * (src/install/default-trusted-dependencies.txt).
- */
-export const defaultTrusted: ReadonlySet<string> = new Set(
+const names: ReadonlySet<string> = new Set(
   `
     @airbnb/node-memwatch @anthropic-ai/claude-code @apollo/protobufjs @apollo/rover @appsignal/nodejs
     @arkweid/lefthook @aws-amplify/cli @bahmutov/add-typescript-to-cypress @bazel/concatjs @bazel/cypress
@@ -64,3 +60,11 @@ export const defaultTrusted: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
+
+/**
+ * Whether Bun trusts a package if a project has no list of its own: `bun pm default-trusted` of Bun 1.4.5
+ * (src/install/default-trusted-dependencies.txt). In the command, the list is in a file of its own (scripts/defer.mjs).
+ */
+export function isTrustedByDefault(name: string): boolean {
+  return names.has(name);
+}
