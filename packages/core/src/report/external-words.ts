@@ -27,7 +27,7 @@ export function describeExternalBuffers(
 /** Node-API answers, V8 does not. */
 function explain(functions: readonly string[]): string {
   return functions.every((name) => name.startsWith('napi_'))
-    ? 'The call fails there with napi_no_external_buffers_allowed. Most packages copy the data then; one that does not look at the answer fails.'
+    ? 'The call fails there with napi_no_external_buffers_allowed, and the file imports no function that would copy the data then.'
     : 'A call of Node-API fails there, and one of V8 or node::Buffer throws or ends the process.';
 }
 
