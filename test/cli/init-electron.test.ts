@@ -28,7 +28,26 @@ describe('a script that builds for Electron', () => {
       'patch-package && electron-builder install-app-deps && node x.js',
       'patch-package && (abistamp rebuild || electron-builder install-app-deps) && node x.js',
     ],
-  ] as const)
+    ['electron-rebuild || true', '(abistamp rebuild || electron-rebuild) || true'],
+    ...[
+      ...[
+        'npx --no-install electron-rebuild',
+        'npx -y @electron/rebuild@3 -f',
+        'npm exec -- electron-rebuild -w x',
+      ],
+      ...[
+        'yarn electron-builder install-app-deps',
+        'yarn run electron-rebuild',
+        'pnpm exec electron-rebuild -f',
+      ],
+      ...['pnpm electron-builder install-app-deps --arch arm64', 'bunx electron-rebuild', 'install-app-deps'],
+      ...['./node_modules/.bin/electron-rebuild -p', 'node_modules/.bin/electron-builder  install-app-deps'],
+      ...[
+        'cross-env DEBUG=* electron-rebuild',
+        'npm_config_jobs=2 electron-rebuild --force --which-module=a,b',
+      ],
+    ].map((command) => [command, `abistamp rebuild || ${command}`]),
+  ] as [string, string][])
     test(`${script}: is named, replaced only if asked, and given back`, async () => {
       const cwd = project({ postinstall: script });
       const before = textOf(cwd);
@@ -49,8 +68,9 @@ describe('a script that builds for Electron', () => {
 
   for (const script of [
     'node build.js',
-    'electron-rebuild || true',
     'electron-builder --dir',
+    'npm run build',
+    'npx electron',
     'echo electron-rebuild',
     'my-electron-rebuild',
   ])
@@ -60,6 +80,17 @@ describe('a script that builds for Electron', () => {
       assert.doesNotMatch(text, /builds for Electron/);
       assert.equal(scriptsOf(cwd)['postinstall'], script);
     });
+
+  test('is found behind a script that is nothing else', async () => {
+    const native = 'electron-rebuild -f -w better-sqlite3';
+    for (const call of ['npm run native', 'yarn native', 'pnpm run native']) {
+      const cwd = project({ postinstall: `husky && ${call}`, native });
+      await run(cwd, { electron: true });
+      assert.equal(scriptsOf(cwd)['postinstall'], `husky && (abistamp rebuild || ${call})`);
+      await run(cwd, { undo: true });
+      assert.deepEqual(scriptsOf(cwd), { postinstall: `husky && ${call}`, native });
+    }
+  });
 
   test('of another event, or among scripts that no install runs', async () => {
     const cwd = project({ install: 'electron-rebuild', rebuild: 'electron-rebuild' });

@@ -3,10 +3,16 @@ import { formatManifest, type InitPlan, isRecord, type ManifestFile, parseJson }
 /** Scripts that installs run, and that apps build for Electron in. */
 const events = ['preinstall', 'install', 'postinstall'];
 
+const settings = String.raw`(?:cross-env(?:-shell)? )?(?:\w+=\S* )*`;
+const runners = String.raw`(?:(?:npx|bunx|bun x|npm (?:exec|x)|(?:yarn|pnpm)(?: (?:exec|run|dlx))?)(?: -[\w-]+)*(?: --)? )?`;
+const names = String.raw`(?:electron-builder(?:\.cmd)? +(?:install-app-deps|node-gyp-rebuild)|electron-rebuild|electron-builder-install-app-deps|install-app-deps|@electron/rebuild(?:@\S+)?)`;
 /** What builds for Electron, as a command of its own. */
-const tool =
-  /^(?:(?:npx|yarn|pnpm|pnpm exec) )?(?:electron-builder install-app-deps|electron-rebuild|electron-builder-install-app-deps)(?: [^|()]*)?$/;
+const tool = new RegExp(`^${settings}${runners}(?:\\.?/?node_modules/\\.bin/)?${names}(?: [^|()]*)?$`);
+/** Another script of the same package.json. */
+const call = /^(?:(?:npm|pnpm|bun) run|yarn(?: run)?|npm run-script) ([\w:.-]+)$/;
 const ours = 'abistamp rebuild || ';
+
+type Scripts = Readonly<Record<string, unknown>>;
 
 /**
  * Finds the script that builds all of an Electron app's packages after each install. Where it is asked for, abistamp
@@ -25,7 +31,7 @@ export function planElectronScript(
   for (const event of events) {
     const before = scripts[event];
     if (typeof before !== 'string' || !isRecord(current)) continue;
-    const after = undo ? giveBack(before) : takeOver(before);
+    const after = undo ? giveBack(before, scripts) : takeOver(before, scripts);
     if (after === before) continue;
     if (!undo && !asked) return { ...plan, gaps: [...plan.gaps, describe(event, before)] };
     const changed = formatManifest(text, { ...current, scripts: { ...scripts, [event]: after } });
@@ -41,30 +47,32 @@ export function planElectronScript(
   return plan;
 }
 
-/** A script whose shell is more than a row of commands stays as it is. */
-function takeOver(script: string): string {
-  if (script.includes('||')) return script;
-  const isAlone = !/&&|;/.test(script);
-  return changeCommands(script, (command) => {
-    if (!tool.test(command)) return command;
-    return isAlone ? `${ours}${command}` : `(${ours}${command})`;
-  });
+/** Such a tool, or a script that is nothing else. */
+function isTool(command: string, scripts: Scripts): boolean {
+  const called = scripts[call.exec(command)?.[1] ?? ''];
+  return tool.test(command) || (typeof called === 'string' && tool.test(called.trim()));
 }
 
-function giveBack(script: string): string {
-  return changeCommands(script, (command) => {
-    const inner = command.replace(/^\((.*)\)$/, '$1');
-    const left = inner.startsWith(ours) ? inner.slice(ours.length) : '';
-    return tool.test(left) ? left : command;
-  });
-}
-
-/** @param change of each command, without the spaces around it */
-const changeCommands = (script: string, change: (command: string) => string): string =>
-  script
-    .split(/(&&|;)/)
-    .map((part) => part.replace(part.trim(), () => change(part.trim())))
+/** In a row of commands, each that is such a tool; a script whose shell is more than that stays as it is. */
+function takeOver(script: string, scripts: Scripts): string {
+  if (script.includes(ours)) return script;
+  const parts = script.split(/(&&|\|\||;)/);
+  return parts
+    .map((part) => {
+      const command = part.trim();
+      if (!isTool(command, scripts)) return part;
+      return part.replace(command, () => (parts.length === 1 ? `${ours}${command}` : `(${ours}${command})`));
+    })
     .join('');
+}
+
+function giveBack(script: string, scripts: Scripts): string {
+  const alone = script.startsWith(ours) ? script.slice(ours.length) : '';
+  if (isTool(alone, scripts)) return alone;
+  return script.replace(/\(abistamp rebuild \|\| ([^()|&;]+)\)/g, (whole: string, command: string) =>
+    isTool(command, scripts) ? command : whole,
+  );
+}
 
 const describe = (event: string, script: string): string =>
   `the script ${event} (${script}) builds for Electron after each install: with --electron, abistamp builds only what does not fit, and keeps it`;
