@@ -87,7 +87,8 @@ export const listAllGone = ({ tree }, ...rest) => listGonePackages(tree, ...rest
  * project lists the runtime: a record depends on that build as on a library.
  */
 export const slimElectron = several('slim-electron', {
-  'runtime/electron-node-api': 'export const nodeApiOfElectron = () => null;',
+  'runtime/electron-node': `export const nodeApiOfElectron = () => null;
+export const nodeVersionOf = ({ version }) => version;`,
   'operations/check/judge-packages': `import { readNativePath } from '@abistamp/binary';
 import { absolutePath } from '../../files/file-tree.ts';
 import { formatTarget } from '../../runtime/target.ts';
@@ -111,6 +112,7 @@ export const judgePackages = ({ project: { root, tree }, runtime }, packages, ev
 export const listRuntimes = ({ runtime }) => [runtime];`,
   'operations/project/find-electron': `export function findElectron() {}
 export function withRelease() {}`,
+  'operations/check/check-electron-links': 'export const checkElectronLinks = (_, __, known) => known;',
   'operations/electron/describe-loaded': 'export function describeElectron() {}',
   'report/alternative-words': 'export const withAlternatives = (step) => step;',
   'report/electron-words': `export const explainElectron = () => '';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { checkTree, findElectron, openProject, proveTree } from '@abistamp/core';
@@ -208,6 +209,22 @@ describe('two package.json files', () => {
     );
   });
 
+  test('is named in a file of settings, too', () => {
+    const { build: _build, ...plain } = outer['package.json'] as Record<string, unknown>;
+    for (const [name, text] of [
+      ['electron-builder.yml', 'appId: x\ndirectories:\n  output: dist\n  app: release/app\n'],
+      ['electron-builder.json', '{ "directories": { "app": "release/app/" } }'],
+    ] as const) {
+      const { root, session } = madeTree({ ...outer, ...inner, 'package.json': plain, [name]: text });
+      assert.deepEqual(checkTree(session()).findings, []);
+      const { findings } = checkTree({ ...session(), project: openProject(join(root, 'release/app')) });
+      assert.deepEqual(
+        findings.map((finding) => [finding.package.name, finding.runtime?.abi]),
+        [['inner', electronAbi]],
+      );
+    }
+  });
+
   test('a folder that the outer one does not name is no app', () => {
     const unnamed = {
       'package.json': { name: 'x', devDependencies: { electron: '40', 'electron-builder': '26' } },
@@ -333,8 +350,50 @@ describe('what V8 in Electron forbids', () => {
       withAddon(calls(external), '20.3.12'),
       tool,
       withAddon(calls('napi_create_buffer_copy')),
+      // What it does where it is refused: node-addon-api's NewOrCopy, koffi's own way.
+      withAddon(calls(external, 'napi_create_buffer_copy')),
+      withAddon(calls('napi_create_external_arraybuffer', 'napi_create_arraybuffer')),
     ])
       assert.ok(judge(files).findings.every(({ problem }) => problem.code !== 'EXTERNAL_BUFFERS'));
+  });
+});
+
+describe('the libraries of what Electron loads', { skip: process.platform !== 'linux' }, () => {
+  const addon = (needed: string[], imports: string[] = []) =>
+    buildElf({
+      ...{ needed, imports: ['node_module_register', ...imports] },
+      modules: [{ version: electronAbi, filename: '../src/addon.cc' }],
+    });
+  const withAddon = (bytes: Uint8Array): MadeFiles => ({
+    ...app(),
+    ...pinnedPackage('pinned', electronAbi),
+    'node_modules/pinned/build/Release/pinned.node': bytes,
+  });
+  const missing = [['LIBRARY_MISSING', 'pinned', 'error', null, electronAbi]];
+
+  test('are looked up on this machine, though Node would not load the file', () => {
+    assert.deepEqual(findingsOf(withAddon(addon(['libabsent.so.7']))), missing);
+    assert.deepEqual(findingsOf(withAddon(addon(['libc.so.6']))), []);
+  });
+
+  test('are not said to be missing if Electron may bring them', () => {
+    assert.deepEqual(findingsOf(withAddon(addon(['libffmpeg.so']))), []);
+  });
+
+  test('are those that its own program finds, where that is unpacked', () => {
+    const files = { ...withAddon(addon(['libabsent.so.7'])), 'node_modules/electron/path.txt': 'electron' };
+    const { root, session } = madeTree(files);
+    mkdirSync(join(root, 'node_modules/electron/dist'));
+    // A stand-in: no Electron can be had here.
+    symlinkSync(process.execPath, join(root, 'node_modules/electron/dist/electron'));
+    assert.deepEqual(
+      checkTree(session()).findings.map(({ problem }) => problem.code),
+      ['LIBRARY_MISSING'],
+    );
+  });
+
+  test('are all that is told: which functions Electron has is not', () => {
+    assert.deepEqual(findingsOf(withAddon(addon([], ['_ZN2v811OfElectronE']))), []);
   });
 });
 

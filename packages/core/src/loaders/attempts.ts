@@ -1,6 +1,7 @@
-import { majorMinorOf, majorOf, releasesOfAbi } from '@abistamp/binary';
+import { majorMinorOf, majorOf } from '@abistamp/binary';
 import { optional, record, type Shape, string } from '../files/shape.ts';
 import { type RuntimeCondition, runtimeConditionShape } from '../runtime/condition.ts';
+import { nodeVersionOf } from '../runtime/electron-node.ts';
 import { type Labels, readLabels } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { findInAnyCase } from './any-case.ts';
@@ -33,13 +34,6 @@ export function fillIn(request: string, runtime: Runtime): string | null {
     return value ?? '';
   });
   return known ? filled : null;
-}
-
-/** `process.versions.node`; of Bun and Deno, which report a Node that they imitate, the line of its ABI. */
-function nodeVersionOf({ kind, version, abi }: Runtime): string | null {
-  if (kind === 'node' || kind === 'electron') return kind === 'node' ? version : null;
-  const line = releasesOfAbi(abi).find(({ runtime }) => runtime === 'node')?.version;
-  return line === undefined ? null : `${line}.0.0`;
 }
 
 function placeholderValue(name: string, runtime: Runtime): string | null {

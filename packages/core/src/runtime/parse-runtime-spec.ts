@@ -1,6 +1,6 @@
 import { type Arch, abiOfRelease, isAtLeast, majorOf, type Platform } from '@abistamp/binary';
 import { AbistampError } from '../errors.ts';
-import { nodeApiOfElectron } from './electron-node-api.ts';
+import { nodeApiOfElectron } from './electron-node.ts';
 import type { RuntimeKind } from './kind.ts';
 import type { Runtime } from './runtime.ts';
 

@@ -18,7 +18,7 @@ const noCompanions: ReadonlyMap<string, Problem> = new Map();
 /** Reads files, but maps none. */
 const noMounts: ReadonlyMap<string, string> = new Map();
 
-interface LinkEvidence {
+export interface LinkEvidence {
   /**
    * What keeps a file from loading on this machine, by its path relative to the root; null for one that lacks
    * nothing.

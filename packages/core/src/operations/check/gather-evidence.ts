@@ -8,6 +8,7 @@ import { listUnreadable } from '../../tree/unjudged.ts';
 import { judgeCompanions } from '../../verdict/companions.ts';
 import type { Evidence } from '../../verdict/evidence.ts';
 import type { Session } from '../project/session.ts';
+import { checkElectronLinks } from './check-electron-links.ts';
 import { checkLinks } from './check-links.ts';
 import { checkPrograms } from './check-programs.ts';
 import { findRequired } from './find-required.ts';
@@ -25,7 +26,11 @@ export function gatherEvidence(
   pins: ReadonlyMap<string, string>,
   known: LinkFingerprint | null,
 ): Evidence {
-  const { links, libraries, linked, unasked } = checkLinks(session, packages, known);
+  const { links, libraries, linked, unasked } = checkElectronLinks(
+    session,
+    packages,
+    checkLinks(session, packages, known),
+  );
   for (const [path, problem] of checkPrograms(session, packages)) links.set(path, problem);
   const companions = judgeCompanions(packages, session.runtime, searchWindows(session) ?? searchMac(session));
   const unreadable = new Set(listUnreadable(session.project.tree).map(({ path }) => path));

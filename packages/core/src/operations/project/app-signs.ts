@@ -1,8 +1,9 @@
 import type { FileTree } from '../../files/file-tree.ts';
-import { isRecord, stringOf } from '../../files/json.ts';
+import { isRecord, parseJson, stringOf } from '../../files/json.ts';
 import { maxBytes } from '../../files/limits.ts';
 import type { PackageManifest } from '../../files/manifest.ts';
 import { isSafePath } from '../../files/safe-path.ts';
+import { parseYamlFile } from '../../hosts/settings/yaml-file.ts';
 import { readManifest } from '../../tree/walk-linked.ts';
 
 /** What shows that a package is an Electron app, rather than one that is only tried in Electron. */
@@ -85,15 +86,25 @@ const usualPlaces = ['app', 'www'];
 export function findPackedFolder(tree: FileTree, folder: string): string | null {
   const manifest = readManifest(tree, folder);
   if (manifest === null || !dependsOn(manifest, 'electron-builder')) return null;
-  const named = namePackedFolder(manifest);
+  const named = namePackedFolder(tree, folder, manifest);
   const places = named === null ? usualPlaces : [named];
   const paths = places.map((name) => (folder === '.' ? name : `${folder}/${name}`));
   return paths.find((path) => isSafePath(path) && tree.stat(`${path}/package.json`) !== null) ?? null;
 }
 
-/** `directories.app` of electron-builder's settings in package.json, without the slashes around it. */
-function namePackedFolder({ raw }: PackageManifest): string | null {
-  const directories = isRecord(raw['build']) ? raw['build']['directories'] : null;
+/**
+ * `directories.app` of electron-builder's settings, without the slashes around it: in package.json or, where that has
+ * none, in a file that can be read without running it.
+ */
+function namePackedFolder(tree: FileTree, folder: string, { raw }: PackageManifest): string | null {
+  const text = (ending: string) => {
+    const name = `electron-builder.${ending}`;
+    return tree.read(folder === '.' ? name : `${folder}/${name}`, maxBytes.manifest);
+  };
+  const yaml = text('yml') ?? text('yaml');
+  const file = yaml === null ? parseJson(text('json')) : Object.fromEntries(parseYamlFile(yaml) ?? []);
+  const settings = raw['build'] ?? file;
+  const directories = isRecord(settings) ? settings['directories'] : null;
   const named = isRecord(directories) ? stringOf(directories['app']) : null;
   return named === null ? null : named.replace(/^\.\/+|\/+$/g, '');
 }

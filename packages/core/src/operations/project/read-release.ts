@@ -1,6 +1,6 @@
 import { abiOfRelease } from '@abistamp/binary';
 import type { FileTree } from '../../files/file-tree.ts';
-import { nodeApiOfElectron } from '../../runtime/electron-node-api.ts';
+import { nodeApiOfElectron } from '../../runtime/electron-node.ts';
 import { readManifest } from '../../tree/walk-linked.ts';
 import type { ElectronRelease } from '../../verdict/electron-use.ts';
 
