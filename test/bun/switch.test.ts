@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { guarded } from '../guard/guarded.ts';
 import { installedProject } from '../support/installed-project.ts';
-import { makeFolder } from '../support/make-folder.ts';
-import { abistamp, check, loads } from '../support/run-cli.ts';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
+import { abistamp, check, installHook, loads } from '../support/run-cli.ts';
 import { parseAs } from '../support/schemas.ts';
 import { nodeGyp } from '../support/small-addons.ts';
-import { bun, runTool } from '../toolchain/index.ts';
+import { bun, node, runTool } from '../toolchain/index.ts';
 
 /* A tree that a real Bun installed, in each of its layouts: judged, explained and repaired like any other. */
 
@@ -65,6 +66,24 @@ for (const linker of ['hoisted', 'isolated'] as const) {
       assert.equal(statSync(shared).nlink, 1, 'a build would write into the cache');
       assert.ok(await loads('unix-dgram', { cwd, node: 24 }));
       assert.deepEqual((await check({ cwd, node: 24 })).trees[0]?.findings, []);
+    });
+
+    test('its install puts builds beside for the runtimes that the project lists', async () => {
+      const cwd = await install(linker);
+      const { execPath } = await node(24);
+      const home = makeFolder('home');
+      writeFiles(home, { 'versions/node/v24.1.0/bin/x': '' });
+      symlinkSync(execPath, join(home, 'versions/node/v24.1.0/bin/node'));
+      const runtimes = ['node@22', 'node@24'];
+      writeFileSync(join(cwd, 'package.json'), JSON.stringify({ ...manifest, abistamp: { runtimes } }));
+      const env = { ABISTAMP_STORE: makeFolder('store'), NVM_DIR: home };
+      const hook = async () => installHook({ cwd, node: 22, tools: [await bun(1)], env });
+      const { stderr } = await hook();
+      assert.match(stderr, /✔ 1 addon for node-v137-linux-x64 put beside/);
+      const load = "require('unix-dgram'); console.log('loaded')";
+      for (const release of [22, 24] as const)
+        assert.equal((await guarded(['-e', load], { cwd, node: release })).stdout, 'loaded\n');
+      assert.equal((await hook()).stderr, '', 'nothing is left to do');
     });
 
     test('a platform package that is gone is unpacked again', async () => {

@@ -129,6 +129,7 @@ export {
   formatTreesPretty,
   readKnownTree,
 } from './report/trees-report.ts';
+export { describeUnfilled } from './report/unfilled.ts';
 export { formatUnjudgedLine, formatUnjudgedPretty } from './report/unjudged-report.ts';
 export { formatFilledJson, formatFilledPretty } from './report/variants-report.ts';
 export { wrapText } from './report/wrap-text.ts';

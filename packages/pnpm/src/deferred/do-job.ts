@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
-import { findProjects, isRecorded, openProject } from '@abistamp/core';
+import { describeUnfilled, findProjects, isRecorded, openProject } from '@abistamp/core';
 import { readKnownFit } from '@abistamp/core/fast';
-import { runHook } from 'abistamp/hook';
+import { type HookOptions, runHook } from 'abistamp/hook';
 import { installNoteOf } from '../install-note.ts';
 import type { Job } from '../job.ts';
 import { recordQuietly } from './record-quietly.ts';
@@ -34,11 +34,16 @@ async function finishInstalls(each: boolean): Promise<number> {
     process.chdir(folder);
     // pnpm loads its hooks with --ignore-scripts, too.
     if (isPnpmTree(folder))
-      code = Math.max(code, await runHook('install', { leaveUnbuilt: true, eachTree: each }));
+      code = Math.max(code, await runHook('install', { leaveUnbuilt: true, eachTree: each, onRecorded }));
     removeInstallNote(folder);
   }
   return code;
 }
+
+const onRecorded: NonNullable<HookOptions['onRecorded']> = ({ project }, result) => {
+  const line = describeUnfilled(project, result);
+  if (line !== null) process.stderr.write(`→ ${line}\n`);
+};
 
 /**
  * An install that was not recorded is followed up now: pnpm 12 gives no earlier chance, and other pnpms may
@@ -49,7 +54,7 @@ async function check(root: string): Promise<number> {
   const isLate = existsSync(installNoteOf(root)) || !isTreeRecorded(root);
   // If `node` on PATH is a wrapper, the hook cannot know which Node it starts: check again on the real one.
   if (!isLate && readKnownFit(root) !== null) return 0;
-  const code = await runHook(isLate ? 'late-install' : 'start');
+  const code = await runHook(isLate ? 'late-install' : 'start', { onRecorded });
   removeInstallNote(root);
   return code;
 }

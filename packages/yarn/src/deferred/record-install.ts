@@ -2,6 +2,7 @@ import {
   checkTree,
   chooseRunner,
   describeSidecar,
+  describeUnfilled,
   type Finding,
   findSidecarTrouble,
   formatUnjudgedLine,
@@ -58,6 +59,8 @@ async function record(
     report.reportWarning(MessageName.UNNAMED, formatUnjudgedLine(unjudged));
   const torn = describeSidecar(findSidecarTrouble(project), chooseRunner(project));
   if (torn !== null) report.reportWarning(MessageName.UNNAMED, `${torn.message} → ${torn.hint}`);
+  const unfilled = describeUnfilled(project, recorded);
+  if (unfilled !== null) report.reportInfo(MessageName.UNNAMED, unfilled);
   // A build that was not asked for is not missing.
   if (!built || policy.onMismatch === 'off' || findings.length === 0) return;
   findings = checkTree(session).findings;
