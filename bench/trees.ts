@@ -123,7 +123,7 @@ export function countFiles(folder: string): number {
   );
 }
 
-async function provide(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+export async function provide(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;
   const part = `${folder}.part`;

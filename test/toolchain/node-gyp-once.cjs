@@ -26,9 +26,9 @@ const settings =
 
 const build = join(process.cwd(), 'build');
 const before = digest(listFiles('.'));
-const kept = join(cache, digest(listInputs()).slice(0, 24));
+const kept = before === null ? null : join(cache, digest(listInputs()).slice(0, 24));
 
-if (!process.argv.includes('rebuild')) require(program);
+if (kept === null || !process.argv.includes('rebuild')) require(program);
 else if (existsSync(kept)) {
   rmSync(build, { recursive: true, force: true });
   cpSync(kept, build, { recursive: true, verbatimSymlinks: true });
@@ -52,8 +52,14 @@ function keep() {
   }
 }
 
+/** Null for more than a string holds: a package with hundreds of megabytes of objects is built each time. */
 function digest(value) {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  try {
+    return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function listInputs() {
