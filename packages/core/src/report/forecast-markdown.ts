@@ -1,8 +1,8 @@
 import { packageId } from '../files/package-id.ts';
 import type { PlannedPackage, ProjectPlan, TargetPlan } from '../operations/plan/plan-tree.ts';
 import { makeSafe } from '../safe-text.ts';
-import { nameColumn, outcomeWords, signOf } from './forecast-pretty.ts';
 import { formatEngineNote, listEngineNotes } from './engine-words.ts';
+import { nameColumn, outcomeWords, signOf } from './forecast-pretty.ts';
 import { describeForecast } from './forecast-words.ts';
 import { joinWords } from './names.ts';
 import type { RepairContext } from './next-step.ts';
