@@ -23,6 +23,7 @@ import { packageId } from '@abistamp/core/internal/files/package-id';
 import { readOwnFile } from '@abistamp/core/internal/files/read-file';
 import { findStateFolder } from '@abistamp/core/internal/files/state-folder';
 import { homeFolder, userFolder } from '@abistamp/core/internal/files/user-folders';
+import { walkFolders } from '@abistamp/core/internal/files/walk-folders';
 import {
   makeFolderInside,
   makeFolders,
@@ -354,4 +355,26 @@ test('each kind of folder of a user is where its system has it, or where its var
     'D:\\r\\abistamp',
     'D:\\l\\abistamp\\State',
   ]);
+});
+
+test('a walk enters each folder once, outer ones first, and none of packages, caches or version control', () => {
+  const root = makeFolder('walk');
+  const entered = ['a', 'a/b', 'a/b/c', 'git', '.github'];
+  const skipped = ['node_modules', '.git', '.hg', '.yarn', '.cache', 'a/node_modules', 'a/b/.git'];
+  for (const folder of [...entered, ...skipped]) writeFiles(root, { [`${folder}/in/file`]: '' });
+  symlinkSync(root, join(root, 'a/again'));
+  const visited: string[] = [];
+  const namesOf = new Map<string, ReadonlySet<string>>();
+  walkFolders(root, (folder, names) => {
+    visited.push(folder.slice(root.length + 1));
+    namesOf.set(folder, names);
+  });
+  assert.deepEqual([...visited].sort(), ['', ...entered.flatMap((each) => [each, `${each}/in`])].sort());
+  for (const [i, folder] of visited.entries())
+    if (folder.includes('/'))
+      assert.ok(visited.indexOf(folder.slice(0, folder.lastIndexOf('/'))) < i, folder);
+  assert.deepEqual([...(namesOf.get(join(root, 'a')) ?? [])].sort(), ['again', 'b', 'in', 'node_modules']);
+  const none: string[] = [];
+  walkFolders(join(root, 'nowhere'), (_, names) => none.push(...names));
+  assert.deepEqual(none, []);
 });
