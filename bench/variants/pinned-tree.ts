@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type NodeRelease, npm, runTool } from '../../test/toolchain/index.ts';
@@ -40,5 +41,7 @@ export function pinnedTree(release: NodeRelease, runtimes: readonly string[]): P
       env: buildSettings,
     });
     if (result.code !== 0) throw new Error(result.stdout + result.stderr);
+    // What compilers leave of librdkafka is half a gigabyte, which each copy would have.
+    execFileSync('find', [folder, '(', '-name', '*.o', '-o', '-name', '*.a', ')', '-delete']);
   });
 }
