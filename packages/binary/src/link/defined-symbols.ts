@@ -17,6 +17,9 @@ export function openDefinitions(image: ElfImage): (name: string) => boolean {
 /** Real chains have a handful of entries; a damaged one may have any number, or loop. */
 const maxChain = 4096;
 
+/** `STB_WEAK` */
+const weakBinding = 2;
+
 interface SymbolEntry {
   name: string;
   weak: boolean;
@@ -34,7 +37,8 @@ export function readSymbol(image: ElfImage, index: number): SymbolEntry {
   const here = reader.u16(at + (is64Bit ? 6 : 14)) !== 0;
   // STV_INTERNAL and STV_HIDDEN bind like STB_LOCAL once a file is linked (gABI, "Symbol Table").
   const local = here && (binding === 0 || visibility === 1 || visibility === 2);
-  return { name: image.string(reader.u32(at)), weak: binding === 2, defined: here && !local, local };
+  const name = image.string(reader.u32(at));
+  return { name, weak: binding === weakBinding, defined: here && !local, local };
 }
 
 function isDefinedAs(image: ElfImage, index: number, name: string): boolean {
@@ -60,19 +64,27 @@ export function listImports(image: ElfImage): string[] | null {
   let isEmpty = true;
   for (let i = 0; i < buckets && isEmpty; i++) isEmpty = reader.u32(start + i * 4) < first;
   if (isEmpty) return null;
+  const size = is64Bit ? 24 : 16;
+  const symbols = reader.bytes(image.locate(tags.symbols) ?? reader.size, first * size);
   const names: string[] = [];
-  for (let index = 1; index < first; index++) {
-    const { name, weak, defined, local } = readSymbol(image, index);
-    if (!weak && !defined && !local && name !== '') names.push(name);
+  for (let at = size; at + size <= symbols.length; at += size) {
+    const strong = (symbols[at + (is64Bit ? 4 : 12)] ?? 0) >> 4 !== weakBinding;
+    const section = symbols.readUInt16LE(at + (is64Bit ? 6 : 14));
+    if (!strong || section !== 0) continue;
+    const name = image.string(reader.littleEndian ? symbols.readUInt32LE(at) : symbols.readUInt32BE(at));
+    if (name !== '') names.push(name);
   }
   return names;
 }
 
 const none: readonly number[] = [];
 
+/** A larger table is read word by word. */
+const maxTable = 1 << 22;
+
 /**
  * Numbers of the symbols with a name's hash (`DT_GNU_HASH`): a Bloom filter first, then a bucket's chain.
- * Thousands of names are looked up in one table: its header is read once.
+ * Thousands of names are looked up in one table: its filter and buckets are read once, as a whole.
  */
 function openGnuTable({ reader, is64Bit }: ElfImage, table: number): (name: string) => readonly number[] {
   const buckets = reader.u32(table);
@@ -85,15 +97,20 @@ function openGnuTable({ reader, is64Bit }: ElfImage, table: number): (name: stri
   const filter = table + 16;
   const bucket = filter + words * wordSize;
   const chains = bucket + buckets * 4;
+  const whole = reader.bytes(filter, Math.min(chains - filter, maxTable));
+  const read = (at: number) => {
+    if (at + 4 > filter + whole.length) return reader.u32(at);
+    return reader.littleEndian ? whole.readUInt32LE(at - filter) : whole.readUInt32BE(at - filter);
+  };
   const has = (word: number, bit: number) => {
     const half = is64Bit && bit >= 32 === reader.littleEndian ? word + 4 : word;
-    return ((reader.u32(half) >>> (bit % 32)) & 1) === 1;
+    return ((read(half) >>> (bit % 32)) & 1) === 1;
   };
   return (name) => {
     const hash = hashGnu(name);
     const word = filter + (Math.floor(hash / bits) % words) * wordSize;
     if (!has(word, hash % bits) || !has(word, (hash >>> shift) % bits)) return none;
-    const start = reader.u32(bucket + (hash % buckets) * 4);
+    const start = read(bucket + (hash % buckets) * 4);
     const found: number[] = [];
     for (let index = start; index >= first && start > 0 && index - start < maxChain; index++) {
       const at = chains + (index - first) * 4;
