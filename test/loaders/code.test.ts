@@ -142,6 +142,25 @@ describe('the C library', () => {
     test(name, () => assert.deepEqual(picks(code), { linux: 'b', musl: 'a', mac: 'b', windows: 'b' }));
   }
 
+  test('in names alone says nothing where there is none for musl: musl is given the same file', () => {
+    const pick = (names: string[], code: string, runtime = musl) =>
+      resolveFrom(
+        makePackage({
+          files: { 'index.js': code, ...Object.fromEntries(names.map((name) => [`${name}/x.node`, native])) },
+        }),
+        runtime,
+      );
+    const names = ['x86_64-unknown-linux-gnu', 'x86_64-apple-darwin'];
+    const load = `const names = { darwin: 'apple-darwin', linux: 'unknown-linux-gnu' };
+      require(\`./x86_64-${hole('names[process.platform]')}/x.node\`);`;
+    assert.deepEqual(pick(names, load), files(`${names[0]}/x.node`));
+    assert.deepEqual(pick(names, load, linux), files(`${names[0]}/x.node`));
+    const either = `const name = choose() ? 'linux-x64-gnu' : 'linux-x64-musl'; require('./' + name + '/x.node');`;
+    assert.deepEqual(pick(['linux-x64-gnu', 'linux-x64-musl'], either), files('linux-x64-musl/x.node'));
+    const other = `module.exports = isMusl() ? {} : require('./linux-x64-gnu/x.node');`;
+    assert.deepEqual(pick(['linux-x64-gnu'], other), files());
+  });
+
   test('process.report says that there is glibc', () => {
     const code = `const { glibcVersionRuntime } = process.report.getReport().header;
       if (process.platform === 'linux') { if (glibcVersionRuntime) ${b}; else ${a}; }`;

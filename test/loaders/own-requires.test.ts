@@ -313,6 +313,25 @@ describe('platform packages', () => {
     assert.deepEqual(resolveFrom(view, linux, { broken: ['node.napi.node'] }), files('x.linux-x64.node'));
   });
 
+  test('the only addon that its main file loads is missed beside its libraries', () => {
+    const made = (code: string, ...paths: string[]) =>
+      makePackage({
+        manifest: { name: '@x/linux-x64', os: ['linux'], cpu: ['x64'], main: 'index.js' },
+        files: { 'index.js': code, ...Object.fromEntries(paths.map((path) => [path, native])) },
+      });
+    for (const code of ["module.exports = require('./x.node');", "exports.x = wrap(require('./x'));"]) {
+      const whole = resolveFrom(made(code, 'libx.so', 'x.node'), linux);
+      assert.deepEqual(whole, files('x.node', 'libx.so'), code);
+    }
+    const code = "module.exports = require('./x.node');";
+    assert.deepEqual(resolveFrom(made(code, 'libx.so'), linux), { kind: 'nothing', expected: ['x.node'] });
+    for (const optional of [
+      "try { require('./x.node') } catch {}",
+      "require('./x.node'); require('./y.node')",
+    ])
+      assert.deepEqual(resolveFrom(made(optional, 'libx.so'), linux), files('libx.so'), optional);
+  });
+
   test('its name says for which C library it is, whatever it declares', () => {
     const view = makePackage({
       manifest: { name: '@x/linux-x64-musl', os: ['linux'], cpu: ['x64'], libc: ['glibc'], main: 'x.node' },

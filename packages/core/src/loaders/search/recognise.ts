@@ -72,9 +72,12 @@ function findRequests(view: PackageView, sources: Sources, delegates: Delegate[]
   // A template may name only the common part of what its candidates are called.
   const words = [addonEnding, releaseFolder, ...targets, ...(family.length > 3 ? [family] : names)];
   const stems = files.map((file) => stemOf(file)).filter((stem) => stem.length > 2);
-  return readSmallFirst(sources.mentioning(...words, ...stems), (source) => listRequests(source, accept))
-    .flatMap((request) => expandPackage(request, delegates))
-    .map((request) => ({ ...request, when: narrow(request, known) }));
+  const requests = readSmallFirst(sources.mentioning(...words, ...stems), (source) =>
+    listRequests(source, accept),
+  ).flatMap((request) => expandPackage(request, delegates));
+  const paths = requests.filter(({ request }) => packageOf(request) === null);
+  const hasMusl = paths.some(({ request }) => readLabels(request).libc === 'musl');
+  return requests.map((request) => ({ ...request, when: narrow(request, known, hasMusl) }));
 }
 
 function commonStart([first = '', ...others]: string[]): string {
@@ -133,15 +136,18 @@ function namesAddon(view: PackageView, files: string[], targets: Set<string>, re
   );
 }
 
-/** Combines what the surrounding code says with what the name says; the code has the last word. */
-function narrow(request: ModuleRequest, known: Map<string, Delegate>): RuntimeCondition {
+/**
+ * Combines what the surrounding code says with what the name says; the code has the last word.
+ * @param hasMusl there is a path for musl. Without one, `linux-x64-gnu` is what musl is given, too
+ */
+function narrow(request: ModuleRequest, known: Map<string, Delegate>, hasMusl: boolean): RuntimeCondition {
   const name = packageOf(request.request);
   const delegate = name === null ? undefined : known.get(name);
   const named = delegate?.when ?? (name === null ? conditionOfLabels(readLabels(request.request)) : {});
   const own = { ...named };
   // `if (isMusl()) …` around a name without a C library, or `case 'arm64'` around a universal one, say more
   // than the name.
-  if (request.when.libc !== undefined) delete own.libc;
+  if (request.when.libc !== undefined || (name === null && !hasMusl)) delete own.libc;
   return joinConditions(request.when, own) ?? request.when;
 }
 
