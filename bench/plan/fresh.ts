@@ -87,8 +87,9 @@ async function install(
     `${spec.replace('/', '+')}-node${under}${scripts ? '' : '-unbuilt'}`,
   );
   // What was deleted to save room is installed again.
-  if (existsSync(folder) && !existsSync(join(folder, 'node_modules'))) {
-    const { ok } = JSON.parse(readFileSync(join(folder, 'installed.json'), 'utf8')) as { ok: boolean };
+  const result = join(folder, 'installed.json');
+  if (existsSync(result) && !existsSync(join(folder, 'node_modules'))) {
+    const { ok } = JSON.parse(readFileSync(result, 'utf8')) as { ok: boolean };
     if (ok) rmSync(folder, { recursive: true });
   }
   const tree: Tree = { subject: { spec }, under, scripts, folder };

@@ -7,6 +7,8 @@ import { judgeNan } from '@abistamp/core/internal/forecast/nan-versions';
 import { allowsNode } from '@abistamp/core/internal/forecast/node-range';
 import { scanSource } from '@abistamp/core/internal/forecast/scan-source';
 import { v8Of } from '@abistamp/core/internal/forecast/v8-of';
+import { readNativeSources } from '@abistamp/core/internal/operations/plan/read-native-sources';
+import { memoryTree } from '../fuzz/memory-tree.ts';
 import { runtime } from '../support/facts.ts';
 
 const node = (version: string, abi: number) => runtime({ version, abi });
@@ -208,6 +210,39 @@ test('names that are gone are found where they are used, and nowhere else', () =
   ]);
   assert.deepEqual(found('13.6'), ['SetAccessor:12']);
   assert.deepEqual(found('10.2'), []);
+});
+
+test('calls that take a context today are found where they have none', () => {
+  const text = [
+    'info[0]->NumberValue();',
+    'info[0]->NumberValue(context);',
+    'args[1]->ToString(); own->ToString();',
+    'value->ToObject( );',
+    'tpl -> GetFunction();',
+    'value.NumberValue(); Nan::To<double>(value);',
+    '#if NODE_MAJOR_VERSION < 12',
+    'value->ToInteger();',
+    '#endif',
+    '// value->ToInt32();',
+  ].join('\n');
+  assert.deepEqual(
+    scanSource(text, 'a.cc', '10.2').map(({ name, line, node: since }) => `${name}:${line}:${since}`),
+    ['NumberValue():1:12', 'ToString():3:12', 'ToObject():4:12', 'GetFunction():5:12'],
+  );
+});
+
+test('headers of other packages are told from those that a package has', () => {
+  const foreign = (files: Record<string, string>) => [
+    ...readNativeSources(
+      memoryTree(Object.fromEntries(Object.entries(files).map(([path, text]) => [`a/${path}`, text]))),
+      'a',
+    ).foreign,
+  ];
+  assert.deepEqual(foreign({ 'a.cc': '#include <napi.h>\n', 'b.cc': '#include "napi.h"\n' }), [
+    ['napi.h', 'a.cc'],
+  ]);
+  assert.deepEqual(foreign({ 'a.cc': '#include "nan.h"\n', 'nan.h': '#include <v8.h>\n' }), []);
+  assert.deepEqual(foreign({ 'a.cc': '#include <node_api.h>\n' }), []);
 });
 
 test('lines with long-term support are those of a day', () => {

@@ -68,7 +68,7 @@ test('a registry is asked as the project says, and its token goes nowhere else',
   const npmrc = `@s:registry=http://127.0.0.1:${port}/sub/\n//127.0.0.1:${port}/:_authToken=secret\n`;
   const tree = memoryTree({ '.npmrc': npmrc });
   const env = { HOME: '/nowhere', npm_config_registry: `http://127.0.0.1:${port}` };
-  const registry = openRegistry(tree, env);
+  const registry = openRegistry({ tree, host: 'npm' }, env);
   assert.ok(registry !== null);
   try {
     assert.deepEqual(
@@ -94,10 +94,16 @@ test('a registry is asked as the project says, and its token goes nowhere else',
     server.close();
   }
   // A server that is gone is asked once.
-  const down = openRegistry(memoryTree({}), { ...env, npm_config_registry: 'http://127.0.0.1:9' });
+  const down = openRegistry(
+    { tree: memoryTree({}), host: null },
+    { ...env, npm_config_registry: 'http://127.0.0.1:9' },
+  );
   assert.deepEqual([await down?.list('a'), await down?.list('b')], [null, null]);
   down?.close();
-  assert.equal(openRegistry(memoryTree({}), { ...env, npm_config_offline: 'true' }), null);
+  assert.equal(
+    openRegistry({ tree: memoryTree({}), host: null }, { ...env, npm_config_offline: 'true' }),
+    null,
+  );
   for (const text of ['', '{', '[]', '{"versions":[]}', '{"versions":{"a":1}}'])
     assert.ok((readVersions(text)?.length ?? 0) === 0);
 });

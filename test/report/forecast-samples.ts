@@ -23,6 +23,7 @@ const compile = {
   missing: [],
   install: null,
   gone: [],
+  absent: null,
   nan: null,
   trial: null,
 } as const;
@@ -54,6 +55,7 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
     { ...compile, asks, nan: { has: '2.17.0', needs: '2.19.0' } },
     { ...compile, asks, missing: ['make', 'a C++ compiler'], install: 'apt-get install -y make g++' },
     { ...compile, gone: gone.slice(0, 1) },
+    { ...compile, absent: { header: 'napi.h', of: 'node-addon-api', file: 'src/addon.cc' } },
     { ...compile, gone },
     { ...compile, gone, trial: { end: 'compiles', headers: '26.10.0' } },
     {

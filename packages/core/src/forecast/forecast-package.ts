@@ -7,7 +7,7 @@ import { isDependency } from '../tree/own-package.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { isDoubt } from '../verdict/problem.ts';
 import { type Download, nameDownload, readBuildSteps } from './build-script.ts';
-import type { Forecast, OldNan } from './forecast.ts';
+import type { AbsentHeader, Forecast, OldNan } from './forecast.ts';
 import type { GoneName } from './scan-source.ts';
 
 /** Everything that decides about one package on one target. */
@@ -36,6 +36,7 @@ export interface BuildFacts {
   install: string | null;
   gone: readonly GoneName[];
   nan: OldNan | null;
+  absent: AbsentHeader | null;
 }
 
 /** The names of a family that the lockfile has for the target, as name@version; null without a lockfile. */
@@ -107,9 +108,10 @@ function forecastBuild(facts: PackageFacts, build: BuildFacts, finding: Finding)
 }
 
 /** Only where nothing is looked for first, what speaks against a compile is certain. */
-function forecastCompile({ missing, install, gone, nan }: BuildFacts, asks: Download | null): Forecast {
+function forecastCompile(build: BuildFacts, asks: Download | null): Forecast {
+  const { missing, install, gone, nan, absent } = build;
   if (asks === null && nan !== null) return { outcome: 'breaks', code: 'NAN_TOO_OLD', ...nan };
   if (asks === null && missing.length > 0)
     return { outcome: 'breaks', code: 'TOOLS_MISSING', missing, install };
-  return { outcome: 'compile', code: 'FROM_SOURCE', asks, missing, install, gone, nan, trial: null };
+  return { outcome: 'compile', code: 'FROM_SOURCE', asks, missing, install, gone, nan, absent, trial: null };
 }

@@ -40,6 +40,8 @@ export interface Compilation {
   gone: readonly GoneName[];
   /** A nan that is too old for that runtime's headers. */
   nan: OldNan | null;
+  /** A header that its sources include and that nothing here has; null without one. */
+  absent: AbsentHeader | null;
   /** What a trial came to; null where none was asked for. */
   trial: BuildTrial | null;
 }
@@ -58,6 +60,15 @@ export type BuildTrial =
  * tool than node-gyp failed, which may have found other headers. `time`: it took too long.
  */
 type WhyUntried = 'platform' | 'headers' | 'approval' | 'own' | 'tools' | 'dependencies' | 'build' | 'time';
+
+export interface AbsentHeader {
+  /** `napi.h` or `nan.h` */
+  header: string;
+  /** The package that has it. */
+  of: string;
+  /** Where it is included, relative to the package. */
+  file: string;
+}
 
 export interface OldNan {
   has: string;
@@ -123,7 +134,7 @@ export function severityOfForecast(forecast: Forecast, spared: boolean): Forecas
 }
 
 /** Whether something speaks against a compile. */
-const isDoubtful = ({ missing, gone, nan, trial }: Compilation): boolean => {
+const isDoubtful = ({ missing, gone, nan, absent, trial }: Compilation): boolean => {
   if (trial !== null && trial.end !== 'untried') return trial.end === 'fails';
-  return missing.length > 0 || gone.length > 0 || nan !== null;
+  return missing.length > 0 || gone.length > 0 || nan !== null || absent !== null;
 };

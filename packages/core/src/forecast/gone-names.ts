@@ -33,3 +33,12 @@ export const goneThroughPointer: ReadonlyMap<string, Gone> = new Map([
 export const goneNames: ReadonlyMap<string, Gone> = new Map(
   goneSince.flatMap(([v8, node, names]) => names.split(' ').map((name) => [name, { v8, node }] as const)),
 );
+
+/**
+ * Calls without arguments that take a context, or an isolate, since V8 7.4 (v8.h of Node 10 and 12): the names are
+ * still there.
+ */
+export const goneWithoutArguments =
+  /->\s{0,20}((?:To(?:Object|Number|Integer|Int32|Uint32|ArrayIndex)|(?:Number|Integer|Int32|Uint32)Value|GetFunction)\s{0,20}\(\s{0,20}\))|\]->((?:ToString|BooleanValue)\(\))/g;
+
+export const argumentsSince: Gone = { v8: '7.4', node: 12 };

@@ -1,5 +1,11 @@
 import { isAtLeast } from '@abistamp/binary';
-import { type Gone, goneNames, goneThroughPointer } from './gone-names.ts';
+import {
+  argumentsSince,
+  type Gone,
+  goneNames,
+  goneThroughPointer,
+  goneWithoutArguments,
+} from './gone-names.ts';
 
 /** A use of a name that is gone from the headers of a runtime. */
 export interface GoneName extends Gone {
@@ -42,6 +48,11 @@ export function scanSource(text: string, file: string, v8: string): GoneName[] {
       if (gone === undefined || owner === 'Nan' || found.has(name) || !isAtLeast(v8, gone.v8)) continue;
       if (!isUnforeseen(branches, gone)) continue;
       found.set(name, { ...gone, name, file, line: at + 1 });
+    }
+    if (!isAtLeast(v8, argumentsSince.v8) || !isUnforeseen(branches, argumentsSince)) continue;
+    for (const [, call = '', ofElement = call] of code.matchAll(goneWithoutArguments)) {
+      const name = ofElement.replace(/\s/g, '');
+      if (!found.has(name)) found.set(name, { ...argumentsSince, name, file, line: at + 1 });
     }
   }
   return [...found.values()];

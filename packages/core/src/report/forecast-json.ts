@@ -1,7 +1,7 @@
 import { packageId } from '../files/package-id.ts';
 import type { OtherVersion } from '../forecast/choose-version.ts';
 import type { EngineConflict } from '../forecast/engines.ts';
-import type { BuildTrial, Forecast, Outcome } from '../forecast/forecast.ts';
+import type { AbsentHeader, BuildTrial, Forecast, Outcome } from '../forecast/forecast.ts';
 import type { PlannedPackage, ProjectPlan, TargetPlan } from '../operations/plan/plan-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
@@ -24,6 +24,8 @@ interface JsonForecast {
   asks: { by: string; file: string | null; host: string | null } | null;
   /** Names in its sources that are gone from the target's headers. */
   hints: { name: string; file: string; line: number; goneSince: string }[];
+  /** A header of another package that nothing here has; null without one. */
+  absent: AbsentHeader | null;
   /** What came of compiling it, if that was asked for. */
   trial: { end: BuildTrial['end']; headers: string | null; error: string | null; why: string | null } | null;
   /** Versions that would do, where the registry was asked. */
@@ -73,6 +75,7 @@ function formatPlanned(planned: PlannedPackage, runtime: Runtime, context: Repai
       forecast.code === 'FROM_SOURCE'
         ? forecast.gone.map(({ name, file, line, node }) => ({ name, file, line, goneSince: `node@${node}` }))
         : [],
+    absent: forecast.code === 'FROM_SOURCE' ? forecast.absent : null,
     trial: formatTrial(forecast),
     versions: planned.other === undefined || planned.other === null ? [] : [planned.other],
     engines: planned.engines,

@@ -168,8 +168,13 @@ function explainFailure({ headers, error }: { headers: string; error: string | n
   return `It does not compile with the headers of Node ${headers}${error === null ? '' : `: ${error.replace(/[.\s]+$/, '')}`}.`;
 }
 
-function listDoubts({ missing, gone, nan }: Compilation, runtime: Runtime): string[] {
+function listDoubts({ missing, gone, nan, absent }: Compilation, runtime: Runtime): string[] {
   return [
+    ...(absent === null
+      ? []
+      : [
+          `It may not compile: ${absent.file} includes ${absent.header} of ${absent.of}, which is not installed with it.`,
+        ]),
     ...(nan === null ? [] : [explainNan(nan, runtime)]),
     ...(gone.length === 0 ? [] : [explainGone(gone)]),
     ...(missing.length === 0 ? [] : [`This machine lacks ${joinWords(missing, 'and')}.`]),

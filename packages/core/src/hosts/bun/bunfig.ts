@@ -18,7 +18,7 @@ export function readBunSwitch(tree: FileTree, env: NodeJS.ProcessEnv, name: stri
   return null;
 }
 
-function readUserFiles(env: NodeJS.ProcessEnv): string[] {
+export function readUserFiles(env: NodeJS.ProcessEnv): string[] {
   const { XDG_CONFIG_HOME } = env;
   const folders = [...(XDG_CONFIG_HOME ? [XDG_CONFIG_HOME] : []), homeOf(env)];
   return folders.map((folder) => readOutside(join(folder, '.bunfig.toml')));

@@ -34,7 +34,7 @@ function readVariables(env: NodeJS.ProcessEnv): string[] {
 
 const isYes = (value: unknown): boolean => ['true', '1'].includes(String(value));
 
-function* listFiles(tree: FileTree, env: NodeJS.ProcessEnv): Generator<string> {
+export function* listFiles(tree: FileTree, env: NodeJS.ProcessEnv): Generator<string> {
   const name = env['YARN_RC_FILENAME'] ?? '.yarnrc.yml';
   for (let level = 0; level <= levels; level++)
     yield tree.read(`${'../'.repeat(level)}${name}`, maxBytes.settings) ?? '';

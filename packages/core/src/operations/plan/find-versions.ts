@@ -12,11 +12,11 @@ const maxPackages = 50;
  * answer comes for stays as it is; the plan as a whole takes a minute longer at most.
  */
 export async function findVersions(
-  { tree }: Pick<Project, 'tree'>,
+  project: Pick<Project, 'tree' | 'host'>,
   env: NodeJS.ProcessEnv,
   plan: ProjectPlan,
 ): Promise<ProjectPlan> {
-  const registry = openRegistry(tree, env);
+  const registry = openRegistry(project, env);
   if (registry === null) return plan;
   const concerned = plan.targets.flatMap(({ packages }) => packages.filter(isConcerned));
   const names = [...new Set(concerned.map(({ package: { name } }) => name))].slice(0, maxPackages);

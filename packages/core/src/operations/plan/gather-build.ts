@@ -12,6 +12,9 @@ import type { Session } from '../project/session.ts';
 import { isKept } from '../share/kept-builds.ts';
 import { listGoneNames, type NativeSources, readNativeSources } from './read-native-sources.ts';
 
+/** The package that a header is of. */
+const owners: Readonly<Record<string, string>> = { 'nan.h': 'nan', 'napi.h': 'node-addon-api' };
+
 /** Gathers what decides about builds, each question asked once for all targets. */
 export class BuildGatherer {
   readonly #sources = new Map<string, NativeSources>();
@@ -41,7 +44,24 @@ export class BuildGatherer {
       install,
       gone: listGoneNames(sources, v8Of(runtime)),
       nan: judgeNan(nan, runtime),
+      absent: this.#findAbsent(session, pkg, sources),
     };
+  }
+
+  /** A header of another package that neither this one nor anything that it depends on has. */
+  #findAbsent({ project: { tree } }: Session, { path }: NativePackage, { foreign }: NativeSources) {
+    const manifest = foreign.size === 0 ? null : readManifest(tree, path);
+    const needed = Object.keys({ ...manifest?.dependencies, ...manifest?.optionalDependencies });
+    for (const [header, file] of foreign) {
+      const of = owners[header] ?? '';
+      // Forks have other names.
+      const isHere = [of, ...needed].some((name) => {
+        const folder = this.#resolve(path, name);
+        return folder !== null && (name === of || tree.stat(`${folder}/${header}`) !== null);
+      });
+      if (!isHere) return { header, of, file };
+    }
+    return null;
   }
 
   #sourcesOf({ project }: Session, pkg: NativePackage): NativeSources {

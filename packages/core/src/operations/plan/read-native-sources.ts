@@ -6,18 +6,25 @@ import { type GoneName, scanSource } from '../../forecast/scan-source.ts';
 export interface NativeSources {
   files: readonly { path: string; text: string }[];
   includesNan: boolean;
+  /** Where a header of another package is first included, by its name; not those that the package has itself. */
+  foreign: ReadonlyMap<string, string>;
 }
 
 /** More than packages that compile themselves have, without the libraries that they bring. */
 const most = { folders: 400, files: 600, bytes: 24 * 1024 * 1024, depth: 8 };
 
+/** Headers that packages bring for others. */
+const shared = /#\s*include\s*[<"](nan\.h|napi\.h)[>"]/g;
+
 const skipped = /^(?:node_modules|build|prebuilds|out|test|tests|docs|\..*)$/;
 const isSource = /\.(?:cc|cpp|cxx|h|hh|hpp|hxx|mm)$/;
-const isAboutV8 = /\bv8\b|#\s*include\s*[<"](?:nan|node|v8)\.h[>"]/;
+const isAboutV8 = /\bv8\b|#\s*include\s*[<"](?:nan|napi|node|v8)\.h[>"]/;
 
 /** Reads a package's sources, within bounds; an unreadable one counts as absent. */
 export function readNativeSources(tree: FileTree, folder: string): NativeSources {
   const files: { path: string; text: string }[] = [];
+  const foreign = new Map<string, string>();
+  const own = new Set<string>();
   let includesNan = false;
   let bytes = 0;
   let read = 0;
@@ -31,15 +38,19 @@ export function readNativeSources(tree: FileTree, folder: string): NativeSources
         if (!skipped.test(entry.name) && depth < most.depth) pending.push({ path: place, depth: depth + 1 });
       } else if (isSource.test(entry.name) && read < most.files && bytes < most.bytes) {
         read++;
+        own.add(entry.name);
         const text = tree.read(`${folder}/${place}`, maxBytes.source);
         if (text === null || !isAboutV8.test(text)) continue;
         bytes += text.length;
-        includesNan ||= /#\s*include\s*[<"]nan\.h[>"]/.test(text);
+        for (const [, header = ''] of text.matchAll(shared))
+          if (!foreign.has(header)) foreign.set(header, place);
+        includesNan ||= foreign.has('nan.h');
         files.push({ path: place, text });
       }
     }
   }
-  return { files, includesNan };
+  for (const header of own) foreign.delete(header);
+  return { files, includesNan, foreign };
 }
 
 /** The names in these sources that are gone from the headers of a V8; each once, where it is first used. */

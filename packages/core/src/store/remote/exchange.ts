@@ -10,6 +10,8 @@ import { type TimeLimits, type Watch, watch } from './time-limits.ts';
 interface HttpRequest {
   method: 'GET' | 'HEAD' | 'PUT';
   url: URL;
+  /** What a proxy is asked for in place of the address's own path. */
+  path?: string | null;
   headers: Readonly<Record<string, string>>;
   /** The request body; its length is in the headers. */
   body: AsyncIterable<Buffer> | null;
@@ -32,10 +34,10 @@ export async function exchange(
   limits: TimeLimits,
   sink: Sink,
 ): Promise<HttpResponse> {
-  const { url, method, headers, body } = asked;
+  const { url, method, headers, body, path } = asked;
   const { request: open } = await loadTransport(url.protocol);
   return new Promise((resolve, reject) => {
-    const request = open(url, { method, headers, agent });
+    const request = open(url, { method, headers, agent, ...(path && { path }) });
     let why: RemoteError | null = null;
     let answered = false;
     const patience = watch(request, limits, (slow) => {
