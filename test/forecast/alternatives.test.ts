@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { listAlternatives } from '@abistamp/core/internal/forecast/alternatives';
+import { alternatives, listAlternatives } from '@abistamp/core/internal/forecast/alternatives';
 import { forecastPackage } from '@abistamp/core/internal/forecast/forecast-package';
 import { nextStep } from '@abistamp/core/internal/report/next-step';
 import type { Finding } from '@abistamp/core/internal/verdict/finding';
@@ -16,7 +17,26 @@ test('an alternative is named where the runtime has it', () => {
   assert.deepEqual(namesOf('better-sqlite3'), ['node:sqlite']);
   assert.deepEqual(namesOf('better-sqlite3', runtime({ version: '20', abi: 115 })), []);
   assert.deepEqual(namesOf('sqlite3', runtime({ kind: 'electron', version: '40', abi: 143 })), []);
+  assert.deepEqual(namesOf('argon2'), ['hash-wasm', 'node:crypto']);
+  assert.deepEqual(namesOf('argon2', runtime({ version: '24.6.0', abi: 137 })), ['hash-wasm']);
+  assert.deepEqual(namesOf('@mongodb-js/zstd', runtime({ version: '22', abi: 127 })), ['node:zlib']);
   assert.deepEqual(namesOf('constructor'), []);
+});
+
+test('docs/plan.md has each of them, with its source', () => {
+  const page = readFileSync(new URL('../../docs/plan.md', import.meta.url), 'utf8');
+  const said = [
+    ...page.matchAll(/^\| ([^|]+) \| (?:`(\w+)` of )?`([^`]+)` \| [^|]+ \| (.+) \| https:\S+ \|$/gm),
+  ];
+  const listed = said.flatMap(([, packages = '', member = null, name, nodes = '']) =>
+    packages
+      .split(', ')
+      .map((each) => [each, name, member, nodes === 'any' ? '*' : nodes.replaceAll('\\', '')].join(' ')),
+  );
+  const known = [...alternatives].flatMap(([each, list]) =>
+    list.map(({ name, member, nodes }) => [each, name, member, nodes].join(' ')),
+  );
+  assert.deepEqual(listed.sort(), known.sort());
 });
 
 test('check names it where no repair helps, and nowhere else', () => {

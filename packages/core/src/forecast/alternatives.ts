@@ -1,43 +1,83 @@
-import { majorOf } from '@abistamp/binary';
 import type { Runtime } from '../runtime/runtime.ts';
+import { allowsNode } from './node-range.ts';
 
 /** What does the same without an addon that has to fit. */
-interface Alternative {
+export interface Alternative {
   /** A package of the registry, or a module of Node (`node:sqlite`). */
   name: string;
   how: 'javascript' | 'webassembly' | 'built-in';
-  /** The first major of Node that has it; absent where any will do. */
-  since?: number;
+  /** What of a module; null for a package, and for all of a module. */
+  member: string | null;
+  /** The Nodes that have it. */
+  nodes: string;
 }
 
+type Row = readonly [packages: string, name: string, member?: string | undefined, nodes?: string];
+
 /**
- * By package: a variant by the same makers, a package that is made to take its place, or a module of Node
- * (https://nodejs.org/api/sqlite.html: since 22.5, without a flag since 22.13).
+ * By package, or by several: variants by the same makers, packages that are made to take its place, and modules of Node.
+ * docs/plan.md names the source of each row, and a test compares both; modules are held against each Node.
  */
-const alternatives: ReadonlyMap<string, readonly Alternative[]> = new Map<string, readonly Alternative[]>([
-  ['bcrypt', [{ name: 'bcryptjs', how: 'javascript' }]],
-  ['node-sass', [{ name: 'sass', how: 'javascript' }]],
-  ['sqlite3', [{ name: 'node:sqlite', how: 'built-in', since: 23 }]],
-  ['better-sqlite3', [{ name: 'node:sqlite', how: 'built-in', since: 23 }]],
-  ['argon2', [{ name: 'hash-wasm', how: 'webassembly' }]],
-  ['xxhash', [{ name: 'xxhash-wasm', how: 'webassembly' }]],
-  ['iltorb', [{ name: 'node:zlib', how: 'built-in', since: 12 }]],
-  ['esbuild', [{ name: 'esbuild-wasm', how: 'webassembly' }]],
-  ['rollup', [{ name: '@rollup/wasm-node', how: 'webassembly' }]],
-  ['lightningcss', [{ name: 'lightningcss-wasm', how: 'webassembly' }]],
-  ['@swc/core', [{ name: '@swc/wasm', how: 'webassembly' }]],
-  ['@parcel/watcher', [{ name: '@parcel/watcher-wasm', how: 'webassembly' }]],
-]);
+const rows: Readonly<Record<Alternative['how'], readonly Row[]>> = {
+  javascript: [
+    ['bcrypt @node-rs/bcrypt', 'bcryptjs'],
+    ['node-sass', 'sass'],
+    ['grpc', '@grpc/grpc-js'],
+    ['iconv', 'iconv-lite'],
+    ['snappy', 'snappyjs'],
+    ['re2', 're2js'],
+    ['bson-ext', 'bson'],
+    ['uws', 'ws'],
+    ['pg-native', 'pg'],
+    ['@tensorflow/tfjs-node', '@tensorflow/tfjs'],
+  ],
+  webassembly: [
+    ['argon2 @node-rs/argon2', 'hash-wasm'],
+    ['xxhash', 'xxhash-wasm'],
+    ['farmhash', 'farmhash-modern'],
+    ['esbuild', 'esbuild-wasm'],
+    ['rollup', '@rollup/wasm-node'],
+    ['lightningcss', 'lightningcss-wasm'],
+    ['@swc/core', '@swc/wasm'],
+    ['@parcel/watcher', '@parcel/watcher-wasm'],
+    ['@resvg/resvg-js', '@resvg/resvg-wasm'],
+    ['tree-sitter', 'web-tree-sitter'],
+    ['ttf2woff2', 'wawoff2'],
+  ],
+  'built-in': [
+    ['sqlite3 better-sqlite3', 'node:sqlite', undefined, '^22.13 || >=23.4'],
+    ['argon2 @node-rs/argon2', 'node:crypto', 'argon2', '>=24.7'],
+    ['scrypt', 'node:crypto', 'scrypt'],
+    ['ursa', 'node:crypto', 'generateKeyPair'],
+    ['iltorb', 'node:zlib', 'brotliCompress'],
+    ['@mongodb-js/zstd zstd-napi', 'node:zlib', 'zstdCompress', '^22.15 || >=23.8'],
+    ['utf-8-validate', 'node:buffer', 'isUtf8', '^18.14 || >=19.4'],
+    ['diskusage', 'node:fs', 'statfs', '^18.15 || >=19.6'],
+    ['heapdump', 'node:v8', 'writeHeapSnapshot'],
+    ['v8-profiler v8-profiler-node8 v8-profiler-next', 'node:inspector', 'Session'],
+    ['gc-stats', 'node:perf_hooks', 'PerformanceObserver'],
+    ['event-loop-stats', 'node:perf_hooks', 'monitorEventLoopDelay'],
+    ['microtime', 'node:perf_hooks', 'performance'],
+    ['contextify', 'node:vm', 'createContext'],
+  ],
+};
 
-/** The names of all of them, for a comparison with the registry. */
-export const alternativeNames: readonly string[] = [
-  ...new Set([...alternatives.values()].flatMap((each) => each.map(({ name }) => name))),
-];
+/** All of them, by what they stand for. */
+export const alternatives: ReadonlyMap<string, readonly Alternative[]> = collect();
 
-/** Alternatives to a package that a runtime has room for; empty where none is known. */
+function collect(): Map<string, Alternative[]> {
+  const all = new Map<string, Alternative[]>();
+  for (const [how, list] of Object.entries(rows) as [Alternative['how'], readonly Row[]][])
+    for (const [packages, name, member = null, nodes = '*'] of list)
+      for (const each of packages.split(' '))
+        all.set(each, [...(all.get(each) ?? []), { name, how, member, nodes }]);
+  return all;
+}
+
+/** Alternatives to a package that a runtime has; empty where none is known. */
 export function listAlternatives(name: string, { kind, version }: Runtime): readonly Alternative[] {
-  const major = kind === 'node' ? majorOf(version) : null;
   return (alternatives.get(name) ?? []).filter(
-    ({ since }) => since === undefined || (major !== null && major >= since),
+    ({ how, nodes }) =>
+      how !== 'built-in' || (kind === 'node' && version !== null && allowsNode(nodes, version) === true),
   );
 }

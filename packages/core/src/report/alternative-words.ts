@@ -11,7 +11,9 @@ const kinds = {
 
 /** What does the same as a package on a runtime, in words; null where nothing is known to. */
 export function nameAlternatives(name: string, runtime: Runtime): string | null {
-  const named = listAlternatives(name, runtime).map((each) => `${each.name} (${kinds[each.how]})`);
+  const named = listAlternatives(name, runtime).map(
+    (each) => `${each.member === null ? '' : `${each.member} of `}${each.name} (${kinds[each.how]})`,
+  );
   return named.length === 0 ? null : joinWords(named, 'or');
 }
 
