@@ -48,8 +48,8 @@ const plan = { plan: 'packages/core/src/plan.ts' };
  * some milliseconds, most of them for Node's own modules. All of `doctor` would take a third longer.
  */
 const packed = ['bun.cjs', 'image.cjs', 'main.cjs', 'plan.cjs', 'recognise.cjs', 'reporters.cjs'];
-/** The largest of what is not packed. Terser leaves 2 % less of it, for the package and for Node.js to compile. */
-const minified = ['doctor.cjs', 'record.cjs', 'yaml.cjs'];
+/** Terser leaves 2 % less of them, for the package and for Node.js to compile; of those that are packed, 5 to 17 %. */
+const minified = ['bun.cjs', 'doctor.cjs', 'main.cjs', 'plan.cjs', 'recognise.cjs', 'record.cjs', 'yaml.cjs'];
 
 export const commandFiles = [
   ...Object.keys({ ...fronts, ...rests, ...doctor, ...plan, ...threads }).map(
@@ -118,8 +118,8 @@ export async function bundleCommand(root) {
     }),
   );
   const files = new Map(await Promise.all([...fronted, ...rest, ...deferred]));
-  for (const name of packed) packFile(files, name);
   await Promise.all(minified.map((name) => minifyFile(files, name)));
+  for (const name of packed) packFile(files, name);
   for (const name of readdirSync(join(root, schemas))) {
     const schema = JSON.parse(readFileSync(join(root, schemas, name), 'utf8'));
     // Only programs read what is published: without its blanks it takes two thirds of the room.

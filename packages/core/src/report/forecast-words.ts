@@ -3,6 +3,7 @@ import type { OtherVersion } from '../forecast/choose-version.ts';
 import type { BuildTrial, Compilation, Forecast, ForecastCode, LockedSigns } from '../forecast/forecast.ts';
 import type { GoneName } from '../forecast/scan-source.ts';
 import type { PlannedPackage } from '../operations/plan/plan-tree.ts';
+import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { nameAlternatives } from './alternative-words.ts';
 import { chooseRunner } from './choose-runner.ts';
@@ -66,7 +67,7 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
     why: `It has to be compiled, and this machine lacks ${joinWords(missing, 'and')}.`,
     step: install ?? `install ${joinWords(missing, 'and')}`,
   }),
-  DOES_NOT_COMPILE: ({ headers, error }) => nothing(explainFailure({ headers, error })),
+  DOES_NOT_COMPILE: (failure, { runtime }) => nothing(explainFailure(failure, runtime)),
   NOT_IN_LOCKFILE: ({ wanted }, { context, runtime }) => ({
     why: `Its native part comes in a package for each platform, and the lockfile lists none for ${nameMachine(runtime)} (${joinWords(wanted, 'or')}).`,
     step:
@@ -143,9 +144,9 @@ function explainTrial(forecast: Compilation, runtime: Runtime): string[] {
   const { trial } = forecast;
   switch (trial?.end) {
     case 'compiles':
-      return [`It compiles with the headers of Node ${trial.headers}.`];
+      return [`It compiles with the headers of ${runtimeNames[runtime.kind]} ${trial.headers}.`];
     case 'fails':
-      return [explainFailure(trial)];
+      return [explainFailure(trial, runtime)];
     case 'untried':
       return [...listDoubts(forecast, runtime), `It was not tried: ${whyUntried[trial.why]}.`];
     default:
@@ -164,8 +165,11 @@ const whyUntried = {
   time: 'its build took too long',
 } as const satisfies Record<Extract<BuildTrial, { end: 'untried' }>['why'], string>;
 
-function explainFailure({ headers, error }: { headers: string; error: string | null }): string {
-  return `It does not compile with the headers of Node ${headers}${error === null ? '' : `: ${error.replace(/[.\s]+$/, '')}`}.`;
+function explainFailure(
+  { headers, error }: { headers: string; error: string | null },
+  { kind }: Runtime,
+): string {
+  return `It does not compile with the headers of ${runtimeNames[kind]} ${headers}${error === null ? '' : `: ${error.replace(/[.\s]+$/, '')}`}.`;
 }
 
 function listDoubts({ missing, gone, nan, absent }: Compilation, runtime: Runtime): string[] {

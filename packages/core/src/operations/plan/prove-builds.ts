@@ -7,7 +7,7 @@ import { type BuildTrial, severityOfForecast } from '../../forecast/forecast.ts'
 import { hostOf } from '../../hosts/index.ts';
 import { findFirstError } from '../../repair/build-log.ts';
 import { findStandard } from '../../repair/cxx-standard.ts';
-import { findHeaders, type LocalHeaders } from '../../repair/find-headers.ts';
+import type { LocalHeaders } from '../../repair/find-headers.ts';
 import { runLifecycle } from '../../repair/lifecycle.ts';
 import { findNodeGyp } from '../../repair/node-gyp.ts';
 import { runInLanes } from '../../repair/run-in-lanes.ts';
@@ -22,6 +22,7 @@ import type { LocalSession } from '../project/session.ts';
 import { surveyTree } from '../survey/survey.ts';
 import type { PlannedPackage, ProjectPlan } from './plan-tree.ts';
 import { copyToScratch, type ResolveDependency } from './scratch-package.ts';
+import { findTargetHeaders } from './target-headers.ts';
 import { withScratch } from './with-scratch.ts';
 
 /** A build that takes longer than any of a small addon. */
@@ -50,7 +51,7 @@ export async function proveBuilds(
     await runInLanes([...all.entries()], async ([at, { runtime, planned }]) => {
       const { path, name } = planned.package;
       const refusal = refuse(session, runtime, approved.has(path) ? null : path);
-      const headers = findHeaders(runtime, here, env);
+      const headers = findTargetHeaders(runtime, here, env);
       if (refusal !== null || headers === null) {
         trials.set(planned, { end: 'untried', why: refusal ?? 'headers' });
         return;
@@ -108,7 +109,7 @@ async function tryBuild(
   const output = await runLifecycle(folder, {
     root: scratch,
     runtime: session.runtime,
-    env: trialEnvironment(env, headers, scratch),
+    env: trialEnvironment(env, runtime, headers, scratch),
     nodeGyp: findNodeGyp(env),
   });
   const made = listAddons(folder, runtime).filter(({ path: file }) => !before.has(file));
@@ -127,7 +128,8 @@ const passed =
 
 function trialEnvironment(
   env: NodeJS.ProcessEnv,
-  { nodedir }: LocalHeaders,
+  { kind }: Runtime,
+  { nodedir, version }: LocalHeaders,
   scratch: string,
 ): NodeJS.ProcessEnv {
   const home = join(scratch, 'home');
@@ -137,6 +139,7 @@ function trialEnvironment(
     ...Object.fromEntries(Object.entries(env).filter(([name]) => passed.test(name))),
     ...{ HOME: home, USERPROFILE: home, TMPDIR: home, TEMP: home, TMP: home },
     npm_config_nodedir: nodedir,
+    ...(kind === 'electron' ? { npm_config_runtime: kind, npm_config_target: version } : {}),
     // What is looked for first has another answer in the forecast.
     npm_config_build_from_source: 'true',
     npm_config_offline: 'true',
