@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { allowsNode } from './node-range.ts';
 
 /** What does the same without an addon that has to fit. */
-export interface Alternative {
+interface Alternative {
   /** A package of the registry, or a module of Node (`node:sqlite`). */
   name: string;
   how: 'javascript' | 'webassembly' | 'built-in';

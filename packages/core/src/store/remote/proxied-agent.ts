@@ -2,7 +2,15 @@ import { Agent, request as requestPlain } from 'node:http';
 import { type AgentOptions, request as requestSecure, Agent as SecureAgent } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
-import type { Route } from './routes.ts';
+
+/** How one server is reached. */
+export interface Route {
+  agent: Agent;
+  /** What is asked for, where that is not the address's own path; null otherwise. */
+  path: string | null;
+  /** Headers for a proxy. */
+  headers: Readonly<Record<string, string>>;
+}
 
 /** The longest that a proxy may take to open a tunnel, in milliseconds. */
 const patienceMs = 10_000;

@@ -1,15 +1,5 @@
-import type { Agent } from 'node:http';
 import { openConnections } from './connections.ts';
-import { openProxied } from './proxied-agent.ts';
-
-/** How one server is reached. */
-export interface Route {
-  agent: Agent;
-  /** What is asked for, where that is not the address's own path; null otherwise. */
-  path: string | null;
-  /** Headers for a proxy. */
-  headers: Readonly<Record<string, string>>;
-}
+import { openProxied, type Route } from './proxied-agent.ts';
 
 /** The ways to servers, kept open: directly, or through the proxy that is set for them. */
 interface Routes {
