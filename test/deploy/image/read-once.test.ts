@@ -46,7 +46,7 @@ describe('a compressed layer', () => {
       };
     });
     const told: string[] = [];
-    const image = { name: null, platform: 'linux/amd64', read: () => ({ config, layers }) };
+    const image = { name: null, aliases: [], platform: 'linux/amd64', read: () => ({ config, layers }) };
     const { trees } = await judgeStored(image, (text) => told.push(text));
     assert.deepEqual(
       trees.flatMap(({ verdict }) => verdict.findings.map(({ problem }) => problem.code)),

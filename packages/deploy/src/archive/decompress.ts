@@ -14,6 +14,13 @@ export function detectCompression(head: Buffer): Compression {
   return magic === 0xfd2fb528 || magic >>> 4 === 0x0184d2a5 ? 'zstd' : 'none';
 }
 
+/** The name of a compression that is not read, by its first bytes; the magic numbers are those of `file(1)`. */
+export function foreignCompression(head: Buffer): string | null {
+  const bytes = head.toString('latin1');
+  if (bytes.startsWith('\xfd7zXZ\0')) return 'xz';
+  return /^BZh[1-9]1AY/.test(bytes) ? 'bzip2' : null;
+}
+
 /**
  * The plain bytes of compressed ones, part by part.
  * @throws AbistampError `IMAGE_CORRUPT`, `IMAGE_LIMIT`

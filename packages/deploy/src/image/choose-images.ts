@@ -19,7 +19,7 @@ export function chooseImages(images: readonly StoredImage[], wanted: Wanted): St
   if (found !== undefined) return [found];
   throw new AbistampError(
     'IMAGE_PLATFORM_MISSING',
-    `there is no image for ${wanted.platform}; there are ${listOf(named.map(({ platform }) => platform))}`,
+    `there is no image for ${wanted.platform}; there are ${named.map(({ platform }) => platform || 'one that names no platform').join(', ')}`,
     { hint: 'name one of these with --platform, or build and save the image for that one' },
   );
 }
@@ -32,13 +32,21 @@ function chooseNamed(images: readonly StoredImage[], name: string | null): Store
       hint: (abistamp) => `name one after the archive: ${abistamp} image ARCHIVE ${names[0] ?? ''}`,
     });
   }
+  const all = images.flatMap(namesOf);
   const found =
-    names.find((each) => each === name) ??
-    names.find((each) => each.endsWith(`/${name}`) || each.endsWith(`:${name}`));
+    all.find((each) => each === name) ??
+    all.find((each) => each.endsWith(`/${name}`) || each.endsWith(`:${name}`));
   if (found === undefined)
-    throw new AbistampError('BAD_ARGUMENT', `there is no image ${name}; there are ${listOf(names)}`);
-  return images.filter((image) => (image.name ?? '') === found);
+    throw new AbistampError(
+      'BAD_ARGUMENT',
+      `there is no image ${name}; there are ${listOf([...new Set(all)])}`,
+    );
+  return images
+    .filter((image) => namesOf(image).includes(found))
+    .map((image) => ({ ...image, name: image.name === null ? null : found }));
 }
+
+const namesOf = ({ name, aliases }: StoredImage): string[] => [name ?? '', ...aliases];
 
 /** The first that matches is meant, as the specification says; a variant counts where it is asked for. */
 function isPlatform(platform: string, wanted: string): boolean {

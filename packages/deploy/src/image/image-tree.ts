@@ -51,6 +51,11 @@ export function openImageTree(
     open(path) {
       const node = find(path);
       if (node?.kind !== 'file') throw new Error(`${path} is no file`);
+      // Bytes that are not there would look like a damaged file.
+      if (node.content.isUnreadable === true) {
+        unreadable.set(path, notKept);
+        throw new Error(`${path} is stored without its holes`);
+      }
       return {
         size: node.content.size,
         read: (offset, length) => read(path, offset, length) ?? Buffer.alloc(0),

@@ -18,6 +18,8 @@ import type { Layer } from './read-layer.ts';
 /** An image of one platform, before its layers are read. */
 export interface StoredImage {
   name: string | null;
+  /** Further names of the same image. */
+  aliases: readonly string[];
   /** `linux/arm64`; what the index says, or the image itself. */
   platform: string;
   read(): { config: ImageConfig; layers: Layer[] };
@@ -34,7 +36,8 @@ export function listImages(store: ImageStore): StoredImage[] {
 
 function listOci(store: ImageStore): StoredImage[] {
   let documents = 0;
-  const images: StoredImage[] = [];
+  // An image that has two names is in the index twice, by one digest.
+  const images = new Map<string, StoredImage>();
   const lacking: AbistampError[] = [];
   const list = (index: Record<string, unknown>, name: string | null, depth: number): void => {
     if (depth > limits.indexes)
@@ -57,14 +60,42 @@ function listOci(store: ImageStore): StoredImage[] {
         continue;
       }
       if (Array.isArray(document['manifests'])) list(document, own, depth + 1);
-      else if (Array.isArray(document['layers']) && document['artifactType'] === undefined)
-        images.push(openManifest(store, each, document, own));
+      else if (isImage(document)) {
+        const key = `${each.digest.hex} ${each.platform}`;
+        const known = images.get(key);
+        images.set(key, known === undefined ? openManifest(store, each, document, own) : addName(known, own));
+      }
     }
   };
   list(readDocument(store, 'index.json', null), null, 0);
   const [first] = lacking;
-  if (images.length === 0 && first !== undefined) throw first;
-  return images;
+  if (images.size === 0 && first !== undefined) throw first;
+  return [...images.values()];
+}
+
+function addName(image: StoredImage, name: string | null): StoredImage {
+  if (name === null || name === image.name || image.aliases.includes(name)) return image;
+  return image.name === null ? { ...image, name } : { ...image, aliases: [...image.aliases, name] };
+}
+
+const configTypes = /^$|^application\/vnd\.(?:oci\.image\.config\.|docker\.container\.image\.)/;
+/** Those of OCI, of docker, and of builders that add a compression: `…rootfs.diff.tar.zstd`. */
+const layerTypes = /^$|\blayer\b|rootfs\.(?:foreign\.)?diff/;
+
+/** Whether a manifest is that of an image: charts, caches of builders and signatures have the same form. */
+function isImage(manifest: Record<string, unknown>): boolean {
+  const layers = listOf(manifest['layers']);
+  return (
+    Array.isArray(manifest['layers']) &&
+    manifest['artifactType'] === undefined &&
+    configTypes.test(mediaTypeOf(manifest['config'])) &&
+    (layers.length === 0 || layers.some((layer) => layerTypes.test(mediaTypeOf(layer))))
+  );
+}
+
+function mediaTypeOf(value: unknown): string {
+  const { mediaType } = isObject(value) ? value : {};
+  return typeof mediaType === 'string' ? mediaType : '';
 }
 
 /** Attestations, signatures and the like; what is of an unknown type is to be ignored. */
@@ -88,7 +119,7 @@ function openManifest(
     return parseConfig(readDocument(store, blobName(digest), digest), layers);
   };
   return {
-    name,
+    ...{ name, aliases: [] },
     platform: platform ?? readConfig(0).platform,
     read() {
       const described = requireFew(listOf(manifest['layers'])).map(parseDescriptor);
@@ -99,7 +130,7 @@ function openManifest(
 }
 
 function openLayer(store: ImageStore, { mediaType, digest, size }: Descriptor): Layer {
-  if (/nydus|squashfs|foreign|nondistributable|encrypted/.test(mediaType))
+  if (/nydus|squashfs|encrypted/.test(mediaType))
     throw new AbistampError('IMAGE_FORMAT', `a layer of this image is no tar, but ${mediaType}`, {
       hint: 'build the image with ordinary layers, compressed by gzip or zstd',
     });
@@ -117,10 +148,10 @@ function listDocker(store: ImageStore): StoredImage[] {
   return list.map((each) => {
     const { Config: configName, RepoTags: tags, Layers: names } = isObject(each) ? each : {};
     if (typeof configName !== 'string') throw corrupt('manifest.json names no configuration');
-    const [tag] = listOf(tags);
+    const [name = null, ...aliases] = listOf(tags).filter((tag) => typeof tag === 'string');
     const document = () => readDocument(store, configName, digestInName(configName));
     return {
-      name: typeof tag === 'string' ? tag : null,
+      ...{ name, aliases },
       platform: parseConfig(document(), 0).platform,
       read() {
         const layers = requireFew(listOf(names)).map(String);
@@ -141,7 +172,7 @@ function openNamed(store: ImageStore, name: string, diffId: string | undefined):
   // A compressed layer is named by its own digest; the other one is that of its plain bytes.
   const digest =
     digestInName(name) ?? (detectCompression(Buffer.from(bytes.read(0, 4))) === 'none' ? plain : null);
-  return { bytes, digest, name: plain === null ? name : nameOf(plain) };
+  return { bytes, digest, plainDigest: plain, name: plain === null ? name : nameOf(plain) };
 }
 
 /** `blobs/sha256/<hex>`, or `<hex>.json`, as docker names them. */

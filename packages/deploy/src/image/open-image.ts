@@ -49,7 +49,7 @@ function openArchive(path: string): OpenedImage {
     // What `docker export` writes: the files of a container, which are those of one layer.
     const files = { bytes: archive, digest: null, name: path };
     const image = {
-      ...{ name: null, platform: '' },
+      ...{ name: null, aliases: [], platform: '' },
       read: () => ({ config: noConfig, layers: [files] }),
     };
     return { kind: 'images', images: [image], close: store.close };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ByteSource } from '@abistamp/binary';
-import { decompress, detectCompression } from '../archive/decompress.ts';
+import { AbistampError } from '@abistamp/core';
+import { decompress, detectCompression, foreignCompression } from '../archive/decompress.ts';
 import { corrupt, overLimit } from '../archive/failures.ts';
 import { limits } from '../archive/limits.ts';
 import { TarParser } from '../archive/tar-parser.ts';
@@ -16,6 +17,8 @@ export interface Layer {
   bytes: ByteSource;
   /** Of its bytes as they are, or null if nothing says it. */
   digest: Digest | null;
+  /** Of its plain bytes (`rootfs.diff_ids`), for a compressed one whose own digest is not known. */
+  plainDigest?: Digest | null;
   /** For people: the beginning of its digest, or its name. */
   name: string;
 }
@@ -34,7 +37,7 @@ export async function readLayer(
   keeper: Keeper,
   count: EntryCount,
 ): Promise<void> {
-  const compression = detectCompression(Buffer.from(layer.bytes.read(0, 8)));
+  const compression = requireKnown(layer);
   const isPlain = compression === 'none';
   const parser = new TarParser((entry) => {
     count.add();
@@ -51,16 +54,34 @@ export async function readLayer(
     return follow(path, made, keeper);
   });
   const size = { compressed: layer.bytes.size, plain: 0 };
-  const hash = layer.digest === null ? null : createHash(layer.digest.algorithm);
+  const hash = openHash(layer.digest);
+  const plainHash = layer.digest === null ? openHash(layer.plainDigest) : null;
   for await (const chunk of decompress(readThrough(layer.bytes, hash), compression)) {
     size.plain += chunk.length;
     requireSize(size, layer.name);
+    plainHash?.update(chunk);
     if (!parser.isOver) parser.push(chunk);
   }
-  if (hash !== null && hash.digest('hex') !== layer.digest?.hex)
-    throw corrupt(`layer ${index} (${layer.name}) does not have the digest that its manifest names`);
+  const expected = hash === null ? layer.plainDigest : layer.digest;
+  const found = (hash ?? plainHash)?.digest('hex');
+  if (found !== undefined && found !== expected?.hex)
+    throw corrupt(`layer ${index} (${layer.name}) does not have the digest that its image names`);
   if (!parser.isOver) parser.end();
   keeper.settle();
+}
+
+const openHash = (digest: Digest | null | undefined) =>
+  digest === null || digest === undefined ? null : createHash(digest.algorithm);
+
+/** @throws AbistampError `IMAGE_FORMAT` for what `docker load` decompresses and no registry holds */
+function requireKnown({ bytes, name }: Layer): ReturnType<typeof detectCompression> {
+  const head = Buffer.from(bytes.read(0, 8));
+  const other = foreignCompression(head);
+  if (other !== null)
+    throw new AbistampError('IMAGE_FORMAT', `layer ${name} is compressed by ${other}`, {
+      hint: 'build the image with ordinary layers, compressed by gzip or zstd',
+    });
+  return detectCompression(head);
 }
 
 function follow(path: string, content: Content, keeper: Keeper) {
