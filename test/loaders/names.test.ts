@@ -132,9 +132,9 @@ describe('placeholders', () => {
     ['a{-musl}', mac, 'a'],
     ['{abi}', linux, '127'],
     ['{node} {major} {major.minor}', linux, '22.11.0 22 22.11'],
-    ['{node}', electron, null],
-    ['{major}', electron, null],
-    ['{major.minor}', electron, null],
+    ['{node}', electron, '24.0.0'],
+    ['{major}', electron, '24'],
+    ['{major.minor}', electron, '24.0'],
     // Electron 3, whose ABI Node.js 10 has as well.
     ['{major}', { ...electron, version: '3.1.0', abi: 64 }, null],
     ['{node} {major} {major.minor}', bun, '26.0.0 26 26.0'],

@@ -68,13 +68,16 @@ export function listImports(image: ElfImage): string[] | null {
   const symbols = reader.bytes(image.locate(tags.symbols) ?? reader.size, first * size);
   const names: string[] = [];
   for (let at = size; at + size <= symbols.length; at += size) {
-    const strong = (symbols[at + (is64Bit ? 4 : 12)] ?? 0) >> 4 !== weakBinding;
-    const section = symbols.readUInt16LE(at + (is64Bit ? 6 : 14));
-    if (!strong || section !== 0) continue;
-    const name = image.string(reader.littleEndian ? symbols.readUInt32LE(at) : symbols.readUInt32BE(at));
+    const info = symbols[at + (is64Bit ? 4 : 12)] ?? 0;
+    if (info >> 4 === weakBinding || symbols.readUInt16LE(at + (is64Bit ? 6 : 14)) !== 0) continue;
+    const name = image.string(read32(reader, symbols, at));
     if (name !== '') names.push(name);
   }
   return names;
+}
+
+function read32({ littleEndian }: ElfImage['reader'], bytes: Buffer, at: number): number {
+  return littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
 }
 
 const none: readonly number[] = [];
@@ -98,10 +101,8 @@ function openGnuTable({ reader, is64Bit }: ElfImage, table: number): (name: stri
   const bucket = filter + words * wordSize;
   const chains = bucket + buckets * 4;
   const whole = reader.bytes(filter, Math.min(chains - filter, maxTable));
-  const read = (at: number) => {
-    if (at + 4 > filter + whole.length) return reader.u32(at);
-    return reader.littleEndian ? whole.readUInt32LE(at - filter) : whole.readUInt32BE(at - filter);
-  };
+  const read = (at: number) =>
+    at + 4 > filter + whole.length ? reader.u32(at) : read32(reader, whole, at - filter);
   const has = (word: number, bit: number) => {
     const half = is64Bit && bit >= 32 === reader.littleEndian ? word + 4 : word;
     return ((read(half) >>> (bit % 32)) & 1) === 1;

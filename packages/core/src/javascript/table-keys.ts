@@ -1,4 +1,4 @@
-import { readLabels, withoutMachine } from '../runtime/labels.ts';
+import { conditionOfLabels, readLabels, withoutMachine } from '../runtime/labels.ts';
 import { type Alternatives, always, both } from './alternatives.ts';
 import { lastName } from './names.ts';
 import { listProperties } from './objects.ts';
@@ -33,10 +33,7 @@ export function conditionOfPlace(parent: AnyNode, value: AnyNode): Alternatives 
 /** Text, a path joined of texts, or code that runs later. */
 function isLazy(value: AnyNode): boolean {
   if (value.type === 'CallExpression') return /^(?:join|resolve)$/.test(lastName(value.callee) ?? '');
-  return (
-    isFunction(value) ||
-    /^(?:Literal|TemplateLiteral|BinaryExpression|ArrayExpression|ObjectExpression)$/.test(value.type)
-  );
+  return isFunction(value) || /Literal$|^(?:Binary|Array|Object)Expression$/.test(value.type);
 }
 
 function conditionOfProperty(object: AnyNode | undefined, value: AnyNode): Alternatives {
@@ -51,12 +48,5 @@ function conditionOfProperty(object: AnyNode | undefined, value: AnyNode): Alter
 /** A key with any other word than those for a machine says nothing. */
 function conditionOfKey(key: string | null): Alternatives {
   if (key === null || withoutMachine(`-${key}`) !== '') return always;
-  const { os, cpu, libc } = readLabels(key);
-  return [
-    {
-      ...(os === null ? {} : { os: [os] }),
-      ...(cpu.length === 0 ? {} : { cpu }),
-      ...(libc === null ? {} : { libc: [libc] }),
-    },
-  ];
+  return [conditionOfLabels(readLabels(key))];
 }

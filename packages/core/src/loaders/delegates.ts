@@ -1,6 +1,6 @@
 import type { PackageView } from '../files/package-view.ts';
 import { isEmptyCondition, joinConditions, type RuntimeCondition } from '../runtime/condition.ts';
-import { type Labels, namesMachine, readLabels } from '../runtime/labels.ts';
+import { conditionOfLabels, type Labels, namesMachine, readLabels } from '../runtime/labels.ts';
 import type { Attempt } from './attempts.ts';
 
 /** A dependency that contains the native part for some machines. */
@@ -53,15 +53,6 @@ function conditionOf(view: PackageView, name: string, labels: Labels): RuntimeCo
   }
   const named = conditionOfLabels(labels);
   return joinConditions(said, { ...named, ...said }) ?? said;
-}
-
-/** The machine that a name's labels require, and the ABI if one is named. */
-export function conditionOfLabels(labels: Labels): RuntimeCondition {
-  const when: RuntimeCondition = {};
-  if (labels.os !== null) when.os = [labels.os];
-  if (labels.cpu.length > 0) when.cpu = labels.cpu;
-  if (labels.libc !== null) when.libc = [labels.libc];
-  return when;
 }
 
 /** If a sibling is for musl, the one for the same machine without a C library in its name is for glibc. */

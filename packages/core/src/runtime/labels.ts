@@ -1,3 +1,5 @@
+import type { RuntimeCondition } from './condition.ts';
+
 /**
  * What the name of a file or package says about the machine it is for. Names are sometimes wrong: use them to
  * choose, not to judge.
@@ -150,6 +152,15 @@ function readWord(labels: Labels, word: string, before: string, last: boolean): 
   ) {
     labels.abi = value;
   }
+}
+
+/** The machine that the labels require. */
+export function conditionOfLabels(labels: Labels): RuntimeCondition {
+  const when: RuntimeCondition = {};
+  if (labels.os !== null) when.os = [labels.os];
+  if (labels.cpu.length > 0) when.cpu = labels.cpu;
+  if (labels.libc !== null) when.libc = [labels.libc];
+  return when;
 }
 
 /** Whether the labels name a machine at all. */

@@ -1,6 +1,5 @@
 import type { PackageManifest } from '../../files/manifest.ts';
-import { readLabels } from '../../runtime/labels.ts';
-import { conditionOfLabels } from '../delegates.ts';
+import { conditionOfLabels, readLabels } from '../../runtime/labels.ts';
 import { isAddon } from '../native-names.ts';
 
 /**

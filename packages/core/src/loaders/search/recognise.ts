@@ -2,16 +2,9 @@ import type { PackageView } from '../../files/package-view.ts';
 import { listRequests, type ModuleRequest } from '../../javascript/requests.ts';
 import type { Source, Sources } from '../../javascript/sources.ts';
 import { isEmptyCondition, joinConditions, type RuntimeCondition } from '../../runtime/condition.ts';
-import { readLabels, stemOf } from '../../runtime/labels.ts';
+import { conditionOfLabels, readLabels, stemOf } from '../../runtime/labels.ts';
 import type { Attempt } from '../attempts.ts';
-import {
-  attemptOf,
-  conditionOfLabels,
-  type Delegate,
-  divideByLibc,
-  listDelegates,
-  packageOf,
-} from '../delegates.ts';
+import { attemptOf, type Delegate, divideByLibc, listDelegates, packageOf } from '../delegates.ts';
 import { listGypTargets } from '../gyp-targets.ts';
 import type { Recognised } from '../loader.ts';
 import { isAddon, matchesTemplate, mayBeLoaded } from '../native-names.ts';
