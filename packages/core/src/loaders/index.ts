@@ -10,6 +10,7 @@ import { recogniseGeneral } from './general/recognise.ts';
 import { findNeeds } from './js-fallback.ts';
 import { knownPackage } from './known-packages/index.ts';
 import type { Loader, Resolution, ResolveInput } from './loader.ts';
+import { conditionOfName } from './named-system.ts';
 import { nodeGypBuild } from './node-gyp-build/index.ts';
 import { nodePreGyp } from './node-pre-gyp/index.ts';
 import { openSources } from './open-sources.ts';
@@ -63,7 +64,9 @@ export function recogniseLoader(view: PackageView): RecognisedLoader {
   for (const { recognise } of Object.values(byKind)) {
     const found = recognise(view, sources);
     if (found !== null) {
-      return { loader: found.record, needs: findNeeds(view, sources, found.places) };
+      const when = found.record.when ?? conditionOfName(view.manifest);
+      const loader = when === null ? found.record : { ...found.record, when };
+      return { loader, needs: findNeeds(view, sources, found.places) };
     }
   }
   return { loader: { kind: 'unknown' }, needs: always };
