@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import {
@@ -11,9 +13,9 @@ import {
   nodeLayer,
   type Store,
 } from './image-writer.ts';
-import { listFindings, readBytes, readStore } from './read-images.ts';
+import { listFindings, readBytes, readImage, readStore, writeStore } from './read-images.ts';
 import { addChanged } from './rewrite-manifest.ts';
-import { file, folder, hardLink, type WrittenEntry, writeTar } from './tar-writer.ts';
+import { file, folder, hardLink, link, type WrittenEntry, writeTar } from './tar-writer.ts';
 
 const path = 'app/node_modules/p';
 const addonPath = `${path}/build/Release/addon.node`;
@@ -219,4 +221,44 @@ test('entries of an archive may begin with a dot and a slash', async () => {
   const names = [...makeLayout(store, [addImage(store, { layers })])];
   const archive = writeTar([folder('./'), ...names.map(([name, bytes]) => file(`./${name}`, bytes))]);
   assert.deepEqual(listFindings(await readBytes(archive)), [found(1)]);
+});
+
+test('a layout that was packed with its folder is said to be in one', async () => {
+  const store: Store = new Map();
+  const names = [...makeLayout(store, [addImage(store, { layers })])];
+  await assert.rejects(readBytes(writeTar(names.map(([name, bytes]) => file(`shop/${name}`, bytes)))), {
+    code: 'IMAGE_FORMAT',
+    message: /in a folder of it, shop$/,
+  });
+});
+
+describe('a repeated layer of docker save may be a link', () => {
+  const make = (target: (first: string) => string) => {
+    const store = makeSaved([{ name: 'shop:1', layers: [...layers, layers[1] ?? Buffer.alloc(0)] }]);
+    const [{ Layers: names }] = JSON.parse(String(store.get('manifest.json')));
+    const [, first, second] = names;
+    store.delete(second);
+    return { store, name: second, target: target(first) };
+  };
+  const unpack = ({ store, name, target }: ReturnType<typeof make>) => {
+    const path = writeStore(store);
+    mkdirSync(dirname(join(path, name)));
+    symlinkSync(target, join(path, name));
+    return readImage(path);
+  };
+
+  test('in the archive', async () => {
+    const { store, name, target } = make((first) => `../${first}`);
+    const entries = [...store].map(([each, bytes]) => file(each, bytes));
+    assert.deepEqual(listFindings(await readBytes(writeTar([link(name, target), ...entries]))), [found(2)]);
+  });
+
+  test('and where it was unpacked', async () => {
+    assert.deepEqual(listFindings(await unpack(make((first) => `../${first}`))), [found(2)]);
+  });
+
+  for (const target of ['/etc/passwd', '../../../../../../etc/passwd', 'layer.tar'])
+    test(`which leads nowhere else: ${target}`, async () => {
+      await assert.rejects(unpack(make(() => target)), { code: 'IMAGE_BLOB_MISSING' });
+    });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync } from 'node:fs';
+import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ByteSource, type FileSource, openFileSource } from '@abistamp/binary';
 import { AbistampError, isRecord, parseJson } from '@abistamp/core';
@@ -38,20 +38,16 @@ export function parseDigest(text: unknown): Digest | null {
 
 export const nameOf = ({ algorithm, hex }: Digest): string => `${algorithm}:${hex.slice(0, 12)}`;
 
-/** The files of a folder, and no links: each lies where it is asked for. */
+/** The files of a folder. Links lead to its own files alone: none leads out of it. */
 export function openFolderStore(folder: string): ImageStore {
   const open = new Map<string, FileSource>();
   return {
     open(name) {
       const known = open.get(name);
       if (known !== undefined) return known;
-      const parts = name.split('/');
-      if (parts.some((part) => part === '' || part === '.' || part === '..')) return null;
-      for (let i = 1; i <= parts.length; i++) {
-        const stats = lstatSync(join(folder, ...parts.slice(0, i)), { throwIfNoEntry: false });
-        if (stats === undefined || !(i === parts.length ? stats.isFile() : stats.isDirectory())) return null;
-      }
-      const source = openFileSource(join(folder, ...parts));
+      const path = findInFolder(folder, name);
+      if (path === null) return null;
+      const source = openFileSource(path);
       open.set(name, source);
       return source;
     },
@@ -60,6 +56,28 @@ export function openFolderStore(folder: string): ImageStore {
     },
   };
 }
+
+/** As in an archive, a repeated layer may be a link to the other one. */
+function findInFolder(folder: string, name: string): string | null {
+  let parts = name.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) return null;
+  for (let hops = 0; hops < maxHops; hops++) {
+    const statOf = (count: number) =>
+      lstatSync(join(folder, ...parts.slice(0, count)), { throwIfNoEntry: false });
+    for (let i = 1; i < parts.length; i++) if (statOf(i)?.isDirectory() !== true) return null;
+    const path = join(folder, ...parts);
+    const stats = statOf(parts.length);
+    if (stats?.isFile() === true) return path;
+    if (stats?.isSymbolicLink() !== true) return null;
+    const target = readlinkSync(path);
+    if (target.startsWith('/')) return null;
+    parts = normalise(`${parts.join('/')}/../${target}`).split('/');
+  }
+  return null;
+}
+
+/** Links that are followed from one name. */
+const maxHops = 10;
 
 /** The files of a tar, which it lists first: the order of its entries says nothing. */
 export function openTarStore(archive: FileSource): ImageStore & { names: ReadonlySet<string> } {
@@ -76,7 +94,7 @@ export function openTarStore(archive: FileSource): ImageStore & { names: Readonl
     names: new Set([...places.keys(), ...links.keys()]),
     open(name) {
       let path = normalise(name);
-      for (let hops = 0; hops < 10 && !places.has(path); hops++) path = links.get(path) ?? path;
+      for (let hops = 0; hops < maxHops && !places.has(path); hops++) path = links.get(path) ?? path;
       const place = places.get(path);
       return place === undefined
         ? null

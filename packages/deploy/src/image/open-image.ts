@@ -46,6 +46,11 @@ function openArchive(path: string): OpenedImage {
     const store = openTarStore(archive);
     if (store.open('index.json') !== null || store.open('manifest.json') !== null)
       return chooseFrom(store, path);
+    const around = folderAround(store.names);
+    if (around !== null)
+      throw new AbistampError('IMAGE_FORMAT', `the layout of ${path} is in a folder of it, ${around}`, {
+        hint: 'pack what is in the folder, without the folder: tar -cf image.tar -C FOLDER .',
+      });
     // What `docker export` writes: the files of a container, which are those of one layer.
     const files = { bytes: archive, digest: null, name: path };
     const image = {
@@ -57,6 +62,15 @@ function openArchive(path: string): OpenedImage {
     archive.close();
     throw error;
   }
+}
+
+/** The one folder that everything in an archive is in, if it is an OCI layout. */
+function folderAround(names: ReadonlySet<string>): string | null {
+  const [first = ''] = names;
+  const folder = first.split('/')[0] ?? '';
+  const isAround =
+    names.has(`${folder}/oci-layout`) && [...names].every((name) => name.startsWith(`${folder}/`));
+  return isAround ? folder : null;
 }
 
 const noConfig = { platform: '', env: new Map<string, string>(), diffIds: [], steps: [null] };
