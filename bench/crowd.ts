@@ -8,7 +8,7 @@ import { cli } from '../test/support/pack-cli.ts';
 import { node } from '../test/toolchain/index.ts';
 
 // npm run bench -- crowd [--checks 200] [--rebuilds 50]: many checks and rebuilds of one tree at once, every
-// other one in a pid namespace of its own, where the kernel permits that. Exit codes, the tree, what is left.
+// other one in its own pid namespace, where the kernel permits that. Exit codes, the tree, what is left.
 const { values } = parseArgs({
   options: {
     checks: { type: 'string', default: '200' },

@@ -31,11 +31,11 @@ compare('a Node switch, 20 to 22', 5, [
   { ...(await contender('npm rebuild', () => [tool.command, [...tool.args, 'rebuild']], 22)), before: spoil },
   { ...(await contender('abistamp rebuild', (execPath) => [execPath, [cli, 'rebuild']], 22)), before: spoil },
 ]);
-compare('nothing to mend', 11, [
+compare('nothing to repair', 11, [
   await contender('an empty program', (execPath) => [execPath, ['-e', '0']], 22),
   await contender('abistamp rebuild', (execPath) => [execPath, [cli, 'rebuild']], 22),
 ]);
-compare('nothing to mend, as npm does it', 3, [
+compare('nothing to repair, as npm does it', 3, [
   await contender('an empty program', (execPath) => [execPath, ['-e', '0']], 22),
   await contender('npm rebuild', () => [tool.command, [...tool.args, 'rebuild']], 22),
 ]);

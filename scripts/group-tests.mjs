@@ -9,7 +9,7 @@ const sharing = ['core', 'explain', 'loaders', 'operations', 'records', 'report'
 /** Takes seconds by itself, and would keep the others waiting. */
 const alone = /\/hostile-code\./;
 
-/** @returns {{name: string, files: string[]}[]} each a process; a file of its own goes by its own name */
+/** @returns {{name: string, files: string[]}[]} each a process; its own file goes by its own name */
 export function groupTests(files) {
   const groups = new Map();
   for (const file of files) {

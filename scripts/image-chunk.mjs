@@ -1,4 +1,4 @@
-// The code that reads container images is a file of its own beside the command, compressed: few runs load it.
+// The code that reads container images is its own file beside the command, compressed: few runs load it.
 // What it uses of core it takes from the command, which has loaded it by then.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export function forwardImage(root) {
   return forwardFile(join(root, entry), /^@abistamp\/deploy\/image$/, imageFile);
 }
 
-/** An esbuild plugin: functions of a module are called in a file of their own, which the first call loads. */
+/** An esbuild plugin: functions of a module are called in their own file, which the first call loads. */
 export function forwardFile(source, filter, file) {
   const contents = listNames(source).map(
     (name) => `export const ${name} = (...args) => require(${JSON.stringify(file)}).${name}(...args);`,

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const builds = join(cacheDirectory, 'own-builds');
 
 export interface CompileOptions {
-  /** Each text is a file of its own: `addon-0.cc`, `addon-1.cc` … */
+  /** Each text is its own file: `addon-0.cc`, `addon-1.cc` … */
   sources: string[];
   /** Headers to compile with; none for a plain library. */
   headers?: NodeRelease;

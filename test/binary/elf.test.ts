@@ -130,7 +130,7 @@ describe('Node-API', () => {
     });
   });
 
-  test('experimental is a version of its own', () => {
+  test('experimental is its own version', () => {
     const code = [0xb8, 0xff, 0xff, 0xff, 0x7f, 0xc3];
     assert.deepEqual(read({ exports, code }).registration, {
       kind: 'node-api',

@@ -5,7 +5,7 @@ declare module 'node-abi' {
     target: string;
     abi: string;
   }
-  /** Every release with a number of its own, including future ones. */
+  /** Every release with its own number, including future ones. */
   export const allTargets: readonly AbiTarget[];
   export const futureTargets: readonly AbiTarget[];
   /** @throws for an unknown release */

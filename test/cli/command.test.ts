@@ -181,7 +181,7 @@ describe('a word that was probably meant', () => {
 });
 
 describe('progress', () => {
-  /** What a terminal is written while a clock of our own runs. */
+  /** What a terminal is written while our own clock runs. */
   function written(
     use: (progress: Progress, pass: (ms: number) => void) => void,
     { isTTY = true, silent = false, columns = 80 as number | undefined } = {},

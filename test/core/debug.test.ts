@@ -46,7 +46,7 @@ test('DEBUG=abistamp tells what was looked at, and why it was decided so, a line
   said(/^abistamp:repair rebuild pinned@1\.0\.0 in node_modules\/pinned: ABI_MISMATCH$/);
 });
 
-test('a name cannot begin a line of its own', () => {
+test('a name cannot begin a line', () => {
   const { root } = madeTree({
     ...pinnedPackage('odd'),
     'node_modules/odd/package.json': {

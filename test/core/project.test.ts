@@ -43,7 +43,7 @@ test("pnpm's workspace file counts too", () => {
   assert.equal(openProject(join(root, 'other/d')).root, join(root, 'other/d'));
 });
 
-test('a project of its own inside another one is its own root', () => {
+test('its own project inside another one is its own root', () => {
   const root = makeFolder('root');
   writeFiles(root, { ...lockfile, 'examples/app/package.json': {}, 'examples/app/node_modules/.keep': '' });
   assert.equal(openProject(join(root, 'examples/app')).root, join(root, 'examples/app'));

@@ -13,7 +13,7 @@ import { writeFiles } from '../support/make-folder.ts';
 import { runTool } from '../toolchain/index.ts';
 
 /*
- * Published packages whose tarballs have builds for Electron, or whose code looks for them by a name of its own. What
+ * Published packages whose tarballs have builds for Electron, or whose code looks for them by its own name. What
  * each would open is asked of its own loader, in a Node that says it is Electron (a stand-in: no Electron is on the
  * registry). Where the tarball has nothing for an Electron, a file is put where the finding says that one is missing.
  */

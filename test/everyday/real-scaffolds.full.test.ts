@@ -40,7 +40,7 @@ async function create(cwd: string, spec: string, ...args: string[]): Promise<voi
 const vite = (cwd: string, name: string) =>
   create(cwd, 'create-vite@6.5.0', 'create-vite', name, '--template', 'react-ts');
 
-/** In a folder of its own, and then where it belongs: scaffolds make the last folder themselves. */
+/** In its own folder, and then where it belongs: scaffolds make the last folder themselves. */
 async function made(cwd: string, act: (above: string, name: string) => Promise<void>): Promise<void> {
   const above = makeFolder('made');
   await act(above, 'app');

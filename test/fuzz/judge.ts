@@ -29,7 +29,7 @@ export function judge(
   return { failure, milliseconds };
 }
 
-/** Null for an error with a code of our own, which the reader was meant to throw. */
+/** Null for an error with our own code, which the reader was meant to throw. */
 function describe(error: unknown): Failure | null {
   if (error instanceof AbistampError) return null;
   if (!(error instanceof Error)) return { kind: 'no error', what: String(error) };

@@ -14,12 +14,12 @@ const manifest = {
   devDependencies: { jest: '30.5.2', vitest: '4.1.12' },
 };
 
-/** Notes what a test file loads, in a file of its own. */
+/** Notes what a test file loads, in its own file. */
 const note = (name: string) => `
   ${loadSamples()}
   require('node:fs').writeFileSync(${JSON.stringify(`${name}.lines`)}, lines.join('\\n'));`;
 
-/** Two files, so that a worker that runs both loads everything a second time, in a context of its own. */
+/** Two files, so that a worker that runs both loads everything a second time, in its own context. */
 const names = ['first', 'second'];
 
 describe('test runners', () => {

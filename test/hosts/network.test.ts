@@ -52,7 +52,7 @@ test('npm: variables where no setting names a proxy, and what needs none', () =>
   assert.equal(ask('npm', { '.npmrc': 'https-proxy=null\n' }, env)('a')[2], 'http://s.test');
 });
 
-test('pnpm: pnpm-workspace.yaml before .npmrc, and a proxy of its own without TLS', () => {
+test('pnpm: pnpm-workspace.yaml before .npmrc, and its own proxy without TLS', () => {
   const files = {
     'pnpm-workspace.yaml':
       'registries:\n  default: https://yaml.test/\n  "@own": https://own.test/\nhttpsProxy: http://s.test\nhttpProxy: http://p.test\n',

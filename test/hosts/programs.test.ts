@@ -337,7 +337,7 @@ describe('a program that is run', () => {
     assert.equal(existsSync(join(ended, 'x')), false);
   });
 
-  test('is a group of its own while it runs, of which others are told', async () => {
+  test('is its own group while it runs, of which others are told', async () => {
     const seen: number[] = [];
     const unwatch = watchGroups(() => seen.push(listGroups().length));
     const running = run('sleep 0.2');

@@ -372,7 +372,7 @@ describe('settings of npm', () => {
     assert.equal(isOnInLayers([], 'x'), false);
   });
 
-  test('of pnpm are also in a file of its own', () => {
+  test('of pnpm are also in its own file', () => {
     assert.equal(configFolder({ XDG_CONFIG_HOME: '/x', HOME: '/h' }), '/x/pnpm');
     assert.equal(configFolder({ XDG_CONFIG_HOME: '', HOME: '/h' }), '/h/.config/pnpm');
     const { root, env } = place({}, { '.config/pnpm/rc': 'own=1' });

@@ -132,7 +132,7 @@ test('a package named after a system that looks for its own build', () => {
   assert.deepEqual(resolveFrom(view, linux), { kind: 'nothing', expected: ['build/Release/a.node'] });
 });
 
-test('a package in a folder of the package has a root of its own', () => {
+test('a package in a folder of the package has its own root', () => {
   const view = makePackage({
     manifest: { main: 'packages/inner/index.js', dependencies: { bindings: '1' } },
     files: {

@@ -45,7 +45,7 @@ describe('the tree that a folder belongs to', () => {
     assert.equal(rootOf(files, 'src/deep'), '.');
   });
 
-  test('is that of a folder of its own inside of another one', () => {
+  test('is that of its own folder inside of another one', () => {
     const inner = { 'inner/package-lock.json': {}, 'inner/node_modules/x': '', 'inner/src/x': '' };
     assert.equal(rootOf({ ...lock, ...modules, ...inner }, 'inner/src'), 'inner');
   });

@@ -15,7 +15,7 @@ import { compat, muslWith } from './musl/musl.ts';
 const entry = 'void *napi_register_module_v1(void *env, void *exports) { return exports; }\n';
 const rpath = (path: string) => `-Wl,-rpath,${path}`;
 
-/** How addons are linked, each with a library of its own in `lib`, which no other one has loaded before. */
+/** How addons are linked, each with its own library in `lib`, which no other one has loaded before. */
 const linked: Record<string, string[]> = {
   plain: [],
   origin: [rpath('$ORIGIN/lib')],

@@ -105,7 +105,7 @@ async function loadTogether(
   return results;
 }
 
-/** Loads each package in a process of its own. */
+/** Loads each package in its own process. */
 export async function loadApart(
   names: readonly string[],
   cwd: string,

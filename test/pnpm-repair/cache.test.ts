@@ -22,7 +22,7 @@ const projects: PnpmProject[] = [
 for (const project of projects) {
   const { release, layout } = project;
   describe(`what pnpm ${release} takes from its cache, ${layout}`, () => {
-    test('is found where it does not fit, and is mended without a change to the store', async () => {
+    test('is found where it does not fit, and is repaired without a change to the store', async () => {
       const tool = await runByNode24(await pnpm(release));
       const folder = await installedProject({
         files: pnpmFiles(project),
@@ -47,8 +47,8 @@ for (const project of projects) {
       assert.equal(failed.code, 1, failed.stdout + failed.stderr);
       assert.deepEqual(hashFiles(join(folder, 'store')), store);
       assert.ok(await loads('cpu-features', { cwd, node: 22 }), 'it is as it was before');
-      const mended = await abistamp(['rebuild'], { cwd, node: 24, tools });
-      assert.equal(mended.code, 0, mended.stdout + mended.stderr);
+      const repaired = await abistamp(['rebuild'], { cwd, node: 24, tools });
+      assert.equal(repaired.code, 0, repaired.stdout + repaired.stderr);
       assert.ok(await loads('cpu-features', { cwd, node: 24 }));
       assert.deepEqual(hashFiles(join(folder, 'store')), store);
     });

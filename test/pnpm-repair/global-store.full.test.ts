@@ -21,7 +21,7 @@ const projects: PnpmProject[] = [
 for (const project of projects) {
   const { release, node } = project;
   describe(`pnpm ${release}, two projects on one global virtual store`, () => {
-    test('what fails leaves the links as they were; what is mended is mended for one project alone', async () => {
+    test('what fails leaves the links as they were; what is repaired is repaired for one project alone', async () => {
       const folder = await installedByPnpm(project);
       const tools = [await pnpm(release)];
       const [cwd, neighbour] = [join(folder, 'app'), join(folder, 'neighbour')];
@@ -42,8 +42,8 @@ for (const project of projects) {
       assert.ok(await loads('unix-dgram', { cwd, node }), 'it is as it was before');
       assert.equal(existsSync(join(cwd, 'node_modules/.cache/abistamp/repair')), false);
 
-      const mended = await abistamp(['rebuild', 'unix-dgram'], { cwd, node: 24, tools });
-      assert.equal(mended.code, 0, mended.stdout + mended.stderr);
+      const repaired = await abistamp(['rebuild', 'unix-dgram'], { cwd, node: 24, tools });
+      assert.equal(repaired.code, 0, repaired.stdout + repaired.stderr);
       assert.deepEqual((await check({ cwd, node: 24 })).trees[0]?.findings, []);
       assert.ok(await loads('unix-dgram', { cwd, node: 24 }));
       assert.ok(await loads('unix-dgram', { cwd: neighbour, node }), 'the other project is untouched');

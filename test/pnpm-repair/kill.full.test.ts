@@ -43,8 +43,8 @@ test('killed while files become its own, while it builds or while it puts back, 
     kills++;
   }
   assert.ok(kills > 300 / stride, `only ${kills} steps were seen`);
-  const mended = await abistamp(['rebuild'], { cwd, node: 24, tools: [await pnpm(12)] });
-  assert.equal(mended.code, 0, mended.stdout + mended.stderr);
+  const repaired = await abistamp(['rebuild'], { cwd, node: 24, tools: [await pnpm(12)] });
+  assert.equal(repaired.code, 0, repaired.stdout + repaired.stderr);
   assert.ok(await loads('cpu-features', { cwd, node: 24 }));
   rmSync(folder, { recursive: true });
 });

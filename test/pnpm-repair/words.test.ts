@@ -15,7 +15,7 @@ test('where abistamp is installed, the command that is given runs as it stands',
   const found = await runTool(await pnpm(10), ['exec', 'abistamp', 'check'], options);
   const command = /^→ pnpm (exec abistamp rebuild)$/m.exec(found.stdout)?.[1];
   assert.ok(command !== undefined, found.stdout);
-  const mended = await runTool(await pnpm(10), command.split(' '), options);
-  assert.equal(mended.code, 0, mended.stdout + mended.stderr);
+  const repaired = await runTool(await pnpm(10), command.split(' '), options);
+  assert.equal(repaired.code, 0, repaired.stdout + repaired.stderr);
   assert.ok(existsSync(join(cwd, 'node_modules/bufferutil/build/Release/bufferutil.node')));
 });

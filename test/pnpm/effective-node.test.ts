@@ -28,8 +28,8 @@ describe('the Node that runs pnpm is another than the one that scripts find', ()
   }
 });
 
-describe('the project brings a Node of its own', () => {
-  // Its package is a whole Node, which each release unpacks into a store of its own.
+describe('the project brings its own Node', () => {
+  // Its package is a whole Node, which each release unpacks into its own store.
   for (const release of onlyInFull<PnpmRelease>(9, 10, 11, 12)) {
     test(`pnpm ${release}: the check is about that one, whatever is on PATH`, async () => {
       const [name, version] = [`node-${process.platform}-${process.arch}`, nodeReleases[22].version];

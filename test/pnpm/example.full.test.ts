@@ -18,8 +18,8 @@ describe('examples/pnpm plays its story to the end: each command ends as it is t
         { env: { ...process.env, NO_COLOR: '1' }, maxBuffer: 1 << 24 },
       );
       assert.match(stderr, /✖ 3 packages .*Node 2[02] /);
-      const mended = stderr.match(/✔ cpu-features@[\d.]+, heapdump@[\d.]+ and unix-dgram@[\d.]+ fit Node/g);
-      assert.equal(mended?.length, 2);
+      const repaired = stderr.match(/✔ cpu-features@[\d.]+, heapdump@[\d.]+ and unix-dgram@[\d.]+ fit Node/g);
+      assert.equal(repaired?.length, 2);
       // Nothing is compiled on the way back.
       const [, back = ''] = stdout.split('Back on Node');
       assert.doesNotMatch(back, /gyp|make/);

@@ -26,7 +26,7 @@ scenario('pnpm 12, and a repair that takes longer than a hook may', ({ before, s
     ['exec', 'node', 'start.js'],
   ]) {
     step(
-      `\`pnpm ${args.join(' ')}\` stops in front of the program where nothing is to be mended`,
+      `\`pnpm ${args.join(' ')}\` stops in front of the program where nothing is to be repaired`,
       async () => {
         const { code, stdout, stderr } = await project.run(args, { node: 24, env: impatient });
         assert.notEqual(code, 0);

@@ -69,7 +69,7 @@ for (const [release, layout] of combinations) {
     });
 
     step(
-      'an install that has nothing to do mends what does not fit: by its end, or, by pnpm 12, with the next command',
+      'an install that has nothing to do repairs what does not fit: by its end, or, by pnpm 12, with the next command',
       async () => {
         const { stdout, stderr } = succeeded(await project.run(['install'], { node: then }));
         assert.match(stdout, /Already up to date|up to date/i);
@@ -83,7 +83,7 @@ for (const [release, layout] of combinations) {
     );
 
     step(
-      'where a mismatch is to be mended on the way, it is, and the script has its standard output',
+      'where a mismatch is to be repaired on the way, it is, and the script has its standard output',
       async () => {
         assert.match(await start(first, rebuilds), /✔ unix-dgram@2\.0\.6 fits Node/);
         await assertQuiet(first);
@@ -93,7 +93,7 @@ for (const [release, layout] of combinations) {
     // The lock is ours, and the same for every release.
     if (!isFull && release !== 12) return;
 
-    step('two at once mend once, and both run on what is whole', async () => {
+    step('two at once repair once, and both run on what is whole', async () => {
       const told = await Promise.all([start(last, rebuilds), start(last, rebuilds)]);
       const repairs = told.filter((stderr) => stderr.includes(`✔ unix-dgram@2.0.6 fits Node ${last}`));
       assert.equal(repairs.length, 1, told.join('\n'));

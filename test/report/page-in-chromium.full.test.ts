@@ -13,7 +13,7 @@ import { treeOf } from './golden.ts';
 
 const found = await chromium();
 
-/** Of each text that has a class of its own: its colour against what is behind it (WCAG 2.2, "contrast ratio"). */
+/** Of each text that has its own class: its colour against what is behind it (WCAG 2.2, "contrast ratio"). */
 const leastContrast = `(() => {
   const parse = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
   const light = (text) => {

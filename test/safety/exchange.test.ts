@@ -30,7 +30,7 @@ describe('a netrc login', () => {
   });
 });
 
-describe('a cache ends an exchange in a way of its own', () => {
+describe('a cache ends an exchange in its own way', () => {
   for (const [name, answer, said] of [
     [
       '101',

@@ -87,7 +87,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
     assert.deepEqual(readFileSync(dropped), bytes);
   });
 
-  test('mend another machine’s tree without a compiler, and load there', async () => {
+  test('repair another machine’s tree without a compiler, and load there', async () => {
     const { cwd, store } = await checkOut();
     const env = { ...reader(store), PATH: (await node(22)).bin };
     const plan = await abistamp(['rebuild', '--dry-run', '--json'], { cwd, node: 22, env });
@@ -262,7 +262,7 @@ describe('builds shared over nginx with WebDAV', { skip }, () => {
     });
 
     test('are replaced by the next who pushes', async () => {
-      const place = tampered('to-mend', (folder) => {
+      const place = tampered('to-repair', (folder) => {
         rewrite(folder, 'heapdump', ({ signatures }) => {
           signatures.splice(0);
         });

@@ -14,7 +14,7 @@ import type { NodeRelease } from '../toolchain/index.ts';
 export const addons = ['heapdump', 'unix-dgram'];
 
 /**
- * The project as one person or CI job has it, compiled for one Node, with an empty store of its own.
+ * The project as one person or CI job has it, compiled for one Node, with its own empty store.
  * @param args to npm install: `--ignore-scripts` compiles nothing
  */
 export async function checkOut(

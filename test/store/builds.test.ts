@@ -38,7 +38,7 @@ const listAll = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 describe('a build that is stored', () => {
-  test('is restored as it was: content, which files are programs, and a time of its own', () => {
+  test('is restored as it was: content, which files are programs, and its own time', () => {
     const store = makeFolder('store');
     const folder = packageWith();
     chmodSync(join(folder, addon), 0o755);
@@ -245,7 +245,7 @@ describe('the same build', () => {
     assert.equal(hasSameBuild(store, key, asker, packageWith(), [addon]), false);
   });
 
-  test('has a name of its own by its files and by who answers for it', () => {
+  test('has its own name by its files and by who answers for it', () => {
     const entry = keep(makeFolder('store'));
     const [first, ...rest] = entry.files;
     assert.ok(first !== undefined);

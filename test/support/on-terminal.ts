@@ -12,7 +12,7 @@ interface OnTerminal {
   answers: readonly string[];
 }
 
-/** Runs a program of Node on a terminal of its own, and answers its questions. @returns what the screen shows */
+/** Runs a program of Node on its own terminal, and answers its questions. @returns what the screen shows */
 export async function onTerminal(
   args: readonly string[],
   { cwd, columns, answers }: OnTerminal,

@@ -41,7 +41,7 @@ const packages = [
   ...['libwayland-egl1', 'libxnvctrl0'],
 ];
 
-/** This machine's Chromium, or Debian's in a folder of its own; null where neither starts. */
+/** This machine's Chromium, or Debian's in its own folder; null where neither starts. */
 export async function chromium(): Promise<Chromium | null> {
   const own = ['chromium', 'chromium-browser', 'google-chrome']
     .map(findProgram)

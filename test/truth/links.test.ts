@@ -78,7 +78,7 @@ test('what it depends on and is not below it cannot be told', () => {
   );
 });
 
-test('under --strict, what cannot be told is a finding of its own severity, and fails', () => {
+test('under --strict, what cannot be told is its own finding severity, and fails', () => {
   const { session } = linked(thisAbi, {}, { dependencies: { elsewhere: '1.0.0' } });
   const { project, runtime } = session();
   const tree = { ...project, verdict: checkTree(session()) };

@@ -74,7 +74,7 @@ const layouts: Record<string, Layout> = {
 };
 
 for (const [title, { linker, at, ...options }] of Object.entries(layouts)) {
-  test(`${title}: every copy is checked, mended, and known to Yarn`, async () => {
+  test(`${title}: every copy is checked, repaired, and known to Yarn`, async () => {
     const project = makeYarnProject({ release, linker, ...options });
     succeeded(await project.run(['install']));
     const { code, stderr } = await project.run(['node', '-p', '1'], { node: 24 });

@@ -153,7 +153,7 @@ scenario('what the project does not let run', ({ before, step }) => {
     );
   });
 
-  step('one that is allowed is built, and mended, alone', async () => {
+  step('one that is allowed is built, and repaired, alone', async () => {
     allow({ pinned: true });
     assert.deepEqual(builtPackages(succeeded(await project.run(['install']))), ['pinned']);
     assert.deepEqual(await findingsOf(project), ['NOT_BUILT stable@1.0.0']);

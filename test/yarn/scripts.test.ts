@@ -145,7 +145,7 @@ describe('what is done about it', () => {
       assert.match(stdout, /^\S*Abi Mismatch.*\r\n$/);
     });
 
-    test('else it is mended first', async () => {
+    test('else it is repaired first', async () => {
       const { code, stdout } = await onTerminal({});
       assert.equal(code, 0, stdout);
       assert.match(stdout, /pinned@1\.0\.0 fits now.*\r\nloads on v24\S+\r\n$/s);

@@ -73,7 +73,7 @@ for (const [release, linker] of combinations) {
       });
     }
 
-    step('where it is to be mended on the way, it is, and the script has its standard output', async () => {
+    step('where it is to be repaired on the way, it is, and the script has its standard output', async () => {
       const result = await project.run(['chain'], { node: 22, env: { ABISTAMP_ON_MISMATCH: 'rebuild' } });
       const { stdout, stderr } = succeeded(result);
       assert.match(stdout, /^(?:loads on v22\.[\d.]+\n){2}$/);

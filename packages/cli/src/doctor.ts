@@ -7,7 +7,7 @@ import { withErrorReport } from './run-verb.ts';
 export * from '@abistamp/deploy';
 
 /**
- * Runs `abistamp doctor` with options that it knows, in a folder where nothing is installed: a bundle of its own,
+ * Runs `abistamp doctor` with options that it knows, in a folder where nothing is installed: its own bundle,
  * which needs nothing of what reads a tree. Never throws, never shows a stack trace.
  * @returns the exit code
  */

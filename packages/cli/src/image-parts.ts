@@ -1,5 +1,5 @@
 /**
- * What the code that reads images uses of what is here: it is in a file of its own (scripts/image-chunk.mjs), which
+ * What the code that reads images uses of what is here: it is in its own file (scripts/image-chunk.mjs), which
  * takes these from the command instead of having copies.
  */
 export { openFileSource, readNativeFile } from '@abistamp/binary';

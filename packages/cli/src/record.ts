@@ -5,7 +5,7 @@ import { requireSettings, requireVariables } from './settings/check-settings.ts'
 import { recordWithKey } from './verbs/record-with-key.ts';
 
 /**
- * Runs `abistamp record` with options that it knows. It is in a bundle of its own, which loads in half the
+ * Runs `abistamp record` with options that it knows. It is in its own bundle, which loads in half the
  * time: recording a tree takes little longer than loading the whole command. Never throws, never shows a
  * stack trace.
  * @returns the exit code

@@ -15,7 +15,7 @@ const formats = {
   markdown: formatMarkdown,
 } as const satisfies Record<MachineReporter, (report: Report) => string>;
 
-/** What a verb found, as a reporter prints it: a bundle of its own, which few runs load. */
+/** What a verb found, as a reporter prints it: its own bundle, which few runs load. */
 export function formatReport(reporter: MachineReporter, found: Found): string {
   return formats[reporter](makeReport(found));
 }

@@ -49,7 +49,7 @@ export type DeployProblem =
       /** The exception that lets it in; null if nothing keeps it out. */
       by: string | null;
       packages: string[];
-      /** The ignore file to keep it out with, if the image installs a tree of its own; else null. */
+      /** The ignore file to keep it out with, if the image installs its own tree; else null. */
       ignoreFile: string | null;
     }
   | { code: 'IGNORE_NOT_NESTED'; folder: string; pattern: string }

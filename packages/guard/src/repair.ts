@@ -7,7 +7,7 @@ import {
 } from '@abistamp/core/guard';
 
 /**
- * Started by the guard, in a process of its own: repairs the package of the file that the argument names, by
+ * Started by the guard, in its own process: repairs the package of the file that the argument names, by
  * the rules of every repair (approved builds alone, one repair of a tree at a time, all or nothing). Ends with
  * 0 if nothing is wrong with the package any more.
  */

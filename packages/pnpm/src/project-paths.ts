@@ -9,7 +9,7 @@ export interface ProjectPaths {
    * The folder whose `node_modules` is concerned: the root of a workspace whose packages share a lockfile.
    */
   root: string;
-  /** Every package of the workspace has an install of its own. */
+  /** Every package of the workspace has its own install. */
   separate: boolean;
 }
 

@@ -7,7 +7,7 @@ import { muslRoot } from './musl-root.ts';
 /** What a system adds to the root or moves in it: a shell's commands, in which the root is `$new`. */
 export type Layout = string;
 
-/** A real Node.js on musl, in a root of its own in which there is no glibc. */
+/** A real Node.js on musl, in its own root in which there is no glibc. */
 export const musl = (): Promise<ReadyNode | Skipped> => muslWith('');
 
 /** The name of glibc's loader leads to musl's, as in Alpine's gcompat and libc6-compat. */

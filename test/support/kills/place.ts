@@ -3,7 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, utimesSync } fro
 import { join } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 
-/** A tree, a store and a home of their own, which go back to how they were after each hit. */
+/** A tree, a store and their own home, which go back to how they were after each hit. */
 export interface Place {
   folder: string;
   tree: string;

@@ -27,7 +27,7 @@ const osAbis: Readonly<Record<number, Platform>> = {
 const sunLoader = /^(?:\/usr\/lib|(?:\/usr)?\/lib\/(?:amd64|sparcv9|64))\/ld\.so\.1$/;
 
 /**
- * The system, by the strongest sign first: a note of its own, the header, version names, libraries unique to
+ * The system, by the strongest sign first: its own note, the header, version names, libraries unique to
  * it.
  */
 export function platformOf({

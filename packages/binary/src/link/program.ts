@@ -56,7 +56,7 @@ function startProgram(
   };
   const search = isMusl.test(interpreter) ? searchAsMusl(context) : searchAsGlibc(context);
   const { added, problems } = loadWithNeeds(executable, [], search);
-  // It runs, so its loader sees other folders than this process: a root of its own, as under `qemu -L`.
+  // It runs, so its loader sees other folders than this process: its own root, as under `qemu -L`.
   if (problems.length > 0) return 'host-elsewhere';
   // musl's loader is also its C library, present without being needed.
   const mapped = loadObject(interpreter, interpreter, null, files);

@@ -13,7 +13,7 @@ export interface StartedProgram {
 /** glibc's under its own name and those of links, and musl's. */
 const loaderName = /\/(?:ld-musl-[^/]*|ld-linux[^/]*|ld(?:64|-[\d.]+)?\.so[^/]*|libc\.so)$/;
 
-/** Options of both loaders that have a value, in a word of their own or, for musl, behind `=`. */
+/** Options of both loaders that have a value, in their own word or, for musl, behind `=`. */
 const valued: ReadonlySet<string> = new Set([
   ...['--library-path', '--preload', '--argv0', '--audit', '--inhibit-rpath'],
   ...['--glibc-hwcaps-prepend', '--glibc-hwcaps-mask'],

@@ -6,7 +6,7 @@ const events = ['preinstall', 'install', 'postinstall'];
 const settings = String.raw`(?:cross-env(?:-shell)? )?(?:\w+=\S* )*`;
 const runners = String.raw`(?:(?:npx|bunx|bun x|npm (?:exec|x)|(?:yarn|pnpm)(?: (?:exec|run|dlx))?)(?: -[\w-]+)*(?: --)? )?`;
 const names = String.raw`(?:electron-builder(?:\.cmd)? +(?:install-app-deps|node-gyp-rebuild)|electron-rebuild|electron-builder-install-app-deps|install-app-deps|@electron/rebuild(?:@\S+)?)`;
-/** What builds for Electron, as a command of its own. */
+/** What builds for Electron, as its own command. */
 const tool = new RegExp(`^${settings}${runners}(?:\\.?/?node_modules/\\.bin/)?${names}(?: [^|()]*)?$`);
 /** Another script of the same package.json. */
 const call = /^(?:(?:npm|pnpm|bun) run|yarn(?: run)?|npm run-script) ([\w:.-]+)$/;

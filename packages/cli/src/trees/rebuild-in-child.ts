@@ -7,7 +7,7 @@ const maxLength = 32 * 1024 * 1024;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly NodeJS.Signals[];
 
-/** Repairs one tree at a time in a process of its own: what ends one ends no other. */
+/** Repairs one tree at a time in its own process: what ends one ends no other. */
 export class Rebuilder {
   isStopping = false;
   private stopped: NodeJS.Signals | null = null;
@@ -27,7 +27,7 @@ export class Rebuilder {
   async rebuild(root: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<RebuiltTree> {
     const program = join(__dirname, 'abistamp.cjs');
     const line = [program, 'rebuild', '--json', '--directory', root, ...args];
-    // In a group of its own: an interrupt from the terminal reaches it once, from here.
+    // In its own group: an interrupt from the terminal reaches it once, from here.
     const child = spawn(process.execPath, line, {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -79,7 +79,7 @@ function namedIn({ findings }: CheckedTree['json'], only: readonly string[]): st
 }
 
 /**
- * Repairs trees, each in a process of its own. No two at once compile the same package: the first one's build
+ * Repairs trees, each in its own process. No two at once compile the same package: the first one's build
  * is kept, and the others restore it.
  */
 async function rebuildAll(

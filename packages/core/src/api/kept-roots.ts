@@ -58,7 +58,7 @@ function findFolder(folder: string): string | null {
   }
 }
 
-/** Each record is a file of its own, put in the place of the one before. */
+/** Each record is its own file, put in the place of the one before. */
 function readRecordMark(root: string): string | null {
   for (const path of stampPaths) {
     const stats = statSync(`${root}/${path}`, { throwIfNoEntry: false });

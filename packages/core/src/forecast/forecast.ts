@@ -89,7 +89,7 @@ type Break =
 type Doubt =
   /** Its install downloads a file, and has nothing to compile. */
   | { code: 'DOWNLOADS'; asks: Download }
-  /** Its install runs a script of its own. */
+  /** Its install runs its own script. */
   | { code: 'OWN_SCRIPT'; script: string }
   /** Its file may load there, or not. */
   | { code: 'MAY_NOT_FIT'; finding: Finding }

@@ -19,7 +19,7 @@ function readBuildLimit(env: NodeJS.ProcessEnv): number {
 }
 
 /**
- * Runs a program in a process group of its own, without our own secrets, and without a shell unless `shell`
+ * Runs a program in its own process group, without our own secrets, and without a shell unless `shell`
  * is set. A program that exceeds the time limit is ended.
  */
 export async function runProgram(

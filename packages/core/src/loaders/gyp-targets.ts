@@ -2,7 +2,7 @@ import type { PackageView } from '../files/package-view.ts';
 
 const targetName = /['"]target_name['"]\s{0,9}:\s{0,9}['"]([^'"<>\n]{1,120})['"]/g;
 
-/** Target names in a package's binding.gyp, including helpers without an output of their own. */
+/** Target names in a package's binding.gyp, including helpers without their own output. */
 export function listGypTargets(view: PackageView): string[] {
   const text = view.read('binding.gyp');
   if (text === null) return [];

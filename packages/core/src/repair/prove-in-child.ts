@@ -38,7 +38,7 @@ const script =
   'F._compile("module.exports=n=>import(n)",f);F.exports(p).then(d,b=>l(b&&b.code?b:c))}else l(c)}}';
 
 /**
- * Requires a package in a child process of its own, under a runtime of this machine. A crash or a hang ends
+ * Requires a package in its own child process, under a runtime of this machine. A crash or a hang ends
  * the child alone.
  * @param root of the tree, absolute: the child runs there
  * @param path folder of the package, relative to the root, with its name as the last part

@@ -14,7 +14,7 @@ interface SignedAnswers {
 
 /**
  * Runs a script that loads other people's code in a child process of a runtime, without credentials. It
- * answers on a channel of its own (descriptor 3), each line signed with a secret that it reads from standard
+ * answers on its own channel (descriptor 3), each line signed with a secret that it reads from standard
  * input before it loads anything: what it loads may print whatever it likes.
  */
 export async function runSigned(

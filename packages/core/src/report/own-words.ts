@@ -4,7 +4,7 @@ export interface OwnWords {
   /** After names. */
   predicate: (many: boolean) => string;
   past: string;
-  /** The other side, in a line of its own, */
+  /** The other side, in its own line, */
   counterpart: string;
   /** and after the predicate. */
   clause: string;

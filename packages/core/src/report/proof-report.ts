@@ -48,7 +48,7 @@ function errorOf({ end }: PackageProof): string | null {
   }
 }
 
-/** One line: "✔ 9 packages were required, each in a process of its own: 12 native files were opened". */
+/** One line: "✔ 9 packages were required, each in its own process: 12 native files were opened". */
 export function formatProofsLine({ proofs }: ProvedVerdict, style: Style): string {
   const files = new Set(proofs.flatMap(({ opened }) => opened.map(placeOf))).size;
   const done = proofs.filter((proof) => outcomeOf(proof, nameOf(proof)) === 'loaded').length;

@@ -4,7 +4,7 @@ import { hasNativeName } from './list-package.ts';
 import type { NativePackage } from './native-package.ts';
 
 /**
- * Words in the package.json of packages that load an addon of their own: tools that find, download or build
+ * Words in the package.json of packages that load their own addon: tools that find, download or build
  * one, its usual places, and what it is called. A key ("./server.node") names no file, but what others import.
  */
 const nativeHint =

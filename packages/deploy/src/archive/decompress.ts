@@ -48,7 +48,7 @@ async function* gunzip(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
-/** What is not yet taken stays small: each part is a buffer of its own, until it is collected. */
+/** What is not yet taken stays small: each part is its own buffer, until it is collected. */
 const chunkBytes = 1 << 16;
 
 async function* passThrough(chunks: Iterable<Buffer>, decoder: Duplex): AsyncGenerator<Buffer> {

@@ -48,7 +48,7 @@ function readJob(yaml: YamlFile, name: string, job: YamlMap, outer: ReadonlyMap<
   for (const step of steps) {
     readStep(yaml, step, scripts, found);
     const run = textIn(step, 'run');
-    // A step with a condition of its own may not run.
+    // A step with its own condition may not run.
     if (run !== null) scripts.push(textIn(step, 'if') === null ? run : `if ${run.replaceAll('\n', '; ')}`);
   }
   return { file: yaml.file, name, variants, nodeChoice, scripts, image, ...found };

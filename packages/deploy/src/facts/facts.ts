@@ -29,7 +29,7 @@ export interface Facts {
 /** A Dockerfile as it is built, once for each platform. */
 export interface ImageBuild {
   run: StageRun;
-  /** The line of a compose file where its Dockerfile begins; null for a file of its own. */
+  /** The line of a compose file where its Dockerfile begins; null for its own file. */
   inlineAt: number | null;
   /** Relative to the folder that is examined. */
   context: string;

@@ -47,7 +47,7 @@ function firstLine(text: string): Found | null {
   return matched(/^[ \t]*([^\s#][^\s#]*)/m.exec(text));
 }
 
-/** `node = "24"` in `[tools]`, also as a list or a table, or with a table of its own. */
+/** `node = "24"` in `[tools]`, also as a list or a table, or with its own table. */
 function findInMise(text: string): Found | null {
   return (
     findInTable(

@@ -171,7 +171,7 @@ const keyParts: Readonly<Record<string, string>> = {
 const nameOne = ([name, ...others]: readonly string[]): string | undefined =>
   others.length === 0 ? name : undefined;
 
-/** "Node 22", `node:22`, `lts/jod`: an image and an alias have names of their own. */
+/** "Node 22", `node:22`, `lts/jod`: an image and their own alias have names. */
 const nameNode = (text: string): string => (/[:/]/.test(text) ? text : `Node ${text}`);
 
 const whyShared = (isPrefix: boolean): string =>

@@ -32,7 +32,7 @@ export const findWrongDeployTargets: Rule = ({ lambdas, jobs, projects }) => {
   });
 };
 
-/** The job packs what is installed in it; in a container of its own it would be another tree. */
+/** The job packs what is installed in it; in its own container it would be another tree. */
 function packs(job: Job, { tool }: Lambda, scripts: unknown): boolean {
   const text = addScripts(job.scripts.join('\n'), scripts);
   if (

@@ -4,7 +4,7 @@ export interface BuildSurroundings {
   arch: string;
   /** Names of scripts, as `package.json` in a folder of the context has them. */
   findScript(folder: string, name: string): string | null;
-  /** Whether Next.js makes a server with a tree of its own. */
+  /** Whether Next.js makes a server with its own tree. */
   makesStandalone: boolean;
   /** Arguments of a build, as compose and workflows give them. */
   args: ReadonlyMap<string, string>;

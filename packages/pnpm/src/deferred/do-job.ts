@@ -26,7 +26,7 @@ export async function doJob(job: Job, args: readonly string[]): Promise<number> 
   }
 }
 
-/** @param each every package of the workspace has an install of its own */
+/** @param each every package of the workspace has its own install */
 async function finishInstalls(each: boolean): Promise<number> {
   const home = process.cwd();
   let code = 0;

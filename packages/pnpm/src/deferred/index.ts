@@ -1,2 +1,2 @@
-/** The part of the plugin that is evaluated only when it is needed, in a process of its own. */
+/** The part of the plugin that is evaluated only when it is needed, in its own process. */
 export { doJob } from './do-job.ts';

@@ -1,5 +1,5 @@
 /**
- * Stops a command of pnpm 12. pnpm prints it in a sentence of its own, after our report on standard error.
+ * Stops a command of pnpm 12. pnpm prints it in its own sentence, after our report on standard error.
  */
 class StopError extends Error {
   constructor(message: string) {

@@ -7,7 +7,7 @@ import { relink } from './relink.ts';
 
 /**
  * Builds single packages through Yarn: after a Node switch `yarn rebuild` would build everything. Another
- * Yarn does it (run-builds.ts), in a process group of its own, which ends with the repair.
+ * Yarn does it (run-builds.ts), in its own process group, which ends with the repair.
  */
 export function createYarnBuilder(project: Project, runtime: LocalRuntime, report: Report): Builder {
   return {

@@ -63,7 +63,7 @@ const names: ReadonlySet<string> = new Set(
 
 /**
  * Whether Bun trusts a package if a project has no list of its own: `bun pm default-trusted` of Bun 1.4.5
- * (src/install/default-trusted-dependencies.txt). In the command, the list is in a file of its own (scripts/defer.mjs).
+ * (src/install/default-trusted-dependencies.txt). In the command, the list is in its own file (scripts/defer.mjs).
  */
 export function isTrustedByDefault(name: string): boolean {
   return names.has(name);

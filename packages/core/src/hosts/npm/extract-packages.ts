@@ -12,7 +12,7 @@ import type { LockedPackage } from './locked-packages.ts';
 import { extractWithNpm } from './rebuild.ts';
 
 /**
- * Has npm fetch these packages, as they are locked, into a project of their own, with the settings of this
+ * Has npm fetch these packages, as they are locked, into their own project, with the settings of this
  * one; then puts each in its place. An install of the whole project would also bring what was left out of it,
  * and remove what no lockfile knows.
  * @returns what npm printed; only the files show whether it worked
@@ -51,7 +51,7 @@ function tryTo(act: () => void): string {
   }
 }
 
-/** Each under a name of its own: two versions of one package may be needed. */
+/** Each under its own name: two versions of one package may be needed. */
 function writeProject(
   folder: string,
   root: string,

@@ -9,7 +9,7 @@ import { findSettingsFolder, settingsFile } from './settings-folder.ts';
 import { readWorkspaceFile } from './workspace-file.ts';
 
 /**
- * pnpm's: what pnpm-workspace.yaml says, else `.npmrc`, else variables. Servers without TLS have a proxy of their own
+ * pnpm's: what pnpm-workspace.yaml says, else `.npmrc`, else variables. Servers without TLS have their own proxy
  * (@pnpm/config, `resolveProxySettings`).
  */
 export function readPnpmNetwork(tree: FileTree, env: NodeJS.ProcessEnv): NetworkSettings {

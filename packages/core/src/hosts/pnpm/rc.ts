@@ -4,7 +4,7 @@ import { type RcLayers, readRcLayers } from '../settings/npmrc.ts';
 import { homeOf } from '../settings/read-outside.ts';
 
 /**
- * All places that pnpm until version 10 takes settings from: npm's, and a file of its own.
+ * All places that pnpm until version 10 takes settings from: npm's, and its own file.
  *
  * @param path of the project's `.npmrc`, relative to the tree's root
  */

@@ -5,7 +5,7 @@ import { shellsOf, splitCommands } from './split-commands.ts';
  * What a script does, as far as a check before it is concerned.
  *
  * - `program`: starts a program of the project, which may load an addon
- * - `scripts`: only calls other scripts, which have a check of their own
+ * - `scripts`: only calls other scripts, which have their own check
  * - `install`: installs or builds packages. A check would stop the very command that fixes what it found
  * - `tools`: only runs programs of the system, and those that only move files
  */

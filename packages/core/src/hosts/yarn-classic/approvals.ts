@@ -8,7 +8,7 @@ import { isNo, isSwitchedOn, listVariables, plainName } from '../settings/switch
 
 const setting = 'ignore-scripts';
 
-/** Yarn Classic runs everything unless `ignore-scripts` is set, in a file of its own or of npm's. */
+/** Yarn Classic runs everything unless `ignore-scripts` is set, in its own file or of npm's. */
 export function readYarnClassicApprovals(tree: FileTree, env: NodeJS.ProcessEnv): Approvals {
   const own = [tree.read('.yarnrc', maxBytes.settings) ?? '', readOutside(join(homeOf(env), '.yarnrc'))];
   const off =

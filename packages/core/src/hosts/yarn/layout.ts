@@ -4,7 +4,7 @@ import { plainLayout, type TreeLayout } from '../layout.ts';
 import { listYarnWorkspaces } from './lockfile.ts';
 import { readPnpMap } from './pnp.ts';
 
-/** Plug'n'Play keeps a map of its own; the other linkers use Node's lookup. */
+/** Plug'n'Play keeps its own map; the other linkers use Node's lookup. */
 export function readYarnLayout(tree: FileTree): TreeLayout {
   const map = readPnpMap(tree);
   if (map === null) return plainLayout(listYarnWorkspaces(tree.read('yarn.lock', maxBytes.lockfile) ?? ''));

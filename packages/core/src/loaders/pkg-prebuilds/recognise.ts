@@ -26,7 +26,7 @@ export function recognisePkgPrebuilds(
   return { record, places: calls };
 }
 
-/** The options are in a file of their own (pkg-prebuilds-verify takes its path), or in the call. */
+/** The options are in their own file (pkg-prebuilds-verify takes its path), or in the call. */
 function findOptions(view: PackageView, sources: Sources): { file: string; napiVersions: number[] } | null {
   const named = /pkg-prebuilds-verify\s+(\S+)/.exec(Object.values(view.manifest.scripts).join('\n'))?.[1];
   const files = [named, 'binding-options.js', 'binding-options.cjs'].filter((file) => file !== undefined);

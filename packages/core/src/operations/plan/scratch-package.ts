@@ -17,7 +17,7 @@ const maxPackages = 500;
 const undeclared = ['nan', 'node-addon-api'];
 
 /**
- * Copies a package and all that it depends on into a folder of its own, as pnpm would place them: each beside links to
+ * Copies a package and all that it depends on into its own folder, as pnpm would place them: each beside links to
  * what it depends on, so that a build there finds everything, and nothing that it writes reaches the tree.
  * @param scratch absolute, empty
  * @returns the copy of the package; null where something is not there as a folder

@@ -75,7 +75,7 @@ function dependsOn(
   return [dependencies, devDependencies, optionalDependencies].some((list) => Object.hasOwn(list, name));
 }
 
-/** Where electron-builder looks for an app with a package.json of its own, besides `directories.app`. */
+/** Where electron-builder looks for an app with its own package.json, besides `directories.app`. */
 const usualPlaces = ['app', 'www'];
 
 /**

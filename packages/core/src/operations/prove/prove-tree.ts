@@ -37,7 +37,7 @@ export function requireProvable({ execPath, kind }: Runtime): void {
 }
 
 /**
- * Requires each native package that the project has approved, in a child process of its own under the
+ * Requires each native package that the project has approved, in its own child process under the
  * session's runtime, and compares what happens with a verdict. Nothing else of a package is called, and
  * nothing of one that is not approved: loading is execution.
  * @param oneByOne one child at a time, where others are busy with other trees; else one for each processor

@@ -7,7 +7,7 @@ import type { RepairOptions, RepairOutcome } from './repair-result.ts';
 import { runSteps } from './run-steps.ts';
 
 /**
- * Runs steps as `runSteps` does, those that compile for Electron by a builder of their own: a host builds for the
+ * Runs steps as `runSteps` does, those that compile for Electron by their own builder: a host builds for the
  * Node that runs it. What a host fetches is the same for both.
  */
 export async function runByProgram(

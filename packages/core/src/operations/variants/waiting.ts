@@ -33,7 +33,7 @@ interface Placed {
   size: number;
 }
 
-/** The builds for one runtime, in a folder of their own until the tree is what it was. */
+/** The builds for one runtime, in their own folder until the tree is what it was. */
 export class Waiting {
   readonly folder: string;
   readonly #held: Held[] = [];
