@@ -24,6 +24,8 @@ const compile = {
   install: null,
   gone: [],
   absent: null,
+  standard: null,
+  libraries: [],
   nan: null,
   trial: null,
 } as const;
@@ -56,6 +58,15 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
     { ...compile, asks, missing: ['make', 'a C++ compiler'], install: 'apt-get install -y make g++' },
     { ...compile, gone: gone.slice(0, 1) },
     { ...compile, absent: { header: 'napi.h', of: 'node-addon-api', file: 'src/addon.cc' } },
+    { ...compile, standard: { has: 'c++17', needs: 'c++20', line: 12 } },
+    { ...compile, libraries: [{ kind: 'library', name: 'Xtst', line: 60 }] },
+    {
+      ...compile,
+      libraries: [
+        { kind: 'library', name: 'X11', line: 60 },
+        { kind: 'module', name: 'libudev', line: 61 },
+      ],
+    },
     { ...compile, gone },
     { ...compile, gone, trial: { end: 'compiles', headers: '26.10.0' } },
     {

@@ -1,7 +1,10 @@
 import { parseManifest } from '@abistamp/core/internal/files/manifest';
 import { nameDownload, readBuildSteps } from '@abistamp/core/internal/forecast/build-script';
 import { chooseVersion } from '@abistamp/core/internal/forecast/choose-version';
+import { listLinkedLibraries } from '@abistamp/core/internal/forecast/linked-libraries';
 import { allowsNode } from '@abistamp/core/internal/forecast/node-range';
+import { findOldStandard } from '@abistamp/core/internal/forecast/pinned-standard';
+import { readGyp } from '@abistamp/core/internal/forecast/read-gyp';
 import { scanSource } from '@abistamp/core/internal/forecast/scan-source';
 import { listRequestedPackages, recogniseLoader, resolveLoader } from '@abistamp/core/internal/loaders/index';
 import { readVersions } from '@abistamp/core/internal/operations/plan/registry';
@@ -55,6 +58,11 @@ export const packageTargets: readonly FuzzTarget[] = [
   }),
   textTarget('cpp-source', (text) => {
     scanSource(text, 'src/addon.cc', '14.6');
+  }),
+  textTarget('binding-gyp', (text) => {
+    const strings = readGyp(text);
+    findOldStandard(strings, '14.6');
+    listLinkedLibraries(strings);
   }),
   textTarget('build-script', (text) => {
     const { downloads } = readBuildSteps({ script: text });

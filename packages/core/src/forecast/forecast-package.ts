@@ -8,6 +8,8 @@ import type { Finding } from '../verdict/finding.ts';
 import { isDoubt } from '../verdict/problem.ts';
 import { type Download, nameDownload, readBuildSteps } from './build-script.ts';
 import type { AbsentHeader, Forecast, OldNan } from './forecast.ts';
+import type { LinkedLibrary } from './linked-libraries.ts';
+import type { OldStandard } from './pinned-standard.ts';
 import type { GoneName } from './scan-source.ts';
 
 /** Everything that decides about one package on one target. */
@@ -37,6 +39,8 @@ export interface BuildFacts {
   gone: readonly GoneName[];
   nan: OldNan | null;
   absent: AbsentHeader | null;
+  standard: OldStandard | null;
+  libraries: readonly LinkedLibrary[];
 }
 
 /** The names of a family that the lockfile has for the target, as name@version; null without a lockfile. */
@@ -109,9 +113,10 @@ function forecastBuild(facts: PackageFacts, build: BuildFacts, finding: Finding)
 
 /** Only where nothing is looked for first, what speaks against a compile is certain. */
 function forecastCompile(build: BuildFacts, asks: Download | null): Forecast {
-  const { missing, install, gone, nan, absent } = build;
+  const { missing, install, gone, nan, absent, standard, libraries } = build;
   if (asks === null && nan !== null) return { outcome: 'breaks', code: 'NAN_TOO_OLD', ...nan };
   if (asks === null && missing.length > 0)
     return { outcome: 'breaks', code: 'TOOLS_MISSING', missing, install };
-  return { outcome: 'compile', code: 'FROM_SOURCE', asks, missing, install, gone, nan, absent, trial: null };
+  const hints = { gone, nan, absent, standard, libraries };
+  return { outcome: 'compile', code: 'FROM_SOURCE', asks, missing, install, ...hints, trial: null };
 }

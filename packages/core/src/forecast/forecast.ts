@@ -1,6 +1,8 @@
 import type { Unjudged } from '../tree/unjudged.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { Download } from './build-script.ts';
+import type { LinkedLibrary } from './linked-libraries.ts';
+import type { OldStandard } from './pinned-standard.ts';
 import type { GoneName } from './scan-source.ts';
 
 /** What will become of one native package on another runtime. */
@@ -42,6 +44,10 @@ export interface Compilation {
   nan: OldNan | null;
   /** A header that its sources include and that nothing here has; null without one. */
   absent: AbsentHeader | null;
+  /** A C++ standard that its binding.gyp asks for and that is too old for that runtime's headers; null without one. */
+  standard: OldStandard | null;
+  /** Libraries of the system that its binding.gyp needs and that this machine lacks. */
+  libraries: readonly LinkedLibrary[];
   /** What a trial came to; null where none was asked for. */
   trial: BuildTrial | null;
 }
@@ -134,7 +140,9 @@ export function severityOfForecast(forecast: Forecast, spared: boolean): Forecas
 }
 
 /** Whether something speaks against a compile. */
-const isDoubtful = ({ missing, gone, nan, absent, trial }: Compilation): boolean => {
+const isDoubtful = ({ trial, ...found }: Compilation): boolean => {
   if (trial !== null && trial.end !== 'untried') return trial.end === 'fails';
-  return missing.length > 0 || gone.length > 0 || nan !== null || absent !== null;
+  const { missing, gone, nan, absent, standard, libraries } = found;
+  const isEmpty = missing.length === 0 && gone.length === 0 && libraries.length === 0;
+  return !isEmpty || nan !== null || absent !== null || standard !== null;
 };

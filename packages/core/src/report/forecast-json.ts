@@ -2,6 +2,8 @@ import { packageId } from '../files/package-id.ts';
 import type { OtherVersion } from '../forecast/choose-version.ts';
 import type { EngineConflict } from '../forecast/engines.ts';
 import type { AbsentHeader, BuildTrial, Forecast, Outcome } from '../forecast/forecast.ts';
+import type { LinkedLibrary } from '../forecast/linked-libraries.ts';
+import type { OldStandard } from '../forecast/pinned-standard.ts';
 import type { PlannedPackage, ProjectPlan, TargetPlan } from '../operations/plan/plan-tree.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatTarget } from '../runtime/target.ts';
@@ -26,6 +28,10 @@ interface JsonForecast {
   hints: { name: string; file: string; line: number; goneSince: string }[];
   /** A header of another package that nothing here has; null without one. */
   absent: AbsentHeader | null;
+  /** A C++ standard in its binding.gyp that is too old for the target's headers; null without one. */
+  standard: OldStandard | null;
+  /** Libraries of the system that its binding.gyp needs and that this machine lacks. */
+  libraries: readonly LinkedLibrary[];
   /** What came of compiling it, if that was asked for. */
   trial: { end: BuildTrial['end']; headers: string | null; error: string | null; why: string | null } | null;
   /** Versions that would do, where the registry was asked. */
@@ -76,6 +82,8 @@ function formatPlanned(planned: PlannedPackage, runtime: Runtime, context: Repai
         ? forecast.gone.map(({ name, file, line, node }) => ({ name, file, line, goneSince: `node@${node}` }))
         : [],
     absent: forecast.code === 'FROM_SOURCE' ? forecast.absent : null,
+    standard: forecast.code === 'FROM_SOURCE' ? forecast.standard : null,
+    libraries: forecast.code === 'FROM_SOURCE' ? forecast.libraries : [],
     trial: formatTrial(forecast),
     versions: planned.other === undefined || planned.other === null ? [] : [planned.other],
     engines: planned.engines,

@@ -1,18 +1,18 @@
 import type { Download } from '../forecast/build-script.ts';
 import type { OtherVersion } from '../forecast/choose-version.ts';
 import type { BuildTrial, Compilation, Forecast, ForecastCode, LockedSigns } from '../forecast/forecast.ts';
-import type { GoneName } from '../forecast/scan-source.ts';
 import type { PlannedPackage } from '../operations/plan/plan-tree.ts';
 import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { nameAlternatives } from './alternative-words.ts';
 import { chooseRunner } from './choose-runner.ts';
+import { explainNan, listDoubts } from './compile-words.ts';
 import { describeProblem } from './describe-finding.ts';
 import { describeUnjudged } from './describe-unjudged.ts';
 import { explainFinding } from './explain-finding.ts';
 import { quoteWord } from './format-command.ts';
 import { formatStep } from './format-step.ts';
-import { formatRuntime, joinWords, nameMachine, nameSomeOf } from './names.ts';
+import { formatRuntime, joinWords, nameMachine } from './names.ts';
 import { nextStep, type RepairContext } from './next-step.ts';
 import { formatClause } from './sentences.ts';
 
@@ -172,19 +172,6 @@ function explainFailure(
   return `It does not compile with the headers of ${runtimeNames[kind]} ${headers}${error === null ? '' : `: ${error.replace(/[.\s]+$/, '')}`}.`;
 }
 
-function listDoubts({ missing, gone, nan, absent }: Compilation, runtime: Runtime): string[] {
-  return [
-    ...(absent === null
-      ? []
-      : [
-          `It may not compile: ${absent.file} includes ${absent.header} of ${absent.of}, which is not installed with it.`,
-        ]),
-    ...(nan === null ? [] : [explainNan(nan, runtime)]),
-    ...(gone.length === 0 ? [] : [explainGone(gone)]),
-    ...(missing.length === 0 ? [] : [`This machine lacks ${joinWords(missing, 'and')}.`]),
-  ];
-}
-
 /** The lockfile is all that is there. */
 function explainSigns({ family, hasScript, tools, nan }: LockedSigns, runtime: Runtime): string {
   const signs = [
@@ -197,16 +184,4 @@ function explainSigns({ family, hasScript, tools, nan }: LockedSigns, runtime: R
     ...(nan === null ? [] : [explainNan(nan, runtime)]),
     'What it loads there cannot be told without its tarball.',
   ].join(' ');
-}
-
-function explainNan({ has, needs }: { has: string; needs: string }, runtime: Runtime): string {
-  return `nan ${has} does not compile with the headers of ${formatRuntime(runtime)}; nan ${needs} does.`;
-}
-
-/** A hint: the name may be of another class, or behind a macro. */
-function explainGone(gone: readonly GoneName[]): string {
-  const places = gone.map(
-    ({ name, file, line, node }) => `${name} (gone since Node ${node}; ${file}:${line})`,
-  );
-  return `It may not compile: its sources use ${nameSomeOf(places)}.`;
 }

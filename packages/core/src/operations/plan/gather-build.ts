@@ -1,7 +1,13 @@
+import { isAtLeast } from '@abistamp/binary';
 import { isRecord } from '../../files/json.ts';
+import { maxBytes } from '../../files/limits.ts';
 import type { BuildFacts } from '../../forecast/forecast-package.ts';
+import { type LinkedLibrary, listLinkedLibraries } from '../../forecast/linked-libraries.ts';
 import { judgeNan } from '../../forecast/nan-versions.ts';
+import { findOldStandard } from '../../forecast/pinned-standard.ts';
+import { type GypString, readGyp } from '../../forecast/read-gyp.ts';
 import { v8Of } from '../../forecast/v8-of.ts';
+import { hasLibrary, hasModule, hasPython2 } from '../../repair/build-needs.ts';
 import { findStandard } from '../../repair/cxx-standard.ts';
 import { findMissingTools, type MissingTools } from '../../repair/tool-chain.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -19,6 +25,9 @@ const owners: Readonly<Record<string, string>> = { 'nan.h': 'nan', 'napi.h': 'no
 export class BuildGatherer {
   readonly #sources = new Map<string, NativeSources>();
   readonly #tools = new Map<string, MissingTools>();
+  readonly #gyps = new Map<string, GypString[]>();
+  /** Whether this machine has what was asked for, by its name. */
+  readonly #has = new Map<string, boolean>();
   readonly #here: Runtime;
   readonly #resolve: (folder: string, name: string) => string | null;
 
@@ -36,15 +45,19 @@ export class BuildGatherer {
     const sources = this.#sourcesOf(session, pkg);
     const nan = sources.includesNan ? this.#nanOf(session, pkg) : null;
     const { missing, install } = this.#toolsFor(session);
+    const gyp = this.#gypOf(session, pkg);
+    const python = this.#findLackingPython(session, pkg);
     return {
       declared: pkg.build,
       binary: isRecord(binary) ? binary : {},
       kept: isKept(session, pkg),
-      missing,
+      missing: python === null ? missing : [...missing, python],
       install,
       gone: listGoneNames(sources, v8Of(runtime)),
       nan: judgeNan(nan, runtime),
       absent: this.#findAbsent(session, pkg, sources),
+      standard: sources.includesV8 ? findOldStandard(gyp, v8Of(runtime)) : null,
+      libraries: this.#listLacking(session, gyp),
     };
   }
 
@@ -72,6 +85,43 @@ export class BuildGatherer {
     return sources;
   }
 
+  /** Empty for other systems than Linux, whose compilers are asked by other keys. */
+  #gypOf({ project: { tree }, runtime }: Session, { path }: NativePackage): GypString[] {
+    if (runtime.platform !== 'linux') return [];
+    const known = this.#gyps.get(path);
+    if (known !== undefined) return known;
+    const gyp = readGyp(tree.read(`${path}/binding.gyp`, maxBytes.source) ?? '');
+    this.#gyps.set(path, gyp);
+    return gyp;
+  }
+
+  #listLacking({ runtime, env }: Session, gyp: readonly GypString[]): LinkedLibrary[] {
+    if (!this.#isHere(runtime)) return [];
+    return listLinkedLibraries(gyp).filter(({ kind, name }) => {
+      const has = kind === 'library' ? hasLibrary : hasModule;
+      return !this.#askOnce(`${kind} ${name}`, () => has(name, env));
+    });
+  }
+
+  /** Scripts run the node-gyp of the tree before their host's, and before its version 5 it knew Python 2 alone. */
+  #findLackingPython({ project: { tree }, runtime, env }: Session, { path, build }: NativePackage) {
+    if (!this.#isHere(runtime) || !/\bnode-gyp\b/.test(build?.script ?? '')) return null;
+    const folder = this.#resolve(path, 'node-gyp');
+    const version = folder === null ? null : readManifest(tree, folder)?.version;
+    if (version === null || version === undefined || isAtLeast(version, '5.0.0')) return null;
+    return this.#askOnce('python 2', () => hasPython2(env)) ? null : `Python 2, for node-gyp ${version}`;
+  }
+
+  #askOnce(question: string, ask: () => boolean): boolean {
+    const answer = this.#has.get(question) ?? ask();
+    this.#has.set(question, answer);
+    return answer;
+  }
+
+  #isHere(runtime: Runtime): boolean {
+    return formatPlatform(runtime) === formatPlatform(this.#here);
+  }
+
   #nanOf({ project: { tree } }: Session, { path }: NativePackage): string | null {
     const folder = this.#resolve(path, 'nan');
     return folder === null ? null : (readManifest(tree, folder)?.version ?? null);
@@ -79,7 +129,7 @@ export class BuildGatherer {
 
   /** Nothing is known of the tools of another machine. */
   #toolsFor({ runtime, env }: Session): MissingTools {
-    if (formatPlatform(runtime) !== formatPlatform(this.#here)) return { missing: [], install: null };
+    if (!this.#isHere(runtime)) return { missing: [], install: null };
     const standard = findStandard(null, runtime);
     const known = this.#tools.get(standard ?? '');
     if (known !== undefined) return known;

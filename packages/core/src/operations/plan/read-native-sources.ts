@@ -6,6 +6,8 @@ import { type GoneName, scanSource } from '../../forecast/scan-source.ts';
 export interface NativeSources {
   files: readonly { path: string; text: string }[];
   includesNan: boolean;
+  /** They include V8's headers; those that only include Node-API's do not. */
+  includesV8: boolean;
   /** Where a header of another package is first included, by its name; not those that the package has itself. */
   foreign: ReadonlyMap<string, string>;
 }
@@ -18,6 +20,7 @@ const shared = /#\s*include\s*[<"](nan\.h|napi\.h)[>"]/g;
 
 const skipped = /^(?:node_modules|build|prebuilds|out|test|tests|docs|\..*)$/;
 const isSource = /\.(?:cc|cpp|cxx|h|hh|hpp|hxx|mm)$/;
+const v8Header = /#\s*include\s*[<"](?:nan|node|v8)\.h[>"]/;
 const isAboutV8 = /\bv8\b|#\s*include\s*[<"](?:nan|napi|node|v8)\.h[>"]/;
 
 /** Reads a package's sources, within bounds; an unreadable one counts as absent. */
@@ -26,6 +29,7 @@ export function readNativeSources(tree: FileTree, folder: string): NativeSources
   const foreign = new Map<string, string>();
   const own = new Set<string>();
   let includesNan = false;
+  let includesV8 = false;
   let bytes = 0;
   let read = 0;
   const pending = [{ path: '', depth: 0 }];
@@ -45,12 +49,13 @@ export function readNativeSources(tree: FileTree, folder: string): NativeSources
         for (const [, header = ''] of text.matchAll(shared))
           if (!foreign.has(header)) foreign.set(header, place);
         includesNan ||= foreign.has('nan.h');
+        includesV8 ||= v8Header.test(text);
         files.push({ path: place, text });
       }
     }
   }
   for (const header of own) foreign.delete(header);
-  return { files, includesNan, foreign };
+  return { files, includesNan, includesV8, foreign };
 }
 
 /** The names in these sources that are gone from the headers of a V8; each once, where it is first used. */
