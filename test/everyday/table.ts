@@ -81,7 +81,7 @@ const nodeFile: Row<BeforeScript> = {
 };
 const inMember = (row: Row<BeforeScript>): Row<BeforeScript> => ({ ...row, at: 'packages/one' });
 const noDeploy = 'no such command';
-const ownTree = 'it is a tree of its own, with no record: check it with -C';
+const ownTree = 'it is its own tree, with no record: check it with -C';
 const noEvent = 'no script of the project follows it';
 const asTold = 'as it was told';
 
