@@ -298,31 +298,6 @@ describe('packages that delegate', () => {
   });
 });
 
-describe('a package for several systems', () => {
-  const os = ['darwin', 'linux', 'win32'];
-  const loads = (name: string | undefined, systems: string[] = os) =>
-    resolveFrom(
-      makePackage({
-        manifest: { name, os: systems, cpu: ['x64'], dependencies: { bindings: '1' } },
-        files: { 'index.js': "require('bindings')('x')", 'build/Release/x.node': native },
-      }),
-      linux,
-    );
-  const file = files('build/Release/x.node');
-
-  test('is for the one that its name ends in', () => {
-    for (const name of ['@x/libnut-darwin', 'libnut-win32-x64', 'libnut_mac'])
-      assert.deepEqual(loads(name), files(), name);
-    for (const name of ['@x/libnut-linux', 'libnut-linux-x64']) assert.deepEqual(loads(name), file, name);
-  });
-
-  test('is for all where its name goes on, says something else, or names one that it is not for', () => {
-    for (const name of ['get-mac-address', 'windowed', 'mac-tools', 'x-android', 'x64', undefined])
-      assert.deepEqual(loads(name), file, name);
-    assert.deepEqual(loads('x-darwin', ['!win32']), file);
-  });
-});
-
 describe('platform packages', () => {
   const platformPackage = (name: string, paths: string[]) =>
     makePackage({

@@ -109,7 +109,7 @@ describe('a family of platform packages', () => {
 
   test('one without a C library in its name, beside one for musl, is for glibc', () => {
     const record: LoaderRecord = { kind: 'platform-package', uses: 'all', main: null };
-    const named = (name: string) => ({ name, loader: record as LoaderRecord });
+    const named = (name: string) => ({ name, platform: null, loader: record as LoaderRecord });
     for (const [glibc, forMusl] of [
       ['@x/a-linux-x64', '@x/a-linuxmusl-x64'],
       ['@x/linux-x64', '@x/linux-x64-musl'],
@@ -123,6 +123,37 @@ describe('a family of platform packages', () => {
     const [alone] = completeFamilies([named('@x/a-linux-x64')], ['@x/a-linux-x64', '@y/a-linuxmusl-x64']);
     assert.ok(alone);
     assert.deepEqual(resolve(alone.loader, ['a.node'], musl), files('a.node'));
+  });
+
+  describe('each of which may be installed on several systems', () => {
+    const everywhere = ['darwin', 'linux', 'win32'];
+    /** What one of them loads on Linux. */
+    const loads = (name: string, siblings: string[], os = everywhere) => {
+      const loader: LoaderRecord = { kind: 'general', files: ['a.node'], expected: [] };
+      const platform = { os, cpu: ['x64'], libc: [] };
+      const [completed] = completeFamilies([{ name, platform, loader }], [name, ...siblings]);
+      assert.ok(completed);
+      return resolve(completed.loader, ['a.node'], linux);
+    };
+
+    test('are for the one that is in their names', () => {
+      for (const [name, sibling] of [
+        ['@x/libnut-darwin', '@x/libnut-linux'],
+        ['libnut-win32-x64', 'libnut-linux-x64'],
+        ['get_mac_address', 'get_linux_address'],
+      ] as const) {
+        assert.deepEqual(loads(name, [sibling]), files(), name);
+        assert.deepEqual(loads(sibling, [name]), files('a.node'), sibling);
+      }
+    });
+
+    test('one that has no such siblings is for all that it declares', () => {
+      for (const siblings of [[], ['libnut'], ['libnut-darwin-arm64'], ['@y/libnut-linux'], ['other-linux']])
+        assert.deepEqual(loads('libnut-darwin', siblings), files('a.node'), siblings.join());
+      assert.deepEqual(loads('get-mac-address', ['get-address', 'mac-address']), files('a.node'));
+      assert.deepEqual(loads('libnut-darwin', ['libnut-linux'], ['!win32']), files('a.node'));
+      assert.deepEqual(loads('libnut-android', ['libnut-linux']), files('a.node'));
+    });
   });
 });
 

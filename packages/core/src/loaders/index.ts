@@ -2,6 +2,7 @@ import type { PackageView } from '../files/package-view.ts';
 import { type Shape, union } from '../files/shape.ts';
 import { type Alternatives, always } from '../javascript/alternatives.ts';
 import { meets } from '../runtime/condition.ts';
+import type { DeclaredPlatform } from '../runtime/matches-platform.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { bindings } from './bindings/index.ts';
 import { cmakeTs } from './cmake-ts/index.ts';
@@ -10,7 +11,7 @@ import { recogniseGeneral } from './general/recognise.ts';
 import { findNeeds } from './js-fallback.ts';
 import { knownPackage } from './known-packages/index.ts';
 import type { Loader, Resolution, ResolveInput } from './loader.ts';
-import { conditionOfName } from './named-system.ts';
+import { conditionInFamily, listNamedSystems } from './named-system.ts';
 import { nodeGypBuild } from './node-gyp-build/index.ts';
 import { nodePreGyp } from './node-pre-gyp/index.ts';
 import { openSources } from './open-sources.ts';
@@ -64,9 +65,7 @@ export function recogniseLoader(view: PackageView): RecognisedLoader {
   for (const { recognise } of Object.values(byKind)) {
     const found = recognise(view, sources);
     if (found !== null) {
-      const when = found.record.when ?? conditionOfName(view.manifest);
-      const loader = when === null ? found.record : { ...found.record, when };
-      return { loader, needs: findNeeds(view, sources, found.places) };
+      return { loader: found.record, needs: findNeeds(view, sources, found.places) };
     }
   }
   return { loader: { kind: 'unknown' }, needs: always };
@@ -78,19 +77,22 @@ export function guessLoader(view: PackageView): RecognisedLoader {
 }
 
 /**
- * Sets the C library of platform packages that only the rest of their family reveals.
+ * Sets what only the rest of their family reveals of packages: the C library of platform packages, and the system
+ * of one that may be installed on several.
  * @param names of all packages that are installed or requested
  */
-export function completeFamilies<Package extends { name: string; loader: LoaderRecord }>(
-  packages: readonly Package[],
-  names: Iterable<string>,
-): Package[] {
+export function completeFamilies<
+  Package extends { name: string; platform: DeclaredPlatform | null; loader: LoaderRecord },
+>(packages: readonly Package[], names: readonly string[]): Package[] {
   const siblings = listGlibcSiblings(names);
-  return packages.map((pkg) =>
-    pkg.loader.kind === 'platform-package' && siblings.has(pkg.name)
-      ? { ...pkg, loader: { ...pkg.loader, glibc: true } }
-      : pkg,
-  );
+  const systems = listNamedSystems(names);
+  return packages.map((pkg) => {
+    const { loader, name } = pkg;
+    if (loader.kind === 'platform-package' && siblings.has(name))
+      return { ...pkg, loader: { ...loader, glibc: true } };
+    const when = conditionInFamily(pkg, systems);
+    return when === null ? pkg : { ...pkg, loader: { when, ...loader } };
+  });
 }
 
 /** What a package loads on a runtime: from its record, without looking at the package again. */
