@@ -38,6 +38,9 @@ test('strings of a binding.gyp are those for Linux, each with its key, line and 
     ],
   );
   for (const broken of [']]]', '{"a": [', '"', '\'a\n"b']) readGyp(broken);
+  const values = (text: string) => readGyp(text).map(({ value }) => value);
+  assert.deepEqual(values(`['a', 'b\n'c', "d', 'e]\n'f']`), ['a', 'c', 'f'], 'a string without an end');
+  assert.deepEqual(values(`['${'a'.repeat(5000)}', 'b']`).slice(1), ['b']);
 });
 
 test('a C++ standard is too old where the headers need a newer one', () => {

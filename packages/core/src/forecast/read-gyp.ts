@@ -21,8 +21,11 @@ interface Frame {
   branches: number;
 }
 
-/** A string with what makes it a key, a comment, a bracket or a new line. No string is longer than the bound. */
-const tokens = /(["'])((?:\\.|(?!\1)[^\\\n]){0,2000})\1([^\S\n]*:)?|#[^\n]*|[[\]{}\n]/g;
+/**
+ * A string with what makes it a key, a comment, a bracket or a new line. A string that does not end on its line is
+ * read to the end of that line, so that no text is read twice.
+ */
+const tokens = /(["'])((?:\\.|(?!\1)[^\\\n])*)(?:(\1)([^\S\n]*:)?)?|#[^\n]*|[[\]{}\n]/g;
 
 /**
  * The strings of a binding.gyp, without those for systems other than Linux. It is a Python literal, and nothing in it
@@ -33,7 +36,7 @@ export function readGyp(text: string): GypString[] {
   const frames: Frame[] = [{ key: null, where: 'always', first: null, branches: 0 }];
   let key: string | null = null;
   let line = 1;
-  for (const [token, quote, value = '', colon] of text.matchAll(tokens)) {
+  for (const [token, , value = '', end, colon] of text.matchAll(tokens)) {
     const frame = frames.at(-1);
     if (token === '\n') line++;
     else if (frame === undefined) break;
@@ -45,7 +48,7 @@ export function readGyp(text: string): GypString[] {
       frames.push({ key, where, first: null, branches: 0 });
       key = null;
     } else if (colon !== undefined) key = value;
-    else if (quote !== undefined) {
+    else if (end !== undefined) {
       frame.first ??= value;
       if (frame.where !== 'elsewhere') found.push({ value, key: key ?? frame.key, line, where: frame.where });
       key = null;
