@@ -37,7 +37,7 @@ export async function slim(acorn) {
     );
   }
   text = dropLocations(text);
-  const own = [...listMethods(read(text)), ...listFields(read(text))];
+  const own = [...listMethods(read(text)), ...listFields(read(text)), ...listTableKeys(read(text))];
   const names = own.filter((name) => !listNames(called).has(name));
   const mangleProps = new RegExp(`^(?:${names.join('|')})$`);
   return (await transform(text, { mangleProps })).code;
@@ -62,6 +62,9 @@ const replacements = [
   // Options are constants below.
   [/(?<=function getOptions\(opts\) \{)[\s\S]*?(?=\n\}\n)/, ' return {}; '],
   [/(?<=\.raise = function\(pos, message\) \{)[\s\S]*?(?=\n\};\n)/, ' throw new SyntaxError(); '],
+  // The same as `raise`, as long as nobody replaces it.
+  [/pp\$\d\.raiseRecoverable = pp\$\d\.raise;\n/, ''],
+  [/\braiseRecoverable\b/g, 'raise'],
   // Lines and columns, which nobody asks for.
   [/Position\.prototype\.offset = function[\s\S]*?\n\};\n/, ''],
   // Names that are declared in a scope, which `declareName` would look at.
@@ -104,7 +107,7 @@ const readLiterals = ({ properties }) =>
 
 /** Options become their values, and errors lose their messages and positions, which nothing reads. */
 function fixOptions(options) {
-  const raises = new Set(['raise', 'raiseRecoverable', 'unexpected', 'invalidStringToken']);
+  const raises = new Set(['raise', 'unexpected', 'invalidStringToken']);
   return (node, put) => {
     if (node.type === 'CallExpression' && raises.has(node.callee.property?.name))
       put(node.callee.end, node.end, '()');
@@ -170,10 +173,31 @@ function listFields(program) {
     const isOurs = node.type === 'VariableDeclarator' && holders.has(node.id.name);
     for (const { left } of isOurs ? walk(node) : [])
       if (left?.object?.type === 'ThisExpression' && !left.computed) own.add(left.property.name);
-    if (node.left?.object?.type === 'Identifier' && !node.left.computed) others.add(node.left.property.name);
+    const holder = node.left?.object;
+    if (holder?.type === 'Identifier' && !node.left.computed && !/DestructuringErrors$/.test(holder.name))
+      others.add(node.left.property.name);
   }
   return [...own].filter((name) => !others.has(name));
 }
+
+/** What names a token, a context of one, or a question about the scope: keys that no node of a tree has. */
+function listTableKeys(program) {
+  const [own, others] = [new Set(), new Set()];
+  for (const node of walk(program)) {
+    const isTable =
+      node.type === 'VariableDeclarator' && /^(?:types(?:\$1)?|prototypeAccessors)$/.test(node.id.name);
+    for (const { key } of isTable ? node.init.properties : []) own.add(key.name);
+    if (isFieldOfNode(node)) others.add(node.property.name);
+  }
+  return [...own].filter((name) => !others.has(name));
+}
+
+/** Of a node, or of a function, an array or a text: what is read of another thing than a table. */
+const isFieldOfNode = (node) =>
+  node.type === 'MemberExpression' &&
+  !node.computed &&
+  !/^(?:types(?:\$\d)?|prototypeAccessors|this\$1\$1)$/.test(node.object.name ?? '') &&
+  node.object.type !== 'ThisExpression';
 
 const isMethod = (node) =>
   node.type === 'AssignmentExpression' &&
