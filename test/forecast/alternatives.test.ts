@@ -60,6 +60,7 @@ test('a platform package is told from its variant for WebAssembly', () => {
       pkg: nativePackage({ resolvedDeps }),
       resolution: { kind: 'delegates', packages: ['@a/a-linux-x64-gnu', '@a/a-wasm32-wasi'] },
       locked: () => null,
+      omission: null,
     }).code;
   const wasm = { '@a/a-wasm32-wasi': 'node_modules/@a/a-wasm32-wasi' };
   assert.equal(code({ ...wasm, '@a/a-linux-x64-gnu': null }), 'WEBASSEMBLY');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { isNamedFor } from '@abistamp/core/internal/forecast/platform-of-name';
@@ -140,6 +140,71 @@ test("a member that npm left out of its lockfile breaks, unless its package's sc
       ['IN_LOCKFILE', 'IN_LOCKFILE'],
     ],
   );
+});
+
+test('a setting of the project that keeps a platform package out of every install goes with it', async () => {
+  const root = makeFolder('kept-out');
+  const part = (cpu: string) => ({ version: '1.0.0', optional: true, os: ['linux'], cpu: [cpu] });
+  const locked = {
+    version: '1.0.0',
+    optionalDependencies: { '@a/a-linux-x64': '1.0.0', '@a/a-linux-arm64': '1.0.0' },
+  };
+  writeFiles(root, {
+    'package.json': { ...manifest, dependencies: { a: '1.0.0', b: '1.0.0' } },
+    'package-lock.json': {
+      lockfileVersion: 3,
+      packages: {
+        '': manifest,
+        'node_modules/a': locked,
+        'node_modules/b': { ...locked, hasInstallScript: true },
+        'node_modules/@a/a-linux-x64': part('x64'),
+        'node_modules/@a/a-linux-arm64': part('arm64'),
+      },
+    },
+  });
+  const args = ['plan', 'node@24', '--platform', 'linux-x64,linux-arm64', '--json'];
+  const rows: readonly (readonly [npmrc: string, env: NodeJS.ProcessEnv, codes: string[][]])[] = [
+    ['', {}, [same('IN_LOCKFILE'), same('IN_LOCKFILE')]],
+    ['omit=optional\n', {}, [same('LEFT_OUT'), same('LEFT_OUT')]],
+    ['cpu=x64\n', {}, [same('IN_LOCKFILE'), same('LEFT_OUT')]],
+    // A variable is this machine's own.
+    ['', { npm_config_omit: 'optional' }, [same('LEFT_OUT'), same('IN_LOCKFILE')]],
+  ];
+  for (const [npmrc, env, codes] of rows) {
+    writeFiles(root, { '.npmrc': npmrc });
+    const { stdout } = await abistamp(args, { cwd: root, node: 24, env });
+    const { targets } = parseAs('plan', stdout);
+    assert.deepEqual(
+      targets.map(({ packages }) => packages.map((each) => each.code)),
+      codes,
+      npmrc,
+    );
+  }
+
+  // The same of a tree that was installed here.
+  const optionalDependencies = locked.optionalDependencies;
+  const loader = "module.exports = require('@a/a-' + process.platform + '-' + process.arch)";
+  const install = { scripts: { install: 'node install.js' } };
+  writeFiles(root, {
+    '.npmrc': 'cpu=x64\n',
+    'node_modules/.package-lock.json': readFileSync(join(root, 'package-lock.json'), 'utf8'),
+    'node_modules/a/package.json': { name: 'a', version: '1.0.0', optionalDependencies },
+    'node_modules/b/package.json': { name: 'b', version: '1.0.0', optionalDependencies, ...install },
+    ...{ 'node_modules/a/index.js': loader, 'node_modules/b/index.js': loader },
+  });
+  const { stdout } = await abistamp(['plan', 'node@24', '--platform', 'linux-arm64', '--json'], {
+    cwd: root,
+    node: 24,
+  });
+  assert.deepEqual(
+    parseAs('plan', stdout).targets.map(({ packages }) => packages.map((each) => each.code)),
+    [['LEFT_OUT', 'OWN_SCRIPT']],
+  );
+
+  /** What has a script may bring it by itself. */
+  function same(code: string): string[] {
+    return [code, code === 'LEFT_OUT' ? 'NEEDS_TARBALL' : code];
+  }
 });
 
 test('the name of a platform package says what it is for', () => {

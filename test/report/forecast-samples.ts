@@ -4,6 +4,7 @@ import {
   type ForecastCode,
   severityOfForecast,
 } from '@abistamp/core/internal/forecast/forecast';
+import { command } from '@abistamp/core/internal/hosts/command';
 import type { ProjectPlan } from '@abistamp/core/internal/operations/plan/plan-tree';
 import { forecastCodes } from '@abistamp/core/internal/report/forecast-words';
 import { runtime } from '../support/facts.ts';
@@ -29,9 +30,16 @@ const compile = {
   nan: null,
   trial: null,
 } as const;
+const leftOut = {
+  package: '@addon/linux-x64@1.2.3',
+  omission: {
+    setting: 'omit=optional',
+    remedy: { kind: 'command', command: command('npm', 'install', '--include=optional') },
+  },
+} as const;
 const unseen = {
   ...({ outcome: 'unknown', code: 'NEEDS_TARBALL' } as const),
-  ...{ family: false, hasScript: null, tools: [], nan: null },
+  ...{ family: false, leftOut: null, hasScript: null, tools: [], nan: null },
 };
 const gone = ['GetPrototype', 'Holder', 'SetAccessor', 'WriteUtf8'].map((name, at) => ({
   ...{ name, file: `src/${name}.cc`, line: at + 1, node: 26, v8: '14.6' },
@@ -102,13 +110,30 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
     { outcome: 'breaks', code: 'DOES_NOT_COMPILE', headers: '26.10.0', error: null },
   ],
   NOT_IN_LOCKFILE: [{ outcome: 'breaks', code: 'NOT_IN_LOCKFILE', wanted: ['@addon/a', '@addon/b'] }],
+  LEFT_OUT: [
+    { outcome: 'breaks', code: 'LEFT_OUT', ...leftOut },
+    {
+      ...{ outcome: 'breaks', code: 'LEFT_OUT', package: '@addon/linux-x64@1.2.3' },
+      omission: {
+        setting: 'supportedArchitectures.cpu',
+        remedy: {
+          ...{ kind: 'setting', file: 'pnpm-workspace.yaml', key: ['supportedArchitectures', 'cpu'] },
+          ...{ change: 'add', value: 'current', next: command('pnpm', 'install', '--force') },
+        },
+      },
+    },
+  ],
   DOWNLOADS: [{ outcome: 'unknown', code: 'DOWNLOADS', asks }],
-  OWN_SCRIPT: [{ outcome: 'unknown', code: 'OWN_SCRIPT', script: 'scripts/install.js' }],
+  OWN_SCRIPT: [
+    { outcome: 'unknown', code: 'OWN_SCRIPT', script: 'scripts/install.js', leftOut: null },
+    { outcome: 'unknown', code: 'OWN_SCRIPT', script: 'scripts/install.js', leftOut },
+  ],
   MAY_NOT_FIT: [{ outcome: 'unknown', code: 'MAY_NOT_FIT', finding: doubt }],
   NEEDS_TARBALL: [
     { ...unseen, hasScript: true, tools: ['nan', 'prebuild-install'] },
     { ...unseen, tools: ['nan'], nan: { has: '2.17.0', needs: '2.19.0' } },
     { ...unseen, family: true },
+    { ...unseen, family: true, leftOut },
   ],
   NOT_JUDGED: [
     {

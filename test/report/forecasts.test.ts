@@ -14,7 +14,7 @@ import { forecasts } from './forecast-samples.ts';
 import { treeOf } from './golden.ts';
 
 const golden = fileURLToPath(new URL('forecasts.golden.md', import.meta.url));
-const context = treeOf([]);
+const context = { ...treeOf([]), lockfile: 'package-lock.json' };
 const node24 = runtime({ version: '24', abi: 137 });
 const node26 = runtime({ version: '26', abi: 147 });
 const musl = runtime({ version: '26', abi: 147, libc: 'musl', glibc: null });

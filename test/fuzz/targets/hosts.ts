@@ -73,7 +73,7 @@ const lockfile = (name: string, host: string, path: string): FuzzTarget =>
     ask(host, files);
     if (!name.endsWith('-lockfile')) return;
     const project = { root: '/nowhere', tree: memoryTree(files), host: host as HostName, lockfile: path };
-    planLockfile(project, [runtime({ version: '26', abi: 147 })]);
+    planLockfile({ project, runtime: runtime(), env }, [runtime({ version: '26', abi: 147 })]);
   });
 
 export const hostTargets: readonly FuzzTarget[] = [

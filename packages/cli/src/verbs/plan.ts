@@ -73,7 +73,7 @@ export function planHere(
     const project =
       error instanceof AbistampError && error.code === 'NO_TREE' ? findLockedProject(cwd) : null;
     if (project === null) throw error;
-    return { project, forecast: planLockfile(project, targets) };
+    return { project, forecast: planLockfile({ project, runtime: here, env }, targets) };
   }
 }
 

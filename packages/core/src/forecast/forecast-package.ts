@@ -1,4 +1,5 @@
 import type { NativeFile, Slice } from '@abistamp/binary';
+import type { Omission } from '../hosts/omission.ts';
 import type { Resolution } from '../loaders/loader.ts';
 import { readLabels } from '../runtime/labels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -24,6 +25,8 @@ interface PackageFacts {
   /** Facts about a build of it; null where none is needed. */
   build: BuildFacts | null;
   locked: LockedPackages;
+  /** The setting that keeps platform packages out of an install there; null where none does. */
+  omission: Omission | null;
 }
 
 /** What decides about a build. */
@@ -55,7 +58,7 @@ export function forecastPackage(facts: PackageFacts): Forecast {
   if (problem.code === 'SHADOWED' && facts.build === null)
     return { outcome: 'prebuild', code: 'IN_TARBALL', file: problem.by };
   if (problem.code === 'PLATFORM_PACKAGE_MISSING' && problem.offered && problem.omission === undefined)
-    return forecastPlatformPackage(problem.wanted, facts.locked);
+    return forecastPlatformPackage(problem.wanted, facts);
   // What a person has to do, no build does; but packages under development here are built by their developers.
   const isBuilt = finding.repair !== 'ask' || !isDependency(facts.pkg.path);
   return finding.blocked === null && facts.build !== null && isBuilt
@@ -86,8 +89,18 @@ function forecastFit({ pkg, runtime, resolution, loadedHere }: PackageFacts): Fo
 const isAbiPinned = (facts: NativeFile): boolean =>
   facts.format !== null && facts.slices.some(({ registration }: Slice) => registration.kind === 'abi');
 
-function forecastPlatformPackage(wanted: readonly string[], locked: LockedPackages): Forecast {
+function forecastPlatformPackage(
+  wanted: readonly string[],
+  { locked, omission, build }: Pick<PackageFacts, 'locked' | 'omission' | 'build'>,
+): Forecast {
   const found = locked(wanted);
+  const named = found === null ? wanted[0] : found[0];
+  const leftOut = omission === null || named === undefined ? null : { package: named, omission };
+  const script = build === null ? null : readBuildSteps(build.declared).own;
+  // It may bring what no install does.
+  if (script !== null && (named === undefined || leftOut !== null))
+    return { outcome: 'unknown', code: 'OWN_SCRIPT', script, leftOut };
+  if (leftOut !== null) return { outcome: 'breaks', code: 'LEFT_OUT', ...leftOut };
   if (found === null) return { outcome: 'platform-package', code: 'NO_LOCKFILE', package: wanted[0] ?? '' };
   const [first] = found;
   return first === undefined
@@ -108,7 +121,7 @@ function forecastBuild(facts: PackageFacts, build: BuildFacts, finding: Finding)
   return own === null
     ? // Its scripts bring no other file.
       { outcome: 'breaks', code: 'DOES_NOT_FIT', finding: { ...finding, repair: 'ask' } }
-    : { outcome: 'unknown', code: 'OWN_SCRIPT', script: own };
+    : { outcome: 'unknown', code: 'OWN_SCRIPT', script: own, leftOut: null };
 }
 
 /** Only where nothing is looked for first, what speaks against a compile is certain. */

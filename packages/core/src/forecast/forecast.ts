@@ -1,3 +1,4 @@
+import type { Omission } from '../hosts/omission.ts';
 import type { Unjudged } from '../tree/unjudged.ts';
 import type { Finding } from '../verdict/finding.ts';
 import type { Download } from './build-script.ts';
@@ -76,6 +77,12 @@ export interface AbsentHeader {
   file: string;
 }
 
+/** A platform package that is there for the target, as name@version, and the setting that keeps it out. */
+export interface LeftOut {
+  package: string;
+  omission: Omission;
+}
+
 export interface OldNan {
   has: string;
   needs: string;
@@ -90,13 +97,15 @@ type Break =
   /** A trial failed, and nothing is looked for before it is compiled. */
   | { code: 'DOES_NOT_COMPILE'; headers: string; error: string | null }
   /** The lockfile has no package for that platform, although there is one. */
-  | { code: 'NOT_IN_LOCKFILE'; wanted: readonly string[] };
+  | { code: 'NOT_IN_LOCKFILE'; wanted: readonly string[] }
+  /** There is a package for that platform, and a setting keeps it out of an install there. */
+  | ({ code: 'LEFT_OUT' } & LeftOut);
 
 type Doubt =
   /** Its install downloads a file, and has nothing to compile. */
   | { code: 'DOWNLOADS'; asks: Download }
-  /** Its install runs its own script. */
-  | { code: 'OWN_SCRIPT'; script: string }
+  /** Its install runs its own script. `leftOut`: what it may bring all the same; null where nothing is kept out. */
+  | { code: 'OWN_SCRIPT'; script: string; leftOut: LeftOut | null }
   /** Its file may load there, or not. */
   | { code: 'MAY_NOT_FIT'; finding: Finding }
   /** There is no tree, and the lockfile alone does not say. */
@@ -106,8 +115,10 @@ type Doubt =
 
 /** What in a lockfile says that a package is native, or may be. */
 export interface LockedSigns {
-  /** It has packages for platforms, and none for the target. */
+  /** It has packages for platforms, and none that an install on the target brings. */
   family: boolean;
+  /** The one that a setting keeps out of it; null where none does. */
+  leftOut: LeftOut | null;
   /** It has an install script; null where the lockfile does not say. */
   hasScript: boolean | null;
   /** What it depends on that builds, finds or downloads addons. */

@@ -1,6 +1,14 @@
 import type { Download } from '../forecast/build-script.ts';
 import type { OtherVersion } from '../forecast/choose-version.ts';
-import type { BuildTrial, Compilation, Forecast, ForecastCode, LockedSigns } from '../forecast/forecast.ts';
+import type {
+  BuildTrial,
+  Compilation,
+  Forecast,
+  ForecastCode,
+  LeftOut,
+  LockedSigns,
+} from '../forecast/forecast.ts';
+import { hostOf } from '../hosts/index.ts';
 import type { PlannedPackage } from '../operations/plan/plan-tree.ts';
 import { runtimeNames } from '../runtime/kind.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -10,7 +18,7 @@ import { explainNan, listDoubts } from './compile-words.ts';
 import { describeProblem } from './describe-finding.ts';
 import { describeUnjudged } from './describe-unjudged.ts';
 import { explainFinding } from './explain-finding.ts';
-import { quoteWord } from './format-command.ts';
+import { formatCommand, quoteWord } from './format-command.ts';
 import { formatStep } from './format-step.ts';
 import { formatRuntime, joinWords, nameMachine } from './names.ts';
 import { nextStep, type RepairContext } from './next-step.ts';
@@ -70,17 +78,23 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
   DOES_NOT_COMPILE: (failure, { runtime }) => nothing(explainFailure(failure, runtime)),
   NOT_IN_LOCKFILE: ({ wanted }, { context, runtime }) => ({
     why: `Its native part comes in a package for each platform, and the lockfile lists none for ${nameMachine(runtime)} (${joinWords(wanted, 'or')}).`,
-    step:
-      context.host === 'npm' || context.host === null
-        ? 'rm -rf node_modules package-lock.json && npm install'
-        : `add ${nameMachine(runtime)} to supportedArchitectures, and install again`,
+    step: resolveAnew(context),
+  }),
+  LEFT_OUT: ({ package: id, omission }, { context }) => ({
+    why: explainLeftOut({ package: id, omission }),
+    step: formatStep(omission.remedy, chooseRunner(context)),
   }),
   DOWNLOADS: ({ asks }) =>
     nothing(
       `${explainAsk(asks)}. Whether there is one cannot be told without asking, and it has no sources.`,
     ),
-  OWN_SCRIPT: ({ script }) =>
-    nothing(`Its install runs ${script}, which may download or compile; what that does cannot be told.`),
+  OWN_SCRIPT: ({ script, leftOut }) =>
+    nothing(
+      [
+        ...(leftOut === null ? [] : [explainLeftOut(leftOut)]),
+        `Its install runs ${script}, which may download or compile; what that does cannot be told.`,
+      ].join(' '),
+    ),
   MAY_NOT_FIT: ({ finding }, { runtime, context }) => ({
     why: `It ${formatClause(describeProblem(finding.problem, runtime).sides)}. ${explainFinding(finding, runtime)}`,
     step: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),
@@ -91,6 +105,16 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
     return { why: `It ${predicate}. ${why}`, step: step(chooseRunner(context)) };
   },
 };
+
+const explainLeftOut = ({ package: id, omission }: LeftOut): string =>
+  `Its native part comes in ${id}, which the setting ${omission.setting} keeps out of an install there.`;
+
+/** Makes the lockfile again, from nothing: what an install leaves out of one that is there, it does not add. */
+function resolveAnew({ host, lockfile }: RepairContext): string {
+  const { commands } = hostOf(host);
+  const files = ['node_modules', ...(typeof lockfile === 'string' ? [quoteWord(lockfile)] : [])];
+  return `rm -rf ${files.join(' ')} && ${formatCommand(commands.install, '')}`;
+}
 
 /** Every code of a forecast. */
 export const forecastCodes = Object.keys(descriptions) as readonly ForecastCode[];
@@ -173,13 +197,16 @@ function explainFailure(
 }
 
 /** The lockfile is all that is there. */
-function explainSigns({ family, hasScript, tools, nan }: LockedSigns, runtime: Runtime): string {
+function explainSigns({ family, leftOut, hasScript, tools, nan }: LockedSigns, runtime: Runtime): string {
   const signs = [
     ...(hasScript === true ? ['has an install script'] : []),
     ...(tools.length === 0 ? [] : [`depends on ${joinWords([...tools], 'and')}`]),
   ];
   return [
-    ...(family ? [`The lockfile has none of its platform packages for ${nameMachine(runtime)}.`] : []),
+    ...(family && leftOut === null
+      ? [`The lockfile has none of its platform packages for ${nameMachine(runtime)}.`]
+      : []),
+    ...(leftOut === null ? [] : [explainLeftOut(leftOut)]),
     ...(signs.length === 0 ? [] : [`It ${joinWords(signs, 'and')}.`]),
     ...(nan === null ? [] : [explainNan(nan, runtime)]),
     'What it loads there cannot be told without its tarball.',

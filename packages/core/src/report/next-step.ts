@@ -16,7 +16,8 @@ import { formatRuntime, joinWords, nameMachine } from './names.ts';
 import { adviseAfterProof } from './proof-words.ts';
 
 /** What decides how a tree is repaired: who installed it, and whether that host itself runs this code. */
-export type RepairContext = Pick<Project, 'root' | 'host' | 'builder' | 'runner'>;
+export type RepairContext = Pick<Project, 'root' | 'host' | 'builder' | 'runner'> &
+  Partial<Pick<Project, 'lockfile'>>;
 
 /** The one thing to do: a command, a setting or, if neither would help, advice. */
 export type Step = NextStep | { kind: 'advice'; text: string; next: Command | null };

@@ -13,6 +13,8 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import { namesPlatform } from '../../tree/platform-name.ts';
 import { readManifest } from '../../tree/walk-linked.ts';
 import { type Project, projectAt } from '../project/project.ts';
+import type { Session } from '../project/session.ts';
+import { findLeftOut } from './find-left-out.ts';
 import { type LockedNeeds, readLockedNeeds } from './locked-needs.ts';
 import { type LockedPackage, listLocked, readLockfile } from './locked-packages.ts';
 import type { PlannedPackage, ProjectPlan } from './plan-tree.ts';
@@ -45,9 +47,12 @@ const tools: ReadonlySet<string> = new Set([
 /**
  * What a lockfile says of a project in which nothing is installed: its platform packages for each target, and which
  * packages cannot be told without their tarballs.
- * @param project whose lockfile can be read
+ * @param session with a project whose lockfile can be read, and the runtime that abistamp runs under
  */
-export function planLockfile(project: Project, targets: readonly Runtime[]): ProjectPlan {
+export function planLockfile(
+  { project, runtime: here, env }: Session,
+  targets: readonly Runtime[],
+): ProjectPlan {
   const installed = readLockfile(project);
   const locked = installed === null ? [] : listLocked(installed);
   const text = project.lockfile === null ? null : project.tree.read(project.lockfile, maxBytes.lockfile);
@@ -57,8 +62,9 @@ export function planLockfile(project: Project, targets: readonly Runtime[]): Pro
   const manifest = readManifest(project.tree, '')?.raw ?? {};
   const isByFolder = (installed?.folders.size ?? 0) > 0;
   const { marksOptional } = hostOf(project.host).installed;
-  const plan = (runtime: Runtime) =>
-    locked
+  const plan = (runtime: Runtime) => {
+    const omission = findLeftOut(project, env, here, runtime);
+    return locked
       .filter((each) => !isPart(each))
       .flatMap((each): PlannedPackage[] => {
         const own = needs.get(isByFolder ? each.path : idOf(each)) ?? none;
@@ -67,6 +73,7 @@ export function planLockfile(project: Project, targets: readonly Runtime[]): Pro
           hasScript: each.entry.hasInstallScript,
           tools: [...own.dependencies.keys()].filter((name) => tools.has(name)).sort(),
           nan: judgeNan(own.dependencies.has('nan') ? findNan(each, nans, own) : null, runtime),
+          omission,
         });
         if (forecast === null) return [];
         const spared = marksOptional && each.entry.optional;
@@ -79,6 +86,7 @@ export function planLockfile(project: Project, targets: readonly Runtime[]): Pro
         ];
       })
       .sort((a, b) => (a.package.path < b.package.path ? -1 : 1));
+  };
   return {
     root: project.root,
     lockfile: project.lockfile,

@@ -3,6 +3,7 @@ import { type EngineConflict, listEngineConflicts } from '../../forecast/engines
 import { type Forecast, type ForecastSeverity, severityOfForecast } from '../../forecast/forecast.ts';
 import { forecastPackage, type LockedPackages } from '../../forecast/forecast-package.ts';
 import { hostOf } from '../../hosts/index.ts';
+import type { Omission } from '../../hosts/omission.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { formatPlatform } from '../../runtime/target.ts';
 import { openKeptLoaders } from '../../store/kept-loaders.ts';
@@ -20,6 +21,7 @@ import { gatherEvidence } from '../check/gather-evidence.ts';
 import type { Session } from '../project/session.ts';
 import { rescanPackages } from '../survey/rescan-packages.ts';
 import { surveyTree } from '../survey/survey.ts';
+import { findLeftOut } from './find-left-out.ts';
 import { BuildGatherer } from './gather-build.ts';
 import { findLockedFor, listLocked, readLockfile } from './locked-packages.ts';
 
@@ -108,6 +110,7 @@ export function planTree(session: Session, targets: readonly Runtime[]): Project
         ...planPackages({ ...session, runtime: each.runtime }, packages, each, {
           builds,
           locked: findLockedFor(locked, each.runtime),
+          omission: findLeftOut(project, session.env, here, each.runtime),
           listLoadedHere: (pkg) => filesOf(resolveOn(pkg, here, hereEvidence)),
         }),
         ...uniqueByPath(unread).map(planUnjudged),
@@ -142,6 +145,7 @@ interface Judged {
 interface Means {
   builds: BuildGatherer;
   locked: LockedPackages;
+  omission: Omission | null;
   listLoadedHere(pkg: NativePackage): readonly string[];
 }
 
@@ -149,7 +153,7 @@ function planPackages(
   session: Session,
   packages: readonly NativePackage[],
   { runtime, evidence, findings }: Judged,
-  { builds, locked, listLoadedHere }: Means,
+  { builds, locked, omission, listLoadedHere }: Means,
 ): PlannedPackage[] {
   const concerned = new Set(listConcerned(packages, runtime).map(({ path }) => path));
   const parts = listParts(packages);
@@ -158,7 +162,7 @@ function planPackages(
     const [first] = own;
     if (first === undefined && (!concerned.has(pkg.path) || parts.has(pkg.path))) return [];
     const forecast = forecastPackage({
-      ...{ pkg, runtime, locked, findings: own },
+      ...{ pkg, runtime, locked, omission, findings: own },
       resolution: resolveOn(pkg, runtime, evidence),
       loadedHere: listLoadedHere(pkg),
       build: first === undefined ? null : builds.gather(session, pkg),
