@@ -68,7 +68,7 @@ export type DeployProblem =
       /** Names of the platform packages, as far as they are known. */
       missing: string[];
       platform: string;
-      by: 'lockfile' | 'setting' | 'option';
+      by: 'lockfile' | 'setting' | 'npmrc' | 'option';
     }
   | { code: 'DEPLOY_TARGET_MISMATCH'; differences: Difference[]; job: string }
   | {

@@ -147,10 +147,12 @@ const skippedBy: Readonly<Record<string, string>> = {
 const lackingBy = {
   lockfile: 'the lockfile has no package for',
   setting: 'this setting leaves out',
+  npmrc: 'this setting keeps out packages for',
   option: 'this install leaves out what is optional, and with it packages for',
 } as const;
 const lackingAdvice: Readonly<Record<string, string>> = {
   setting: "Add the image's system, processor and C library to the lists.",
+  npmrc: 'Take this line out: it holds for every machine that installs here.',
   option: 'Leave out development dependencies alone (--omit=dev).',
 };
 const axisNames: Readonly<Record<string, string>> = {

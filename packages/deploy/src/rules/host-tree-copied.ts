@@ -1,20 +1,18 @@
 import type { Facts, ImageBuild } from '../facts/facts.ts';
 import { nativesOf } from '../facts/natives-of.ts';
 import type { DeployFinding } from '../finding.ts';
-import { cleanPath } from '../ignore/clean-path.ts';
 import { decideIgnored } from '../ignore/match-ignore.ts';
-import { type IgnoreRule, readRule } from '../ignore/parse-ignore.ts';
+import type { IgnoreRule } from '../ignore/parse-ignore.ts';
 import { isInside } from '../stages/paths.ts';
 import type { StageEvent, StageState } from '../stages/state.ts';
 import { joinPath } from '../text/folders.ts';
+import { type ContextCopied, letIn } from './let-in.ts';
 import { placeOf } from './place-of.ts';
 import type { Rule } from './rule.ts';
 
 /** A COPY lets `node_modules` of this machine into the image: that of the project, or those of its members. */
 export const findCopiedHostTrees: Rule = (facts) =>
   facts.builds.flatMap((build) => build.run.stages.flatMap((stage) => judgeStage(stage, build, facts)));
-
-type ContextCopied = Extract<StageEvent, { kind: 'context-copied' }>;
 
 function judgeStage(stage: StageState, build: ImageBuild, facts: Facts): DeployFinding[] {
   const folders = listTreeFolders(build, facts);
@@ -52,36 +50,18 @@ function listTreeFolders({ context, run }: ImageBuild, { projects }: Facts): str
     .map(({ folder }) => folder.slice(context === '' ? 0 : context.length + 1));
 }
 
-function findLeak(
-  folder: string,
-  { sources, excludes }: ContextCopied,
-  build: ImageBuild,
-  facts: Facts,
-): Leak[] {
-  const rules = build.ignore?.parsed.rules ?? [];
+function findLeak(folder: string, event: ContextCopied, build: ImageBuild, facts: Facts): Leak[] {
   if (build.ignore !== null && build.ignore.parsed.rules === null) return [];
   const { natives } = nativesOf(facts, build.context, folder);
-  const left = excludes
-    .map((pattern) => readRule(pattern, 0))
-    .filter((rule): rule is IgnoreRule => rule !== null && !('error' in rule));
   const leaking = natives.flatMap(({ name, family }) => {
     const path = `${joinPath(folder, 'node_modules')}/${name}/build/Release/addon.node`;
-    if (!sources.some((source) => covers(source, path)) || decideIgnored(left, path).ignored) return [];
-    const { ignored, by } = decideIgnored(rules, path);
-    return ignored ? [] : [{ name: family, by }];
+    const entry = letIn(path, event, build);
+    return entry === null ? [] : [{ name: family, by: entry.by }];
   });
   const [first] = leaking;
   return first === undefined
     ? []
     : [{ folder, isRoot: folder === '', by: first.by, packages: leaking.map(({ name }) => name) }];
-}
-
-/** Whether what a COPY names has a path in it. */
-function covers(source: string, path: string): boolean {
-  const plain = cleanPath(source.replace(/^\/+/, '') || '.');
-  if (plain === '.' || plain === '*' || plain === '**') return true;
-  const rule = readRule(plain, 0);
-  return rule !== null && !('error' in rule) && decideIgnored([rule], path).ignored;
 }
 
 /** `npm ci` removes the tree of its own project, `rm -rf` what it names, and a later copy of a tree overwrites it. */

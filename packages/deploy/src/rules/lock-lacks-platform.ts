@@ -7,9 +7,11 @@ import type { Install } from '../shell/classify-command.ts';
 import type { StageState } from '../stages/state.ts';
 import { joinPath } from '../text/folders.ts';
 import { locateIn } from '../text/place.ts';
-import { isMap, readYaml, textsIn } from '../yaml/read-yaml.ts';
+import { judgeArchitectures } from './architectures-leave-out.ts';
+import { isInImage } from './let-in.ts';
+import { judgeNpmrc } from './npmrc-leaves-out.ts';
 import { placeOf } from './place-of.ts';
-import { offersFor, type TargetPlatform } from './platform-names.ts';
+import { nameTarget, offersFor, type TargetPlatform } from './platform-names.ts';
 import type { Rule } from './rule.ts';
 
 /** Platform packages that a shipped image needs are not locked, or are left out by a setting or an option. */
@@ -24,7 +26,11 @@ export const findLackingPlatforms: Rule = (facts) =>
         const targets = targetsOf(stage, build, facts);
         return [
           ...judgeLockfile(project, targets),
-          ...judgeSetting(project, targets, facts),
+          ...judgeArchitectures(project, targets, facts),
+          ...judgeNpmrc(project, targets, event.install, {
+            text: facts.tree.read(joinPath(project.folder, '.npmrc'), maxBytes.settings),
+            isThere: () => isInImage(pathInContext(project, build), stage, event, build),
+          }),
           ...judgeOption(project, event.install, placeOf(build, event.at), targets),
         ];
       }),
@@ -81,7 +87,7 @@ function judgeLockfile({ lockfile }: Project, targets: readonly TargetPlatform[]
           code: 'LOCK_LACKS_PLATFORM',
           packages: [name],
           missing: first.offers,
-          platform: nameOf(first.target),
+          platform: nameTarget(first.target),
           by: 'lockfile',
         },
       },
@@ -89,48 +95,9 @@ function judgeLockfile({ lockfile }: Project, targets: readonly TargetPlatform[]
   });
 }
 
-const nameOf = ({ arch, libc }: TargetPlatform): string => `linux-${arch}${libc === 'musl' ? '-musl' : ''}`;
-
-/** `supportedArchitectures` of pnpm and Yarn: a list without the image's machine keeps its packages out. */
-function judgeSetting(
-  project: Project,
-  targets: readonly TargetPlatform[],
-  { tree }: Facts,
-): DeployFinding[] {
-  const families = project.natives.filter(({ comes }) => comes === 'packages');
-  if (families.length === 0) return [];
-  return ['pnpm-workspace.yaml', '.yarnrc.yml'].flatMap((name): DeployFinding[] => {
-    if ((name === '.yarnrc.yml') !== (project.manager === 'yarn')) return [];
-    const file = joinPath(project.folder, name);
-    const text = tree.read(file, maxBytes.yamlSettings);
-    const yaml = text === null ? null : readYaml(file, text);
-    if (yaml === null || !('root' in yaml) || !isMap(yaml.root['supportedArchitectures'])) return [];
-    const setting = yaml.root['supportedArchitectures'];
-    const allows = (key: string, value: string) => {
-      const list = textsIn(setting, key);
-      return list.length === 0 || list.includes('current') || list.includes(value);
-    };
-    const isBound = families.some(({ isBoundToLibc }) => isBoundToLibc);
-    const left = targets.filter(
-      ({ arch, libc }) =>
-        !allows('os', 'linux') || !allows('cpu', arch) || (isBound && !allows('libc', libc)),
-    );
-    const [first] = left;
-    if (first === undefined || (!first.isNamed && left.length < targets.length)) return [];
-    return [
-      {
-        ...yaml.placeOf(yaml.root, 'supportedArchitectures'),
-        severity: 'error',
-        problem: {
-          code: 'LOCK_LACKS_PLATFORM',
-          packages: namesOf(families),
-          missing: [],
-          platform: nameOf(first),
-          by: 'setting',
-        },
-      },
-    ];
-  });
+/** Relative to the build's context. */
+function pathInContext({ folder }: Project, { context }: ImageBuild): string {
+  return joinPath(folder.slice(context === '' ? 0 : context.length + 1), '.npmrc');
 }
 
 /** `--omit=optional` leaves out platform packages with everything else that is optional. */
@@ -151,7 +118,7 @@ function judgeOption(
         code: 'LOCK_LACKS_PLATFORM',
         packages: namesOf(families),
         missing: [],
-        platform: nameOf(target),
+        platform: nameTarget(target),
         by: 'option',
       },
     },

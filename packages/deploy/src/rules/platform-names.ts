@@ -21,3 +21,7 @@ export function offersFor(names: readonly string[], { arch, libc }: TargetPlatfo
   if (libc === 'musl') return musl;
   return forArch.filter((name) => !isMusl(name));
 }
+
+/** As `process.platform` and its fellows say it: `linux-x64-musl`. */
+export const nameTarget = ({ arch, libc }: TargetPlatform): string =>
+  `linux-${arch}${libc === 'musl' ? '-musl' : ''}`;

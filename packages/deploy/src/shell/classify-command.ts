@@ -31,6 +31,8 @@ export interface Install {
   withoutScripts: boolean;
   /** Optional packages, and with them those for one platform, are left out by an option. */
   withoutOptional: boolean;
+  /** They are taken along by an option, whatever a setting says. */
+  withOptional: boolean;
   /** For another machine than this one, by an option. */
   elsewhere: boolean;
   /** Packages that it names. */
@@ -170,6 +172,7 @@ function readInstall(manager: Manager, command: string, { options, names, folder
       is('--no-optional') ||
       is('--optional', 'false') ||
       is('--ignore-optional'),
+    withOptional: /\boptional\b/.test(options.get('--include') ?? '') || is('--optional'),
     elsewhere: [
       '--os',
       '--cpu',
