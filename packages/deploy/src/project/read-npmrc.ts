@@ -7,13 +7,16 @@ export interface NpmSetting {
   place: Place;
 }
 
-const line = /^[ \t]*([a-z][\w-]*)(?:\[\])?[ \t]*=[ \t]*(["']?)([^"'\r\n;#]*)\2[ \t]*(?:[;#].*)?\r?$/gm;
+const line = /^[ \t]*([a-z][\w-]*)(?:\[\])?[ \t]*(?:=[ \t]*(["']?)([^"'\r\n;#]*)\2[ \t]*)?(?:[;#].*)?\r?$/gm;
 
-/** The settings in front of any section, by the rules of npm's `ini`; a value with a variable in it stays as it is. */
+/**
+ * The settings in front of any section, by the rules of npm's `ini`: a bare name is true. A value with a variable in it
+ * stays as it is.
+ */
 export function readNpmrc(file: string, text: string): NpmSetting[] {
   const [own = ''] = text.split(/^\[/m, 1);
   const locate = locateIn(file, text);
-  return [...own.matchAll(line)].map(({ 1: name = '', 3: value = '', index }) => ({
+  return [...own.matchAll(line)].map(({ 1: name = '', 3: value = 'true', index }) => ({
     ...{ name, value: value.trim() },
     place: locate(index + (/^\s*/.exec(text.slice(index))?.[0].length ?? 0)),
   }));

@@ -3,9 +3,10 @@ import type { Facts, ImageBuild } from '../facts/facts.ts';
 import { listBuilding, namesOf, nativesOf } from '../facts/natives-of.ts';
 import type { DeployFinding } from '../finding.ts';
 import type { Native } from '../natives/read-natives.ts';
+import { readNpmrc } from '../project/read-npmrc.ts';
 import type { Project } from '../project/read-projects.ts';
 import { joinPath } from '../text/folders.ts';
-import { locateIn } from '../text/place.ts';
+import { locateIn, type Place } from '../text/place.ts';
 import { isBuildApproved } from './approvals.ts';
 import { placeOf } from './place-of.ts';
 import type { Rule } from './rule.ts';
@@ -55,28 +56,43 @@ function problemOf(skipped: readonly Native[], by: string, manager: string) {
   };
 }
 
-const settings: readonly (readonly [file: string, manager: string, pattern: RegExp])[] = [
-  ['.npmrc', 'npm', /^[ \t]*ignore-scripts[ \t]*=[ \t]*["']?true["']?[ \t]*\r?$/m],
-  ['.yarnrc', 'yarn', /^[ \t]*(?:--)?(?:install\.)?ignore-scripts[ \t]+["']?true["']?[ \t]*\r?$/m],
-  ['.yarnrc.yml', 'yarn', /^enableScripts:[ \t]*["']?false["']?[ \t]*(?:#.*)?\r?$/m],
+/** Where a text switches builds off; null where it does not. */
+type FindSwitch = (file: string, text: string) => Place | null;
+
+const matching =
+  (pattern: RegExp): FindSwitch =>
+  (file, text) => {
+    const match = pattern.exec(text);
+    return match === null ? null : locateIn(file, text)(match.index);
+  };
+
+const settings: readonly (readonly [file: string, manager: string, find: FindSwitch])[] = [
+  [
+    '.npmrc',
+    'npm',
+    (file, text) =>
+      readNpmrc(file, text).find(({ name, value }) => name === 'ignore-scripts' && value === 'true')?.place ??
+      null,
+  ],
+  ['.yarnrc', 'yarn', matching(/^[ \t]*(?:--)?(?:install\.)?ignore-scripts[ \t]+["']?true["']?[ \t]*\r?$/m)],
+  ['.yarnrc.yml', 'yarn', matching(/^enableScripts:[ \t]*["']?false["']?[ \t]*(?:#.*)?\r?$/m)],
 ];
 
 /** A setting that switches builds off in every install here. */
 function judgeSettings(project: Project, facts: Facts): DeployFinding[] {
   const skipped = listBuilding(project.natives).filter(({ name }) => !isBuiltAnyway(project, name));
   if (skipped.length === 0 || runsRebuild(project, facts)) return [];
-  return settings.flatMap(([name, manager, pattern]) => {
+  return settings.flatMap(([name, manager, find]) => {
     const file = joinPath(project.folder, name);
     const text =
       (project.manager === 'npm') === (manager === 'npm') || name === '.npmrc'
         ? facts.tree.read(file, maxBytes.settings)
         : null;
-    const match = text === null ? null : pattern.exec(text);
-    if (text === null || match === null || (name === '.npmrc' && project.lockfile?.isBerry === true))
-      return [];
+    const place = text === null ? null : find(file, text);
+    if (place === null || (name === '.npmrc' && project.lockfile?.isBerry === true)) return [];
     return [
       {
-        ...locateIn(file, text)(match.index),
+        ...place,
         severity: 'error' as const,
         problem: problemOf(skipped, 'setting', project.manager),
       },
