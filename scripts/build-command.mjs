@@ -132,10 +132,25 @@ export async function bundleCommand(root) {
   for (const name of packed) packFile(files, name);
   for (const name of readdirSync(join(root, schemas))) {
     const schema = JSON.parse(readFileSync(join(root, schemas, name), 'utf8'));
-    // Only programs read what is published: without its blanks it takes two thirds of the room.
-    files.set(`${folder}/schema/${name}`, Buffer.from(`${JSON.stringify(schema)}\n`));
+    // Only programs read what is published; but editors show what settings mean.
+    const text = JSON.stringify(name === 'settings.schema.json' ? schema : withoutWords(schema));
+    files.set(`${folder}/schema/${name}`, Buffer.from(`${text}\n`));
   }
   return files;
+}
+
+/** A schema that says the same of data: without descriptions and examples, which take a third of its room. */
+function withoutWords(schema) {
+  if (schema === null || typeof schema !== 'object') return schema;
+  if (Array.isArray(schema)) return schema.map(withoutWords);
+  // A property may have such a name.
+  const isWord = (key, value) =>
+    (key === 'description' && typeof value === 'string') || (key === 'examples' && Array.isArray(value));
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]) =>
+      isWord(key, value) ? [] : [[key, withoutWords(value)]],
+    ),
+  );
 }
 
 function packedName(name) {

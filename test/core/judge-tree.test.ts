@@ -133,7 +133,7 @@ describe('what fixes', () => {
     [{ code: 'ARCH_MISMATCH', archs: ['arm64'] }, 'rebuild', 'reinstall', 'ask'],
     [{ code: 'LIBC_MISMATCH', libc: 'musl', certain: true }, 'rebuild', 'reinstall', 'ask'],
     [{ code: 'ABI_MISMATCH', abis: [1], runtime: null }, 'rebuild', 'ask', 'ask'],
-    [{ code: 'NODE_API_TOO_NEW', needs: 99, how: 'declared' }, 'ask', 'ask', 'ask'],
+    [{ code: 'NODE_API_TOO_NEW', needs: 99, how: 'declared' }, 'rebuild', 'ask', 'ask'],
     [{ code: 'GLIBC_TOO_OLD', needs: '9' }, 'rebuild', 'ask', 'ask'],
     [{ code: 'LIBSTDCXX_TOO_OLD', needs: '9', library: '' }, 'rebuild', 'ask', 'ask'],
     [{ code: 'SYMBOL_MISSING', symbols: ['a'] }, 'rebuild', 'ask', 'ask'],

@@ -6,7 +6,7 @@ import { listLinkedLibraries } from '@abistamp/core/internal/forecast/linked-lib
 import { findOldStandard } from '@abistamp/core/internal/forecast/pinned-standard';
 import { readGyp } from '@abistamp/core/internal/forecast/read-gyp';
 import { readNativeSources } from '@abistamp/core/internal/operations/plan/read-native-sources';
-import { hasLibrary, hasModule, hasPython2 } from '@abistamp/core/internal/repair/build-needs';
+import { hasDistutils, hasLibrary, hasModule, hasPython2 } from '@abistamp/core/internal/repair/build-needs';
 import { memoryTree } from '../fuzz/memory-tree.ts';
 import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
@@ -76,6 +76,16 @@ test('libraries are those that a build links whatever its conditions say', () =>
       'cflags': ['<!@(pkg-config --cflags gtk || true)'] }`),
     ['library X11 1', 'library png12 1', 'library z 1', 'module libudev 2', 'module glib-2.0 2'],
   );
+  const shell = (command: string) => libraries(`{ 'libraries': ["<!@(['sh', '-c', '${command}'])"] }`);
+  assert.deepEqual(shell('pkg-config --libs a'), ['module a 1']);
+  assert.deepEqual(shell('pkg-config -s --libs a || pkg-config --libs b'), ['module a || b 1']);
+  for (const other of [
+    'pkg-config a || echo -la',
+    'pkg-config a || pkg-config b c',
+    'pkg-config a; true',
+    '',
+  ])
+    assert.deepEqual(shell(other), [], other);
   assert.deepEqual(libraries(`{ 'conditions': [['has_x', { 'libraries': ['-lX11'] }]] }`), []);
   assert.deepEqual(libraries(`{ 'libraries': ['-lX11'], 'library_dirs': ['deps'] }`), []);
   assert.deepEqual(libraries(`{ 'libraries': ['-lX11', '-L../deps', 'deps/libx.a'] }`), []);
@@ -100,4 +110,18 @@ test('a machine is asked for libraries, modules and Python 2', { skip: process.p
   assert.equal(hasModule('glib-2.0', { PATH: folder }), false);
   assert.equal(hasPython2({ PATH: folder }), false);
   assert.equal(hasPython2({ PATH: folder, PYTHON: join(folder, 'my-python') }), true);
+});
+
+test('a Python without distutils is told, as Python 3.12 is', { skip: process.platform === 'win32' }, () => {
+  const folder = makeFolder('pythons');
+  const { PATH = '' } = process.env;
+  writeFiles(folder, {
+    'sitecustomize.py': "import sys\nsys.modules['distutils'] = None\n",
+    python3: `#!/bin/sh\nPATH='${PATH}' PYTHONPATH='${folder}' exec python3 "$@"\n`,
+    broken: '#!/bin/sh\nexit 127\n',
+  });
+  for (const name of ['python3', 'broken']) chmodSync(join(folder, name), 0o755);
+  assert.equal(hasDistutils({ PATH: folder }), false);
+  assert.equal(hasDistutils({ PATH: folder, PYTHON: 'broken' }), false, 'the next one is taken');
+  assert.equal(hasDistutils({ PATH: makeFolder('nothing') }), true);
 });

@@ -12,6 +12,7 @@ import { findingOf } from './samples.ts';
 
 const finding = findingOf({ code: 'ABI_MISMATCH', abis: [115], runtime: 'node' });
 const doubt = findingOf({ code: 'LIBC_MISMATCH', libc: 'glibc', certain: false }, { severity: 'warning' });
+const torn = findingOf({ code: 'CORRUPT_FILE', detail: 'is empty' }, { repair: 'reinstall' });
 const asks = {
   by: 'prebuild-install',
   file: 'addon-v1.2.3-node-v127-linux-x64.tar.gz',
@@ -129,6 +130,7 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
     { outcome: 'unknown', code: 'OWN_SCRIPT', script: 'scripts/install.js', leftOut },
   ],
   MAY_NOT_FIT: [{ outcome: 'unknown', code: 'MAY_NOT_FIT', finding: doubt }],
+  DAMAGED: [{ outcome: 'unknown', code: 'DAMAGED', finding: torn }],
   NEEDS_TARBALL: [
     { ...unseen, hasScript: true, tools: ['nan', 'prebuild-install'] },
     { ...unseen, tools: ['nan'], nan: { has: '2.17.0', needs: '2.19.0' } },

@@ -44,6 +44,8 @@ export interface BuildFacts {
   absent: AbsentHeader | null;
   standard: OldStandard | null;
   libraries: readonly LinkedLibrary[];
+  /** The version of Node-API that its sources declare with any headers; null where the headers decide. */
+  nodeApi: number | null;
 }
 
 /** The names of a family that the lockfile has for the target, as name@version; null without a lockfile. */
@@ -57,13 +59,39 @@ export function forecastPackage(facts: PackageFacts): Forecast {
   if (isDoubt(problem)) return { outcome: 'unknown', code: 'MAY_NOT_FIT', finding };
   if (problem.code === 'SHADOWED' && facts.build === null)
     return { outcome: 'prebuild', code: 'IN_TARBALL', file: problem.by };
-  if (problem.code === 'PLATFORM_PACKAGE_MISSING' && problem.offered && problem.omission === undefined)
-    return forecastPlatformPackage(problem.wanted, facts);
-  // What a person has to do, no build does; but packages under development here are built by their developers.
-  const isBuilt = finding.repair !== 'ask' || !isDependency(facts.pkg.path);
-  return finding.blocked === null && facts.build !== null && isBuilt
-    ? forecastBuild(facts, facts.build, finding)
+  const { pkg, build } = facts;
+  if (problem.code === 'PLATFORM_PACKAGE_MISSING' && problem.offered && problem.omission === undefined) {
+    const forecast = forecastPlatformPackage(problem.wanted, facts);
+    const isCompiled = build?.declared.source === true && finding.blocked === null;
+    if (forecast.outcome !== 'breaks' || !isCompiled) return forecast;
+  }
+  if (build === null && isExtracted(pkg) && isDamage(problem))
+    return { outcome: 'unknown', code: 'DAMAGED', finding };
+  return finding.blocked === null && build !== null && mayHelp(build, finding, facts)
+    ? forecastBuild(facts, build, finding)
     : { outcome: 'breaks', code: 'DOES_NOT_FIT', finding };
+}
+
+const isExtracted = ({ path, linked }: NativePackage): boolean => isDependency(path) && linked === undefined;
+
+/** What is here is not what the tarball has, which an install there extracts. */
+function isDamage(problem: Finding['problem']): boolean {
+  return (
+    problem.code === 'CORRUPT_FILE' ||
+    (problem.code === 'NOT_BUILT' && problem.why === 'removed') ||
+    (problem.code === 'LIBRARY_MISSING' && problem.from !== null)
+  );
+}
+
+/** Whether a build makes another file than the one that is wrong, or missing. */
+function mayHelp(build: BuildFacts, { problem, repair }: Finding, { pkg, runtime }: PackageFacts): boolean {
+  // Packages under development here are built by their developers.
+  if (!isDependency(pkg.path)) return true;
+  if (problem.code === 'NODE_API_TOO_NEW')
+    return build.declared.source && (build.nodeApi ?? 0) <= (runtime.nodeApi ?? Infinity);
+  // What no platform package brings, sources may; what else a person has to do, no build does.
+  const isCompiled = problem.code === 'PLATFORM_PACKAGE_MISSING' && build.declared.source && isExtracted(pkg);
+  return repair !== 'ask' || isCompiled;
 }
 
 function forecastFit({ pkg, runtime, resolution, loadedHere }: PackageFacts): Forecast {

@@ -108,6 +108,8 @@ type Doubt =
   | { code: 'OWN_SCRIPT'; script: string; leftOut: LeftOut | null }
   /** Its file may load there, or not. */
   | { code: 'MAY_NOT_FIT'; finding: Finding }
+  /** What is here of it is torn or gone; an install there extracts it again. */
+  | { code: 'DAMAGED'; finding: Finding }
   /** There is no tree, and the lockfile alone does not say. */
   | ({ code: 'NEEDS_TARBALL' } & LockedSigns)
   /** It could not be read or understood. */

@@ -4,6 +4,7 @@ import type { GypString } from './read-gyp.ts';
 export interface LinkedLibrary {
   /** `library`: it is linked, `-lX11`; `module`: pkg-config is asked for it, and a build ends where it is unknown. */
   kind: 'library' | 'module';
+  /** Of modules any of which does: all of them, with ` || ` between. */
   name: string;
   /** Of binding.gyp. */
   line: number;
@@ -22,12 +23,27 @@ export function listLinkedLibraries(strings: readonly GypString[]): LinkedLibrar
   for (const { value, key, line, where } of strings) {
     if (where !== 'always') continue;
     const libraries = key === 'libraries' ? [...value.matchAll(/(?:^|\s)-l([\w.+-]+)(?=\s|$)/g)] : [];
-    // A command that goes on where pkg-config fails needs nothing of it.
-    const [, asked = ''] = /^<!@?\(\s*pkg-config\s+([\w.+\s-]+)\)$/.exec(value) ?? [];
-    const modules = asked.split(/\s+/).filter((word) => /^\w/.test(word));
     for (const [, name = ''] of libraries) found.set(`-l${name}`, { kind: 'library', name, line });
-    for (const name of modules) found.set(name, { kind: 'module', name, line });
+    for (const name of readModules(value)) found.set(name, { kind: 'module', name, line });
     if (found.size >= most) break;
   }
   return [...found.values()];
+}
+
+/**
+ * The modules that a command asks pkg-config for, which ends a build where it fails: `<!@(pkg-config --cflags a b)`,
+ * also in a shell's words (`<!@(['sh', '-c', '…'])`), or one after the other (`pkg-config a || pkg-config b`). A
+ * command that goes on in another way where pkg-config fails needs nothing of it.
+ */
+function readModules(value: string): string[] {
+  const [, command = ''] =
+    /^<!@?\(\s*(?:\[\s*\\?["']sh\\?["'],\s*\\?["']-c\\?["'],\s*\\?["'])?([\w.+\s|-]+?)(?:\\?["']\s*\])?\s*\)$/.exec(
+      value,
+    ) ?? [];
+  const asked = command.split('||').map((part) => part.trim().split(/\s+/));
+  if (!asked.every(([program]) => program === 'pkg-config')) return [];
+  const modules = asked.map(([, ...words]) => words.filter((word) => /^\w/.test(word)));
+  const [first = [], ...others] = modules;
+  if (others.length === 0) return first;
+  return modules.every(({ length }) => length === 1) ? [modules.flat().join(' || ')] : [];
 }

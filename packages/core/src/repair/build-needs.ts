@@ -32,6 +32,21 @@ export function hasPython2(env: NodeJS.ProcessEnv): boolean {
   });
 }
 
+/**
+ * Whether the Python that node-gyp 5 to 9 finds first (its lib/find-python.js) has distutils: it came with Python until
+ * 3.12, and setuptools brings it since. Without any Python, something else is missing.
+ */
+export function hasDistutils(env: NodeJS.ProcessEnv): boolean {
+  const named = [env['NODE_GYP_FORCE_PYTHON'], env['npm_config_python'], env['PYTHON']];
+  for (const name of [...named.filter((each) => each !== undefined), 'python3', 'python']) {
+    const program = isAbsolute(name) ? name : findProgram(name, env);
+    const { status } = program === null ? { status: null } : ask(program, ['-c', 'import sys'], env);
+    if (program !== null && status === 0)
+      return ask(program, ['-c', 'import distutils.version'], env).status === 0;
+  }
+  return true;
+}
+
 /** As node-gyp's makefiles choose it; the variable may hold arguments. */
 function findCompiler(env: NodeJS.ProcessEnv): string | null {
   const [named = ''] = (env['CXX'] ?? '').trim().split(/\s+/);

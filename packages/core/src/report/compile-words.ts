@@ -30,7 +30,7 @@ const spellStandard = (name: string): string => name.replace('c++', 'C++');
 function explainLibraries(libraries: readonly LinkedLibrary[]): string {
   const places = libraries.map(
     ({ kind, name, line }) =>
-      `${kind === 'library' ? `lib${name}` : `pkg-config's ${name}`} (binding.gyp:${line})`,
+      `${kind === 'library' ? `lib${name}` : `pkg-config's ${name.replaceAll('||', 'or')}`} (binding.gyp:${line})`,
   );
   return `It may not compile: this machine lacks ${nameSomeOf(places)}.`;
 }

@@ -99,6 +99,10 @@ const descriptions: { [Code in ForecastCode]: Describe<Code> } = {
     why: `It ${formatClause(describeProblem(finding.problem, runtime).sides)}. ${explainFinding(finding, runtime)}`,
     step: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),
   }),
+  DAMAGED: ({ finding }, { runtime, context }) => ({
+    why: `It ${formatClause(describeProblem(finding.problem, runtime).sides)}. An install there extracts it again; whether it fits then cannot be told from what is here.`,
+    step: formatStep(nextStep(finding, context, runtime), chooseRunner(context)),
+  }),
   NEEDS_TARBALL: (signs, { runtime }) => nothing(explainSigns(signs, runtime)),
   NOT_JUDGED: ({ unjudged }, { context }) => {
     const { predicate, why, step } = describeUnjudged(unjudged);

@@ -39,7 +39,6 @@ function chooseRepair(
     case 'EXTERNAL_BUFFERS':
     case 'TARGET_NOT_RECORDED':
     case 'RECORD_DIFFERS':
-    case 'NODE_API_TOO_NEW':
     case 'MACOS_TOO_OLD':
     case 'ADDON_REFUSED':
     // A rebuild's result would be on the same mount, and the same sources request the same stack.
@@ -55,6 +54,8 @@ function chooseRepair(
       if (problem.why === 'removed') return 'reinstall';
       if (problem.why === 'unsupported' || problem.why === 'excluded') return 'ask';
       return evidence.blocked.has(pkg.path) ? 'ask' : 'rebuild';
+    // Compiled here, it declares what the headers have, unless its sources insist.
+    case 'NODE_API_TOO_NEW':
     case 'GLIBC_TOO_OLD':
     case 'LIBSTDCXX_TOO_OLD':
     case 'SYMBOL_MISSING':

@@ -4,10 +4,11 @@ import { maxBytes } from '../../files/limits.ts';
 import type { BuildFacts } from '../../forecast/forecast-package.ts';
 import { type LinkedLibrary, listLinkedLibraries } from '../../forecast/linked-libraries.ts';
 import { judgeNan } from '../../forecast/nan-versions.ts';
+import { findPinnedNodeApi } from '../../forecast/pinned-node-api.ts';
 import { findOldStandard } from '../../forecast/pinned-standard.ts';
 import { type GypString, readGyp } from '../../forecast/read-gyp.ts';
 import { v8Of } from '../../forecast/v8-of.ts';
-import { hasLibrary, hasModule, hasPython2 } from '../../repair/build-needs.ts';
+import { hasDistutils, hasLibrary, hasModule, hasPython2 } from '../../repair/build-needs.ts';
 import { findStandard } from '../../repair/cxx-standard.ts';
 import { findMissingTools, type MissingTools } from '../../repair/tool-chain.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -58,6 +59,12 @@ export class BuildGatherer {
       absent: this.#findAbsent(session, pkg, sources),
       standard: sources.includesV8 ? findOldStandard(gyp, v8Of(runtime)) : null,
       libraries: this.#listLacking(session, gyp),
+      nodeApi: findPinnedNodeApi(
+        ['binding.gyp', 'CMakeLists.txt'].map(
+          (file) => project.tree.read(`${pkg.path}/${file}`, maxBytes.source) ?? '',
+        ),
+        sources.files.map(({ text }) => text),
+      ),
     };
   }
 
@@ -99,17 +106,23 @@ export class BuildGatherer {
     if (!this.#isHere(runtime)) return [];
     return listLinkedLibraries(gyp).filter(({ kind, name }) => {
       const has = kind === 'library' ? hasLibrary : hasModule;
-      return !this.#askOnce(`${kind} ${name}`, () => has(name, env));
+      return !name.split(' || ').some((each) => this.#askOnce(`${kind} ${each}`, () => has(each, env)));
     });
   }
 
-  /** Scripts run the node-gyp of the tree before their host's, and before its version 5 it knew Python 2 alone. */
+  /**
+   * Scripts run the node-gyp of the tree before their host's. Before its version 5 it knew Python 2 alone, and before
+   * its version 10 it needed distutils (its changelog), which Python 3.12 has no more.
+   */
   #findLackingPython({ project: { tree }, runtime, env }: Session, { path, build }: NativePackage) {
     if (!this.#isHere(runtime) || !/\bnode-gyp\b/.test(build?.script ?? '')) return null;
     const folder = this.#resolve(path, 'node-gyp');
     const version = folder === null ? null : readManifest(tree, folder)?.version;
-    if (version === null || version === undefined || isAtLeast(version, '5.0.0')) return null;
-    return this.#askOnce('python 2', () => hasPython2(env)) ? null : `Python 2, for node-gyp ${version}`;
+    if (version === null || version === undefined || isAtLeast(version, '10.0.0')) return null;
+    const [has, name] = isAtLeast(version, '5.0.0')
+      ? ([hasDistutils, 'a Python with distutils (before 3.12)'] as const)
+      : ([hasPython2, 'Python 2'] as const);
+    return this.#askOnce(name, () => has(env)) ? null : `${name}, for node-gyp ${version}`;
   }
 
   #askOnce(question: string, ask: () => boolean): boolean {

@@ -2,8 +2,9 @@ import type { FileTree } from '../../files/file-tree.ts';
 import { maxBytes } from '../../files/limits.ts';
 import { type GoneName, scanSource } from '../../forecast/scan-source.ts';
 
-/** The C++ sources of a package that are about V8, Node or nan. */
+/** The sources of a package that are about V8, Node, Node-API or nan. */
 export interface NativeSources {
+  /** Those in C use Node-API alone. */
   files: readonly { path: string; text: string }[];
   includesNan: boolean;
   /** They include V8's headers; those that only include Node-API's do not. */
@@ -13,15 +14,16 @@ export interface NativeSources {
 }
 
 /** More than packages that compile themselves have, without the libraries that they bring. */
-const most = { folders: 400, files: 600, bytes: 24 * 1024 * 1024, depth: 8 };
+const most = { folders: 400, files: 600, inC: 200, bytes: 24 * 1024 * 1024, depth: 8 };
 
 /** Headers that packages bring for others. */
 const shared = /#\s*include\s*[<"](nan\.h|napi\.h)[>"]/g;
 
 const skipped = /^(?:node_modules|build|prebuilds|out|test|tests|docs|\..*)$/;
-const isSource = /\.(?:cc|cpp|cxx|h|hh|hpp|hxx|mm)$/;
+const isInC = /\.c$/;
+const isSource = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|mm)$/;
 const v8Header = /#\s*include\s*[<"](?:nan|node|v8)\.h[>"]/;
-const isAboutV8 = /\bv8\b|#\s*include\s*[<"](?:nan|napi|node|v8)\.h[>"]/;
+const isAbout = /\bv8\b|#\s*include\s*[<"](?:nan|napi|node|(?:js_native|node)_api|v8)\.h[>"]/;
 
 /** Reads a package's sources, within bounds; an unreadable one counts as absent. */
 export function readNativeSources(tree: FileTree, folder: string): NativeSources {
@@ -31,7 +33,7 @@ export function readNativeSources(tree: FileTree, folder: string): NativeSources
   let includesNan = false;
   let includesV8 = false;
   let bytes = 0;
-  let read = 0;
+  const read = { files: 0, inC: 0 };
   const pending = [{ path: '', depth: 0 }];
   for (let folders = 0; pending.length > 0 && folders < most.folders; folders++) {
     const { path, depth } = pending.shift() ?? { path: '', depth: 0 };
@@ -40,11 +42,12 @@ export function readNativeSources(tree: FileTree, folder: string): NativeSources
       if (entry.isSymbolicLink()) continue;
       if (entry.isDirectory()) {
         if (!skipped.test(entry.name) && depth < most.depth) pending.push({ path: place, depth: depth + 1 });
-      } else if (isSource.test(entry.name) && read < most.files && bytes < most.bytes) {
-        read++;
+      } else if (isSource.test(entry.name) && bytes < most.bytes) {
+        const kind = isInC.test(entry.name) ? 'inC' : 'files';
+        if (read[kind]++ >= most[kind]) continue;
         own.add(entry.name);
         const text = tree.read(`${folder}/${place}`, maxBytes.source);
-        if (text === null || !isAboutV8.test(text)) continue;
+        if (text === null || !isAbout.test(text)) continue;
         bytes += text.length;
         for (const [, header = ''] of text.matchAll(shared))
           if (!foreign.has(header)) foreign.set(header, place);
@@ -62,7 +65,7 @@ export function readNativeSources(tree: FileTree, folder: string): NativeSources
 export function listGoneNames({ files }: NativeSources, v8: string | null): GoneName[] {
   if (v8 === null) return [];
   const found = new Map<string, GoneName>();
-  for (const { path, text } of files)
+  for (const { path, text } of files.filter(({ path }) => !isInC.test(path)))
     for (const gone of scanSource(text, path, v8)) if (!found.has(gone.name)) found.set(gone.name, gone);
   return [...found.values()];
 }
