@@ -2,16 +2,18 @@
 // `setup.mjs` needs it before anything is installed.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { lock } from './lock.mjs';
 
 const run = promisify(execFile);
-/** Tarballs that one npm fetches: it holds each in memory. */
+/** Packages that one npm fetches, and that are extracted at once. */
 const AT_ONCE = 20;
 const ATTEMPTS = 4;
 const ATTEMPT_LIMIT_MS = 300_000;
+const PRODUCE_LIMIT_MS = 600_000;
 
 export const cacheDirectory = resolve(
   process.env.ABISTAMP_TOOLCHAIN || fileURLToPath(new URL('../.cache/toolchain', import.meta.url)),
@@ -20,12 +22,12 @@ export const cacheDirectory = resolve(
 /** The extracted package `name@version`: its directory in the cache. */
 export async function unpackPackage(spec) {
   return await provide(folderOf(spec), async (destination) => {
-    await pack([spec], dirname(destination));
-    await extract(join(dirname(destination), tarballOf(spec)), destination);
+    const [tarball] = await download([spec], dirname(destination));
+    await extract(tarball, destination);
   });
 }
 
-/** The same for many small packages: npm takes longer to start than to fetch ten of them. */
+/** The same for many packages: npm takes longer to start than to fetch ten small ones. */
 export async function unpackPackages(specs) {
   const missing = specs.filter((spec) => !existsSync(folderOf(spec)));
   for (let first = 0; first < missing.length; first += AT_ONCE) {
@@ -33,9 +35,10 @@ export async function unpackPackages(specs) {
     await mkdir(join(cacheDirectory, 'packages'), { recursive: true });
     const workshop = await mkdtemp(join(cacheDirectory, 'packages/.part-'));
     try {
-      await pack(some, workshop);
-      for (const spec of some)
-        await provide(folderOf(spec), (destination) => extract(join(workshop, tarballOf(spec)), destination));
+      const tarballs = await download(some, workshop);
+      await Promise.all(
+        some.map((spec, at) => provide(folderOf(spec), (destination) => extract(tarballs[at], destination))),
+      );
     } finally {
       await rm(workshop, { recursive: true, force: true });
     }
@@ -46,8 +49,8 @@ export async function unpackPackages(specs) {
 /** The package's tarball as published. */
 export async function packageTarball(spec) {
   return await provide(join(cacheDirectory, 'tarballs', `${fileNameOf(spec)}.tgz`), async (destination) => {
-    await pack([spec], dirname(destination));
-    await rename(join(dirname(destination), tarballOf(spec)), destination);
+    const [tarball] = await download([spec], dirname(destination));
+    await rename(tarball, destination);
   });
 }
 
@@ -67,46 +70,72 @@ async function extract(tarball, destination) {
 }
 
 /**
- * Creates `path`: `produce` fills a private folder beside it, which is then renamed into place. So any number
- * of processes may request the same thing at once; the losers discard their own copies.
+ * Creates `path`: `produce` fills a private folder beside it, which is then renamed into place. Any number of
+ * processes may request the same thing at once: one of them produces it, and the others wait.
  */
 export async function provide(path, produce) {
   if (existsSync(path)) return path;
-  await mkdir(dirname(path), { recursive: true });
-  const workshop = await mkdtemp(join(dirname(path), '.part-'));
+  const unlock = await lock(`${path}.lock`, PRODUCE_LIMIT_MS);
   try {
-    const part = join(workshop, 'part');
-    await produce(part);
-    await rename(part, path);
-  } catch (error) {
-    if (!existsSync(path)) throw error;
+    if (existsSync(path)) return path;
+    const workshop = await mkdtemp(join(dirname(path), '.part-'));
+    try {
+      const part = join(workshop, 'part');
+      await produce(part);
+      await rename(part, path);
+    } finally {
+      await rm(workshop, { recursive: true, force: true });
+    }
   } finally {
-    await rm(workshop, { recursive: true, force: true });
+    unlock();
   }
   return path;
 }
 
-/** Fetches tarballs into a directory; npm compares them with the registry's integrity hash. */
-async function pack(specs, directory) {
+/**
+ * Fetches tarballs into a cache of npm's own below a directory; npm compares them with the registry's integrity
+ * hash. `npm pack` would unpack each to list what is in it, which takes as long as all the rest.
+ * @returns their paths, in the cache
+ */
+async function download(specs, directory) {
+  const cache = join(directory, 'npm');
   for (let attempt = 1; ; attempt++) {
     try {
       // Run outside the project, whose .npmrc and workspaces must not affect this download.
-      await run('npm', ['pack', ...specs, '--loglevel=error', '--ignore-scripts'], {
+      await run('npm', ['cache', 'add', ...specs, '--cache', cache, '--loglevel=error'], {
         cwd: directory,
         env: environmentForNpm(),
         maxBuffer: 64 << 20,
         timeout: ATTEMPT_LIMIT_MS,
         shell: process.platform === 'win32',
       });
-      for (const spec of specs)
-        if (!existsSync(join(directory, tarballOf(spec)))) throw new Error(`npm pack left no ${spec}`);
-      return;
+      return await findTarballs(specs, join(cache, '_cacache'));
     } catch (error) {
       if (attempt === ATTEMPTS)
         throw new Error(`cannot fetch ${specs.join(' ')}: ${String(error.stderr || error.message).trim()}`);
       await new Promise((done) => setTimeout(done, 1000 * attempt ** 2));
     }
   }
+}
+
+/** In npm's cache (cacache's `index-v5`: "hash, tab, entry" a line) each tarball's name is its own hash. */
+async function findTarballs(specs, cache) {
+  const integrities = new Map();
+  const index = join(cache, 'index-v5');
+  for (const path of await readdir(index, { recursive: true })) {
+    if (path.split(sep).length < 3) continue;
+    for (const line of (await readFile(join(index, path), 'utf8')).split('\n')) {
+      const { key, integrity } = JSON.parse(line.split('\t')[1] ?? '{}');
+      integrities.set(key, integrity);
+    }
+  }
+  return specs.map((spec) => {
+    const integrity = integrities.get(`pacote:tarball:${spec}`);
+    if (integrity === undefined) throw new Error(`npm cache add left no ${spec}`);
+    const [algorithm, base64] = integrity.split(/-(.*)/s);
+    const hash = Buffer.from(base64, 'base64').toString('hex');
+    return join(cache, 'content-v2', algorithm, hash.slice(0, 2), hash.slice(2, 4), hash.slice(4));
+  });
 }
 
 /** Under `npm test`, npm passes its view of this project on; a nested npm would take it for its own. */
@@ -117,14 +146,6 @@ function environmentForNpm() {
 
 function folderOf(spec) {
   return join(cacheDirectory, 'packages', fileNameOf(spec));
-}
-
-/** What `npm pack` calls it. */
-function tarballOf(spec) {
-  return `${spec
-    .replace(/^@/, '')
-    .replace('/', '-')
-    .replace(/@(?=[^@]*$)/, '-')}.tgz`;
 }
 
 function fileNameOf(spec) {

@@ -2,14 +2,17 @@
 // package.json has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { unpackPackage } from './fetch-package.mjs';
+import { lock } from './lock.mjs';
 
 const OLDEST_NODE = 20;
 const LOCK_LIMIT_MS = 10 * 60_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Two set-ups of one tree wait for each other. */
+const lockFile = join(root, '.cache/setup.lock');
 const installedMark = join(root, 'node_modules/.abistamp-setup');
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
@@ -25,7 +28,7 @@ export async function setUp({ relock = false } = {}) {
     await buildIfStale();
     return;
   }
-  const unlock = await lock();
+  const unlock = await lock(lockFile, LOCK_LIMIT_MS);
   try {
     if (relock || !isInstalled() || !isLinked()) await install(relock);
   } finally {
@@ -37,7 +40,7 @@ export async function setUp({ relock = false } = {}) {
 async function buildIfStale() {
   const { isBuilt } = await import('./build-state.mjs');
   if (isBuilt()) return;
-  const unlock = await lock();
+  const unlock = await lock(lockFile, LOCK_LIMIT_MS);
   try {
     if (isBuilt()) return;
     const { build } = await import('./build.mjs');
@@ -113,34 +116,4 @@ function fingerprintManifests() {
     if (existsSync(join(root, file))) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
-}
-
-/** Two set-ups of one tree wait for each other; a killed one does not block the next forever. */
-async function lock() {
-  const path = join(root, '.cache/setup.lock');
-  mkdirSync(dirname(path), { recursive: true });
-  const until = Date.now() + LOCK_LIMIT_MS;
-  for (;;) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-    if (!isHeld(path)) rmSync(path, { force: true });
-    else if (Date.now() > until) throw new Error(`another set-up holds ${path}`);
-    else await new Promise((done) => setTimeout(done, 100));
-  }
-}
-
-function isHeld(path) {
-  try {
-    const owner = Number(readFileSync(path, 'utf8'));
-    // Just created and still empty: held.
-    if (!owner) return true;
-    process.kill(owner, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
 }

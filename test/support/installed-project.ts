@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   cacheDirectory,
@@ -8,6 +7,7 @@ import {
   type NpmRelease,
   nodeReleases,
   npm,
+  provide,
   runTool,
   type Tool,
 } from '../toolchain/index.ts';
@@ -38,7 +38,7 @@ export interface InstalledOptions {
  */
 export async function installedProject(options: InstalledOptions): Promise<string> {
   const folder = makeFolder('project');
-  const made = `${await provide(options)}/.`;
+  const made = `${await install(options)}/.`;
   if (options.isOnlyRead !== true || !isLinked(made, folder)) execFileSync('cp', ['-a', made, folder]);
   return folder;
 }
@@ -48,7 +48,7 @@ function isLinked(made: string, folder: string): boolean {
   return spawnSync('cp', ['-al', made, folder], { stdio: 'ignore' }).status === 0;
 }
 
-async function provide(options: InstalledOptions): Promise<string> {
+async function install(options: InstalledOptions): Promise<string> {
   const { files, node, npm: release = 10, args = [], env = {}, by = () => npm(release), at = '' } = options;
   const tool = await by();
   // Trees that were installed in another place than below have another key.
@@ -56,23 +56,15 @@ async function provide(options: InstalledOptions): Promise<string> {
   // What Yarn installs names the folder of its archives, so it is made again where the tool cache was moved.
   const input = JSON.stringify(tool.name === 'yarn' ? [...key, cacheDirectory] : key);
   const made = join(cache, createHash('sha256').update(input).digest('hex').slice(0, 20));
-  if (existsSync(made)) return made;
-  // Not in the cache, which may be inside this repository: package managers read the manifests above a project.
-  const folder = makeFolder('installed');
-  writeFiles(folder, files);
-  const result = await runTool(tool, ['install', ...args], { cwd: join(folder, at), node, env });
-  if (result.code !== 0)
-    throw new Error(
-      `${tool.name} ${tool.version} install failed under Node ${node}\n${result.stdout}${result.stderr}`,
-    );
-  const part = `${made}.${process.pid}`;
-  mkdirSync(cache, { recursive: true });
-  execFileSync('mv', [folder, part]);
-  try {
-    renameSync(part, made);
-  } catch {
-    // Another test process made the same one meanwhile.
-    rmSync(part, { recursive: true, force: true });
-  }
-  return made;
+  return await provide(made, async (part) => {
+    // Not in the cache, which may be inside this repository: package managers read the manifests above a project.
+    const folder = makeFolder('installed');
+    writeFiles(folder, files);
+    const result = await runTool(tool, ['install', ...args], { cwd: join(folder, at), node, env });
+    if (result.code !== 0)
+      throw new Error(
+        `${tool.name} ${tool.version} install failed under Node ${node}\n${result.stdout}${result.stderr}`,
+      );
+    execFileSync('mv', [folder, part]);
+  });
 }

@@ -4,10 +4,15 @@ import { registrySettings } from './registry.ts';
 import type { Tool } from './tool.ts';
 import { type BunRelease, bunVersions } from './versions.ts';
 
+/** The package of a Bun for this machine. */
+export function nameBun(version: string): string {
+  return `@oven/bun-${process.platform}-${process.arch}@${version}`;
+}
+
 /** Bun is a native program, in one package per platform. */
 export async function bun(release: BunRelease): Promise<Tool> {
   const version = bunVersions[release];
-  const directory = await unpackPackage(`@oven/bun-${process.platform}-${process.arch}@${version}`);
+  const directory = await unpackPackage(nameBun(version));
   const command = join(directory, 'bin', 'bun');
   const { registry } = await registrySettings();
   return {

@@ -2,6 +2,7 @@
 export {
   cacheDirectory,
   packageTarball,
+  provide,
   unpackPackage,
   unpackPackages,
 } from '../../scripts/fetch-package.mjs';

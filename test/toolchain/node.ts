@@ -14,10 +14,15 @@ export interface NodeRuntime {
   nodedir: string;
 }
 
+/** The package of a Node.js for this machine. */
+export function nameNode(release: NodeRelease): string {
+  return `node-${process.platform}-${process.arch}@${nodeReleases[release].version}`;
+}
+
 /** A real Node.js with its headers, from the `node` packages on the registry. */
 export async function node(release: NodeRelease): Promise<NodeRuntime> {
   const { version, abi } = nodeReleases[release];
-  const directory = await unpackPackage(`node-${process.platform}-${process.arch}@${version}`);
+  const directory = await unpackPackage(nameNode(release));
   const bin = join(directory, 'bin');
   return { version, abi, bin, execPath: join(bin, 'node'), nodedir: directory };
 }

@@ -5,6 +5,15 @@ import { cacheDirectory, provide, unpackPackage } from '../../scripts/fetch-pack
 import { describeScript, type Tool } from './tool.ts';
 import { type PnpmRelease, pnpmVersions } from './versions.ts';
 
+/** The packages that a version of pnpm is published as. */
+export function namePnpm(version: string): string[] {
+  return version.startsWith('12.') ? [`pnpm@${version}`, nameNative(version)] : [`pnpm@${version}`];
+}
+
+function nameNative(version: string): string {
+  return `@pnpm/exe.${process.platform}-${process.arch}@${version}`;
+}
+
 export async function pnpm(release: PnpmRelease): Promise<Tool> {
   const version = pnpmVersions[release];
   const directory = await unpackPackage(`pnpm@${version}`);
@@ -18,10 +27,7 @@ export async function pnpm(release: PnpmRelease): Promise<Tool> {
  * stub.
  */
 async function describeNative(version: string, wrapper: string): Promise<Tool> {
-  const binary = join(
-    await unpackPackage(`@pnpm/exe.${process.platform}-${process.arch}@${version}`),
-    'pnpm',
-  );
+  const binary = join(await unpackPackage(nameNative(version)), 'pnpm');
   const directory = await provide(
     join(cacheDirectory, 'packages', `pnpm-native@${version}`),
     async (part) => {

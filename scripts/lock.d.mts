@@ -1,0 +1,1 @@
+export declare function lock(path: string, limitMs: number): Promise<() => void>;
