@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 
 /** Folders whose tests leave nothing behind that another of them would see. */
-const sharing = ['core', 'explain', 'loaders', 'operations', 'records', 'report', 'stamp'].map(
+const sharing = ['core', 'explain', 'loaders', 'operations', 'records', 'report', 'stamp', 'truth'].map(
   (name) => `test/${name}`,
 );
 
