@@ -17,11 +17,6 @@ export const thisMachine: Target = { os: 'linux', cpu: 'x64', libc: 'glibc' };
 /** Another machine, whose Nodes run on this one. */
 export interface Machine extends Target {
   name: keyof typeof machineNodes;
-  /**
-   * What `npm test` goes through: all of it, or only how files are read, or all but that: under emulation the
-   * machine with the other byte order reads for both. `npm run test:full` goes through all.
-   */
-  everyday: 'all' | 'reading' | 'loading';
   /** Sets up one of its Nodes. */
   setUp(node: string): Promise<ReadyNode | Skipped>;
   /** Package managers that run there. */
@@ -34,27 +29,25 @@ export interface Machine extends Target {
   settles: boolean;
 }
 
-const linux = (
-  name: EmulatedLinux,
-  { cpu, everyday, loads }: Pick<Machine, 'cpu' | 'everyday' | 'loads'>,
-): Machine => ({
-  ...{ name, os: 'linux', libc: 'glibc', cpu, everyday, loads, settles: false },
+/** Emulated: for full runs alone. */
+const linux = (name: EmulatedLinux, { cpu, loads }: Pick<Machine, 'cpu' | 'loads'>): Machine => ({
+  ...{ name, os: 'linux', libc: 'glibc', cpu, loads, settles: false },
   managers: ['npm', 'pnpm', 'yarn'],
   setUp: (node) => emulatedLinux(name, node),
 });
 
 export const machines = {
-  'linux-arm64': linux('linux-arm64', { cpu: 'arm64', everyday: 'loading', loads: 30 }),
-  'linux-s390x': linux('linux-s390x', { cpu: 's390x', everyday: 'reading', loads: 7 }),
-  'linux-armv7l': linux('linux-armv7l', { cpu: 'arm', everyday: 'reading', loads: 20 }),
+  'linux-arm64': linux('linux-arm64', { cpu: 'arm64', loads: 30 }),
+  'linux-s390x': linux('linux-s390x', { cpu: 's390x', loads: 7 }),
+  'linux-armv7l': linux('linux-armv7l', { cpu: 'arm', loads: 20 }),
   'linux-x64-musl': {
-    ...{ name: 'linux-x64-musl', os: 'linux', libc: 'musl', cpu: 'x64', everyday: 'all', settles: true },
+    ...{ name: 'linux-x64-musl', os: 'linux', libc: 'musl', cpu: 'x64', settles: true },
     managers: ['npm', 'pnpm', 'yarn'],
     loads: 31,
     setUp: musl,
   },
   'win32-x64': {
-    ...{ name: 'win32-x64', os: 'win32', libc: null, cpu: 'x64', everyday: 'all', settles: false },
+    ...{ name: 'win32-x64', os: 'win32', libc: null, cpu: 'x64', settles: false },
     managers: ['npm', 'pnpm', 'yarn'],
     // It looks for its file on use there.
     withoutFile: ['@lydell/node-pty'],

@@ -19,12 +19,6 @@ import type { ReadyNode } from './platform.ts';
 /** What the libraries of a system decide, which are not known from here. */
 const ofTheSystem: ReadonlySet<string> = new Set(['SYMBOL_MISSING', 'LIBRARY_MISSING', 'LIBSTDCXX_TOO_OLD']);
 
-/** What is installed for a machine: emulation is twenty times slower. */
-function samplesFor({ cpu }: Target): Record<string, string> {
-  if (isFull) return many;
-  return cpu === thisMachine.cpu ? few : fewest;
-}
-
 const install = (target: Target, of: Record<string, string>, isOnlyRead = true) =>
   installedProject({
     node: 24,
@@ -52,8 +46,7 @@ export function compareOn(machine: Machine, nodes = nodesOf(machine)): void {
         return;
       }
       const isFirst = node === nodesOf(machine)[0];
-      if (isFirst && (isFull || machine.everyday !== 'loading')) readsAsHere(ready);
-      if (machine.everyday === 'reading' && !isFull) return;
+      if (isFirst) readsAsHere(ready);
       judgesAsItLoads(machine, node, ready);
       if (isFirst && (isFull || machine.cpu === thisMachine.cpu)) recordsAndGuards(machine, ready);
     });
@@ -74,7 +67,7 @@ function readsAsHere(ready: ReadyNode): void {
 
 function judgesAsItLoads(machine: Machine, node: string, ready: ReadyNode): void {
   const isFirst = node === nodesOf(machine)[0];
-  const samples = samplesFor(machine);
+  const samples = isFull ? many : few;
   const names = Object.keys(samples);
   const judged = new Map<Target, Promise<Said[]>>();
   /** What is said there of the tree that was installed for a machine. */

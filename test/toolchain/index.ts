@@ -9,7 +9,7 @@ export {
 export { bun } from './bun.ts';
 export { cleanEnvironment, type Surroundings } from './environment.ts';
 export { nginx } from './nginx.ts';
-export { allNodes, foreignNode, type NodeRuntime, node } from './node.ts';
+export { allNodes, type NodeRuntime, node } from './node.ts';
 export { nodeGypPackage } from './node-gyp.ts';
 export { npm } from './npm.ts';
 export { pnpm } from './pnpm.ts';
@@ -20,7 +20,6 @@ export {
   type BunRelease,
   bunPrograms,
   denoPrograms,
-  type ForeignNode,
   type NodeRelease,
   type NpmRelease,
   nodeReleases,

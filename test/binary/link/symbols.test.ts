@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { checkLink } from '@abistamp/binary';
-import { foreignNode, node } from '../../toolchain/index.ts';
+import { node } from '../../toolchain/index.ts';
 import { compile } from '../compile.ts';
 import { assertLink } from './agree.ts';
-import { buildAddon, buildGreeter, buildLibrary, copyAll } from './builds.ts';
+import { buildAddon, buildGreeter, buildLibrary, copyAll, foreignAddon } from './builds.ts';
 
 const call = 'extern "C" int nowhere(); extern "C" int call() { return nowhere(); }';
 const pointer = 'extern "C" int nowhere(); extern "C" { int (*held)() = nowhere; }';
@@ -102,7 +102,7 @@ test('a table of symbols in the older form is read as well', async () => {
 
 test('a program is no library, nor is a file for another machine', async () => {
   const { execPath } = await node(24);
-  const foreign = checkLink(await foreignNode('linux-arm64'), { execPath });
+  const foreign = checkLink(await foreignAddon(), { execPath });
   assert.deepEqual(foreign.checked && foreign.problems, [
     { kind: 'not-loadable', reason: 'other-architecture' },
   ]);
