@@ -1,4 +1,5 @@
 export { lacksPages } from './elf/lacks-pages.ts';
+export { readElfProgram } from './elf/read-program.ts';
 export type * from './facts.ts';
 export { checkLink, type LinkHost } from './link/check-link.ts';
 export type { LinkEnvironment } from './link/environment.ts';

@@ -2,7 +2,7 @@
  * What the code that reads images uses of what is here: it is in its own file (scripts/image-chunk.mjs), which
  * takes these from the command instead of having copies.
  */
-export { openFileSource, readNativeFile } from '@abistamp/binary';
+export { readElfProgram } from '@abistamp/binary';
 export {
   AbistampError,
   checkElsewhere,

@@ -152,6 +152,7 @@ export { pruneStore, readStoreBound } from './store/prune-store.ts';
 export { makeKeyPair } from './store/remote/keys.ts';
 export { listStore, verifyStore } from './store/survey-store.ts';
 export { isDependency } from './tree/own-package.ts';
+export type { KeptLoader, LoaderCache } from './tree/recognise-once.ts';
 export { walkPart } from './tree/walk.ts';
 export {
   acceptOffer,

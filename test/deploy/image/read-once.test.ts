@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as zlib from 'node:zlib';
 import { decompress } from '../../../packages/deploy/src/archive/decompress.ts';
+import type { TarEntry } from '../../../packages/deploy/src/archive/tar-parser.ts';
+import { LayerWriter } from '../../../packages/deploy/src/image/apply-layer.ts';
 import { judgeStored } from '../../../packages/deploy/src/image/judge-image.ts';
+import { locate, newFolder } from '../../../packages/deploy/src/image/nodes.ts';
 import { makeFolder } from '../../support/make-folder.ts';
 import {
   addImage,
@@ -64,11 +67,72 @@ describe('a compressed layer', () => {
     const plain = Buffer.alloc(1_000_003);
     for (let i = 0; i < plain.length; i++) plain[i] = (i * 31) >> 3;
     let at = 0;
-    for await (const part of decompress([zlib.gzipSync(plain)], 'gzip')) {
+    await decompress([zlib.gzipSync(plain)], 'gzip', (part) => {
       assert.ok(part.equals(plain.subarray(at, at + part.length)), `${at}`);
       at += part.length;
-    }
+      return true;
+    });
     assert.equal(at, plain.length);
+  });
+});
+
+describe('what is alike in several applications', () => {
+  test('is told from what has only its name and size', async () => {
+    const layer = (app: string, abi: number) =>
+      writeTar([
+        file(`${app}/package.json`, '{"name":"shop"}'),
+        ...addonPackage(`${app}/node_modules/one`, '1.0.0', makeAddon(abi)),
+      ]);
+    const layers = [base, layer('a', 137), layer('b', 127), layer('c', 137), layer('d', 127)];
+    assert.equal(makeAddon(137).length, makeAddon(127).length);
+    const store = layout(layers, (bytes) => zlib.gzipSync(bytes));
+    assert.deepEqual(
+      listFindings(await readStore(store)).map((line) => line.split(' ')[0]),
+      ['/b', '/d'],
+    );
+  });
+});
+
+describe('entries of one folder, one after the other', () => {
+  const root = newFolder(0);
+  const entry = (name: string, kind: TarEntry['kind'], target = ''): TarEntry => {
+    return { name, kind, size: 1, link: target, mtimeMs: 0, sparse: false, offset: 0 };
+  };
+  const content = { size: 1, layer: 0, offset: 0, pages: null, source: null };
+  const apply = (...entries: TarEntry[]) => {
+    const writer = new LayerWriter(root, 0, new Map());
+    return entries.flatMap((each) => {
+      const placed = writer.apply(each, () => ({ ...content }));
+      return placed === null ? [] : [placed.folder + placed.name];
+    });
+  };
+
+  test('go where it leads when they come', () => {
+    const placed = apply(
+      entry('app/x/a', 'file'),
+      entry('app/x', 'link', '../srv/real'),
+      entry('app/x/b', 'file'),
+      entry('app/x/c', 'file'),
+      entry('./app/x/../y/d', 'file'),
+      entry('app/x/e', 'file'),
+      entry('f', 'file'),
+      entry('/g', 'file'),
+    );
+    const expected = ['app/x/a', 'srv/real/b', 'srv/real/c', 'app/y/d', 'srv/real/e', 'f', 'g'];
+    assert.deepEqual(placed, expected);
+    assert.equal(locate(root, 'app/x/c', true)?.parts.join('/'), 'srv/real/c');
+  });
+
+  test('replace a folder that the ones before went to', () => {
+    const placed = apply(
+      entry('lib/sub/a', 'file'),
+      entry('lib/sub/b', 'file'),
+      entry('lib/sub', 'file'),
+      entry('lib/sub/c', 'file'),
+    );
+    assert.deepEqual(placed, ['lib/sub/a', 'lib/sub/b', 'lib/sub', 'lib/sub/c']);
+    assert.equal(locate(root, 'lib/sub/a', true), null);
+    assert.notEqual(locate(root, 'lib/sub/c', true), null);
   });
 });
 

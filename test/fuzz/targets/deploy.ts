@@ -32,8 +32,8 @@ function readTar(input: Uint8Array): void {
   let taken = 0;
   const parser = new TarParser((entry) => {
     if (entry.name === '' || entry.size < 0) throw new Error(`an entry like ${JSON.stringify(entry)}`);
-    return (bytes) => {
-      taken += bytes.length;
+    return (bytes, start, end) => {
+      taken += bytes.subarray(start, end).length;
     };
   });
   readInParts(input, (part) => parser.push(part));

@@ -91,7 +91,7 @@ function typeOf(image: ElfImage, interpreter: string | null, flags1: number): El
   return interpreter !== null && image.value(tags.soname) === null ? 'executable' : 'library';
 }
 
-function readInterpreter({ segments, reader }: ElfImage): string | null {
+export function readInterpreter({ segments, reader }: ElfImage): string | null {
   const segment = segments.find(({ type }) => type === segmentTypes.interpreter);
   return segment === undefined ? null : reader.text(segment.offset, Math.min(segment.fileSize, 4096));
 }

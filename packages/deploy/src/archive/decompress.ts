@@ -1,6 +1,7 @@
-import { type Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
+import { decode, type TakePlain } from './decode.ts';
 import { corrupt } from './failures.ts';
 import { FrameSplitter } from './zstd-frames.ts';
 
@@ -22,57 +23,31 @@ export function foreignCompression(head: Buffer): string | null {
 }
 
 /**
- * The plain bytes of compressed ones, part by part.
- * @throws AbistampError `IMAGE_CORRUPT`, `IMAGE_LIMIT`
+ * Hands over the plain bytes of compressed ones. All compressed bytes are taken, also those after the end of what
+ * they hold, unless no more is needed.
+ * @throws AbistampError `IMAGE_CORRUPT`, `IMAGE_LIMIT`, and what `take` throws
  */
-export function decompress(chunks: Iterable<Buffer>, compression: Compression): AsyncIterable<Buffer> {
-  switch (compression) {
-    case 'gzip':
-      return gunzip(chunks);
-    case 'zstd':
-      return unzstd(chunks);
-    case 'none':
-      return pass(chunks);
+export async function decompress(
+  chunks: Iterable<Buffer>,
+  compression: Compression,
+  take: TakePlain,
+): Promise<void> {
+  const input = chunks[Symbol.iterator]();
+  try {
+    if (compression === 'gzip') await gunzip(input, take);
+    else if (compression === 'zstd') await unzstd(input, take);
+    else for (let next = input.next(); next.done !== true && take(next.value); ) next = input.next();
+  } finally {
+    input.return?.();
   }
 }
 
-async function* pass(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
-  yield* chunks;
-}
-
-async function* gunzip(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
+async function gunzip(input: Iterator<Buffer>, take: TakePlain): Promise<void> {
   try {
-    yield* passThrough(chunks, zlib.createGunzip({ chunkSize: chunkBytes }));
+    await decode(input, zlib.createGunzip, take);
   } catch (error) {
     throw isFromZlib(error) ? corrupt(`gzip data is damaged (${error.message})`) : error;
   }
-}
-
-/** What is not yet taken stays small: each part is its own buffer, until it is collected. */
-const chunkBytes = 1 << 16;
-
-async function* passThrough(chunks: Iterable<Buffer>, decoder: Duplex): AsyncGenerator<Buffer> {
-  const source = Readable.from(chunks, { objectMode: false, highWaterMark: 1 << 20 });
-  source.on('error', (error) => decoder.destroy(error));
-  source.pipe(decoder);
-  try {
-    for await (const chunk of decoder) {
-      yield chunk as Buffer;
-      release(chunk as Buffer);
-    }
-  } finally {
-    source.destroy();
-    decoder.destroy();
-  }
-}
-
-/**
- * Gives back the memory of a part at once, where Node.js can (21 and newer): what is collected at some time adds up to
- * some 100 MB. The decoder goes on in what it has not filled to its end.
- */
-function release({ buffer, byteOffset, byteLength }: Buffer): void {
-  const isFull = byteOffset + byteLength === buffer.byteLength;
-  if (isFull) (buffer as { transfer?(length: number): unknown }).transfer?.(0);
 }
 
 function isFromZlib(error: unknown): error is Error {
@@ -83,12 +58,13 @@ function isFromZlib(error: unknown): error is Error {
  * Each frame by its own decoder; whole frames, and those that were cut short, are told apart by the splitter. Node's
  * own decoder, where there is one, would stop after the first frame before Node 26.
  */
-async function* unzstd(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {
+async function unzstd(input: Iterator<Buffer>, take: TakePlain): Promise<void> {
   const open = (zlib as unknown as NativeZstd).createZstdDecompress;
-  const frames = new FrameReader(chunks);
+  const frames = new FrameReader(input);
   try {
     for (let frame = frames.next(); frame !== null; frame = frames.next())
-      yield* open === undefined ? decodeByLibrary(frame) : decodeNatively(frame, open);
+      if (!(open === undefined ? decodeByLibrary(frame, take) : await decodeNatively(frame, open, take)))
+        return;
   } catch (error) {
     if (!isFromDecoder(error) && !isFromZlib(error)) throw error;
     frames.requireWhole();
@@ -110,8 +86,8 @@ class FrameReader {
   /** Parts of frames that were split and not taken; null ends a frame. */
   #ready: (Buffer | null)[] = [];
 
-  constructor(chunks: Iterable<Buffer>) {
-    this.#input = chunks[Symbol.iterator]();
+  constructor(input: Iterator<Buffer>) {
+    this.#input = input;
     this.#splitter = new FrameSplitter({
       data: (bytes) => this.#ready.push(bytes),
       end: () => this.#ready.push(null),
@@ -148,10 +124,12 @@ class FrameReader {
 /** A stream for each of thousands of small frames would cost more than what is in them. */
 const smallFrame = { compressed: 1 << 17, plain: 4 << 20 };
 
-async function* decodeNatively(
+/** @returns whether more is needed */
+async function decodeNatively(
   frame: Generator<Buffer>,
   open: NonNullable<NativeZstd['createZstdDecompress']>,
-): AsyncGenerator<Buffer> {
+  take: TakePlain,
+): Promise<boolean> {
   const parts: Buffer[] = [];
   let size = 0;
   let isWhole = false;
@@ -159,21 +137,17 @@ async function* decodeNatively(
     const { done, value } = frame.next();
     isWhole = done === true;
     if (isWhole) break;
-    parts.push(value);
+    // Each is valid until the next one.
+    parts.push(Buffer.from(value));
     size += value.length;
   }
   const small = isWhole ? decodeSmall(Buffer.concat(parts)) : null;
-  if (small !== null) {
-    yield small;
-    return;
-  }
-  yield* passThrough(
-    (function* () {
-      yield* parts;
-      if (!isWhole) yield* frame;
-    })(),
-    open({ chunkSize: chunkBytes }),
-  );
+  if (small !== null) return take(small);
+  const input = (function* () {
+    yield* parts;
+    if (!isWhole) yield* frame;
+  })();
+  return await decode(input, open, take);
 }
 
 /** Null for one that holds more than is taken at once. */
@@ -187,20 +161,19 @@ function decodeSmall(frame: Buffer): Buffer | null {
   }
 }
 
-function* decodeByLibrary(frame: Generator<Buffer>): Generator<Buffer> {
-  let ready: Buffer[] = [];
+/** @returns whether more is needed */
+export function decodeByLibrary(frame: Iterable<Buffer>, take: TakePlain): boolean {
+  let isWanted = true;
   const decoder = new Decompress((chunk) => {
-    if (chunk.length > 0) ready.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+    if (chunk.length > 0 && isWanted)
+      isWanted = take(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
   });
-  // Small steps: what a step gives may be a thousand times as much.
+  // Small steps: what a step gives may be a thousand times as much. Each is kept until its block is whole.
   for (const part of frame)
-    for (let at = 0; at < part.length; at += 1 << 14) {
-      decoder.push(part.subarray(at, at + (1 << 14)));
-      yield* ready;
-      ready = [];
-    }
-  decoder.push(new Uint8Array(0), true);
-  yield* ready;
+    for (let at = 0; at < part.length && isWanted; at += 1 << 14)
+      decoder.push(Uint8Array.from(part.subarray(at, at + (1 << 14))));
+  if (isWanted) decoder.push(new Uint8Array(0), true);
+  return isWanted;
 }
 
 /** It throws plain errors with a number. */

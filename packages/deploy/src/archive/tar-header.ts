@@ -10,57 +10,73 @@ export interface TarHeader {
   type: string;
   size: number;
   link: string;
-  mode: number;
   mtimeMs: number;
 }
 
 /**
- * @param block of 512 bytes, at least
+ * @param bytes hold 512 from `at` on, at least
  * @throws AbistampError `IMAGE_CORRUPT` for a wrong checksum or number
  */
-export function parseHeader(block: Buffer): TarHeader {
-  if (!isHeader(block)) throw corrupt('a header in a tar has a wrong checksum');
-  const name = text(block, 0, 100);
-  const isUstar = block.toString('latin1', 257, 263) === 'ustar\0';
-  const prefix = isUstar ? text(block, 345, 155) : '';
+export function parseHeader(bytes: Buffer, at: number): TarHeader {
+  if (!isHeader(bytes, at)) throw corrupt('a header in a tar has a wrong checksum');
+  const name = text(bytes, at, 100);
+  const prefix = isUstar(bytes, at) ? text(bytes, at + 345, 155) : '';
+  const type = bytes[at + 156] ?? 0;
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
-    type: block[156] === 0 ? '0' : String.fromCharCode(block[156] ?? 0),
-    size: number(block, 124, 12),
-    link: text(block, 157, 100),
-    mode: number(block, 100, 8) & 0o7777,
-    mtimeMs: number(block, 136, 12) * 1000,
+    type: type === 0 ? '0' : String.fromCharCode(type),
+    size: number(bytes, at + 124, 12),
+    link: text(bytes, at + 157, 100),
+    mtimeMs: number(bytes, at + 136, 12) * 1000,
   };
 }
 
 /** Whether a block is a header, by its checksum, which old programs computed from signed bytes. */
-export function isHeader(block: Buffer): boolean {
-  if (block.length < blockSize) return false;
-  let unsigned = 0;
-  let signed = 0;
-  for (let i = 0; i < blockSize; i++) {
-    const byte = i >= 148 && i < 156 ? 32 : (block[i] ?? 0);
-    unsigned += byte;
-    signed += byte > 127 ? byte - 256 : byte;
-  }
-  const sum = Number.parseInt(block.toString('latin1', 148, 156).replaceAll('\0', ' ').trim(), 8);
-  return sum === unsigned || sum === signed;
+export function isHeader(bytes: Buffer, at = 0): boolean {
+  if (bytes.length - at < blockSize) return false;
+  const sum = readOctal(bytes, at + 148, 8) ?? parseSum(bytes.toString('latin1', at + 148, at + 156));
+  // The checksum itself counts as spaces.
+  let unsigned = 8 * space;
+  for (let i = at; i < at + 148; i++) unsigned += bytes[i] ?? 0;
+  for (let i = at + 156; i < at + blockSize; i++) unsigned += bytes[i] ?? 0;
+  return sum === unsigned || sum === unsigned - 256 * countNegative(bytes, at);
 }
 
-export function isZero(block: Buffer): boolean {
-  for (let i = 0; i < blockSize; i++) if (block[i] !== 0) return false;
+const parseSum = (digits: string): number => Number.parseInt(digits.replaceAll('\0', ' ').trim(), 8);
+
+function countNegative(bytes: Buffer, at: number): number {
+  let count = 0;
+  for (let i = 0; i < blockSize; i++) if ((i < 148 || i >= 156) && (bytes[at + i] ?? 0) > 127) count++;
+  return count;
+}
+
+export function isZero(bytes: Buffer, at: number): boolean {
+  for (let i = at; i < at + blockSize; i++) if (bytes[i] !== 0) return false;
   return true;
 }
 
-function text(block: Buffer, at: number, length: number): string {
-  const end = block.subarray(at, at + length).indexOf(0);
-  return block.toString('utf8', at, at + (end < 0 ? length : end));
+const magic = Buffer.from('ustar\0', 'latin1');
+
+function isUstar(bytes: Buffer, at: number): boolean {
+  for (let i = 0; i < magic.length; i++) if (bytes[at + 257 + i] !== magic[i]) return false;
+  return true;
 }
 
+function text(bytes: Buffer, at: number, length: number): string {
+  let end = at;
+  while (end < at + length && bytes[end] !== 0) end++;
+  return end === at ? '' : bytes.toString('utf8', at, end);
+}
+
+const space = 0x20;
+const zero = 0x30;
+
 /** Octal digits or, with the highest bit set, a big-endian number. */
-function number(block: Buffer, at: number, length: number): number {
-  if (((block[at] ?? 0) & 0x80) !== 0) return readBase256(block, at, length);
-  const digits = block
+function number(bytes: Buffer, at: number, length: number): number {
+  if (((bytes[at] ?? 0) & 0x80) !== 0) return readBase256(bytes, at, length);
+  const usual = readOctal(bytes, at, length);
+  if (usual !== null) return usual;
+  const digits = bytes
     .toString('latin1', at, at + length)
     .replaceAll('\0', ' ')
     .trim();
@@ -68,10 +84,27 @@ function number(block: Buffer, at: number, length: number): number {
   return digits === '' ? 0 : Number.parseInt(digits, 8);
 }
 
-function readBase256(block: Buffer, at: number, length: number): number {
-  if (((block[at] ?? 0) & 0x40) !== 0) return 0;
-  let value = (block[at] ?? 0) & 0x3f;
-  for (let i = 1; i < length; i++) value = value * 256 + (block[at + i] ?? 0);
+/** Digits as nearly every archive has them, with spaces or zeros around; null for all else. */
+function readOctal(bytes: Buffer, at: number, length: number): number | null {
+  let value = 0;
+  let digits = 0;
+  let isOver = false;
+  for (let i = at; i < at + length; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte === 0 || byte === space) isOver = digits > 0;
+    else if (isOver || byte < zero || byte > zero + 7) return null;
+    else {
+      value = value * 8 + byte - zero;
+      digits++;
+    }
+  }
+  return digits === 0 ? null : value;
+}
+
+function readBase256(bytes: Buffer, at: number, length: number): number {
+  if (((bytes[at] ?? 0) & 0x40) !== 0) return 0;
+  let value = (bytes[at] ?? 0) & 0x3f;
+  for (let i = 1; i < length; i++) value = value * 256 + (bytes[at + i] ?? 0);
   if (!Number.isSafeInteger(value))
     throw overLimit('a file in a tar claims a size beyond 2^53 bytes', 'any disk');
   return value;
@@ -79,7 +112,8 @@ function readBase256(block: Buffer, at: number, length: number): number {
 
 /** A name in bounds. @throws AbistampError `IMAGE_LIMIT` */
 export function requireName(name: string): string {
-  if (Buffer.byteLength(name) > limits.name)
+  // No character takes more than three bytes for each of its units.
+  if (name.length * 3 > limits.name && Buffer.byteLength(name) > limits.name)
     throw overLimit('a tar has a name that is too long', `${limits.name} bytes`);
   return name;
 }

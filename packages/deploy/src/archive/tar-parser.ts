@@ -10,7 +10,6 @@ export interface TarEntry {
   size: number;
   /** Target of a link. */
   link: string;
-  mode: number;
   mtimeMs: number;
   /** The content lacks its holes, and is of no use. */
   sparse: boolean;
@@ -18,8 +17,11 @@ export interface TarEntry {
   offset: number;
 }
 
-/** Takes the content of an entry, part by part; the bytes are only valid during the call. */
-type Sink = (bytes: Buffer, offset: number) => void;
+/**
+ * Takes the content of an entry, part by part: what `bytes` have from `start` to `end`, valid during the call alone.
+ * @param offset of the part in the content
+ */
+export type Sink = (bytes: Buffer, start: number, end: number, offset: number) => void;
 
 /** Told each entry; returns what takes its content, or null. */
 type OnEntry = (entry: TarEntry) => Sink | null;
@@ -32,6 +34,8 @@ const kinds: Readonly<Record<string, TarEntry['kind']>> = {
   7: 'file',
   S: 'file',
 };
+
+const none: PaxRecords = {};
 
 /**
  * Reads a tar as its bytes come: ustar, PAX, GNU's long names. Keeps one block, and long names in bounds.
@@ -51,8 +55,8 @@ export class TarParser {
   #entries = 0;
   /** A sparse file whose map goes on in the next block (GNU's `isextended`). */
   #sparse: TarHeader | null = null;
-  #global: PaxRecords = {};
-  #next: PaxRecords = {};
+  #global: PaxRecords = none;
+  #next: PaxRecords = none;
 
   constructor(onEntry: OnEntry) {
     this.#onEntry = onEntry;
@@ -80,7 +84,7 @@ export class TarParser {
     for (let at = 0; at < chunk.length && !this.isOver; ) {
       if (this.#left > 0 || this.#padding > 0) at += this.#takeContent(chunk, at);
       else if (this.#partial.length === 0 && chunk.length - at >= blockSize) {
-        this.#takeHeader(chunk.subarray(at, at + blockSize));
+        this.#takeHeader(chunk, at);
         at += blockSize;
       } else at += this.#takePartial(chunk, at);
     }
@@ -94,7 +98,7 @@ export class TarParser {
 
   #takeContent(chunk: Buffer, at: number): number {
     const count = Math.min(this.#left, chunk.length - at);
-    if (count > 0 && this.#sink !== null) this.#sink(chunk.subarray(at, at + count), this.#read);
+    if (count > 0 && this.#sink !== null) this.#sink(chunk, at, at + count, this.#read);
     this.#read += count;
     this.#left -= count;
     if (this.#left > 0) {
@@ -114,26 +118,26 @@ export class TarParser {
     this.#partial = block;
     if (block.length === blockSize) {
       this.#partial = Buffer.alloc(0);
-      this.#takeHeader(block);
+      this.#takeHeader(block, 0);
     }
     return count;
   }
 
-  #takeHeader(block: Buffer): void {
+  #takeHeader(bytes: Buffer, at: number): void {
     this.#position += blockSize;
     if (this.#sparse !== null) {
-      if (block[504] === 0) this.#takeEntry(this.#sparse);
+      if (bytes[at + 504] === 0) this.#takeEntry(this.#sparse);
       return;
     }
-    if (block[0] === 0 && isZero(block)) {
+    if (bytes[at] === 0 && isZero(bytes, at)) {
       this.#zeros++;
       return;
     }
     this.#zeros = 0;
-    const header = parseHeader(block);
+    const header = parseHeader(bytes, at);
     if (++this.#entries > limits.entries) throw overLimit('a tar has too many entries', `${limits.entries}`);
     if ('xgLKX'.includes(header.type)) this.#takeExtension(header);
-    else if (header.type === 'S' && block[482] !== 0) this.#sparse = header;
+    else if (header.type === 'S' && bytes[at + 482] !== 0) this.#sparse = header;
     else this.#takeEntry(header);
   }
 
@@ -141,20 +145,26 @@ export class TarParser {
   #takeExtension({ type, size }: TarHeader): void {
     if (size > limits.records)
       throw overLimit(`a tar has a name or record of ${size} bytes`, `${limits.records} bytes`);
-    const bytes = Buffer.alloc(size);
-    this.#expect(size, (part, offset) => {
-      part.copy(bytes, offset);
-      if (offset + part.length < size) return;
-      if (type === 'L') this.#next.path = endAtZero(bytes);
-      else if (type === 'K') this.#next.linkpath = endAtZero(bytes);
-      else if (type === 'g') this.#global = { ...this.#global, ...parsePax(bytes) };
-      else this.#next = { ...this.#next, ...parsePax(bytes) };
+    let whole: Buffer | null = null;
+    this.#expect(size, (part, start, end, offset) => {
+      if (end - start < size) {
+        whole ??= Buffer.alloc(size);
+        part.copy(whole, offset, start, end);
+      }
+      if (offset + end - start === size) this.#extend(type, whole ?? part.subarray(start, end));
     });
   }
 
+  #extend(type: string, bytes: Buffer): void {
+    if (type === 'L') this.#next = { ...this.#next, path: endAtZero(bytes) };
+    else if (type === 'K') this.#next = { ...this.#next, linkpath: endAtZero(bytes) };
+    else if (type === 'g') this.#global = { ...this.#global, ...parsePax(bytes) };
+    else this.#next = { ...this.#next, ...parsePax(bytes) };
+  }
+
   #takeEntry(header: TarHeader): void {
-    const more = { ...this.#global, ...this.#next };
-    this.#next = {};
+    const more = this.#global === none ? this.#next : { ...this.#global, ...this.#next };
+    this.#next = none;
     this.#sparse = null;
     const kind = kinds[header.type] ?? 'other';
     // Links and folders have none, whatever they claim (as bsdtar and Go's archive/tar read them).
@@ -167,7 +177,7 @@ export class TarParser {
       kind: kind === 'file' && name.endsWith('/') ? 'folder' : kind,
       size,
       link: requireName(more.linkpath || header.link),
-      ...{ mode: header.mode, mtimeMs: header.mtimeMs },
+      mtimeMs: header.mtimeMs,
       sparse: more.sparse === true || header.type === 'S',
       offset: this.#position,
     };

@@ -12,7 +12,7 @@ const magic = 0xfd2fb528;
 /**
  * Splits zstd data into its frames without decompressing it (RFC 8878, section 3): a frame's header and those of
  * its blocks say where it ends. Node's own decoder stops after the first frame before Node 26, without an
- * error. Frames to be skipped are left out.
+ * error. Frames to be skipped are left out. What a chunk has of a frame is handed over as one part.
  */
 export class FrameSplitter {
   readonly #sink: FrameSink;
@@ -24,6 +24,10 @@ export class FrameSplitter {
   #passing = 0;
   #inFrame = false;
   #hasChecksum = false;
+  /** What is being read, how far, and where in it the frame began or goes on. */
+  #chunk: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #start = 0;
 
   constructor(sink: FrameSink) {
     this.#sink = sink;
@@ -31,25 +35,31 @@ export class FrameSplitter {
 
   /** @throws AbistampError `IMAGE_CORRUPT`, `IMAGE_LIMIT` */
   push(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length; ) {
+    this.#chunk = chunk;
+    this.#start = 0;
+    for (this.#at = 0; this.#at < chunk.length; ) {
       const isPassing = this.#passing > 0;
-      const count = Math.min(
-        isPassing ? this.#passing : this.#wanted - this.#partial.length,
-        chunk.length - at,
-      );
-      const part = chunk.subarray(at, at + count);
-      at += count;
+      const missing = isPassing ? this.#passing : this.#wanted - this.#partial.length;
+      const count = Math.min(missing, chunk.length - this.#at);
+      const part = chunk.subarray(this.#at, this.#at + count);
+      this.#at += count;
       if (isPassing) {
         this.#passing -= count;
-        if (this.#inFrame) this.#sink.data(part);
         continue;
       }
-      this.#partial = this.#partial.length === 0 ? Buffer.from(part) : Buffer.concat([this.#partial, part]);
-      if (this.#partial.length < this.#wanted) continue;
-      const bytes = this.#partial;
+      const bytes = this.#partial.length === 0 ? part : Buffer.concat([this.#partial, part]);
       this.#partial = Buffer.alloc(0);
-      this.#step(bytes);
+      if (count === missing) this.#step(bytes);
+      else this.#partial = Buffer.from(bytes);
     }
+    this.#handOver();
+    this.#chunk = Buffer.alloc(0);
+  }
+
+  /** What the frame has of the chunk so far. */
+  #handOver(): void {
+    if (this.#inFrame && this.#at > this.#start) this.#sink.data(this.#chunk.subarray(this.#start, this.#at));
+    this.#start = this.#at;
   }
 
   /** @throws AbistampError `IMAGE_CORRUPT` if the data ends within a frame */
@@ -67,7 +77,10 @@ export class FrameSplitter {
     const number = bytes.readUInt32LE(0);
     if (number === magic) {
       this.#inFrame = true;
-      this.#sink.data(bytes);
+      // It may have begun at the end of the chunk before.
+      this.#start = this.#at - bytes.length;
+      if (this.#start < 0) this.#sink.data(bytes);
+      if (this.#start < 0) this.#start = this.#at;
       this.#expect(1, this.#takeDescriptor);
     } else if (number >>> 4 === 0x0184d2a5) this.#expect(4, this.#takeSkipped);
     else throw corrupt('zstd data holds something that is no frame');
@@ -84,10 +97,8 @@ export class FrameSplitter {
     this.#hasChecksum = (descriptor & 4) !== 0;
     const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0;
     const content = [isSingle ? 1 : 0, 2, 4, 8][descriptor >>> 6] ?? 0;
-    this.#sink.data(bytes);
     this.#expect((isSingle ? 0 : 1) + dictionary + content, (header) => {
       requireWindow(header, isSingle, dictionary, content);
-      this.#sink.data(header);
       this.#expect(3, this.#takeBlock);
     });
   }
@@ -96,21 +107,17 @@ export class FrameSplitter {
     const header = bytes.readUIntLE(0, 3);
     const kind = (header >>> 1) & 3;
     if (kind === 3) throw corrupt('zstd data has a block of an unknown kind');
-    this.#sink.data(bytes);
     this.#passing = kind === 1 ? 1 : header >>> 3;
     if ((header & 1) === 0) return;
     // Its last block, and perhaps a checksum.
     const rest = this.#passing + (this.#hasChecksum ? 4 : 0);
     this.#passing = 0;
     if (rest === 0) this.#endFrame();
-    else
-      this.#expect(rest, (last) => {
-        this.#sink.data(last);
-        this.#endFrame();
-      });
+    else this.#expect(rest, () => this.#endFrame());
   }
 
   #endFrame(): void {
+    this.#handOver();
     this.#inFrame = false;
     this.#sink.end();
     this.#expect(4, this.#takeMagic);

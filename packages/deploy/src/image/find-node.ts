@@ -1,4 +1,4 @@
-import { readNativeFile } from '@abistamp/binary';
+import { readElfProgram } from '@abistamp/binary';
 import {
   glibcVersionIn,
   libcOfInterpreter,
@@ -70,10 +70,10 @@ function describeNode(
   wishes: Wishes,
 ): Omit<ImageRuntime, 'others'> | null {
   const file = fileAt(root, path);
-  const facts = file === null ? null : readFacts(file.content, wishes);
+  const facts = file === null ? null : readProgram(file.content, wishes);
   // A script, as version managers put in its place, is none.
-  if (file === null || facts?.format !== 'elf') return null;
-  const [{ arch, interpreter, needed }] = facts.slices;
+  if (file === null || facts === null) return null;
+  const { arch, interpreter, needed } = facts;
   if (arch === null) return null;
   const library = needed.find((name) => /^libnode\.so\.\d+$/.test(name));
   const header = readHeader(root, path, wishes);
@@ -101,8 +101,8 @@ function fileAt(root: Folder, path: string): ImageFile | null {
   return node?.kind === 'file' ? node : null;
 }
 
-function readFacts(content: Content, wishes: Wishes) {
-  return readNativeFile({
+function readProgram(content: Content, wishes: Wishes) {
+  return readElfProgram({
     size: content.size,
     read: (offset, length) => readContent(content, offset, length, wishes) ?? Buffer.alloc(0),
   });
@@ -161,8 +161,17 @@ function readGlibc(root: Folder, interpreter: string, wishes: Wishes): string | 
     const file = fileAt(root, path);
     const bytes =
       file === null ? null : readContent(file.content, 0, Math.min(file.content.size, 16 << 20), wishes);
-    const version = bytes === null ? null : glibcVersionIn(bytes.toString('latin1'));
+    const version = bytes === null ? null : searchGlibc(bytes);
     if (version !== null) return version;
+  }
+  return null;
+}
+
+/** As text, all of it would take more than what is read of the rest of an image. */
+function searchGlibc(bytes: Buffer): string | null {
+  for (let at = bytes.indexOf(' version '); at >= 0; at = bytes.indexOf(' version ', at + 1)) {
+    const found = glibcVersionIn(bytes.toString('latin1', Math.max(0, at - 16), at + 32));
+    if (found !== null) return found;
   }
   return null;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ByteSource, type FileSource, openFileSource } from '@abistamp/binary';
 import { AbistampError, isRecord, parseJson } from '@abistamp/core';
+import { type BlobSource, openBlobFile, sliceBlob } from '../archive/blob-source.ts';
 import { corrupt, overLimit } from '../archive/failures.ts';
 import { indexTar } from '../archive/index-tar.ts';
 import { limits } from '../archive/limits.ts';
@@ -10,7 +10,7 @@ import { limits } from '../archive/limits.ts';
 /** What an image is stored in: a folder or an archive, by the names of its files. */
 export interface ImageStore {
   /** Null for a file that is not there. */
-  open(name: string): ByteSource | null;
+  open(name: string): BlobSource | null;
   close(): void;
 }
 
@@ -40,14 +40,14 @@ export const nameOf = ({ algorithm, hex }: Digest): string => `${algorithm}:${he
 
 /** The files of a folder. Links lead to its own files alone: none leads out of it. */
 export function openFolderStore(folder: string): ImageStore {
-  const open = new Map<string, FileSource>();
+  const open = new Map<string, ReturnType<typeof openBlobFile>>();
   return {
     open(name) {
       const known = open.get(name);
       if (known !== undefined) return known;
       const path = findInFolder(folder, name);
       if (path === null) return null;
-      const source = openFileSource(path);
+      const source = openBlobFile(path);
       open.set(name, source);
       return source;
     },
@@ -80,7 +80,9 @@ function findInFolder(folder: string, name: string): string | null {
 const maxHops = 10;
 
 /** The files of a tar, which it lists first: the order of its entries says nothing. */
-export function openTarStore(archive: FileSource): ImageStore & { names: ReadonlySet<string> } {
+export function openTarStore(
+  archive: ReturnType<typeof openBlobFile>,
+): ImageStore & { names: ReadonlySet<string> } {
   const places = new Map<string, { offset: number; size: number }>();
   const links = new Map<string, string>();
   indexTar(archive, ({ name, kind, link, offset, size, sparse }) => {
@@ -96,13 +98,7 @@ export function openTarStore(archive: FileSource): ImageStore & { names: Readonl
       let path = normalise(name);
       for (let hops = 0; hops < maxHops && !places.has(path); hops++) path = links.get(path) ?? path;
       const place = places.get(path);
-      return place === undefined
-        ? null
-        : {
-            size: place.size,
-            read: (offset, length) =>
-              archive.read(place.offset + offset, Math.max(0, Math.min(length, place.size - offset))),
-          };
+      return place === undefined ? null : sliceBlob(archive, place.offset, place.size);
     },
     close: () => archive.close(),
   };
@@ -140,7 +136,7 @@ export function readDocument(
   return value;
 }
 
-export function openBlob(store: ImageStore, digest: Digest): ByteSource {
+export function openBlob(store: ImageStore, digest: Digest): BlobSource {
   const name = blobName(digest);
   const source = store.open(name);
   if (source === null)

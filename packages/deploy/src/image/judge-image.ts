@@ -1,4 +1,11 @@
-import { AbistampError, checkElsewhere, type Project, type TreeVerdict } from '@abistamp/core';
+import {
+  AbistampError,
+  checkElsewhere,
+  type KeptLoader,
+  type LoaderCache,
+  type Project,
+  type TreeVerdict,
+} from '@abistamp/core';
 import { Wishes } from './content.ts';
 import { findNode, type ImageRuntime } from './find-node.ts';
 import { findTrees, layerOf } from './find-trees.ts';
@@ -43,6 +50,8 @@ interface OpenImage {
   platform: string;
   /** Trees for which nothing was lacking, by what they were judged for and their folder: they are not judged again. */
   judged: Map<string, ImageTree>;
+  /** How packages load that several trees have. */
+  loaders: LoaderCache;
 }
 
 /** Each reading asks for what the one before did not know to ask for. */
@@ -54,21 +63,38 @@ const maxRounds = 8;
  */
 export async function judgeStored(image: StoredImage, tell: (text: string) => void): Promise<ImageVerdict> {
   const { config, layers } = image.read();
-  const root = newFolder(0);
-  const keeper = new Keeper();
-  const count = new EntryCount();
-  for (const [i, layer] of layers.entries()) {
-    tell(`reading layer ${i + 1} of ${layers.length} of ${image.platform}`);
-    await readLayer(root, layer, i, keeper, count);
-  }
   const { name, platform } = image;
-  return await judgeOpen({ root, config, layers, name, platform, judged: new Map() }, tell);
+  const root = await readLayers(layers, platform, tell);
+  return await judgeOpen({ root, config, layers, name, platform, ...nothingJudged() }, tell);
+}
+
+function nothingJudged(): Pick<OpenImage, 'judged' | 'loaders'> {
+  const seen = new Map<string, KeptLoader>();
+  const loaders: LoaderCache = {
+    find: (key) => seen.get(key) ?? null,
+    keep: (key, kept) => seen.set(key, kept),
+  };
+  return { judged: new Map(), loaders };
+}
+
+async function readLayers(
+  layers: readonly Layer[],
+  platform: string,
+  tell: (text: string) => void,
+): Promise<Folder> {
+  const root = newFolder(0);
+  const reading = { keeper: new Keeper(), count: new EntryCount(), names: new Map<string, string>() };
+  for (const [i, layer] of layers.entries()) {
+    tell(`reading layer ${i + 1} of ${layers.length} of ${platform}`);
+    await readLayer(root, layer, i, reading);
+  }
+  return root;
 }
 
 /** Judges a root file system in a folder. @throws AbistampError `IMAGE_NO_NODE` */
 export function judgeRoot(root: Folder, tell: (text: string) => void): Promise<ImageVerdict> {
   const none = { config: null, layers: [], name: null, platform: '' };
-  return judgeOpen({ root, ...none, judged: new Map() }, tell);
+  return judgeOpen({ root, ...none, ...nothingJudged() }, tell);
 }
 
 async function judgeOpen(image: OpenImage, tell: (text: string) => void): Promise<ImageVerdict> {
@@ -108,7 +134,7 @@ function judgeOnce(image: OpenImage, wishes: Wishes): ImageVerdict | null {
     if (known !== undefined) return known;
     const before = wishes.count;
     const project = { ...each, machine, runner };
-    const verdict = checkElsewhere({ project, runtime, env: noSettings });
+    const verdict = checkElsewhere({ project, runtime, env: noSettings }, image.loaders);
     const origins = verdict.findings.map((finding) => {
       const { path } = finding.package;
       const layer = layerOf(root, `${project.root}/${path}/${finding.file ?? 'package.json'}`);

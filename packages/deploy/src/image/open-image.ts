@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFileSource } from '@abistamp/binary';
 import { AbistampError } from '@abistamp/core';
+import { openBlobFile } from '../archive/blob-source.ts';
 import { detectCompression } from '../archive/decompress.ts';
 import { isHeader } from '../archive/tar-header.ts';
 import { type ImageStore, openFolderStore, openTarStore } from './image-store.ts';
@@ -33,7 +33,7 @@ function openFolder(path: string): OpenedImage {
 }
 
 function openArchive(path: string): OpenedImage {
-  const archive = openFileSource(path);
+  const archive = openBlobFile(path);
   try {
     const head = Buffer.from(archive.read(0, 512));
     const compression = detectCompression(head);

@@ -1,20 +1,21 @@
-import { createHash } from 'node:crypto';
-import type { ByteSource } from '@abistamp/binary';
+import { createHash, type Hash } from 'node:crypto';
 import { AbistampError } from '@abistamp/core';
+import { type BlobSource, readThrough, sliceBlob } from '../archive/blob-source.ts';
 import { decompress, detectCompression, foreignCompression } from '../archive/decompress.ts';
 import { corrupt, overLimit } from '../archive/failures.ts';
 import { limits } from '../archive/limits.ts';
-import { TarParser } from '../archive/tar-parser.ts';
-import { applyEntry } from './apply-layer.ts';
+import { type Sink, type TarEntry, TarParser } from '../archive/tar-parser.ts';
+import { LayerWriter, type PlacedFile } from './apply-layer.ts';
+import { isNodeProgram } from './choose-kept.ts';
 import { type Content, keepPart, type Wishes } from './content.ts';
 import { ReleaseSearch } from './find-release.ts';
 import type { Digest } from './image-store.ts';
-import { isNodeProgram, type Keeper } from './keep-policy.ts';
+import type { Keeper } from './keep-policy.ts';
 import type { Folder } from './nodes.ts';
 
 /** A layer of an image, in the file that it is in. */
 export interface Layer {
-  bytes: ByteSource;
+  bytes: BlobSource;
   /** Of its bytes as they are, or null if nothing says it. */
   digest: Digest | null;
   /** Of its plain bytes (`rootfs.diff_ids`), for a compressed one whose own digest is not known. */
@@ -23,7 +24,15 @@ export interface Layer {
   name: string;
 }
 
-const chunkBytes = 1 << 20;
+/** What the layers of one image share while they are read. */
+interface Reading {
+  keeper: Keeper;
+  count: EntryCount;
+  /** Of all entries, each once. */
+  names: Map<string, string>;
+}
+
+const chunkBytes = 1 << 18;
 
 /**
  * Reads a layer once, from its first byte to its last: its entries go into the tree, what will be asked for is
@@ -34,34 +43,32 @@ export async function readLayer(
   root: Folder,
   layer: Layer,
   index: number,
-  keeper: Keeper,
-  count: EntryCount,
+  { keeper, count, names }: Reading,
 ): Promise<void> {
   const compression = requireKnown(layer);
   const isPlain = compression === 'none';
+  const writer = new LayerWriter(root, index, names);
+  const makeContent = ({ size, offset, sparse }: TarEntry): Content => {
+    const source = isPlain ? () => sliceBlob(layer.bytes, offset, size) : null;
+    const content: Content = { size, layer: index, offset, pages: null, source };
+    if (sparse) content.isUnreadable = true;
+    return content;
+  };
   const parser = new TarParser((entry) => {
     count.add();
-    let made: Content | null = null;
-    const path = applyEntry(root, entry, index, () => {
-      made = {
-        ...{ size: entry.size, layer: index, offset: entry.offset, pages: null },
-        source: isPlain ? sliceOf(layer.bytes, entry.offset, entry.size) : null,
-        ...(entry.sparse ? { isUnreadable: true } : {}),
-      };
-      return made;
-    });
-    if (path === null || made === null || isPlain) return null;
-    return follow(path, made, keeper);
+    const file = writer.apply(entry, makeContent);
+    return file === null || isPlain ? null : follow(file, keeper);
   });
   const size = { compressed: layer.bytes.size, plain: 0 };
   const hash = openHash(layer.digest);
   const plainHash = layer.digest === null ? openHash(layer.plainDigest) : null;
-  for await (const chunk of decompress(readThrough(layer.bytes, hash), compression)) {
+  await decompress(hashed(readThrough(layer.bytes, chunkBytes), hash), compression, (chunk) => {
     size.plain += chunk.length;
     requireSize(size, layer.name);
     plainHash?.update(chunk);
     if (!parser.isOver) parser.push(chunk);
-  }
+    return true;
+  });
   const expected = hash === null ? layer.plainDigest : layer.digest;
   const found = (hash ?? plainHash)?.digest('hex');
   if (found !== undefined && found !== expected?.hex)
@@ -72,6 +79,13 @@ export async function readLayer(
 
 const openHash = (digest: Digest | null | undefined) =>
   digest === null || digest === undefined ? null : createHash(digest.algorithm);
+
+function* hashed(parts: Iterable<Buffer>, hash: Hash | null): Generator<Buffer> {
+  for (const part of parts) {
+    hash?.update(part);
+    yield part;
+  }
+}
 
 /** @throws AbistampError `IMAGE_FORMAT` for what `docker load` decompresses and no registry holds */
 function requireKnown({ bytes, name }: Layer): ReturnType<typeof detectCompression> {
@@ -84,14 +98,14 @@ function requireKnown({ bytes, name }: Layer): ReturnType<typeof detectCompressi
   return detectCompression(head);
 }
 
-function follow(path: string, content: Content, keeper: Keeper) {
-  const keep = keeper.follow(path, content);
-  if (!isNodeProgram(path)) return keep;
+function follow(file: PlacedFile, keeper: Keeper): Sink | null {
+  const keep = keeper.follow(file);
+  if (!isNodeProgram(file)) return keep;
   const search = new ReleaseSearch();
-  return (bytes: Buffer, offset: number) => {
-    keep?.(bytes, offset);
-    search.push(bytes);
-    content.release = search.release;
+  return (bytes, start, end, offset) => {
+    keep?.(bytes, start, end, offset);
+    search.push(bytes.subarray(start, end));
+    file.content.release = search.release;
   };
 }
 
@@ -117,7 +131,7 @@ export async function readWishes(
   let first = 0;
   const size = { compressed: layer.bytes.size, plain: 0 };
   const compression = detectCompression(Buffer.from(layer.bytes.read(0, 8)));
-  for await (const chunk of decompress(readThrough(layer.bytes, null), compression)) {
+  await decompress(readThrough(layer.bytes, chunkBytes), compression, (chunk) => {
     const end = at + chunk.length;
     size.plain = end;
     requireSize(size, layer.name);
@@ -139,21 +153,8 @@ export async function readWishes(
       );
     }
     at = end;
-    if (at >= last) return;
-  }
-}
-
-function* readThrough(
-  bytes: ByteSource,
-  hash: { update(bytes: Uint8Array): unknown } | null,
-): Generator<Buffer> {
-  for (let at = 0; at < bytes.size; ) {
-    const chunk = bytes.read(at, chunkBytes);
-    if (chunk.length === 0) return;
-    hash?.update(chunk);
-    at += chunk.length;
-    yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-  }
+    return at < last;
+  });
 }
 
 function requireSize({ compressed, plain }: { compressed: number; plain: number }, name: string): void {
@@ -162,11 +163,4 @@ function requireSize({ compressed, plain }: { compressed: number; plain: number 
       `layer ${name} of ${compressed} bytes holds ${plain} bytes and more`,
       `${limits.ratio} times its size`,
     );
-}
-
-function sliceOf(bytes: ByteSource, start: number, size: number): () => ByteSource {
-  return () => ({
-    size,
-    read: (offset, length) => bytes.read(start + offset, Math.min(length, size - offset)),
-  });
 }

@@ -1,3 +1,4 @@
+import type { LoaderCache } from '../../tree/recognise-once.ts';
 import { judgeTree } from '../../verdict/judge-tree.ts';
 import { readPinned } from '../project/read-sidecar.ts';
 import type { Session } from '../project/session.ts';
@@ -9,10 +10,11 @@ import { hashDelivered } from './hash-delivered.ts';
 /**
  * Judges a tree of another machine, of which the files are at hand, for the runtime there. By its files alone:
  * a record in it was written by who made it, and nothing is recorded here.
+ * @param loaders how packages load, of other trees there
  */
-export function checkElsewhere(session: Session): TreeVerdict {
+export function checkElsewhere(session: Session, loaders: LoaderCache | null = null): TreeVerdict {
   const { project, runtime } = session;
-  const walked = walkTree(project, null);
+  const walked = walkTree(project, null, false, loaders);
   const pins = readPinned(session);
   const packages = walked.packages.map((pkg) => hashDelivered(session, pkg, pins));
   const evidence = gatherEvidence(session, packages, pins, null);
