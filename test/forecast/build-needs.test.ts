@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { listLinkedLibraries } from '@abistamp/core/internal/forecast/linked-libraries';
+import { isOldAddonApi } from '@abistamp/core/internal/forecast/old-addon-api';
 import { findOldStandard } from '@abistamp/core/internal/forecast/pinned-standard';
 import { readGyp } from '@abistamp/core/internal/forecast/read-gyp';
 import { readNativeSources } from '@abistamp/core/internal/operations/plan/read-native-sources';
@@ -67,6 +68,20 @@ test('only sources that include headers of V8 need their standard', () => {
   assert.equal(includes('#include <nan.h>'), true);
   assert.equal(includes('# include "node.h"\n'), true);
   assert.equal(includes('#include <napi.h>\n#include <node_api.h>'), false);
+});
+
+test('a node-addon-api may be too old for C++20', () => {
+  const isOld = (version: string, { standard = 'gnu++20', gyp = '', pinned = null as number | null } = {}) =>
+    isOldAddonApi(version, standard, readGyp(gyp), pinned);
+  assert.deepEqual(
+    ['3.0.2', '3.1.0', '3.2.1', '4.0.0'].map((version) => isOld(version)),
+    [false, true, true, false],
+  );
+  assert.equal(isOld('3.2.1', { standard: 'gnu++17' }), false);
+  assert.equal(isOld('3.2.1', { gyp: "{ 'cflags_cc': ['-std=c++17'] }" }), false);
+  assert.equal(isOld('3.2.1', { gyp: "{ 'cflags': ['-std=c++17'] }" }), true);
+  assert.equal(isOld('3.2.1', { pinned: 3 }), false);
+  assert.equal(isOld('3.2.1', { pinned: 8 }), true);
 });
 
 test('libraries are those that a build links whatever its conditions say', () => {

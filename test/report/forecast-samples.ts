@@ -29,6 +29,7 @@ const compile = {
   standard: null,
   libraries: [],
   nan: null,
+  addonApi: null,
   trial: null,
 } as const;
 const leftOut = {
@@ -67,6 +68,7 @@ export const forecasts: { [Code in ForecastCode]: readonly Extract<Forecast, { c
     { ...compile, asks, missing: ['make', 'a C++ compiler'], install: 'apt-get install -y make g++' },
     { ...compile, gone: gone.slice(0, 1) },
     { ...compile, absent: { header: 'napi.h', of: 'node-addon-api', file: 'src/addon.cc' } },
+    { ...compile, addonApi: '3.2.1' },
     { ...compile, standard: { has: 'c++17', needs: 'c++20', line: 12 } },
     { ...compile, libraries: [{ kind: 'library', name: 'Xtst', line: 60 }] },
     {

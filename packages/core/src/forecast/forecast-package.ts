@@ -41,6 +41,7 @@ export interface BuildFacts {
   install: string | null;
   gone: readonly GoneName[];
   nan: OldNan | null;
+  addonApi: string | null;
   absent: AbsentHeader | null;
   standard: OldStandard | null;
   libraries: readonly LinkedLibrary[];
@@ -154,10 +155,10 @@ function forecastBuild(facts: PackageFacts, build: BuildFacts, finding: Finding)
 
 /** Only where nothing is looked for first, what speaks against a compile is certain. */
 function forecastCompile(build: BuildFacts, asks: Download | null): Forecast {
-  const { missing, install, gone, nan, absent, standard, libraries } = build;
+  const { missing, install, gone, nan, addonApi, absent, standard, libraries } = build;
   if (asks === null && nan !== null) return { outcome: 'breaks', code: 'NAN_TOO_OLD', ...nan };
   if (asks === null && missing.length > 0)
     return { outcome: 'breaks', code: 'TOOLS_MISSING', missing, install };
-  const hints = { gone, nan, absent, standard, libraries };
+  const hints = { gone, nan, addonApi, absent, standard, libraries };
   return { outcome: 'compile', code: 'FROM_SOURCE', asks, missing, install, ...hints, trial: null };
 }

@@ -43,6 +43,8 @@ export interface Compilation {
   gone: readonly GoneName[];
   /** A nan that is too old for that runtime's headers. */
   nan: OldNan | null;
+  /** A node-addon-api that does not compile as the C++ that the headers need; null without one. */
+  addonApi: string | null;
   /** A header that its sources include and that nothing here has; null without one. */
   absent: AbsentHeader | null;
   /** A C++ standard that its binding.gyp asks for and that is too old for that runtime's headers; null without one. */
@@ -155,7 +157,7 @@ export function severityOfForecast(forecast: Forecast, spared: boolean): Forecas
 /** Whether something speaks against a compile. */
 const isDoubtful = ({ trial, ...found }: Compilation): boolean => {
   if (trial !== null && trial.end !== 'untried') return trial.end === 'fails';
-  const { missing, gone, nan, absent, standard, libraries } = found;
+  const { missing, gone, nan, addonApi, absent, standard, libraries } = found;
   const isEmpty = missing.length === 0 && gone.length === 0 && libraries.length === 0;
-  return !isEmpty || nan !== null || absent !== null || standard !== null;
+  return !isEmpty || nan !== null || addonApi !== null || absent !== null || standard !== null;
 };

@@ -1,12 +1,13 @@
 import type { Compilation, OldNan } from '../forecast/forecast.ts';
 import type { LinkedLibrary } from '../forecast/linked-libraries.ts';
+import { firstAddonApi } from '../forecast/old-addon-api.ts';
 import type { GoneName } from '../forecast/scan-source.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { formatRuntime, joinWords, nameSomeOf } from './names.ts';
 
 /** What speaks against a compile, each in a sentence. */
 export function listDoubts(compilation: Compilation, runtime: Runtime): string[] {
-  const { missing, gone, nan, absent, standard, libraries } = compilation;
+  const { missing, gone, nan, addonApi, absent, standard, libraries } = compilation;
   return [
     ...(absent === null
       ? []
@@ -14,6 +15,11 @@ export function listDoubts(compilation: Compilation, runtime: Runtime): string[]
           `It may not compile: ${absent.file} includes ${absent.header} of ${absent.of}, which is not installed with it.`,
         ]),
     ...(nan === null ? [] : [explainNan(nan, runtime)]),
+    ...(addonApi === null
+      ? []
+      : [
+          `It may not compile: node-addon-api ${addonApi} does not as C++20, which the headers of ${formatRuntime(runtime)} need; node-addon-api ${firstAddonApi} does.`,
+        ]),
     ...(gone.length === 0 ? [] : [explainGone(gone)]),
     ...(standard === null
       ? []

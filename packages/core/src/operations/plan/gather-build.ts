@@ -4,6 +4,7 @@ import { maxBytes } from '../../files/limits.ts';
 import type { BuildFacts } from '../../forecast/forecast-package.ts';
 import { type LinkedLibrary, listLinkedLibraries } from '../../forecast/linked-libraries.ts';
 import { judgeNan } from '../../forecast/nan-versions.ts';
+import { isOldAddonApi } from '../../forecast/old-addon-api.ts';
 import { findPinnedNodeApi } from '../../forecast/pinned-node-api.ts';
 import { findOldStandard } from '../../forecast/pinned-standard.ts';
 import { type GypString, readGyp } from '../../forecast/read-gyp.ts';
@@ -44,7 +45,11 @@ export class BuildGatherer {
     const manifest = readManifest(project.tree, pkg.path);
     const binary = manifest?.raw['binary'];
     const sources = this.#sourcesOf(session, pkg);
-    const nan = sources.includesNan ? this.#nanOf(session, pkg) : null;
+    const nan = sources.includesNan ? this.#versionOf('nan', session, pkg) : null;
+    const nodeApi = readPinnedNodeApi(session, pkg, sources);
+    const addonApi = sources.includesAddonApi ? this.#versionOf('node-addon-api', session, pkg) : null;
+    // Other systems' compilers were not tried.
+    const standard = runtime.platform === 'linux' ? findStandard(null, runtime) : null;
     const { missing, install } = this.#toolsFor(session);
     const gyp = this.#gypOf(session, pkg);
     const python = this.#findLackingPython(session, pkg);
@@ -56,15 +61,11 @@ export class BuildGatherer {
       install,
       gone: listGoneNames(sources, v8Of(runtime)),
       nan: judgeNan(nan, runtime),
+      addonApi: isOldAddonApi(addonApi, standard, gyp, nodeApi) ? addonApi : null,
       absent: this.#findAbsent(session, pkg, sources),
       standard: sources.includesV8 ? findOldStandard(gyp, v8Of(runtime)) : null,
       libraries: this.#listLacking(session, gyp),
-      nodeApi: findPinnedNodeApi(
-        ['binding.gyp', 'CMakeLists.txt'].map(
-          (file) => project.tree.read(`${pkg.path}/${file}`, maxBytes.source) ?? '',
-        ),
-        sources.files.map(({ text }) => text),
-      ),
+      nodeApi,
     };
   }
 
@@ -135,8 +136,8 @@ export class BuildGatherer {
     return formatPlatform(runtime) === formatPlatform(this.#here);
   }
 
-  #nanOf({ project: { tree } }: Session, { path }: NativePackage): string | null {
-    const folder = this.#resolve(path, 'nan');
+  #versionOf(name: string, { project: { tree } }: Session, { path }: NativePackage): string | null {
+    const folder = this.#resolve(path, name);
     return folder === null ? null : (readManifest(tree, folder)?.version ?? null);
   }
 
@@ -150,4 +151,14 @@ export class BuildGatherer {
     this.#tools.set(standard ?? '', tools);
     return tools;
   }
+}
+
+function readPinnedNodeApi({ project }: Session, { path }: NativePackage, { files }: NativeSources) {
+  const builds = ['binding.gyp', 'CMakeLists.txt'].map((file) =>
+    project.tree.read(`${path}/${file}`, maxBytes.source),
+  );
+  return findPinnedNodeApi(
+    builds.map((text) => text ?? ''),
+    files.map(({ text }) => text),
+  );
 }

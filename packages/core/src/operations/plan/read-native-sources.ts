@@ -7,6 +7,8 @@ export interface NativeSources {
   /** Those in C use Node-API alone. */
   files: readonly { path: string; text: string }[];
   includesNan: boolean;
+  /** They include the headers of node-addon-api. */
+  includesAddonApi: boolean;
   /** They include V8's headers; those that only include Node-API's do not. */
   includesV8: boolean;
   /** Where a header of another package is first included, by its name; not those that the package has itself. */
@@ -31,6 +33,7 @@ export function readNativeSources(tree: FileTree, folder: string): NativeSources
   const foreign = new Map<string, string>();
   const own = new Set<string>();
   let includesNan = false;
+  let includesAddonApi = false;
   let includesV8 = false;
   let bytes = 0;
   const read = { files: 0, inC: 0 };
@@ -52,13 +55,14 @@ export function readNativeSources(tree: FileTree, folder: string): NativeSources
         for (const [, header = ''] of text.matchAll(shared))
           if (!foreign.has(header)) foreign.set(header, place);
         includesNan ||= foreign.has('nan.h');
+        includesAddonApi ||= foreign.has('napi.h');
         includesV8 ||= v8Header.test(text);
         files.push({ path: place, text });
       }
     }
   }
   for (const header of own) foreign.delete(header);
-  return { files, includesNan, includesV8, foreign };
+  return { files, includesNan, includesAddonApi, includesV8, foreign };
 }
 
 /** The names in these sources that are gone from the headers of a V8; each once, where it is first used. */
