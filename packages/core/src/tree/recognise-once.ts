@@ -14,10 +14,10 @@ export interface LoaderCache {
 }
 
 /** What makes a package the same wherever it is. */
-interface PackageIdentity {
+export interface PackageIdentity {
   /** The package.json as on disk. */
   manifest: string;
-  /** Of its tarball; null if the host records none, or the package was patched: then nothing is cached. */
+  /** Of its tarball; null if the host records none, or the package was patched. */
   integrity: string | null;
   /** Called after reading: whether all of it could be read, since cached results must hold where it can. */
   isWhole: () => boolean;
@@ -49,7 +49,7 @@ export class LoaderRecogniser {
     const isNamed = view.manifest.name !== null && view.manifest.version !== null;
     const before = isNamed ? this.found.get(key) : undefined;
     if (before !== undefined && (integrity !== null || isAlike(before.kept, view))) return before.loader;
-    const cache = integrity !== null && isNamed ? this.cache : null;
+    const cache = isNamed ? this.cache : null;
     const known = cache?.find(key) ?? null;
     if (known !== null && isAlike(known, view)) {
       this.found.set(key, { loader: known, kept: known });
