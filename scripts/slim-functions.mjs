@@ -145,6 +145,22 @@ export const slimLoader = changing('slim-loader', () => loaderChanges);
  */
 export const slimElectronWords = changing('slim-electron-words', () => electronChanges);
 
+/** That a file has several names: a plugin reads it by each. */
+export const slimLinks = changing('slim-links', () => [
+  ['files/file-tree', [', ...describeLink(stats)', '']],
+  ['tree/describe-package', [/,? once(?=[,)])/g, '']],
+  [
+    'tree/read-file-facts',
+    [' = (_, ask) => ask()', ''],
+    ['once(stat, () => readFacts(tree, whole))', 'readFacts(tree, whole)'],
+  ],
+  [
+    'operations/check/hash-delivered',
+    [/ {2}const once = .*\n/, ''],
+    [/once\(tree\.stat.*\(\) => (.*)\) \};/, '$1 };'],
+  ],
+]);
+
 /** What verbs and options say of themselves: Yarn has words of its own (packages/yarn/src/deferred/abi/usages.ts). */
 export const slimSummaries = changing('slim-summaries', () =>
   ['verbs/check', 'verbs/rebuild', 'verbs/record', 'verbs/show', 'command-line/shared-options'].map(
@@ -304,7 +320,7 @@ const machineChanges = [
   ['operations/project/read-sidecar', noMachine],
   ['operations/survey/survey', noMachine, ['isPlaced, machine }', 'isPlaced }']],
   ['operations/survey/trees-below', noMachine],
-  ['tree/scan', [', known.machine)', ')'], ['  machine: process,\n', '']],
+  ['tree/scan', [', known.machine)', ')'], ['  machine: process,\n', ''], [/ +once: .*\n/g, '']],
   ['tree/absent', ['isFor(machine, entry)', 'isFor(process, entry)']],
   ['loaders/general/recognise', ['sources?.files.length === 0 && isForEveryMachine(view, addons)', 'false']],
   ['loaders/general/resolve', [' || codeless === true', '']],

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -84,6 +85,16 @@ describe('a tree of files', () => {
     }
     assert.throws(() => tree.open('none'));
     assert.throws(() => tree.open('a'), /no file/);
+  });
+
+  test('tells the names of one file from those of others', () => {
+    linkSync(join(root, 'a/b.txt'), join(root, 'a/name'));
+    linkSync(join(root, 'empty'), join(root, 'a/void'));
+    const idOf = (path: string) => tree.stat(path)?.linkId;
+    assert.ok(idOf('a/b.txt'));
+    assert.equal(idOf('a/name'), idOf('a/b.txt'));
+    assert.notEqual(idOf('a/void'), idOf('a/name'));
+    assert.equal(idOf('a/sub/c'), undefined);
   });
 
   test('follows links within it, and says where others lead', () => {

@@ -62,6 +62,8 @@ export interface FileStat {
   size: number;
   mtimeMs: number;
   kind: 'file' | 'directory' | 'other';
+  /** The same for all names of a file in its present state; absent where it has no other (hard links). */
+  linkId?: string;
 }
 
 interface OpenSource extends ByteSource {
@@ -104,7 +106,14 @@ function isFile(path: string, maxBytes: number): boolean {
 
 function statPath(path: string): FileStat | null {
   const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? null : { size: stats.size, mtimeMs: stats.mtimeMs, kind: kindOf(stats) };
+  return stats === undefined
+    ? null
+    : { size: stats.size, mtimeMs: stats.mtimeMs, kind: kindOf(stats), ...describeLink(stats) };
+}
+
+function describeLink({ dev, ino, nlink, mtimeMs }: Stats): Pick<FileStat, 'linkId'> {
+  // Beyond that, the numbers of two files may be one.
+  return nlink > 1 && Number.isSafeInteger(ino) ? { linkId: `${dev} ${ino} ${mtimeMs}` } : {};
 }
 
 function openFile(path: string): OpenSource {

@@ -1,3 +1,5 @@
+import type { NativeFile } from '@abistamp/binary';
+import type { AskByFile } from '../files/ask-by-file.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
 import { type PackageManifest, parseManifest } from '../files/manifest.ts';
@@ -25,6 +27,8 @@ export interface PackageContext {
   /** Files that the sidecar lists, by `name@version`. */
   locked: ReadonlyMap<string, readonly string[]>;
   recogniser: LoaderRecogniser;
+  /** Facts of files that have other names in the tree. */
+  once: AskByFile<NativeFile>;
   /** Packages whose files differ from their tarballs. */
   isPatched: (name: string) => boolean;
 }
@@ -33,7 +37,7 @@ export interface PackageContext {
 export function describePackage(
   tree: FileTree,
   found: FoundPackage,
-  { installed, resolve, before, reread, locked, recogniser, isPatched }: PackageContext,
+  { installed, resolve, before, reread, locked, recogniser, once, isPatched }: PackageContext,
 ): NativePackage | null {
   const text = tree.read(`${found.path}/package.json`, maxBytes.manifest);
   const read = text === null ? null : parseManifest(text);
@@ -42,7 +46,7 @@ export function describePackage(
   const entry = findInstalled(installed, found.path, manifest.name, manifest.version);
   const programs = before === null ? [] : listProgramsOf(before.loader);
   const files = [...new Set([...found.files, ...programs])]
-    .map((path) => readFileFacts(tree, found.path, path, reread ? null : before))
+    .map((path) => readFileFacts(tree, found.path, path, reread ? null : before, once))
     .filter((file): file is RecordedFile => file !== null);
   const build = readDeclaredBuild(manifest, found.buildFiles, entry?.inBundle ?? false);
   const paths = files.map((file) => file.path);
@@ -64,14 +68,12 @@ export function describePackage(
   for (const path of listProgramsOf(loader)) {
     const program = paths.includes(path)
       ? null
-      : readFileFacts(tree, found.path, path, reread ? null : before);
+      : readFileFacts(tree, found.path, path, reread ? null : before, once);
     if (program !== null) files.push(program);
   }
   const missing = loader.kind !== 'unknown' || buildsNatively(build) || expected.length > 0;
   if (files.length === 0 && !missing) return null;
   for (const file of files) file.origin = findOrigin(file.path, found.compiled);
-  const { os, cpu, libc } = manifest;
-  const platform = os.length + cpu.length + libc.length === 0 ? null : { os, cpu, libc };
   return {
     name: manifest.name ?? found.path.replace(/^.*node_modules\//, ''),
     version: manifest.version,
@@ -80,13 +82,17 @@ export function describePackage(
     loader,
     needs,
     build,
-    platform,
+    platform: platformOf(manifest),
     optional: entry?.optional ?? false,
     resolvedDeps: findDependencies(found.path, manifest, loader, resolve),
     files,
     expected,
     ...(found.linked === undefined ? {} : { linked: found.linked }),
   };
+}
+
+function platformOf({ os, cpu, libc }: PackageManifest): NativePackage['platform'] {
+  return os.length + cpu.length + libc.length === 0 ? null : { os, cpu, libc };
 }
 
 const listProgramsOf = (loader: LoaderRecord): string[] =>

@@ -1,5 +1,6 @@
 import { type NativeFile, readNativeFile } from '@abistamp/binary';
 import { systemCode } from '../errors.ts';
+import type { AskByFile } from '../files/ask-by-file.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import { hasNativeName } from './list-package.ts';
 import type { NativePackage, RecordedFile } from './native-package.ts';
@@ -8,12 +9,14 @@ import type { NativePackage, RecordedFile } from './native-package.ts';
  * Reads one file's facts. Null if it is gone, if only its location made it worth opening, or if it cannot be
  * read, which the tree remembers.
  * @param known what was recorded about the package: facts of files with the same size and time are reused
+ * @param once what is known of files by other names of theirs
  */
 export function readFileFacts(
   tree: FileTree,
   folder: string,
   path: string,
   known: NativePackage | null,
+  once: AskByFile<NativeFile> = (_, ask) => ask(),
 ): RecordedFile | null {
   const whole = `${folder}/${path}`;
   const stat = tree.stat(whole);
@@ -21,7 +24,7 @@ export function readFileFacts(
   const before = known?.files.find((file) => file.path === path);
   if (before !== undefined && before.size === stat.size && before.mtimeMs === stat.mtimeMs)
     return tree.mayRead(whole) ? { ...before } : null;
-  const facts = readFacts(tree, whole);
+  const facts = once(stat, () => readFacts(tree, whole));
   if (facts === null) return null;
   if (facts.format === null && !hasNativeName(path)) return null;
   if (facts.format === null && (facts.reason === 'apple-double' || !path.endsWith('.node'))) return null;

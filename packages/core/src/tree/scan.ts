@@ -1,3 +1,5 @@
+import type { NativeFile } from '@abistamp/binary';
+import { askByFile } from '../files/ask-by-file.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import { maxBytes } from '../files/limits.ts';
 import { parseManifest } from '../files/manifest.ts';
@@ -85,9 +87,9 @@ export function scanTree(
   const context = {
     installed,
     resolve: layout.resolve ?? resolveWithin(tree),
-    reread: known.reread,
-    locked: known.locked,
+    ...{ reread: known.reread, locked: known.locked },
     recogniser: new LoaderRecogniser(known.loaders),
+    once: askByFile<NativeFile>(),
     isPatched,
   };
   const packages: NativePackage[] = [];
@@ -211,6 +213,7 @@ export function rescanPackage(
       // What it lists is expected already.
       locked: new Map(),
       recogniser: new LoaderRecogniser(null),
+      once: askByFile<NativeFile>(),
       isPatched: findPatched(tree),
     });
     return native === null || dependents === undefined ? native : { ...native, dependents };

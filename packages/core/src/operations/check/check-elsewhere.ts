@@ -16,7 +16,7 @@ export function checkElsewhere(session: Session, loaders: LoaderCache | null = n
   const { project, runtime } = session;
   const walked = walkTree(project, null, false, loaders);
   const pins = readPinned(session);
-  const packages = walked.packages.map((pkg) => hashDelivered(session, pkg, pins));
+  const packages = hashDelivered(session, walked.packages, pins);
   const evidence = gatherEvidence(session, packages, pins, null);
   const findings = judgeTree(packages, runtime, evidence);
   const unjudged = [

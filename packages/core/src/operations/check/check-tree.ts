@@ -57,8 +57,7 @@ export function checkTree(session: Session): TreeVerdict {
   const pins = readPinned(session);
   const known = findLinkFingerprint(survey.recorded, runtime);
   let { count, unjudged } = survey;
-  const withHashes = (pkg: NativePackage) => hashDelivered(session, pkg, pins);
-  let packages = survey.packages.map(withHashes);
+  let packages = hashDelivered(session, survey.packages, pins);
   let evidence = gatherEvidence(session, packages, pins, known);
   let findings = judgePackages(session, packages, evidence);
   if (findings.length > 0 && survey.stamp === 'fresh') {
@@ -68,7 +67,7 @@ export function checkTree(session: Session): TreeVerdict {
     const walked =
       again === null ? walkTree(project, survey.recorded, true) : { packages: again, count, unjudged };
     ({ count, unjudged } = walked);
-    packages = walked.packages.map(withHashes);
+    packages = hashDelivered(session, walked.packages, pins);
     evidence = gatherEvidence(session, packages, pins, known);
     findings = judgePackages(session, packages, evidence);
   }

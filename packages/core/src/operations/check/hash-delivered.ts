@@ -1,3 +1,4 @@
+import { askByFile } from '../../files/ask-by-file.ts';
 import { hashSource } from '../../files/digest.ts';
 import { isMeantFor } from '../../stamp/sidecar.ts';
 import type { NativePackage } from '../../tree/native-package.ts';
@@ -10,20 +11,24 @@ import type { Session } from '../project/session.ts';
  * @param wanted by `pinKey`: what is pinned, for a comparison, or what is to be
  */
 export function hashDelivered(
-  { project, runtime }: Session,
-  pkg: NativePackage,
+  { project: { tree }, runtime }: Session,
+  packages: readonly NativePackage[],
   wanted: Pick<ReadonlySet<string>, 'has' | 'size'>,
-): NativePackage {
-  if (wanted.size === 0) return pkg;
-  const files = pkg.files.map((file) => {
-    const pinned = file.origin === 'delivered' && isMeantFor(file.facts, runtime.platform, runtime.arch);
-    if (!pinned || file.sha256 !== null) return file;
-    if (!wanted.has(pinKey(pkg, file.path))) return file;
-    try {
-      return { ...file, sha256: hashSource(project.tree.open(`${pkg.path}/${file.path}`)) };
-    } catch {
-      return file;
-    }
+): NativePackage[] {
+  if (wanted.size === 0) return [...packages];
+  const once = askByFile<string>();
+  return packages.map((pkg) => {
+    const files = pkg.files.map((file) => {
+      const pinned = file.origin === 'delivered' && isMeantFor(file.facts, runtime.platform, runtime.arch);
+      if (!pinned || file.sha256 !== null) return file;
+      if (!wanted.has(pinKey(pkg, file.path))) return file;
+      const path = `${pkg.path}/${file.path}`;
+      try {
+        return { ...file, sha256: once(tree.stat(path) ?? {}, () => hashSource(tree.open(path))) };
+      } catch {
+        return file;
+      }
+    });
+    return { ...pkg, files };
   });
-  return { ...pkg, files };
 }

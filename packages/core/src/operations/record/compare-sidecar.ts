@@ -32,7 +32,7 @@ export function compareSidecar(session: Session, verdict: TreeVerdict): TreeVerd
       ([row]) => `${row.package}/${row.file}`,
     ),
   );
-  const packages = verdict.packages.map((pkg) => hashDelivered(session, pkg, loaded));
+  const packages = hashDelivered(session, verdict.packages, loaded);
   const now = lockPackages(packages, runtimeAt, evidence);
   const isKnown = findKnownVersions(project, packages);
   const after = updateSidecar(before, { now, isKnown });

@@ -60,7 +60,7 @@ export function recordSurvey(
 ): RecordResult {
   const { project, runtime } = session;
   const pins = readPinned(session);
-  let packages = survey.packages.map((pkg) => hashDelivered(session, pkg, pins));
+  let packages = hashDelivered(session, survey.packages, pins);
   const known = findLinkFingerprint(survey.recorded, runtime);
   const evidence = options.look?.evidence ?? gatherEvidence(session, packages, pins, known);
   const findings = options.look?.findings ?? judgePackages(session, packages, evidence);
@@ -68,7 +68,7 @@ export function recordSurvey(
   if (!options.frozen) {
     const rows = listRows(lockPackages(packages, runtimeAt, evidence));
     const loaded = new Set(rows.map(([row]) => `${row.package}/${row.file}`));
-    packages = packages.map((pkg) => hashDelivered(session, pkg, loaded));
+    packages = hashDelivered(session, packages, loaded);
   }
   // What is half built is recorded as it is, but vouched for by nothing.
   const interrupted = isUnfinished(project.root);
