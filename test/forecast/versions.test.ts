@@ -3,10 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { chooseVersion, type PublishedVersion } from '@abistamp/core/internal/forecast/choose-version';
+import type { HostName } from '@abistamp/core/internal/hosts/index';
 import { openRegistry, readVersions } from '@abistamp/core/internal/operations/plan/registry';
 import { readUsualRegistry } from '@abistamp/core/internal/operations/plan/usual-registry';
 import { memoryTree } from '../fuzz/memory-tree.ts';
 import { runtime } from '../support/facts.ts';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
 
 const node26 = runtime({ version: '26', abi: 147 });
 const of = (version: string, changes: Partial<PublishedVersion> = {}): PublishedVersion => ({
@@ -106,6 +108,50 @@ test('a registry is asked as the project says, and its token goes nowhere else',
   );
   for (const text of ['', '{', '[]', '{"versions":[]}', '{"versions":{"a":1}}'])
     assert.ok((readVersions(text)?.length ?? 0) === 0);
+});
+
+test('a project chooses no variable of the user that goes to its registry', async () => {
+  const asked: string[] = [];
+  const server = createServer(({ url = '', headers }, response) => {
+    asked.push(`${url} ${headers.authorization ?? ''}`);
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const at = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const home = makeFolder('home');
+  const env = { HOME: home, USERPROFILE: home, SECRET: 'hunter2', PREFIX: home };
+  const ask = async (host: HostName, files: Record<string, string>, name = 'a') => {
+    asked.length = 0;
+    const registry = openRegistry({ tree: memoryTree(files), host }, env);
+    await registry?.list(name);
+    registry?.close();
+    return asked.join();
+  };
+  const npmrc = `registry=http://${at}/\n`;
+  const token = `//${at}/:_authToken=`;
+  const inToken = `${npmrc}${token}\${SECRET}\n`;
+  try {
+    for (const host of ['npm', 'pnpm', 'yarn-classic', 'bun'] as const) {
+      assert.equal(await ask(host, { '.npmrc': inToken }), '/a ', host);
+      assert.equal(await ask(host, { '.npmrc': `registry=http://${at}/\${SECRET}/\n` }), '', host);
+      assert.equal(await ask(host, { '.npmrc': `${npmrc}${token}pa$word\n` }), '/a Bearer pa$word', host);
+    }
+    assert.equal(await ask('npm', { '.npmrc': 'userconfig=sub/rc\n', 'sub/rc': inToken }), '/a ');
+    const inProxy = `${npmrc}proxy=http://\${SECRET}@${at}\n`;
+    assert.equal(await ask('npm', { '.npmrc': inProxy }), '');
+    const yarnrc = (server: string) =>
+      `npmRegistryServer: "http://${at}${server}"\nnpmAuthToken: "\${SECRET}"\nnpmAlwaysAuth: true\n`;
+    assert.equal(await ask('yarn', { '.yarnrc.yml': yarnrc('') }), '/a ');
+    assert.equal(await ask('yarn', { '.yarnrc.yml': yarnrc(`/\${SECRET}`) }), '');
+    const bunfig = `[install]\nregistry = { url = "http://${at}", token = "$SECRET" }\n`;
+    assert.equal(await ask('bun', { 'bunfig.toml': bunfig }), '/a ');
+    // The user's own files choose for themselves.
+    writeFiles(home, { '.npmrc': `${token}\${SECRET}\n`, '.yarnrc.yml': yarnrc('') });
+    assert.equal(await ask('npm', { '.npmrc': npmrc }), '/a Bearer hunter2');
+    assert.equal(await ask('yarn', { '../.yarnrc.yml': yarnrc('') }), '/a Bearer hunter2');
+  } finally {
+    server.close();
+  }
 });
 
 test('where nothing names a registry npm is asked for its own', () => {

@@ -27,4 +27,12 @@ export const secretsProtections: readonly Protection[] = [
     to: '...process.env,',
     test: 'test/safety/proof.test.ts',
   },
+  {
+    rows: ['67'],
+    without: 'the project’s files, in which no variable is put',
+    file: `${core}/operations/plan/registry.ts`,
+    from: 'tree: withholdVariables(project.tree, env) }',
+    to: 'tree: project.tree }',
+    test: 'test/forecast/versions.test.ts',
+  },
 ];

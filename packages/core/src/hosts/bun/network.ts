@@ -23,7 +23,8 @@ export function readBunNetwork(tree: FileTree, env: NodeJS.ProcessEnv): NetworkS
     registryOf: (name) => named(name)?.url ?? of('bun_config_registry') ?? npmrc.registryOf(name),
     authorizationFor: (name, registry) => {
       const token = named(name)?.token ?? null;
-      const value = token === null ? null : token.replace(/^\$\{?(\w+)\}?$/, (_, key) => env[key] ?? '');
+      const value =
+        token === null ? null : token.replace(/^\$\{?(\w+)\}?$/, (whole, key) => env[key] ?? whole);
       return value === null ? npmrc.authorizationFor(name, registry) : `Bearer ${value}`;
     },
     proxyFor: (url) =>

@@ -19,8 +19,10 @@ export function readYarnNetwork(tree: FileTree, env: NodeJS.ProcessEnv): Network
   const textOf = (value: unknown) => replaceVariables(stringOf(value), env);
   return {
     isOffline: isNo(usual.get('enableNetwork')),
-    registryOf: (name) =>
-      textOf(scopeSettings(name).get('npmRegistryServer')) ?? textOf(usual.get('npmRegistryServer')),
+    registryOf: (name) => {
+      const set = scopeSettings(name).get('npmRegistryServer') ?? usual.get('npmRegistryServer');
+      return textOf(set) ?? stringOf(set);
+    },
     // Of packages without a scope only where it is asked for (@yarnpkg/plugin-npm, `npmHttpUtils.ts`).
     authorizationFor: (name, registry) => {
       const places = [scopeSettings(name), findRegistry(mapOf(usual.get('npmRegistries')), registry), usual];

@@ -6,6 +6,7 @@ import { openRoutes } from '../../store/remote/routes.ts';
 import type { Project } from '../project/project.ts';
 import { readNetwork } from './read-network.ts';
 import { readUsualRegistry } from './usual-registry.ts';
+import { isUnfilled, withholdVariables } from './withhold-variables.ts';
 
 /** Asks a registry which versions of a package there are; null where it does not answer. */
 interface Registry {
@@ -27,9 +28,9 @@ export function openRegistry(
   project: Pick<Project, 'tree' | 'host'>,
   env: NodeJS.ProcessEnv,
 ): Registry | null {
-  const network = readNetwork(project, env);
+  const network = readNetwork({ ...project, tree: withholdVariables(project.tree, env) }, env);
   if (network.isOffline) return null;
-  const routes = openRoutes(network.proxyFor);
+  const routes = openRoutes((url) => refuseUnfilled(network.proxyFor(url)));
   let isDown = false;
   let usual: string | null | undefined;
   const list = async (name: string): Promise<PublishedVersion[] | null> => {
@@ -37,11 +38,13 @@ export function openRegistry(
     const configured = network.registryOf(name);
     if (configured === null) usual ??= readUsualRegistry(env);
     const base = configured ?? usual ?? null;
-    if (base === null) return null;
+    if (base === null || isUnfilled(base)) return null;
     try {
       const registry = new URL(base.endsWith('/') ? base : `${base}/`);
       const address = new URL(name.replace('/', '%2f'), registry);
-      return readVersions(await download(address, network.authorizationFor(name, registry)));
+      const authorization = network.authorizationFor(name, registry);
+      const isSendable = authorization !== null && !isUnfilled(authorization);
+      return readVersions(await download(address, isSendable ? authorization : null));
     } catch {
       isDown = true;
       return null;
@@ -71,6 +74,12 @@ export function openRegistry(
     return '';
   };
   return { list, close: routes.close };
+}
+
+/** Without its proxy, a request may not reach what it should. */
+function refuseUnfilled(proxy: string | null): string | null {
+  if (proxy !== null && isUnfilled(proxy)) throw new Error('the proxy depends on a variable');
+  return proxy;
 }
 
 /** Null for what is no list of versions. */
