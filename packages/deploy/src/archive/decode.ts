@@ -28,10 +28,12 @@ export async function decode(input: Iterator<Buffer>, open: OpenDecoder, take: T
 /** What a decoder of Node's does its work by, and how much of its output and input was left by the last step. */
 interface Handle {
   write(flush: number, input: Buffer, from: number, length: number, output: Buffer): void;
-  left: Readonly<Uint32Array>;
+  left: Uint32Array;
 }
 
 const partBytes = 1 << 18;
+/** What is left stays as it was if a step failed. */
+const untold = 0xffffffff;
 
 /**
  * Node's streams go to another thread and back for each part, which takes a third of the time of unpacking it. What
@@ -64,9 +66,10 @@ export function decodeInPlace(
   /** @returns how much of the bytes was left after all that they give; null if no more is needed */
   const push = (bytes: Buffer, flush: number): number | null => {
     for (let rest = bytes.length; ; ) {
+      left[0] = untold;
       write(flush, bytes, bytes.length - rest, rest, output);
-      if (decoder.errored) throw decoder.errored;
-      const [room = 0, unread = 0] = left;
+      const [room = untold, unread = 0] = left;
+      if (room === untold) throw decoder.errored ?? new Error('the decoder says nothing');
       if (room < output.length && !take(output.subarray(0, output.length - room))) return null;
       if (room > 0) return unread;
       rest = unread;
