@@ -10,7 +10,7 @@ import { lock } from './lock.mjs';
 
 const run = promisify(execFile);
 /** Packages that one npm fetches, and that are extracted at once. */
-const AT_ONCE = 20;
+const AT_ONCE = 50;
 const ATTEMPTS = 4;
 const ATTEMPT_LIMIT_MS = 300_000;
 const PRODUCE_LIMIT_MS = 600_000;

@@ -2,9 +2,19 @@
 import { dirname } from 'node:path';
 
 /** Folders whose tests leave nothing behind that another of them would see. */
-const sharing = ['core', 'explain', 'loaders', 'operations', 'records', 'report', 'stamp', 'truth'].map(
-  (name) => `test/${name}`,
-);
+const sharing = [
+  'binary',
+  'cli',
+  'core',
+  'explain',
+  'forecast',
+  'loaders',
+  'operations',
+  'records',
+  'report',
+  'stamp',
+  'truth',
+].map((name) => `test/${name}`);
 
 /** Takes seconds by itself, and would keep the others waiting. */
 const alone = /\/hostile-code\./;

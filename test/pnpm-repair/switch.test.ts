@@ -16,9 +16,9 @@ import { node, pnpm, runTool } from '../toolchain/index.ts';
 const dependencies = { bufferutil: '4.0.9', 'cpu-features': '0.0.10', 'unix-dgram': '2.0.6' };
 
 const layouts: Pick<PnpmProject, 'release' | 'layout' | 'node'>[] = [
-  { release: 9, layout: 'isolated', node: 20 },
   { release: 12, layout: 'hoisted', node: 20 },
   ...onlyInFull<Pick<PnpmProject, 'release' | 'layout' | 'node'>>(
+    { release: 9, layout: 'isolated', node: 20 },
     { release: 10, layout: 'hoisted', node: 20 },
     { release: 11, layout: 'isolated', node: 22 },
     { release: 12, layout: 'isolated', node: 20 },

@@ -1,6 +1,6 @@
 import { unpackPackages } from '../../scripts/fetch-package.mjs';
 import { nameBun } from './bun.ts';
-import { nameNode } from './node.ts';
+import { everydayNodes, nameNode } from './node.ts';
 import { npm } from './npm.ts';
 import { namePnpm, pnpm } from './pnpm.ts';
 import { nameDeno } from './programs.ts';
@@ -8,14 +8,13 @@ import {
   bunPrograms,
   bunVersions,
   denoPrograms,
-  nodeReleases,
   npmVersions,
   pnpmVersions,
   yarnVersions,
 } from './versions.ts';
 import { nameYarn, yarn } from './yarn.ts';
 
-// Downloads every pinned tool that is not cached yet, so that no test waits for the network.
+// Downloads every pinned tool of an everyday run that is not cached yet, so that no test waits for the network.
 const NOTEWORTHY_MS = 1000;
 
 const started = Date.now();
@@ -23,7 +22,7 @@ await unpackPackages([
   ...Object.values(npmVersions).map((version) => `npm@${version}`),
   ...Object.values(pnpmVersions).flatMap(namePnpm),
   ...Object.values(yarnVersions).map(nameYarn),
-  ...keysOf(nodeReleases).map(nameNode),
+  ...everydayNodes.map(nameNode),
   ...new Set([...Object.values(bunVersions), ...bunPrograms.slice(0, 1)].map(nameBun)),
   ...denoPrograms.slice(0, 1).map(nameDeno),
 ]);
