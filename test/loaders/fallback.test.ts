@@ -206,3 +206,81 @@ test('goes on without on some systems: what is thrown, or given, after the handl
   assert.deepEqual(returned(`if (${isWindows}) return {}`), off('win32'));
   assert.deepEqual(returned(`if (${isWindows}) return null; return {}`), [{ os: ['win32'] }]);
 });
+
+test('goes on without: what is caught is kept under a name that is only shown', () => {
+  const kept = (use: string, handler = 'why = e') =>
+    fallThroughOn(
+      `let x, why; try { x = require('./build/Release/x.node') } catch (e) { ${handler} } ${use}`,
+    );
+  for (const use of [
+    '',
+    'console.warn(why)',
+    "if (why) { console.warn('no addon: ' + why.message) }",
+    "const text = 'no addon: ' + why; exports.f = () => debug(text)",
+    'function tell(error) { console.warn(error.stack) } tell(why)',
+  ])
+    assert.ok(kept(use), use);
+  for (const use of [
+    'if (why) throw new Error("no")',
+    'exports.f = () => { throw why }',
+    'exports.why = why',
+    'export { why }',
+    'if (why) return',
+    'if (why) fail(); else process.exit(1)',
+    'function tell(error) { console.warn(error); last = error } tell(why)',
+    'tell(why)',
+  ])
+    assert.ok(!kept(use), use);
+  assert.ok(!kept('', 'unknown = e'));
+  assert.ok(
+    !fallThroughOn("export let why; try { x = require('./build/Release/x.node') } catch (e) { why = e }"),
+  );
+});
+
+test('goes on without: a handler hands the error to a method that shows it', () => {
+  const method = (body: string, more = '') =>
+    fallThroughOn(
+      `class Profiler { constructor() { try { this.x = require('./build/Release/x.node') } catch (e) { this.fail(e) } } fail(error) { ${body} } ${more} } new Profiler()`,
+    );
+  assert.ok(method('console.error(error.message)'));
+  assert.ok(method('this.say(error)', 'say(text) { this.getLogger().error(text) }'));
+  assert.ok(!method('throw error'));
+  assert.ok(!method('this.emit("error", error)'));
+  assert.ok(!method('this.say(error)'));
+  assert.ok(
+    fallThroughOn(
+      "exports.p = { load() { try { this.x = require('./build/Release/x.node') } catch (e) { this.fail(e) } }, fail: (e) => console.warn(e) }",
+    ),
+  );
+});
+
+test('goes on without: the path has a name, and what requires it is in a try', () => {
+  const named = (load: string) =>
+    fallThroughOn(`const path = './build/Release/x.node'; let x; ${load}; exports.x = 1`);
+  assert.ok(named('try { x = require(path) } catch {}'));
+  assert.ok(named('try { x = nodeRequire(path); log(path) } catch (e) { console.warn(path, e) }'));
+  assert.ok(named('try { process.dlopen(module, path) } catch {}'));
+  assert.ok(!named('try { x = require(path) } catch {} require(path)'));
+  assert.ok(!named('x = require(path)'));
+  assert.ok(!named('exists(path)'));
+});
+
+test('goes on without: every call of the function that loads is in a try', () => {
+  const called = (use: string, load = "function load() { return require('./build/Release/x.node') }") =>
+    fallThroughOn(`${load} let x; ${use}; exports.f = 1`);
+  const caught = 'try { x = load() } catch (e) { console.warn(e) }';
+  assert.ok(called(caught));
+  assert.ok(called(caught, "const load = () => require('./build/Release/x.node');"));
+  assert.ok(called('const all = () => load(); try { x = all() } catch {}'));
+  assert.ok(!called(`${caught} load()`));
+  assert.ok(!called(`${caught} exports.load = load`));
+  assert.ok(!called(caught, "export function load() { return require('./build/Release/x.node') }"));
+  assert.ok(!called('try { x = load() } catch (e) { throw e }'));
+  assert.ok(!called(`${caught} if (!x) throw new Error('no')`));
+  assert.ok(
+    !called(
+      'load()',
+      "function load() { try { return load() } catch {} return require('./build/Release/x.node') }",
+    ),
+  );
+});

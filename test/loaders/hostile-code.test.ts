@@ -44,6 +44,13 @@ const hostile: Record<string, string> = {
   'names that need each other': `${numbered((i) => `x${i}='a'+x${i + 1};`)}require('./'+x0+'.node')`,
   'functions that call each other': `${numbered((i) => `function g${i}(){return g${i + 1}()+'a'}`)}require('./'+g0()+'.node')`,
   'an object with many names': `x={${numbered((i) => `a${i}:'./x.node',`)}};require(\`./\${x[process.platform]}\`)`,
+  'errors that go from name to name': `let e0;${fill("try{require('./x.node')}catch(e){e0=e}").slice(0, size / 2)}${numbered(
+    (i) => `let e${i + 1}=e${i};f(e${i});`,
+  )}`,
+  'a name that is used everywhere': `let e0;try{require('./x.node')}catch(e){e0=e}${fill('f(e0);')}`,
+  'functions called by each other in tries': numbered(
+    (i) => `function g${i}(){try{g${i + 1}();g${i + 2}();require('./x${i}.node')}catch{}}`,
+  ),
   'tries whose results are kept': numbered((i) => `let x${i};try{x${i}=require('./x${i}.node')}catch{}`),
 };
 

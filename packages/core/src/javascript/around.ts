@@ -1,4 +1,5 @@
 import { type Alternatives, always, both } from './alternatives.ts';
+import { climb } from './climb.ts';
 import { listAround, readEarlyExit } from './exits.ts';
 import type { AnyNode } from './parse.ts';
 import type { Reading } from './reading.ts';
@@ -7,23 +8,18 @@ import { conditionOfCase } from './switches.ts';
 import { conditionOfPlace } from './table-keys.ts';
 import { whereUnknown } from './values.ts';
 
-/** Real code never nests deeper; anything further out is ignored. */
-const maxClimb = 1000;
+/** How many early exits of a list of statements are known. */
+const maxListed = 1000;
 /** How many early exits before a statement are considered, nearest first. */
 const maxExits = 40;
 
 /** What the branches around a node, up to `within`, say about the runtimes that reach it. */
 export function readAround(reading: Reading, node: AnyNode, within?: AnyNode): Alternatives {
   let reached = always;
-  let at = node;
-  for (let steps = 0; steps < maxClimb; steps++) {
-    const { parent } = at;
-    if (parent === undefined || at === within) break;
-    const said = branchSays(reading, parent, at);
-    const joined = both(reached, said);
+  for (const [parent, child] of climb(node, within)) {
+    const joined = both(reached, branchSays(reading, parent, child));
     // Contradicting conditions are taken as misread, not as unreachable code.
     if (joined.length > 0) reached = joined;
-    at = parent;
   }
   return reached;
 }
@@ -84,7 +80,7 @@ function exitsOf(list: readonly AnyNode[]) {
 }
 
 function listExits(list: readonly AnyNode[]) {
-  return list.flatMap((each) => readEarlyExit(each) ?? []).slice(0, maxClimb);
+  return list.flatMap((each) => readEarlyExit(each) ?? []).slice(0, maxListed);
 }
 
 /**
@@ -95,11 +91,8 @@ type Decision = 'none' | 'unknown' | { test: AnyNode; holds: boolean };
 
 export function decisionFor(node: AnyNode, home: AnyNode): Decision {
   let decision: Decision = 'none';
-  let at = node;
-  for (let steps = 0; steps < maxClimb && at !== home; steps++) {
-    const { parent } = at;
-    if (parent === undefined) return decision;
-    if (isFunction(at) || (at !== node && sometimes.has(at.type))) return 'unknown';
+  for (const [parent, at] of climb(node, home)) {
+    if (isFunction(at) || (at !== node && sometimes.test(at.type))) return 'unknown';
     if (parent.type === 'IfStatement' && at !== parent.test) {
       if (decision !== 'none') return 'unknown';
       decision = { test: parent.test, holds: at === parent.consequent };
@@ -107,44 +100,24 @@ export function decisionFor(node: AnyNode, home: AnyNode): Decision {
     if (parent.type === 'LogicalExpression' || parent.type === 'ConditionalExpression') {
       if (at !== (parent.type === 'LogicalExpression' ? parent.left : parent.test)) return 'unknown';
     }
-    at = parent;
   }
-  return at === home ? decision : 'unknown';
+  return decision;
 }
 
 /** Constructs that may run their parts once, several times or not at all. */
-const sometimes = new Set([
-  'TryStatement',
-  'CatchClause',
-  'ForStatement',
-  'ForInStatement',
-  'ForOfStatement',
-  'WhileStatement',
-  'SwitchStatement',
-  'ClassBody',
-]);
+export const sometimes = /^(Try|Switch|Labeled|For(In|Of)?|While)Statement$|^(CatchClause|ClassBody)$/;
+
+const branching = /^(If|Conditional|Logical)/;
 
 /**
  * Whether a node runs whenever its module does: in no function, branch, loop or `try`, and after no early
  * exit.
  */
 export function isUnconditional(node: AnyNode): boolean {
-  let at = node;
-  for (let steps = 0; steps < maxClimb; steps++) {
-    const { parent } = at;
-    if (parent === undefined) return true;
-    if (isFunction(parent) || sometimes.has(parent.type)) return false;
-    const branches = [
-      'IfStatement',
-      'ConditionalExpression',
-      'LogicalExpression',
-      'SwitchCase',
-      'LabeledStatement',
-    ];
-    if (branches.includes(parent.type)) return false;
+  for (const [parent, at] of climb(node)) {
+    if (isFunction(parent) || sometimes.test(parent.type) || branching.test(parent.type)) return false;
     const list = listAround(at);
     if (list !== null && exitsIn(list, at).length > 0) return false;
-    at = parent;
   }
-  return false;
+  return true;
 }

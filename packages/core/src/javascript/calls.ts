@@ -1,9 +1,9 @@
 import type { CallExpression } from 'acorn';
-import { bare } from './names.ts';
+import { rootOf } from './names.ts';
 import { listProperties } from './objects.ts';
 import { type AnyNode, listChildren } from './parse.ts';
 import type { CodePlace } from './requests.ts';
-import { type Binding, findBinding } from './scopes.ts';
+import { type Binding, bindingOf } from './scopes.ts';
 import type { Source } from './sources.ts';
 import { literalText } from './tree.ts';
 import type { Values } from './values.ts';
@@ -85,16 +85,6 @@ function addName(names: Set<Binding>, pattern: AnyNode): void {
   for (const property of pattern.properties) {
     for (const child of listChildren(property)) if (child.type === 'Identifier') addName(names, child);
   }
-}
-
-function rootOf(callee: AnyNode): AnyNode {
-  let at = bare(callee);
-  while (at.type === 'MemberExpression') at = bare(at.object);
-  return at;
-}
-
-function bindingOf(node: AnyNode): Binding | null {
-  return node.type === 'Identifier' && node.scope !== undefined ? findBinding(node.scope, node.name) : null;
 }
 
 /** The possible values of an argument; null when it is missing or unknown. */

@@ -2,11 +2,12 @@ import type { TryStatement } from 'acorn';
 import { meets } from '../runtime/condition.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Alternatives } from './alternatives.ts';
+import { sometimes } from './around.ts';
 import { exitOf } from './exits.ts';
+import { ownFunction } from './own-functions.ts';
 import type { AnyNode } from './parse.ts';
 import type { Reading } from './reading.ts';
 import type { CodePlace } from './requests.ts';
-import { ownFunction } from './returns.ts';
 import { isFunction } from './scopes.ts';
 
 /** More than any chain of helpers that ends at a request. */
@@ -60,17 +61,8 @@ function isEntered(reading: Reading, node: AnyNode, part: AnyNode, runtime: Runt
         part === node.left ||
         (node.operator !== '??' && isNever(reading, node.left, node.operator === '||', runtime))
       );
-    case 'CatchClause':
-    case 'SwitchCase':
-    case 'LabeledStatement':
-    case 'ForStatement':
-    case 'ForInStatement':
-    case 'ForOfStatement':
-    case 'WhileStatement':
-    case 'ClassBody':
-      return false;
     default:
-      return true;
+      return !sometimes.test(node.type);
   }
 }
 

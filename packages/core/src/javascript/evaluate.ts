@@ -6,7 +6,7 @@ import { findProperties } from './objects.ts';
 import type { AnyNode } from './parse.ts';
 import type { Reading } from './reading.ts';
 import { evaluateReturns } from './returns.ts';
-import { findBinding } from './scopes.ts';
+import { bindingOf } from './scopes.ts';
 import { concat, listKnown, orAny, restrict, textValue, unite, type Values, whereUnknown } from './values.ts';
 
 /**
@@ -94,7 +94,7 @@ function evaluateLogical(reading: Reading, operator: string, left: AnyNode, righ
 function evaluateName(reading: Reading, node: AnyNode, name: string): Values {
   const builtin = textOfBuiltin([name], reading.folder);
   if (builtin !== null) return textValue(builtin);
-  const binding = node.scope === undefined ? null : findBinding(node.scope, name);
+  const binding = bindingOf(node);
   // A name whose assignment is not understood may hold anything, whatever it is called.
   if (binding?.definitions.some(({ kind }) => kind === 'assigned')) return evaluateBinding(reading, binding);
   const [only] = binding?.definitions ?? [];

@@ -1,6 +1,6 @@
 import type { IfStatement } from 'acorn';
-import { lastName } from './names.ts';
 import type { AnyNode } from './parse.ts';
+import { isThrow } from './walk-run.ts';
 
 /**
  * How a statement always ends: by leaving its enclosing statement or by throwing; null if control may
@@ -14,11 +14,8 @@ export function exitOf(statement: AnyNode | null | undefined): 'leaves' | 'throw
       return 'leaves';
     case 'ThrowStatement':
       return 'throws';
-    case 'ExpressionStatement': {
-      const { expression } = statement;
-      const ends = expression.type === 'CallExpression' && lastName(expression.callee) === 'exit';
-      return ends ? 'throws' : null;
-    }
+    case 'ExpressionStatement':
+      return isThrow(statement.expression) ? 'throws' : null;
     case 'BlockStatement':
       return exitOfList(statement.body);
     case 'IfStatement': {
@@ -51,6 +48,16 @@ export function listAround(node: AnyNode): readonly AnyNode[] | null {
     default:
       return null;
   }
+}
+
+/** How many statements after another may still concern what that loads. */
+const maxFollowing = 20;
+
+/** The next few statements of the same list. */
+export function listFollowing(statement: AnyNode): readonly AnyNode[] {
+  const list = listAround(statement) ?? [];
+  const at = list.indexOf(statement);
+  return at < 0 ? [] : list.slice(at + 1, at + 1 + maxFollowing);
 }
 
 /** An `if` of which one branch leaves: only the other one reaches what follows. */

@@ -1,11 +1,9 @@
+import { functionAround, ownFunction } from './own-functions.ts';
 import type { AnyNode } from './parse.ts';
 import type { CodePlace } from './requests.ts';
-import { ownFunction } from './returns.ts';
-import { isFunction } from './scopes.ts';
 
 /** More than any chain of helpers that ends at a loader. */
 const maxHops = 5;
-const maxClimb = 1000;
 
 /**
  * Whether a place is in functions that nothing in their file calls, or passes on, while it is loaded: it is
@@ -25,11 +23,4 @@ export function isReachedLater({ source, node }: CodePlace): boolean {
     );
     return uses.every((call) => isLater(call, hops + 1));
   }
-}
-
-function functionAround(node: AnyNode): AnyNode | null {
-  let at = node.parent;
-  for (let steps = 0; at !== undefined && steps < maxClimb; steps++, at = at.parent)
-    if (isFunction(at)) return at;
-  return null;
 }

@@ -26,6 +26,13 @@ export function lastName(node: AnyNode): string | null {
   return namesOf(node).at(-1) ?? null;
 }
 
+/** What the names of a chain begin at: `f()` of `f().b.c`. */
+export function rootOf(node: AnyNode): AnyNode {
+  let at = bare(node);
+  while (at.type === 'MemberExpression') at = bare(at.object);
+  return at;
+}
+
 /** The inside of `await x`, `x?.y`, and `(0, x)`, as compilers write calls of imports. */
 export function bare(node: AnyNode): AnyNode {
   let at: AnyNode = node;

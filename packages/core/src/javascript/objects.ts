@@ -4,7 +4,7 @@ import { matchText } from './match-text.ts';
 import { bare } from './names.ts';
 import type { AnyNode } from './parse.ts';
 import type { Reading } from './reading.ts';
-import { findBinding } from './scopes.ts';
+import { onlyValue } from './scopes.ts';
 import { literalText } from './tree.ts';
 import { textValue, type Values } from './values.ts';
 
@@ -51,10 +51,9 @@ function findObjects(
   const at = bare(node);
   if (depth > maxDepth) return null;
   if (at.type === 'ObjectExpression') return [{ node: at, when: always }];
-  if (at.type === 'Identifier' && at.scope !== undefined) {
-    const [only, ...others] = findBinding(at.scope, at.name)?.definitions ?? [];
-    if (only?.kind !== 'assigned' || only.appends || others.length > 0) return null;
-    return findObjects(reading, only.node, depth + 1);
+  if (at.type === 'Identifier') {
+    const value = onlyValue(at);
+    return value === null ? null : findObjects(reading, value, depth + 1);
   }
   const inner = findProperties(reading, at, depth + 1);
   if (inner === null) return null;

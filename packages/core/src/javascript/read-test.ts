@@ -4,10 +4,11 @@ import { conditionOfName } from './known-names.ts';
 import { isFalse, isTrue, matchText, type Test, untold } from './match-text.ts';
 import { bare, lastName } from './names.ts';
 import { listProperties } from './objects.ts';
+import { ownFunction } from './own-functions.ts';
 import type { AnyNode } from './parse.ts';
 import type { Reading } from './reading.ts';
-import { listReturns, ownFunction } from './returns.ts';
-import { findBinding } from './scopes.ts';
+import { listReturns } from './returns.ts';
+import { onlyValue } from './scopes.ts';
 import { orAny, textValue } from './values.ts';
 
 /**
@@ -90,9 +91,8 @@ function readMembership(reading: Reading, key: AnyNode, object: AnyNode): Test {
 
 /** What a name stands for that is given once; any other node itself. */
 function meaningOf(node: AnyNode): AnyNode {
-  if (node.type !== 'Identifier' || node.scope === undefined) return node;
-  const [only, ...others] = findBinding(node.scope, node.name)?.definitions ?? [];
-  return only?.kind === 'assigned' && !only.appends && others.length === 0 ? bare(only.node) : node;
+  const value = onlyValue(node);
+  return value === null ? node : bare(value);
 }
 
 /** The items of `['linux', 'darwin']` and `new Set(['linux', 'darwin'])`, or of a name for one. */

@@ -1,25 +1,12 @@
-import { bare } from './names.ts';
+import { ownFunction } from './own-functions.ts';
 import { type AnyNode, listChildren } from './parse.ts';
 import type { Reading } from './reading.ts';
-import { findBinding, isFunction } from './scopes.ts';
+import { isFunction } from './scopes.ts';
 import { orAny, type PossibleValue, restrict, unite, type Values } from './values.ts';
 
 /** More than a function that names something has. */
 const maxReturns = 40;
 const maxNodes = 2000;
-
-/** The function of this file that a callee names or is; null for any other. */
-export function ownFunction(callee: AnyNode): AnyNode | null {
-  const at = bare(callee);
-  if (isFunction(at)) return at;
-  if (at.type !== 'Identifier' || at.scope === undefined) return null;
-  const [only, ...others] = findBinding(at.scope, at.name)?.definitions ?? [];
-  if (only === undefined || others.length > 0) return null;
-  if (only.kind === 'function') return only.node;
-  if (only.kind !== 'assigned') return null;
-  const value = bare(only.node);
-  return isFunction(value) ? value : null;
-}
 
 /** What a function returns, in text order. */
 export function listReturns(node: AnyNode): AnyNode[] {

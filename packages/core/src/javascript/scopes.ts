@@ -69,6 +69,23 @@ export function declare(scope: Scope, name: string, definition?: Definition): vo
   if (definition !== undefined) binding.definitions.push(definition);
 }
 
+/** What a node refers to if it is a name that the file declares or assigns. */
+export function bindingOf(node: AnyNode): Binding | null {
+  return node.type === 'Identifier' && node.scope !== undefined ? findBinding(node.scope, node.name) : null;
+}
+
+/** The only definition of a name; null for other nodes, and for names with several. */
+export function onlyDefinition(node: AnyNode): Definition | null {
+  const [only = null, ...others] = bindingOf(node)?.definitions ?? [];
+  return others.length === 0 ? only : null;
+}
+
+/** What a name is given once, and nothing else; null for other nodes. */
+export function onlyValue(node: AnyNode): AnyNode | null {
+  const only = onlyDefinition(node);
+  return only?.kind === 'assigned' && !only.appends ? only.node : null;
+}
+
 /** What a name refers to in a scope; null for globals, and for names assigned without a declaration. */
 export function findBinding(scope: Scope, name: string): Binding | null {
   for (let at: Scope | null = scope; at !== null; at = at.parent) {

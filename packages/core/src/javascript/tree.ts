@@ -1,5 +1,6 @@
 import type {
   CallExpression,
+  Identifier,
   IfStatement,
   ImportDeclaration,
   ImportExpression,
@@ -31,6 +32,7 @@ export interface LinkedTree {
   texts: AnyNode[];
   calls: (CallExpression | ImportExpression)[];
   imports: ImportDeclaration[];
+  names: Identifier[];
   objects: ObjectExpression[];
   /** Statements that may return or reject a value. */
   exits: (ReturnStatement | IfStatement)[];
@@ -44,6 +46,7 @@ export function linkTree(program: Program): LinkedTree {
     texts: [],
     calls: [],
     imports: [],
+    names: [],
     objects: [],
     exits: [],
   };
@@ -91,6 +94,9 @@ function collect(tree: LinkedTree, assignments: AnyNode[], node: AnyNode): void 
       return;
     case 'ImportExpression':
       tree.calls.push(node);
+      return;
+    case 'Identifier':
+      tree.names.push(node);
       return;
     case 'ObjectExpression':
       tree.objects.push(node);
