@@ -263,11 +263,27 @@ describe('files of a package', () => {
     }),
     'the folder around it': loadsX({ 'lib/a.js': "require('..')", 'index.js': here }, { main: 'lib/a.js' }),
     'what is exported from elsewhere': loadsX({ 'index.js': "export * from './lib/a.js'", 'lib/a.js': up }),
+    'what a require by another name asks for': loadsX({
+      'index.js': "const nodeRequire = createRequire(import.meta.url); nodeRequire('./lib/a.js')",
+      'lib/a.js': up,
+    }),
+    'what a new require asks for at once': loadsX({
+      'index.js': "createRequire(import.meta.url)('./lib/a.js')",
+      'lib/a.js': up,
+    }),
     'what is imported later': loadsX({ 'index.js': "import('./lib/a.js')", 'lib/a.js': up }),
     'index.js, where the manifest names nothing': loadsX({ 'index.js': here }),
     'main without its ending': loadsX({ 'lib/main.js': up }, { main: 'lib/main' }),
     'main that is a folder': loadsX({ 'lib/index.js': up }, { main: './lib' }),
     'exports that is one file': loadsX({ 'lib/a.js': up }, { exports: './lib/a.js' }),
+    'exports that is one file, and an index.js that nothing requires': loadsX(
+      { 'lib/a.js': up, 'index.js': "require('./y.node')" },
+      { exports: { '.': './lib/a.js' } },
+    ),
+    'index.js, where exports names other paths alone': loadsX(
+      { 'index.js': here },
+      { exports: { './b': './lib/b.js' } },
+    ),
     'module, for bundlers': loadsX({ 'lib/a.js': up }, { module: 'lib/a.js' }),
     'a program': loadsX({ 'bin/a.js': up }, { bin: 'bin/a.js' }),
     'one of several programs': loadsX({ 'bin/a.js': up }, { bin: { a: 'bin/none.js', b: 'bin/a.js' } }),
@@ -276,6 +292,36 @@ describe('files of a package', () => {
     test(what, () => {
       assert.deepEqual(resolveFrom(view, linux), files('x.node'));
     });
+
+  test('names of files for several machines, in a folder that other code knows', () => {
+    const code = `function names() {
+      switch (process.platform) {
+        case 'linux':
+          if (process.arch === 'x64') return ['x.linux-x64-gnu.node', 'x.linux-x64-musl.node'];
+          if (process.arch === 'arm64') return ['x.linux-arm64-gnu.node'];
+          break;
+        case 'darwin':
+          return [\`x.darwin-\${process.arch}.node\`];
+      }
+      throw new Error('no');
+    }
+    for (const folder of folders) for (const name of names()) {
+      try { module.exports = require(join(folder, name)); break; } catch {}
+    }`;
+    const view = (...present: string[]) =>
+      makePackage({
+        files: { 'index.js': code, ...Object.fromEntries(present.map((path) => [path, native])) },
+      });
+    const some = view('x.linux-x64-gnu.node', 'lib/x.darwin-arm64.node');
+    assert.deepEqual(resolveFrom(some, linux), files('x.linux-x64-gnu.node'));
+    assert.equal(resolveFrom(some, { ...linux, arch: 'arm64' }).kind, 'nothing');
+    assert.equal(resolveFrom(some, { ...linux, libc: 'musl' }).kind, 'nothing');
+    assert.deepEqual(resolveFrom(some, mac), files('lib/x.darwin-arm64.node'));
+    assert.equal(resolveFrom(view('x.darwin-x64.node'), linux).kind, 'nothing');
+    // Not the name of a file.
+    const message = makePackage({ files: { 'index.js': "check('engines.node')", 'y.node': native } });
+    assert.deepEqual(resolveFrom(message, linux), files('y.node'));
+  });
 
   test('paths below the package that it exports are no entries', () => {
     const code = { 'lib/a.js': up, 'lib/b.js': "require('../y.node')" };

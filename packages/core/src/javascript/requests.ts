@@ -94,7 +94,10 @@ function isCertain(node: AnyNode): boolean {
   return parent.callee.type === 'Identifier' && parent.callee.name === 'require' && isUnconditional(parent);
 }
 
-/** `./path` in the package, or what Node.js would look up in `node_modules`; null for anything else. */
+/**
+ * `./path` in the package, or what Node.js would look up in `node_modules`; null for anything else. The name of an
+ * addon alone is one in a folder that other code knows.
+ */
 function toRequest(text: string, from: string): string | null {
   if (text === '' || text.length > 512 || /[\s<>"'`|*]/.test(text)) return null;
   if (text.startsWith(packageRoot)) {
@@ -107,5 +110,6 @@ function toRequest(text: string, from: string): string | null {
     return path === null ? null : `./${path}`;
   }
   const isName = /^(?:@[a-z0-9~_.-]+\/)?[a-z0-9~_][\w.{}+-]*(?:\/[\w.{}@+/-]*)?$/i.test(text);
+  if (isName && /^[^/]+\.node$/.test(text)) return `./{any}${text}`;
   return isName || /^@[^/]+\//.test(text) ? text : null;
 }

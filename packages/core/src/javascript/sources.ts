@@ -98,13 +98,17 @@ export function openSource(path: string, text: string, budget = { left: maxRead 
   };
 }
 
-/** Entry files as the manifest names them: `main`, then the conditions of `exports["."]`, then programs. */
+/**
+ * Entry files as the manifest names them: `main`, then the conditions of `exports["."]`, then programs. Where there
+ * are `exports`, nothing else stands for the package (Node's docs, Packages).
+ */
 function listEntries(view: CodeFiles): string[] {
   const { main, raw } = view.manifest;
+  const exported = listTargets(raw['exports']);
   const found = [
     ...(main === null ? [] : [main]),
-    ...listTargets(raw['exports']),
-    'index',
+    ...exported,
+    ...(exported.length > 0 ? [] : ['index']),
     ...listTargets(raw['module']),
     // Names of programs are no conditions: one may be called `deno`.
     ...(isRecord(raw['bin']) ? Object.values(raw['bin']) : [raw['bin']]).flatMap((path) => listTargets(path)),
@@ -133,10 +137,10 @@ function listTargets(value: unknown, depth = 0): string[] {
  * be tried at every letter of megabytes of code.
  */
 const pathStart = /['"]\.(?<=[(mt]\s{0,99}..)/g;
-const requestWord = /(?:\b(?:require|import)\s{0,9}\(\s{0,99}|\b(?:from|import)\s{0,9})$/;
+const requestWord = /(?:(?:equire(?:\([^()]{0,60}\))?|\bimport)\s{0,9}\(\s{0,99}|\b(?:from|import)\s{0,9})$/;
 const requestedPath = /'(\.[^'\n]{0,300})'|"(\.[^"\n]{0,300})"/y;
 
-/** Relative paths after `require(`, `import(`, `import` and `from`. */
+/** Relative paths after `require(`, `nodeRequire(`, `createRequire(…)(`, `import(`, `import` and `from`. */
 function listRelativeRequests(text: string): string[] {
   const found: string[] = [];
   let end = 0;

@@ -115,6 +115,9 @@ function namesAddon(view: PackageView, files: string[], targets: Set<string>, re
   const path = request.slice(2);
   if (!mayBeLoaded(path) || path.startsWith('node_modules/')) return false;
   const last = path.slice(path.lastIndexOf('/') + 1);
+  // A name without its folder says little, unless it is one of several for different machines.
+  if (path.startsWith('{any}') && path === last && !/\{platform\}/.test(path) && readLabels(path).os === null)
+    return false;
   if (path.includes('{any}')) return isAddon(path) ? namesEnough(path) : targets.has(last);
   if (isAddon(path)) return !/(?:^|\/)(?:\{[^{}]*\})?\.node$/.test(path);
   if (
