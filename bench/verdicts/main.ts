@@ -13,7 +13,8 @@ import { describeMeasured, formatReport, isAllRight, type Row } from './report.t
 // Installs each package, and compares what is said with what happens, in four columns: the verdicts on five
 // Nodes; the same after every native file was deleted; the verdicts for other machines against the files that
 // are there; and the file that was predicted against the one that was really opened. `--list` names other
-// packages, one specifier a line, so that rules can be tried on packages they were not written for.
+// packages, one specifier a line, so that rules can be tried on packages they were not written for; a program's
+// name after it runs that with `--version` instead of loading the package.
 // `--no-deleted` and `--no-foreign` leave a column out; `--again` observes anew what was observed before;
 // `--new` keeps to the packages of popular-packages.ts; `--part 1/3` is a third of the packages, for several
 // at once.
@@ -89,7 +90,12 @@ async function isInstalled(tree: Tree): Promise<boolean> {
 
 function readList(path: string): Subject[] {
   const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.filter((line) => /^[@\w]/.test(line)).map((line) => ({ spec: line.trim() }));
+  return lines
+    .filter((line) => /^[@\w]/.test(line))
+    .map((line) => {
+      const [spec = '', bin] = line.trim().split(/\s+/);
+      return bin === undefined ? { spec } : { spec, bin };
+    });
 }
 
 function isWanted({ spec }: Subject): boolean {
