@@ -146,6 +146,14 @@ scenario('several Nodes in one tree', ({ before, step }) => {
     assert.equal((await quiet()).code, 0);
   });
 
+  step('and a runtime that the project lists no more', async () => {
+    const quiet = () => abistamp(['check', '--quiet'], { cwd, node: 22 });
+    list(cwd, ['node@20']);
+    assert.equal((await quiet()).code, 1);
+    list(cwd, ['node@20', 'node@22']);
+    assert.equal((await quiet()).code, 0);
+  });
+
   step('rebuild fills what the project lists and is here, and names the rest', async () => {
     rmSync(join(cwd, variant));
     list(cwd, ['node@20', 'node@22', 'node@7']);

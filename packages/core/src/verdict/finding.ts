@@ -24,6 +24,8 @@ export interface Finding {
   unsure?: Unsure;
   /** The build for this runtime beside the file, which only the guard opens; an absolute path. */
   variant?: string;
+  /** The package.json that lists this runtime, where that makes it a warning; an absolute path. */
+  listedIn?: string;
   /** What @electron/rebuild noted beside the file, `x64--143`, although the file is another one. */
   forgeMark?: string;
 }

@@ -147,7 +147,7 @@ export function describeFit(
   if (unasked.size > 0) return null;
   const open = unjudged.filter(({ code }) => code !== 'LINKED_ELSEWHERE' && code !== 'TREES_BELOW');
   if (chooseAnswer(findings, open) !== 'fits' || (unjudged.length > 0 && packages.length === 0)) return null;
-  // What does not fit does so without the file that is opened in its place.
-  const variants = findings.flatMap(({ variant }) => variant ?? []);
+  // What does not fit does so without the file that is opened in its place, or where the project says so no more.
+  const variants = findings.flatMap(({ variant, listedIn }) => [variant ?? [], listedIn ?? []].flat());
   return { libraries: [...libraries, ...variants], warnings: findings.length + unjudged.length };
 }

@@ -20,7 +20,8 @@ export function markVariant(project: Project, finding: Finding, asked: Runtime):
   if (!fits(project, path, runtime)) return finding;
   const marked = { ...finding, variant: absolutePath(project.root, path) };
   if (!isListed(readListedRuntimes(project.tree), runtime)) return marked;
-  return { ...marked, severity: 'warning', unsure: 'variant' };
+  const listedIn = absolutePath(project.root, 'package.json');
+  return { ...marked, severity: 'warning', unsure: 'variant', listedIn };
 }
 
 function fits({ tree }: Project, path: string, runtime: Runtime): boolean {
