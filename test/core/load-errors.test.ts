@@ -282,6 +282,7 @@ describe('load errors in a text', () => {
     const message = 'Error: libx.so.1: cannot open shared object file: No such file or directory\n';
     const asks = (text: string) => readLoadErrors(text)[0]?.asks;
     assert.equal(asks(stack('before') + message + stack('after')), 'after');
+    assert.equal(asks(stack('before') + message), 'before');
     assert.equal(asks(stack('before') + message + ' '.repeat(3100) + stack('after')), 'before');
     assert.equal(asks(stack('before') + ' '.repeat(500) + message), null);
     assert.equal(asks(message), null);
