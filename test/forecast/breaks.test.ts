@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { findPinnedNodeApi } from '@abistamp/core/internal/forecast/pinned-node-api';
 import { installedProject } from '../support/installed-project.ts';
-import { writeFiles } from '../support/make-folder.ts';
+import { makeFolder, writeFiles } from '../support/make-folder.ts';
 import { abistamp, loads } from '../support/run-cli.ts';
 import { parseAs } from '../support/schemas.ts';
 import { writeSmallPackage } from '../support/small-addons.ts';
@@ -94,6 +94,14 @@ test('a platform that no package is for has what is compiled from source, and no
   const [without] = await plan('node@24', '--platform', 'linux-arm64');
   assert.equal(without?.['msgpackr-extract'], 'compile FROM_SOURCE', 'left out, and compiled instead');
   rmSync(join(root, '.npmrc'));
+});
+
+test('the page counts a package with what it takes its native part from as one', async () => {
+  const page = join(makeFolder('page'), 'page.html');
+  await abistamp(['report', '--html', page, 'node@24'], { cwd: root });
+  const html = readFileSync(page, 'utf8');
+  assert.match(html, />msgpackr-extract@3\.0\.3<\/th><td[^>]*>Node-API<\/td><td[^>]*>\d+ KB</);
+  assert.match(html, />4 native packages among \d+ \(4 Node-API, 0 ABI-pinned\)/);
 });
 
 test('what is torn or gone is extracted again by an install there', async () => {

@@ -102,7 +102,7 @@ export function planTree(session: Session, targets: readonly Runtime[]): Project
     root: project.root,
     lockfile: null,
     count: survey.count,
-    natives: packages.map(summarizeNative),
+    natives: summarizeNatives(packages),
     targets: judged.map((each) => ({
       runtime: each.runtime,
       engines: listEngineConflicts(manifest, each.runtime),
@@ -183,7 +183,19 @@ function planPackages(
 const bySeverity = (a: Finding, b: Finding): number =>
   Number(a.severity === 'warning') - Number(b.severity === 'warning');
 
-function summarizeNative({ path, files }: NativePackage): NativeSummary {
+/** Each with the packages that it takes its native part from. */
+function summarizeNatives(packages: readonly NativePackage[]): NativeSummary[] {
+  const parts = listParts(packages);
+  const at = new Map(packages.map((pkg) => [pkg.path, pkg]));
+  return packages
+    .filter(({ path }) => !parts.has(path))
+    .map(({ path, files, resolvedDeps }) => {
+      const taken = Object.values(resolvedDeps).filter((each) => each !== null && parts.has(each));
+      return summarizeNative(path, [...files, ...taken.flatMap((each) => at.get(each ?? '')?.files ?? [])]);
+    });
+}
+
+function summarizeNative(path: string, files: NativePackage['files']): NativeSummary {
   const kinds = files.flatMap(({ facts }) =>
     facts.format === null ? [] : facts.slices.map(({ registration }) => registration.kind),
   );
