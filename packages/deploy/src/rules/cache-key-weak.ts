@@ -10,12 +10,12 @@ import type { Rule } from './rule.ts';
 export const findWeakKeys: Rule = (facts) => {
   const { natives } = nativesOfAll(facts.projects);
   if (natives.length === 0) return [];
+  const cached = { natives, pins: facts.pins };
   const files = new Set(facts.jobs.map(({ file }) => file));
   return [...files].flatMap((file) =>
     judgeFile(
       facts.jobs.filter((job) => job.file === file),
-      natives,
-      facts,
+      cached,
     ),
   );
 };
@@ -25,45 +25,46 @@ interface Entry {
   machine: Machine;
 }
 
-/** What the caches of a file save: those up to one of them, of which the last is named, and all of them. */
+/** What the caches of a file save: one of them, those up to it, of which the last is named, and all of them. */
 interface Saved {
-  before: Entry[];
+  own: readonly Entry[];
+  before: readonly Entry[];
   all: readonly Entry[];
+}
+
+/** What a repository's caches hold, and which of its files name a Node. */
+interface Cached extends Pick<Facts, 'pins'> {
+  natives: readonly Native[];
 }
 
 const listEntries = (cache: Cache, job: Job): Entry[] =>
   job.variants.map(({ machine, fill }) => ({ key: fill(cache.key.text), machine }));
 
-function judgeFile(jobs: readonly Job[], natives: readonly Native[], facts: Facts): DeployFinding[] {
+function judgeFile(jobs: readonly Job[], cached: Cached): DeployFinding[] {
   const all = jobs.flatMap((job) => job.caches.flatMap((cache) => listEntries(cache, job)));
-  const saved: Saved = { before: [], all };
+  const before: Entry[] = [];
   return jobs.flatMap((job) =>
     job.caches.flatMap((cache) => {
       const own = listEntries(cache, job);
-      saved.before.push(...own);
+      before.push(...own);
       // A tree that is removed at once does no harm.
       if (!cache.restores || wipesTree(job.scripts.slice(cache.after))) return [];
-      return judgeCache(cache, job, own, saved, natives, facts);
+      return judgeCache(cache, job, { own, before, all }, cached);
     }),
   );
 }
 
-function judgeCache(
-  cache: Cache,
-  job: Job,
-  own: readonly Entry[],
-  saved: Saved,
-  natives: readonly Native[],
-  facts: Facts,
-): DeployFinding[] {
+function judgeCache(cache: Cache, job: Job, saved: Saved, cached: Cached): DeployFinding[] {
+  const { own, before } = saved;
+  const { natives } = cached;
   const shared = new Set(
     own.flatMap((entry) =>
-      saved.before
+      before
         .filter(({ key }) => key === entry.key)
         .flatMap(({ machine }) => compareMachines(machine, entry.machine, natives).map(({ axis }) => axis)),
     ),
   );
-  const lacks = [...shared, ...listLacking(cache.key.text, job, natives, facts, shared.size > 0)];
+  const lacks = [...shared, ...listLacking(cache.key.text, job, cached, shared.size > 0)];
   const { key, prefixes } = cache;
   if (lacks.length > 0)
     return [
@@ -81,8 +82,8 @@ function judgeCache(
     ];
   if (prefixes === null) return [];
   for (const text of prefixes.texts) {
-    const axes = listBrought(text, job, own, saved.all, natives);
-    const weak = [...axes, ...(lacksNode(text, job, natives, facts) ? ['node'] : [])];
+    const axes = listBrought(text, job, saved, natives);
+    const weak = [...axes, ...(lacksNode(text, job, cached) ? ['node'] : [])];
     const isShared = axes.length > 0;
     if (weak.length > 0)
       return [
@@ -109,8 +110,7 @@ function judgeCache(
 function listBrought(
   text: string,
   { variants }: Job,
-  own: readonly Entry[],
-  all: readonly Entry[],
+  { own, all }: Saved,
   natives: readonly Native[],
 ): string[] {
   return variants.flatMap(({ fill }, index) => {
@@ -123,15 +123,9 @@ function listBrought(
   });
 }
 
-function listLacking(
-  text: string,
-  job: Job,
-  natives: readonly Native[],
-  facts: Facts,
-  isShared: boolean,
-): string[] {
+function listLacking(text: string, job: Job, cached: Cached, isShared: boolean): string[] {
   if (isOpaque(text)) return [];
-  const lacks = lacksNode(text, job, natives, facts) ? ['node'] : [];
+  const lacks = lacksNode(text, job, cached) ? ['node'] : [];
   const hasLockfile =
     /hashFiles?\([^()]*(?:lock|package\.json|shrinkwrap)/i.test(text) ||
     /hash|checksum|sha/i.test(text.replace(/hashFiles?\([^()]*\)/g, ''));
@@ -151,7 +145,7 @@ const hasUnknownPart = (text: string, { variants }: Job): boolean => {
 };
 
 /** Whether a key says nothing of the Node that a package's file is for, where the job chooses one. */
-function lacksNode(text: string, job: Job, natives: readonly Native[], facts: Facts): boolean {
+function lacksNode(text: string, job: Job, { natives, pins }: Cached): boolean {
   const { nodeChoice, variants } = job;
   if (nodeChoice === null || listPinned(natives).length === 0 || isOpaque(text)) return false;
   const filled = new Set(variants.map(({ fill }) => fill(text)));
@@ -170,11 +164,11 @@ function lacksNode(text: string, job: Job, natives: readonly Native[], facts: Fa
       const named = variants.every(({ fill, machine }) =>
         new RegExp(`(?:^|\\D)${machine.node}(?:\\D|$)`).test(fill(text).replace(/hashFiles?\([^()]*\)/g, '')),
       );
-      return !named && !(filled.size >= majors.size && majors.size > 1) && !isPinnedElsewhere(facts, text);
+      return !named && !(filled.size >= majors.size && majors.size > 1) && !isPinnedElsewhere(pins, text);
     }
   }
 }
 
 /** The key hashes a file that pins the Node. */
-const isPinnedElsewhere = ({ pins }: Facts, text: string): boolean =>
+const isPinnedElsewhere = (pins: Facts['pins'], text: string): boolean =>
   pins.some(({ place }) => place.file !== 'package.json' && text.includes(place.file));

@@ -41,7 +41,7 @@ export function createNpmBuilder(context: BuildContext): Builder {
       }
       if (packages.size > 0) outputs.push(await extractPackages(npm, context, [...packages.values()]));
       const lanes = divide([...new Set(of('rebuild').map(folderToBuild))], processors);
-      const built = lanes.map((folders) => rebuildWithNpm(npm, runtime, root, folders, buildEnv));
+      const built = lanes.map((folders) => rebuildWithNpm(npm, { root, runtime, env: buildEnv }, folders));
       for (const { output } of await Promise.all(built)) outputs.push(output);
       return outputs.join('\n');
     },

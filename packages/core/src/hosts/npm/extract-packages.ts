@@ -26,7 +26,7 @@ export async function extractPackages(
   try {
     const names = packages.map((_, i) => `package-${i}`);
     writeProject(folder, root, packages, names);
-    let { code, output } = await extractWithNpm(npm, runtime, folder, env);
+    let { code, output } = await extractWithNpm(npm, { root: folder, runtime, env });
     if (code !== 0) return output;
     for (const [i, locked] of packages.entries()) {
       const from = join(folder, 'node_modules', names[i] ?? '');

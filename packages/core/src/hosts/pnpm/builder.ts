@@ -18,7 +18,7 @@ const unpackMissing = ['--frozen-lockfile', '--config.optimistic-repeat-install=
  * @throws AbistampError `HOST_MISSING`
  */
 export function createPnpmBuilder(context: BuildContext): Builder {
-  const { tree, runtime, env, runOwnScripts, leaveUnbuilt } = context;
+  const { tree, env, runOwnScripts, leaveUnbuilt } = context;
   const settings = exportNpmrc(readPnpmNpmrc(tree, env), env);
   return {
     run: async (steps) => {
@@ -27,7 +27,7 @@ export function createPnpmBuilder(context: BuildContext): Builder {
         // What the install left out stays so, and what it brought stays, whatever NODE_ENV says now.
         const kept = `--prod=${readModulesState(tree)?.hasDev === false}`;
         const args = [...unpackMissing, kept, ...(leaveUnbuilt ? ['--ignore-scripts'] : [])];
-        const { output } = await installWithPnpm(requirePnpm(env), runtime, context, args, env);
+        const { output } = await installWithPnpm(requirePnpm(env), context, args);
         outputs.push(output);
       }
       const rebuilds = steps.filter(({ action }) => action === 'rebuild');

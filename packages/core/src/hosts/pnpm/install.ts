@@ -1,5 +1,5 @@
-import { absolutePath, type FileTree } from '../../files/file-tree.ts';
-import type { LocalRuntime } from '../../runtime/runtime.ts';
+import { absolutePath } from '../../files/file-tree.ts';
+import type { BuildContext } from '../builder.ts';
 import { nestedEnvironment } from '../nested-environment.ts';
 import { type RunResult, runProgram } from '../run.ts';
 import type { Pnpm } from './find-pnpm.ts';
@@ -12,10 +12,8 @@ import { findSettingsFolder } from './settings-folder.ts';
  */
 export function installWithPnpm(
   pnpm: Pnpm,
-  runtime: LocalRuntime,
-  { root, tree }: { root: string; tree: FileTree },
+  { root, tree, runtime, env }: Pick<BuildContext, 'root' | 'tree' | 'runtime' | 'env'>,
   args: readonly string[],
-  env: NodeJS.ProcessEnv,
 ): Promise<RunResult> {
   const folder = findSettingsFolder(tree);
   const [program, first] = pnpm.isScript ? [runtime.execPath, [pnpm.file]] : [pnpm.file, []];

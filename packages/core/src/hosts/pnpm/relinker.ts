@@ -19,7 +19,7 @@ export const pnpmRelinker: Relinker = {
   listLinkedFiles,
   prepare: (env) => {
     const pnpm = requirePnpm(env);
-    return (context, args) => installWithPnpm(pnpm, context.runtime, context, args, context.env);
+    return (context, args) => installWithPnpm(pnpm, context, args);
   },
   /** A strict pnpm reports unapproved builds after everything else is done. */
   hasFailed: ({ code, output }) => code !== 0 && !/\bERR_PNPM_IGNORED_BUILDS\b/.test(output),
