@@ -103,6 +103,11 @@ describe('a holder that cannot be asked', () => {
 });
 
 describe('a holder that can be asked', () => {
+  test('and may be another process with its number counts as gone after five minutes of silence', () => {
+    const likely = JSON.stringify({ ...identifyProcess(), start: null, id: 'x' });
+    assert.deepEqual(watchAt(lockWith(likely), [0, 5 * minute, 5 * minute + 1]), [false, false, true]);
+  });
+
   test('and works is never gone', () => {
     assert.deepEqual(watchAt(lockWith(ours, 0), [0, 60 * minute]), [false, false]);
   });
