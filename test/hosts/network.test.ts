@@ -14,7 +14,9 @@ function ask(host: Host, files: Record<string, string>, env: NodeJS.ProcessEnv =
   const network = readNetwork({ tree: memoryTree(files), host }, { ...nowhere, ...env });
   return (name: string, protocol: 'http' | 'https' = 'https') => {
     const registry = network.registryOf(name);
-    const credentials = network.authorizationFor(name, new URL(registry ?? 'https://usual.test/'));
+    // One that names a variable which is not set is no URL.
+    const asked = registry !== null && URL.canParse(registry) ? registry : 'https://usual.test/';
+    const credentials = network.authorizationFor(name, new URL(asked));
     const proxy = network.proxyFor(new URL(`${protocol}://sub.server.test/x`));
     return [registry, credentials, proxy, network.isOffline];
   };
@@ -107,7 +109,8 @@ describe('Yarn', () => {
     assert.equal(at('@own/a')[0], 'https://near.test');
     assert.equal(at('@open/a')[0], 'https://open.test/');
     assert.deepEqual(at('a').slice(1), ['Bearer other', 'http://env.test', true]);
-    assert.deepEqual(ask('yarn', { '.yarnrc.yml': `npmRegistryServer: "\${UNSET}"\n` })('a')[0], null);
+    const unset = ask('yarn', { '.yarnrc.yml': `npmRegistryServer: "\${UNSET}"\n` })('a')[0];
+    assert.equal(unset, '${UNSET}', 'the usual registry is not asked in its place');
     assert.equal(ask('yarn', { '.yarnrc.yml': ': no' })('a')[0], null);
   });
 });
