@@ -110,7 +110,7 @@ describe('Yarn', () => {
     assert.equal(at('@open/a')[0], 'https://open.test/');
     assert.deepEqual(at('a').slice(1), ['Bearer other', 'http://env.test', true]);
     const unset = ask('yarn', { '.yarnrc.yml': `npmRegistryServer: "\${UNSET}"\n` })('a')[0];
-    assert.equal(unset, '${UNSET}', 'the usual registry is not asked in its place');
+    assert.equal(unset, `\${UNSET}`, 'the usual registry is not asked in its place');
     assert.equal(ask('yarn', { '.yarnrc.yml': ': no' })('a')[0], null);
   });
 });
