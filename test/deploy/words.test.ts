@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { chooseStyle } from '@abistamp/core';
 import { answerOf, formatDoctorJson, formatDoctorPretty } from '@abistamp/deploy';
 import { type Diagnosis, deployCodes, type NotRead } from '@abistamp/deploy/internal/finding';
+import { speakOfImage } from '@abistamp/deploy/internal/report/speak-of-image';
 import { assertSchema } from '../support/schemas.ts';
 import { findings } from './samples.ts';
 
@@ -79,4 +80,13 @@ describe('the words of each code', () => {
     );
     assert.ok(!printed.includes('\u001b'));
   });
+});
+
+test('what is said of a machine is said of the image', () => {
+  const finding = { message: 'addon needs libvips.so.42; this\n  machine does not have it', lines: [1, 2] };
+  assert.deepEqual(speakOfImage([finding, null]), [
+    { message: 'addon needs libvips.so.42; this\n  image does not have it', lines: [1, 2] },
+    null,
+  ]);
+  assert.equal(speakOfImage("→ with this system's package manager"), "→ with this image's package manager");
 });

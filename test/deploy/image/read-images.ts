@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkImage, formatImageJson, type ImageJson } from '@abistamp/deploy/image';
@@ -19,7 +20,10 @@ export async function readImage(path: string, { name, platform }: Asked = {}): P
     tell: () => undefined,
   });
   const json = formatImageJson(results);
-  assertSchema('image', JSON.parse(JSON.stringify(json)));
+  const text = JSON.stringify(json);
+  assertSchema('image', JSON.parse(text));
+  // What an image lacks is no machine's.
+  assert.doesNotMatch(text, /this (?:machine|system)/);
   return json;
 }
 

@@ -1,5 +1,6 @@
 import { formatCheckJson, formatRuntime, formatTarget, type JudgedTree } from '@abistamp/core';
 import type { ImageResult, ImageVerdict, Origin } from '../image/judge-image.ts';
+import { speakOfImage } from './speak-of-image.ts';
 
 type CheckedTree = ReturnType<typeof formatCheckJson>['trees'][number];
 
@@ -56,7 +57,7 @@ function formatImage(result: ImageResult, trees: readonly CheckedTree[]): JsonIm
   return {
     ...{ name, platform, target: formatTarget(runtime), runtime: formatRuntime(runtime) },
     ...{ node, otherNodes: others, libc, layers },
-    trees: trees.map((tree, i) => ({
+    trees: speakOfImage(trees).map((tree, i) => ({
       ...tree,
       findings: tree.findings.map((finding, k) => ({
         ...finding,

@@ -2,6 +2,7 @@ import { formatCheckPretty, formatRuntime, makeSafe, type Style, safeText, wrapT
 import type { ImageResult, ImageTree, ImageVerdict } from '../image/judge-image.ts';
 import { judged } from './image-json.ts';
 import { describeSteps } from './image-steps.ts';
+import { speakOfImage } from './speak-of-image.ts';
 
 /** What images hold, for a person: the Node of each, then its findings by tree, and who brought them. */
 export function formatImagePretty(results: readonly ImageResult[], style: Style, width: number): string {
@@ -41,7 +42,7 @@ function formatTree(tree: ImageTree, { runtime }: ImageVerdict, style: Style, wi
   const steps = makeSafe(describeSteps(tree));
   return [
     style.bold(makeSafe(tree.project.root)),
-    formatCheckPretty(judged(tree), runtime, style, width),
+    speakOfImage(formatCheckPretty(judged(tree), runtime, style, width)),
     ...steps.flatMap(({ brought, advice }) => [
       ...wrapText(brought, width),
       ...wrapText(advice, width - 2).map(
