@@ -76,6 +76,9 @@ const hosts: Readonly<
   ],
 };
 
+/** Fields of package.json that decide which builds an install runs. */
+const approvals = ['allowScripts', 'pnpm', 'dependenciesMeta', 'trustedDependencies'];
+
 for (const [host, [name, one, two, setting]] of Object.entries(hosts)) {
   test(`${host}: the same inputs have the same key, and each of them changes it`, () => {
     const files = { [name]: one };
@@ -89,6 +92,7 @@ for (const [host, [name, one, two, setting]] of Object.entries(hosts)) {
       keyOf(files, runtimeOf('node@22', 'linux-x64-musl')),
       keyOf({ [name]: two }),
       keyOf({ ...files, ...setting }),
+      ...approvals.map((field) => keyOf({ ...files, 'package.json': { name: 'shop', [field]: ['a'] } })),
       keyOf({ ...files, 'patches/a+1.0.0.patch': 'one' }),
       keyOf({ ...files, 'patches/a+1.0.0.patch': 'two' }),
       keyOf({ ...files, 'patches/@s/a+1.0.0.patch': 'one' }),

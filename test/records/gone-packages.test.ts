@@ -160,6 +160,11 @@ describe('a node_modules that is empty', () => {
       assert.throws(() => openProject(folder(files)), { code: 'NO_TREE', message });
   });
 
+  test('is not one that holds a package', () => {
+    const files = { ...requiring, ...left, 'node_modules/a/package.json': { name: 'a', version: '1.0.0' } };
+    assert.equal(openProject(folder(files)).host, 'npm');
+  });
+
   test('is as it should be where the project requires nothing to run', () => {
     for (const files of [{}, { 'package.json': { devDependencies: { a: '1.0.0' } } }])
       assert.equal(
