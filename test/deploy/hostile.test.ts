@@ -35,6 +35,7 @@ const attacks: Readonly<Record<string, Record<string, string>>> = {
   'spaces after a directive': {
     Dockerfile: `# escape =${' '.repeat(200_000)}=${' '.repeat(50_000)}x\nFROM node:22\n`,
   },
+  'spaces in front of a quote': { '.npmrc': `ignore-scripts=${' '.repeat(60_000)}"x\n` },
   'expressions that hold each other': {
     '.github/workflows/ci.yml': `env:\n${Array.from(
       { length: 6 },

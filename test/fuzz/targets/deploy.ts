@@ -5,6 +5,7 @@ import { FrameSplitter } from '../../../packages/deploy/src/archive/zstd-frames.
 import { readDockerfile } from '../../../packages/deploy/src/dockerfile/read-dockerfile.ts';
 import { decideIgnored } from '../../../packages/deploy/src/ignore/match-ignore.ts';
 import { parseIgnore } from '../../../packages/deploy/src/ignore/parse-ignore.ts';
+import { readNpmrc } from '../../../packages/deploy/src/project/read-npmrc.ts';
 import { classifyCommand } from '../../../packages/deploy/src/shell/classify-command.ts';
 import { splitShell } from '../../../packages/deploy/src/shell/split-shell.ts';
 import { readYaml } from '../../../packages/deploy/src/yaml/read-yaml.ts';
@@ -105,6 +106,13 @@ export const deployTargets: readonly FuzzTarget[] = [
       for (const words of splitShell(text)) classifyCommand(words);
     },
     () => ['cd web && npm ci --omit=dev; apk add "g++" make', 'if [ -f x ]; then yarn | tee log; fi'],
+  ),
+  textTarget(
+    'npmrc-places',
+    (text) => {
+      readNpmrc('.npmrc', text);
+    },
+    () => readFixtures(/\.npmrc$/),
   ),
   textTarget(
     'workflow',

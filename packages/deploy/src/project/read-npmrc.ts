@@ -7,17 +7,34 @@ export interface NpmSetting {
   place: Place;
 }
 
-const line = /^[ \t]*([a-z][\w-]*)(?:\[\])?[ \t]*(?:=[ \t]*(["']?)([^"'\r\n;#]*)\2[ \t]*)?(?:[;#].*)?\r?$/gm;
-
 /**
  * The settings in front of any section, by the rules of npm's `ini`: a bare name is true. A value with a variable in it
- * stays as it is.
+ * stays as it is. Each line is read once, however it is made.
  */
 export function readNpmrc(file: string, text: string): NpmSetting[] {
-  const [own = ''] = text.split(/^\[/m, 1);
   const locate = locateIn(file, text);
-  return [...own.matchAll(line)].map(({ 1: name = '', 3: value = 'true', index }) => ({
-    ...{ name, value: value.trim() },
-    place: locate(index + (/^\s*/.exec(text.slice(index))?.[0].length ?? 0)),
-  }));
+  const settings: NpmSetting[] = [];
+  let end = 0;
+  for (const line of text.split('\n')) {
+    end += line.length + 1;
+    const content = line.trim();
+    if (content.startsWith('[')) break;
+    if (content === '' || content.startsWith(';') || content.startsWith('#')) continue;
+    const at = content.indexOf('=');
+    settings.push({
+      name: readWord(at < 0 ? content : content.slice(0, at)).replace(/\[\]$/, ''),
+      value: at < 0 ? 'true' : readWord(content.slice(at + 1)),
+      place: locate(end - 1 - line.trimStart().length),
+    });
+  }
+  return settings;
+}
+
+/** Without a comment after it, and without quotes around it. */
+function readWord(text: string): string {
+  const [bare = ''] = text.split(/[;#]/, 1);
+  const word = bare.trim();
+  const quote = word[0];
+  const isQuoted = (quote === '"' || quote === "'") && word.length > 1 && word.endsWith(quote);
+  return isQuoted ? word.slice(1, -1) : word;
 }
