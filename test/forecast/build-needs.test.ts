@@ -84,6 +84,12 @@ test('a node-addon-api may be too old for C++20', () => {
   assert.equal(isOld('3.2.1', { pinned: 8 }), true);
 });
 
+test('a command of spaces takes no longer than any other', () => {
+  // With a pattern that tries each split of them it would not end.
+  for (const text of [' ', 'a ', 'pkg-config a || '])
+    assert.deepEqual(libraries(`{'libraries': ['<!(a${text.repeat(50_000)}!)']}`), []);
+});
+
 test('libraries are those that a build links whatever its conditions say', () => {
   assert.deepEqual(
     libraries(`{ 'conditions': [['OS=="linux"', { 'link_settings': { 'libraries': ['-lX11 -lpng12', '-lz'] } }]],

@@ -36,14 +36,20 @@ export function listLinkedLibraries(strings: readonly GypString[]): LinkedLibrar
  * command that goes on in another way where pkg-config fails needs nothing of it.
  */
 function readModules(value: string): string[] {
-  const [, command = ''] =
-    /^<!@?\(\s*(?:\[\s*\\?["']sh\\?["'],\s*\\?["']-c\\?["'],\s*\\?["'])?([\w.+\s|-]+?)(?:\\?["']\s*\])?\s*\)$/.exec(
-      value,
-    ) ?? [];
+  const command = readCommand(value);
   const asked = command.split('||').map((part) => part.trim().split(/\s+/));
   if (!asked.every(([program]) => program === 'pkg-config')) return [];
   const modules = asked.map(([, ...words]) => words.filter((word) => /^\w/.test(word)));
   const [first = [], ...others] = modules;
   if (others.length === 0) return first;
   return modules.every(({ length }) => length === 1) ? [modules.flat().join(' || ')] : [];
+}
+
+/** The words that are run for `<!(…)`, those of a shell without what is around them; empty for anything more. */
+function readCommand(value: string): string {
+  const whole = /^<!@?\(([\s\S]*)\)$/.exec(value)?.[1]?.trim() ?? '';
+  const command = whole
+    .replace(/^\[\s*\\?["']sh\\?["'],\s*\\?["']-c\\?["'],\s*\\?["']/, '')
+    .replace(/\\?["']\s*\]$/, '');
+  return /^[\w.+\s|-]+$/.test(command) ? command : '';
 }
